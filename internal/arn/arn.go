@@ -1,0 +1,116 @@
+// Package arn splits Amazon Resource Names into their six parts.
+package arn
+
+import "strings"
+
+// An ARN is the parts of an Amazon Resource Name after the word "arn":
+//
+//	arn:partition:service:region:account:resource
+//
+// The parts are substrings of the text they were split from. Resource is all
+// that follows the fifth colon and may contain further colons.
+type ARN struct {
+	Partition, Service, Region, Account, Resource string
+}
+
+// Split splits s at its first five colons. It reports false if s has fewer
+// than six parts, does not begin with "arn:", or has an empty partition or
+// service. It does not allocate and does not judge the parts otherwise.
+func Split(s string) (ARN, bool) {
+	const prefix = "arn:"
+	if !strings.HasPrefix(s, prefix) {
+		return ARN{}, false
+	}
+	var colons [4]int
+	n := 0
+	for i := len(prefix); i < len(s) && n < len(colons); i++ {
+		if s[i] == ':' {
+			colons[n] = i
+			n++
+		}
+	}
+	return parts(s, colons, n)
+}
+
+// parts returns the parts of s, which are separated at the first n colons.
+func parts(s string, colons [4]int, n int) (ARN, bool) {
+	if n < len(colons) {
+		return ARN{}, false
+	}
+	a := ARN{
+		Partition: s[len("arn:"):colons[0]],
+		Service:   s[colons[0]+1 : colons[1]],
+		Region:    s[colons[1]+1 : colons[2]],
+		Account:   s[colons[2]+1 : colons[3]],
+		Resource:  s[colons[3]+1:],
+	}
+	if a.Partition == "" || a.Service == "" {
+		return ARN{}, false
+	}
+	return a, true
+}
+
+// IsAWS reports whether partition is one of Amazon's, such as "aws" or
+// "aws-cn". All others are namespaces of the library's users (SEMANTICS S-23).
+func IsAWS(partition string) bool { return strings.HasPrefix(partition, "aws") }
+
+// IsAccountID reports whether s is a 12-digit account ID.
+func IsAccountID(s string) bool {
+	if len(s) != 12 {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// IsOwnerWord reports whether s is a word of lower-case letters, such as "aws"
+// or "cloudfront", which AWS writes in place of an account ID for accounts of
+// its own.
+func IsOwnerWord(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// IsAccount reports whether s can stand as the account of an ARN of partition:
+// 12 digits or an owner word in a partition of AWS, and elsewhere any text
+// without ":" and "/".
+func IsAccount(partition, s string) bool {
+	if IsAWS(partition) {
+		return IsAccountID(s) || IsOwnerWord(s)
+	}
+	return s != "" && !strings.ContainsAny(s, ":/")
+}
+
+// SplitPattern is like [Split] for an ARN pattern in which policy variables,
+// such as "${aws:PrincipalAccount}", may stand: a colon inside one does not
+// separate parts.
+func SplitPattern(s string) (ARN, bool) {
+	const prefix = "arn:"
+	if !strings.HasPrefix(s, prefix) {
+		return ARN{}, false
+	}
+	var colons [4]int
+	n := 0
+	for i := len(prefix); i < len(s) && n < len(colons); i++ {
+		switch {
+		case s[i] == ':':
+			colons[n] = i
+			n++
+		case strings.HasPrefix(s[i:], "${"):
+			end := strings.IndexByte(s[i:], '}')
+			if end < 0 {
+				return ARN{}, false
+			}
+			i += end
+		}
+	}
+	return parts(s, colons, n)
+}

@@ -1,0 +1,94 @@
+package arn
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestSplit(t *testing.T) {
+	tests := []struct {
+		in   string
+		want ARN
+		ok   bool
+	}{
+		{"arn:aws:s3:::bucket/key", ARN{"aws", "s3", "", "", "bucket/key"}, true},
+		{"arn:aws:logs:us-east-1:111122223333:log-group:x:log-stream:y",
+			ARN{"aws", "logs", "us-east-1", "111122223333", "log-group:x:log-stream:y"}, true},
+		{"arn:acme:docs::tenant42:page/7", ARN{"acme", "docs", "", "tenant42", "page/7"}, true},
+		{"arn:aws:sns:::", ARN{"aws", "sns", "", "", ""}, true},
+		{"arn:aws:s3::", ARN{}, false},
+		{"arn:aws:s3", ARN{}, false},
+		{"arn:", ARN{}, false},
+		{"", ARN{}, false},
+		{"*", ARN{}, false},
+		{"ARN:aws:s3:::b", ARN{}, false},
+		{" arn:aws:s3:::b", ARN{}, false},
+	}
+	for _, tt := range tests {
+		got, ok := Split(tt.in)
+		require.Equal(t, tt.ok, ok, tt.in)
+		require.Equal(t, tt.want, got, tt.in)
+	}
+	for _, in := range []string{"arn::s3:::b", "arn:aws::::b", "arn:::::"} {
+		_, ok := Split(in)
+		require.False(t, ok, in)
+	}
+}
+
+func TestIsAccount(t *testing.T) {
+	tests := []struct {
+		partition, account string
+		want               bool
+	}{
+		{"aws", "111122223333", true},
+		{"aws-cn", "111122223333", true},
+		{"aws", "aws", true},
+		{"aws", "cloudfront", true},
+		{"aws", "11112222333", false},
+		{"aws", "1111222233334", false},
+		{"aws", "11112222333a", false},
+		{"aws", "Cloudfront", false},
+		{"aws", "", false},
+		{"aws", "١١١١٢٢٢٢٣٣٣٣", false},
+		{"acme", "tenant42", true},
+		{"acme", "", false},
+		{"acme", "a/b", false},
+		{"acme", "a:b", false},
+	}
+	for _, tt := range tests {
+		require.Equal(t, tt.want, IsAccount(tt.partition, tt.account), "%s %q", tt.partition, tt.account)
+	}
+}
+
+func TestSplitDoesNotAllocate(t *testing.T) {
+	s := "arn:aws:logs:us-east-1:111122223333:log-group:x"
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		if _, ok := Split(s); !ok {
+			t.Error("not split")
+		}
+	}))
+}
+
+func TestSplitPattern(t *testing.T) {
+	tests := []struct {
+		in   string
+		want ARN
+		ok   bool
+	}{
+		{"arn:aws:s3:::b/${aws:username}/*", ARN{"aws", "s3", "", "", "b/${aws:username}/*"}, true},
+		{"arn:*:kms:*:${aws:PrincipalAccount}:key/*", ARN{"*", "kms", "*", "${aws:PrincipalAccount}", "key/*"}, true},
+		{"arn:aws:s3:${a:b}:${c:d}:${e:f}", ARN{"aws", "s3", "${a:b}", "${c:d}", "${e:f}"}, true},
+		{"arn:aws:s3:$a:b:c", ARN{"aws", "s3", "$a", "b", "c"}, true},
+		{"arn:aws:s3:${a:b:c:d", ARN{}, false},
+		{"arn:aws:s3:${a:b}:c", ARN{}, false},
+		{"arn::s3:::b", ARN{}, false},
+		{"arn:aws::::b", ARN{}, false},
+		{"${aws:PrincipalArn}", ARN{}, false},
+	}
+	for _, tt := range tests {
+		got, ok := SplitPattern(tt.in)
+		require.Equal(t, tt.ok, ok, tt.in)
+		require.Equal(t, tt.want, got, tt.in)
+	}
+}

@@ -1,0 +1,262 @@
+// Package glob matches text against patterns with wildcards.
+//
+// In a pattern "*" stands for any run of characters, the empty one included,
+// and "?" for exactly one. A character is a Unicode code point; a byte that is
+// not valid UTF-8 counts as one character. A pattern covers the whole text.
+//
+// A pattern may also hold values, which are filled in when it is matched, such
+// as those of policy variables. A value matches itself and nothing else: the
+// wildcards in it are ordinary characters (SEMANTICS V-7).
+package glob
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Kind is the kind of a [Token].
+type Kind uint8
+
+// The kinds of tokens.
+const (
+	Text  Kind = iota // literal text
+	One               // "?"
+	Run               // "*"
+	Value             // the value with number Index
+)
+
+// A Token is one piece of a pattern.
+type Token struct {
+	Kind  Kind
+	Index int32  // number of the value, for Value
+	Text  string // for Text
+}
+
+// A Pattern is a compiled pattern. It is immutable and safe for concurrent use.
+// The zero Pattern matches the empty text only.
+type Pattern struct {
+	prefix string  // literal text at the start; in lower case if fold
+	tokens []Token // what follows; no two Runs are adjacent, and no One follows a Run
+	fold   bool    // ASCII letters match in either case
+}
+
+// AppendTokens splits text into literal text and wildcards, which it appends to
+// tokens.
+func AppendTokens(tokens []Token, text string) []Token {
+	tokens = slices.Grow(tokens, 1+2*(strings.Count(text, "*")+strings.Count(text, "?")))
+	for text != "" {
+		i := strings.IndexAny(text, "*?")
+		switch i {
+		case -1:
+			return append(tokens, Token{Text: text})
+		case 0:
+			kind := One
+			if text[0] == '*' {
+				kind = Run
+			}
+			tokens = append(tokens, Token{Kind: kind})
+			text = text[1:]
+		default:
+			tokens = append(tokens, Token{Text: text[:i]})
+			text = text[i:]
+		}
+	}
+	return tokens
+}
+
+// New compiles tokens. It keeps no reference to them.
+func New(tokens []Token) Pattern {
+	if len(tokens) == 1 && tokens[0].Kind == Text {
+		return Pattern{prefix: tokens[0].Text}
+	}
+	var p Pattern
+	rest := make([]Token, 0, len(tokens))
+	run := false // a Run is waiting for the Ones that follow it
+	for _, t := range tokens {
+		switch {
+		case t.Kind == Run:
+			run = true
+			continue
+		case t.Kind == Text && t.Text == "":
+			continue
+		case run && t.Kind != One:
+			rest = append(rest, Token{Kind: Run})
+			run = false
+		}
+		last := len(rest) - 1
+		switch {
+		case t.Kind == Text && last < 0:
+			p.prefix += t.Text
+		case t.Kind == Text && rest[last].Kind == Text:
+			rest[last].Text += t.Text
+		default:
+			rest = append(rest, t)
+		}
+	}
+	if run {
+		rest = append(rest, Token{Kind: Run})
+	}
+	p.tokens = slices.Clip(rest)
+	return p
+}
+
+// Compile compiles text, in which "*" and "?" are wildcards.
+func Compile(text string) Pattern {
+	if !strings.ContainsAny(text, "*?") {
+		return Literal(text)
+	}
+	return New(AppendTokens(nil, text))
+}
+
+// Literal returns the pattern that matches text only.
+func Literal(text string) Pattern { return Pattern{prefix: text} }
+
+// CompileFold is like [Compile] for a pattern that matches ASCII letters in
+// either case. Other letters match exactly: "K" (U+212A) is no "k".
+func CompileFold(text string) Pattern {
+	p := Compile(lower(text))
+	p.fold = true
+	return p
+}
+
+// Match reports whether p matches s. The values fill the Value tokens of p by
+// their Index.
+//
+// Match does not allocate. Without "?" its time is linear in the lengths of
+// the pattern and s; a "?" between literals costs at most their product.
+func (p *Pattern) Match(s string, values []string) bool {
+	if !p.hasPrefix(s, p.prefix) {
+		return false
+	}
+	s = s[len(p.prefix):]
+	if len(p.tokens) == 0 {
+		return s == ""
+	}
+	if len(p.tokens) == 1 && p.tokens[0].Kind == Run {
+		return true
+	}
+	first := nextRun(p.tokens)
+	if first == len(p.tokens) { // no Run
+		s, ok := p.consume(p.tokens, s, values)
+		return ok && s == ""
+	}
+	s, ok := p.consume(p.tokens[:first], s, values)
+	if !ok {
+		return false
+	}
+	tokens := p.tokens[first+1:]
+	// What lies between two Runs is matched as far left as possible: that
+	// leaves most to the rest. What follows the last Run ends where s ends.
+	for {
+		next := nextRun(tokens)
+		if next == len(tokens) {
+			return p.endsWith(tokens, s, values)
+		}
+		if s, ok = p.seek(tokens[:next], s, values); !ok {
+			return false
+		}
+		tokens = tokens[next+1:]
+	}
+}
+
+// consume matches tokens, which hold no Run, at the start of s and returns the
+// rest of s.
+func (p *Pattern) consume(tokens []Token, s string, values []string) (string, bool) {
+	for i := range tokens {
+		t := &tokens[i]
+		if t.Kind == One {
+			if s == "" {
+				return "", false
+			}
+			s = s[width(s):]
+			continue
+		}
+		text := t.text(values)
+		if !p.hasPrefix(s, text) {
+			return "", false
+		}
+		s = s[len(text):]
+	}
+	return s, true
+}
+
+// endsWith matches tokens, which hold no Run, at the end of s.
+func (p *Pattern) endsWith(tokens []Token, s string, values []string) bool {
+	for i := len(tokens) - 1; i >= 0; i-- {
+		t := &tokens[i]
+		if t.Kind == One {
+			if s == "" {
+				return false
+			}
+			_, n := utf8.DecodeLastRuneInString(s)
+			s = s[:len(s)-n]
+			continue
+		}
+		text := t.text(values)
+		if len(s) < len(text) || !p.hasPrefix(s[len(s)-len(text):], text) {
+			return false
+		}
+		s = s[:len(s)-len(text)]
+	}
+	return true
+}
+
+// seek finds the leftmost place in s at which tokens match. They hold no Run
+// and begin with Text or Value. It returns what follows that place.
+func (p *Pattern) seek(tokens []Token, s string, values []string) (string, bool) {
+	text := tokens[0].text(values)
+	for {
+		i := p.index(s, text)
+		if i < 0 {
+			return "", false
+		}
+		s = s[i:]
+		if rest, ok := p.consume(tokens[1:], s[len(text):], values); ok {
+			return rest, true
+		}
+		if s == "" {
+			return "", false
+		}
+		s = s[width(s):]
+	}
+}
+
+func (t *Token) text(values []string) string {
+	if t.Kind == Value {
+		return values[t.Index]
+	}
+	return t.Text
+}
+
+func nextRun(tokens []Token) int {
+	for i := range tokens {
+		if tokens[i].Kind == Run {
+			return i
+		}
+	}
+	return len(tokens)
+}
+
+// width returns the length of the first character of s, which is not empty.
+func width(s string) int {
+	if s[0] < utf8.RuneSelf {
+		return 1
+	}
+	_, n := utf8.DecodeRuneInString(s)
+	return n
+}
+
+func (p *Pattern) hasPrefix(s, prefix string) bool {
+	if p.fold {
+		return hasPrefixFold(s, prefix)
+	}
+	return strings.HasPrefix(s, prefix)
+}
+
+func (p *Pattern) index(s, text string) int {
+	if p.fold {
+		return indexFold(s, text)
+	}
+	return strings.Index(s, text)
+}

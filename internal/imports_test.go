@@ -1,0 +1,207 @@
+package internal_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/seed-1d0cfdb5/iam"
+
+// rule says what the files of a package that are not tests may import directly.
+// Paths of our own packages are relative to the module.
+type rule struct {
+	ours       []string // these packages of ours, and no others
+	anyPublic  bool     // or every package of ours outside internal
+	thirdParty []string // these packages of others, and no others
+	banned     []string // not these packages of the standard library
+}
+
+// imports has a rule for each package but the examples.
+var imports = map[string]rule{
+	"internal":         {}, // this test
+	"internal/arn":     {},
+	"internal/glob":    {banned: []string{"regexp"}},
+	"internal/suggest": {},
+	"principal": {
+		ours: []string{"internal/arn", "internal/glob"},
+	},
+	"condition": {
+		ours:   []string{"internal/arn", "internal/glob", "internal/suggest", "principal"},
+		banned: []string{"regexp"},
+	},
+	"policy": {
+		ours:       []string{"internal/arn", "internal/glob", "internal/suggest", "principal", "condition"},
+		thirdParty: []string{"github.com/tidwall/gjson"},
+		banned:     []string{"net/http", "os", "reflect"},
+	},
+	"evaluate": {
+		ours:   []string{"internal/arn", "principal", "condition", "policy"},
+		banned: []string{"encoding/json", "log", "net/http", "os"},
+	},
+	"evaluate/evaltest": {
+		ours: []string{"principal", "condition", "policy", "evaluate"},
+	},
+}
+
+// exampleImports is the rule for each package in folder examples.
+var exampleImports = rule{anyPublic: true}
+
+// fileImports lists, by file, what this file must not import though its package may.
+var fileImports = map[string][]string{
+	"evaluate/decide.go": {"fmt"},
+	"evaluate/index.go":  {"fmt"},
+}
+
+// linkedModules are the modules of others that may get into a user's program.
+var linkedModules = []string{
+	"github.com/tidwall/gjson",
+	"github.com/tidwall/match",
+	"github.com/tidwall/pretty",
+}
+
+// listed is what the test needs of the output of go list.
+type listed struct {
+	ImportPath string
+	Standard   bool
+	DepOnly    bool
+	Module     *struct{ Path string }
+	Imports    []string
+}
+
+func TestImports(t *testing.T) {
+	packages := goList(t)
+
+	for _, p := range packages {
+		if p.DepOnly {
+			continue
+		}
+		name := relative(p.ImportPath)
+		t.Run(name, func(t *testing.T) {
+			r, ok := imports[name]
+			if strings.HasPrefix(name, "examples/") {
+				r, ok = exampleImports, true
+			}
+			require.True(t, ok, "no rule for package %s: add one to the table", name)
+			for _, path := range p.Imports {
+				imported, ok := packages[path]
+				require.True(t, ok, "go list did not tell about %s", path)
+				require.True(t, r.allows(imported), "package %s must not import %s", name, path)
+			}
+		})
+	}
+
+	for name := range imports {
+		if _, err := os.Stat(filepath.Join("..", filepath.FromSlash(name))); errors.Is(err, fs.ErrNotExist) {
+			t.Logf("%s: no such folder", name)
+			continue
+		}
+		_, ok := packages[module+"/"+name]
+		require.True(t, ok, "folder %s holds no package", name)
+	}
+}
+
+func TestFileImports(t *testing.T) {
+	for name, banned := range fileImports {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join("..", filepath.FromSlash(name))
+			if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+				t.Skip("no such file")
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+			require.NoError(t, err)
+			for _, spec := range parsed.Imports {
+				path, err := strconv.Unquote(spec.Path.Value)
+				require.NoError(t, err)
+				require.NotContains(t, banned, path, "%s must not import it", name)
+			}
+		})
+	}
+}
+
+// TestLinkedModules looks at all that the packages need, directly or not.
+func TestLinkedModules(t *testing.T) {
+	for path, p := range goList(t) {
+		if p.Standard || p.Module != nil && p.Module.Path == module {
+			continue
+		}
+		require.NotNil(t, p.Module, "package %s is in no module", path)
+		require.Contains(t, linkedModules, p.Module.Path, "package %s", path)
+	}
+}
+
+// allows reports whether a package under rule r may import p.
+func (r rule) allows(p listed) bool {
+	switch {
+	case p.Standard:
+		return !slices.Contains(r.banned, p.ImportPath)
+	case p.Module == nil || p.Module.Path != module:
+		return slices.Contains(r.thirdParty, p.ImportPath)
+	case r.anyPublic:
+		return !slices.Contains(strings.Split(relative(p.ImportPath), "/"), "internal")
+	default:
+		return slices.Contains(r.ours, relative(p.ImportPath))
+	}
+}
+
+func relative(importPath string) string {
+	return strings.TrimPrefix(importPath, module+"/")
+}
+
+// goList returns the module's packages and all that they need, by import path.
+func goList(t *testing.T) map[string]listed {
+	t.Helper()
+	touchSources(t)
+
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json=ImportPath,Standard,DepOnly,Module,Imports", "./...")
+	cmd.Dir = ".."
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	require.NoError(t, err, "go list: %s", &stderr)
+
+	packages := map[string]listed{}
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		packages[p.ImportPath] = p
+	}
+	_, ok := packages[module+"/internal"]
+	require.True(t, ok, "go list ran somewhere else")
+	return packages
+}
+
+// touchSources makes the sources inputs of this test, for else go test would
+// not run it again after they change: it does not see what go list reads.
+func touchSources(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || len(d.Name()) > 2 && d.Name()[0] == '.'):
+			return fs.SkipDir
+		case d.IsDir(), filepath.Ext(path) == ".go", d.Name() == "go.mod":
+			_, err = os.Stat(path)
+		}
+		return err
+	})
+	require.NoError(t, err)
+}
