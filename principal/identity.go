@@ -1,0 +1,146 @@
+package principal
+
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+)
+
+// kind is what an ARN of the services iam and sts names.
+type kind uint8
+
+const (
+	kindOther kind = iota
+	kindRoot
+	kindUser
+	kindRole
+	kindSession       // arn:P:sts::A:assumed-role/role-name/session-name
+	kindFederatedUser // arn:P:sts::A:federated-user/name
+	kindSAMLProvider
+	kindOIDCProvider
+)
+
+// An identity is an ARN of iam or sts, taken apart.
+type identity struct {
+	kind               kind
+	partition, account string
+	name               string // without path
+	role               string // name of the role of a session
+}
+
+// split takes text apart. If it is no ARN of an IAM or STS identity, split says
+// in a few words why not. Other entities of these services, such as groups,
+// have kindOther.
+func split(text string) (id identity, problem string) {
+	a, ok := arn.Split(text)
+	switch {
+	case !ok:
+		return id, "want arn:partition:service:region:account:resource"
+	case a.Service != "iam" && a.Service != "sts":
+		return id, "the service is not iam or sts"
+	case a.Region != "":
+		return id, "identities have no Region"
+	case !arn.IsAccount(a.Partition, a.Account):
+		if arn.IsAWS(a.Partition) {
+			return id, "account is not 12 digits"
+		}
+		return id, "no account"
+	case strings.ContainsFunc(a.Resource, isControl):
+		return id, "control character in the name"
+	}
+	id = identity{partition: a.Partition, account: a.Account}
+	word, path, _ := strings.Cut(a.Resource, "/")
+	id.name = lastName(path)
+	if id.name == "" && a.Resource != "root" {
+		return id, "no name"
+	}
+	switch a.Service + ":" + word {
+	case "iam:root":
+		if path != "" {
+			return id, "nothing may follow root"
+		}
+		id.kind, id.name = kindRoot, "root"
+	case "iam:user":
+		id.kind = kindUser
+	case "iam:role":
+		id.kind = kindRole
+	case "iam:saml-provider":
+		id.kind, id.name = kindSAMLProvider, path
+	case "iam:oidc-provider":
+		id.kind, id.name = kindOIDCProvider, path
+	case "sts:federated-user":
+		id.kind, id.name = kindFederatedUser, path
+		if !isName(path) {
+			return id, "want federated-user/name"
+		}
+	case "sts:assumed-role":
+		id.kind = kindSession
+		role, session, _ := strings.Cut(path, "/")
+		if role == "" || !isName(session) {
+			return id, "want assumed-role/role-name/session-name"
+		}
+		id.role, id.name = role, session
+	}
+	return id, ""
+}
+
+// isName reports whether s can be the name of a session.
+func isName(s string) bool {
+	return s != "" && !strings.ContainsAny(s, "/:") && !strings.ContainsFunc(s, isControl)
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7F }
+
+// isServiceName reports whether s has the form of a service principal: labels
+// of lower-case letters, digits and hyphens with dots between them, at least
+// two (SEMANTICS P-11).
+func isServiceName(s string) bool {
+	labels := 0
+	for label := range strings.SplitSeq(s, ".") {
+		if label == "" || strings.ContainsFunc(label, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-'
+		}) {
+			return false
+		}
+		labels++
+	}
+	return labels >= 2
+}
+
+// isBuiltInProvider reports whether s is an OIDC provider that needs no
+// provider in IAM (SEMANTICS G-23).
+func isBuiltInProvider(s string) bool {
+	switch s {
+	case "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com":
+		return true
+	}
+	return false
+}
+
+// isCanonicalID reports whether s is 64 hexadecimal digits.
+func isCanonicalID(s string) bool {
+	if len(s) != 64 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
+			return false
+		}
+	}
+	return true
+}
+
+// isUniqueID reports whether s is an ID such as "AROAOLDEXAMPLE123456" that
+// stands for a deleted user or role in a Principal element (SEMANTICS P-13).
+func isUniqueID(s string) bool {
+	if len(s) < 16 || s[0] != 'A' {
+		return false
+	}
+	for i := range len(s) {
+		if (s[i] < '0' || s[i] > '9') && (s[i] < 'A' || s[i] > 'Z') {
+			return false
+		}
+	}
+	return true
+}

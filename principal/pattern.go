@@ -1,0 +1,235 @@
+package principal
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+)
+
+// A Match says how directly a Principal element names a principal. Evaluation
+// depends on it: within one account, an allow for the account only delegates to
+// identity-based policies, one for the role of a session is limited by the
+// boundary and session policies, and one for the session itself is not
+// (SEMANTICS P-4, E-7). Larger is stronger.
+type Match uint8
+
+// The grades of a match, from weak to strong.
+const (
+	NoMatch      Match = iota
+	MatchAccount       // named the account of the principal
+	MatchIssuer        // named the role of its session, or the user who federated it
+	MatchAnyone        // "*"
+	MatchDirect        // named the principal itself
+)
+
+// String returns a short lower-case description of m.
+func (m Match) String() string {
+	switch m {
+	case NoMatch:
+		return "no match"
+	case MatchAccount:
+		return "its account"
+	case MatchIssuer:
+		return "its role or user"
+	case MatchAnyone:
+		return "anyone"
+	case MatchDirect:
+		return "itself"
+	}
+	return fmt.Sprintf("Match(%d)", uint8(m))
+}
+
+// form is what a Pattern names.
+type form uint8
+
+const (
+	formNone      form = iota
+	formAnyone         // "*" or {"AWS": "*"}
+	formAccount        // an account, by its ID or the ARN of its root user
+	formUser           // an IAM user
+	formRole           // a role
+	formSession        // a role session or a federated user session
+	formUniqueID       // a deleted user or role: matches nobody (SEMANTICS S-26)
+	formService        // a service
+	formFederated      // a SAML or OIDC provider
+	formCanonical      // an S3 canonical user
+)
+
+// A Pattern is one entry of a Principal element, such as
+//
+//	{"AWS": "arn:aws:iam::111122223333:role/Deploy"}
+//
+// Patterns are comparable and immutable. The zero Pattern matches nothing.
+type Pattern struct {
+	key, value string
+	form       form
+	partition  string // "" for a bare account ID, which may be in any of AWS's
+	account    string
+	name       string // of a role, without path
+}
+
+// ParsePattern parses one value listed under key ("AWS", "Service",
+// "Federated" or "CanonicalUser") of a Principal element. The bare string form,
+// "Principal": "*", is ParsePattern("*", "*").
+//
+// There are no wildcards in a Principal element but the "*" that is a whole
+// value (SEMANTICS G-24), and no policy variables.
+func ParsePattern(key, value string) (Pattern, error) {
+	pt := Pattern{key: key, value: value}
+	var err error
+	switch key {
+	case "*":
+		pt.form = formAnyone
+		if value != "*" {
+			err = errors.New(`want "*" or an object such as {"AWS": "…"}`)
+		}
+	case "AWS":
+		err = pt.parseAWS()
+	case "Service":
+		pt.form = formService
+		if !isServiceName(value) {
+			err = errors.New("want a service name such as ec2.amazonaws.com")
+		}
+	case "Federated":
+		pt.form = formFederated
+		id, problem := split(value)
+		if (problem != "" || id.kind != kindSAMLProvider && id.kind != kindOIDCProvider || hasWildcard(value) || strings.Contains(value, "${")) &&
+			!isBuiltInProvider(value) {
+			err = errors.New("want the ARN of a SAML or OIDC provider, or a provider such as accounts.google.com")
+		}
+	case "CanonicalUser":
+		pt.form = formCanonical
+		if !isCanonicalID(value) {
+			err = errors.New("want 64 hexadecimal digits")
+		}
+	default:
+		err = fmt.Errorf("want AWS, Service, Federated or CanonicalUser, not %.100q", key)
+	}
+	if err != nil {
+		return Pattern{}, fmt.Errorf("principal: invalid principal %.100q: %w", value, err)
+	}
+	return pt, nil
+}
+
+func (pt *Pattern) parseAWS() error {
+	switch {
+	case pt.value == "*":
+		pt.form = formAnyone
+		return nil
+	case arn.IsAccountID(pt.value):
+		pt.form, pt.account = formAccount, pt.value
+		return nil
+	case isUniqueID(pt.value):
+		pt.form = formUniqueID
+		return nil
+	case hasWildcard(pt.value):
+		return errors.New(`"*" stands for everyone only as a whole value; there are no other wildcards`)
+	case strings.Contains(pt.value, "${"):
+		return errors.New("policy variables are not supported in a principal")
+	}
+	id, problem := split(pt.value)
+	if problem != "" {
+		return errors.New(problem)
+	}
+	pt.partition, pt.account, pt.name = id.partition, id.account, id.name
+	switch id.kind {
+	case kindRoot:
+		pt.form = formAccount
+	case kindUser:
+		pt.form = formUser
+	case kindRole:
+		pt.form = formRole
+	case kindSession, kindFederatedUser:
+		pt.form = formSession
+	case kindSAMLProvider, kindOIDCProvider:
+		return errors.New("providers are listed under Federated")
+	default:
+		return errors.New("want an account, user, role, role session or federated user")
+	}
+	return nil
+}
+
+// Match reports how directly pt names p. ARNs are compared exactly: letter case
+// and partition count (SEMANTICS P-6). It does not allocate.
+func (pt Pattern) Match(p Principal) Match {
+	switch pt.form {
+	case formAnyone:
+		return MatchAnyone
+	case formAccount:
+		switch {
+		case !pt.sameAccount(p):
+		case p.typ == TypeAccount:
+			return MatchDirect
+		default:
+			return MatchAccount
+		}
+	case formUser:
+		switch {
+		case p.typ == TypeUser && p.arn == pt.value:
+			return MatchDirect
+		case p.typ == TypeFederatedUser && p.issuer == pt.value:
+			return MatchIssuer
+		}
+	case formRole:
+		if p.typ == TypeAssumedRole && pt.isRoleOf(p) {
+			return MatchIssuer
+		}
+	case formSession:
+		if p.arn == pt.value {
+			return MatchDirect
+		}
+	case formService:
+		return directIf(p.typ == TypeService && p.name == pt.value)
+	case formFederated:
+		return directIf((p.typ == TypeSAML || p.typ == TypeWebIdentity) && p.name == pt.value)
+	case formCanonical:
+		return directIf(p.typ == TypeCanonicalUser && p.name == pt.value)
+	case formNone, formUniqueID:
+	}
+	return NoMatch
+}
+
+func directIf(ok bool) Match {
+	if ok {
+		return MatchDirect
+	}
+	return NoMatch
+}
+
+// sameAccount reports whether p belongs to the account that pt names.
+func (pt *Pattern) sameAccount(p Principal) bool {
+	if p.account != pt.account || p.account == "" {
+		return false
+	}
+	if pt.partition == "" {
+		return arn.IsAWS(p.partition)
+	}
+	return p.partition == pt.partition
+}
+
+// isRoleOf reports whether pt names the role of the session p. If its path is
+// unknown, the name of the role has to do: it is unique in an account
+// (SEMANTICS S-34).
+func (pt *Pattern) isRoleOf(p Principal) bool {
+	if p.pathUnknown {
+		return pt.sameAccount(p) && pt.name == lastName(p.issuer)
+	}
+	return p.issuer == pt.value
+}
+
+// Key returns the key that pt was listed under: "AWS", "Service", "Federated",
+// "CanonicalUser", or "*" for the bare string form.
+func (pt Pattern) Key() string { return pt.key }
+
+// String returns the pattern in policy form, such as "AWS:*". It is "*" for the
+// bare string form and "" for the zero Pattern.
+func (pt Pattern) String() string {
+	if pt.key == "*" || pt.key == "" {
+		return pt.key
+	}
+	return pt.key + ":" + pt.value
+}
+
+func hasWildcard(s string) bool { return strings.ContainsAny(s, "*?") }

@@ -1,0 +1,289 @@
+// Package principal identifies who makes a request and matches that identity
+// against the Principal element of a policy.
+//
+// A [Principal] is the caller: an IAM user, a role session, an AWS service, a
+// federated identity, an account root user, or nobody. A [Pattern] is one entry
+// of a Principal or NotPrincipal element. Both are small, immutable, comparable
+// values; the zero Principal is the anonymous caller.
+//
+// # Roles and role sessions
+//
+// Nobody calls AWS as a role. A role is assumed, and the caller is then a role
+// session: it has an ARN of its own, which names the role without its path,
+//
+//	arn:aws:sts::111122223333:assumed-role/Deploy/ann
+//
+// while policies are attached to the role and the condition key
+// aws:PrincipalArn is the ARN of the role. A Principal knows both:
+// [Principal.ARN] is the session, [Principal.Issuer] the role.
+package principal
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+)
+
+// Type is the kind of a [Principal]. Its String form is the value of the
+// aws:PrincipalType condition key where AWS defines one.
+type Type uint8
+
+// The types of principals.
+const (
+	TypeAnonymous     Type = iota // unauthenticated caller; the zero value
+	TypeAccount                   // account root user
+	TypeUser                      // IAM user
+	TypeAssumedRole               // role session, from any sts:AssumeRole* call
+	TypeFederatedUser             // session from sts:GetFederationToken
+	TypeSAML                      // SAML identity, before it assumes a role
+	TypeWebIdentity               // OIDC identity, before it assumes a role
+	TypeService                   // AWS service principal
+	TypeCanonicalUser             // Amazon S3 canonical user
+)
+
+// String returns the AWS name of t, such as "AssumedRole".
+func (t Type) String() string {
+	switch t {
+	case TypeAnonymous:
+		return "Anonymous"
+	case TypeAccount:
+		return "Account"
+	case TypeUser:
+		return "User"
+	case TypeAssumedRole:
+		return "AssumedRole"
+	case TypeFederatedUser:
+		return "FederatedUser"
+	case TypeSAML:
+		return "SAML"
+	case TypeWebIdentity:
+		return "WebIdentity"
+	case TypeService:
+		return "Service"
+	case TypeCanonicalUser:
+		return "CanonicalUser"
+	}
+	return fmt.Sprintf("Type(%d)", uint8(t))
+}
+
+// A Principal is the identity that makes a request.
+//
+// The zero Principal is the anonymous caller. Principals are comparable: they
+// support == and may be used as map keys. They are immutable and safe for
+// concurrent use.
+type Principal struct {
+	typ         Type
+	pathUnknown bool   // a role session made from its own ARN
+	byRoot      bool   // a federated user session of the root user
+	arn         string // of the caller, as logs show it
+	issuer      string // ARN of the role or user behind a session, else arn
+	partition   string
+	account     string
+	name        string
+}
+
+// MustParse is like [Parse] but panics on error. It is intended for tests and
+// package-level variables.
+func MustParse(arn string) Principal {
+	p, err := Parse(arn)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// Parse returns the principal that arn names: an IAM user, an account root
+// user, or a role session. A 12-digit account ID is shorthand for the account
+// root user in the partition "aws".
+//
+// The ARN of a role session does not carry the path of its role: the path is
+// then unknown, and such a session is compared by account and role name
+// (SEMANTICS S-34). Use [RoleSession] to give the path. Parse rejects federated
+// user sessions, whose ARN does not tell their user: there is [FederatedUser].
+// It rejects roles too: the caller is always a session of a role.
+func Parse(text string) (Principal, error) {
+	if arn.IsAccountID(text) {
+		text = "arn:aws:iam::" + text + ":root"
+	}
+	id, problem := split(text)
+	if problem != "" {
+		return Principal{}, invalid(text, problem)
+	}
+	p := Principal{arn: text, issuer: text, partition: id.partition, account: id.account, name: id.name}
+	switch id.kind {
+	case kindRoot:
+		p.typ = TypeAccount
+	case kindUser:
+		p.typ = TypeUser
+	case kindSession:
+		p.typ = TypeAssumedRole
+		p.pathUnknown = true
+		p.issuer = "arn:" + id.partition + ":iam::" + id.account + ":role/" + id.role
+	case kindRole:
+		return Principal{}, invalid(text, "a role makes no requests; its sessions do, see RoleSession")
+	case kindFederatedUser:
+		return Principal{}, invalid(text, "the ARN does not tell the user of the session, see FederatedUser")
+	default:
+		return Principal{}, invalid(text, "it names no user, root user or role session")
+	}
+	return p, nil
+}
+
+// RoleSession returns the principal of the named session of the role roleARN.
+func RoleSession(roleARN, sessionName string) (Principal, error) {
+	id, problem := split(roleARN)
+	if problem == "" && id.kind != kindRole {
+		problem = "it names no role"
+	}
+	if problem != "" {
+		return Principal{}, invalid(roleARN, problem)
+	}
+	if !isName(sessionName) {
+		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
+	}
+	return Principal{
+		typ:       TypeAssumedRole,
+		arn:       "arn:" + id.partition + ":sts::" + id.account + ":assumed-role/" + id.name + "/" + sessionName,
+		issuer:    roleARN,
+		partition: id.partition,
+		account:   id.account,
+		name:      sessionName,
+	}, nil
+}
+
+// FederatedUser returns the principal of the named session that the IAM user
+// userARN got from sts:GetFederationToken. The root user may have got it too:
+// userARN is then its ARN. The name of the session need not be that of the
+// user.
+func FederatedUser(userARN, sessionName string) (Principal, error) {
+	id, problem := split(userARN)
+	if problem == "" && id.kind != kindUser && id.kind != kindRoot {
+		problem = "it names no user"
+	}
+	if problem != "" {
+		return Principal{}, invalid(userARN, problem)
+	}
+	if !isName(sessionName) {
+		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
+	}
+	return Principal{
+		typ:       TypeFederatedUser,
+		byRoot:    id.kind == kindRoot,
+		arn:       "arn:" + id.partition + ":sts::" + id.account + ":federated-user/" + sessionName,
+		issuer:    userARN,
+		partition: id.partition,
+		account:   id.account,
+		name:      sessionName,
+	}, nil
+}
+
+// Service returns the principal of an AWS service, such as
+// "ec2.amazonaws.com". Use the name that the service presents: in Regions that
+// must be enabled a call from another Region comes from a regional name, such
+// as "s3.ap-east-1.amazonaws.com" (SEMANTICS P-11).
+//
+// An invalid name gives a principal without a name: it matches no pattern but
+// "*", and package evaluate denies its requests.
+func Service(name string) Principal {
+	if !isServiceName(name) {
+		name = ""
+	}
+	return Principal{typ: TypeService, name: name}
+}
+
+// SAML returns the identity asserted by the SAML provider providerARN. An
+// invalid ARN gives a principal without a name, as in [Service].
+func SAML(providerARN string) Principal {
+	return provider(TypeSAML, kindSAMLProvider, providerARN)
+}
+
+// WebIdentity returns the identity asserted by an OIDC provider. The provider
+// is an IAM OIDC provider ARN or a built-in provider such as
+// "accounts.google.com". An invalid provider gives a principal without a name,
+// as in [Service].
+func WebIdentity(idp string) Principal {
+	if isBuiltInProvider(idp) {
+		return Principal{typ: TypeWebIdentity, name: idp}
+	}
+	return provider(TypeWebIdentity, kindOIDCProvider, idp)
+}
+
+func provider(typ Type, kind kind, providerARN string) Principal {
+	id, problem := split(providerARN)
+	if problem != "" || id.kind != kind {
+		return Principal{typ: typ}
+	}
+	return Principal{typ: typ, partition: id.partition, name: providerARN}
+}
+
+// CanonicalUser returns the principal with the given Amazon S3 canonical user
+// ID, 64 hexadecimal digits. An invalid ID gives a principal without a name, as
+// in [Service].
+func CanonicalUser(id string) Principal {
+	if !isCanonicalID(id) {
+		id = ""
+	}
+	return Principal{typ: TypeCanonicalUser, name: id}
+}
+
+// ARN returns the ARN of p as it appears in logs: for a role session, the
+// assumed-role ARN. It is empty for principals that have none.
+func (p Principal) ARN() string { return p.arn }
+
+// Account returns the account of p, in AWS 12 digits, or "" if it has none.
+func (p Principal) Account() string { return p.account }
+
+// Issuer returns the ARN that policies are attached to: the role of a role
+// session, the user of a federated user session, and otherwise the same as
+// [Principal.ARN].
+//
+// For a role session that [Parse] made, the path of the role is unknown and
+// Issuer shows the role without one; see [Principal.PathUnknown].
+func (p Principal) Issuer() string { return p.issuer }
+
+// PathUnknown reports whether p is a role session whose role is known by
+// account and name only, because [Parse] made it from the ARN of the session.
+func (p Principal) PathUnknown() bool { return p.pathUnknown }
+
+// FederatedByRoot reports whether p is a federated user session that the
+// account root user, not an IAM user, got from sts:GetFederationToken.
+func (p Principal) FederatedByRoot() bool { return p.byRoot }
+
+// Name returns the user name, session name, service name, provider, or
+// canonical user ID, depending on the type of p. It is "root" for an account
+// root user and empty for the anonymous caller and for invalid names.
+func (p Principal) Name() string { return p.name }
+
+// Partition returns the partition of the ARN of p or of its provider, such as
+// "aws" or "aws-cn". It is empty for principals that belong to none: services,
+// canonical users, built-in providers and the anonymous caller.
+func (p Principal) Partition() string { return p.partition }
+
+// Type returns the type of p.
+func (p Principal) Type() Type { return p.typ }
+
+// String returns the ARN of p or, if it has none, a readable stand-in such as
+// "service:ec2.amazonaws.com" or "anonymous".
+func (p Principal) String() string {
+	switch p.typ {
+	case TypeAnonymous:
+		return "anonymous"
+	case TypeService:
+		return "service:" + p.name
+	case TypeSAML:
+		return "saml:" + p.name
+	case TypeWebIdentity:
+		return "web-identity:" + p.name
+	case TypeCanonicalUser:
+		return "canonical-user:" + p.name
+	}
+	return p.arn
+}
+
+func invalid(text, problem string) error {
+	return fmt.Errorf("principal: invalid ARN %.100q: %s", text, problem)
+}
+
+// lastName returns the name at the end of a path: "b" of "x/y/b".
+func lastName(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }

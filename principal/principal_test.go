@@ -1,0 +1,287 @@
+package principal
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	accountA = "111122223333"
+	accountB = "444455556666"
+
+	rootA    = "arn:aws:iam::111122223333:root"
+	userA    = "arn:aws:iam::111122223333:user/u"
+	roleA    = "arn:aws:iam::111122223333:role/r"
+	sessionA = "arn:aws:sts::111122223333:assumed-role/r/s"
+	fedA     = "arn:aws:sts::111122223333:federated-user/f"
+	samlA    = "arn:aws:iam::111122223333:saml-provider/Corp"
+	oidcA    = "arn:aws:iam::111122223333:oidc-provider/token.example.com/id/7"
+	userB    = "arn:aws:iam::444455556666:user/u"
+)
+
+var canonicalID = strings.Repeat("0123456789abCDEF", 4)
+
+func must(p Principal, err error) Principal {
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// fields is what the accessors of a Principal return.
+type fields struct {
+	Type                                  string
+	ARN, Issuer, Partition, Account, Name string
+	PathUnknown, FederatedByRoot          bool
+	String                                string
+}
+
+func fieldsOf(p Principal) fields {
+	return fields{
+		p.Type().String(), p.ARN(), p.Issuer(), p.Partition(), p.Account(), p.Name(),
+		p.PathUnknown(), p.FederatedByRoot(), p.String(),
+	}
+}
+
+func TestAccessors(t *testing.T) {
+	tests := []struct {
+		name string
+		in   Principal
+		want fields
+	}{
+		{"anonymous", Principal{}, fields{Type: "Anonymous", String: "anonymous"}},
+		{"account ID (G-22)", MustParse(accountA), fields{
+			Type: "Account", ARN: rootA, Issuer: rootA, Partition: "aws", Account: accountA, Name: "root", String: rootA,
+		}},
+		{"root user", MustParse("arn:aws-cn:iam::111122223333:root"), fields{
+			Type: "Account", ARN: "arn:aws-cn:iam::111122223333:root", Issuer: "arn:aws-cn:iam::111122223333:root",
+			Partition: "aws-cn", Account: accountA, Name: "root", String: "arn:aws-cn:iam::111122223333:root",
+		}},
+		{"user", MustParse(userA), fields{
+			Type: "User", ARN: userA, Issuer: userA, Partition: "aws", Account: accountA, Name: "u", String: userA,
+		}},
+		{"user with a path", MustParse("arn:aws:iam::111122223333:user/x/y/ann"), fields{
+			Type: "User", ARN: "arn:aws:iam::111122223333:user/x/y/ann", Issuer: "arn:aws:iam::111122223333:user/x/y/ann",
+			Partition: "aws", Account: accountA, Name: "ann", String: "arn:aws:iam::111122223333:user/x/y/ann",
+		}},
+		{"role session by its own ARN (S-34)", MustParse(sessionA), fields{
+			Type: "AssumedRole", ARN: sessionA, Issuer: roleA, Partition: "aws", Account: accountA, Name: "s",
+			PathUnknown: true, String: sessionA,
+		}},
+		{"role session (P-3)", must(RoleSession("arn:aws:iam::111122223333:role/path/to/r", "s@example.com")), fields{
+			Type: "AssumedRole", ARN: "arn:aws:sts::111122223333:assumed-role/r/s@example.com",
+			Issuer: "arn:aws:iam::111122223333:role/path/to/r", Partition: "aws", Account: accountA,
+			Name: "s@example.com", String: "arn:aws:sts::111122223333:assumed-role/r/s@example.com",
+		}},
+		{"federated user (P-2)", must(FederatedUser(userA, "f")), fields{
+			Type: "FederatedUser", ARN: fedA, Issuer: userA, Partition: "aws", Account: accountA, Name: "f", String: fedA,
+		}},
+		{"federated by root", must(FederatedUser(rootA, "f")), fields{
+			Type: "FederatedUser", ARN: fedA, Issuer: rootA, Partition: "aws", Account: accountA, Name: "f",
+			FederatedByRoot: true, String: fedA,
+		}},
+		{"service", Service("ec2.amazonaws.com"), fields{
+			Type: "Service", Name: "ec2.amazonaws.com", String: "service:ec2.amazonaws.com",
+		}},
+		{"SAML", SAML(samlA), fields{Type: "SAML", Partition: "aws", Name: samlA, String: "saml:" + samlA}},
+		{"OIDC provider", WebIdentity(oidcA), fields{
+			Type: "WebIdentity", Partition: "aws", Name: oidcA, String: "web-identity:" + oidcA,
+		}},
+		{"built-in provider (G-23)", WebIdentity("accounts.google.com"), fields{
+			Type: "WebIdentity", Name: "accounts.google.com", String: "web-identity:accounts.google.com",
+		}},
+		{"canonical user", CanonicalUser(canonicalID), fields{
+			Type: "CanonicalUser", Name: canonicalID, String: "canonical-user:" + canonicalID,
+		}},
+		{"own namespace (S-23)", MustParse("arn:acme:iam::tenant42:user/ann"), fields{
+			Type: "User", ARN: "arn:acme:iam::tenant42:user/ann", Issuer: "arn:acme:iam::tenant42:user/ann",
+			Partition: "acme", Account: "tenant42", Name: "ann", String: "arn:acme:iam::tenant42:user/ann",
+		}},
+		{"role session of an own namespace (S-23)", must(RoleSession("arn:acme:iam::tenant 42:role/x/r", "s")), fields{
+			Type: "AssumedRole", ARN: "arn:acme:sts::tenant 42:assumed-role/r/s", Issuer: "arn:acme:iam::tenant 42:role/x/r",
+			Partition: "acme", Account: "tenant 42", Name: "s", String: "arn:acme:sts::tenant 42:assumed-role/r/s",
+		}},
+		{"account of AWS itself (S-23)", MustParse("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"), fields{
+			Type: "User", ARN: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
+			Issuer: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", Partition: "aws",
+			Account: "cloudfront", Name: "CloudFront Origin Access Identity E1",
+			String: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, fieldsOf(tt.in)); diff != "" {
+				t.Errorf("accessors (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"", "want arn:partition:service:region:account:resource"},
+		{"*", "want arn:partition"},
+		{"ann", "want arn:partition"},
+		{"11112222333", "want arn:partition"},
+		{"1111222233334", "want arn:partition"},
+		{"ARN:aws:iam::111122223333:user/u", "want arn:partition"},
+		{"arn:aws:iam::111122223333", "want arn:partition"},
+		{"arn::iam::111122223333:root", "want arn:partition"},
+		{"arn:aws:s3:::bucket", "the service is not iam or sts"},
+		{"arn:aws:IAM::111122223333:user/u", "the service is not iam or sts"},
+		{"arn:aws:iam:us-east-1:111122223333:user/u", "no Region"},
+		{"arn:aws:iam:::user/u", "account is not 12 digits"},
+		{"arn:aws:iam::1234:user/u", "account is not 12 digits"},
+		{"arn:aws:iam::Tenant:user/u", "account is not 12 digits"},
+		{"arn:acme:iam:::user/u", "no account"},
+		{"arn:acme:iam::a/b:user/u", "no account"},
+		{"arn:aws:iam::111122223333:user/u\n", "control character"},
+		{"arn:aws:iam::111122223333:user/\x7f", "control character"},
+		{"arn:aws:iam::111122223333:user/", "no name"},
+		{"arn:aws:iam::111122223333:user", "no name"},
+		{"arn:aws:iam::111122223333:user/path/", "no name"},
+		{"arn:aws:iam::111122223333:", "no name"},
+		{"arn:aws:iam::111122223333:root/", "no name"},
+		{"arn:aws:iam::111122223333:root/x", "nothing may follow root"},
+		{"arn:aws:iam::111122223333:Root", "no name"},
+		{"arn:aws:iam::111122223333:group/g", "it names no user, root user or role session"},
+		{"arn:aws:iam::111122223333:policy/p", "it names no user"},
+		{"arn:aws:iam::111122223333:instance-profile/p", "it names no user"},
+		{"arn:aws:sts::111122223333:user/u", "it names no user"},
+		{"arn:aws:iam::111122223333:assumed-role/r/s", "it names no user"},
+		{samlA, "it names no user"},
+		{oidcA, "it names no user"},
+		{roleA, "see RoleSession"},
+		{fedA, "see FederatedUser"},
+		{"arn:aws:sts::111122223333:federated-user/a/b", "want federated-user/name"},
+		{"arn:aws:sts::111122223333:assumed-role/r", "want assumed-role/role-name/session-name"},
+		{"arn:aws:sts::111122223333:assumed-role//s", "want assumed-role/"},
+		{"arn:aws:sts::111122223333:assumed-role/r/", "no name"},
+		{"arn:aws:sts::111122223333:assumed-role/path/r/s", "want assumed-role/"},
+		{"arn:aws:sts::111122223333:assumed-role/r/s:t", "want assumed-role/"},
+	}
+	for _, tt := range tests {
+		p, err := Parse(tt.in)
+		require.ErrorContains(t, err, tt.want, "%q", tt.in)
+		require.ErrorContains(t, err, "principal: invalid ARN ", "%q", tt.in)
+		require.Zero(t, p, "%q", tt.in)
+		require.Panics(t, func() { MustParse(tt.in) }, "%q", tt.in)
+	}
+}
+
+func TestRoleSessionRefuses(t *testing.T) {
+	tests := []struct{ role, session, want string }{
+		{"", "s", "want arn:partition"},
+		{"r", "s", "want arn:partition"},
+		{userA, "s", "it names no role"},
+		{rootA, "s", "it names no role"},
+		{sessionA, "s", "it names no role"},
+		{"arn:aws:iam::111122223333:role/", "s", "no name"},
+		{roleA, "", `invalid session name ""`},
+		{roleA, "a/b", `invalid session name "a/b"`},
+		{roleA, "a:b", `invalid session name "a:b"`},
+		{roleA, "a\x00", "invalid session name"},
+	}
+	for _, tt := range tests {
+		p, err := RoleSession(tt.role, tt.session)
+		require.ErrorContains(t, err, tt.want, "%q %q", tt.role, tt.session)
+		require.Zero(t, p)
+	}
+}
+
+func TestFederatedUserRefuses(t *testing.T) {
+	tests := []struct{ user, session, want string }{
+		{"", "f", "want arn:partition"},
+		{accountA, "f", "want arn:partition"},
+		{roleA, "f", "it names no user"},
+		{sessionA, "f", "it names no user"},
+		{fedA, "f", "it names no user"},
+		{userA, "", `invalid session name ""`},
+		{userA, "a/b", `invalid session name "a/b"`},
+	}
+	for _, tt := range tests {
+		p, err := FederatedUser(tt.user, tt.session)
+		require.ErrorContains(t, err, tt.want, "%q %q", tt.user, tt.session)
+		require.Zero(t, p)
+	}
+}
+
+// A constructor without an error keeps the type of what it cannot name.
+func TestInvalidNames(t *testing.T) {
+	tests := []struct {
+		name string
+		make func(string) Principal
+		typ  Type
+		good []string
+		bad  []string
+	}{
+		{
+			"Service (P-11)", Service, TypeService,
+			[]string{"ec2.amazonaws.com", "s3.amazonaws.com.cn", "s3.ap-east-1.amazonaws.com", "delivery.logs.amazonaws.com", "a.b"},
+			[]string{"", "*", "ec2", "EC2.amazonaws.com", "ec2.amazonaws.com.", ".com", "a..b", "ec2.*", "a_b.c", "ec2.amazonaws.com\n", "é.com"},
+		},
+		{
+			"SAML", SAML, TypeSAML,
+			[]string{samlA, "arn:aws-us-gov:iam::111122223333:saml-provider/x", "arn:acme:iam::t:saml-provider/x"},
+			[]string{"", "*", "Corp", oidcA, roleA, "arn:aws:iam::1:saml-provider/x", "arn:aws:iam::111122223333:saml-provider/"},
+		},
+		{
+			"WebIdentity (G-23)", WebIdentity, TypeWebIdentity,
+			[]string{oidcA, "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com"},
+			[]string{"", "*", "Accounts.google.com", "token.actions.githubusercontent.com", samlA, roleA},
+		},
+		{
+			"CanonicalUser (G-23)", CanonicalUser, TypeCanonicalUser,
+			[]string{canonicalID, strings.Repeat("f", 64)},
+			[]string{"", "*", canonicalID[1:], canonicalID + "0", strings.Repeat("g", 64), strings.Repeat("/", 64)},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, name := range tt.good {
+				p := tt.make(name)
+				require.Equal(t, tt.typ, p.Type(), "%q", name)
+				require.Equal(t, name, p.Name())
+				require.Empty(t, p.ARN())
+				require.Empty(t, p.Account())
+			}
+			for _, name := range tt.bad {
+				p := tt.make(name)
+				require.Equal(t, tt.typ, p.Type(), "%q", name)
+				require.Empty(t, p.Name(), "%q", name)
+				require.NotEqual(t, Principal{}, p, "%q is not anonymous", name)
+			}
+		})
+	}
+}
+
+func TestPrincipalIsComparable(t *testing.T) {
+	known := map[Principal]string{
+		{}:                                 "anonymous",
+		MustParse(userA):                   "user",
+		MustParse(sessionA):                "session",
+		must(RoleSession(roleA, "s")):      "session with path",
+		must(FederatedUser(userA, "f")):    "federated",
+		must(FederatedUser(rootA, "f")):    "federated by root",
+		Service("ec2.amazonaws.com"):       "service",
+		WebIdentity("accounts.google.com"): "web identity",
+	}
+	require.Len(t, known, 8)
+	require.Equal(t, "user", known[MustParse(strings.Clone(userA))])
+	require.Equal(t, "session with path", known[must(RoleSession(roleA, "s"))])
+	require.Equal(t, "anonymous", known[Principal{}])
+	require.NotEqual(t, MustParse(sessionA), must(RoleSession(roleA, "s")), "the path of one is unknown")
+	require.Equal(t, MustParse(accountA), MustParse(rootA))
+}
+
+func TestTypeString(t *testing.T) {
+	want := []string{"Anonymous", "Account", "User", "AssumedRole", "FederatedUser", "SAML", "WebIdentity", "Service", "CanonicalUser", "Type(9)"}
+	var got []string
+	for typ := TypeAnonymous; typ <= TypeCanonicalUser+1; typ++ {
+		got = append(got, typ.String())
+	}
+	require.Equal(t, want, got)
+}
