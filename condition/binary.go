@@ -1,0 +1,82 @@
+package condition
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// A binary is a value of BinaryEquals (SEMANTICS C-25).
+type binary struct {
+	raw     string // the bytes
+	encoded string // their canonical base64 text
+}
+
+// parseBinary reads standard base64 with padding.
+func parseBinary(s string) (binary, bool) {
+	raw, err := base64.StdEncoding.DecodeString(s)
+	if err != nil || strings.ContainsAny(s, "\r\n") {
+		return binary{}, false
+	}
+	return binary{raw: string(raw), encoded: base64.StdEncoding.EncodeToString(raw)}, true
+}
+
+// equals reports whether text stands for the bytes of b. Base64 text is
+// decoded; all other text stands for its own bytes. It does not allocate.
+func (b binary) equals(text string) bool {
+	if !isBase64(text) {
+		return text == b.raw
+	}
+	if len(text) != len(b.encoded) || text == "" {
+		return text == b.encoded
+	}
+	// The last character before the padding has bits that do not count, so
+	// several spellings stand for the same bytes.
+	padding := strings.Count(text, "=")
+	last := len(text) - padding - 1
+	unused := 2 * padding
+	return strings.Count(b.encoded, "=") == padding &&
+		text[:last] == b.encoded[:last] &&
+		sextet(text[last])>>unused == sextet(b.encoded[last])>>unused
+}
+
+// isBase64 reports whether s is standard base64 with padding.
+func isBase64(s string) bool {
+	data := strings.TrimSuffix(strings.TrimSuffix(s, "="), "=")
+	if len(s)%4 != 0 {
+		return false
+	}
+	for i := range len(data) {
+		if sextet(data[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// sextet returns the six bits that c stands for in standard base64, or -1.
+func sextet(c byte) int {
+	switch {
+	case 'A' <= c && c <= 'Z':
+		return int(c - 'A')
+	case 'a' <= c && c <= 'z':
+		return int(c-'a') + 26
+	case '0' <= c && c <= '9':
+		return int(c-'0') + 52
+	case c == '+':
+		return 62
+	case c == '/':
+		return 63
+	}
+	return -1
+}
+
+// matchesBinary reports whether text stands for the bytes of one of the values
+// of cl.
+func (cl *Clause) matchesBinary(text string) bool {
+	for _, b := range cl.operands.binaries {
+		if b.equals(text) {
+			return true
+		}
+	}
+	return false
+}

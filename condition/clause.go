@@ -1,0 +1,331 @@
+// Package condition evaluates the Condition element of a policy against the
+// context of a request.
+//
+// A Condition element is a [Block] of clauses: an operator such as
+// DateLessThan, a condition key such as aws:CurrentTime, and the values to
+// compare with. Package policy compiles them; a [Context] holds the condition
+// keys of a request.
+//
+//	"Condition": {"DateLessThan": {"aws:CurrentTime": "2026-07-01T00:00:00Z"}}
+//
+// All clauses of a block have to match. The values of a clause are
+// alternatives; with a negated operator, none of them may match.
+package condition
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
+)
+
+// A Block is a compiled Condition element: the conjunction of its clauses. It
+// is immutable and safe for concurrent use. The zero Block matches every
+// context.
+type Block struct{ clauses []Clause }
+
+// NewBlock returns the conjunction of clauses.
+func NewBlock(clauses ...Clause) Block { return Block{clauses: slices.Clone(clauses)} }
+
+// Clauses returns an iterator over the clauses, in source order.
+func (b Block) Clauses() iter.Seq[*Clause] {
+	return func(yield func(*Clause) bool) {
+		for i := range b.clauses {
+			if !yield(&b.clauses[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Match reports whether c satisfies every clause of b. It allocates as little as
+// [Clause.Match] does.
+func (b Block) Match(c *Context) bool {
+	for i := range b.clauses {
+		if !b.clauses[i].Match(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// Flags say where the Condition or Resource element that is being compiled
+// stands.
+type Flags uint8
+
+const (
+	// InDeny is set for a statement with "Effect": "Deny". A request value that
+	// its operator cannot read, such as a malformed date, then counts against
+	// the request (SEMANTICS S-4).
+	InDeny Flags = 1 << iota
+
+	// Literal takes policy variables literally, as the policy language version
+	// 2008-10-17 does (SEMANTICS G-9).
+	Literal
+)
+
+// A Clause is one compiled operator and key of a Condition element, with the
+// values to compare against. It is immutable and safe for concurrent use. The
+// zero Clause is not useful.
+type Clause struct {
+	operator string // as written
+	key      key
+	values   []string // as written
+
+	family     family
+	comparison comparison
+	set        setOperator
+	negated    bool
+	ifExists   bool
+	inDeny     bool
+	wantsTrue  bool // for Bool and Null: "true" is among the values
+	wantsFalse bool
+
+	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
+	operands *operands // values of other operators
+}
+
+// operands are the values of a clause, read by its operator. One field is set.
+type operands struct {
+	folds    []template // of StringEqualsIgnoreCase
+	numbers  []number
+	dates    []instant
+	networks []netip.Prefix
+	binaries []binary
+}
+
+// A Part is a part of a clause.
+type Part uint8
+
+// The parts of a clause.
+const (
+	OperatorPart Part = iota + 1
+	KeyPart
+	ValuePart
+	VariablePart // a policy variable in a value
+)
+
+// An Error says what is wrong with a clause.
+type Error struct {
+	Part   Part   // where
+	Index  int    // of the value, for ValuePart and VariablePart
+	Detail string // the offending text and what was wanted instead
+}
+
+// Error returns the detail.
+func (e *Error) Error() string { return "condition: " + e.Detail }
+
+// Compile compiles one operator and key of a Condition element. The operator
+// may have a ForAllValues: or ForAnyValue: prefix and an IfExists suffix.
+// Values are compiled here and never parsed again: dates to times, CIDR blocks
+// to prefixes, wildcards to patterns. Compile keeps values; the caller must not
+// modify them afterward.
+//
+// The error, if not nil, is an [*Error].
+func Compile(operator, key string, values []string, flags Flags) (Clause, error) {
+	op, set, ifExists, ok := parseOperator(operator)
+	if !ok {
+		return Clause{}, &Error{Part: OperatorPart, Detail: unknownOperator(operator)}
+	}
+	cl := Clause{
+		operator:   operator,
+		key:        newKey(key),
+		values:     values,
+		family:     op.family,
+		comparison: op.comparison,
+		set:        set,
+		negated:    op.negated,
+		ifExists:   ifExists,
+		inDeny:     flags&InDeny != 0,
+	}
+	if problem := checkKey(key); problem != "" {
+		return Clause{}, &Error{Part: KeyPart, Detail: fmt.Sprintf("%.100q: %s", key, problem)}
+	}
+	if set == noSetOperator && op.family != familyNull && isMultivalued(key) {
+		return Clause{}, &Error{Part: KeyPart, Detail: fmt.Sprintf(
+			"%.100q is multivalued and %s never matches it; want ForAllValues:%[2]s or ForAnyValue:%[2]s", key, operator)}
+	}
+	cl.grow(len(values))
+	for i, value := range values {
+		if part, err := cl.compileValue(value, flags&Literal == 0); err != nil {
+			return Clause{}, &Error{Part: part, Index: i, Detail: err.Error()}
+		}
+	}
+	return cl, nil
+}
+
+// grow makes room for n operands.
+func (cl *Clause) grow(n int) {
+	switch cl.family {
+	case familyString, familyStringLike, familyARN:
+		cl.patterns = make([]pattern, 0, n)
+		return
+	}
+	cl.operands = new(operands)
+	switch cl.family {
+	case familyStringIgnoreCase:
+		cl.operands.folds = make([]template, 0, n)
+	case familyNumeric:
+		cl.operands.numbers = make([]number, 0, n)
+	case familyDate:
+		cl.operands.dates = make([]instant, 0, n)
+	case familyIP:
+		cl.operands.networks = make([]netip.Prefix, 0, n)
+	case familyBinary:
+		cl.operands.binaries = make([]binary, 0, n)
+	}
+}
+
+// compileValue adds value to the operands of cl. The part says what is wrong
+// with it, if anything is: the value or a policy variable in it.
+func (cl *Clause) compileValue(value string, variables bool) (Part, error) {
+	if variables && !cl.family.readsVariables() && strings.Contains(value, "${") {
+		return ValuePart, fmt.Errorf("%.100q: policy variables may stand in the values of String and Arn operators only", value)
+	}
+	ok := true
+	switch cl.family {
+	case familyString, familyStringLike:
+		p, err := compileText(value, cl.family == familyStringLike, variables)
+		if err != nil {
+			return VariablePart, err
+		}
+		cl.patterns = append(cl.patterns, p)
+	case familyStringIgnoreCase:
+		var tm template
+		if err := tm.parse(value, false, variables); err != nil {
+			return VariablePart, err
+		}
+		cl.operands.folds = append(cl.operands.folds, tm)
+	case familyARN:
+		p, err := compileARN(value, variables)
+		if errors.Is(err, errNotARN) {
+			return ValuePart, fmt.Errorf("%.100q: %w", value, err)
+		} else if err != nil {
+			return VariablePart, err
+		}
+		cl.patterns = append(cl.patterns, p)
+	case familyNumeric:
+		var n number
+		n, ok = parseNumber(value)
+		cl.operands.numbers = append(cl.operands.numbers, n)
+	case familyDate:
+		var at instant
+		at, ok = parseDate(value)
+		cl.operands.dates = append(cl.operands.dates, at)
+	case familyIP:
+		var network netip.Prefix
+		network, ok = parseNetwork(value)
+		cl.operands.networks = append(cl.operands.networks, network)
+	case familyBinary:
+		var b binary
+		b, ok = parseBinary(value)
+		cl.operands.binaries = append(cl.operands.binaries, b)
+	case familyBool, familyNull:
+		var b bool
+		b, ok = parseBool(value)
+		cl.wantsTrue = cl.wantsTrue || b
+		cl.wantsFalse = cl.wantsFalse || !b
+	}
+	if !ok {
+		return ValuePart, fmt.Errorf("%.100q is not %s", value, cl.family.wanted())
+	}
+	return 0, nil
+}
+
+// wanted names the values that the operators of f can read, for all that cannot
+// read every text.
+func (f family) wanted() string {
+	switch f {
+	case familyNumeric:
+		return "a number"
+	case familyDate:
+		return "a date such as 2026-06-30T23:59:59Z, 2026-06-30, or the seconds since 1970"
+	case familyIP:
+		return "an IP address or CIDR block"
+	case familyBinary:
+		return "base64 with padding"
+	}
+	return `"true" or "false"`
+}
+
+// unknownOperator returns the message for an operator that does not exist.
+func unknownOperator(name string) string {
+	prefix, base := "", name
+	if i := strings.LastIndexByte(name, ':'); i >= 0 {
+		prefix, _ = suggest.Near(name[:i+1], forAllValuesPrefix, forAnyValuePrefix)
+		base = name[i+1:]
+	}
+	var names []string
+	for _, op := range operators {
+		names = append(names, op.name)
+		if op.family != familyNull {
+			names = append(names, op.name+ifExistsSuffix)
+		}
+	}
+	if base == "Null"+ifExistsSuffix {
+		base = "Null" // it takes no IfExists
+	}
+	near, ok := suggest.Near(base, names...)
+	if !ok {
+		return fmt.Sprintf("%.100q", name)
+	}
+	return fmt.Sprintf("%.100q; did you mean %.100q?", name, prefix+near)
+}
+
+// maxKeyLength is the longest condition key that is accepted. AWS's longest tag
+// key has 128 characters.
+const maxKeyLength = 1024
+
+// checkKey says what is wrong with a condition key, or "" (SEMANTICS G-27,
+// S-35).
+func checkKey(key string) string {
+	prefix, rest, _ := strings.Cut(key, ":")
+	slash := strings.IndexByte(key, '/')
+	name := key
+	if slash >= 0 {
+		name = key[:slash]
+	}
+	switch {
+	case len(key) > maxKeyLength:
+		return "the key is too long"
+	case prefix == "" || rest == "":
+		return "want prefix:name, such as aws:SourceIp"
+	case slash == len(key)-1:
+		return "no tag key after the slash"
+	case strings.Contains(key, "${"):
+		return "policy variables are not supported in a condition key"
+	case strings.ContainsFunc(name, func(r rune) bool {
+		return r <= ' ' || r > '~' || r == '$' || r == '{' || r == '}'
+	}):
+		return "a space or a character that no condition key has"
+	}
+	return ""
+}
+
+// isMultivalued reports whether key is one of AWS's multivalued global keys
+// (SEMANTICS S-3).
+func isMultivalued(key string) bool {
+	for _, name := range [...]string{
+		"aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:VpceOrgPaths", "aws:ResourceOrgPaths",
+		"aws:SourceOrgPaths", "aws:CalledVia", "aws:TagKeys",
+	} {
+		if glob.EqualFold(key, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Key returns the condition key as written.
+func (cl *Clause) Key() string { return cl.key.name }
+
+// Operator returns the operator as written, such as "ForAnyValue:StringLike".
+func (cl *Clause) Operator() string { return cl.operator }
+
+// Values returns a copy of the values as written.
+func (cl *Clause) Values() []string { return slices.Clone(cl.values) }

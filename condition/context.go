@@ -1,0 +1,242 @@
+package condition
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A Context is the request context: the condition keys that describe a request.
+// Keys are case-insensitive, tag keys after a "/" included (SEMANTICS C-5, C-6).
+// The zero Context is empty and ready to use.
+//
+// A Context may be copied, and read concurrently, but not while it is being
+// changed. A copy is not changed by [Context.Set] on the original.
+type Context struct {
+	entries []Entry // sorted by hash; no two have the same key
+
+	// Set by Bind.
+	bound           bool
+	principal       principal.Principal
+	resourceAccount string
+	now             time.Time
+}
+
+// NewContext returns a Context that holds entries. If a key is repeated, in any
+// letter case, the last entry wins.
+func NewContext(entries ...Entry) Context {
+	var c Context
+	c.Set(entries...)
+	return c
+}
+
+// Set adds entries to c, replacing those that have the same key.
+func (c *Context) Set(entries ...Entry) {
+	all := make([]Entry, 0, len(c.entries)+len(entries)) // anew: copies of c may share the old
+	all = append(all, c.entries...)
+	all = append(all, entries...)
+	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Compare(a.hash, b.hash) })
+	kept := all[:0]
+	for i := range all {
+		if !supersededIn(all[i+1:], &all[i]) {
+			kept = append(kept, all[i])
+		}
+	}
+	c.entries = kept
+}
+
+// supersededIn reports whether later, sorted by hash, has an entry for the key
+// of e.
+func supersededIn(later []Entry, e *Entry) bool {
+	for i := range later {
+		if later[i].hash != e.hash {
+			return false
+		}
+		if glob.EqualFold(later[i].key, e.key) {
+			return true
+		}
+	}
+	return false
+}
+
+// Bind returns a copy of c that also answers for the keys that AWS sets itself
+// (SEMANTICS S-31): aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType,
+// aws:PrincipalIsAWSService, aws:PrincipalServiceName and aws:username from p,
+// aws:ResourceAccount, and aws:CurrentTime and aws:EpochTime from now. It is
+// lazy: a key is worked out when it is looked up, and a zero now becomes the
+// current time when a clause first asks for it. For that reason a Context bound
+// with a zero now is for one goroutine.
+//
+// Nothing else is filled in: aws:ViaAWSService, aws:SecureTransport and
+// aws:userid are the caller's data. An entry under one of the derived names is
+// ignored even where the key is absent for this kind of principal, so a Context
+// built from request headers cannot forge it.
+//
+// Package evaluate calls Bind. Other callers need it only to match a [Block] by
+// itself.
+func (c Context) Bind(p principal.Principal, resourceAccount string, now time.Time) Context {
+	c.bound, c.principal, c.resourceAccount, c.now = true, p, resourceAccount, now
+	return c
+}
+
+// time returns the time that c was bound with.
+func (c *Context) time() time.Time {
+	if c.now.IsZero() {
+		c.now = time.Now()
+	}
+	return c.now
+}
+
+// A key is a condition key, ready to be looked up.
+type key struct {
+	name    string
+	hash    uint64
+	derived derivedKey
+}
+
+func newKey(name string) key {
+	return key{name: name, hash: hash(name), derived: derivedKeyOf(name)}
+}
+
+// find returns the entry of k, or nil if k is absent. The entry of a derived
+// key is written to scratch; that of a time has no text yet, see
+// appendClock.
+func (c *Context) find(k *key, scratch *Entry) *Entry {
+	if c.bound && k.derived != notDerived {
+		if !c.derive(k.derived, scratch) {
+			return nil
+		}
+		return scratch
+	}
+	low, high := 0, len(c.entries)
+	for low < high {
+		if mid := (low + high) / 2; c.entries[mid].hash < k.hash {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	for ; low < len(c.entries) && c.entries[low].hash == k.hash; low++ {
+		if e := &c.entries[low]; glob.EqualFold(e.key, k.name) {
+			if e.isAbsent() {
+				return nil
+			}
+			return e
+		}
+	}
+	return nil
+}
+
+// Lookup returns the values of key in their policy string form, and whether key
+// is present. It allocates; use it for display and tests.
+func (c *Context) Lookup(key string) ([]string, bool) {
+	k := newKey(key)
+	var scratch Entry
+	e := c.find(&k, &scratch)
+	if e == nil {
+		return nil, false
+	}
+	if e == &scratch && k.derived.isTime() {
+		return []string{string(appendClock(nil, e))}, true
+	}
+	return slices.Clone(e.values()), true
+}
+
+// Entries returns an iterator over the entries of c, in no particular order.
+// Derived keys are left out.
+func (c *Context) Entries() iter.Seq[Entry] {
+	return slices.Values(c.entries)
+}
+
+// MarshalJSON encodes c as an object of key to string or list of strings.
+// Derived keys are left out.
+func (c Context) MarshalJSON() ([]byte, error) {
+	members := make(map[string]any, len(c.entries))
+	for i := range c.entries {
+		if e := &c.entries[i]; e.kind == kindList {
+			members[e.key] = append([]string{}, e.list...)
+		} else {
+			members[e.key] = e.text
+		}
+	}
+	return json.Marshal(members)
+}
+
+// UnmarshalJSON decodes an object of key to string, number, Boolean, or list of
+// those. A list makes the key multivalued. Entries that c had are dropped. If a
+// key is repeated, the last one wins.
+func (c *Context) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return cmp.Or(err, errors.New("condition: a context is a JSON object"))
+	}
+	var entries []Entry
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		e, err := decodeEntry(d, name.(string)) // the decoder lets only strings stand here
+		if err != nil {
+			return err
+		}
+		entries = append(entries, e)
+	}
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("condition: data after the context")
+	}
+	*c = NewContext(entries...)
+	return nil
+}
+
+func decodeEntry(d *json.Decoder, name string) (Entry, error) {
+	t, err := d.Token()
+	if err != nil {
+		return Entry{}, err
+	}
+	if t != json.Delim('[') {
+		text, err := scalar(t, name)
+		return String(name, text), err
+	}
+	list := []string{}
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return Entry{}, err
+		}
+		text, err := scalar(t, name)
+		if err != nil {
+			return Entry{}, err
+		}
+		list = append(list, text)
+	}
+	_, err = d.Token()
+	return Strings(name, list...), err
+}
+
+// scalar returns the text of a JSON string, number or Boolean.
+func scalar(t json.Token, name string) (string, error) {
+	switch t := t.(type) {
+	case string:
+		return t, nil
+	case json.Number:
+		return t.String(), nil
+	case bool:
+		return strings.ToLower(fmt.Sprint(t)), nil
+	}
+	return "", fmt.Errorf("condition: the value of %.100q is no string, number, Boolean, or list of those", name)
+}

@@ -1,0 +1,107 @@
+package condition
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A derivedKey is a condition key that AWS sets itself (SEMANTICS S-31).
+type derivedKey uint8
+
+const (
+	notDerived derivedKey = iota
+	principalARN
+	principalAccount
+	principalType
+	principalIsAWSService
+	principalServiceName
+	username
+	resourceAccount
+	currentTime
+	epochTime
+)
+
+func (k derivedKey) isTime() bool { return k == currentTime || k == epochTime }
+
+func derivedKeyOf(name string) derivedKey {
+	for i, derived := range [...]string{
+		principalARN:          "aws:PrincipalArn",
+		principalAccount:      "aws:PrincipalAccount",
+		principalType:         "aws:PrincipalType",
+		principalIsAWSService: "aws:PrincipalIsAWSService",
+		principalServiceName:  "aws:PrincipalServiceName",
+		username:              "aws:username",
+		resourceAccount:       "aws:ResourceAccount",
+		currentTime:           "aws:CurrentTime",
+		epochTime:             "aws:EpochTime",
+	} {
+		if i != int(notDerived) && glob.EqualFold(name, derived) {
+			return derivedKey(i)
+		}
+	}
+	return notDerived
+}
+
+// derive writes the value of k to e, or reports false if k is absent for the
+// principal (SEMANTICS 7, S-31). A time gets no text: see appendClock.
+func (c *Context) derive(k derivedKey, e *Entry) bool {
+	p := &c.principal
+	typ := p.Type()
+	isAWS := typ == principal.TypeAccount || typ == principal.TypeUser ||
+		typ == principal.TypeAssumedRole || typ == principal.TypeFederatedUser
+	present := isAWS
+	switch k {
+	case principalARN:
+		// The role of a session, but the session of a federated user.
+		e.text = p.ARN()
+		if typ == principal.TypeAssumedRole {
+			e.text = p.Issuer()
+		}
+	case principalAccount:
+		e.text = p.Account()
+		if typ == principal.TypeAnonymous {
+			e.text, present = "anonymous", true
+		}
+	case principalType:
+		e.text = typ.String()
+		present = isAWS || typ == principal.TypeAnonymous
+	case principalIsAWSService:
+		e.text = "false"
+		if typ == principal.TypeService {
+			e.text, present = "true", true
+		}
+	case principalServiceName:
+		e.text = p.Name()
+		present = typ == principal.TypeService
+	case username:
+		e.text = p.Name()
+		present = typ == principal.TypeUser
+	case resourceAccount:
+		e.text = c.resourceAccount
+		present = c.resourceAccount != ""
+	case currentTime:
+		e.kind, e.at, present = kindInstant, instantOf(c.time()), true
+	case epochTime:
+		e.kind, e.at, present = kindSeconds, instant{seconds: c.time().Unix()}, true
+	case notDerived:
+		present = false
+	}
+	return present
+}
+
+// clockText is room for the text of a derived time. Up to this size the
+// compiler keeps string(b) on the stack if the string does not escape.
+type clockText [32]byte
+
+// appendClock appends the text of the derived time e to b: RFC 3339 in UTC and
+// whole seconds for aws:CurrentTime, the number of seconds for aws:EpochTime
+// (SEMANTICS S-30).
+func appendClock(b []byte, e *Entry) []byte {
+	if e.kind == kindSeconds {
+		return strconv.AppendInt(b, e.at.seconds, 10)
+	}
+	return time.Unix(e.at.seconds, 0).UTC().AppendFormat(b, time.RFC3339)
+}

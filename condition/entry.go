@@ -1,0 +1,113 @@
+package condition
+
+import (
+	"net/netip"
+	"strconv"
+	"time"
+)
+
+// kind says how an Entry holds its value.
+type kind uint8
+
+const (
+	kindText    kind = iota // text only
+	kindList                // list; multivalued
+	kindInstant             // at, and text
+	kindAddress             // address, and text
+	kindSeconds             // at, for a number of seconds since 1970, and text
+)
+
+// An Entry is one condition key of a request and its value. Make one with
+// [String], [Strings], [Bool], [Int], [Number], [Time], or [IP]. An Entry is
+// immutable.
+//
+// The kind of entry says whether the key is single-valued or multivalued, and
+// that matters: AWS decides it by what a key can hold, not by how many values
+// it happens to have. An operator without a set operator never matches a
+// multivalued key (SEMANTICS C-12, C-16).
+type Entry struct {
+	key     string
+	hash    uint64
+	kind    kind
+	text    string     // of a single-valued key, in policy form
+	list    []string   // of a multivalued key
+	at      instant    // of kindInstant and kindSeconds
+	address netip.Addr // of kindAddress
+}
+
+// Bool returns an Entry for a Boolean key.
+func Bool(key string, value bool) Entry { return String(key, strconv.FormatBool(value)) }
+
+// IP returns an Entry for an IP address key. An IPv4 address mapped to IPv6
+// counts as the IPv4 address, and a zone is dropped. The zero Addr gives the
+// empty string, which no operator can read.
+func IP(key string, value netip.Addr) Entry {
+	if !value.IsValid() {
+		return String(key, "")
+	}
+	address := value.Unmap().WithZone("")
+	e := String(key, address.String())
+	e.kind, e.address = kindAddress, address
+	return e
+}
+
+// Int returns an Entry for an integer key.
+func Int(key string, value int64) Entry { return String(key, strconv.FormatInt(value, 10)) }
+
+// Number returns an Entry for a numeric key. Integers beyond 2^53 need [Int] or
+// [String]: comparison is exact on decimals (SEMANTICS S-18). No Numeric
+// operator matches an infinity, NaN, or a magnitude below 10^-308.
+func Number(key string, value float64) Entry {
+	return String(key, strconv.FormatFloat(value, 'g', -1, 64))
+}
+
+// String returns an Entry for a single-valued key. A number, date, Boolean, IP
+// address, ARN, or base64 value in string form is as good as a typed entry,
+// only slower to match.
+func String(key, value string) Entry {
+	return Entry{key: key, hash: hash(key), text: value}
+}
+
+// Strings returns an Entry for a multivalued key, such as aws:TagKeys. Without
+// values the key counts as absent. The caller must not modify values afterward.
+func Strings(key string, values ...string) Entry {
+	return Entry{key: key, hash: hash(key), kind: kindList, list: values}
+}
+
+// Time returns an Entry for a date key. Comparison is exact to the nanosecond.
+// As text the value is RFC 3339 in UTC.
+func Time(key string, value time.Time) Entry {
+	e := String(key, value.UTC().Format(time.RFC3339Nano))
+	e.kind = kindInstant
+	e.at = instantOf(value)
+	return e
+}
+
+// Key returns the condition key of e as given.
+func (e Entry) Key() string { return e.key }
+
+// values returns the values of e as text.
+func (e *Entry) values() []string {
+	if e.kind == kindList {
+		return e.list
+	}
+	return []string{e.text}
+}
+
+// isAbsent reports whether e is a set without members, which is as good as no
+// entry (SEMANTICS C-9).
+func (e *Entry) isAbsent() bool { return e.kind == kindList && len(e.list) == 0 }
+
+// hash returns the FNV-1a hash of key without regard to the case of ASCII
+// letters.
+func hash(key string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(key) {
+		c := key[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	return h
+}

@@ -1,0 +1,107 @@
+package condition
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// FuzzClause checks that no operator panics, and the laws of negation and
+// IfExists (RELIABILITY I-24, I-25).
+func FuzzClause(f *testing.F) {
+	for _, seed := range [][3]string{
+		{"StringEquals", "Ann", "ann"},
+		{"StringEqualsIgnoreCase", "k${app:v}", "\u212a*"},
+		{"StringLike", "a*b?${app:v}${*}", "axb\xff**"},
+		{"ForAnyValue:StringLike", "${app:absent, 'x'}*", "xyz"},
+		{"ForAllValues:NumericEquals", "1.50", "15e-1"},
+		{"NumericLessThan", "-1e308", "-.5"},
+		{"DateGreaterThan", "2024-06-30T23:59:59.5+05:30", "1719835200"},
+		{"DateEquals", "2024-02", "2024-02-01T00:00Z"},
+		{"Bool", "TRUE", "true"},
+		{"BinaryEquals", "QQ==", "QR=="},
+		{"IpAddress", "::ffff:10.0.0.0/104", "10.1.2.3"},
+		{"ArnLike", "arn:aws:s3:*:${app:v}:x*", "arn:aws:s3::*:xy:z"},
+		{"Null", "false", ""},
+		{"NullIfExists", "true", "x"},
+	} {
+		f.Add(seed[0], seed[1], seed[2])
+	}
+	f.Fuzz(func(t *testing.T, name, value, request string) {
+		clause, err := Compile(name, "app:k", []string{value}, 0)
+		if err != nil {
+			var problem *Error
+			require.ErrorAs(t, err, &problem)
+			require.NotZero(t, problem.Part)
+			return
+		}
+		variable := String("app:v", "*")
+		now := time.Unix(1719835200, 0)
+		present := NewContext(variable, String("app:k", request)).Bind(principal.Principal{}, "", now)
+		missing := NewContext(variable).Bind(principal.Principal{}, "", now)
+		list := NewContext(variable, Strings("app:k", request, "", value)).Bind(principal.Principal{}, "", now)
+		got := clause.Match(&present)
+		clause.Match(&list)
+
+		op, set, ifExists, ok := parseOperator(name)
+		require.True(t, ok)
+		if op.family == familyNull {
+			return
+		}
+		if !ifExists && set == noSetOperator {
+			other, err := Compile(name+"IfExists", "app:k", []string{value}, 0)
+			require.NoError(t, err)
+			require.Equal(t, got, other.Match(&present), "I-25")
+			require.True(t, other.Match(&missing), "I-25")
+			require.Equal(t, op.negated, clause.Match(&missing), "I-24")
+			require.False(t, clause.Match(&list), "S-3")
+		}
+		if negated, found := negationOf(op.name); found {
+			match := func(name string, flags Flags) bool {
+				clause, err := Compile(name, "app:k", []string{value}, flags)
+				require.NoError(t, err)
+				return clause.Match(&present)
+			}
+			require.NotEqual(t, match(op.name, InDeny), match(negated, InDeny), "I-24: one of the two matches")
+			// In an Allow neither matches what they cannot read (S-4).
+			if op.family.readsVariables() && op.family != familyARN {
+				require.NotEqual(t, match(op.name, 0), match(negated, 0), "I-24")
+			} else {
+				require.False(t, match(op.name, 0) && match(negated, 0), "I-24")
+			}
+			require.Equal(t, match(op.name, 0), match(op.name, InDeny), "S-4: the effect counts for Not only")
+		}
+	})
+}
+
+// negationOf returns the operator with Not for the one without.
+func negationOf(name string) (string, bool) {
+	for _, op := range operators {
+		if op.negated && op.name != name && strings.Replace(op.name, "Not", "", 1) == name {
+			return op.name, true
+		}
+	}
+	return "", false
+}
+
+// FuzzDate compares the dates that load with package time.
+func FuzzDate(f *testing.F) {
+	for _, seed := range []string{
+		"", "2024", "2024-02", "2024-02-29", "2023-02-29", "2024-02-29T23:59Z", "2024-02-29T23:59:60Z", "2024-02-29T23:59:59.999999999+23:59",
+		"2024-02-29T23:59:59.1234567890123-00:00", "1709164800", "-12345", "9223372036854775807", "9223372036854775808", "20240229T000000Z",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, ok := parseDate(text)
+		want, wantOK := dateOracle(text)
+		require.Equal(t, wantOK, ok, text)
+		if ok {
+			require.Equal(t, instantOf(want), got, text)
+		}
+	})
+}

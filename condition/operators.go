@@ -1,0 +1,256 @@
+package condition
+
+import "strings"
+
+// A family is a group of operators that read their values in the same way.
+type family uint8
+
+const (
+	familyString family = iota
+	familyStringIgnoreCase
+	familyStringLike
+	familyNumeric
+	familyDate
+	familyBool
+	familyBinary
+	familyIP
+	familyARN
+	familyNull
+)
+
+// readsVariables reports whether policy variables may stand in the values
+// (SEMANTICS S-11).
+func (f family) readsVariables() bool { return f <= familyStringLike || f == familyARN }
+
+// A comparison is how a Numeric or Date operator compares the value of the
+// request with one of the policy.
+type comparison uint8
+
+const (
+	equal comparison = iota
+	less
+	lessOrEqual
+	greater
+	greaterOrEqual
+)
+
+// holds reports whether the comparison holds for the result of comparing the
+// value of the request with that of the policy: -1, 0 or 1.
+func (c comparison) holds(result int) bool {
+	switch c {
+	case equal:
+		return result == 0
+	case less:
+		return result < 0
+	case lessOrEqual:
+		return result <= 0
+	case greater:
+		return result > 0
+	case greaterOrEqual:
+		return result >= 0
+	}
+	return false
+}
+
+// An operator is a condition operator without set operator and IfExists. A
+// negated operator is the complement of the one without Not (SEMANTICS C-2).
+type operator struct {
+	name       string
+	family     family
+	comparison comparison
+	negated    bool
+}
+
+// operators are the condition operators of AWS (SEMANTICS C-21 to C-28).
+//
+//nolint:gochecknoglobals // a table that is never written
+var operators = [...]operator{
+	{"StringEquals", familyString, equal, false},
+	{"StringNotEquals", familyString, equal, true},
+	{"StringEqualsIgnoreCase", familyStringIgnoreCase, equal, false},
+	{"StringNotEqualsIgnoreCase", familyStringIgnoreCase, equal, true},
+	{"StringLike", familyStringLike, equal, false},
+	{"StringNotLike", familyStringLike, equal, true},
+	{"NumericEquals", familyNumeric, equal, false},
+	{"NumericNotEquals", familyNumeric, equal, true},
+	{"NumericLessThan", familyNumeric, less, false},
+	{"NumericLessThanEquals", familyNumeric, lessOrEqual, false},
+	{"NumericGreaterThan", familyNumeric, greater, false},
+	{"NumericGreaterThanEquals", familyNumeric, greaterOrEqual, false},
+	{"DateEquals", familyDate, equal, false},
+	{"DateNotEquals", familyDate, equal, true},
+	{"DateLessThan", familyDate, less, false},
+	{"DateLessThanEquals", familyDate, lessOrEqual, false},
+	{"DateGreaterThan", familyDate, greater, false},
+	{"DateGreaterThanEquals", familyDate, greaterOrEqual, false},
+	{"Bool", familyBool, equal, false},
+	{"BinaryEquals", familyBinary, equal, false},
+	{"IpAddress", familyIP, equal, false},
+	{"NotIpAddress", familyIP, equal, true},
+	{"ArnEquals", familyARN, equal, false},
+	{"ArnLike", familyARN, equal, false},
+	{"ArnNotEquals", familyARN, equal, true},
+	{"ArnNotLike", familyARN, equal, true},
+	{"Null", familyNull, equal, false},
+}
+
+// A setOperator says how an operator applies to the values of a multivalued
+// key.
+type setOperator uint8
+
+const (
+	noSetOperator setOperator = iota
+	forAllValues
+	forAnyValue
+)
+
+// Names of what may stand around an operator.
+const (
+	forAllValuesPrefix = "ForAllValues:"
+	forAnyValuePrefix  = "ForAnyValue:"
+	ifExistsSuffix     = "IfExists"
+)
+
+// parseOperator takes the name of an operator apart. Names are exact
+// (SEMANTICS S-2).
+func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool) {
+	if rest, found := strings.CutPrefix(name, forAllValuesPrefix); found {
+		set, name = forAllValues, rest
+	} else if rest, found := strings.CutPrefix(name, forAnyValuePrefix); found {
+		set, name = forAnyValue, rest
+	}
+	name, ifExists = strings.CutSuffix(name, ifExistsSuffix)
+	for _, op := range operators {
+		if op.name == name {
+			return op, set, ifExists, !ifExists || op.family != familyNull
+		}
+	}
+	return operator{}, 0, false, false
+}
+
+// Match reports whether c satisfies cl. It does not allocate, except for a value
+// with more than eight policy variables and for an IP operator that meets a
+// value of the request that is no address.
+//
+// This is the one place where set operators, IfExists and negation are applied;
+// the effect of the statement counts in test alone.
+func (cl *Clause) Match(c *Context) bool {
+	var scratch Entry
+	e := c.find(&cl.key, &scratch)
+	if cl.family == familyNull {
+		return cl.matchNull(e)
+	}
+	if e == nil {
+		switch cl.set {
+		case forAllValues:
+			return true // of the empty set (SEMANTICS C-13)
+		case forAnyValue:
+			return cl.ifExists // SEMANTICS S-15
+		case noSetOperator:
+		}
+		return cl.ifExists || cl.negated // SEMANTICS C-9
+	}
+	if e.kind == kindList {
+		return cl.matchList(c, e)
+	}
+	text := e.text
+	if e == &scratch && cl.key.derived.isTime() {
+		var clock clockText
+		text = string(appendClock(clock[:0], e))
+	}
+	if cl.set != noSetOperator && isNullSet(e) {
+		return cl.set == forAllValues || cl.ifExists
+	}
+	return cl.test(c, e, text)
+}
+
+// matchList decides the operator for the multivalued key e, which has values.
+func (cl *Clause) matchList(c *Context, e *Entry) bool {
+	switch {
+	case cl.set == noSetOperator:
+		// An operator without a set operator never matches a multivalued key,
+		// be it negated or not (SEMANTICS S-3).
+		return false
+	case isNullSet(e):
+		return cl.set == forAllValues || cl.ifExists
+	}
+	all := cl.set == forAllValues
+	for _, value := range e.list {
+		if cl.test(c, &Entry{text: value}, value) != all {
+			return !all
+		}
+	}
+	return all
+}
+
+// isNullSet reports whether e, under a set operator, has no other values than
+// the empty string: AWS calls that a null data set and treats it as empty
+// (SEMANTICS C-15, S-15).
+func isNullSet(e *Entry) bool {
+	if e.kind != kindList {
+		return e.kind == kindText && e.text == ""
+	}
+	for _, value := range e.list {
+		if value != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// matchNull decides the Null operator: the key has to be absent for "true" and
+// present for "false". An empty string counts as absent (SEMANTICS S-28). With
+// a set operator the answer is constant (SEMANTICS G-26).
+func (cl *Clause) matchNull(e *Entry) bool {
+	switch cl.set {
+	case forAllValues:
+		return true
+	case forAnyValue:
+		return false
+	case noSetOperator:
+	}
+	absent := e == nil ||
+		e.kind == kindText && e.text == "" ||
+		e.kind == kindList && len(e.list) == 1 && e.list[0] == ""
+	return cl.wants(absent)
+}
+
+// test decides the operator for one value: e, whose text is text. A value of
+// the request that the operator cannot read satisfies no operator but, in a
+// Deny, a negated one: it must not switch the Deny off (SEMANTICS S-4).
+func (cl *Clause) test(c *Context, e *Entry, text string) bool {
+	matches, readable := cl.matchesAny(c, e, text)
+	if !readable {
+		return cl.negated && cl.inDeny
+	}
+	return matches != cl.negated
+}
+
+// matchesAny reports whether the value matches one of the values of cl, by the
+// operator without its negation, and whether the operator can read it.
+//
+// The text comes apart from e so that the text of a derived time, which is on
+// the stack, does not reach the functions of net/netip, which keep theirs.
+func (cl *Clause) matchesAny(c *Context, e *Entry, text string) (matches, readable bool) {
+	switch cl.family {
+	case familyString, familyStringLike:
+		return cl.matchesText(c, text), true
+	case familyStringIgnoreCase:
+		return cl.matchesIgnoreCase(c, text), true
+	case familyNumeric:
+		return cl.matchesNumber(text)
+	case familyDate:
+		return cl.matchesDate(e)
+	case familyBool:
+		value, ok := parseBool(text)
+		return cl.wants(value), ok
+	case familyBinary:
+		return cl.matchesBinary(text), true
+	case familyIP:
+		return cl.matchesAddress(e)
+	case familyARN:
+		return cl.matchesARN(c, text)
+	case familyNull:
+	}
+	return false, false
+}

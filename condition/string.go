@@ -1,0 +1,85 @@
+package condition
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+)
+
+// matchesText reports whether text equals one of the values of cl or, for
+// StringLike, matches it with wildcards. There is no normalisation: texts that
+// differ in any byte differ (SEMANTICS C-21, S-18).
+func (cl *Clause) matchesText(c *Context, text string) bool {
+	for i := range cl.patterns {
+		if matches, _ := cl.patterns[i].match(text, c); matches {
+			return true
+		}
+	}
+	return false
+}
+
+// matchesIgnoreCase reports whether text equals one of the values of cl but for
+// letter case, by the simple folding of Unicode.
+func (cl *Clause) matchesIgnoreCase(c *Context, text string) bool {
+	for i := range cl.operands.folds {
+		if cl.operands.folds[i].equalFold(text, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// equalFold reports whether tm, which has no wildcards, equals text but for
+// letter case. A variable without a value equals nothing.
+func (tm *template) equalFold(text string, c *Context) bool {
+	var currentText, epochText string
+	if usesTime(tm.variables) && c.bound {
+		var clock [2 * len(clockText{})]byte
+		b, split := c.clockTexts(clock[:0])
+		currentText, epochText = string(b[:split]), string(b[split:])
+	}
+	for i := range tm.tokens {
+		t := &tm.tokens[i]
+		part := t.Text
+		if t.Kind == glob.Value {
+			value, ok := c.value(&tm.variables[t.Index], currentText, epochText)
+			if !ok {
+				return false
+			}
+			part = value
+		}
+		var ok bool
+		if text, ok = cutPrefixFold(text, part); !ok {
+			return false
+		}
+	}
+	return text == ""
+}
+
+// cutPrefixFold returns text without prefix, if it begins with it but for
+// letter case.
+func cutPrefixFold(text, prefix string) (string, bool) {
+	for prefix != "" {
+		if text == "" {
+			return "", false
+		}
+		r, n := utf8.DecodeRuneInString(text)
+		want, m := utf8.DecodeRuneInString(prefix)
+		if r != want && !isFoldOf(r, want) || r == utf8.RuneError && text[:n] != prefix[:m] {
+			return "", false
+		}
+		text, prefix = text[n:], prefix[m:]
+	}
+	return text, true
+}
+
+// isFoldOf reports whether r and want differ in letter case only.
+func isFoldOf(r, want rune) bool {
+	for fold := unicode.SimpleFold(want); fold != want; fold = unicode.SimpleFold(fold) {
+		if fold == r {
+			return true
+		}
+	}
+	return false
+}

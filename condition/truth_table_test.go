@@ -1,0 +1,379 @@
+package condition_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files in testdata")
+
+// truthRow is an operator with the values of a policy and values of a request
+// for it. The request values are judged by hand.
+type truthRow struct {
+	operator string
+	values   []string
+	hits     [2]string // the operator, without its Not, holds for these
+	misses   [2]string // and not for these
+	bad      string    // and cannot read this; "" if it can read all text
+}
+
+const (
+	salesARN = "arn:aws:sns:us-east-1:111122223333:sales"
+	stockARN = "arn:aws:sns:us-east-1:111122223333:stock"
+	otherARN = "arn:aws:sns:us-east-1:111122223333:other"
+	queueARN = "arn:aws:sqs:us-east-1:111122223333:sales"
+)
+
+// truthRows returns a row for each operator, and two for Null.
+func truthRows() []truthRow {
+	var (
+		texts    = []string{"red", "blue"}
+		numbers  = []string{"5", "10"}
+		dates    = []string{"2024-05-01", "2024-10-01"}
+		networks = []string{"203.0.113.0/24", "2001:db8::/32"}
+		arns     = []string{salesARN, "arn:aws:sns:*:111122223333:st*"}
+
+		same      = [2]string{"red", "blue"}
+		other     = [2]string{"Red", "green"}
+		fold      = [2]string{"Red", "bLUE"}
+		otherFold = [2]string{"reds", "green"}
+		like      = [2]string{"red", "blueish"}
+		otherLike = [2]string{"reds", "Blue"}
+		fiveTen   = [2]string{"5.0", "1e1"}
+		notThose  = [2]string{"4", "7"}
+		days      = [2]string{"2024-05-01T02:00:00+02:00", "2024-10-01"}
+		otherDays = [2]string{"2024-05-02", "2024-06"}
+		inside    = [2]string{"203.0.113.77", "2001:db8::1"}
+		outside   = [2]string{"203.0.114.1", "2001:db9::1"}
+		topics    = [2]string{salesARN, stockARN}
+		otherARNs = [2]string{otherARN, queueARN}
+	)
+	const april, may, june, october, november = "2024-04-30T23:59:59Z", "2024-05-01", "2024-06-01", "2024-10-01", "2024-11-01"
+	return []truthRow{
+		{"StringEquals", texts, same, other, ""},
+		{"StringNotEquals", texts, same, other, ""},
+		{"StringEqualsIgnoreCase", texts, fold, otherFold, ""},
+		{"StringNotEqualsIgnoreCase", texts, fold, otherFold, ""},
+		{"StringLike", []string{"red", "blue*"}, like, otherLike, ""},
+		{"StringNotLike", []string{"red", "blue*"}, like, otherLike, ""},
+		{"NumericEquals", numbers, fiveTen, notThose, "ten"},
+		{"NumericNotEquals", numbers, fiveTen, notThose, "ten"},
+		{"NumericLessThan", numbers, [2]string{"4", "9"}, [2]string{"10", "11"}, "ten"},
+		{"NumericLessThanEquals", numbers, [2]string{"5", "10"}, [2]string{"10.1", "11"}, "ten"},
+		{"NumericGreaterThan", numbers, [2]string{"6", "11"}, [2]string{"5", "4"}, "ten"},
+		{"NumericGreaterThanEquals", numbers, [2]string{"5", "10"}, [2]string{"4.9", "-10"}, "ten"},
+		{"DateEquals", dates, days, otherDays, "May"},
+		{"DateNotEquals", dates, days, otherDays, "May"},
+		{"DateLessThan", dates, [2]string{april, june}, [2]string{october, november}, "May"},
+		{"DateLessThanEquals", dates, [2]string{may, october}, [2]string{"2024-10-01T00:00:01Z", november}, "May"},
+		{"DateGreaterThan", dates, [2]string{june, november}, [2]string{may, april}, "May"},
+		{"DateGreaterThanEquals", dates, [2]string{may, october}, [2]string{april, "2023-12"}, "May"},
+		{"Bool", []string{"true"}, [2]string{"true", "TRUE"}, [2]string{"false", "False"}, "yes"},
+		{"BinaryEquals", []string{"cmVk", "Ymx1ZQ=="}, [2]string{"cmVk", "Ymx1ZQ=="}, [2]string{"Z3JlZW4=", "???"}, ""},
+		{"IpAddress", networks, inside, outside, "localhost"},
+		{"NotIpAddress", networks, inside, outside, "localhost"},
+		{"ArnEquals", arns, topics, otherARNs, "sales"},
+		{"ArnLike", arns, topics, otherARNs, "sales"},
+		{"ArnNotEquals", arns, topics, otherARNs, "sales"},
+		{"ArnNotLike", arns, topics, otherARNs, "sales"},
+		{"Null", []string{"true"}, same, other, ""},
+		{"Null", []string{"false"}, same, other, ""},
+	}
+}
+
+// requestValue is the value of a request as the oracle sees it.
+type requestValue int
+
+const (
+	hit requestValue = iota
+	miss
+	bad
+	empty // ""
+)
+
+// truthColumn is what a request has for the key.
+type truthColumn struct {
+	title  string
+	absent bool
+	list   bool
+	values []requestValue
+}
+
+func truthColumns() []truthColumn {
+	return []truthColumn{
+		{title: "absent", absent: true},
+		{title: "[]", list: true},
+		{title: `""`, values: []requestValue{empty}},
+		{title: "hit", values: []requestValue{hit}},
+		{title: "miss", values: []requestValue{miss}},
+		{title: "bad", values: []requestValue{bad}},
+		{title: `[""]`, list: true, values: []requestValue{empty}},
+		{title: `["" ""]`, list: true, values: []requestValue{empty, empty}},
+		{title: "[hit]", list: true, values: []requestValue{hit}},
+		{title: "[hit hit]", list: true, values: []requestValue{hit, hit}},
+		{title: "[hit miss]", list: true, values: []requestValue{hit, miss}},
+		{title: "[miss miss]", list: true, values: []requestValue{miss, miss}},
+		{title: `["" hit]`, list: true, values: []requestValue{empty, hit}},
+		{title: "[bad]", list: true, values: []requestValue{bad}},
+		{title: "[hit bad]", list: true, values: []requestValue{hit, bad}},
+		{title: "[miss bad]", list: true, values: []requestValue{miss, bad}},
+	}
+}
+
+// truthCell is a question of the table.
+type truthCell struct {
+	row      truthRow
+	column   truthColumn
+	set      string // "", "ForAllValues:" or "ForAnyValue:"
+	ifExists bool
+	deny     bool
+}
+
+func (q truthCell) operator() string {
+	if q.ifExists {
+		return q.set + q.row.operator + "IfExists"
+	}
+	return q.set + q.row.operator
+}
+
+// product answers q with the package under test.
+func (q truthCell) product() string {
+	var flags condition.Flags
+	if q.deny {
+		flags = condition.InDeny
+	}
+	clause, err := condition.Compile(q.operator(), "app:k", q.row.values, flags)
+	if err != nil {
+		return "refused"
+	}
+	texts := make([]string, len(q.column.values))
+	for i, value := range q.column.values {
+		texts[i] = map[requestValue]string{
+			hit: q.row.hits[i], miss: q.row.misses[i], bad: q.row.bad, empty: "",
+		}[value]
+	}
+	var c condition.Context
+	switch {
+	case q.column.list:
+		c.Set(condition.Strings("app:k", texts...))
+	case !q.column.absent:
+		c.Set(condition.String("app:k", texts[0]))
+	}
+	return letter(clause.Match(&c))
+}
+
+func letter(b bool) string {
+	if b {
+		return "T"
+	}
+	return "F"
+}
+
+// oracle answers q from the rules, without the package under test. The first
+// rule that speaks of q decides.
+func (q truthCell) oracle() string {
+	isNull := q.row.operator == "Null"
+	negated := strings.Contains(q.row.operator, "Not")
+	forAll, forAny := q.set == "ForAllValues:", q.set == "ForAnyValue:"
+	// C-9: a set without members is as good as no key.
+	missing := len(q.column.values) == 0
+	// C-15: nothing but empty strings.
+	null := !missing && !slices.ContainsFunc(q.column.values, func(v requestValue) bool { return v != empty })
+	// S-28 speaks of one empty string only.
+	absent := missing || null && len(q.column.values) == 1
+
+	rules := []struct {
+		source  string
+		applies bool
+		answer  func() string
+	}{
+		{"G-26: Null takes no IfExists", isNull && q.ifExists, func() string { return "refused" }},
+		{"G-26: ForAllValues:Null", isNull && forAll, func() string { return "T" }},
+		{"G-26: ForAnyValue:Null", isNull && forAny, func() string { return "F" }},
+		{"C-28, C-19, S-28", isNull, func() string { return letter(absent == (q.row.values[0] == "true")) }},
+		{"C-9: IfExists", missing && q.ifExists, func() string { return "T" }},
+		{"C-9: ForAllValues", missing && forAll, func() string { return "T" }},
+		{"C-9: ForAnyValue, also negated", missing && forAny, func() string { return "F" }},
+		{"C-9: negated", missing, func() string { return letter(negated) }},
+		{"C-13, C-15: ForAllValues", null && forAll, func() string { return "T" }},
+		{"S-15: the set is treated as empty", null && forAny, func() string { return letter(q.ifExists) }},
+		{"C-16, S-3", q.column.list && q.set == "", func() string { return "F" }},
+		{"C-13, C-14, C-17", true, func() string {
+			held := 0
+			for _, value := range q.column.values {
+				if q.oracleHolds(value, negated) {
+					held++
+				}
+			}
+			return letter(held == len(q.column.values) || !forAll && held > 0)
+		}},
+	}
+	for _, rule := range rules {
+		if rule.applies {
+			return rule.answer()
+		}
+	}
+	return "no rule"
+}
+
+// oracleHolds tells whether the operator of q holds for one value.
+func (q truthCell) oracleHolds(value requestValue, negated bool) bool {
+	if value == empty {
+		// C-11: text to String and Binary operators, and no value of any other.
+		value = bad
+		if strings.HasPrefix(q.row.operator, "String") || q.row.operator == "BinaryEquals" {
+			value = miss
+		}
+	}
+	switch value {
+	case hit: // C-1, C-2
+		return !negated
+	case miss: // C-1, C-2
+		return negated
+	}
+	return negated && q.deny // S-4
+}
+
+const truthHeader = `Truth table of the condition operators
+
+One line for each operator with its set operator and IfExists, one column for
+each thing that a request may have for the key.
+
+absent  the request does not have the key
+[]      the key is multivalued, without values
+""      the key is single-valued, and its value is the empty string
+hit     a value for which the operator, without its Not, holds
+miss    a value for which the operator, without its Not, does not hold
+bad     a value that the operator cannot read, such as a date in words
+[a b]   the key is multivalued, with the values a and b
+
+T        the clause matches
+F        the clause does not match
+F/T      F in an Allow statement, T in a Deny statement
+-        the operator can read all values
+refused  there is no such operator
+
+The last column says whether the operator may be used with aws:TagKeys and the
+other keys that are always multivalued.
+
+`
+
+// truthTable renders the answers of answer.
+func truthTable(answer func(truthCell) string, tagKeys func(truthCell) string) string {
+	columns := truthColumns()
+	var b strings.Builder
+	line := func(first string, cells []string, last string) {
+		text := fmt.Sprintf("%-46s", first)
+		for i, cell := range cells {
+			text += fmt.Sprintf("  %-*s", max(len(columns[i].title), len("F/T")), cell)
+		}
+		b.WriteString(strings.TrimRight(text+"  "+last, " ") + "\n")
+	}
+	b.WriteString(truthHeader)
+	var titles []string
+	for _, column := range columns {
+		titles = append(titles, column.title)
+	}
+	line("operator", titles, "aws:TagKeys")
+	for _, row := range truthRows() {
+		b.WriteByte('\n')
+		for _, set := range []string{"", "ForAllValues:", "ForAnyValue:"} {
+			for _, ifExists := range []bool{false, true} {
+				q := truthCell{row: row, set: set, ifExists: ifExists}
+				var cells []string
+				for _, q.column = range columns {
+					cells = append(cells, effects(q, answer))
+				}
+				name := q.operator()
+				if row.operator == "Null" {
+					name += " " + row.values[0]
+				}
+				if cells[0] == "refused" {
+					cells = cells[:1]
+				}
+				line(name, cells, tagKeys(q))
+			}
+		}
+	}
+	return b.String()
+}
+
+// effects answers q for both effects.
+func effects(q truthCell, answer func(truthCell) string) string {
+	if slices.Contains(q.column.values, bad) && q.row.bad == "" {
+		return "-"
+	}
+	allow := answer(q)
+	q.deny = true
+	if deny := answer(q); deny != allow {
+		return allow + "/" + deny
+	}
+	return allow
+}
+
+// TestTruthTable compares every operator in every form with the golden file
+// and with an oracle.
+func TestTruthTable(t *testing.T) {
+	got := truthTable(truthCell.product, func(q truthCell) string {
+		if _, err := condition.Compile(q.operator(), "aws:TagKeys", q.row.values, 0); err != nil {
+			return "refused"
+		}
+		return "ok"
+	})
+	want := truthTable(truthCell.oracle, func(q truthCell) string {
+		switch {
+		case q.row.operator == "Null" && q.ifExists: // G-26
+			return "refused"
+		case q.row.operator != "Null" && q.set == "": // S-3
+			return "refused"
+		}
+		return "ok"
+	})
+	require.Empty(t, cmp.Diff(want, got), "the rules (-want) and package condition (+got) differ")
+
+	path := filepath.Join("testdata", "truth-table.txt")
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+	}
+	golden, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(string(golden), got), "run go test ./condition -run TestTruthTable -update after reading the difference")
+}
+
+// TestTruthTableIsComplete counts the operators of the table.
+func TestTruthTableIsComplete(t *testing.T) {
+	operators := make(map[string]bool)
+	for _, row := range truthRows() {
+		operators[row.operator] = true
+	}
+	require.Len(t, operators, 27)
+}
+
+// TestTypedEntriesDecideAsText checks that an Entry with a type decides as its
+// text does.
+func TestTypedEntriesDecideAsText(t *testing.T) {
+	for _, row := range truthRows() {
+		for _, text := range []string{row.hits[0], row.hits[1], row.misses[0], row.misses[1]} {
+			for _, entry := range typedEntries("app:k", text) {
+				for _, form := range []string{"", "ForAllValues:", "ForAnyValue:"} {
+					clause := mustCompile(t, form+row.operator, "app:k", row.values...)
+					typed := condition.NewContext(entry)
+					values, ok := typed.Lookup("app:k")
+					require.True(t, ok)
+					plain := condition.NewContext(condition.String("app:k", values[0]))
+					require.Equal(t, clause.Match(&plain), clause.Match(&typed), "%s%s %s", form, row.operator, text)
+				}
+			}
+		}
+	}
+}
