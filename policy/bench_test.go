@@ -1,0 +1,75 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+)
+
+// BenchmarkParse parses a policy as a role has it, and one of the size that
+// nobody has.
+func BenchmarkParse(b *testing.B) {
+	_, role := readPolicy(b, "../testdata/policies/developer.boundary.json")
+	b.Run("role", func(b *testing.B) { benchmarkParse(b, role, Boundary) })
+	b.Run("10000 statements", func(b *testing.B) { benchmarkParse(b, manyStatements(10_000), Identity) })
+}
+
+func benchmarkParse(b *testing.B, data []byte, typ Type) {
+	b.ReportAllocs()
+	b.SetBytes(int64(len(data)))
+	parse := func() {
+		if _, err := Parse(data, typ, WithMaxBytes(len(data))); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(allocatedBy(parse))/float64(len(data)), "B/inputB")
+	for b.Loop() {
+		parse()
+	}
+}
+
+// manyStatements returns a policy of n statements, of 130 bytes each.
+func manyStatements(n int) []byte {
+	var src strings.Builder
+	src.WriteString(`{"Version":"2012-10-17","Statement":[`)
+	for i := range n {
+		if i > 0 {
+			src.WriteByte(',')
+		}
+		fmt.Fprintf(&src, `{"Sid":"S%05d","Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::bucket-%05d/home/anybody/*"}`, i, i)
+	}
+	src.WriteString(`]}`)
+	return []byte(src.String())
+}
+
+// A document above the default limit loads if it is allowed to.
+func TestManyStatements(t *testing.T) {
+	src := manyStatements(10_000)
+	_, err := Parse(src, Identity)
+	require.ErrorContains(t, err, string(ErrTooLarge))
+	p, err := Parse(src, Identity, WithMaxBytes(2<<20))
+	require.NoError(t, err)
+	require.Equal(t, 10_000, p.Len())
+}
+
+func BenchmarkMatch(b *testing.B) {
+	s := statementOf(b, Identity, `{"Effect": "Allow", "Action": ["ec2:Describe*", "s3:Get*"],
+		"Resource": ["arn:aws:s3:::logs/*", "arn:aws:s3:::home/${aws:username}/*"]}`)
+	c := condition.NewContext(condition.String("aws:username", "ann"))
+	b.Run("action", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			s.MatchAction("s3:GetObject")
+		}
+	})
+	b.Run("resource", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			s.MatchResource("arn:aws:s3:::home/ann/notes.txt", &c)
+		}
+	})
+}

@@ -1,0 +1,134 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+)
+
+// forbids reports whether e, an element of a statement, may not stand in a
+// policy of type t (SEMANTICS 1.10).
+func (t Type) forbids(e element) bool {
+	switch e {
+	case elementPrincipal:
+		return t == Identity || t == Boundary || t == Session || t == SCP
+	case elementNotPrincipal:
+		return t != Resource
+	case elementNotAction:
+		return t == RCP
+	case elementResource, elementNotResource:
+		return t == Trust
+	}
+	return false
+}
+
+// needsPrincipal reports whether a statement of a policy of type t has to have
+// a Principal or, where that is allowed, a NotPrincipal element.
+func (t Type) needsPrincipal() bool { return t == Resource || t == Trust || t == RCP }
+
+// needsResource reports whether a statement of a policy of type t has to have a
+// Resource or NotResource element.
+func (t Type) needsResource() bool { return t != Trust }
+
+// strictSid reports whether a Sid may have letters and digits only in a policy
+// of type t (SEMANTICS S-12).
+func (t Type) strictSid() bool {
+	return t == Identity || t == Boundary || t == Session || t == Trust
+}
+
+// checkElements reports elements that are missing, that may not stand in a
+// policy of this type, or that exclude each other.
+func (p *parser) checkElements(found *[numElements]member, at *place) {
+	for e := elementSid; e < numElements; e++ {
+		if found[e].present && p.typ.forbids(e) {
+			pl := at.member(e.String(), found[e].key)
+			p.fail(&pl, ErrMisplacedElement, "%s in a document of type %s", e, p.typ)
+		}
+	}
+	for _, pair := range [...]struct {
+		one, not element
+		needed   bool
+	}{
+		{elementPrincipal, elementNotPrincipal, p.typ.needsPrincipal()},
+		{elementAction, elementNotAction, true},
+		{elementResource, elementNotResource, p.typ.needsResource()},
+	} {
+		one, not := found[pair.one], found[pair.not]
+		switch {
+		case one.present && not.present && !p.typ.forbids(pair.one) && !p.typ.forbids(pair.not):
+			second := pair.one
+			if not.key > one.key {
+				second = pair.not
+			}
+			pl := at.member(second.String(), found[second].key)
+			p.fail(&pl, ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
+		case !pair.needed || one.present || not.present:
+		case p.typ.forbids(pair.not):
+			p.fail(at, ErrMissingElement, "%s", pair.one)
+		default:
+			p.fail(at, ErrMissingElement, "%s or %s", pair.one, pair.not)
+		}
+	}
+	if !found[elementEffect].present {
+		p.fail(at, ErrMissingElement, "Effect")
+	}
+}
+
+// checkSid says what is wrong with a Sid that is not empty, or "".
+func (p *parser) checkSid(sid string) string {
+	if !p.typ.strictSid() {
+		return ""
+	}
+	for i := range len(sid) {
+		c := sid[i]
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+			return "want letters A-Z, a-z and digits only"
+		}
+	}
+	return ""
+}
+
+// checkAction says what is wrong with an entry of Action or NotAction, or "":
+// it is "*" or service:action, each of ASCII letters, digits, "-", "_", "." and
+// wildcards (SEMANTICS G-19, S-22).
+func (p *parser) checkAction(text string, not bool) string {
+	if text == "*" {
+		return ""
+	}
+	service, name, _ := strings.Cut(text, ":")
+	switch {
+	case strings.Contains(text, "${"):
+		return "policy variables are not supported here"
+	case service == "" || name == "" || strings.ContainsFunc(service+name, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune("-_.*?", r)
+	}):
+		return `want "*" or service:action, such as "s3:GetObject" or "ec2:Describe*"`
+	case p.typ == Trust && !not && !strings.EqualFold(service, "sts"):
+		return "a role trust policy is about actions of sts only"
+	}
+	return ""
+}
+
+// checkResource says what is wrong with the parts of an ARN pattern in Resource
+// or NotResource, or "" (SEMANTICS S-23). That it has six parts is checked when
+// it is compiled.
+func (p *parser) checkResource(text string) string {
+	split := arn.SplitPattern
+	if p.literal {
+		split = arn.Split
+	}
+	a, ok := split(text)
+	if !ok || !arn.IsAWS(a.Partition) {
+		return ""
+	}
+	switch {
+	case strings.ContainsFunc(a.Service, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("-.*?", r)
+	}) && !strings.Contains(a.Service, "${"):
+		return "a service is lower-case letters, digits, hyphens and dots"
+	case a.Account != "" && !arn.IsAccount(a.Partition, a.Account) && !strings.ContainsAny(a.Account, "*?") &&
+		!strings.Contains(a.Account, "${"):
+		return "an account is 12 digits, empty, or a wildcard"
+	}
+	return ""
+}

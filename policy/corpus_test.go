@@ -1,0 +1,70 @@
+package policy
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestCorpus parses policies as AWS publishes and people write them. They are
+// not part of the repository.
+func TestCorpus(t *testing.T) {
+	names, err := filepath.Glob("../../shared/corpus/*.jsonl")
+	require.NoError(t, err)
+	if len(names) == 0 {
+		t.Skip("no corpus in ../../shared/corpus")
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".jsonl"), func(t *testing.T) {
+			f, err := os.Open(name)
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, f.Close()) })
+			lines := bufio.NewScanner(f)
+			lines.Buffer(nil, 4<<20)
+			n := 0
+			for lines.Scan() {
+				var line struct {
+					Name, Type string
+					Document   json.RawMessage
+				}
+				require.NoError(t, json.Unmarshal(lines.Bytes(), &line))
+				p, err := Parse(line.Document, typesByWord[line.Type], WithName(line.Name))
+				require.NoError(t, err)
+				requireRoundTrip(t, p, line.Document)
+				n++
+			}
+			require.NoError(t, lines.Err())
+			require.NotZero(t, n)
+		})
+	}
+}
+
+func TestPolicies(t *testing.T) {
+	names, err := filepath.Glob("../testdata/policies/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, names, "no policies in testdata/policies")
+	for _, name := range names {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			p, data := readPolicy(t, name)
+			requireRoundTrip(t, p, data)
+			require.Equal(t, filepath.Base(name), p.Name())
+		})
+	}
+}
+
+// readPolicy parses a file named NAME.TYPE.json.
+func readPolicy(t testing.TB, name string) (*Policy, []byte) {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	require.NoError(t, err)
+	parts := strings.Split(filepath.Base(name), ".")
+	require.Len(t, parts, 3, "%s is not NAME.TYPE.json", name)
+	p, err := Parse(data, typesByWord[parts[1]], WithName(filepath.Base(name)))
+	require.NoError(t, err)
+	return p, data
+}

@@ -1,0 +1,121 @@
+package policy
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// An ErrorCode classifies an [Error]. Codes are stable; details are not.
+type ErrorCode string
+
+// The error codes. The text of a code is its value.
+const (
+	ErrSyntax           ErrorCode = "invalid JSON"
+	ErrTooLarge         ErrorCode = "policy too large"
+	ErrDuplicate        ErrorCode = "duplicate element"
+	ErrUnknownElement   ErrorCode = "unknown element"
+	ErrMissingElement   ErrorCode = "missing element"
+	ErrMisplacedElement ErrorCode = "element not allowed here"
+	ErrConflict         ErrorCode = "conflicting elements"
+	ErrType             ErrorCode = "wrong JSON type"
+	ErrValue            ErrorCode = "invalid value"
+	ErrPrincipal        ErrorCode = "invalid principal"
+	ErrOperator         ErrorCode = "unknown condition operator"
+	ErrConditionKey     ErrorCode = "invalid condition key"
+	ErrConditionValue   ErrorCode = "invalid condition value"
+	ErrVariable         ErrorCode = "invalid policy variable"
+)
+
+// An Error is one problem found in a policy.
+type Error struct {
+	Name    string    // name of the policy, from WithName
+	Line    int       // line, from 1
+	Column  int       // column in bytes, from 1
+	Pointer string    // JSON Pointer (RFC 6901) to the offending value
+	Code    ErrorCode // what is wrong
+	Detail  string    // the offending text and what was wanted instead
+
+	offset int
+}
+
+// Error returns a message of the form "name:line:column: pointer: code:
+// detail". Parts that are empty are left out.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.Name != "" {
+		b.WriteString(e.Name + ":")
+	}
+	fmt.Fprintf(&b, "%d:%d: ", e.Line, e.Column)
+	if e.Pointer != "" {
+		b.WriteString(e.Pointer + ": ")
+	}
+	b.WriteString(string(e.Code))
+	if e.Detail != "" {
+		b.WriteString(": " + e.Detail)
+	}
+	return b.String()
+}
+
+// An ErrorList is the problems found in one policy, in source order. There are
+// at most 20: a document with more is usually no policy.
+type ErrorList []*Error
+
+// maxErrors is the most errors that are reported (SEMANTICS S-21).
+const maxErrors = 20
+
+// Error returns the first error and the number of others.
+func (l ErrorList) Error() string {
+	switch len(l) {
+	case 0:
+		return "no errors"
+	case 1:
+		return l[0].Error()
+	}
+	return fmt.Sprintf("%s (and %d more)", l[0], len(l)-1)
+}
+
+// Unwrap returns the errors for use by errors.Is and errors.As.
+func (l ErrorList) Unwrap() []error {
+	errs := make([]error, len(l))
+	for i, e := range l {
+		errs[i] = e
+	}
+	return errs
+}
+
+// A place is where a value stands in a policy.
+type place struct {
+	parent *place
+	name   string // of the member, or "" for an element of an array
+	index  int    // of the element
+	offset int    // in bytes, of the value or of the name of the member
+}
+
+// pointer returns the JSON Pointer to pl.
+func (pl *place) pointer() string {
+	if pl.parent == nil {
+		return ""
+	}
+	token := strconv.Itoa(pl.index)
+	if pl.index < 0 {
+		token = strings.NewReplacer("~", "~0", "/", "~1").Replace(pl.name)
+	}
+	return pl.parent.pointer() + "/" + token
+}
+
+// member returns the place of the member name of the object at pl.
+func (pl *place) member(name string, offset int) place {
+	return place{parent: pl, name: name, index: -1, offset: offset}
+}
+
+// element returns the place of an element of the array at pl.
+func (pl *place) element(index, offset int) place {
+	return place{parent: pl, index: index, offset: offset}
+}
+
+// position returns line and column of the byte at offset, both from 1.
+func position(source string, offset int) (line, column int) {
+	before := source[:offset]
+	return 1 + strings.Count(before, "\n"), offset - strings.LastIndexByte(before, '\n')
+}

@@ -1,0 +1,135 @@
+package policy
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestHostile parses the documents of testdata/parse/hostile: everything that
+// went wrong in parsers of JSON and of policies, and what must load all the
+// same (RELIABILITY 2.2, I-42, I-44, I-46).
+func TestHostile(t *testing.T) {
+	documents := readHostile(t)
+	index, err := os.ReadFile("../testdata/parse/hostile/INDEX.tsv")
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSpace(string(index)), "\n")
+	require.Equal(t, "file\ttype\tmust\twhat is special", lines[0])
+	require.Len(t, documents, len(lines)-1)
+
+	worst, worstName := 0.0, ""
+	for _, line := range lines[1:] {
+		columns := strings.Split(line, "\t")
+		require.Len(t, columns, 4, line)
+		name, typ := columns[0], typesByWord[columns[1]]
+		document, ok := documents[name]
+		require.True(t, ok && typ != 0, line)
+		t.Run(strings.TrimSuffix(name, ".json"), func(t *testing.T) {
+			var p *Policy
+			var err error
+			allocated := allocatedBy(func() { p, err = Parse(document, typ) })
+			limit := uint64(16*len(document) + 64<<10)
+			require.LessOrEqual(t, allocated, limit, "bytes for a document of %d", len(document))
+			if ratio := float64(allocated) / float64(len(document)); len(document) > 10<<10 && ratio > worst {
+				worst, worstName = ratio, name
+			}
+			switch columns[2] {
+			case "reject":
+				require.Nil(t, p, columns[3])
+				requirePositions(t, err, document)
+			case "accept":
+				require.NoError(t, err, columns[3])
+				requireRoundTrip(t, p, document)
+			default:
+				t.Fatal(line)
+			}
+		})
+	}
+	t.Logf("most memory among documents of more than 10 KiB: %.1f bytes for each byte of %s", worst, worstName)
+}
+
+// readHostile returns the documents by name.
+func readHostile(t testing.TB) map[string][]byte {
+	t.Helper()
+	f, err := os.Open("../testdata/parse/hostile/documents.tar.gz")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, f.Close()) })
+	unzipped, err := gzip.NewReader(f)
+	require.NoError(t, err)
+	documents := make(map[string][]byte)
+	for archive := tar.NewReader(unzipped); ; {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		documents[header.Name], err = io.ReadAll(archive)
+		require.NoError(t, err)
+	}
+	require.NotEmpty(t, documents)
+	return documents
+}
+
+// allocatedBy returns the number of bytes that f allocates.
+func allocatedBy(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// requirePositions requires that err is an ErrorList in source order, of no
+// more than 20 errors that lie inside of document.
+func requirePositions(t testing.TB, err error, document []byte) {
+	t.Helper()
+	var list ErrorList
+	require.ErrorAs(t, err, &list)
+	require.NotEmpty(t, list)
+	require.LessOrEqual(t, len(list), maxErrors)
+	if len(document) == 0 {
+		require.Equal(t, "1:1", fmt.Sprintf("%d:%d", list[0].Line, list[0].Column))
+		return
+	}
+	lines := strings.Split(string(document), "\n")
+	line, column := 1, 1
+	for _, e := range list {
+		require.True(t, 1 <= e.Line && e.Line <= len(lines), "line %d of %d", e.Line, len(lines))
+		// An error may be found at the line break, where a string must not end.
+		require.True(t, 1 <= e.Column && e.Column <= len(lines[e.Line-1])+1, "%s: line of %d bytes", e, len(lines[e.Line-1]))
+		require.True(t, e.Line > line || e.Line == line && e.Column >= column, "%s after %d:%d", e, line, column)
+		line, column = e.Line, e.Column
+		require.NotEmpty(t, e.Code)
+	}
+}
+
+// requireRoundTrip requires that document, which p was parsed from, is strict
+// JSON, and that p prints as document.
+func requireRoundTrip(t testing.TB, p *Policy, document []byte) {
+	t.Helper()
+	require.True(t, json.Valid(document))
+	require.True(t, utf8.Valid(document))
+	printed, err := p.MarshalJSON()
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(document, printed), "MarshalJSON returns the source")
+	again, err := Parse(printed, p.Type(), WithName(p.Name()))
+	require.NoError(t, err)
+	require.True(t, reflect.DeepEqual(p, again), "the same text gives the same policy")
+	compact, err := json.Marshal(p)
+	require.NoError(t, err)
+	again, err = Parse(compact, p.Type(), WithName(p.Name()))
+	require.NoError(t, err)
+	require.Equal(t, p.Len(), again.Len())
+}

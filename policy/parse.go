@@ -1,0 +1,281 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
+)
+
+// Parse parses a JSON policy of type typ and compiles it. It does not keep
+// data.
+//
+// Parse is strict. It rejects what AWS rejects and what could widen access by
+// accident: unknown, duplicate and misplaced elements, unknown condition
+// operators, values that their operator can never match, and data after the
+// policy. The error, if not nil, is an [ErrorList] of every problem found, and
+// the policy is nil.
+//
+// Time and memory are linear in the length of data, whatever it holds.
+func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
+	o := options{maxBytes: defaultMaxBytes}
+	for _, opt := range opts {
+		opt.apply(&o)
+	}
+	p := parser{typ: typ, name: o.name}
+	switch {
+	case typ < Identity || typ > Endpoint:
+		p.fail(&place{}, ErrValue, "%s is no type of policy", typ)
+	case len(data) > o.maxBytes:
+		p.fail(&place{}, ErrTooLarge, "%d bytes; at most %d are accepted", len(data), o.maxBytes)
+	case len(data) == 0:
+		p.fail(&place{}, ErrSyntax, "the document is empty")
+	default:
+		if offset, detail := scan(data); detail != "" {
+			p.fail(&place{offset: offset}, ErrSyntax, "%s", detail)
+			break
+		}
+		p.policy = &Policy{typ: typ, name: o.name, source: string(data)}
+		p.document(gjson.Parse(p.policy.source))
+	}
+	if len(p.errors) > 0 {
+		slices.SortStableFunc(p.errors, func(a, b *Error) int { return cmp.Compare(a.offset, b.offset) })
+		for _, e := range p.errors {
+			e.Line, e.Column = position(string(data), e.offset)
+		}
+		return nil, p.errors
+	}
+	for i := range p.policy.statements {
+		p.policy.statements[i].policy = p.policy
+	}
+	return p.policy, nil
+}
+
+// A parser parses one document.
+type parser struct {
+	typ     Type
+	name    string
+	policy  *Policy
+	literal bool                // policy variables are literal: Version 2008-10-17
+	sids    map[string]struct{} // Sid elements so far
+	errors  ErrorList
+
+	lines, counted int // line breaks in the first counted bytes
+}
+
+// fail records a problem at pl.
+func (p *parser) fail(pl *place, code ErrorCode, format string, args ...any) {
+	if len(p.errors) < maxErrors {
+		p.errors = append(p.errors, &Error{
+			Name: p.name, Pointer: pl.pointer(), Code: code, Detail: fmt.Sprintf(format, args...), offset: pl.offset,
+		})
+	}
+}
+
+// An element is an element of the policy language.
+type element uint8
+
+const (
+	elementVersion element = iota
+	elementID
+	elementStatement
+	elementSid
+	elementEffect
+	elementPrincipal
+	elementNotPrincipal
+	elementAction
+	elementNotAction
+	elementResource
+	elementNotResource
+	elementCondition
+	numElements
+)
+
+// elementNames returns the names of the elements, in the order of the constants.
+func elementNames() [numElements]string {
+	return [numElements]string{
+		"Version", "Id", "Statement",
+		"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+	}
+}
+
+// String returns the name of e.
+func (e element) String() string { return elementNames()[e] }
+
+// inDocument reports whether e is an element of a document, not of a statement.
+func (e element) inDocument() bool { return e <= elementStatement }
+
+// elementOf returns the element with the given name. Names are exact
+// (SEMANTICS G-5).
+func elementOf(name string) (element, bool) {
+	for e, known := range elementNames() {
+		if name == known {
+			return element(e), true
+		}
+	}
+	return 0, false
+}
+
+// A member is an element as it was found.
+type member struct {
+	present bool
+	value   gjson.Result
+	key     int // offset of its name
+}
+
+// members returns the members of the object v. Each element may stand there
+// once, and none that belongs elsewhere.
+func (p *parser) members(v gjson.Result, at *place, inDocument bool) (found [numElements]member) {
+	v.ForEach(func(key, value gjson.Result) bool {
+		pl := at.member(key.Str, key.Index)
+		e, ok := elementOf(key.Str)
+		switch {
+		case !ok:
+			p.unknownElement(&pl, inDocument)
+		case e.inDocument() != inDocument:
+			where := "in a statement"
+			if e.inDocument() {
+				where = "at the top of the document"
+			}
+			p.fail(&pl, ErrMisplacedElement, "%s stands %s", e, where)
+		case found[e].present:
+			p.fail(&pl, ErrDuplicate, "%.100q", key.Str)
+		default:
+			found[e] = member{present: true, value: value, key: key.Index}
+		}
+		return len(p.errors) < maxErrors
+	})
+	return found
+}
+
+func (p *parser) unknownElement(pl *place, inDocument bool) {
+	var names []string
+	for e, name := range elementNames() {
+		if element(e).inDocument() == inDocument {
+			names = append(names, name)
+		}
+	}
+	p.fail(pl, ErrUnknownElement, "%s", didYouMean(pl.name, names...))
+}
+
+// didYouMean returns name in quotes with a question if one of names is near it.
+func didYouMean(name string, names ...string) string {
+	if near, ok := suggest.Near(name, names...); ok {
+		return fmt.Sprintf("%.100q; did you mean %.100q?", name, near)
+	}
+	return fmt.Sprintf("%.100q", name)
+}
+
+// document parses the whole document.
+func (p *parser) document(root gjson.Result) {
+	at := place{offset: root.Index}
+	if !root.IsObject() {
+		p.fail(&at, ErrType, "a policy is a JSON object, not %s", describe(root))
+		return
+	}
+	found := p.members(root, &at, true)
+	p.version(found[elementVersion], &at)
+	if id := found[elementID]; id.present {
+		pl := at.member("Id", id.value.Index)
+		if text, ok := p.text(id.value, &pl); ok && p.policy.name == "" {
+			p.policy.name = text
+		}
+	}
+	statement := found[elementStatement]
+	pl := at.member("Statement", statement.value.Index)
+	switch v := statement.value; {
+	case !statement.present:
+		p.fail(&at, ErrMissingElement, "Statement")
+	case v.IsObject():
+		p.statement(v, &pl)
+	case v.IsArray():
+		n := 0
+		v.ForEach(func(_, v gjson.Result) bool {
+			pl := pl.element(n, v.Index)
+			n++
+			if v.IsObject() {
+				p.statement(v, &pl)
+			} else {
+				p.fail(&pl, ErrType, "a statement is a JSON object, not %s", describe(v))
+			}
+			return len(p.errors) < maxErrors
+		})
+		if n == 0 {
+			p.fail(&pl, ErrValue, "there is no statement")
+		}
+	default:
+		p.fail(&pl, ErrType, "want an array of statements or one statement, not %s", describe(v))
+	}
+}
+
+// version parses the Version element (SEMANTICS G-8).
+func (p *parser) version(m member, at *place) {
+	p.literal = true // without Version the language is that of 2008
+	if !m.present {
+		if p.typ == RCP {
+			p.fail(at, ErrMissingElement, `Version: a resource control policy needs "2012-10-17"`)
+		}
+		return
+	}
+	pl := at.member("Version", m.value.Index)
+	text, ok := p.text(m.value, &pl)
+	switch {
+	case !ok:
+	case text == "2012-10-17":
+		p.literal = false
+	case text == "2008-10-17" && p.typ != RCP:
+	default:
+		p.fail(&pl, ErrValue, `%.100q; want "2012-10-17"`, text)
+	}
+}
+
+// text returns the string v.
+func (p *parser) text(v gjson.Result, at *place) (string, bool) {
+	if v.Type != gjson.String {
+		p.fail(at, ErrType, "want a string, not %s", describe(v))
+		return "", false
+	}
+	return v.Str, true
+}
+
+// texts calls yield for v, if it is a string, or for each string of the array
+// v. It returns the number of values.
+func (p *parser) texts(v gjson.Result, at *place, yield func(text string, at *place)) int {
+	if !v.IsArray() {
+		if text, ok := p.text(v, at); ok {
+			yield(text, at)
+		}
+		return 1
+	}
+	n := 0
+	v.ForEach(func(_, v gjson.Result) bool {
+		pl := at.element(n, v.Index)
+		n++
+		if text, ok := p.text(v, &pl); ok {
+			yield(text, &pl)
+		}
+		return len(p.errors) < maxErrors
+	})
+	return n
+}
+
+// describe names the JSON type of v.
+func describe(v gjson.Result) string {
+	switch {
+	case v.IsObject():
+		return "an object"
+	case v.IsArray():
+		return "an array"
+	case v.IsBool():
+		return "a Boolean"
+	case v.Type == gjson.Number:
+		return "a number"
+	case v.Type == gjson.String:
+		return "a string"
+	}
+	return strings.TrimSpace(v.Raw)
+}

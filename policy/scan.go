@@ -1,0 +1,102 @@
+package policy
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+// maxDepth is the deepest nesting of a document (SEMANTICS S-21). A policy
+// needs six levels. It is checked before anything that might recurse.
+const maxDepth = 64
+
+// scan reports the first byte at which source is no JSON text that a policy can
+// be, and what is wrong there. It reports a detail of "" if nothing is.
+//
+// What gjson and encoding/json let pass is found first: a byte-order mark,
+// invalid UTF-8, half a surrogate pair, and NUL. They would make different
+// texts equal.
+func scan(source []byte) (offset int, detail string) {
+	if offset, detail = scanBytes(source); detail != "" {
+		return offset, detail
+	}
+	if gjson.ValidBytes(source) {
+		return 0, ""
+	}
+	var value json.RawMessage
+	err := json.Unmarshal(source, &value)
+	var syntax *json.SyntaxError
+	offset, detail = 0, "it is not valid"
+	if errors.As(err, &syntax) {
+		// Offset counts the bytes read, the offending one included.
+		offset, detail = min(int(syntax.Offset), len(source))-1, syntax.Error()
+	}
+	return offset, detail
+}
+
+func scanBytes(source []byte) (offset int, detail string) {
+	if len(source) >= 3 && string(source[:3]) == "\ufeff" {
+		return 0, "byte-order mark"
+	}
+	depth := 0
+	inString := false
+	for i := 0; i < len(source); i++ {
+		switch c := source[i]; {
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRune(source[i:])
+			if r == utf8.RuneError && n == 1 {
+				return i, "invalid UTF-8"
+			}
+			i += n - 1
+		case c == '"':
+			inString = !inString
+		case inString && c == '\\':
+			n, detail := scanEscape(source[i:])
+			if detail != "" {
+				return i, detail
+			}
+			i += n - 1
+		case inString:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return i, "more than " + strconv.Itoa(maxDepth) + " levels"
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return 0, ""
+}
+
+// scanEscape returns the length of the escape sequence that s begins with. It
+// leaves it to the validation to refuse what is no escape sequence.
+func scanEscape(s []byte) (n int, detail string) {
+	r, ok := hex4(s)
+	switch {
+	case !ok:
+		return 2, ""
+	case r == 0:
+		return 0, "NUL character"
+	case 0xDC00 <= r && r < 0xE000:
+		return 0, "second half of a surrogate pair without the first"
+	case 0xD800 <= r && r < 0xDC00:
+		if low, ok := hex4(s[6:]); !ok || low < 0xDC00 || low >= 0xE000 {
+			return 0, "first half of a surrogate pair without the second"
+		}
+		return 12, ""
+	}
+	return 6, ""
+}
+
+// hex4 returns the value of an escape sequence such as \u002a at the start of
+// s.
+func hex4(s []byte) (r rune, ok bool) {
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(string(s[2:6]), 16, 16)
+	return rune(v), err == nil
+}

@@ -1,0 +1,204 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// Effect is the Effect element of a statement. The zero Effect is none.
+type Effect uint8
+
+// The effects.
+const (
+	Allow Effect = iota + 1
+	Deny
+)
+
+// String returns "Allow" or "Deny".
+func (e Effect) String() string {
+	switch e {
+	case Allow:
+		return "Allow"
+	case Deny:
+		return "Deny"
+	}
+	return fmt.Sprintf("Effect(%d)", uint8(e))
+}
+
+// A Statement is one compiled statement of a [Policy]. It is immutable and safe
+// for concurrent use.
+type Statement struct {
+	policy *Policy
+	sid    string
+	index  int
+	line   int
+	effect Effect
+
+	notPrincipal, notAction, notResource bool
+
+	principals []principal.Pattern
+	actions    []action
+	resources  []condition.ResourcePattern
+	condition  condition.Block
+
+	hasPrincipal bool // a Principal or NotPrincipal element
+	hasResource  bool // a Resource or NotResource element
+}
+
+// An action is one entry of an Action or NotAction element.
+type action struct {
+	source  string
+	pattern glob.Pattern
+}
+
+// Policy returns the policy that s belongs to.
+func (s *Statement) Policy() *Policy { return s.policy }
+
+// Sid returns the Sid element, or "".
+func (s *Statement) Sid() string { return s.sid }
+
+// Index returns the position of s in its policy, from 0.
+func (s *Statement) Index() int { return s.index }
+
+// Line returns the line of the source at which s begins, from 1.
+func (s *Statement) Line() int { return s.line }
+
+// Effect returns the Effect element.
+func (s *Statement) Effect() Effect { return s.effect }
+
+// Condition returns the compiled Condition element.
+func (s *Statement) Condition() condition.Block { return s.condition }
+
+// Principals returns a copy of the patterns of the Principal element or, if not
+// is true, of the NotPrincipal element.
+func (s *Statement) Principals() (patterns []principal.Pattern, not bool) {
+	return append([]principal.Pattern(nil), s.principals...), s.notPrincipal
+}
+
+// Actions returns a copy of the patterns of the Action element or, if not is
+// true, of the NotAction element.
+func (s *Statement) Actions() (patterns []string, not bool) {
+	for i := range s.actions {
+		patterns = append(patterns, s.actions[i].source)
+	}
+	return patterns, s.notAction
+}
+
+// Resources returns a copy of the patterns of the Resource element or, if not
+// is true, of the NotResource element.
+func (s *Statement) Resources() (patterns []string, not bool) {
+	for i := range s.resources {
+		patterns = append(patterns, s.resources[i].String())
+	}
+	return patterns, s.notResource
+}
+
+// MatchAction reports whether the Action or NotAction element covers action.
+// The letter case of ASCII letters does not count (SEMANTICS A-1). It does not
+// allocate.
+func (s *Statement) MatchAction(action string) bool {
+	for i := range s.actions {
+		if s.actions[i].pattern.Match(action, nil) {
+			return !s.notAction
+		}
+	}
+	return s.notAction
+}
+
+// MatchResource reports whether the Resource or NotResource element covers
+// resource, an ARN or "*". Policy variables take their values from c. A
+// statement of a policy that has no such element, as in a trust policy, covers
+// every resource. It does not allocate.
+//
+// A pattern with a policy variable that has no value covers nothing. In
+// NotResource that leaves open what is meant, and the statement then matches if
+// it is a Deny and does not if it is an Allow (SEMANTICS S-5).
+func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
+	if !s.hasResource {
+		return true
+	}
+	open := false
+	for i := range s.resources {
+		matches, resolved := s.resources[i].Match(resource, c)
+		if matches {
+			return !s.notResource
+		}
+		open = open || !resolved
+	}
+	if !s.notResource {
+		return false
+	}
+	return !open || s.effect == Deny
+}
+
+// MatchPrincipal reports how directly the Principal element names p. A
+// NotPrincipal element that does not exempt p matches as
+// [principal.MatchAnyone]. A statement with neither matches as
+// [principal.MatchDirect], as in an identity-based policy, or, in a VPC endpoint
+// policy, as [principal.MatchAnyone]. It does not allocate.
+//
+// If bounded, p has a permissions boundary, and no NotPrincipal element exempts
+// it from a Deny (SEMANTICS NP-4).
+func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principal.Match {
+	switch {
+	case !s.hasPrincipal && s.policy.typ == Endpoint:
+		return principal.MatchAnyone
+	case !s.hasPrincipal:
+		return principal.MatchDirect
+	case s.notPrincipal:
+		if s.exempts(p, bounded) {
+			return principal.NoMatch
+		}
+		return principal.MatchAnyone
+	}
+	strongest := principal.NoMatch
+	for _, pattern := range s.principals {
+		strongest = max(strongest, s.match(pattern, p))
+	}
+	return strongest
+}
+
+// match matches one entry of the Principal element. In a trust policy an Allow
+// for {"AWS": "*"} is for principals of AWS accounts, while a bare "*" is for
+// services and federated identities too (SEMANTICS P-9, S-14).
+func (s *Statement) match(pattern principal.Pattern, p principal.Principal) principal.Match {
+	m := pattern.Match(p)
+	if m == principal.MatchAnyone && pattern.Key() == "AWS" &&
+		s.policy.typ == Trust && s.effect == Allow && p.Account() == "" {
+		return principal.NoMatch
+	}
+	return m
+}
+
+// exempts reports whether the NotPrincipal element keeps s from p. An Allow is
+// kept from whoever is named in any way. A Deny is kept only from those who are
+// named in every way: a role session by its ARN, its role and its account
+// (SEMANTICS NP-2 to NP-4).
+func (s *Statement) exempts(p principal.Principal, bounded bool) bool {
+	var named [principal.MatchDirect + 1]bool
+	for _, pattern := range s.principals {
+		named[pattern.Match(p)] = true
+	}
+	if s.effect == Allow {
+		return named[principal.MatchAccount] || named[principal.MatchIssuer] ||
+			named[principal.MatchAnyone] || named[principal.MatchDirect]
+	}
+	switch {
+	case bounded:
+		return false
+	case named[principal.MatchAnyone]:
+		return true
+	case !named[principal.MatchDirect]:
+		return false
+	}
+	switch p.Type() {
+	case principal.TypeUser:
+		return named[principal.MatchAccount]
+	case principal.TypeAssumedRole, principal.TypeFederatedUser:
+		return named[principal.MatchAccount] && (named[principal.MatchIssuer] || p.FederatedByRoot())
+	}
+	return true
+}
