@@ -1,0 +1,88 @@
+package evaluate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// newContext returns the context of the decision (SEMANTICS T-23): that of the
+// calling session, above it that of the call, and above both what the
+// parameters say.
+func (a *assumption) newContext() condition.Context {
+	req := a.req
+	var entries []condition.Entry
+	if req.Chain != nil {
+		entries = slices.AppendSeq(entries, req.Chain.Context.Entries())
+	}
+	for e := range req.Context.Entries() {
+		if !isParameter(e.Key()) {
+			entries = append(entries, e)
+		}
+	}
+	if req.Chain != nil && req.Chain.SourceIdentity != "" {
+		entries = append(entries, condition.String(keySourceIdentity, req.Chain.SourceIdentity))
+	}
+	entries = append(entries, condition.String(keyRoleSessionName, req.SessionName))
+	if req.ExternalID != "" {
+		entries = append(entries, condition.String(keyExternalID, req.ExternalID))
+	}
+	if a.sourceIdentity != "" {
+		entries = append(entries, condition.String(keyNewSourceIdentity, a.sourceIdentity))
+	}
+	if len(req.TransitiveTagKeys) > 0 {
+		entries = append(entries, condition.Strings(keyTransitiveTagKeys, slices.Clone(req.TransitiveTagKeys)...))
+	}
+	if len(req.Tags) > 0 {
+		keys := sortedKeys(req.Tags)
+		entries = append(entries, condition.Strings(keyTagKeys, keys...))
+		for _, key := range keys {
+			entries = append(entries, condition.String(prefixRequestTag+key, req.Tags[key]))
+		}
+	}
+	// A transitive tag takes the place of the role's tag of the same key.
+	for _, tags := range [...]map[string]string{req.Role.Tags, a.inherited} {
+		for _, key := range sortedKeys(tags) {
+			if tag, ok := lookupTag(req.Role.Tags, key); ok {
+				entries = append(entries,
+					condition.String(prefixResourceTag+tag, tags[key]), condition.String(prefixRoleTag+tag, tags[key]))
+			}
+		}
+	}
+	if req.Principal.Type() == principal.TypeWebIdentity {
+		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
+	}
+	return condition.NewContext(entries...)
+}
+
+// Condition keys of the assumption of roles.
+const (
+	keySourceIdentity    = "aws:SourceIdentity"
+	keyNewSourceIdentity = "sts:SourceIdentity"
+	keyRoleSessionName   = "sts:RoleSessionName"
+	keyExternalID        = "sts:ExternalId"
+	keyTransitiveTagKeys = "sts:TransitiveTagKeys"
+	keyTagKeys           = "aws:TagKeys"
+	keyFederatedProvider = "aws:FederatedProvider"
+
+	prefixRequestTag  = "aws:RequestTag/"
+	prefixResourceTag = "aws:ResourceTag/"
+	prefixRoleTag     = "iam:ResourceTag/"
+	prefixCallerTag   = "aws:PrincipalTag/"
+)
+
+// isParameter reports whether key stands for a parameter of the call or a tag
+// of the role, so that the context of the request has no say in it.
+func isParameter(key string) bool {
+	if isOneOf(key, keyNewSourceIdentity, keyRoleSessionName, keyExternalID, keyTransitiveTagKeys, keyTagKeys) {
+		return true
+	}
+	for _, prefix := range [...]string{prefixRequestTag, prefixResourceTag, prefixRoleTag} {
+		if len(key) > len(prefix) && strings.EqualFold(key[:len(prefix)], prefix) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,368 @@
+package evaluate
+
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// An evaluation is a request and all that takes part in deciding it.
+type evaluation struct {
+	req      *Request
+	policies *Policies
+	attached []*policy.Policy // identity-based policies on top of policies.Identity
+	owner    string           // account of the resource
+	assuming bool             // the request is part of the assumption of a role
+
+	// The context is apart from the evaluation, and not a part of it, because
+	// some of its text escapes: with it, the request would.
+	context *condition.Context
+}
+
+// decide follows the flow chart of AWS from top to bottom (SEMANTICS 8.3).
+func (ev *evaluation) decide() Decision {
+	// A caller may always ask who it is (SEMANTICS S-17).
+	caller := ev.req.Principal.Type()
+	if caller != principal.TypeAnonymous && strings.EqualFold(ev.req.Action, "sts:GetCallerIdentity") {
+		return Decision{Outcome: Allow}
+	}
+
+	// 1. An explicit deny anywhere ends the matter.
+	if d := ev.explicitDeny(); d.Outcome == ExplicitDeny {
+		return d
+	}
+
+	// 2. Guardrails: they have to allow, and grant nothing. Resource control
+	// policies only deny (SEMANTICS S-32).
+	if ev.scpApplies() {
+		for _, level := range ev.policies.SCP {
+			if ev.allowIn(level) == nil {
+				return Decision{Type: policy.SCP}
+			}
+		}
+	}
+	if ev.policies.Endpoint != nil && ev.allowBy(ev.policies.Endpoint) == nil {
+		return Decision{Type: policy.Endpoint}
+	}
+
+	// 3. What the resource-based policy grants, and how directly it names the
+	// caller (SEMANTICS P-4).
+	byResource, grade := ev.resourceAllow()
+	allowedByResource := Decision{Outcome: Allow, Type: ev.resourceType(), Statement: byResource}
+	deniedByResource := Decision{Type: ev.resourceType()}
+
+	// 4. Callers without an account have nothing but that policy (SEMANTICS
+	// S-33). Identities of a SAML or OIDC provider can only assume roles.
+	switch caller {
+	case principal.TypeAnonymous:
+		if grade == principal.MatchAnyone {
+			return allowedByResource
+		}
+		return deniedByResource
+	case principal.TypeService, principal.TypeCanonicalUser:
+		if grade >= principal.MatchAnyone {
+			return allowedByResource
+		}
+		return deniedByResource
+	case principal.TypeSAML, principal.TypeWebIdentity:
+		if ev.assuming && grade >= principal.MatchAnyone {
+			return allowedByResource
+		}
+		return deniedByResource
+	}
+
+	// 5. What the caller's own policies say.
+	byIdentity := ev.identityAllow()
+	boundaryAllows := !ev.boundaryApplies() || ev.allowBy(ev.policies.Boundary) != nil
+	sessionAllows := ev.sessionAllows()
+
+	// In role chaining, both sides have to let a source identity be set, however
+	// directly the trust policy names the caller (SEMANTICS S-7).
+	if ev.assuming && caller == principal.TypeAssumedRole && grade != principal.NoMatch &&
+		ev.req.Action == actionSetSourceIdentity && !byIdentity.Allowed() {
+		return byIdentity
+	}
+
+	// 6. Within the account of the resource, its policy can suffice.
+	if ev.req.Principal.Account() == ev.owner {
+		switch grade {
+		case principal.MatchDirect, principal.MatchAnyone:
+			// Not limited by boundary and session policies (SEMANTICS E-7), with
+			// two exceptions: the boundary of a user whom a trust policy names
+			// (S-7), and session policies of callers who have none in AWS (S-33).
+			named := grade == principal.MatchDirect && caller == principal.TypeUser
+			if named && ev.resourceType() == policy.Trust && !boundaryAllows {
+				return Decision{Type: policy.Boundary}
+			}
+			if !ev.isSession() && !sessionAllows {
+				return Decision{Type: policy.Session}
+			}
+			return allowedByResource
+		case principal.MatchIssuer:
+			if !boundaryAllows {
+				return Decision{Type: policy.Boundary}
+			}
+			if !sessionAllows {
+				return Decision{Type: policy.Session}
+			}
+			return allowedByResource
+		case principal.NoMatch:
+			if ev.resourceMustAllow() {
+				return deniedByResource
+			}
+		case principal.MatchAccount: // delegates to identity-based policies
+		}
+	} else if grade == principal.NoMatch {
+		// 7. Between accounts, both sides have to allow (SEMANTICS E-8).
+		return deniedByResource
+	}
+
+	// 8. Identity-based policies grant; boundary and session policies limit.
+	switch {
+	case !byIdentity.Allowed():
+		return byIdentity
+	case !boundaryAllows:
+		return Decision{Type: policy.Boundary}
+	case !sessionAllows:
+		return Decision{Type: policy.Session}
+	case byIdentity.Statement == nil && byResource != nil:
+		return allowedByResource // a root user, who has no policies of its own
+	}
+	return byIdentity
+}
+
+// explicitDeny looks for a Deny that applies, in the order of the flow chart.
+func (ev *evaluation) explicitDeny() Decision {
+	p := ev.policies
+	if ev.rcpApplies() {
+		for _, level := range p.RCP {
+			if s := ev.denyIn(level); s != nil {
+				return Decision{Outcome: ExplicitDeny, Type: policy.RCP, Statement: s}
+			}
+		}
+	}
+	if ev.scpApplies() {
+		for _, level := range p.SCP {
+			if s := ev.denyIn(level); s != nil {
+				return Decision{Outcome: ExplicitDeny, Type: policy.SCP, Statement: s}
+			}
+		}
+	}
+	if s := ev.denyBy(p.Endpoint); s != nil {
+		return Decision{Outcome: ExplicitDeny, Type: policy.Endpoint, Statement: s}
+	}
+	if s := ev.denyBy(p.Resource); s != nil {
+		return Decision{Outcome: ExplicitDeny, Type: ev.resourceType(), Statement: s}
+	}
+	if ev.identityApplies() {
+		s := ev.denyIn(ev.attached)
+		if s == nil {
+			s = ev.denyIn(p.Identity)
+		}
+		if s != nil {
+			return Decision{Outcome: ExplicitDeny, Type: policy.Identity, Statement: s}
+		}
+	}
+	if ev.boundaryApplies() {
+		if s := ev.denyBy(p.Boundary); s != nil {
+			return Decision{Outcome: ExplicitDeny, Type: policy.Boundary, Statement: s}
+		}
+	}
+	if ev.isAWS() {
+		if s := ev.denyIn(p.Session); s != nil {
+			return Decision{Outcome: ExplicitDeny, Type: policy.Session, Statement: s}
+		}
+	}
+	return Decision{}
+}
+
+// resourceAllow returns the Allow of the resource-based policy that names the
+// caller most directly.
+func (ev *evaluation) resourceAllow() (*policy.Statement, principal.Match) {
+	var strongest *policy.Statement
+	grade := principal.NoMatch
+	if ev.policies.Resource == nil {
+		return nil, grade
+	}
+	for s := range ev.policies.Resource.Statements() {
+		if s.Effect() != policy.Allow {
+			continue
+		}
+		if m, mismatch := ev.judge(s); mismatch == matches && m > grade {
+			strongest, grade = s, m
+		}
+	}
+	return strongest, grade
+}
+
+// identityAllow decides what the identity-based policies of the caller say. A
+// root user needs none (SEMANTICS E-12).
+func (ev *evaluation) identityAllow() Decision {
+	if !ev.identityApplies() {
+		return Decision{Outcome: Allow}
+	}
+	s := ev.allowIn(ev.attached)
+	if s == nil {
+		s = ev.allowIn(ev.policies.Identity)
+	}
+	if s == nil {
+		return Decision{Type: policy.Identity}
+	}
+	return Decision{Outcome: Allow, Type: policy.Identity, Statement: s}
+}
+
+// sessionAllows reports whether the session policies allow the request. Without
+// any a federated user session may do nothing that its user may (SEMANTICS
+// E-11).
+func (ev *evaluation) sessionAllows() bool {
+	if ev.policies.Session == nil {
+		return ev.req.Principal.Type() != principal.TypeFederatedUser
+	}
+	return ev.allowIn(ev.policies.Session) != nil
+}
+
+// resourceMustAllow reports whether identity-based policies alone cannot open
+// the resource (SEMANTICS E-9).
+func (ev *evaluation) resourceMustAllow() bool {
+	return ev.policies.ResourceMustAllow || ev.resourceType() == policy.Trust
+}
+
+// resourceType returns Resource or, if the resource is a role, Trust.
+func (ev *evaluation) resourceType() policy.Type {
+	if ev.assuming {
+		return policy.Trust
+	}
+	if ev.policies.Resource == nil {
+		return policy.Resource
+	}
+	return ev.policies.Resource.Type()
+}
+
+// isAWS reports whether the caller belongs to an account, and so may have
+// policies of its own.
+func (ev *evaluation) isAWS() bool {
+	switch ev.req.Principal.Type() {
+	case principal.TypeAccount, principal.TypeUser:
+		return true
+	}
+	return ev.isSession()
+}
+
+// isSession reports whether the caller is a session of a role or of a federated
+// user.
+func (ev *evaluation) isSession() bool {
+	switch ev.req.Principal.Type() {
+	case principal.TypeAssumedRole, principal.TypeFederatedUser:
+		return true
+	}
+	return false
+}
+
+// identityApplies reports whether identity-based policies take part: root users
+// have none (SEMANTICS S-33).
+func (ev *evaluation) identityApplies() bool {
+	return ev.isAWS() && ev.req.Principal.Type() != principal.TypeAccount && !ev.req.Principal.FederatedByRoot()
+}
+
+// boundaryApplies reports whether the caller has a permissions boundary.
+func (ev *evaluation) boundaryApplies() bool {
+	return ev.policies.Boundary != nil && ev.identityApplies()
+}
+
+// scpApplies reports whether service control policies take part (SEMANTICS E-3,
+// S-25).
+func (ev *evaluation) scpApplies() bool {
+	return ev.policies.SCP != nil && ev.isAWS() && !ev.isServiceLinked()
+}
+
+// rcpApplies reports whether resource control policies take part (SEMANTICS
+// E-4, S-25).
+func (ev *evaluation) rcpApplies() bool {
+	return ev.policies.RCP != nil && !ev.isServiceLinked()
+}
+
+// isServiceLinked reports whether the caller is a session of a service-linked
+// role, which its path tells.
+func (ev *evaluation) isServiceLinked() bool {
+	return ev.req.Principal.Type() == principal.TypeAssumedRole &&
+		strings.Contains(ev.req.Principal.Issuer(), ":role/aws-service-role/")
+}
+
+// denyIn returns a Deny of one of policies that applies, or nil.
+func (ev *evaluation) denyIn(policies []*policy.Policy) *policy.Statement {
+	for _, p := range policies {
+		if s := ev.denyBy(p); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// denyBy returns a Deny of p, which may be nil, that applies, or nil.
+func (ev *evaluation) denyBy(p *policy.Policy) *policy.Statement {
+	return ev.first(p, policy.Deny)
+}
+
+// allowIn returns an Allow of one of policies that applies, or nil.
+func (ev *evaluation) allowIn(policies []*policy.Policy) *policy.Statement {
+	for _, p := range policies {
+		if s := ev.allowBy(p); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// allowBy returns an Allow of p that applies, or nil.
+func (ev *evaluation) allowBy(p *policy.Policy) *policy.Statement {
+	return ev.first(p, policy.Allow)
+}
+
+// first returns the first statement of p with the given effect that applies.
+func (ev *evaluation) first(p *policy.Policy, effect policy.Effect) *policy.Statement {
+	if p == nil {
+		return nil
+	}
+	for s := range p.Statements() {
+		if s.Effect() != effect {
+			continue
+		}
+		if _, mismatch := ev.judge(s); mismatch == matches {
+			return s
+		}
+	}
+	return nil
+}
+
+// A mismatch is the first element of a statement that does not match.
+type mismatch uint8
+
+const (
+	matches mismatch = iota
+	mismatchPrincipal
+	mismatchAction
+	mismatchResource
+	mismatchCondition
+)
+
+// judge reports how directly s names the caller, and the first of its elements
+// that does not match. A statement applies if there is none. This is the one
+// place where statements are matched.
+func (ev *evaluation) judge(s *policy.Statement) (principal.Match, mismatch) {
+	if !s.MatchAction(ev.req.Action) {
+		return principal.NoMatch, mismatchAction
+	}
+	if !s.MatchResource(ev.req.Resource, ev.context) {
+		return principal.NoMatch, mismatchResource
+	}
+	m := s.MatchPrincipal(ev.req.Principal, ev.boundaryApplies())
+	if m == principal.NoMatch {
+		return m, mismatchPrincipal
+	}
+	if !s.Condition().Match(ev.context) {
+		return m, mismatchCondition
+	}
+	return m, matches
+}

@@ -1,0 +1,97 @@
+package evaluate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// Outcome is the result of evaluating a request.
+type Outcome uint8
+
+// The outcomes.
+const (
+	ImplicitDeny Outcome = iota // nothing allows the request; the zero value
+	ExplicitDeny                // a statement denies the request
+	Allow                       // the request is allowed
+)
+
+// String returns "implicitDeny", "explicitDeny" or "allowed", the terms of the
+// IAM policy simulator.
+func (o Outcome) String() string {
+	switch o {
+	case ImplicitDeny:
+		return "implicitDeny"
+	case ExplicitDeny:
+		return "explicitDeny"
+	case Allow:
+		return "allowed"
+	}
+	return fmt.Sprintf("Outcome(%d)", uint8(o))
+}
+
+// A Decision is the answer to a request. The zero Decision denies. A Decision
+// is a value; it is safe for concurrent use.
+type Decision struct {
+	Outcome Outcome
+
+	// Type is the type of policy that decided: for an allow, Resource (or
+	// Trust) if its match sufficed, else Identity, also across accounts; for a
+	// deny, the first type that denied or did not allow. It is 0 with a Problem
+	// if the request could not be evaluated, and 0 without one for a root user
+	// in its own account, for a federated user session that it got, and for
+	// sts:GetCallerIdentity.
+	Type policy.Type
+
+	// Problem says why the request could not be evaluated, and what to set. It
+	// is "" for all others.
+	Problem string
+
+	// Statement is the statement that allowed or denied the request. It is nil
+	// for an implicit deny.
+	Statement *policy.Statement
+}
+
+// Allowed reports whether the request may proceed.
+func (d Decision) Allowed() bool { return d.Outcome == Allow }
+
+// String returns a sentence in the style of AWS access denied messages. The
+// text may change.
+func (d Decision) String() string {
+	switch {
+	case d.Problem != "":
+		return "denied: " + d.Problem
+	case d.Outcome == Allow && d.Statement != nil:
+		return "allowed by " + describe(d.Statement) + " of " + describePolicy(d.Statement, d.Type)
+	case d.Outcome == Allow:
+		return "allowed without a policy"
+	case d.Outcome == ExplicitDeny && d.Statement != nil:
+		return "denied with an explicit deny by " + describe(d.Statement) + " of " + describePolicy(d.Statement, d.Type)
+	case d.Type != 0:
+		return "denied because no " + d.Type.String() + " allows the action"
+	}
+	return "denied because no policy allows the action"
+}
+
+// describe names s by its Sid or its position.
+func describe(s *policy.Statement) string {
+	if s.Sid() != "" {
+		return fmt.Sprintf("statement %q", s.Sid())
+	}
+	return fmt.Sprintf("statement %d", s.Index()+1)
+}
+
+// describePolicy names the policy of s as one that took part as type typ.
+func describePolicy(s *policy.Statement, typ policy.Type) string {
+	text := typ.String()
+	if strings.HasPrefix(text, "i") {
+		text = "an " + text
+	} else {
+		text = "a " + text
+	}
+	if name := s.Policy().Name(); name != "" {
+		text += " (" + name + ")"
+	}
+	return text
+}

@@ -1,0 +1,83 @@
+// Package evaluate decides whether a request is allowed.
+//
+// [Evaluate] takes a [Request], which says who wants to do what to which
+// resource, and the [Policies] that apply to it, and returns a [Decision], as
+// the policy evaluation logic of AWS does:
+//
+//   - An explicit deny in any policy wins.
+//   - Service control policies and a VPC endpoint policy have to allow the
+//     request, but grant nothing. Resource control policies only deny.
+//   - Within one account, an identity-based policy or the resource-based policy
+//     grants access; between accounts, both have to.
+//   - A permissions boundary and session policies limit what identity-based
+//     policies grant. Which grants of a resource-based policy they limit depends
+//     on how directly it names the caller, see [principal.Match].
+//
+// [Explain] says how a decision came about. [New] makes an [Evaluator] for
+// requests of many principals to many resources.
+//
+// Nothing is decided by default in favor of a request: the zero Decision
+// denies, and so does whatever cannot be evaluated.
+package evaluate
+
+import (
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// Policies are the policies that apply to a request. A nil field means that
+// none is attached and puts no limit on the request. Policies are only read;
+// one value may serve any number of goroutines.
+//
+// SCP and RCP list the policies attached at each level of the organization,
+// from the root to the account. Every SCP level must allow the request, so an
+// SCP level that is present but empty denies all requests. RCPs only deny:
+// RCPFullAWSAccess counts as attached to every level. Leave SCP nil for
+// principals of the management account, and RCP nil for resources of it and for
+// services that do not support RCPs (SEMANTICS S-25, S-32).
+//
+// Resource accepts policies of type Resource and Trust; a trust policy implies
+// ResourceMustAllow. A nil *Policies denies.
+//
+// A request is denied if any policy is nil or was parsed as a type that does
+// not belong in its field. Identity policies may also serve as Boundary and
+// Session.
+type Policies struct {
+	Identity []*policy.Policy   // identity-based policies of the caller and its groups
+	Resource *policy.Policy     // resource-based policy of the resource
+	Boundary *policy.Policy     // permissions boundary of the caller
+	Session  []*policy.Policy   // session policies; nil if none was passed, empty if one that allows nothing
+	SCP      [][]*policy.Policy // service control policies of the caller's account
+	RCP      [][]*policy.Policy // resource control policies of the resource's account
+	Endpoint *policy.Policy     // VPC endpoint policy
+
+	// ResourceMustAllow is set for resources that identity-based policies alone
+	// cannot open, even to their own account, such as KMS keys.
+	ResourceMustAllow bool
+}
+
+// Evaluate decides req by the AWS policy evaluation logic. It does not keep req
+// or p, or fail: whatever cannot be evaluated is denied with a
+// [Decision.Problem]. It does not allocate, but for the cases that
+// [condition.Clause.Match] names. It is safe for concurrent use.
+//
+// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+// and SEMANTICS 8.
+func Evaluate(req *Request, p *Policies) Decision {
+	var c condition.Context
+	ev := evaluation{req: req, policies: p, context: &c}
+	if problem := ev.prepare(""); problem != "" {
+		return Decision{Problem: problem}
+	}
+	return ev.decide()
+}
+
+// Explain decides req as [Evaluate] does and says how.
+func Explain(req *Request, p *Policies) *Explanation {
+	var c condition.Context
+	ev := evaluation{req: req, policies: p, context: &c}
+	if problem := ev.prepare(""); problem != "" {
+		return &Explanation{Decision: Decision{Problem: problem}}
+	}
+	return ev.explain()
+}

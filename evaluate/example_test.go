@@ -1,0 +1,121 @@
+package evaluate_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// An identity-based policy that lets users read their own folder until the end
+// of June.
+const homeFolder = `{
+	"Version": "2012-10-17",
+	"Statement": {
+		"Sid": "ReadHome",
+		"Effect": "Allow",
+		"Action": "s3:GetObject",
+		"Resource": "arn:aws:s3:::homes/${aws:username}/*",
+		"Condition": {"DateLessThan": {"aws:CurrentTime": "2026-07-01T00:00:00Z"}}
+	}
+}`
+
+func ExampleEvaluate() {
+	policies := &evaluate.Policies{
+		Identity: []*policy.Policy{policy.MustParse(homeFolder, policy.Identity)},
+	}
+	req := evaluate.Request{
+		Principal:       principal.MustParse("arn:aws:iam::111122223333:user/ann"),
+		Action:          "s3:GetObject",
+		Resource:        "arn:aws:s3:::homes/ann/plan.txt",
+		ResourceAccount: "111122223333", // S3 ARNs do not name the owner
+		Time:            time.Date(2026, 6, 30, 12, 0, 0, 0, time.UTC),
+	}
+	fmt.Println(evaluate.Evaluate(&req, policies))
+
+	req.Resource = "arn:aws:s3:::homes/bob/plan.txt"
+	fmt.Println(evaluate.Evaluate(&req, policies))
+	// Output:
+	// allowed by statement "ReadHome" of an identity-based policy
+	// denied because no identity-based policy allows the action
+}
+
+func ExampleExplain() {
+	policies := &evaluate.Policies{
+		Identity: []*policy.Policy{policy.MustParse(homeFolder, policy.Identity, policy.WithName("homes.json"))},
+	}
+	req := evaluate.Request{
+		Principal:       principal.MustParse("arn:aws:iam::111122223333:user/ann"),
+		Action:          "s3:GetObject",
+		Resource:        "arn:aws:s3:::homes/ann/plan.txt",
+		ResourceAccount: "111122223333",
+		Time:            time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC),
+	}
+	fmt.Print(evaluate.Explain(&req, policies))
+	// Output:
+	// denied because no identity-based policy allows the action
+	//   identity-based policy: implicitDeny
+	//     Allow statement "ReadHome" of homes.json: Condition does not match: aws:CurrentTime DateLessThan ["2026-07-01T00:00:00Z"], but it is ["2026-07-01T00:00:00Z"]
+}
+
+func ExampleNew() {
+	ann := principal.MustParse("arn:aws:iam::111122223333:user/ann")
+	e := evaluate.New(&evaluate.Attachments{
+		Identity: map[string][]*policy.Policy{
+			ann.ARN(): {policy.MustParse(homeFolder, policy.Identity)},
+		},
+		Account: "111122223333", // owns the buckets
+	})
+	req := evaluate.Request{
+		Principal: ann,
+		Action:    "s3:GetObject",
+		Resource:  "arn:aws:s3:::homes/ann/plan.txt",
+		Time:      time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC),
+	}
+	fmt.Println(e.Evaluate(&req, nil).Allowed())
+
+	e.Replace(&evaluate.Attachments{Account: "111122223333"}) // the policy is detached
+	fmt.Println(e.Evaluate(&req, nil).Allowed())
+	// Output:
+	// true
+	// false
+}
+
+// A bucket policy that names an account in another account delegates to its
+// identity-based policies: between accounts, both sides have to allow.
+func ExamplePolicies_crossAccount() {
+	bucket := policy.MustParse(`{
+		"Version": "2012-10-17",
+		"Statement": {
+			"Sid": "Partner",
+			"Effect": "Allow",
+			"Principal": {"AWS": "444455556666"},
+			"Action": "s3:GetObject",
+			"Resource": "arn:aws:s3:::shared/*",
+			"Condition": {"Bool": {"aws:SecureTransport": "true"}}
+		}
+	}`, policy.Resource)
+	req := evaluate.Request{
+		Principal:       principal.MustParse("arn:aws:iam::444455556666:user/bob"),
+		Action:          "s3:GetObject",
+		Resource:        "arn:aws:s3:::shared/report.pdf",
+		ResourceAccount: "111122223333",
+		Context:         condition.NewContext(condition.Bool("aws:SecureTransport", true)),
+	}
+	fmt.Println(evaluate.Evaluate(&req, &evaluate.Policies{Resource: bucket}))
+
+	bobs := policy.MustParse(`{
+		"Version": "2012-10-17",
+		"Statement": {"Sid": "Shared", "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::shared/*"}
+	}`, policy.Identity)
+	fmt.Println(evaluate.Evaluate(&req, &evaluate.Policies{
+		Resource: bucket,
+		Identity: []*policy.Policy{bobs},
+	}))
+	// Output:
+	// denied because no identity-based policy allows the action
+	// allowed by statement "Shared" of an identity-based policy
+}

@@ -1,0 +1,212 @@
+package evaluate
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// Limits of the calls that assume a role (SEMANTICS T-21, T-11).
+const (
+	minDuration     = 15 * time.Minute
+	defaultDuration = time.Hour
+	maxChained      = time.Hour // for a role session that assumes a role
+	minMaxSession   = time.Hour
+	maxMaxSession   = 12 * time.Hour
+
+	minName, maxName             = 2, 64 // of session name and source identity
+	minExternalID, maxExternalID = 2, 1224
+	maxTags                      = 50
+	maxTagKey, maxTagValue       = 128, 256
+)
+
+// check reports what AWS would reject before it looks at any policy. It fills in
+// what follows from the parameters alone.
+func (a *assumption) check() error {
+	if err := a.checkRole(); err != nil {
+		return err
+	}
+	if err := a.checkDuration(); err != nil {
+		return err
+	}
+	if err := a.checkNames(); err != nil {
+		return err
+	}
+	if err := a.checkChain(); err != nil {
+		return err
+	}
+	return a.checkTags()
+}
+
+func (a *assumption) checkRole() error {
+	role := a.req.Role
+	if role == nil {
+		return errors.New("evaluate: no role to assume: it is nil")
+	}
+	var ok bool
+	a.role, ok = arn.Split(role.ARN)
+	name := a.role.Resource[strings.LastIndexByte(a.role.Resource, '/')+1:]
+	if !ok || a.role.Service != "iam" || a.role.Region != "" || !arn.IsAccount(a.role.Partition, a.role.Account) ||
+		!strings.HasPrefix(a.role.Resource, "role/") || name == "" {
+		return fmt.Errorf("evaluate: %q is no ARN of a role", role.ARN)
+	}
+	if role.MaxSession != 0 && (role.MaxSession < minMaxSession || role.MaxSession > maxMaxSession) {
+		return fmt.Errorf("evaluate: the longest session of a role is between %v and %v, not %v",
+			minMaxSession, maxMaxSession, role.MaxSession)
+	}
+	return nil
+}
+
+func (a *assumption) checkDuration() error {
+	req := a.req
+	longest := max(req.Role.MaxSession, defaultDuration)
+	switch req.Principal.Type() {
+	case principal.TypeAssumedRole:
+		longest = maxChained
+	case principal.TypeService:
+		longest = maxMaxSession // the limit of the role is not for services (SEMANTICS T-12)
+	}
+	a.duration = req.Duration
+	if a.duration == 0 {
+		a.duration = defaultDuration
+	}
+	if a.duration < minDuration || a.duration > longest || a.duration%time.Second != 0 {
+		chaining := ""
+		if req.Principal.Type() == principal.TypeAssumedRole {
+			chaining = " in role chaining"
+		}
+		return fmt.Errorf("evaluate: the duration is whole seconds between %v and %v%s, not %v",
+			minDuration, longest, chaining, req.Duration)
+	}
+	if !req.NotOnOrAfter.IsZero() && req.Principal.Type() != principal.TypeSAML {
+		return errors.New("evaluate: NotOnOrAfter is for SAML callers only")
+	}
+	return nil
+}
+
+func (a *assumption) checkNames() error {
+	req := a.req
+	if !isText(req.SessionName, minName, maxName, "_+=,.@-") {
+		return fmt.Errorf("evaluate: %q is no session name: want %d to %d letters, digits and _+=,.@-",
+			req.SessionName, minName, maxName)
+	}
+	if req.ExternalID != "" {
+		switch req.Principal.Type() {
+		case principal.TypeSAML, principal.TypeWebIdentity:
+			return errors.New("evaluate: an external ID is for sts:AssumeRole only")
+		}
+		// The message does not show the value.
+		if !isText(req.ExternalID, minExternalID, maxExternalID, "_+=,.@:/-") {
+			return fmt.Errorf("evaluate: invalid external ID: want %d to %d letters, digits and _+=,.@:/-",
+				minExternalID, maxExternalID)
+		}
+	}
+	if req.SourceIdentity != "" && !isText(req.SourceIdentity, minName, maxName, "_+=,.@-") {
+		return fmt.Errorf("evaluate: %q is no source identity: want %d to %d letters, digits and _+=,.@-",
+			req.SourceIdentity, minName, maxName)
+	}
+	return nil
+}
+
+// checkChain takes over what the calling session passes on (SEMANTICS T-24,
+// T-25).
+func (a *assumption) checkChain() error {
+	req := a.req
+	a.sourceIdentity = req.SourceIdentity
+	inherited := ""
+	if req.Principal.Type() == principal.TypeAssumedRole {
+		inherited = a.callerSourceIdentity()
+	}
+	if inherited != "" {
+		if req.SourceIdentity != "" && req.SourceIdentity != inherited {
+			return fmt.Errorf("evaluate: the source identity of a session cannot be changed, from %q to %q",
+				inherited, req.SourceIdentity)
+		}
+		a.sourceIdentity = inherited
+	}
+	chain := req.Chain
+	if chain == nil {
+		return nil
+	}
+	if chain.Principal != req.Principal || req.Principal.Type() != principal.TypeAssumedRole {
+		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller %s or no role session", chain.Principal, req.Principal)
+	}
+	for _, key := range chain.TransitiveTagKeys {
+		tag, ok := lookupTag(chain.Tags, key)
+		if !ok {
+			return fmt.Errorf("evaluate: the transitive tag %q is no tag of the calling session", key)
+		}
+		if a.inherited == nil {
+			a.inherited = make(map[string]string, len(chain.TransitiveTagKeys))
+		}
+		a.inherited[tag] = chain.Tags[tag]
+	}
+	return nil
+}
+
+// callerSourceIdentity returns the source identity of the calling session, or
+// "".
+func (a *assumption) callerSourceIdentity() string {
+	if a.req.Chain != nil && a.req.Chain.SourceIdentity != "" {
+		return a.req.Chain.SourceIdentity
+	}
+	if values, _ := a.req.Context.Lookup(keySourceIdentity); len(values) == 1 {
+		return values[0]
+	}
+	return ""
+}
+
+func (a *assumption) checkTags() error {
+	req := a.req
+	if len(req.Tags) > maxTags || len(req.TransitiveTagKeys) > maxTags {
+		return fmt.Errorf("evaluate: more than %d session tags", maxTags)
+	}
+	keys := sortedKeys(req.Tags)
+	for i, key := range keys {
+		_, taken := lookupTag(a.inherited, key)
+		switch {
+		case !isTag(key, 1, maxTagKey):
+			return fmt.Errorf("evaluate: %q is no tag key", key)
+		case len(key) >= len("aws:") && strings.EqualFold(key[:len("aws:")], "aws:"):
+			return fmt.Errorf("evaluate: tag key %q: the prefix aws: is reserved", key)
+		case !isTag(req.Tags[key], 0, maxTagValue):
+			return fmt.Errorf("evaluate: %q is no value for the tag %q", req.Tags[key], key)
+		case isOneOf(key, keys[:i]...):
+			return fmt.Errorf("evaluate: two session tags with the key %q; letter case does not count", key)
+		case taken:
+			return fmt.Errorf("evaluate: the session tag %q is inherited and cannot be passed again", key)
+		}
+	}
+	for i, key := range req.TransitiveTagKeys {
+		if _, ok := lookupTag(req.Tags, key); !ok {
+			return fmt.Errorf("evaluate: the transitive tag key %q is no session tag of the call", key)
+		}
+		if isOneOf(key, req.TransitiveTagKeys[:i]...) {
+			return fmt.Errorf("evaluate: the transitive tag key %q is given twice", key)
+		}
+	}
+	return nil
+}
+
+// isText reports whether s has shortest to longest characters: ASCII letters,
+// digits and those of others.
+func isText(s string, shortest, longest int, others string) bool {
+	return shortest <= len(s) && len(s) <= longest && !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune(others, r)
+	})
+}
+
+// isTag reports whether s has shortest to longest characters that a tag can
+// have: letters, digits and spaces of any script, and _.:/=+-@.
+func isTag(s string, shortest, longest int) bool {
+	n := utf8.RuneCountInString(s)
+	return shortest <= n && n <= longest && utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.Is(unicode.Z, r) && !strings.ContainsRune("_.:/=+-@", r)
+	})
+}

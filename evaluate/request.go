@@ -1,0 +1,193 @@
+package evaluate
+
+import (
+	"strings"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A Request describes who wants to do what to which resource. It is only read.
+type Request struct {
+	Principal principal.Principal // caller; zero means anonymous
+	Action    string              // such as "s3:GetObject"
+	Resource  string              // ARN of the target; "*" for actions that have none
+	Context   condition.Context   // condition keys, beyond those taken from other fields
+
+	// ResourceAccount is the account that owns Resource. If empty, it is taken
+	// from the ARN or, if Resource is "*", from Principal. ARNs without an
+	// account, as in S3, need it: a request is denied if the owner is unknown
+	// (SEMANTICS S-16).
+	ResourceAccount string
+
+	// Time is the value of aws:CurrentTime and aws:EpochTime. If zero, the
+	// current time is used.
+	Time time.Time
+
+	// Expires, if not zero, is the end of the caller's credentials: at or after
+	// it the request is denied with a Problem.
+	Expires time.Time
+}
+
+// The values of Decision.Problem. Each says what to set.
+const (
+	problemNoRequest      = "no request: it is nil"
+	problemNoPolicies     = "no policies: they are nil"
+	problemAction         = "invalid action: want service:Name, such as s3:GetObject"
+	problemResource       = `invalid resource: want an ARN or "*"`
+	problemOwner          = "resource account unknown: set Request.ResourceAccount"
+	problemPartitions     = "principal and resource are in different partitions"
+	problemPrincipalName  = "invalid principal: the name of the service, provider or canonical user is malformed"
+	problemExpired        = "credentials have expired: Request.Expires is not after the time of the request"
+	problemNilPolicy      = "a policy is nil"
+	problemIdentityType   = "Identity holds a policy of another type"
+	problemResourceType   = "Resource holds a policy of another type than Resource or Trust"
+	problemBoundaryType   = "Boundary holds a policy of another type than Boundary or Identity"
+	problemSessionType    = "Session holds a policy of another type than Session or Identity"
+	problemSCPType        = "SCP holds a policy of another type"
+	problemRCPType        = "RCP holds a policy of another type"
+	problemEndpointType   = "Endpoint holds a policy of another type"
+	problemAttachedTwice  = "Boundary, Resource, SCP or RCP is both attached and given"
+	problemCannotAssume   = "root users, federated users, canonical users and anonymous callers cannot assume a role"
+	problemResourceGiven  = "Policies.Resource is set: the trust policy of the role takes its place"
+	problemTrustType      = "Role.TrustPolicy is a policy of another type than Trust"
+	problemChainExpired   = "the calling session has expired"
+	problemAssertExpired  = "the SAML assertion has expired: NotOnOrAfter is not after the time of the call"
+	problemNotInitialized = "the Evaluator was not made by New"
+)
+
+// prepare checks the request and the policies of ev and makes it ready to
+// decide. The account home owns resources whose ARN names none. It returns a
+// problem, or "".
+func (ev *evaluation) prepare(home string) string {
+	req := ev.req
+	switch {
+	case req == nil:
+		return problemNoRequest
+	case ev.policies == nil:
+		return problemNoPolicies
+	case !isAction(req.Action):
+		return problemAction
+	}
+	if problem := ev.checkPolicies(); problem != "" {
+		return problem
+	}
+	caller := &req.Principal
+	switch caller.Type() {
+	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity, principal.TypeCanonicalUser:
+		if caller.Name() == "" {
+			return problemPrincipalName
+		}
+	}
+	owner := req.owner(home)
+	if req.Resource != "*" {
+		resource, ok := arn.Split(req.Resource)
+		switch {
+		case !ok:
+			return problemResource
+		case owner == "":
+			return problemOwner
+		case caller.Partition() != "" && caller.Partition() != resource.Partition:
+			return problemPartitions
+		}
+	}
+	now := req.Time
+	if !req.Expires.IsZero() {
+		if now.IsZero() {
+			now = time.Now()
+		}
+		if !now.Before(req.Expires) {
+			return problemExpired
+		}
+	}
+	ev.owner = owner
+	*ev.context = req.Context.Bind(*caller, owner, now)
+	return ""
+}
+
+// owner returns the account that owns the resource, or "" if it is unknown. The
+// account home owns resources whose ARN names none (SEMANTICS S-16).
+func (req *Request) owner(home string) string {
+	if req.ResourceAccount != "" {
+		return req.ResourceAccount
+	}
+	if req.Resource == "*" {
+		return req.Principal.Account() // a caller without account: none
+	}
+	if resource, _ := arn.Split(req.Resource); resource.Account != "" {
+		return resource.Account
+	}
+	return home
+}
+
+// isAction reports whether s can be the action of a request: service:Name, of
+// ASCII letters, digits, "-", "_" and ".". There are no wildcards in it.
+func isAction(s string) bool {
+	colon := strings.IndexByte(s, ':')
+	if colon <= 0 || colon == len(s)-1 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') &&
+			c != '-' && c != '_' && c != '.' && i != colon {
+			return false
+		}
+	}
+	return true
+}
+
+// checkPolicies reports a policy that is nil or in the wrong field, whether or
+// not it takes part in the decision.
+func (ev *evaluation) checkPolicies() string {
+	p := ev.policies
+	if problem := checkTypes(ev.attached, policy.Identity, policy.Identity, problemIdentityType); problem != "" {
+		return problem
+	}
+	if problem := checkTypes(p.Identity, policy.Identity, policy.Identity, problemIdentityType); problem != "" {
+		return problem
+	}
+	if problem := checkTypes(p.Session, policy.Session, policy.Identity, problemSessionType); problem != "" {
+		return problem
+	}
+	for _, level := range p.SCP {
+		if problem := checkTypes(level, policy.SCP, policy.SCP, problemSCPType); problem != "" {
+			return problem
+		}
+	}
+	for _, level := range p.RCP {
+		if problem := checkTypes(level, policy.RCP, policy.RCP, problemRCPType); problem != "" {
+			return problem
+		}
+	}
+	switch {
+	case !isOf(p.Resource, policy.Resource, policy.Trust):
+		return problemResourceType
+	case !isOf(p.Boundary, policy.Boundary, policy.Identity):
+		return problemBoundaryType
+	case !isOf(p.Endpoint, policy.Endpoint, policy.Endpoint):
+		return problemEndpointType
+	}
+	return ""
+}
+
+// checkTypes reports a policy in list that is nil or of neither type.
+func checkTypes(list []*policy.Policy, one, other policy.Type, problem string) string {
+	for _, p := range list {
+		if p == nil {
+			return problemNilPolicy
+		}
+		if !isOf(p, one, other) {
+			return problem
+		}
+	}
+	return ""
+}
+
+// isOf reports whether p is nil or of one of two types.
+func isOf(p *policy.Policy, one, other policy.Type) bool {
+	return p == nil || p.Type() == one || p.Type() == other
+}

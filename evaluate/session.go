@@ -1,0 +1,137 @@
+package evaluate
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A Session is the role session that an allowed [AssumeRoleRequest] yields. It
+// stands for the temporary credentials: whoever holds them makes requests as
+// Principal until Expires.
+//
+// Session policies are not evaluated when a role is assumed (SEMANTICS T-30);
+// pass them with the session's own requests. A Session may be read by any number
+// of goroutines.
+type Session struct {
+	Principal         principal.Principal
+	Expires           time.Time         // the first moment at which it is no longer valid
+	SourceIdentity    string            // for the session's whole life, and for those chained to it
+	Tags              map[string]string // of the role and of the session
+	TransitiveTagKeys []string          // keys of those Tags that pass on in role chaining
+
+	// Context holds the keys that the session carries into its requests:
+	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime, aws:userid and
+	// so on.
+	Context condition.Context
+}
+
+// Request returns a request by s: its Principal, Context and Expires are set.
+func (s *Session) Request(action, resource string) Request {
+	return Request{Principal: s.Principal, Action: action, Resource: resource, Context: s.Context, Expires: s.Expires}
+}
+
+// session returns the session that the call yields (SEMANTICS T-25, T-29).
+func (a *assumption) session() *Session {
+	req, role := a.req, a.req.Role
+	// The ARN of the role and the name were checked.
+	caller, _ := principal.RoleSession(role.ARN, req.SessionName)
+	s := &Session{
+		Principal:      caller,
+		Expires:        a.now.Add(a.duration),
+		SourceIdentity: a.sourceIdentity,
+		Tags:           maps.Clone(role.Tags),
+	}
+	if !req.NotOnOrAfter.IsZero() && req.NotOnOrAfter.Before(s.Expires) {
+		s.Expires = req.NotOnOrAfter
+	}
+	s.addTags(a.inherited)
+	s.addTags(req.Tags)
+	s.TransitiveTagKeys = append(sortedKeys(a.inherited), req.TransitiveTagKeys...)
+
+	entries := []condition.Entry{condition.Time(keyTokenIssueTime, a.now)}
+	if role.ID != "" {
+		entries = append(entries, condition.String(keyUserID, role.ID+":"+req.SessionName))
+	}
+	if s.SourceIdentity != "" {
+		entries = append(entries, condition.String(keySourceIdentity, s.SourceIdentity))
+	}
+	for _, key := range sortedKeys(s.Tags) {
+		entries = append(entries, condition.String(prefixCallerTag+key, s.Tags[key]))
+	}
+	switch req.Principal.Type() {
+	case principal.TypeSAML, principal.TypeWebIdentity:
+		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
+		for e := range req.Context.Entries() {
+			if survives(e.Key(), &req.Principal) {
+				entries = append(entries, e)
+			}
+		}
+	default:
+		// Credentials from sts:AssumeRole do not tell whether there was MFA
+		// (SEMANTICS T-20).
+		entries = append(entries, condition.Bool(keyMFAPresent, false))
+	}
+	s.Context = condition.NewContext(entries...)
+	return s
+}
+
+// Condition keys of role sessions.
+const (
+	keyTokenIssueTime = "aws:TokenIssueTime"
+	keyUserID         = "aws:userid"
+	keyMFAPresent     = "aws:MultiFactorAuthPresent"
+)
+
+// survives reports whether the claim key of a SAML or OIDC caller stays in the
+// context of the session (SEMANTICS T-15, T-29).
+func survives(key string, caller *principal.Principal) bool {
+	if caller.Type() == principal.TypeSAML {
+		return isOneOf(key, "saml:namequalifier", "saml:sub", "saml:sub_type")
+	}
+	provider := caller.Name()
+	if p, ok := arn.Split(provider); ok {
+		provider = strings.TrimPrefix(p.Resource, "oidc-provider/")
+	}
+	name, ok := strings.CutPrefix(strings.ToLower(key), strings.ToLower(provider)+":")
+	return ok && isOneOf(name, "amr", "aud", "id", "sub")
+}
+
+// isOneOf reports whether s is one of names but for letter case.
+func isOneOf(s string, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(s, name) })
+}
+
+// addTags adds tags to those of s. A tag takes the place of one whose key
+// differs in letter case only.
+func (s *Session) addTags(tags map[string]string) {
+	for key, value := range tags {
+		if s.Tags == nil {
+			s.Tags = make(map[string]string, len(tags))
+		}
+		if old, ok := lookupTag(s.Tags, key); ok {
+			delete(s.Tags, old)
+		}
+		s.Tags[key] = value
+	}
+}
+
+// lookupTag returns the key among tags that equals key but for letter case.
+func lookupTag(tags map[string]string, key string) (string, bool) {
+	if _, ok := tags[key]; ok {
+		return key, true
+	}
+	for tag := range tags {
+		if strings.EqualFold(tag, key) {
+			return tag, true
+		}
+	}
+	return "", false
+}
+
+func sortedKeys(tags map[string]string) []string { return slices.Sorted(maps.Keys(tags)) }
