@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
@@ -131,4 +132,31 @@ func (p *parser) checkResource(text string) string {
 		return "an account is 12 digits, empty, or a wildcard"
 	}
 	return ""
+}
+
+// checkRCP reports what may not stand in a statement of a resource control
+// policy (SEMANTICS S-13). Only RCPFullAWSAccess allows anything.
+func (p *parser) checkRCP(s *Statement, found *[numElements]member, at *place) {
+	everyAction := slices.ContainsFunc(s.actions, func(a action) bool {
+		service, _, _ := strings.Cut(a.source, ":")
+		return strings.Trim(service, "*") == ""
+	})
+	everyResource := false
+	for i := range s.resources {
+		everyResource = everyResource || s.resources[i].String() == "*"
+	}
+	if m := found[elementPrincipal]; m.present && m.value.IsObject() {
+		pl := at.member("Principal", m.value.Index)
+		p.fail(&pl, ErrPrincipal, `the principal of a resource control policy is "*"`)
+	}
+	full := len(s.actions) == 1 && s.actions[0].source == "*" && everyResource && len(s.resources) == 1 &&
+		!s.notResource && !found[elementCondition].present
+	switch {
+	case s.effect == Allow && !full:
+		pl := at.member("Effect", found[elementEffect].value.Index)
+		p.fail(&pl, ErrValue, `"Allow"; a resource control policy can only deny, except for RCPFullAWSAccess`)
+	case s.effect == Deny && everyAction:
+		pl := at.member("Action", found[elementAction].value.Index)
+		p.fail(&pl, ErrValue, `"*"; a resource control policy names a service`)
+	}
 }

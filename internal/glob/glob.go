@@ -42,24 +42,29 @@ type Pattern struct {
 }
 
 // AppendTokens splits text into literal text and wildcards, which it appends to
-// tokens.
+// tokens. Several "*" in a row are one.
 func AppendTokens(tokens []Token, text string) []Token {
-	tokens = slices.Grow(tokens, 1+2*(strings.Count(text, "*")+strings.Count(text, "?")))
+	n := 1
+	for i := range len(text) {
+		if text[i] == '?' || text[i] == '*' && (i == 0 || text[i-1] != '*') {
+			n += 2
+		}
+	}
+	tokens = slices.Grow(tokens, n)
 	for text != "" {
 		i := strings.IndexAny(text, "*?")
-		switch i {
-		case -1:
+		switch {
+		case i < 0:
 			return append(tokens, Token{Text: text})
-		case 0:
-			kind := One
-			if text[0] == '*' {
-				kind = Run
-			}
-			tokens = append(tokens, Token{Kind: kind})
-			text = text[1:]
-		default:
+		case i > 0:
 			tokens = append(tokens, Token{Text: text[:i]})
 			text = text[i:]
+		case text[0] == '?':
+			tokens = append(tokens, Token{Kind: One})
+			text = text[1:]
+		default:
+			tokens = append(tokens, Token{Kind: Run})
+			text = strings.TrimLeft(text, "*")
 		}
 	}
 	return tokens

@@ -1,0 +1,180 @@
+package policy
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+)
+
+// condition parses the Condition element (SEMANTICS G-25 to G-28).
+func (p *parser) condition(v gjson.Result, at *place, effect Effect) condition.Block {
+	if !v.IsObject() {
+		p.fail(at, ErrType, "want an object, not %s", describe(v))
+		return condition.Block{}
+	}
+	var clauses []condition.Clause
+	var operators []string
+	v.ForEach(func(operator, v gjson.Result) bool {
+		pl := at.member(operator.Str, operator.Index)
+		if slices.Contains(operators, operator.Str) {
+			p.fail(&pl, ErrDuplicate, "%.100q", operator.Str)
+			return true
+		}
+		operators = append(operators, operator.Str)
+		// Compiled without values for the sake of the operator alone: its
+		// object may be empty.
+		var problem *condition.Error
+		if _, err := condition.Compile(operator.Str, "aws:SourceIp", nil, 0); errors.As(err, &problem) {
+			p.fail(&pl, ErrOperator, "%s", problem.Detail)
+			return len(p.errors) < maxErrors
+		}
+		pl.offset = v.Index
+		if !v.IsObject() {
+			p.fail(&pl, ErrType, "want an object of condition keys, not %s", describe(v))
+			return len(p.errors) < maxErrors
+		}
+		n := size(v)
+		clauses = slices.Grow(clauses, n)
+		keys := make(map[string]struct{}, n)
+		v.ForEach(func(key, v gjson.Result) bool {
+			pl := pl.member(key.Str, key.Index)
+			folded := foldKey(key.Str)
+			if _, taken := keys[folded]; taken {
+				p.fail(&pl, ErrDuplicate, "%.100q; the letter case of condition keys does not count", key.Str)
+				return true
+			}
+			keys[folded] = struct{}{}
+			if clause, ok := p.clause(operator.Str, key.Str, v, &pl, effect); ok {
+				clauses = append(clauses, clause)
+			}
+			return len(p.errors) < maxErrors
+		})
+		return len(p.errors) < maxErrors
+	})
+	return condition.NewBlock(clauses...)
+}
+
+// size returns the number of members or elements of v, or 1 if v is neither an
+// object nor an array.
+func size(v gjson.Result) int {
+	n := 0
+	v.ForEach(func(_, _ gjson.Result) bool {
+		n++
+		return true
+	})
+	return n
+}
+
+// foldKey returns key with its ASCII letters in lower case.
+func foldKey(key string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, key)
+}
+
+// clause parses the values of one condition key. The place is that of the key.
+func (p *parser) clause(operator, key string, v gjson.Result, at *place, effect Effect) (condition.Clause, bool) {
+	valueAt := *at
+	valueAt.offset = v.Index
+	values, offsets, ok := p.conditionValues(v, &valueAt)
+	if !ok {
+		return condition.Clause{}, false
+	}
+	clause, err := condition.Compile(operator, key, values, p.flags(effect))
+	for done := 0; err != nil; {
+		var problem *condition.Error
+		if !errors.As(err, &problem) || problem.Part == condition.KeyPart {
+			p.fail(at, ErrConditionKey, "%s", strings.TrimPrefix(err.Error(), "condition: "))
+			return clause, false
+		}
+		code := ErrConditionValue
+		if problem.Part == condition.VariablePart {
+			code = ErrVariable
+		}
+		done += problem.Index
+		pl := valueAt
+		if v.IsArray() {
+			pl = valueAt.element(done, offsets[done])
+		}
+		p.fail(&pl, code, "%s", problem.Detail)
+		// Compile stops at the first bad value: look at those that follow.
+		done++
+		if len(p.errors) == maxErrors {
+			return clause, false
+		}
+		if _, err = condition.Compile(operator, key, values[done:], p.flags(effect)); err == nil {
+			return clause, false
+		}
+	}
+	return clause, true
+}
+
+// conditionValues returns the values of a condition key as text and, of a list,
+// where they stand. Numbers and Booleans are as good as their text, but the values of one
+// key are all of one JSON type (SEMANTICS G-28, S-8).
+func (p *parser) conditionValues(v gjson.Result, at *place) (values []string, offsets []int, ok bool) {
+	failed := len(p.errors)
+	values = make([]string, 0, size(v))
+	add := func(v gjson.Result, at *place) {
+		text := v.Raw
+		switch {
+		case v.Type == gjson.String:
+			text = v.Str
+		case v.Type == gjson.Number:
+			if !isNumber(text) {
+				p.fail(at, ErrConditionValue, "the number is too long or its exponent too large")
+			}
+		case !v.IsBool():
+			p.fail(at, ErrType, "want a string, number, Boolean, or a list of those, not %s", describe(v))
+		}
+		values = append(values, text)
+	}
+	if !v.IsArray() {
+		add(v, at)
+		return values, offsets, len(p.errors) == failed
+	}
+	var first string
+	n := 0
+	v.ForEach(func(_, v gjson.Result) bool {
+		pl := at.element(n, v.Index)
+		if n == 0 {
+			first = describe(v)
+		}
+		if got := describe(v); got != first {
+			p.fail(&pl, ErrType, "%s after %s; the values of one key are of one type", got, first)
+		} else {
+			add(v, &pl)
+			offsets = append(offsets, pl.offset)
+		}
+		n++
+		return len(p.errors) < maxErrors
+	})
+	return values, offsets, len(p.errors) == failed
+}
+
+// Limits on numbers in a policy (SEMANTICS S-35).
+const (
+	maxNumberLength = 64
+	maxExponent     = 308
+)
+
+// isNumber reports whether the JSON number s keeps within the limits.
+func isNumber(s string) bool {
+	if len(s) > maxNumberLength {
+		return false
+	}
+	i := strings.IndexAny(s, "eE")
+	if i < 0 {
+		return true
+	}
+	exponent, err := strconv.Atoi(s[i+1:])
+	return err == nil && -maxExponent <= exponent && exponent <= maxExponent
+}
