@@ -89,8 +89,9 @@ func (c Context) Bind(p principal.Principal, resourceAccount string, now time.Ti
 	return c
 }
 
-// time returns the time that c was bound with.
-func (c *Context) time() time.Time {
+// Now returns the time that c was bound with or, if that was zero, the current
+// time, which then stays the same.
+func (c *Context) Now() time.Time {
 	if c.now.IsZero() {
 		c.now = time.Now()
 	}

@@ -83,9 +83,9 @@ func (c *Context) derive(k derivedKey, e *Entry) bool {
 		e.text = c.resourceAccount
 		present = c.resourceAccount != ""
 	case currentTime:
-		e.kind, e.at, present = kindInstant, instantOf(c.time()), true
+		e.kind, e.at, present = kindInstant, instantOf(c.Now()), true
 	case epochTime:
-		e.kind, e.at, present = kindSeconds, instant{seconds: c.time().Unix()}, true
+		e.kind, e.at, present = kindSeconds, instant{seconds: c.Now().Unix()}, true
 	case notDerived:
 		present = false
 	}

@@ -1,9 +1,13 @@
 package condition
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // kind says how an Entry holds its value.
@@ -85,6 +89,42 @@ func Time(key string, value time.Time) Entry {
 
 // Key returns the condition key of e as given.
 func (e Entry) Key() string { return e.key }
+
+// MarshalJSON encodes e as an object with "key" and "value", a string or a list
+// of strings. An external ID is not shown.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	shown := struct {
+		Key   string `json:"key"`
+		Value any    `json:"value"`
+	}{e.key, e.text}
+	if e.kind == kindList {
+		shown.Value = append([]string{}, e.list...)
+	}
+	if IsHidden(e.key) {
+		shown.Value = Hidden
+	}
+	return json.Marshal(shown)
+}
+
+// String returns e in the form key = "value". An external ID is not shown.
+func (e Entry) String() string {
+	switch {
+	case IsHidden(e.key):
+		return e.key + " = " + Hidden
+	case e.kind == kindList:
+		return fmt.Sprintf("%s = %q", e.key, e.list)
+	}
+	return fmt.Sprintf("%s = %q", e.key, e.text)
+}
+
+// Hidden stands for a value that is not shown.
+const Hidden = "(not shown)"
+
+// IsHidden reports whether the values of key are kept out of explanations and
+// logs, whether they come from a request or a policy. They are those of
+// sts:ExternalId: an external ID is no secret, but whoever knows it can pose as
+// the third party that it stands for.
+func IsHidden(key string) bool { return glob.EqualFold(key, "sts:ExternalId") }
 
 // values returns the values of e as text.
 func (e *Entry) values() []string {

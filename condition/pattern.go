@@ -133,6 +133,16 @@ func (p *pattern) match(s string, c *Context) (matches, resolved bool) {
 
 // matchMany is match for more variables than fit on the stack.
 func (p *pattern) matchMany(s string, c *Context) (matches, resolved bool) {
+	values, ok := p.values(c)
+	return ok && p.matchValues(s, values), ok
+}
+
+// values returns the values of the policy variables of p, or false if one has
+// none.
+func (p *pattern) values(c *Context) ([]string, bool) {
+	if p.variables == nil {
+		return nil, true
+	}
 	var currentText, epochText string
 	if p.variables.usesTime && c.bound {
 		text, split := c.clockTexts(nil)
@@ -142,11 +152,11 @@ func (p *pattern) matchMany(s string, c *Context) (matches, resolved bool) {
 	for i := range p.variables.list {
 		value, ok := c.value(&p.variables.list[i], currentText, epochText)
 		if !ok {
-			return false, false
+			return nil, false
 		}
 		values[i] = value
 	}
-	return p.matchValues(s, values), true
+	return values, true
 }
 
 func (p *pattern) matchValues(s string, values []string) bool {

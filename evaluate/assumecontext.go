@@ -13,15 +13,15 @@ import (
 // parameters say.
 func (a *assumption) newContext() condition.Context {
 	req := a.req
-	var entries []condition.Entry
+	var few [stackEntries]condition.Entry
+	entries := few[:0]
 	if req.Chain != nil {
-		entries = slices.AppendSeq(entries, req.Chain.Context.Entries())
-	}
-	for e := range req.Context.Entries() {
-		if !isParameter(e.Key()) {
-			entries = append(entries, e)
+		for _, key := range sortedKeys(req.Chain.Tags) {
+			entries = append(entries, condition.String(prefixCallerTag+key, req.Chain.Tags[key]))
 		}
+		entries = appendCallers(entries, &req.Chain.Context)
 	}
+	entries = appendCallers(entries, &req.Context)
 	if req.Chain != nil && req.Chain.SourceIdentity != "" {
 		entries = append(entries, condition.String(keySourceIdentity, req.Chain.SourceIdentity))
 	}
@@ -55,6 +55,20 @@ func (a *assumption) newContext() condition.Context {
 		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
 	}
 	return condition.NewContext(entries...)
+}
+
+// stackEntries is the number of condition keys of a call up to which they are
+// collected without allocation.
+const stackEntries = 16
+
+// appendCallers appends the entries of c but for those that stand for parameters.
+func appendCallers(entries []condition.Entry, c *condition.Context) []condition.Entry {
+	for e := range c.Entries() {
+		if !isParameter(e.Key()) {
+			entries = append(entries, e)
+		}
+	}
+	return entries
 }
 
 // Condition keys of the assumption of roles.

@@ -181,7 +181,6 @@ func (a *assumption) needed() []string {
 
 // refusal says why the call is denied whatever the policies say, or "".
 func (a *assumption) refusal(p *Policies) string {
-	chain := a.req.Chain
 	switch a.req.Principal.Type() {
 	case principal.TypeAnonymous, principal.TypeAccount, principal.TypeFederatedUser, principal.TypeCanonicalUser:
 		return problemCannotAssume
@@ -193,27 +192,40 @@ func (a *assumption) refusal(p *Policies) string {
 		return problemResourceGiven
 	case a.req.Role.TrustPolicy != nil && a.req.Role.TrustPolicy.Type() != policy.Trust:
 		return problemTrustType
-	case chain != nil && !chain.Expires.IsZero() && !a.now.Before(chain.Expires):
-		return problemChainExpired
-	case !a.req.NotOnOrAfter.IsZero() && !a.now.Before(a.req.NotOnOrAfter):
-		return problemAssertExpired
 	}
 	return ""
 }
 
-// result decides the actions of the call until one is not allowed.
+// result answers the call.
 func (a *assumption) result() AssumeRoleResult {
-	var first Decision
-	for i, action := range a.actions {
-		d := a.decide(action)
-		if !d.Allowed() {
-			return AssumeRoleResult{Decision: d, Action: action}
+	action, d := a.decideAll()
+	result := AssumeRoleResult{Decision: d, Action: action}
+	if d.Allowed() {
+		result.Session = a.session()
+	}
+	return result
+}
+
+// decideAll decides the actions of the call until one is not allowed. If all
+// are, the first stands for them.
+func (a *assumption) decideAll() (action string, d Decision) {
+	for i, each := range a.actions {
+		decided := a.decide(each)
+		if i == 0 || !decided.Allowed() {
+			action, d = each, decided
 		}
-		if i == 0 {
-			first = d
+		if !d.Allowed() {
+			break
 		}
 	}
-	return AssumeRoleResult{Decision: first, Action: a.actions[0], Session: a.session()}
+	return action, d
+}
+
+// moved returns a at another time. What was checked stays true.
+func (a *assumption) moved(now time.Time) *assumption {
+	moved := *a
+	moved.now = now
+	return &moved
 }
 
 // explanations explains each action of the call.
@@ -242,7 +254,7 @@ func (a *assumption) explain(action string) *Explanation {
 	var c condition.Context
 	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &c, assuming: true}
 	if d, done := a.prepare(&ev); done {
-		return &Explanation{Decision: d}
+		return &Explanation{Action: action, Decision: d}
 	}
 	return ev.explain()
 }
@@ -253,6 +265,9 @@ func (a *assumption) prepare(ev *evaluation) (d Decision, done bool) {
 		return Decision{Problem: a.problem}, true
 	}
 	if problem := ev.prepare(""); problem != "" {
+		if problem == problemExpired {
+			problem = problemCallerExpired
+		}
 		return Decision{Problem: problem}, true
 	}
 	// A provider is trusted by roles of its own account only (SEMANTICS S-29).
@@ -274,5 +289,16 @@ func (a *assumption) request(action string) Request {
 		ResourceAccount: a.role.Account,
 		Context:         a.context,
 		Time:            a.now,
+		Expires:         a.expires(),
 	}
+}
+
+// expires returns the end of what the caller may present: its session or its
+// SAML assertion. It is zero if neither ends.
+func (a *assumption) expires() time.Time {
+	expires := a.req.NotOnOrAfter
+	if chain := a.req.Chain; chain != nil && !chain.Expires.IsZero() {
+		expires = chain.Expires // role sessions have no assertion
+	}
+	return expires
 }

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -34,7 +35,7 @@ func (o Outcome) String() string {
 // A Decision is the answer to a request. The zero Decision denies. A Decision
 // is a value; it is safe for concurrent use.
 type Decision struct {
-	Outcome Outcome
+	Outcome Outcome `json:"outcome"`
 
 	// Type is the type of policy that decided: for an allow, Resource (or
 	// Trust) if its match sufficed, else Identity, also across accounts; for a
@@ -42,15 +43,38 @@ type Decision struct {
 	// if the request could not be evaluated, and 0 without one for a root user
 	// in its own account, for a federated user session that it got, and for
 	// sts:GetCallerIdentity.
-	Type policy.Type
+	Type policy.Type `json:"type,omitzero"`
 
 	// Problem says why the request could not be evaluated, and what to set. It
 	// is "" for all others.
-	Problem string
+	Problem string `json:"problem,omitempty"`
 
 	// Statement is the statement that allowed or denied the request. It is nil
 	// for an implicit deny.
-	Statement *policy.Statement
+	Statement *policy.Statement `json:"statement,omitempty"`
+}
+
+// MarshalText returns the name of o as [Outcome.String] does.
+func (o Outcome) MarshalText() ([]byte, error) {
+	if o > Allow {
+		return nil, fmt.Errorf("evaluate: %s is no outcome", o)
+	}
+	return []byte(o.String()), nil
+}
+
+// LogValue returns the parts of d as a group for package log/slog.
+func (d Decision) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("outcome", d.Outcome.String())}
+	if d.Type != 0 {
+		attrs = append(attrs, slog.String("type", d.Type.String()))
+	}
+	if d.Statement != nil {
+		attrs = append(attrs, slog.String("policy", d.Statement.Policy().Name()), slog.String("statement", describe(d.Statement)))
+	}
+	if d.Problem != "" {
+		attrs = append(attrs, slog.String("problem", d.Problem))
+	}
+	return slog.GroupValue(attrs...)
 }
 
 // Allowed reports whether the request may proceed.

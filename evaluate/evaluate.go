@@ -77,7 +77,7 @@ func Explain(req *Request, p *Policies) *Explanation {
 	var c condition.Context
 	ev := evaluation{req: req, policies: p, context: &c}
 	if problem := ev.prepare(""); problem != "" {
-		return &Explanation{Decision: Decision{Problem: problem}}
+		return unexplained(req, problem)
 	}
 	return ev.explain()
 }

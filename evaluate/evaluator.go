@@ -122,7 +122,7 @@ func (e *Evaluator) Explain(req *Request, extra *Policies) *Explanation {
 		problem = ev.prepare(s.Account)
 	}
 	if problem != "" {
-		return &Explanation{Decision: Decision{Problem: problem}}
+		return unexplained(req, problem)
 	}
 	return ev.explain()
 }

@@ -59,6 +59,7 @@ func ExampleExplain() {
 	// denied because no identity-based policy allows the action
 	//   identity-based policy: implicitDeny
 	//     Allow statement "ReadHome" of homes.json: Condition does not match: aws:CurrentTime DateLessThan ["2026-07-01T00:00:00Z"], but it is ["2026-07-01T00:00:00Z"]
+	//   near miss: make the request at 2026-06-30T23:59:59.999999999Z
 }
 
 func ExampleNew() {

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -9,74 +10,66 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// An Explanation is the full account of one evaluation.
+// An Explanation is the full account of one evaluation. It marshals to JSON. No
+// value of sts:ExternalId is in its text or JSON.
 type Explanation struct {
-	Decision Decision
-	Layers   []Layer // those that took part, in evaluation order
+	Action   string   `json:"action"` // of the request
+	Decision Decision `json:"decision"`
+	Layers   []Layer  `json:"layers"` // those that took part, in evaluation order
+
+	// NearMisses are, for a deny, the smallest changes that would allow the
+	// request, best first.
+	NearMisses []NearMiss `json:"nearMisses,omitempty"`
+
+	// Missing are the condition keys that were tested and are absent from the
+	// request.
+	Missing []string `json:"missing,omitempty"`
 }
 
-// A Layer is the part of an evaluation that concerns one type of policy.
-type Layer struct {
-	Type  policy.Type
-	Level int // level of the organization for an SCP or RCP, from 0 at the root
-
-	// Outcome is what the policies of the layer say by themselves. In the end a
-	// deny of one layer wins, and an allow may not suffice.
-	Outcome Outcome
-
-	// Match is, for a resource-based policy that allows the request, how
-	// directly it names the caller.
-	Match principal.Match
-
-	Statements []StatementResult
-}
-
-// A StatementResult says whether a statement applied and, if not, why.
-type StatementResult struct {
-	Statement *policy.Statement
-	Applies   bool
-	Mismatch  string            // element that did not match: "Principal", "Action", "Resource" or "Condition"
-	Clause    *condition.Clause // clause that did not match, if Mismatch is "Condition"
-	Actual    []string          // values of the clause's key in the request; nil if absent
-}
-
-// hidden stands for a value that is not shown.
-const hidden = "(not shown)"
-
-// explain decides ev and then judges each statement of each layer that takes
-// part, by the same code.
-func (ev *evaluation) explain() *Explanation {
-	p := ev.policies
-	x := &Explanation{Decision: ev.decide()}
-	if ev.rcpApplies() {
-		for i, level := range p.RCP {
-			x.add(ev.layer(policy.RCP, i, level))
-		}
-	}
-	if ev.scpApplies() {
-		for i, level := range p.SCP {
-			x.add(ev.layer(policy.SCP, i, level))
-		}
-	}
-	if p.Endpoint != nil {
-		x.add(ev.layer(policy.Endpoint, 0, []*policy.Policy{p.Endpoint}))
-	}
-	if p.Resource != nil {
-		x.add(ev.layer(p.Resource.Type(), 0, []*policy.Policy{p.Resource}))
-	}
-	if identity := append(ev.attached[:len(ev.attached):len(ev.attached)], p.Identity...); ev.identityApplies() {
-		x.add(ev.layer(policy.Identity, 0, identity))
-	}
-	if ev.boundaryApplies() {
-		x.add(ev.layer(policy.Boundary, 0, []*policy.Policy{p.Boundary}))
-	}
-	if ev.isAWS() && p.Session != nil {
-		x.add(ev.layer(policy.Session, 0, p.Session))
+// unexplained is the explanation of a request that could not be evaluated.
+func unexplained(req *Request, problem string) *Explanation {
+	x := &Explanation{Decision: Decision{Problem: problem}}
+	if req != nil {
+		x.Action = req.Action
 	}
 	return x
 }
 
-func (x *Explanation) add(l Layer) { x.Layers = append(x.Layers, l) }
+// A Layer is the part of an evaluation that concerns one type of policy.
+type Layer struct {
+	Type  policy.Type `json:"type"`
+	Level int         `json:"level"` // level of the organization for an SCP or RCP, from 0 at the root
+
+	// Outcome is what the policies of the layer say by themselves. In the end a
+	// deny of one layer wins, and an allow may not suffice.
+	Outcome Outcome `json:"outcome"`
+
+	// Match is, for a resource-based policy that allows the request, how
+	// directly it names the caller.
+	Match principal.Match `json:"match,omitzero"`
+
+	Statements []StatementResult `json:"statements"`
+}
+
+// A StatementResult says whether a statement applied and, if not, why.
+type StatementResult struct {
+	Statement *policy.Statement `json:"statement"`
+	Applies   bool              `json:"applies"`
+	Mismatch  string            `json:"mismatch,omitempty"` // element that did not match: "Principal", "Action", "Resource" or "Condition"
+	Clause    *condition.Clause `json:"clause,omitempty"`   // clause that did not match, if Mismatch is "Condition"
+	Actual    []string          `json:"actual,omitempty"`   // values of the clause's key in the request; nil if absent
+}
+
+// explain decides ev and then judges each statement of each layer that takes
+// part, by the same code.
+func (ev *evaluation) explain() *Explanation {
+	d := ev.decide()
+	x := &Explanation{Action: ev.req.Action, Decision: d, NearMisses: ev.nearMisses(d), Missing: ev.missing()}
+	for _, l := range ev.layers() {
+		x.Layers = append(x.Layers, ev.layer(l.typ, l.level, l.policies))
+	}
+	return x
+}
 
 // layer judges all statements of policies.
 func (ev *evaluation) layer(typ policy.Type, level int, policies []*policy.Policy) Layer {
@@ -115,8 +108,8 @@ func (ev *evaluation) failing(s *policy.Statement) (clause *condition.Clause, ac
 		}
 	}
 	actual, present := ev.context.Lookup(clause.Key())
-	if present && strings.EqualFold(clause.Key(), "sts:ExternalId") {
-		actual = []string{hidden}
+	if present && condition.IsHidden(clause.Key()) {
+		actual = []string{condition.Hidden}
 	}
 	return clause, actual
 }
@@ -135,6 +128,23 @@ func (m mismatch) String() string {
 	case matches:
 	}
 	return ""
+}
+
+// LogValue returns the decision of x, its near misses and the keys that are
+// missing as a group for package log/slog.
+func (x *Explanation) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.Any("decision", x.Decision)}
+	var misses []string
+	for i := range x.NearMisses {
+		misses = append(misses, x.NearMisses[i].String())
+	}
+	if len(misses) > 0 {
+		attrs = append(attrs, slog.Any("nearMisses", misses))
+	}
+	if len(x.Missing) > 0 {
+		attrs = append(attrs, slog.Any("missing", x.Missing))
+	}
+	return slog.GroupValue(attrs...)
 }
 
 // String returns x as an indented tree: the decision, then a line for each
@@ -157,6 +167,7 @@ func (x *Explanation) String() string {
 			fmt.Fprintf(&b, "    %s\n", &l.Statements[j])
 		}
 	}
+	nearMissLines(&b, x)
 	return b.String()
 }
 
@@ -176,7 +187,9 @@ func (r *StatementResult) String() string {
 	actual := "absent"
 	if r.Actual != nil {
 		actual = fmt.Sprintf("%q", r.Actual)
+		if condition.IsHidden(r.Clause.Key()) {
+			actual = condition.Hidden
+		}
 	}
-	return fmt.Sprintf("%s: Condition does not match: %s %s %q, but it is %s",
-		text, r.Clause.Key(), r.Clause.Operator(), r.Clause.Values(), actual)
+	return fmt.Sprintf("%s: Condition does not match: %s, but it is %s", text, r.Clause, actual)
 }

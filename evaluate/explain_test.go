@@ -53,12 +53,13 @@ func TestExplainTree(t *testing.T) {
     Allow statement "Write" of ann's: Action does not match
     Allow statement 3 of ann's: Resource does not match
     Deny statement "Late" of ann's: Condition does not match: aws:CurrentTime DateGreaterThan ["2026-06-30T23:59:59Z"], but it is ["2026-01-01T00:00:00Z"]
-    Deny statement "Secret" of ann's: Condition does not match: sts:externalid StringEquals ["other"], but it is ["(not shown)"]
+    Deny statement "Secret" of ann's: Condition does not match: sts:externalid StringEquals (not shown), but it is (not shown)
     Deny statement "Vpc" of ann's: Condition does not match: aws:SourceVpc StringLike ["vpc-*"], but it is absent
   permissions boundary: allowed
     Allow statement "All": applies
   session policy: allowed
     Allow statement "All": applies
+  absent from the request: aws:SourceVpc
 `
 	if diff := cmp.Diff(want, evaluate.Explain(&req, p).String()); diff != "" {
 		t.Error(diff)

@@ -1,13 +1,53 @@
 package evaluate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// Which policies take part depends on the caller (SEMANTICS E-2).
+// A layer is the policies of one type, or of one level of an organization, that
+// take part in an evaluation.
+type layer struct {
+	typ      policy.Type
+	level    int
+	policies []*policy.Policy
+}
+
+// layers returns the layers that take part, in evaluation order. Which these are
+// depends on the caller (SEMANTICS E-2).
+func (ev *evaluation) layers() []layer {
+	p := ev.policies
+	var layers []layer
+	if ev.rcpApplies() {
+		for i, level := range p.RCP {
+			layers = append(layers, layer{policy.RCP, i, level})
+		}
+	}
+	if ev.scpApplies() {
+		for i, level := range p.SCP {
+			layers = append(layers, layer{policy.SCP, i, level})
+		}
+	}
+	if p.Endpoint != nil {
+		layers = append(layers, layer{policy.Endpoint, 0, []*policy.Policy{p.Endpoint}})
+	}
+	if p.Resource != nil {
+		layers = append(layers, layer{p.Resource.Type(), 0, []*policy.Policy{p.Resource}})
+	}
+	if ev.identityApplies() {
+		layers = append(layers, layer{policy.Identity, 0, slices.Concat(ev.attached, p.Identity)})
+	}
+	if ev.boundaryApplies() {
+		layers = append(layers, layer{policy.Boundary, 0, []*policy.Policy{p.Boundary}})
+	}
+	if ev.isAWS() && p.Session != nil {
+		layers = append(layers, layer{policy.Session, 0, p.Session})
+	}
+	return layers
+}
 
 // resourceMustAllow reports whether identity-based policies alone cannot open
 // the resource (SEMANTICS E-9).

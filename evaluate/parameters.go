@@ -53,8 +53,11 @@ func (a *assumption) checkRole() error {
 	a.role, ok = arn.Split(role.ARN)
 	name := a.role.Resource[strings.LastIndexByte(a.role.Resource, '/')+1:]
 	if !ok || a.role.Service != "iam" || a.role.Region != "" || !arn.IsAccount(a.role.Partition, a.role.Account) ||
-		!strings.HasPrefix(a.role.Resource, "role/") || name == "" {
+		!strings.HasPrefix(a.role.Resource, "role/") || name == "" || strings.ContainsAny(a.role.Resource, "*?") {
 		return fmt.Errorf("evaluate: %q is no ARN of a role", role.ARN)
+	}
+	if key, ok := doubleTag(role.Tags); ok {
+		return fmt.Errorf("evaluate: the role has two tags with the key %q; letter case does not count", key)
 	}
 	if role.MaxSession != 0 && (role.MaxSession < minMaxSession || role.MaxSession > maxMaxSession) {
 		return fmt.Errorf("evaluate: the longest session of a role is between %v and %v, not %v",
@@ -134,6 +137,9 @@ func (a *assumption) checkChain() error {
 	if chain == nil {
 		return nil
 	}
+	if key, ok := doubleTag(chain.Tags); ok {
+		return fmt.Errorf("evaluate: the calling session has two tags with the key %q; letter case does not count", key)
+	}
 	if chain.Principal != req.Principal || req.Principal.Type() != principal.TypeAssumedRole {
 		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller %s or no role session", chain.Principal, req.Principal)
 	}
@@ -153,13 +159,18 @@ func (a *assumption) checkChain() error {
 // callerSourceIdentity returns the source identity of the calling session, or
 // "".
 func (a *assumption) callerSourceIdentity() string {
-	if a.req.Chain != nil && a.req.Chain.SourceIdentity != "" {
-		return a.req.Chain.SourceIdentity
+	chain := a.req.Chain
+	if chain != nil && chain.SourceIdentity != "" {
+		return chain.SourceIdentity
 	}
-	if values, _ := a.req.Context.Lookup(keySourceIdentity); len(values) == 1 {
-		return values[0]
+	values, ok := a.req.Context.Lookup(keySourceIdentity)
+	if !ok && chain != nil {
+		values, ok = chain.Context.Lookup(keySourceIdentity)
 	}
-	return ""
+	if !ok {
+		return ""
+	}
+	return values[0]
 }
 
 func (a *assumption) checkTags() error {
@@ -167,8 +178,10 @@ func (a *assumption) checkTags() error {
 	if len(req.Tags) > maxTags || len(req.TransitiveTagKeys) > maxTags {
 		return fmt.Errorf("evaluate: more than %d session tags", maxTags)
 	}
-	keys := sortedKeys(req.Tags)
-	for i, key := range keys {
+	if key, ok := doubleTag(req.Tags); ok {
+		return fmt.Errorf("evaluate: two session tags with the key %q; letter case does not count", key)
+	}
+	for _, key := range sortedKeys(req.Tags) {
 		_, taken := lookupTag(a.inherited, key)
 		switch {
 		case !isTag(key, 1, maxTagKey):
@@ -177,8 +190,6 @@ func (a *assumption) checkTags() error {
 			return fmt.Errorf("evaluate: tag key %q: the prefix aws: is reserved", key)
 		case !isTag(req.Tags[key], 0, maxTagValue):
 			return fmt.Errorf("evaluate: %q is no value for the tag %q", req.Tags[key], key)
-		case isOneOf(key, keys[:i]...):
-			return fmt.Errorf("evaluate: two session tags with the key %q; letter case does not count", key)
 		case taken:
 			return fmt.Errorf("evaluate: the session tag %q is inherited and cannot be passed again", key)
 		}

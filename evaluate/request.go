@@ -42,6 +42,7 @@ const (
 	problemPartitions     = "principal and resource are in different partitions"
 	problemPrincipalName  = "invalid principal: the name of the service, provider or canonical user is malformed"
 	problemExpired        = "credentials have expired: Request.Expires is not after the time of the request"
+	problemCallerExpired  = "the caller has expired: Chain.Expires or NotOnOrAfter is not after the time of the call"
 	problemNilPolicy      = "a policy is nil"
 	problemIdentityType   = "Identity holds a policy of another type"
 	problemResourceType   = "Resource holds a policy of another type than Resource or Trust"
@@ -54,8 +55,6 @@ const (
 	problemCannotAssume   = "root users, federated users, canonical users and anonymous callers cannot assume a role"
 	problemResourceGiven  = "Policies.Resource is set: the trust policy of the role takes its place"
 	problemTrustType      = "Role.TrustPolicy is a policy of another type than Trust"
-	problemChainExpired   = "the calling session has expired"
-	problemAssertExpired  = "the SAML assertion has expired: NotOnOrAfter is not after the time of the call"
 	problemNotInitialized = "the Evaluator was not made by New"
 )
 

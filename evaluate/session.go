@@ -52,7 +52,11 @@ func (a *assumption) session() *Session {
 	}
 	s.addTags(a.inherited)
 	s.addTags(req.Tags)
-	s.TransitiveTagKeys = append(sortedKeys(a.inherited), req.TransitiveTagKeys...)
+	s.TransitiveTagKeys = sortedKeys(a.inherited)
+	for _, key := range req.TransitiveTagKeys {
+		tag, _ := lookupTag(req.Tags, key)
+		s.TransitiveTagKeys = append(s.TransitiveTagKeys, tag)
+	}
 
 	entries := []condition.Entry{condition.Time(keyTokenIssueTime, a.now)}
 	if role.ID != "" {
@@ -63,6 +67,13 @@ func (a *assumption) session() *Session {
 	}
 	for _, key := range sortedKeys(s.Tags) {
 		entries = append(entries, condition.String(prefixCallerTag+key, s.Tags[key]))
+	}
+	// The session belongs to the organization of the role's account.
+	if id, ok := a.context.Lookup(keyResourceOrgID); ok {
+		entries = append(entries, condition.String(keyPrincipalOrgID, id[0]))
+	}
+	if paths, ok := a.context.Lookup(keyResourceOrgPaths); ok {
+		entries = append(entries, condition.Strings(keyPrincipalOrgPaths, paths...))
 	}
 	switch req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
@@ -86,6 +97,11 @@ const (
 	keyTokenIssueTime = "aws:TokenIssueTime"
 	keyUserID         = "aws:userid"
 	keyMFAPresent     = "aws:MultiFactorAuthPresent"
+
+	keyResourceOrgID     = "aws:ResourceOrgID"
+	keyResourceOrgPaths  = "aws:ResourceOrgPaths"
+	keyPrincipalOrgID    = "aws:PrincipalOrgID"
+	keyPrincipalOrgPaths = "aws:PrincipalOrgPaths"
 )
 
 // survives reports whether the claim key of a SAML or OIDC caller stays in the
@@ -134,4 +150,21 @@ func lookupTag(tags map[string]string, key string) (string, bool) {
 	return "", false
 }
 
-func sortedKeys(tags map[string]string) []string { return slices.Sorted(maps.Keys(tags)) }
+// doubleTag returns a key among tags that another differs from in letter case
+// only.
+func doubleTag(tags map[string]string) (string, bool) {
+	keys := sortedKeys(tags)
+	for i, key := range keys {
+		if isOneOf(key, keys[:i]...) {
+			return key, true
+		}
+	}
+	return "", false
+}
+
+func sortedKeys(tags map[string]string) []string {
+	if len(tags) == 0 {
+		return nil // without the allocations of an iterator
+	}
+	return slices.Sorted(maps.Keys(tags))
+}

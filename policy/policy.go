@@ -53,6 +53,15 @@ func (t Type) String() string {
 	return fmt.Sprintf("Type(%d)", uint8(t))
 }
 
+// MarshalText returns the name of t in code: "Identity", "SCP" and so on.
+func (t Type) MarshalText() ([]byte, error) {
+	names := [...]string{"", "Identity", "Resource", "Trust", "Boundary", "Session", "SCP", "RCP", "Endpoint"}
+	if int(t) >= len(names) {
+		return nil, fmt.Errorf("policy: %s is no type of policy", t)
+	}
+	return []byte(names[t]), nil
+}
+
 // A Policy is a parsed and compiled policy. It is immutable and safe for
 // concurrent use.
 type Policy struct {

@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -201,4 +203,30 @@ func (s *Statement) exempts(p principal.Principal, bounded bool) bool {
 		return named[principal.MatchAccount] && (named[principal.MatchIssuer] || p.FederatedByRoot())
 	}
 	return true
+}
+
+// Moments tells when s can begin or cease to match as time goes by, all else
+// equal: see [condition.Clause.Moments].
+func (s *Statement) Moments(moments []time.Time) (all []time.Time, perSecond bool) {
+	for i := range s.resources {
+		perSecond = perSecond || s.resources[i].ReadsTime()
+	}
+	for clause := range s.condition.Clauses() {
+		var text bool
+		moments, text = clause.Moments(moments)
+		perSecond = perSecond || text
+	}
+	return moments, perSecond
+}
+
+// MarshalJSON encodes what identifies s: the name of its policy, its Sid, its
+// position from 0, the line at which it begins, and its effect.
+func (s *Statement) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Policy string `json:"policy,omitempty"`
+		Sid    string `json:"sid,omitempty"`
+		Index  int    `json:"index"`
+		Line   int    `json:"line"`
+		Effect string `json:"effect"`
+	}{s.policy.name, s.sid, s.index, s.line, s.effect.String()})
 }

@@ -41,6 +41,9 @@ func (m Match) String() string {
 	return fmt.Sprintf("Match(%d)", uint8(m))
 }
 
+// MarshalText returns the description of m.
+func (m Match) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
 // form is what a Pattern names.
 type form uint8
 

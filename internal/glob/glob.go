@@ -265,3 +265,21 @@ func (p *Pattern) index(s, text string) int {
 	}
 	return strings.Index(s, text)
 }
+
+// Sample returns a text that p matches, with run in place of each "*" and the
+// letter x in place of each "?".
+func (p *Pattern) Sample(values []string, run string) string {
+	var b strings.Builder
+	b.WriteString(p.prefix)
+	for i := range p.tokens {
+		switch t := &p.tokens[i]; t.Kind {
+		case One:
+			b.WriteByte('x')
+		case Run:
+			b.WriteString(run)
+		case Text, Value:
+			b.WriteString(t.text(values))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,91 @@
+package condition
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Moments tells when the result of cl can change as time goes by, all else
+// equal. It appends to moments each time of which aws:CurrentTime makes a
+// difference: between two neighbors the result is the same. It reports perSecond
+// if cl reads aws:CurrentTime or aws:EpochTime as text, in a String operator or
+// a policy variable: the result may then change at each full second too.
+//
+// The moments are exact to the nanosecond: DateLessThanEquals changes one
+// nanosecond after its date.
+func (cl *Clause) Moments(moments []time.Time) (all []time.Time, perSecond bool) {
+	for i := range cl.patterns {
+		perSecond = perSecond || cl.patterns[i].readsTime()
+	}
+	if cl.operands != nil {
+		for i := range cl.operands.folds {
+			perSecond = perSecond || usesTime(cl.operands.folds[i].variables)
+		}
+	}
+	if !cl.key.derived.isTime() {
+		return moments, perSecond
+	}
+	switch cl.family {
+	case familyDate:
+		for _, at := range cl.operands.dates {
+			if cl.key.derived == currentTime {
+				moments = appendMoments(moments, at, time.Nanosecond)
+			} else {
+				moments = appendMoments(moments, instant{seconds: at.seconds}, time.Second)
+			}
+		}
+	case familyNumeric:
+		for _, n := range cl.operands.numbers {
+			if seconds, ok := n.floor(); ok && cl.key.derived == epochTime {
+				moments = appendMoments(moments, instant{seconds: seconds}, time.Second)
+			}
+		}
+	case familyString, familyStringIgnoreCase, familyStringLike, familyBinary:
+		perSecond = true
+	case familyBool, familyIP, familyARN, familyNull: // the same at all times
+	}
+	return moments, perSecond
+}
+
+// ReadsTime reports whether a policy variable in p reads aws:CurrentTime or
+// aws:EpochTime: what p covers may then change at each full second.
+func (p *ResourcePattern) ReadsTime() bool { return p.pattern.readsTime() }
+
+func (p *pattern) readsTime() bool { return p.variables != nil && p.variables.usesTime }
+
+// maxMoment bounds the moments that are told, in seconds before and after 1970:
+// a billion years. A [time.Time] cannot hold all dates that a policy can.
+const maxMoment = 1 << 55
+
+// appendMoments appends at and what comes step later.
+func appendMoments(moments []time.Time, at instant, step time.Duration) []time.Time {
+	if at.seconds < -maxMoment || at.seconds > maxMoment {
+		return moments
+	}
+	t := time.Unix(at.seconds, int64(at.nanoseconds)).UTC()
+	return append(moments, t, t.Add(step))
+}
+
+// floor returns the largest integer that is not larger than n, or false if it
+// has more digits than a time can have.
+func (n number) floor() (int64, bool) {
+	const maxDigits = 18
+	if n.exponent > maxDigits {
+		return 0, false
+	}
+	digits := strings.ReplaceAll(n.digits, ".", "")
+	whole, fraction := "0", digits
+	if n.exponent > 0 {
+		digits += strings.Repeat("0", max(0, n.exponent-len(digits)))
+		whole, fraction = digits[:n.exponent], digits[n.exponent:]
+	}
+	value, err := strconv.ParseInt(whole, 10, 64)
+	if n.negative {
+		value = -value
+		if strings.Trim(fraction, "0") != "" {
+			value--
+		}
+	}
+	return value, err == nil
+}

@@ -1,0 +1,154 @@
+package evaluate_test
+
+import (
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A trust policy that lets another account in until the end of June.
+const auditTrust = `{
+	"Version": "2012-10-17",
+	"Statement": {
+		"Sid": "Vendor",
+		"Effect": "Allow",
+		"Principal": {"AWS": "444455556666"},
+		"Action": "sts:AssumeRole",
+		"Condition": {
+			"Bool": {"aws:MultiFactorAuthPresent": "true"},
+			"DateLessThan": {"aws:CurrentTime": "2026-07-01T00:00:00Z"}
+		}
+	}
+}`
+
+// The policy of a user in that account.
+const mayAudit = `{
+	"Version": "2012-10-17",
+	"Statement": {
+		"Sid": "MayAudit",
+		"Effect": "Allow",
+		"Action": "sts:AssumeRole",
+		"Resource": "arn:aws:iam::111122223333:role/Audit"
+	}
+}`
+
+// vendorCall returns a call by a user in the account that auditTrust names.
+func vendorCall() *evaluate.AssumeRoleRequest {
+	return &evaluate.AssumeRoleRequest{
+		Principal: principal.MustParse("arn:aws:iam::444455556666:user/pat"),
+		Role: &evaluate.Role{
+			ARN:         "arn:aws:iam::111122223333:role/Audit",
+			TrustPolicy: policy.MustParse(auditTrust, policy.Trust, policy.WithName("trust.json")),
+		},
+		SessionName: "pat",
+		Context:     condition.NewContext(condition.Bool("aws:MultiFactorAuthPresent", true)),
+		Time:        time.Date(2026, 6, 30, 23, 30, 0, 0, time.UTC),
+	}
+}
+
+func ExampleAssumeRole() {
+	own := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(mayAudit, policy.Identity)}}
+	req := vendorCall()
+	result, err := evaluate.AssumeRole(req, own)
+	if err != nil {
+		log.Fatal(err) // a malformed call
+	}
+	fmt.Println(result.Decision)
+	fmt.Println(result.Session.Principal, "until", result.Session.Expires.Format(time.RFC3339))
+
+	req.Time = req.Time.Add(30 * time.Minute) // the trust policy no longer applies
+	result, err = evaluate.AssumeRole(req, own)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s: %s\n", result.Action, result.Decision)
+	// Output:
+	// allowed by statement "MayAudit" of an identity-based policy
+	// arn:aws:sts::111122223333:assumed-role/Audit/pat until 2026-07-01T00:30:00Z
+	// sts:AssumeRole: denied because no role trust policy allows the action
+}
+
+// There is one explanation for each action that the call needs. A session tag
+// adds sts:TagSession, which here no policy allows.
+func ExampleExplainAssumeRole() {
+	own := &evaluate.Policies{
+		Identity: []*policy.Policy{policy.MustParse(mayAudit, policy.Identity, policy.WithName("pat.json"))},
+	}
+	req := vendorCall()
+	req.Tags = map[string]string{"team": "audit"}
+	explanations, err := evaluate.ExplainAssumeRole(req, own)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, x := range explanations {
+		fmt.Println(x.Decision)
+		for _, layer := range x.Layers {
+			for _, r := range layer.Statements {
+				fmt.Printf("  %s: %s\n", layer.Type, &r)
+			}
+		}
+	}
+	// Output:
+	// allowed by statement "MayAudit" of an identity-based policy (pat.json)
+	//   role trust policy: Allow statement "Vendor" of trust.json: applies
+	//   identity-based policy: Allow statement "MayAudit" of pat.json: applies
+	// denied because no role trust policy allows the action
+	//   role trust policy: Allow statement "Vendor" of trust.json: Action does not match
+	//   identity-based policy: Allow statement "MayAudit" of pat.json: Action does not match
+}
+
+// The session outlives the date in the trust policy. Its own requests are
+// decided by the policies of the role.
+func ExampleSession_Request() {
+	own := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(mayAudit, policy.Identity)}}
+	result, err := evaluate.AssumeRole(vendorCall(), own)
+	if err != nil || !result.Decision.Allowed() {
+		log.Fatal(result.Decision, err)
+	}
+	role := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(`{
+		"Version": "2012-10-17",
+		"Statement": {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}
+	}`, policy.Identity)}}
+	req := result.Session.Request("s3:GetObject", "arn:aws:s3:::reports/q2.csv")
+	req.ResourceAccount = "111122223333" // S3 ARNs do not name the owner
+
+	req.Time = time.Date(2026, 7, 1, 0, 15, 0, 0, time.UTC)
+	fmt.Println(evaluate.Evaluate(&req, role))
+	req.Time = result.Session.Expires
+	fmt.Println(evaluate.Evaluate(&req, role).Allowed())
+	// Output:
+	// allowed by statement "Read" of an identity-based policy
+	// false
+}
+
+// An Evaluator finds the policies of the user who assumes the role, and then
+// those of the role for the requests of the session.
+func ExampleEvaluator_AssumeRole() {
+	req := vendorCall()
+	e := evaluate.New(&evaluate.Attachments{
+		Identity: map[string][]*policy.Policy{
+			req.Principal.ARN(): {policy.MustParse(mayAudit, policy.Identity)},
+			req.Role.ARN: {policy.MustParse(`{
+				"Version": "2012-10-17",
+				"Statement": {"Sid": "Query", "Effect": "Allow", "Action": "dynamodb:Query", "Resource": "*"}
+			}`, policy.Identity)},
+		},
+	})
+	result, err := e.AssumeRole(req, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(result.Decision)
+
+	query := result.Session.Request("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:111122223333:table/ledger")
+	query.Time = req.Time
+	fmt.Println(e.Evaluate(&query, nil))
+	// Output:
+	// allowed by statement "MayAudit" of an identity-based policy
+	// allowed by statement "Query" of an identity-based policy
+}

@@ -1,0 +1,116 @@
+// Command assumerole tells what a trust policy, sts:AssumeRole and temporary
+// credentials do: who may assume a role, when, and what the role session may do.
+package main
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+//go:embed policies/*.json
+var files embed.FS
+
+const (
+	ours   = "111122223333" // account that owns the roles, the buckets and the table
+	theirs = "444455556666" // account of the contractor
+)
+
+func main() {
+	for i, scene := range []func(){trustPolicy, bothGates, sharedRole, ends, lambdaFunction, workflow, chaining} {
+		if i > 0 {
+			fmt.Println()
+		}
+		scene()
+	}
+}
+
+// assume decides a call that assumes a role, prints the answer and returns the
+// session, or nil. own are the identity-based policies of the caller; the trust
+// policy is that of the role.
+func assume(words string, req evaluate.AssumeRoleRequest, own ...*policy.Policy) *evaluate.Session {
+	policies := &evaluate.Policies{Identity: own}
+	result, err := evaluate.AssumeRole(&req, policies)
+	switch {
+	case err != nil: // the call is malformed: no policy was looked at
+		show(req.Time, words, "error", err.Error())
+	case result.Decision.Allowed():
+		show(req.Time, words, "allowed", result.Decision.String())
+	default:
+		show(req.Time, words, result.Decision.Outcome.String(), result.Action+": "+why(&req, policies))
+	}
+	return result.Session
+}
+
+// why gives the reason for a denial: that of the first action not allowed.
+func why(req *evaluate.AssumeRoleRequest, p *evaluate.Policies) string {
+	explanations, err := evaluate.ExplainAssumeRole(req, p)
+	if err != nil {
+		return err.Error()
+	}
+	for _, x := range explanations {
+		if !x.Decision.Allowed() {
+			return reason(x)
+		}
+	}
+	return ""
+}
+
+// use decides a request of a session. p are the policies that apply to it: those
+// of the role, not those of whoever assumed it.
+func use(words string, now time.Time, req evaluate.Request, p *evaluate.Policies) {
+	req.Time = now
+	req.ResourceAccount = ours // the ARNs of S3 do not tell it
+	x := evaluate.Explain(&req, p)
+	show(now, words, x.Decision.Outcome.String(), reason(x))
+}
+
+// reason returns the decision in words. If no statement allowed the request, what
+// kept one from it comes last.
+func reason(x *evaluate.Explanation) string {
+	text := x.Decision.String()
+	if x.Decision.Outcome != evaluate.ImplicitDeny {
+		return text
+	}
+	for _, layer := range x.Layers {
+		for _, s := range layer.Statements {
+			switch {
+			case layer.Type != x.Decision.Type:
+			case s.Mismatch == "Principal":
+				return text + ": Principal names others"
+			case s.Clause == nil:
+			case s.Actual == nil:
+				return fmt.Sprintf("%s: %s is absent", text, s.Clause.Key())
+			default:
+				return fmt.Sprintf("%s: %s is %s", text, s.Clause.Key(), strings.Join(s.Actual, ", "))
+			}
+		}
+	}
+	return text
+}
+
+func show(now time.Time, words, answer, reason string) {
+	fmt.Printf("  %s  %-40s %-13s %s\n", now.Format("_2 Jan 15:04:05"), words, answer, reason)
+}
+
+// tell prints a heading and what follows it.
+func tell(heading string, lines ...string) {
+	fmt.Printf("%s\n%s\n\n%s\n\n", heading, strings.Repeat("=", len(heading)), strings.Join(lines, "\n"))
+}
+
+func march(day, hour, minute int) time.Time {
+	return time.Date(2026, time.March, day, hour, minute, 0, 0, time.UTC)
+}
+
+// load parses a policy that is part of the program: a mistake in it is a bug.
+func load(name string, typ policy.Type) *policy.Policy {
+	data, err := files.ReadFile("policies/" + name + ".json")
+	if err != nil {
+		panic(err)
+	}
+	return policy.MustParse(string(data), typ, policy.WithName(name))
+}

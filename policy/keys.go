@@ -1,0 +1,31 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+)
+
+// Keys returns every condition key that p refers to, in a Condition element or
+// as a policy variable, sorted: what a caller may have to put into the request
+// context. A key that p spells in several letter cases is listed once, as it
+// first appears.
+func Keys(p *Policy) []string {
+	spelling := make(map[string]string)
+	add := func(keys []string) {
+		for _, key := range keys {
+			if _, ok := spelling[foldKey(key)]; !ok {
+				spelling[foldKey(key)] = key
+			}
+		}
+	}
+	for i := range p.statements {
+		s := &p.statements[i]
+		for j := range s.resources {
+			add(s.resources[j].Keys())
+		}
+		for clause := range s.condition.Clauses() {
+			add(clause.Keys())
+		}
+	}
+	return slices.Sorted(maps.Values(spelling))
+}
