@@ -150,7 +150,7 @@ func (c *Context) Lookup(key string) ([]string, bool) {
 	if e == &scratch && k.derived.isTime() {
 		return []string{string(appendClock(nil, e))}, true
 	}
-	return slices.Clone(e.values()), true
+	return e.Values(), true
 }
 
 // Entries returns an iterator over the entries of c, in no particular order.

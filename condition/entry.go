@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -126,10 +127,10 @@ const Hidden = "(not shown)"
 // the third party that it stands for.
 func IsHidden(key string) bool { return glob.EqualFold(key, "sts:ExternalId") }
 
-// values returns the values of e as text.
-func (e *Entry) values() []string {
+// Values returns the values of e in their policy string form.
+func (e Entry) Values() []string {
 	if e.kind == kindList {
-		return e.list
+		return slices.Clone(e.list)
 	}
 	return []string{e.text}
 }

@@ -109,7 +109,7 @@ func TestIPEntry(t *testing.T) {
 		"2001:0DB8::0:1":          "2001:db8::1",
 	} {
 		e := IP("app:k", netip.MustParseAddr(address))
-		require.Equal(t, []string{want}, e.values())
+		require.Equal(t, []string{want}, e.Values())
 		require.Equal(t, want, e.address.String())
 	}
 	// The zero Addr is no address, and nothing that an operator can read.

@@ -2,7 +2,6 @@ package condition
 
 import (
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,7 +52,11 @@ func (cl *Clause) sampleEntries(c *Context) []Entry {
 		entries = append(entries, Bool(name, true), Bool(name, false))
 	case familyIP:
 		for _, network := range cl.operands.networks {
-			entries = append(entries, IP(name, network.Addr()))
+			address := network.Addr()
+			if next := address.Next(); network.Contains(next) {
+				address = next // a host, not the network
+			}
+			entries = append(entries, IP(name, address))
 		}
 		// Addresses set aside for documentation, in case none of them may match.
 		for _, address := range [...]string{"192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1"} {
@@ -78,11 +81,7 @@ func (cl *Clause) sampleTexts(c *Context) []string {
 		for i := range cl.patterns {
 			p := &cl.patterns[i]
 			if values, ok := p.values(c); ok {
-				for _, run := range [...]string{"", "x"} {
-					if text := p.sample(values, run); !slices.Contains(texts, text) {
-						texts = append(texts, text)
-					}
-				}
+				texts = append(texts, p.sample(values, "x"))
 			}
 		}
 	}

@@ -8,26 +8,26 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
 )
 
 // A conformanceCase is one line of testdata/conformance; see FORMAT.md there.
 type conformanceCase struct {
 	ID      string `json:"id"`
 	Request struct {
-		Principal       string            `json:"principal"`
-		RoleARN         string            `json:"roleArn"`
-		UserARN         string            `json:"userArn"`
-		Action          string            `json:"action"`
-		Resource        string            `json:"resource"`
-		ResourceAccount string            `json:"resourceAccount"`
-		Time            time.Time         `json:"time"`
-		Context         condition.Context `json:"context"`
+		Principal       string          `json:"principal"`
+		RoleARN         string          `json:"roleArn"`
+		UserARN         string          `json:"userArn"`
+		Action          string          `json:"action"`
+		Resource        string          `json:"resource"`
+		ResourceAccount string          `json:"resourceAccount"`
+		Time            json.RawMessage `json:"time"`
+		Context         json.RawMessage `json:"context"`
 	} `json:"request"`
 	IdentityPolicies     []json.RawMessage   `json:"identityPolicies"`
 	PermissionBoundaries []json.RawMessage   `json:"permissionBoundaries"`
@@ -39,48 +39,56 @@ type conformanceCase struct {
 	Expected             string              `json:"expected"`
 }
 
-// single returns the only document of a list, which may be empty.
-func single(docs []json.RawMessage) (json.RawMessage, error) {
-	switch len(docs) {
-	case 0:
-		return nil, nil
-	case 1:
-		return docs[0], nil
-	}
-	return nil, errors.New("more than one document")
+// A conformanceGroup is a case in the form of testdata/cases.
+type conformanceGroup struct {
+	Description string           `json:"description"`
+	Policies    map[string]any   `json:"policies"`
+	Cases       []map[string]any `json:"cases"`
 }
 
-func (c *conformanceCase) load() (evaluate.Request, *evaluate.Policies, error) {
-	boundary, err := single(c.PermissionBoundaries)
-	endpoint, err2 := single(c.VPCEndpointPolicies)
-	docs := casePolicies{
-		Identity: c.IdentityPolicies,
-		Boundary: boundary,
-		Session:  c.SessionPolicies,
-		SCP:      c.SCPs,
-		RCP:      c.RCPs,
-		Endpoint: endpoint,
+// group translates c.
+func (c *conformanceCase) group(t *testing.T) conformanceGroup {
+	t.Helper()
+	policies := map[string]any{}
+	set := func(name string, value any, ok bool) {
+		if ok {
+			policies[name] = value
+		}
 	}
-	switch {
-	case strings.HasPrefix(c.Request.Action, "sts:"):
-		docs.Trust = c.ResourcePolicy
-		docs.ResourceMustAllow = true
-	case strings.HasPrefix(c.Request.Action, "kms:"):
-		docs.ResourceMustAllow = true
-		fallthrough
-	default:
-		docs.Resource = c.ResourcePolicy
+	require.LessOrEqual(t, len(c.PermissionBoundaries), 1, c.ID)
+	require.LessOrEqual(t, len(c.VPCEndpointPolicies), 1, c.ID)
+	set("identity", c.IdentityPolicies, c.IdentityPolicies != nil)
+	set("session", c.SessionPolicies, c.SessionPolicies != nil)
+	set("scp", c.SCPs, c.SCPs != nil)
+	set("rcp", c.RCPs, c.RCPs != nil)
+	if len(c.PermissionBoundaries) == 1 {
+		policies["boundary"] = c.PermissionBoundaries[0]
 	}
-	p, err3 := docs.parse()
-	who, err4 := parsePrincipal(c.Request.Principal, c.Request.RoleARN, c.Request.UserARN)
-	return evaluate.Request{
-		Principal:       who,
-		Action:          c.Request.Action,
-		Resource:        c.Request.Resource,
-		ResourceAccount: c.Request.ResourceAccount,
-		Context:         c.Request.Context,
-		Time:            c.Request.Time,
-	}, p, errors.Join(err, err2, err3, err4)
+	if len(c.VPCEndpointPolicies) == 1 {
+		policies["endpoint"] = c.VPCEndpointPolicies[0]
+	}
+	role := strings.HasPrefix(c.Request.Action, "sts:")
+	set("trust", c.ResourcePolicy, role && c.ResourcePolicy != nil)
+	set("resource", c.ResourcePolicy, !role && c.ResourcePolicy != nil)
+	policies["resourceMustAllow"] = role || strings.HasPrefix(c.Request.Action, "kms:")
+	return conformanceGroup{
+		Description: c.ID,
+		Policies:    policies,
+		Cases: []map[string]any{{
+			"name":            c.ID,
+			"principal":       c.Request.Principal,
+			"role":            c.Request.RoleARN,
+			"user":            c.Request.UserARN,
+			"action":          c.Request.Action,
+			"resource":        c.Request.Resource,
+			"resourceAccount": c.Request.ResourceAccount,
+			"time":            c.Request.Time,
+			"context":         c.Request.Context,
+			"want": map[string]string{
+				"Allowed": "allowed", "ImplicitlyDenied": "implicitDeny", "ExplicitlyDenied": "explicitDeny",
+			}[c.Expected],
+		}},
+	}
 }
 
 // TestConformance runs the 5,000 generated requests of testdata/conformance.
@@ -91,24 +99,25 @@ func TestConformance(t *testing.T) {
 	r, err := gzip.NewReader(f)
 	require.NoError(t, err)
 
-	outcomes := map[string]evaluate.Outcome{
-		"Allowed": evaluate.Allow, "ImplicitlyDenied": evaluate.ImplicitDeny, "ExplicitlyDenied": evaluate.ExplicitDeny,
-	}
-	n := 0
-	for d := json.NewDecoder(r); ; n++ {
+	var groups []conformanceGroup
+	for d := json.NewDecoder(r); ; {
 		var c conformanceCase
 		if err := d.Decode(&c); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		req, p, err := c.load()
-		require.NoError(t, err, c.ID)
-		want, ok := outcomes[c.Expected]
-		require.True(t, ok, c.ID)
-		if got := evaluate.Evaluate(&req, p); got.Outcome != want {
-			t.Errorf("%s: %s, want %s\n%s", c.ID, got, want, evaluate.Explain(&req, p))
+		groups = append(groups, c.group(t))
+	}
+	data, err := json.Marshal(groups)
+	require.NoError(t, err)
+	cases, err := evaltest.Load(fstest.MapFS{"conformance": {Data: data}}, "*")
+	require.NoError(t, err)
+	require.Len(t, cases, 5000)
+	for _, group := range cases {
+		c := &group.Cases[0]
+		if got := evaluate.Evaluate(&c.Request, group.Policies); got.Outcome != c.Want {
+			t.Errorf("%s: %s, want %s\n%s", c.Name, got, c.Want, evaluate.Explain(&c.Request, group.Policies))
 		}
 	}
-	require.Equal(t, 5000, n)
 }

@@ -30,7 +30,7 @@ type NearMiss struct {
 }
 
 // Apply returns req with the changes of n, but for Edit.
-func (n *NearMiss) Apply(req Request) Request {
+func (n NearMiss) Apply(req Request) Request {
 	req.Context.Set(n.Set...)
 	for _, key := range n.Unset {
 		req.Context.Set(condition.Strings(key))
@@ -42,7 +42,7 @@ func (n *NearMiss) Apply(req Request) Request {
 }
 
 // String returns n as a piece of advice. An external ID is not shown.
-func (n *NearMiss) String() string {
+func (n NearMiss) String() string {
 	if len(n.Edit) > 0 {
 		var names []string
 		for _, s := range n.Edit {
@@ -184,7 +184,7 @@ func (ev *evaluation) moves() []move {
 				}
 				for clause := range s.Condition().Clauses() {
 					if clause.Match(ev.context) == deny {
-						moves = ev.addMoves(moves, clause, !deny)
+						moves = ev.addMoves(moves, s, clause)
 					}
 				}
 			}
@@ -193,32 +193,63 @@ func (ev *evaluation) moves() []move {
 	return moves
 }
 
-// addMoves adds changes after which the result of clause is want.
-func (ev *evaluation) addMoves(moves []move, clause *condition.Clause, want bool) []move {
-	var candidates []move
-	for i, e := range clause.Samples(ev.context) {
-		candidates = append(candidates, move{entry: e, unset: i == 0})
-	}
-	moments, _ := clause.Moments(nil)
-	now := ev.now()
-	slices.SortStableFunc(moments, func(a, b time.Time) int { // the nearest first
-		return cmp.Compare(a.Sub(now).Abs(), b.Sub(now).Abs())
-	})
-	for _, moment := range moments {
-		candidates = append(candidates, move{time: moment}, move{time: moment.Add(-1)})
+// addMoves adds changes after which clause, which stands in the way, no longer
+// does: in an Allow, all clauses of s with its key match, and in a Deny, clause
+// does not. All clauses with that key suggest values.
+func (ev *evaluation) addMoves(moves []move, s *policy.Statement, clause *condition.Clause) []move {
+	var related []*condition.Clause
+	for other := range s.Condition().Clauses() {
+		if strings.EqualFold(other.Key(), clause.Key()) {
+			related = append(related, other)
+		}
 	}
 	added := 0
-	for _, m := range candidates {
-		n := nearMissOf([]move{m})
+	for _, m := range ev.suggestions(related) {
 		if len(moves) == maxMoves || added == maxMovesOfClause {
 			break
 		}
-		if clause.Match(ev.with(&n).context) == want {
+		n := nearMissOf([]move{m})
+		changed := ev.with(&n).context
+		helps := !clause.Match(changed)
+		if s.Effect() == policy.Allow {
+			helps = !slices.ContainsFunc(related, func(c *condition.Clause) bool { return !c.Match(changed) })
+		}
+		if helps && !slices.ContainsFunc(moves, m.equal) {
 			moves = append(moves, m)
 			added++
 		}
 	}
 	return moves
+}
+
+// suggestions returns changes that may alter the results of clauses, which have
+// one key. Of times, those nearest to the time of the request come first.
+func (ev *evaluation) suggestions(clauses []*condition.Clause) []move {
+	var found []move
+	var moments []time.Time
+	for _, clause := range clauses {
+		for i, e := range clause.Samples(ev.context) {
+			found = append(found, move{entry: e, unset: i == 0})
+		}
+		moments, _ = clause.Moments(moments)
+	}
+	now := ev.now()
+	slices.SortStableFunc(moments, func(a, b time.Time) int { return cmp.Compare(a.Sub(now).Abs(), b.Sub(now).Abs()) })
+	for _, moment := range moments {
+		// Of the two sides of a moment, the one that is nearer.
+		before, after := move{time: moment.Add(-1)}, move{time: moment}
+		if moment.After(now) {
+			before, after = after, before
+		}
+		found = append(found, before, after)
+	}
+	return found
+}
+
+// equal reports whether m and other are the same change.
+func (m move) equal(other move) bool {
+	return m.unset == other.unset && m.time.Equal(other.time) && m.conflicts(other) &&
+		slices.Equal(m.entry.Values(), other.entry.Values())
 }
 
 // maxMovesOfClause leaves room for the changes that other clauses suggest.
@@ -278,20 +309,28 @@ func (ev *evaluation) onlyMismatch(s *policy.Statement) (only mismatch, ok bool)
 }
 
 // missing returns the condition keys that were tested and are absent from the
-// request: those of the statements that match in all other elements.
+// request: those in Condition of the statements that match in all else, and the
+// policy variables in Resource of those that match up to there.
 func (ev *evaluation) missing() []string {
 	var keys []string
+	add := func(tested []string) {
+		for _, key := range tested {
+			if _, present := ev.context.Lookup(key); !present && !isOneOf(key, keys...) {
+				keys = append(keys, key)
+			}
+		}
+	}
 	for _, l := range ev.layers() {
 		for _, p := range l.policies {
 			for s := range p.Statements() {
-				if _, mismatch := ev.judge(s); mismatch != matches && mismatch != mismatchCondition {
-					continue
-				}
-				for clause := range s.Condition().Clauses() {
-					_, present := ev.context.Lookup(clause.Key())
-					if !present && !isOneOf(clause.Key(), keys...) {
-						keys = append(keys, clause.Key())
+				switch _, mismatch := ev.judge(s); mismatch {
+				case mismatchResource:
+					add(s.ResourceKeys())
+				case mismatchCondition, matches:
+					for clause := range s.Condition().Clauses() {
+						add(clause.Keys())
 					}
+				case mismatchPrincipal, mismatchAction:
 				}
 			}
 		}
@@ -302,7 +341,7 @@ func (ev *evaluation) missing() []string {
 // nearMissLines is the part of an explanation that is about near misses.
 func nearMissLines(b *strings.Builder, x *Explanation) {
 	for i := range x.NearMisses {
-		fmt.Fprintf(b, "  near miss: %s\n", &x.NearMisses[i])
+		fmt.Fprintf(b, "  near miss: %s\n", x.NearMisses[i])
 	}
 	if len(x.Missing) > 0 {
 		fmt.Fprintf(b, "  absent from the request: %s\n", strings.Join(x.Missing, ", "))

@@ -13,10 +13,25 @@ import (
 // which a decision does not change. A zero bound is unbounded.
 type Validity struct{ From, Until time.Time }
 
+// String returns v in words, such as "until 2026-07-01T00:00:00Z".
+func (v Validity) String() string {
+	from, until := v.From.Format(time.RFC3339Nano), v.Until.Format(time.RFC3339Nano)
+	switch {
+	case v.From.IsZero() && v.Until.IsZero():
+		return "always"
+	case v.From.IsZero():
+		return "until " + until
+	case v.Until.IsZero():
+		return "from " + from
+	}
+	return "from " + from + " until " + until
+}
+
 // Until decides req and reports the interval around its time over which the
 // decision stays the same, all else equal: the same outcome by the same
-// statement of the same type of policy. It is what a cache has to know, and a
-// person who is told that access ends on some day.
+// statement of the same type of policy. It is what a cache has to know. To tell a
+// person when access ends, look in [Timeline] for the next decision that does not
+// allow: another statement may take over where this one ends.
 //
 // Date and Numeric operators on aws:CurrentTime and aws:EpochTime move with
 // time, and so does Request.Expires. The bounds are exact to the nanosecond:
@@ -31,7 +46,7 @@ func Until(req *Request, p *Policies) (Decision, Validity) {
 
 // Timeline yields the decisions of req over [from, to), whatever its own time:
 // the intervals over which a decision stays the same, in order and without gaps.
-// Neighbors differ. If a String operator or a policy variable reads the time as
+// Neighbors differ. The first and the last are cut off at from and to. If a String operator or a policy variable reads the time as
 // text, each second is looked at.
 func Timeline(req *Request, p *Policies, from, to time.Time) iter.Seq2[Validity, Decision] {
 	c, _ := clockOf(req, p, nil, "")

@@ -20,9 +20,7 @@ func Keys(p *Policy) []string {
 	}
 	for i := range p.statements {
 		s := &p.statements[i]
-		for j := range s.resources {
-			add(s.resources[j].Keys())
-		}
+		add(s.ResourceKeys())
 		for clause := range s.condition.Clauses() {
 			add(clause.Keys())
 		}

@@ -219,6 +219,16 @@ func (s *Statement) Moments(moments []time.Time) (all []time.Time, perSecond boo
 	return moments, perSecond
 }
 
+// ResourceKeys returns the condition keys of the policy variables in the
+// Resource or NotResource element. Keys may repeat.
+func (s *Statement) ResourceKeys() []string {
+	var keys []string
+	for i := range s.resources {
+		keys = append(keys, s.resources[i].Keys()...)
+	}
+	return keys
+}
+
 // MarshalJSON encodes what identifies s: the name of its policy, its Sid, its
 // position from 0, the line at which it begins, and its effect.
 func (s *Statement) MarshalJSON() ([]byte, error) {

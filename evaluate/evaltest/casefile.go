@@ -1,0 +1,230 @@
+package evaltest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"testing"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// A Group is a set of policies and the cases that are asked of them, as a case
+// file holds it.
+type Group struct {
+	File        string
+	Description string
+	Policies    *evaluate.Policies
+	Coverage    float64 // least per cent of the statements that have to apply in a case
+	Cases       []Case
+}
+
+// RunFS runs the case files in fsys that match pattern as [Run] does, and checks
+// the coverage that they ask for. A pattern that matches no file fails, and so
+// does a field that is not part of the format.
+//
+// The format is that of the folders cases and trust of this module's testdata,
+// described in testdata/README.md there.
+func RunFS(t *testing.T, fsys fs.FS, pattern string) {
+	t.Helper()
+	groups, err := Load(fsys, pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range groups {
+		t.Run(g.File+"/"+g.Description, func(t *testing.T) {
+			t.Helper()
+			Run(t, g.Policies, g.Cases)
+			Coverage(t, g.Policies, g.Coverage, g.Cases)
+		})
+	}
+}
+
+// Load reads the case files in fsys that match pattern. There has to be one, and
+// each has to be understood in full.
+func Load(fsys fs.FS, pattern string) ([]Group, error) {
+	files, err := fs.Glob(fsys, pattern)
+	if err != nil {
+		return nil, fmt.Errorf("evaltest: %q: %w", pattern, err)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("evaltest: no file matches %q", pattern)
+	}
+	var groups []Group
+	for _, file := range files {
+		data, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, fmt.Errorf("evaltest: %w", err)
+		}
+		var sources []groupSource
+		if err := decode(data, &sources); err != nil {
+			return nil, fmt.Errorf("evaltest: %s: %w", file, err)
+		}
+		if len(sources) == 0 {
+			return nil, fmt.Errorf("evaltest: %s: there is no group", file)
+		}
+		for i := range sources {
+			g, err := sources[i].group(file)
+			if err != nil {
+				return nil, fmt.Errorf("evaltest: %s: group %q: %w", file, sources[i].Description, err)
+			}
+			groups = append(groups, g)
+		}
+	}
+	return groups, nil
+}
+
+// decode decodes all of data into v. Fields that v does not have are errors.
+func decode(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("data after the groups")
+	}
+	return nil
+}
+
+// A groupSource is a group as it stands in a file. Its cases are calls that
+// assume a role if it has one.
+type groupSource struct {
+	Description string            `json:"description"`
+	Role        *roleSource       `json:"role"`
+	Policies    policiesSource    `json:"policies"`
+	Coverage    float64           `json:"coverage"`
+	Cases       []json.RawMessage `json:"cases"`
+}
+
+func (s *groupSource) group(file string) (Group, error) {
+	p, err := s.Policies.parse()
+	if err != nil {
+		return Group{}, err
+	}
+	g := Group{File: file, Description: s.Description, Policies: p, Coverage: s.Coverage}
+	var role *evaluate.Role
+	if s.Role != nil {
+		if role, err = s.Role.parse(); err != nil {
+			return Group{}, err
+		}
+	}
+	for _, data := range s.Cases {
+		var c Case
+		if role != nil {
+			c, err = callCase(data, role)
+		} else {
+			c, err = requestCase(data)
+		}
+		if err != nil {
+			return Group{}, fmt.Errorf("case %q: %w", c.Name, err)
+		}
+		g.Cases = append(g.Cases, c)
+	}
+	if len(g.Cases) == 0 {
+		return Group{}, errors.New("there is no case")
+	}
+	return g, nil
+}
+
+// A policiesSource is the policies of a group.
+type policiesSource struct {
+	Identity          []json.RawMessage   `json:"identity"`
+	Resource          json.RawMessage     `json:"resource"`
+	Trust             json.RawMessage     `json:"trust"`
+	Boundary          json.RawMessage     `json:"boundary"`
+	Session           []json.RawMessage   `json:"session"`
+	SCP               [][]json.RawMessage `json:"scp"`
+	RCP               [][]json.RawMessage `json:"rcp"`
+	Endpoint          json.RawMessage     `json:"endpoint"`
+	ResourceMustAllow bool                `json:"resourceMustAllow"`
+}
+
+func (s *policiesSource) parse() (*evaluate.Policies, error) {
+	var errs []error
+	one := func(doc json.RawMessage, typ policy.Type) *policy.Policy {
+		if doc == nil {
+			return nil
+		}
+		p, err := policy.Parse(doc, typ)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", typ, err))
+		}
+		return p
+	}
+	list := func(docs []json.RawMessage, typ policy.Type) []*policy.Policy {
+		if docs == nil {
+			return nil
+		}
+		policies := []*policy.Policy{} // an empty list is not the same as none
+		for _, doc := range docs {
+			policies = append(policies, one(doc, typ))
+		}
+		return policies
+	}
+	levels := func(docs [][]json.RawMessage, typ policy.Type) [][]*policy.Policy {
+		var all [][]*policy.Policy
+		for _, level := range docs {
+			all = append(all, list(level, typ))
+		}
+		return all
+	}
+	p := &evaluate.Policies{
+		Identity:          list(s.Identity, policy.Identity),
+		Resource:          one(s.Resource, policy.Resource),
+		Boundary:          one(s.Boundary, policy.Boundary),
+		Session:           list(s.Session, policy.Session),
+		SCP:               levels(s.SCP, policy.SCP),
+		RCP:               levels(s.RCP, policy.RCP),
+		Endpoint:          one(s.Endpoint, policy.Endpoint),
+		ResourceMustAllow: s.ResourceMustAllow,
+	}
+	if s.Trust != nil && s.Resource != nil {
+		errs = append(errs, errors.New("trust and resource exclude each other"))
+	} else if s.Trust != nil {
+		p.Resource = one(s.Trust, policy.Trust)
+	}
+	return p, errors.Join(errs...)
+}
+
+// A requestSource is a case that is a request.
+type requestSource struct {
+	wanted
+	Principal       string            `json:"principal"`
+	Role            string            `json:"role"`
+	User            string            `json:"user"`
+	Action          string            `json:"action"`
+	Resource        string            `json:"resource"`
+	ResourceAccount string            `json:"resourceAccount"`
+	Context         condition.Context `json:"context"`
+	Time            time.Time         `json:"time"`
+	Expires         time.Time         `json:"expires"`
+}
+
+func requestCase(data []byte) (Case, error) {
+	var s requestSource
+	if err := decode(data, &s); err != nil {
+		return Case{}, err
+	}
+	c, err := s.wanted.newCase()
+	if err != nil {
+		return c, err
+	}
+	caller, err := parsePrincipal(s.Principal, s.Role, s.User)
+	c.Request = evaluate.Request{
+		Principal:       caller,
+		Action:          s.Action,
+		Resource:        s.Resource,
+		ResourceAccount: s.ResourceAccount,
+		Context:         s.Context,
+		Time:            s.Time,
+		Expires:         s.Expires,
+	}
+	return c, err
+}

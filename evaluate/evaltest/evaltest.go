@@ -1,0 +1,143 @@
+// Package evaltest tests policies with tables of requests and the decisions
+// wanted.
+//
+// The rows of a table are Go values for [Run] or JSON files for [RunFS]. A case
+// that fails prints the explanation of its decision, near misses included.
+// [Coverage] fails if the cases leave too much of the policies untouched; run
+// with -v, Run and RunFS print what they left.
+package evaltest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// A Case is one row of a table: a request, or a call that assumes a role, and
+// the answer wanted. Columns that are zero are not compared, but for Want.
+type Case struct {
+	Name       string
+	Source     string // where the wanted answer comes from; printed if the case fails
+	Request    evaluate.Request
+	AssumeRole *evaluate.AssumeRoleRequest // if not nil, it is asked in place of Request
+
+	Want         evaluate.Outcome
+	WantSid      string             // Sid of the deciding statement
+	WantType     policy.Type        // type of policy that decides
+	WantProblem  string             // part of the Problem; if empty, there may be none
+	WantValidity *evaluate.Validity // interval over which the decision holds
+
+	// Of a call that assumes a role:
+	WantAction  string                        // action that the answer is about
+	WantError   string                        // part of the error of a malformed call
+	WantSession func(*evaluate.Session) error // checks the session of an allowed call
+}
+
+// Run asks each case in a subtest, with the policies p. If the answer is not the
+// one wanted, the subtest fails with an explanation. An empty table fails.
+func Run(t *testing.T, p *evaluate.Policies, cases []Case) {
+	t.Helper()
+	if len(cases) == 0 {
+		t.Fatal("evaltest: the table is empty")
+	}
+	for i := range cases {
+		t.Run(cases[i].Name, func(t *testing.T) {
+			t.Helper()
+			if err := cases[i].check(p); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	if testing.Verbose() {
+		t.Log(measure(p, cases))
+	}
+}
+
+// check asks c and returns what is not as wanted.
+func (c *Case) check(p *evaluate.Policies) error {
+	answer, err := c.ask(p)
+	switch {
+	case err != nil && c.WantError != "" && strings.Contains(err.Error(), c.WantError):
+		return nil
+	case err != nil:
+		return fmt.Errorf("error %q, want %s", err, cmp.Or(c.WantError, c.Want.String()))
+	case c.WantError != "":
+		return fmt.Errorf("%s, want an error with %q", answer.decision, c.WantError)
+	}
+	var problems []error
+	wrong := func(what string, got, want any) {
+		problems = append(problems, fmt.Errorf("%s %v, want %v", what, got, want))
+	}
+	d := answer.decision
+	if d.Outcome != c.Want {
+		wrong("outcome", d.Outcome, c.Want)
+	}
+	if c.WantType != 0 && d.Type != c.WantType {
+		wrong("decided by", d.Type, c.WantType)
+	}
+	if c.WantSid != "" && (d.Statement == nil || d.Statement.Sid() != c.WantSid) {
+		wrong("decision", d, fmt.Sprintf("statement %q", c.WantSid))
+	}
+	if !strings.Contains(d.Problem, c.WantProblem) || c.WantProblem == "" && d.Problem != "" {
+		wrong("problem", fmt.Sprintf("%q", d.Problem), fmt.Sprintf("%q", c.WantProblem))
+	}
+	if c.WantAction != "" && answer.action != c.WantAction {
+		wrong("action", answer.action, c.WantAction)
+	}
+	if want := c.WantValidity; want != nil {
+		if got := answer.validity; !got.From.Equal(want.From) || !got.Until.Equal(want.Until) {
+			wrong("validity", got, *want)
+		}
+	}
+	if c.WantSession != nil {
+		if answer.session == nil {
+			wrong("session", "none", "one")
+		} else if err := c.WantSession(answer.session); err != nil {
+			problems = append(problems, fmt.Errorf("session: %w", err))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	if c.Source != "" {
+		problems = append(problems, errors.New("source: "+c.Source))
+	}
+	for _, x := range c.explain(p) {
+		problems = append(problems, errors.New(strings.TrimSpace(x.Action+": "+x.String())))
+	}
+	return errors.Join(problems...)
+}
+
+// An answer is what a case is compared with.
+type answer struct {
+	decision evaluate.Decision
+	validity evaluate.Validity
+	action   string
+	session  *evaluate.Session
+}
+
+func (c *Case) ask(p *evaluate.Policies) (answer, error) {
+	if c.AssumeRole == nil {
+		d, validity := evaluate.Until(&c.Request, p)
+		return answer{decision: d, validity: validity, action: c.Request.Action}, nil
+	}
+	result, validity, err := evaluate.UntilAssumeRole(c.AssumeRole, p)
+	return answer{result.Decision, validity, result.Action, result.Session}, err
+}
+
+// explain explains the answer. A malformed call has no explanations.
+func (c *Case) explain(p *evaluate.Policies) []*evaluate.Explanation {
+	if c.AssumeRole == nil {
+		return []*evaluate.Explanation{evaluate.Explain(&c.Request, p)}
+	}
+	explanations, err := evaluate.ExplainAssumeRole(c.AssumeRole, p)
+	if err != nil {
+		return nil
+	}
+	return explanations
+}

@@ -1,0 +1,74 @@
+package evaltest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// wanted is the part of a case in a file that says what is wanted.
+type wanted struct {
+	Name     string          `json:"name"`
+	Want     string          `json:"want"`
+	Type     string          `json:"type"`
+	Sid      string          `json:"sid"`
+	Problem  string          `json:"problem"`
+	Validity *validitySource `json:"validity"`
+	Source   string          `json:"source"`
+}
+
+// A validitySource is an interval. A bound that is absent is unbounded.
+type validitySource struct {
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until"`
+}
+
+func (w *wanted) newCase() (Case, error) {
+	c := Case{Name: w.Name, Source: w.Source, WantSid: w.Sid, WantProblem: w.Problem}
+	outcomes := []evaluate.Outcome{evaluate.ImplicitDeny, evaluate.ExplicitDeny, evaluate.Allow}
+	i := slices.IndexFunc(outcomes, func(o evaluate.Outcome) bool { return o.String() == w.Want })
+	if i < 0 {
+		return c, fmt.Errorf(`want %q; it is "allowed", "implicitDeny" or "explicitDeny"`, w.Want)
+	}
+	c.Want = outcomes[i]
+	if w.Validity != nil {
+		c.WantValidity = &evaluate.Validity{From: w.Validity.From, Until: w.Validity.Until}
+	}
+	if w.Type == "" {
+		return c, nil
+	}
+	for typ := policy.Identity; typ <= policy.Endpoint; typ++ {
+		if name, err := typ.MarshalText(); err == nil && strings.EqualFold(string(name), w.Type) {
+			c.WantType = typ
+			return c, nil
+		}
+	}
+	return c, fmt.Errorf("type %q is no type of policy", w.Type)
+}
+
+// parsePrincipal makes a caller. The role is that of a role session, and the
+// user the one who got a federated user session.
+func parsePrincipal(text, role, user string) (principal.Principal, error) {
+	name := text[strings.LastIndexByte(text, '/')+1:]
+	kind, provider, _ := strings.Cut(text, ":")
+	switch {
+	case text == "anonymous":
+		return principal.Principal{}, nil
+	case role != "":
+		return principal.RoleSession(role, name)
+	case user != "":
+		return principal.FederatedUser(user, name)
+	case kind == "arn":
+		return principal.Parse(text)
+	case kind == "saml":
+		return principal.SAML(provider), nil
+	case kind == "oidc":
+		return principal.WebIdentity(provider), nil
+	}
+	return principal.Service(text), nil
+}

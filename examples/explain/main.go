@@ -1,0 +1,96 @@
+// Command explain says why a request is denied, and what would have to change.
+package main
+
+import (
+	"embed"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+//go:embed policies/*.json
+var files embed.FS
+
+const ledger = "arn:aws:dynamodb:eu-west-1:111122223333:table/ledger"
+
+func main() {
+	p := &evaluate.Policies{Identity: []*policy.Policy{load("maintain-ledger"), load("guard-rails")}}
+	keys(p)
+	req := denied(p)
+	nearMiss(req, p)
+	edits(p)
+}
+
+// The keys that the policies refer to tell what a request has to say. Its Time is
+// aws:CurrentTime; the others here belong in its Context.
+func keys(p *evaluate.Policies) {
+	fmt.Println("1. The condition keys that the policies refer to")
+	for _, each := range p.Identity {
+		fmt.Printf("  %-16s %s\n", each.Name(), strings.Join(policy.Keys(each), ", "))
+	}
+}
+
+// ann works from home, with long-term access keys, which say nothing about MFA.
+func ann(action, resource string) evaluate.Request {
+	return evaluate.Request{
+		Principal: principal.MustParse("arn:aws:iam::111122223333:user/ann"),
+		Action:    action,
+		Resource:  resource,
+		Context:   condition.NewContext(condition.IP("aws:SourceIp", netip.MustParseAddr("192.0.2.17"))),
+		Time:      time.Date(2026, time.June, 30, 15, 0, 0, 0, time.UTC),
+	}
+}
+
+// An explanation is a tree: the decision, the types of policies that took part,
+// their statements, and what kept each from applying. For a deny the near misses
+// follow, which are the smallest changes of the request that lead to an allow,
+// and the keys that were tested and are absent. Its fields hold the same.
+func denied(p *evaluate.Policies) evaluate.Request {
+	req := ann("dynamodb:DeleteItem", ledger)
+	fmt.Print("\n2. ann deletes an item of the ledger, from home and without MFA\n", evaluate.Explain(&req, p))
+	return req
+}
+
+// Apply makes the changes of a near miss in a copy of the request. Whether they
+// come true is up to ann: she has to use MFA, and be in the office.
+func nearMiss(req evaluate.Request, p *evaluate.Policies) {
+	x := evaluate.Explain(&req, p)
+	first := &x.NearMisses[0]
+	fmt.Printf("\n3. The same request with the first of %d near misses applied:\n   %s\n", len(x.NearMisses), first)
+	changed := first.Apply(req)
+	d, validity := evaluate.Until(&changed, p)
+	fmt.Println(d)
+	if !validity.Until.IsZero() { // else it holds for good
+		fmt.Println("  holds until", validity.Until.UTC().Format(time.RFC3339))
+	}
+}
+
+// No change of the request helps against an explicit deny without a condition,
+// or if the resource is not the one that a statement allows. The near miss then
+// names what to edit.
+func edits(p *evaluate.Policies) {
+	office := condition.IP("aws:SourceIp", netip.MustParseAddr("203.0.113.70"))
+
+	req := ann("dynamodb:DeleteBackup", ledger+"/backup/01747000000000-0a1b2c3d")
+	req.Context.Set(office)
+	fmt.Print("\n4. ann deletes a backup, from the office\n", evaluate.Explain(&req, p))
+
+	req = ann("dynamodb:Query", ledger+"-archive")
+	req.Context.Set(office)
+	fmt.Print("\n5. ann queries another table, from the office\n", evaluate.Explain(&req, p))
+}
+
+// load parses a policy that is part of the program: a mistake in it is a bug.
+func load(name string) *policy.Policy {
+	data, err := files.ReadFile("policies/" + name + ".json")
+	if err != nil {
+		panic(err)
+	}
+	return policy.MustParse(string(data), policy.Identity, policy.WithName(name))
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/output.golden")
+
+func TestOutput(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var b bytes.Buffer
+	require.NoError(t, run(&b, nil))
+	left, err := os.ReadDir(".")
+	require.NoError(t, err)
+	require.Empty(t, left, "wrote a file without being told to")
+	compare(t, b.String())
+}
+
+// The picture is well-formed XML that refers to nothing outside and tells the
+// same as the text.
+func TestSVG(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "chart.svg")
+	var b bytes.Buffer
+	require.NoError(t, run(&b, []string{"-svg", file}))
+	compare(t, b.String())
+	data, err := os.ReadFile(file)
+	require.NoError(t, err)
+
+	texts := make(map[string]int)
+	bars := 0
+	decoder := xml.NewDecoder(bytes.NewReader(data))
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		switch token := token.(type) {
+		case xml.StartElement:
+			if token.Name.Local == "rect" {
+				bars++
+			}
+			for _, a := range token.Attr {
+				require.NotContains(t, []string{"href", "src"}, a.Name.Local)
+			}
+		case xml.CharData:
+			texts[strings.TrimSpace(string(token))]++
+		}
+	}
+
+	c, err := newChart(releaseRole(), "pat", "lee", "kim")
+	require.NoError(t, err)
+	require.Contains(t, texts, "Who may assume "+c.role.ARN+" in 2026")
+	spans := 0
+	for _, row := range c.rows {
+		require.Contains(t, texts, row.user)
+		require.NotEmpty(t, row.spans)
+		for _, s := range row.spans {
+			spans++
+			title := row.user + ": " + s.From.UTC().Format(stamp) + " until " + s.Until.UTC().Format(stamp)
+			if s.decision.Allowed() {
+				require.Contains(t, texts, title)
+				require.Contains(t, texts, "until "+short(s.Until))
+			} else {
+				require.Contains(t, texts, title+", explicit deny")
+			}
+		}
+	}
+	const others = 6 // background, pattern and legend
+	require.Equal(t, spans+others, bars)
+}
+
+// golden is absolute, as a test may change the directory.
+var golden = func() string {
+	path, err := filepath.Abs(filepath.Join("testdata", "output.golden"))
+	if err != nil {
+		panic(err)
+	}
+	return path
+}()
+
+func compare(t *testing.T, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	require.Equal(t, string(want), got)
+}
