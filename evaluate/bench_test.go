@@ -55,3 +55,35 @@ func BenchmarkStatements(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkEvaluator(b *testing.B) {
+	for _, n := range []int{1, 10, 100, 1000, 10_000, 100_000} {
+		var doc strings.Builder
+		doc.WriteString(`{"Version":"2012-10-17","Statement":[`)
+		for i := range n {
+			if i > 0 {
+				doc.WriteString(",")
+			}
+			fmt.Fprintf(&doc, `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket-%d/reports/q3.csv"}`, i)
+		}
+		doc.WriteString("]}")
+		ann := principal.MustParse("arn:aws:iam::111122223333:user/ann")
+		e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{
+			ann.ARN(): {policy.MustParse(doc.String(), policy.Identity, policy.WithMaxBytes(100<<20))},
+		}})
+		for name, resource := range map[string]string{
+			"hit":  fmt.Sprintf("arn:aws:s3:::bucket-%d/reports/q3.csv", n-1),
+			"miss": "arn:aws:s3:::other/reports/q3.csv",
+		} {
+			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
+				req := evaluate.Request{Principal: ann, Action: "s3:GetObject", Resource: resource, ResourceAccount: "111122223333"}
+				b.ReportAllocs()
+				for b.Loop() {
+					if e.Evaluate(&req, nil).Allowed() != (name == "hit") {
+						b.Fatal("wrong")
+					}
+				}
+			})
+		}
+	}
+}

@@ -15,6 +15,13 @@ type evaluation struct {
 	attached []*policy.Policy // identity-based policies on top of policies.Identity
 	owner    string           // account of the resource
 	assuming bool             // the request is part of the assumption of a role
+	indexes  *indexes         // of policies that are attached to an Evaluator, or nil
+
+	// The action in lower case, for the indexes, and the length of its service
+	// with the colon.
+	folded              [maxIndexedAction]byte
+	foldedLength        int
+	foldedServiceLength int
 
 	// The context is apart from the evaluation, and not a part of it, because
 	// some of its text escapes: with it, the request would.
@@ -186,6 +193,9 @@ func (ev *evaluation) resourceAllow() (*policy.Statement, principal.Match) {
 	if ev.policies.Resource == nil {
 		return nil, grade
 	}
+	if x := ev.indexOf(ev.policies.Resource); x != nil {
+		return ev.find(&x.allow, true)
+	}
 	for s := range ev.policies.Resource.Statements() {
 		if s.Effect() != policy.Allow {
 			continue
@@ -225,6 +235,10 @@ func (ev *evaluation) sessionAllows() bool {
 
 // denyIn returns a Deny of one of policies that applies, or nil.
 func (ev *evaluation) denyIn(policies []*policy.Policy) *policy.Statement {
+	if x := ev.indexOfList(policies); x != nil {
+		s, _ := ev.find(&x.deny, false)
+		return s
+	}
 	for _, p := range policies {
 		if s := ev.denyBy(p); s != nil {
 			return s
@@ -240,6 +254,10 @@ func (ev *evaluation) denyBy(p *policy.Policy) *policy.Statement {
 
 // allowIn returns an Allow of one of policies that applies, or nil.
 func (ev *evaluation) allowIn(policies []*policy.Policy) *policy.Statement {
+	if x := ev.indexOfList(policies); x != nil {
+		s, _ := ev.find(&x.allow, false)
+		return s
+	}
 	for _, p := range policies {
 		if s := ev.allowBy(p); s != nil {
 			return s
@@ -257,6 +275,14 @@ func (ev *evaluation) allowBy(p *policy.Policy) *policy.Statement {
 func (ev *evaluation) first(p *policy.Policy, effect policy.Effect) *policy.Statement {
 	if p == nil {
 		return nil
+	}
+	if x := ev.indexOf(p); x != nil {
+		actions := &x.allow
+		if effect == policy.Deny {
+			actions = &x.deny
+		}
+		s, _ := ev.find(actions, false)
+		return s
 	}
 	for s := range p.Statements() {
 		if s.Effect() != effect {
@@ -281,8 +307,7 @@ const (
 )
 
 // judge reports how directly s names the caller, and the first of its elements
-// that does not match. A statement applies if there is none. This is the one
-// place where statements are matched.
+// that does not match. A statement applies if there is none.
 func (ev *evaluation) judge(s *policy.Statement) (principal.Match, mismatch) {
 	if !s.MatchAction(ev.req.Action) {
 		return principal.NoMatch, mismatchAction
@@ -290,6 +315,11 @@ func (ev *evaluation) judge(s *policy.Statement) (principal.Match, mismatch) {
 	if !s.MatchResource(ev.req.Resource, ev.context) {
 		return principal.NoMatch, mismatchResource
 	}
+	return ev.judgeCaller(s)
+}
+
+// judgeCaller is judge for a statement whose action and resource match.
+func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatch) {
 	m := s.MatchPrincipal(ev.req.Principal, ev.boundaryApplies())
 	if m == principal.NoMatch {
 		return m, mismatchPrincipal

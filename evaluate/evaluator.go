@@ -37,6 +37,7 @@ type snapshot struct {
 	Attachments
 	roles      map[roleName]string // ARN of each role that has policies, by name
 	longestKey int                 // among the ARNs of resources
+	indexes    *indexes
 }
 
 // A roleName identifies a role without its path.
@@ -81,6 +82,7 @@ func (e *Evaluator) Replace(a *Attachments) {
 	for key := range a.MustAllow {
 		s.longestKey = max(s.longestKey, len(key))
 	}
+	s.indexes = newIndexes(&s.Attachments)
 	e.attached.Store(s)
 }
 
@@ -173,6 +175,7 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 	if problem != "" {
 		return Decision{Problem: problem}
 	}
+	ev.useIndexes(s.indexes)
 	return ev.decide()
 }
 

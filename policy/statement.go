@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -96,6 +97,18 @@ func (s *Statement) Resources() (patterns []string, not bool) {
 		patterns = append(patterns, s.resources[i].String())
 	}
 	return patterns, s.notResource
+}
+
+// ResourcePatterns returns an iterator over the compiled patterns of the Resource
+// or NotResource element, in source order.
+func (s *Statement) ResourcePatterns() iter.Seq[*condition.ResourcePattern] {
+	return func(yield func(*condition.ResourcePattern) bool) {
+		for i := range s.resources {
+			if !yield(&s.resources[i]) {
+				return
+			}
+		}
+	}
 }
 
 // MatchAction reports whether the Action or NotAction element covers action.
