@@ -154,7 +154,11 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, error)
 	cl.grow(len(values))
 	for i, value := range values {
 		if part, err := cl.compileValue(value, flags&Literal == 0); err != nil {
-			return Clause{}, &Error{Part: part, Index: i, Detail: err.Error()}
+			detail := err.Error()
+			if IsHidden(key) {
+				detail = Hidden + " is no value for " + operator
+			}
+			return Clause{}, &Error{Part: part, Index: i, Detail: detail}
 		}
 	}
 	return cl, nil

@@ -2,37 +2,66 @@ package evaluate
 
 import (
 	"strings"
+	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
+// actionGetCallerIdentity is the one action that no policy can deny.
+const actionGetCallerIdentity = "sts:GetCallerIdentity"
+
 // An evaluation is a request and all that takes part in deciding it.
 type evaluation struct {
 	req      *Request
 	policies *Policies
 	attached []*policy.Policy // identity-based policies on top of policies.Identity
-	owner    string           // account of the resource
 	assuming bool             // the request is part of the assumption of a role
 	indexes  *indexes         // of policies that are attached to an Evaluator, or nil
 
 	// The action in lower case, for the indexes, and the length of its service
 	// with the colon.
-	folded              [maxIndexedAction]byte
-	foldedLength        int
-	foldedServiceLength int
+	folded        [maxIndexedAction]byte
+	serviceLength int
 
 	// The context is apart from the evaluation, and not a part of it, because
 	// some of its text escapes: with it, the request would.
-	context *condition.Context
+	context *lazyContext
+}
+
+// A lazyContext is the context of a request, bound when a statement first reads
+// it: many statements do not.
+type lazyContext struct {
+	condition.Context
+	bound bool
+	owner string // account of the resource
+	now   time.Time
+}
+
+// contextOf returns the context of the request, bound if s reads it.
+func (ev *evaluation) contextOf(s *policy.Statement) *condition.Context {
+	if s.UsesContext() {
+		return ev.boundContext()
+	}
+	return &ev.context.Context
+}
+
+// boundContext returns the context of the request.
+func (ev *evaluation) boundContext() *condition.Context {
+	c := ev.context
+	if !c.bound {
+		c.Context, c.bound = ev.req.Context.Bind(ev.req.Principal, c.owner, c.now), true
+	}
+	return &c.Context
 }
 
 // decide follows the flow chart of AWS from top to bottom (SEMANTICS 8.3).
 func (ev *evaluation) decide() Decision {
 	// A caller may always ask who it is (SEMANTICS S-17).
 	caller := ev.req.Principal.Type()
-	if caller != principal.TypeAnonymous && strings.EqualFold(ev.req.Action, "sts:GetCallerIdentity") {
+	if caller != principal.TypeAnonymous && len(ev.req.Action) == len(actionGetCallerIdentity) &&
+		strings.EqualFold(ev.req.Action, actionGetCallerIdentity) {
 		return Decision{Outcome: Allow}
 	}
 
@@ -93,7 +122,7 @@ func (ev *evaluation) decide() Decision {
 	}
 
 	// 6. Within the account of the resource, its policy can suffice.
-	if ev.req.Principal.Account() == ev.owner {
+	if ev.req.Principal.Account() == ev.context.owner {
 		switch grade {
 		case principal.MatchDirect, principal.MatchAnyone:
 			// Not limited by boundary and session policies (SEMANTICS E-7), with
@@ -312,7 +341,7 @@ func (ev *evaluation) judge(s *policy.Statement) (principal.Match, mismatch) {
 	if !s.MatchAction(ev.req.Action) {
 		return principal.NoMatch, mismatchAction
 	}
-	if !s.MatchResource(ev.req.Resource, ev.context) {
+	if !s.MatchResource(ev.req.Resource, ev.contextOf(s)) {
 		return principal.NoMatch, mismatchResource
 	}
 	return ev.judgeCaller(s)
@@ -324,7 +353,7 @@ func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatc
 	if m == principal.NoMatch {
 		return m, mismatchPrincipal
 	}
-	if !s.Condition().Match(ev.context) {
+	if !s.Condition().Match(ev.contextOf(s)) {
 		return m, mismatchCondition
 	}
 	return m, matches

@@ -62,14 +62,15 @@ func (o Outcome) MarshalText() ([]byte, error) {
 	return []byte(o.String()), nil
 }
 
-// LogValue returns the parts of d as a group for package log/slog.
+// LogValue returns the parts of d as a group for package log/slog. A statement
+// is logged by the name of its policy, its Sid and its position from 0.
 func (d Decision) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("outcome", d.Outcome.String())}
 	if d.Type != 0 {
 		attrs = append(attrs, slog.String("type", d.Type.String()))
 	}
-	if d.Statement != nil {
-		attrs = append(attrs, slog.String("policy", d.Statement.Policy().Name()), slog.String("statement", describe(d.Statement)))
+	if s := d.Statement; s != nil {
+		attrs = append(attrs, slog.String("policy", s.Policy().Name()), slog.String("sid", s.Sid()), slog.Int("statement", s.Index()))
 	}
 	if d.Problem != "" {
 		attrs = append(attrs, slog.String("problem", d.Problem))

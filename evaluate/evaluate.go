@@ -21,7 +21,6 @@
 package evaluate
 
 import (
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -64,7 +63,7 @@ type Policies struct {
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 // and SEMANTICS 8.
 func Evaluate(req *Request, p *Policies) Decision {
-	var c condition.Context
+	var c lazyContext
 	ev := evaluation{req: req, policies: p, context: &c}
 	if problem := ev.prepare(""); problem != "" {
 		return Decision{Problem: problem}
@@ -74,7 +73,7 @@ func Evaluate(req *Request, p *Policies) Decision {
 
 // Explain decides req as [Evaluate] does and says how.
 func Explain(req *Request, p *Policies) *Explanation {
-	var c condition.Context
+	var c lazyContext
 	ev := evaluation{req: req, policies: p, context: &c}
 	if problem := ev.prepare(""); problem != "" {
 		return unexplained(req, problem)

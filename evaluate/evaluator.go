@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -43,9 +42,8 @@ type snapshot struct {
 // A roleName identifies a role without its path.
 type roleName struct{ partition, account, name string }
 
-// New returns an Evaluator for a. It copies what it needs from a, so that later
-// changes to the maps of a have no effect; policies and slices are shared and
-// must not be modified. A nil a stands for no attachments.
+// New returns an Evaluator for a. It copies the maps and lists of a, so that
+// later changes to them have no effect. A nil a stands for no attachments.
 func New(a *Attachments) *Evaluator {
 	e := new(Evaluator)
 	e.Replace(a)
@@ -58,13 +56,14 @@ func (e *Evaluator) Replace(a *Attachments) {
 	if a == nil {
 		a = new(Attachments)
 	}
+	copies := make(listCopies)
 	s := &snapshot{
 		Attachments: Attachments{
-			Identity:  maps.Clone(a.Identity),
+			Identity:  copies.lists(a.Identity),
 			Boundary:  maps.Clone(a.Boundary),
 			Resource:  maps.Clone(a.Resource),
-			SCP:       maps.Clone(a.SCP),
-			RCP:       maps.Clone(a.RCP),
+			SCP:       copies.levels(a.SCP),
+			RCP:       copies.levels(a.RCP),
 			MustAllow: maps.Clone(a.MustAllow),
 			Account:   a.Account,
 		},
@@ -117,8 +116,9 @@ func (e *Evaluator) EvaluateAll(dst []Decision, reqs []Request, extra *Policies)
 // Explain decides req as [Evaluator.Evaluate] does and says how.
 func (e *Evaluator) Explain(req *Request, extra *Policies) *Explanation {
 	s := e.attached.Load()
-	p, identity, problem := s.policies(req, extra)
-	var c condition.Context
+	var p Policies
+	identity, problem := s.fill(&p, req, extra)
+	var c lazyContext
 	ev := evaluation{req: req, policies: &p, attached: identity, context: &c}
 	if problem == "" {
 		problem = ev.prepare(s.Account)
@@ -159,15 +159,17 @@ func (e *Evaluator) newAssumption(req *AssumeRoleRequest, extra *Policies) (*ass
 		return a, err
 	}
 	request := a.request("")
-	p, identity, problem := e.attached.Load().policies(&request, extra)
+	var p Policies
+	identity, problem := e.attached.Load().fill(&p, &request, extra)
 	a.problem, a.attached = problem, identity
 	a.setPolicies(&p)
 	return a, nil
 }
 
 func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
-	p, identity, problem := s.policies(req, extra)
-	var c condition.Context
+	var p Policies
+	identity, problem := s.fill(&p, req, extra)
+	var c lazyContext
 	ev := evaluation{req: req, policies: &p, attached: identity, context: &c}
 	if problem == "" {
 		problem = ev.prepare(s.Account)
@@ -179,17 +181,17 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 	return ev.decide()
 }
 
-// policies returns extra with what is attached in s, but for the attached
+// fill makes p extra with what is attached in s, but for the attached
 // identity-based policies, which come on top of those of extra.
-func (s *snapshot) policies(req *Request, extra *Policies) (p Policies, identity []*policy.Policy, problem string) {
+func (s *snapshot) fill(p *Policies, req *Request, extra *Policies) (identity []*policy.Policy, problem string) {
 	switch {
 	case s == nil:
-		return p, nil, problemNotInitialized
+		return nil, problemNotInitialized
 	case req == nil:
-		return p, nil, problemNoRequest
+		return nil, problemNoRequest
 	}
 	if extra != nil {
-		p = *extra
+		*p = *extra
 	}
 	issuer := s.issuer(&req.Principal)
 	boundary := s.Boundary[issuer]
@@ -197,7 +199,7 @@ func (s *snapshot) policies(req *Request, extra *Policies) (p Policies, identity
 	scp, rcp := s.SCP[req.Principal.Account()], s.RCP[req.owner(s.Account)]
 	if p.Boundary != nil && boundary != nil || p.Resource != nil && resource != nil ||
 		p.SCP != nil && scp != nil || p.RCP != nil && rcp != nil {
-		return p, nil, problemAttachedTwice
+		return nil, problemAttachedTwice
 	}
 	if boundary != nil {
 		p.Boundary = boundary
@@ -212,7 +214,7 @@ func (s *snapshot) policies(req *Request, extra *Policies) (p Policies, identity
 		p.RCP = rcp
 	}
 	p.ResourceMustAllow = p.ResourceMustAllow || mustAllow
-	return p, s.Identity[issuer], ""
+	return s.Identity[issuer], ""
 }
 
 // issuer returns the ARN by which the policies of caller are attached.

@@ -103,11 +103,11 @@ func (ev *evaluation) layer(typ policy.Type, level int, policies []*policy.Polic
 // one, and the values of its key. An external ID is not shown.
 func (ev *evaluation) failing(s *policy.Statement) (clause *condition.Clause, actual []string) {
 	for clause = range s.Condition().Clauses() {
-		if !clause.Match(ev.context) {
+		if !clause.Match(ev.boundContext()) {
 			break
 		}
 	}
-	actual, present := ev.context.Lookup(clause.Key())
+	actual, present := ev.boundContext().Lookup(clause.Key())
 	if present && condition.IsHidden(clause.Key()) {
 		actual = []string{condition.Hidden}
 	}

@@ -277,8 +277,8 @@ func (ev *evaluation) searchList(s *search, list []candidate, action bool) {
 // pattern that led to it or, if there is none, by all.
 func (ev *evaluation) coversResource(c *candidate) bool {
 	if c.resource == nil {
-		return c.statement.MatchResource(ev.req.Resource, ev.context)
+		return c.statement.MatchResource(ev.req.Resource, ev.contextOf(c.statement))
 	}
-	covers, _ := c.resource.Match(ev.req.Resource, ev.context)
+	covers, _ := c.resource.Match(ev.req.Resource, ev.contextOf(c.statement))
 	return covers
 }

@@ -1,6 +1,10 @@
 package evaluate
 
-import "github.com/seed-1d0cfdb5/iam/policy"
+import (
+	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
 
 // indexes are the indexes of the policies that are attached to an Evaluator. A
 // policy that is attached to many has one. They are immutable.
@@ -13,6 +17,43 @@ type indexes struct {
 type listKey struct {
 	first  **policy.Policy
 	length int
+}
+
+// keyOf returns the key of list, which is not empty.
+func keyOf(list []*policy.Policy) listKey { return listKey{&list[0], len(list)} }
+
+// listCopies are copies of lists of policies. A list that is attached to many is
+// copied once.
+type listCopies map[listKey][]*policy.Policy
+
+func (c listCopies) list(list []*policy.Policy) []*policy.Policy {
+	if len(list) == 0 {
+		return list
+	}
+	key := keyOf(list)
+	if c[key] == nil {
+		c[key] = slices.Clone(list)
+	}
+	return c[key]
+}
+
+func (c listCopies) lists(lists map[string][]*policy.Policy) map[string][]*policy.Policy {
+	copied := make(map[string][]*policy.Policy, len(lists))
+	for key, list := range lists {
+		copied[key] = c.list(list)
+	}
+	return copied
+}
+
+func (c listCopies) levels(all map[string][][]*policy.Policy) map[string][][]*policy.Policy {
+	copied := make(map[string][][]*policy.Policy, len(all))
+	for key, levels := range all {
+		copied[key] = slices.Clone(levels)
+		for i, list := range levels {
+			copied[key][i] = c.list(list)
+		}
+	}
+	return copied
 }
 
 // newIndexes indexes what is attached.
@@ -61,7 +102,7 @@ func (x *indexes) addList(list []*policy.Policy) {
 			return
 		}
 	}
-	key := listKey{&list[0], len(list)}
+	key := keyOf(list)
 	if x.lists[key] == nil {
 		x.lists[key] = newIndex(list)
 	}
@@ -70,31 +111,18 @@ func (x *indexes) addList(list []*policy.Policy) {
 // maxIndexedAction is the longest action that is looked up in indexes.
 const maxIndexedAction = 64
 
-// useIndexes lets ev find statements by x, which may be nil.
+// useIndexes lets ev find statements by x.
 func (ev *evaluation) useIndexes(x *indexes) {
-	action := ev.req.Action
-	if x == nil || len(action) > maxIndexedAction {
-		return
-	}
-	ev.indexes = x
-	ev.foldedLength = len(action)
-	for i := range len(action) {
-		c := action[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		ev.folded[i] = c
-		if c == ':' {
-			ev.foldedServiceLength = i + 1
-		}
+	if len(ev.req.Action) <= maxIndexedAction {
+		ev.indexes = x
 	}
 }
 
 // foldedAction returns the action of the request in lower case.
-func (ev *evaluation) foldedAction() []byte { return ev.folded[:ev.foldedLength] }
+func (ev *evaluation) foldedAction() []byte { return ev.folded[:len(ev.req.Action)] }
 
 // foldedService returns the service of the action in lower case, with the colon.
-func (ev *evaluation) foldedService() []byte { return ev.folded[:ev.foldedServiceLength] }
+func (ev *evaluation) foldedService() []byte { return ev.folded[:ev.serviceLength] }
 
 // indexOf returns the index of p, or nil if p has none.
 func (ev *evaluation) indexOf(p *policy.Policy) *index {
@@ -109,5 +137,5 @@ func (ev *evaluation) indexOfList(list []*policy.Policy) *index {
 	if ev.indexes == nil || len(list) <= maxUnmerged {
 		return nil
 	}
-	return ev.indexes.lists[listKey{&list[0], len(list)}]
+	return ev.indexes.lists[keyOf(list)]
 }

@@ -150,12 +150,11 @@ func nearMissOf(moves []move) NearMiss {
 func (ev *evaluation) with(n *NearMiss) *evaluation {
 	req := n.Apply(*ev.req)
 	changed := *ev
-	changed.req, changed.context = &req, new(condition.Context)
 	now := req.Time
 	if now.IsZero() {
 		now = ev.now()
 	}
-	*changed.context = req.Context.Bind(req.Principal, ev.owner, now)
+	changed.req, changed.context = &req, &lazyContext{owner: ev.context.owner, now: now}
 	return &changed
 }
 
@@ -168,7 +167,7 @@ func (ev *evaluation) allowedWith(n *NearMiss) bool {
 }
 
 // now returns the time of the evaluation.
-func (ev *evaluation) now() time.Time { return ev.context.Now() }
+func (ev *evaluation) now() time.Time { return ev.boundContext().Now() }
 
 // moves returns the changes that the clauses in the way suggest: those that make
 // a clause of an Allow match, and those that make a clause of a Deny not match.
@@ -183,7 +182,7 @@ func (ev *evaluation) moves() []move {
 					continue
 				}
 				for clause := range s.Condition().Clauses() {
-					if clause.Match(ev.context) == deny {
+					if clause.Match(ev.boundContext()) == deny {
 						moves = ev.addMoves(moves, s, clause)
 					}
 				}
@@ -209,7 +208,7 @@ func (ev *evaluation) addMoves(moves []move, s *policy.Statement, clause *condit
 			break
 		}
 		n := nearMissOf([]move{m})
-		changed := ev.with(&n).context
+		changed := ev.with(&n).boundContext()
 		helps := !clause.Match(changed)
 		if s.Effect() == policy.Allow {
 			helps = !slices.ContainsFunc(related, func(c *condition.Clause) bool { return !c.Match(changed) })
@@ -228,7 +227,7 @@ func (ev *evaluation) suggestions(clauses []*condition.Clause) []move {
 	var found []move
 	var moments []time.Time
 	for _, clause := range clauses {
-		for i, e := range clause.Samples(ev.context) {
+		for i, e := range clause.Samples(ev.boundContext()) {
 			found = append(found, move{entry: e, unset: i == 0})
 		}
 		moments, _ = clause.Moments(moments)
@@ -297,8 +296,8 @@ func (ev *evaluation) onlyMismatch(s *policy.Statement) (only mismatch, ok bool)
 	}{
 		{mismatchPrincipal, s.MatchPrincipal(ev.req.Principal, ev.boundaryApplies()) != principal.NoMatch},
 		{mismatchAction, s.MatchAction(ev.req.Action)},
-		{mismatchResource, s.MatchResource(ev.req.Resource, ev.context)},
-		{mismatchCondition, s.Condition().Match(ev.context)},
+		{mismatchResource, s.MatchResource(ev.req.Resource, ev.boundContext())},
+		{mismatchCondition, s.Condition().Match(ev.boundContext())},
 	} {
 		if !each.matches {
 			only = each.mismatch
@@ -315,7 +314,7 @@ func (ev *evaluation) missing() []string {
 	var keys []string
 	add := func(tested []string) {
 		for _, key := range tested {
-			if _, present := ev.context.Lookup(key); !present && !isOneOf(key, keys...) {
+			if _, present := ev.boundContext().Lookup(key); !present && !isOneOf(key, keys...) {
 				keys = append(keys, key)
 			}
 		}

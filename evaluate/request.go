@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -68,7 +67,7 @@ func (ev *evaluation) prepare(home string) string {
 		return problemNoRequest
 	case ev.policies == nil:
 		return problemNoPolicies
-	case !isAction(req.Action):
+	case !ev.foldAction(req.Action):
 		return problemAction
 	}
 	if problem := ev.checkPolicies(); problem != "" {
@@ -102,8 +101,7 @@ func (ev *evaluation) prepare(home string) string {
 			return problemExpired
 		}
 	}
-	ev.owner = owner
-	*ev.context = req.Context.Bind(*caller, owner, now)
+	ev.context.owner, ev.context.now = owner, now
 	return ""
 }
 
@@ -122,21 +120,26 @@ func (req *Request) owner(home string) string {
 	return home
 }
 
-// isAction reports whether s can be the action of a request: service:Name, of
-// ASCII letters, digits, "-", "_" and ".". There are no wildcards in it.
-func isAction(s string) bool {
-	colon := strings.IndexByte(s, ':')
-	if colon <= 0 || colon == len(s)-1 {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') &&
-			c != '-' && c != '_' && c != '.' && i != colon {
+// foldAction reports whether action can be that of a request: service:Name, of
+// ASCII letters, digits, "-", "_" and ".". There are no wildcards in it. It keeps
+// as much of it in lower case as the indexes need.
+func (ev *evaluation) foldAction(action string) bool {
+	for i := range len(action) {
+		c := action[i]
+		switch {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '-', c == '_', c == '.':
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		case c == ':' && ev.serviceLength == 0:
+			ev.serviceLength = i + 1
+		default:
 			return false
 		}
+		if i < maxIndexedAction {
+			ev.folded[i] = c
+		}
 	}
-	return true
+	return ev.serviceLength > 1 && ev.serviceLength < len(action)
 }
 
 // checkPolicies reports a policy that is nil or in the wrong field, whether or

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -126,7 +125,7 @@ func clockOf(req *Request, p *Policies, attached []*policy.Policy, home string) 
 	at := func(t time.Time) verdict {
 		moved := *req
 		moved.Time = t
-		var c condition.Context
+		var c lazyContext
 		ev := evaluation{req: &moved, policies: p, attached: attached, context: &c}
 		if problem := ev.prepare(home); problem != "" {
 			return verdict{Decision: Decision{Problem: problem}}
@@ -138,7 +137,8 @@ func clockOf(req *Request, p *Policies, attached []*policy.Policy, home string) 
 
 func (e *Evaluator) clockOf(req *Request, extra *Policies) (*clock, time.Time) {
 	s := e.attached.Load()
-	p, identity, problem := s.policies(req, extra)
+	var p Policies
+	identity, problem := s.fill(&p, req, extra)
 	if problem != "" {
 		return &clock{at: func(time.Time) verdict { return verdict{Decision: Decision{Problem: problem}} }}, time.Time{}
 	}

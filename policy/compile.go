@@ -50,6 +50,7 @@ func (p *parser) statement(v gjson.Result, at *place) {
 		pl := at.member("Condition", m.value.Index)
 		s.condition = p.condition(m.value, &pl, s.effect)
 	}
+	s.usesContext = found[elementCondition].present || len(s.ResourceKeys()) > 0
 	if p.typ == RCP {
 		p.checkRCP(&s, &found, at)
 	}

@@ -49,6 +49,7 @@ type Statement struct {
 
 	hasPrincipal bool // a Principal or NotPrincipal element
 	hasResource  bool // a Resource or NotResource element
+	usesContext  bool // a Condition element or a policy variable in a resource
 }
 
 // An action is one entry of an Action or NotAction element.
@@ -111,6 +112,10 @@ func (s *Statement) ResourcePatterns() iter.Seq[*condition.ResourcePattern] {
 	}
 }
 
+// UsesContext reports whether s reads the request context: whether it has a
+// Condition element or a policy variable in a resource.
+func (s *Statement) UsesContext() bool { return s.usesContext }
+
 // MatchAction reports whether the Action or NotAction element covers action.
 // The letter case of ASCII letters does not count (SEMANTICS A-1). It does not
 // allocate.
@@ -159,19 +164,26 @@ func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
 // it from a Deny (SEMANTICS NP-4).
 func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principal.Match {
 	switch {
-	case !s.hasPrincipal && s.policy.typ == Endpoint:
+	case s.hasPrincipal:
+		return s.matchPrincipal(&p, bounded)
+	case s.policy.typ == Endpoint:
 		return principal.MatchAnyone
-	case !s.hasPrincipal:
-		return principal.MatchDirect
-	case s.notPrincipal:
-		if s.exempts(p, bounded) {
+	}
+	return principal.MatchDirect
+}
+
+// matchPrincipal is apart from MatchPrincipal so that the latter is inlined: most
+// statements have no Principal element, and p is large.
+func (s *Statement) matchPrincipal(p *principal.Principal, bounded bool) principal.Match {
+	if s.notPrincipal {
+		if s.exempts(*p, bounded) {
 			return principal.NoMatch
 		}
 		return principal.MatchAnyone
 	}
 	strongest := principal.NoMatch
-	for _, pattern := range s.principals {
-		strongest = max(strongest, s.match(pattern, p))
+	for i := range s.principals {
+		strongest = max(strongest, s.match(&s.principals[i], p))
 	}
 	return strongest
 }
@@ -179,8 +191,8 @@ func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principa
 // match matches one entry of the Principal element. In a trust policy an Allow
 // for {"AWS": "*"} is for principals of AWS accounts, while a bare "*" is for
 // services and federated identities too (SEMANTICS P-9, S-14).
-func (s *Statement) match(pattern principal.Pattern, p principal.Principal) principal.Match {
-	m := pattern.Match(p)
+func (s *Statement) match(pattern *principal.Pattern, p *principal.Principal) principal.Match {
+	m := pattern.Match(*p)
 	if m == principal.MatchAnyone && pattern.Key() == "AWS" &&
 		s.policy.typ == Trust && s.effect == Allow && p.Account() == "" {
 		return principal.NoMatch
