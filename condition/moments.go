@@ -30,15 +30,15 @@ func (cl *Clause) Moments(moments []time.Time) (all []time.Time, perSecond bool)
 	case familyDate:
 		for _, at := range cl.operands.dates {
 			if cl.key.derived == currentTime {
-				moments = appendMoments(moments, at, time.Nanosecond)
+				moments = cl.comparison.appendMoments(moments, at, time.Nanosecond, true)
 			} else {
-				moments = appendMoments(moments, instant{seconds: at.seconds}, time.Second)
+				moments = cl.comparison.appendMoments(moments, instant{seconds: at.seconds}, time.Second, at.nanoseconds == 0)
 			}
 		}
 	case familyNumeric:
 		for _, n := range cl.operands.numbers {
-			if seconds, ok := n.floor(); ok && cl.key.derived == epochTime {
-				moments = appendMoments(moments, instant{seconds: seconds}, time.Second)
+			if seconds, exact, ok := n.floor(); ok && cl.key.derived == epochTime {
+				moments = cl.comparison.appendMoments(moments, instant{seconds: seconds}, time.Second, exact)
 			}
 		}
 	case familyString, familyStringIgnoreCase, familyStringLike, familyBinary:
@@ -58,21 +58,31 @@ func (p *pattern) readsTime() bool { return p.variables != nil && p.variables.us
 // a billion years. A [time.Time] cannot hold all dates that a policy can.
 const maxMoment = 1 << 55
 
-// appendMoments appends at and what comes step later.
-func appendMoments(moments []time.Time, at instant, step time.Duration) []time.Time {
+// appendMoments appends the times at which the comparison of the time with at
+// changes, for a time that moves by steps. If at is not exact, it stands for what
+// lies between it and the next step.
+func (c comparison) appendMoments(moments []time.Time, at instant, step time.Duration, exact bool) []time.Time {
 	if at.seconds < -maxMoment || at.seconds > maxMoment {
 		return moments
 	}
 	t := time.Unix(at.seconds, int64(at.nanoseconds)).UTC()
-	return append(moments, t, t.Add(step))
+	switch {
+	case exact && (c == less || c == greaterOrEqual):
+		return append(moments, t)
+	case exact && c == equal:
+		return append(moments, t, t.Add(step))
+	case !exact && c == equal: // never
+		return moments
+	}
+	return append(moments, t.Add(step))
 }
 
-// floor returns the largest integer that is not larger than n, or false if it
-// has more digits than a time can have.
-func (n number) floor() (int64, bool) {
+// floor returns the largest integer that is not larger than n and whether it is
+// n, or false if it has more digits than a time can have.
+func (n number) floor() (value int64, exact, ok bool) {
 	const maxDigits = 18
 	if n.exponent > maxDigits {
-		return 0, false
+		return 0, false, false
 	}
 	digits := strings.ReplaceAll(n.digits, ".", "")
 	whole, fraction := "0", digits
@@ -81,11 +91,12 @@ func (n number) floor() (int64, bool) {
 		whole, fraction = digits[:n.exponent], digits[n.exponent:]
 	}
 	value, err := strconv.ParseInt(whole, 10, 64)
+	exact = strings.Trim(fraction, "0") == ""
 	if n.negative {
 		value = -value
-		if strings.Trim(fraction, "0") != "" {
+		if !exact {
 			value--
 		}
 	}
-	return value, err == nil
+	return value, exact, err == nil
 }

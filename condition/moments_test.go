@@ -23,21 +23,27 @@ func TestMoments(t *testing.T) {
 		want          string
 		perSecond     bool
 	}{
-		// The date, and a nanosecond later. Negation and what stands around the
-		// operator make no difference.
-		{"DateLessThan", "aws:CurrentTime", []string{"2026-07-01"}, "2026-07-01T00:00:00Z 2026-07-01T00:00:00.000000001Z", false},
+		// The date, or a nanosecond later, or both. Negation and what stands around
+		// the operator make no difference.
+		{"DateLessThan", "aws:CurrentTime", []string{"2026-07-01"}, "2026-07-01T00:00:00Z", false},
+		{"DateGreaterThanEquals", "aws:CurrentTime", []string{"2026-07-01"}, "2026-07-01T00:00:00Z", false},
+		{"DateLessThanEquals", "aws:CurrentTime", []string{"2026-07-01"}, "2026-07-01T00:00:00.000000001Z", false},
 		{"DateNotEqualsIfExists", "AWS:currenttime", []string{"2026-07-01T00:00:00.999999999Z"},
 			"2026-07-01T00:00:00.999999999Z 2026-07-01T00:00:01Z", false},
 		{"ForAllValues:DateGreaterThan", "aws:CurrentTime", []string{"2026-07-01T02:00:00+02:00"},
-			"2026-07-01T00:00:00Z 2026-07-01T00:00:00.000000001Z", false},
+			"2026-07-01T00:00:00.000000001Z", false},
 		{"ForAnyValue:DateEquals", "aws:CurrentTime", []string{"-10000", "10000"},
 			"1969-12-31T21:13:20Z 1969-12-31T21:13:20.000000001Z 1970-01-01T02:46:40Z 1970-01-01T02:46:40.000000001Z", false},
 		{"DateEquals", "aws:CurrentTime", nil, "", false},
 
-		// The second of the date, and the next one.
-		{"DateLessThan", "aws:EpochTime", []string{"2026-07-01T00:00:00.5Z"}, "2026-07-01T00:00:00Z 2026-07-01T00:00:01Z", false},
-		{"NumericLessThan", "aws:EpochTime", []string{"86400"}, "1970-01-02T00:00:00Z 1970-01-02T00:00:01Z", false},
-		{"ForAllValues:NumericNotEqualsIfExists", "aws:epochtime", []string{"-0.5"}, "1969-12-31T23:59:59Z 1970-01-01T00:00:00Z", false},
+		// The second of the date, or the next one, or both. Between two seconds
+		// only the next counts.
+		{"DateLessThan", "aws:EpochTime", []string{"2026-07-01T00:00:00.5Z"}, "2026-07-01T00:00:01Z", false},
+		{"NumericLessThan", "aws:EpochTime", []string{"86400"}, "1970-01-02T00:00:00Z", false},
+		{"NumericGreaterThan", "aws:EpochTime", []string{"86400"}, "1970-01-02T00:00:01Z", false},
+		{"NumericEquals", "aws:EpochTime", []string{"86400"}, "1970-01-02T00:00:00Z 1970-01-02T00:00:01Z", false},
+		{"ForAllValues:NumericNotEqualsIfExists", "aws:epochtime", []string{"-0.5"}, "", false},
+		{"NumericGreaterThanEquals", "aws:epochtime", []string{"-0.5"}, "1970-01-01T00:00:00Z", false},
 		{"NumericLessThan", "aws:CurrentTime", []string{"86400"}, "", false},
 
 		// Dates and numbers that no time can have.
@@ -100,15 +106,14 @@ func TestMomentsOfNumbers(t *testing.T) {
 		exact, ok := new(big.Rat).SetString(text)
 		require.True(t, ok, text)
 		floor := new(big.Int).Div(exact.Num(), exact.Denom()) // Euclidean, and the denominator is positive
-		clause := mustCompile(t, "NumericEquals", "aws:EpochTime", text)
+		clause := mustCompile(t, "NumericLessThanEquals", "aws:EpochTime", text)
 		moments, _ := clause.Moments(nil)
 		if floor.CmpAbs(big.NewInt(1<<55)) > 0 {
 			require.Empty(t, moments, text)
 			return
 		}
-		require.Len(t, moments, 2, text)
-		require.Equal(t, floor.Int64(), moments[0].Unix(), text)
-		require.Equal(t, time.Second, moments[1].Sub(moments[0]), text)
+		require.Len(t, moments, 1, text)
+		require.Equal(t, floor.Int64()+1, moments[0].Unix(), text)
 		require.Zero(t, moments[0].Nanosecond(), text)
 	}
 	for _, text := range []string{

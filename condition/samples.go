@@ -2,9 +2,12 @@ package condition
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // Samples returns values for the key of cl, some of which satisfy cl and some of
@@ -20,7 +23,7 @@ func (cl *Clause) Samples(c *Context) []Entry {
 		if !multivalued {
 			entries = append(entries, e)
 		}
-		if cl.set != noSetOperator {
+		if multivalued || cl.set != noSetOperator {
 			entries = append(entries, Strings(name, e.text))
 		}
 	}
@@ -39,8 +42,10 @@ func (cl *Clause) sampleEntries(c *Context) []Entry {
 	case familyNumeric:
 		for _, value := range cl.values {
 			entries = append(entries, String(name, value))
-			if n, err := strconv.ParseFloat(value, 64); err == nil {
-				entries = append(entries, Number(name, n+1), Number(name, n-1))
+			if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+				entries = append(entries, Int(name, n+1), Int(name, n-1))
+			} else if n, err := strconv.ParseFloat(value, 64); err == nil {
+				entries = append(entries, Number(name, n+1), Number(name, n-1), Number(name, 2*n), Number(name, n/2))
 			}
 		}
 	case familyDate:
@@ -66,43 +71,70 @@ func (cl *Clause) sampleEntries(c *Context) []Entry {
 	return entries
 }
 
-// sampleTexts returns texts that match the values of cl, and one that probably
-// matches none.
+// sampleTexts returns texts that match the values of cl, and one that matches
+// none, if there is one. Values of policy variables that are not shown suggest
+// nothing.
 func (cl *Clause) sampleTexts(c *Context) []string {
 	var texts []string
-	switch cl.family {
-	case familyBinary:
-		for _, b := range cl.operands.binaries {
-			texts = append(texts, b.encoded)
+	add := func(text string) {
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
 		}
-	case familyStringIgnoreCase:
-		texts = append(texts, cl.values...)
-	default:
-		for i := range cl.patterns {
-			p := &cl.patterns[i]
-			if values, ok := p.values(c); ok {
-				texts = append(texts, p.sample(values, "x"))
+	}
+	for i := range cl.patterns {
+		p := &cl.patterns[i]
+		if values, ok := p.values(c); ok && !slices.ContainsFunc(p.keys(), IsHidden) {
+			add(p.sample(values, "x"))
+			add(p.sample(values, ""))
+			add(p.sample(values, "x-x"))
+		}
+	}
+	if cl.operands != nil {
+		for _, b := range cl.operands.binaries {
+			add(b.encoded)
+		}
+		for i := range cl.operands.folds {
+			if text, ok := cl.operands.folds[i].sample(c); ok {
+				add(text)
 			}
 		}
 	}
+	other := "other"
 	if cl.family == familyARN {
-		return append(texts, "arn:aws:iam::000000000000:user/other")
+		other = "arn:aws:iam::000000000000:user/other"
 	}
-	return append(texts, "other")
+	for range len(cl.values) + 1 {
+		if matches, _ := cl.matchesAny(c, &Entry{text: other}, other); !matches {
+			break
+		}
+		other += "-other"
+	}
+	add(other)
+	return texts
 }
 
-// sample returns a text that p matches, with run in place of each "*".
+// sample returns the text of tm with the values of its policy variables.
+func (tm *template) sample(c *Context) (string, bool) {
+	p := pattern{last: glob.New(tm.tokens)}
+	if len(tm.variables) > 0 {
+		p.variables = &variables{list: tm.variables, usesTime: usesTime(tm.variables)}
+	}
+	values, ok := p.values(c)
+	if !ok || slices.ContainsFunc(p.keys(), IsHidden) {
+		return "", false
+	}
+	return p.sample(values, ""), true
+}
+
+// sample returns a text that p matches, with run in place of each "*" but for
+// those in the first five parts of an ARN, where something has to stand.
 func (p *pattern) sample(values []string, run string) string {
 	if p.head == nil {
 		return p.last.Sample(values, run)
 	}
 	parts := []string{"arn"}
 	for i := range p.head {
-		part := p.head[i].Sample(values, run)
-		if part == "" && i < 2 { // partition and service are not empty
-			part = "x"
-		}
-		parts = append(parts, part)
+		parts = append(parts, p.head[i].Sample(values, "x"))
 	}
 	return strings.Join(append(parts, p.last.Sample(values, run)), ":")
 }

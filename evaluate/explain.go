@@ -130,10 +130,10 @@ func (m mismatch) String() string {
 	return ""
 }
 
-// LogValue returns the decision of x, its near misses and the keys that are
+// LogValue returns the action and the decision of x, its near misses and the keys that are
 // missing as a group for package log/slog.
 func (x *Explanation) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.Any("decision", x.Decision)}
+	attrs := []slog.Attr{slog.String("action", x.Action), slog.Any("decision", x.Decision)}
 	var misses []string
 	for i := range x.NearMisses {
 		misses = append(misses, x.NearMisses[i].String())

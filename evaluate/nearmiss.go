@@ -26,7 +26,8 @@ type NearMiss struct {
 	Time  time.Time           `json:"time,omitzero"`   // if not zero, another time
 	Edit  []*policy.Statement `json:"edit,omitempty"`
 
-	mismatch mismatch // of the statement to edit
+	mismatch mismatch // of the Allow to edit
+	final    bool     // no request escapes the Denies to edit
 }
 
 // Apply returns req with the changes of n, but for Edit.
@@ -53,10 +54,13 @@ func (n NearMiss) String() string {
 			names = append(names, describe(s)+" of "+name)
 		}
 		list := strings.Join(names, ", ")
-		if n.mismatch == matches {
+		switch {
+		case n.mismatch != matches:
+			return list + " matches but for " + n.mismatch.String()
+		case n.final:
 			return "only editing the policy lifts the explicit deny of " + list
 		}
-		return list + " matches but for " + n.mismatch.String()
+		return "an explicit deny stands in the way: " + list
 	}
 	var steps []string
 	for _, e := range n.Set {
@@ -74,9 +78,12 @@ func (n NearMiss) String() string {
 // Limits of the search for near misses. It is for explanations only, and small
 // changes are of use only if they are few.
 const (
-	maxChanges    = 3  // elements of one near miss
-	maxMoves      = 24 // changes that are tried, alone and together
-	maxNearMisses = 5
+	maxChanges       = 3   // elements of one near miss
+	maxMoves         = 24  // changes that are tried together
+	maxSingleMoves   = 600 // and alone
+	maxMovesOfClause = 6   // leaves room for the changes that other clauses suggest
+	maxFound         = 50  // before the best are chosen
+	maxNearMisses    = 5
 )
 
 // A move is one change of a request.
@@ -93,16 +100,49 @@ func (ev *evaluation) nearMisses(d Decision) []NearMiss {
 	}
 	moves := ev.moves()
 	for size := 1; size <= maxChanges; size++ {
+		if size > 1 {
+			moves = moves[:min(len(moves), maxMoves)]
+		}
 		var found []NearMiss
 		ev.combine(moves, nil, size, func(n NearMiss) bool {
 			found = append(found, n)
-			return len(found) < maxNearMisses
+			return len(found) < maxFound
 		})
 		if len(found) > 0 {
-			return found
+			now := ev.now()
+			slices.SortStableFunc(found, func(a, b NearMiss) int { return cmp.Compare(a.delay(now), b.delay(now)) })
+			found = onlyNearest(found, now)
+			return found[:min(len(found), maxNearMisses)]
 		}
 	}
 	return ev.edits(d)
+}
+
+// onlyNearest returns found, nearest times first, without those that ask for
+// nothing but a time that is farther than another on the same side of now.
+func onlyNearest(found []NearMiss, now time.Time) []NearMiss {
+	var before, after bool
+	return slices.DeleteFunc(found, func(n NearMiss) bool {
+		if n.Time.IsZero() || len(n.Set) > 0 || len(n.Unset) > 0 {
+			return false
+		}
+		side := &before
+		if n.Time.After(now) {
+			side = &after
+		}
+		farther := *side
+		*side = true
+		return farther
+	})
+}
+
+// delay returns how far the time of n is from now, or less than nothing if n
+// does not ask for another time.
+func (n *NearMiss) delay(now time.Time) time.Duration {
+	if n.Time.IsZero() {
+		return -1
+	}
+	return n.Time.Sub(now).Abs()
 }
 
 // combine calls yield for each set of size moves, those of chosen included, with
@@ -204,7 +244,7 @@ func (ev *evaluation) addMoves(moves []move, s *policy.Statement, clause *condit
 	}
 	added := 0
 	for _, m := range ev.suggestions(related) {
-		if len(moves) == maxMoves || added == maxMovesOfClause {
+		if len(moves) == maxSingleMoves || added == maxMovesOfClause {
 			break
 		}
 		n := nearMissOf([]move{m})
@@ -232,6 +272,9 @@ func (ev *evaluation) suggestions(clauses []*condition.Clause) []move {
 		}
 		moments, _ = clause.Moments(moments)
 	}
+	if len(moments) > 0 { // other statements may have their say too
+		moments = ev.moments()
+	}
 	now := ev.now()
 	slices.SortStableFunc(moments, func(a, b time.Time) int { return cmp.Compare(a.Sub(now).Abs(), b.Sub(now).Abs()) })
 	for _, moment := range moments {
@@ -245,46 +288,69 @@ func (ev *evaluation) suggestions(clauses []*condition.Clause) []move {
 	return found
 }
 
+// moments returns the times at which a statement of any layer changes.
+func (ev *evaluation) moments() []time.Time {
+	var moments []time.Time
+	for _, l := range ev.layers() {
+		for _, p := range l.policies {
+			for s := range p.Statements() {
+				moments, _ = s.Moments(moments)
+			}
+		}
+	}
+	return moments
+}
+
 // equal reports whether m and other are the same change.
 func (m move) equal(other move) bool {
 	return m.unset == other.unset && m.time.Equal(other.time) && m.conflicts(other) &&
 		slices.Equal(m.entry.Values(), other.entry.Values())
 }
 
-// maxMovesOfClause leaves room for the changes that other clauses suggest.
-const maxMovesOfClause = 6
-
-// edits returns the statements to change where no request passes.
+// edits returns the statements to change where no request passes: the explicit
+// denies that nothing in the request lifts or, if all could be lifted, the Allows
+// that match but for one element.
 func (ev *evaluation) edits(d Decision) []NearMiss {
-	if d.Outcome == ExplicitDeny {
-		var denies []*policy.Statement
-		for _, l := range ev.layers() {
-			for _, p := range l.policies {
-				for s := range p.Statements() {
-					if _, mismatch := ev.judge(s); mismatch == matches && s.Effect() == policy.Deny {
-						denies = append(denies, s)
-					}
-				}
-			}
-		}
-		return []NearMiss{{Edit: denies}}
-	}
-	var found []NearMiss
+	var final, denies []*policy.Statement
+	var allows []NearMiss
 	for _, l := range ev.layers() {
-		if l.typ != d.Type {
-			continue
-		}
+		// In a layer that allows, there is nothing to be gained.
+		closed := l.typ != policy.RCP && ev.allowIn(l.policies) == nil
 		for _, p := range l.policies {
 			for s := range p.Statements() {
-				if only, ok := ev.onlyMismatch(s); ok && s.Effect() == policy.Allow && len(found) < maxNearMisses {
-					found = append(found, NearMiss{Edit: []*policy.Statement{s}, mismatch: only})
+				if s.Effect() == policy.Deny {
+					if _, mismatch := ev.judge(s); mismatch == matches {
+						denies = append(denies, s)
+						if !ev.canBeLifted(s) {
+							final = append(final, s)
+						}
+					}
+				} else if only, ok := ev.onlyMismatch(s); ok && closed && (d.Outcome == ExplicitDeny || l.typ == d.Type) {
+					allows = append(allows, NearMiss{Edit: []*policy.Statement{s}, mismatch: only})
 				}
 			}
 		}
 	}
+	switch {
+	case len(final) > 0:
+		return []NearMiss{{Edit: final, final: true}}
+	case len(denies) > 0 && len(allows) == 0:
+		return []NearMiss{{Edit: denies}}
+	}
 	// The later an element is looked at, the nearer the statement is.
-	slices.SortStableFunc(found, func(a, b NearMiss) int { return int(b.mismatch) - int(a.mismatch) })
-	return found
+	slices.SortStableFunc(allows, func(a, b NearMiss) int { return int(b.mismatch) - int(a.mismatch) })
+	return allows[:min(len(allows), maxNearMisses)]
+}
+
+// canBeLifted reports whether another request could escape s, a Deny that
+// applies.
+func (ev *evaluation) canBeLifted(s *policy.Statement) bool {
+	for clause := range s.Condition().Clauses() {
+		if len(ev.addMoves(nil, s, clause)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyMismatch returns the one element of s that does not match, if it is one.

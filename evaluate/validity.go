@@ -124,7 +124,7 @@ func clockOf(req *Request, p *Policies, attached []*policy.Policy, home string) 
 	}
 	at := func(t time.Time) verdict {
 		moved := *req
-		moved.Time = t
+		moved.Time = notZero(t)
 		var c lazyContext
 		ev := evaluation{req: &moved, policies: p, attached: attached, context: &c}
 		if problem := ev.prepare(home); problem != "" {
@@ -149,7 +149,7 @@ func (e *Evaluator) clockOf(req *Request, extra *Policies) (*clock, time.Time) {
 // depend on the time.
 func (a *assumption) clock() *clock {
 	at := func(t time.Time) verdict {
-		action, d := a.moved(t).decideAll()
+		action, d := a.moved(notZero(t)).decideAll()
 		return verdict{Decision: d, action: action}
 	}
 	return newClock(at, &a.policies, a.attached, a.expires())
@@ -159,11 +159,20 @@ func (a *assumption) clock() *clock {
 func (a *assumption) timeline(from, to time.Time) iter.Seq2[Validity, AssumeRoleResult] {
 	return func(yield func(Validity, AssumeRoleResult) bool) {
 		for validity := range a.clock().segments(from, to) {
-			if !yield(validity, a.moved(validity.From).result()) {
+			if !yield(validity, a.moved(notZero(validity.From)).result()) {
 				return
 			}
 		}
 	}
+}
+
+// notZero returns t or, if t is the zero time, which stands for the current one,
+// the time after it.
+func notZero(t time.Time) time.Time {
+	if t.IsZero() {
+		return t.Add(1)
+	}
+	return t
 }
 
 // newClock returns a clock for a question that policies decide. Moments that are

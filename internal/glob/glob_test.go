@@ -260,3 +260,47 @@ func TestHostilePatterns(t *testing.T) {
 		require.False(t, fold.Match(long, nil))
 	}
 }
+
+func TestSample(t *testing.T) {
+	tests := []struct {
+		pattern, run, want string
+	}{
+		{"", "x", ""},
+		{"plain", "x", "plain"},
+		{"a*b", "", "ab"},
+		{"a*b", "run", "arunb"},
+		{"*", "", ""},
+		{"**", "r", "r"},
+		{"a?c", "r", "axc"},
+		{"?*?", "r", "xxr"}, // the same as "??*"
+		{"a*b*c?", "/", "a/b/cx"},
+	}
+	for _, tt := range tests {
+		p := Compile(tt.pattern)
+		got := p.Sample(nil, tt.run)
+		require.Equal(t, tt.want, got, tt.pattern)
+		require.True(t, p.Match(got, nil), tt.pattern)
+	}
+	p := New([]Token{{Text: "a/"}, {Kind: Value, Index: 1}, {Kind: Run}, {Kind: Value}, {Kind: One}})
+	require.Equal(t, "a/bob-annx", p.Sample([]string{"ann", "bob"}, "-"))
+	require.True(t, p.Match("a/bob-annx", []string{"ann", "bob"}))
+	literal := Literal("a*b")
+	require.Equal(t, "a*b", literal.Sample(nil, "x"))
+}
+
+// TestSampleMatches makes random patterns match their samples.
+func TestSampleMatches(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 20_000 {
+		var pattern strings.Builder
+		for range r.IntN(8) {
+			pattern.WriteString([]string{"a", "bc", "*", "?", "é", "/"}[r.IntN(6)])
+		}
+		p := Compile(pattern.String())
+		for _, run := range []string{"", "x", "*", "bca"} {
+			if s := p.Sample(nil, run); !p.Match(s, nil) {
+				t.Fatalf("%q does not match its sample %q", pattern.String(), s)
+			}
+		}
+	}
+}

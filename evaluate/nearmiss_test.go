@@ -1,0 +1,575 @@
+package evaluate_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// allowIf is an Allow with a Condition element, and denyIf a Deny beside an
+// Allow without one.
+func allowIf(condition string) string {
+	return `{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Allow","Action":"*","Resource":"*","Condition":` + condition + `}}`
+}
+
+func denyIf(condition string) string {
+	return `{"Version":"2012-10-17","Statement":[{"Sid":"All","Effect":"Allow","Action":"*","Resource":"*"},
+		{"Sid":"D","Effect":"Deny","Action":"*","Resource":"*","Condition":` + condition + `}]}`
+}
+
+// TestNearMisses has denied requests and what would let each pass, the best
+// first. The request is of 2026-01-01.
+func TestNearMisses(t *testing.T) {
+	ip := func(s string) condition.Entry { return condition.IP("aws:SourceIp", netip.MustParseAddr(s)) }
+	tests := []struct {
+		name    string
+		policy  string
+		context []condition.Entry
+		first   string // the best near miss, or its beginning and "..."; if empty, some change
+		missing []string
+	}{
+		{"MFA is missing", allowIf(`{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`), nil,
+			`set condition key aws:MultiFactorAuthPresent = "true"`, []string{"aws:MultiFactorAuthPresent"}},
+		{"MFA is missing, and a Deny asks for it", denyIf(`{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}`), nil,
+			`set condition key aws:MultiFactorAuthPresent = "true"`, []string{"aws:MultiFactorAuthPresent"}},
+		{"no MFA, and a Deny asks for it", denyIf(`{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}`),
+			[]condition.Entry{condition.Bool("aws:MultiFactorAuthPresent", false)}, `set condition key aws:MultiFactorAuthPresent = "true"`, nil},
+		{"address of another network", allowIf(`{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`), []condition.Entry{ip("198.51.100.7")},
+			`set condition key aws:SourceIp = "203.0.113...`, nil},
+		{"address outside the networks that a Deny spares", denyIf(`{"NotIpAddress":{"aws:SourceIp":["203.0.113.0/24","2001:db8::/32"]}}`),
+			[]condition.Entry{ip("198.51.100.7")}, `set condition key aws:SourceIp = "203.0.113...`, nil},
+		{"window that has passed", allowIf(`{"DateLessThan":{"aws:CurrentTime":"2025-07-01T00:00:00Z"}}`), nil,
+			"make the request at 2025-06-30T23:59:59.999999999Z", nil},
+		{"window to come", allowIf(`{"DateGreaterThan":{"aws:CurrentTime":"2026-07-01T00:00:00Z"},"DateLessThan":{"aws:CurrentTime":"2026-08-01T00:00:00Z"}}`), nil,
+			"make the request at 2026-07-01T00:00:00.000000001Z", nil},
+		{"Deny of a period", denyIf(`{"DateGreaterThanEquals":{"aws:CurrentTime":"2025-12-24"},"DateLessThan":{"aws:CurrentTime":"2026-01-07"}}`), nil,
+			"make the request at 20...", nil},
+		{"seconds to come", allowIf(`{"NumericGreaterThan":{"aws:EpochTime":"1782864000"}}`), nil,
+			"make the request at 2026-07-01T00:00:01Z", nil},
+		{"two keys at once", allowIf(`{"Bool":{"aws:SecureTransport":"true"},"StringEquals":{"app:k":"v"}}`), nil,
+			`set condition key aws:SecureTransport = "true", and set condition key app:k = "v"`, []string{"aws:SecureTransport", "app:k"}},
+		{"a key and the time", allowIf(`{"StringEquals":{"app:k":"v"},"DateLessThan":{"aws:CurrentTime":"2025-07-01"}}`), nil,
+			`set condition key app:k = "v", and make the request at 2025-06-30T23:59:59.999999999Z`, []string{"app:k"}},
+		{"three keys", allowIf(`{"Bool":{"app:b":"true"},"StringEquals":{"app:k":"v"},"NumericEquals":{"app:n":"7"}}`), nil,
+			`set condition key app:b = "true", and set condition key app:k = "v", and set condition key app:n = "7"`,
+			[]string{"app:b", "app:k", "app:n"}},
+		{"ForAnyValue on a multivalued key", allowIf(`{"ForAnyValue:StringEquals":{"aws:TagKeys":["team","cost"]}}`),
+			[]condition.Entry{condition.Strings("aws:TagKeys", "x")}, `set condition key aws:TagKeys = ["team"]`, nil},
+		{"ForAllValues on a multivalued key", allowIf(`{"ForAllValues:StringEquals":{"aws:TagKeys":["team","cost"]}}`),
+			[]condition.Entry{condition.Strings("aws:TagKeys", "team", "x")}, ``, nil},
+		{"Deny of a tag", denyIf(`{"ForAnyValue:StringLike":{"aws:TagKeys":"secret-*"}}`),
+			[]condition.Entry{condition.Strings("aws:TagKeys", "team", "secret-x")}, ``, nil},
+		{"key that has to be absent", allowIf(`{"Null":{"aws:TokenIssueTime":"true"}}`),
+			[]condition.Entry{condition.String("aws:TokenIssueTime", "2026-01-01T00:00:00Z")}, "leave out condition key aws:TokenIssueTime", nil},
+		{"key that has to be present", allowIf(`{"Null":{"aws:PrincipalTag/team":"false"}}`), nil,
+			`set condition key aws:PrincipalTag/team = "...`, []string{"aws:PrincipalTag/team"}},
+		{"wildcards", allowIf(`{"StringLike":{"app:path":"home/?/*.txt"}}`), []condition.Entry{condition.String("app:path", "home/ann")},
+			`set condition key app:path = "home/x/...`, nil},
+		{"variable", allowIf(`{"StringLike":{"app:path":"home/${aws:username}/*"}}`), nil,
+			`set condition key app:path = "home/ann/...`, []string{"app:path"}},
+		{"negated", allowIf(`{"StringNotEquals":{"app:k":["v","other"]}}`), []condition.Entry{condition.String("app:k", "v")},
+			"leave out condition key app:k", nil},
+		{"negated in a Deny", denyIf(`{"StringNotEquals":{"app:k":"v"}}`), nil, `set condition key app:k = "v"`, []string{"app:k"}},
+		{"number", allowIf(`{"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}}`), []condition.Entry{condition.Int("aws:MultiFactorAuthAge", 7200)},
+			`set condition key aws:MultiFactorAuthAge = "3599"`, nil},
+		{"ARN", allowIf(`{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:111122223333:alarm-*"}}`),
+			[]condition.Entry{condition.String("aws:SourceArn", "arn:aws:sns:us-east-1:444455556666:alarm-x")},
+			`set condition key aws:SourceArn = "arn:aws:sns:x:111122223333:alarm-x"`, nil},
+		{"base64", allowIf(`{"BinaryEquals":{"app:blob":"QUJD"}}`), nil, `set condition key app:blob = "QUJD"`, []string{"app:blob"}},
+		{"letter case", allowIf(`{"StringEqualsIgnoreCase":{"app:k":"Blue"}}`), nil, `set condition key app:k = "Blue"`, []string{"app:k"}},
+		{"date of another key", allowIf(`{"DateGreaterThan":{"aws:TokenIssueTime":"2026-01-01T00:00:00Z"}}`), nil,
+			`set condition key aws:TokenIssueTime = "2026-01-01T00:00:01Z"`, []string{"aws:TokenIssueTime"}},
+		{"IfExists", allowIf(`{"StringEqualsIfExists":{"app:k":"v"}}`), []condition.Entry{condition.String("app:k", "w")}, ``, nil},
+		{"several Allows, one change each", `{"Version":"2012-10-17","Statement":[
+			{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:a":"1","app:b":"2"}}},
+			{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:c":"3"}}}]}`, nil,
+			`set condition key app:c = "3"`, []string{"app:a", "app:b", "app:c"}},
+		{"an Allow and a Deny", `{"Version":"2012-10-17","Statement":[
+			{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:a":"1"}}},
+			{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"app:b":"2"}}}]}`, nil,
+			`set condition key app:a = "1", and set condition key app:b = "2"`, []string{"app:a", "app:b"}},
+		{"other resource", `{"Version":"2012-10-17","Statement":[{"Sid":"ReadHome","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::home/*"}]}`, nil,
+			`statement "ReadHome" of identity-based policy matches but for Resource`, nil},
+		{"other action", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Put*","Resource":"arn:aws:s3:::b/*"}]}`, nil,
+			`statement 1 of identity-based policy matches but for Action`, nil},
+		{"nothing near", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Put*","Resource":"arn:aws:s3:::c/*"}]}`, nil, "", nil},
+		{"Deny that nothing lifts", `{"Version":"2012-10-17","Id":"guard","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},
+			{"Sid":"Stop","Effect":"Deny","Action":"*","Resource":"*"}]}`, nil,
+			`only editing the policy lifts the explicit deny of statement "Stop" of guard`, nil},
+		{"two Denies that nothing lifts", `{"Version":"2012-10-17","Id":"guard","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"},
+			{"Sid":"Stop","Effect":"Deny","Action":"s3:*","Resource":"*"}]}`, nil,
+			`only editing the policy lifts the explicit deny of statement 1 of guard, statement "Stop" of guard`, nil},
+		{"key that the request cannot set", allowIf(`{"StringEquals":{"aws:username":"bob"}}`), nil,
+			`statement "A" of identity-based policy matches but for Condition`, nil},
+		{"time as text", allowIf(`{"StringEquals":{"aws:CurrentTime":"2026-02-01T00:00:00Z"}}`), nil,
+			`statement "A" of identity-based policy matches but for Condition`, nil},
+		{"Deny by a key that the request cannot set", denyIf(`{"StringEquals":{"aws:PrincipalAccount":"111122223333"}}`), nil,
+			`only editing the policy lifts the explicit deny of statement "D" of identity-based policy`, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := getObject()
+			req.Context = condition.NewContext(tt.context...)
+			p := &evaluate.Policies{Identity: identity(tt.policy)}
+			x := evaluate.Explain(&req, p)
+			require.False(t, x.Decision.Allowed())
+			require.Equal(t, tt.missing, x.Missing)
+			if tt.name == "nothing near" {
+				require.Empty(t, x.NearMisses)
+				return
+			}
+			require.NotEmpty(t, x.NearMisses)
+			requireApplies(t, &req, p, x)
+			first := x.NearMisses[0].String()
+			if prefix, ok := strings.CutSuffix(tt.first, "..."); ok {
+				require.True(t, strings.HasPrefix(first, prefix), "%s, want %s", first, tt.first)
+			} else if tt.first != "" {
+				require.Equal(t, tt.first, first)
+			}
+			if tt.first == "" {
+				require.Empty(t, x.NearMisses[0].Edit, "the request itself can be changed")
+			}
+			seen := map[string]bool{}
+			for _, n := range x.NearMisses {
+				require.False(t, seen[n.String()], "%s is there twice", n)
+				seen[n.String()] = true
+				require.Contains(t, x.String(), "  near miss: "+n.String()+"\n")
+			}
+		})
+	}
+}
+
+// problemOf says what is wrong with the near misses of x, or returns "": each
+// that changes the request lets it pass, and no part of it does.
+func problemOf(req *evaluate.Request, p *evaluate.Policies, x *evaluate.Explanation) string {
+	for _, n := range x.NearMisses {
+		elements := len(n.Set) + len(n.Unset)
+		if !n.Time.IsZero() {
+			elements++
+		}
+		changed := n.Apply(*req)
+		switch {
+		case len(n.Edit) > 0 && elements > 0:
+			return "both a change and an edit: " + n.String()
+		case len(n.Edit) > 0:
+			continue
+		case elements == 0 || elements > 3:
+			return fmt.Sprintf("%d elements: %s", elements, n)
+		case !evaluate.Evaluate(&changed, p).Allowed():
+			return "it does not help: " + n.String()
+		}
+		for subset := range 1<<elements - 1 {
+			part := partOf(n, subset)
+			changed := part.Apply(*req)
+			if evaluate.Evaluate(&changed, p).Allowed() {
+				return fmt.Sprintf("%s: %s suffices", n, part)
+			}
+		}
+	}
+	return ""
+}
+
+// partOf returns the elements of n whose bits are set.
+func partOf(n evaluate.NearMiss, bits int) evaluate.NearMiss {
+	var part evaluate.NearMiss
+	i := 0
+	next := func() bool { i++; return bits>>(i-1)&1 != 0 }
+	for _, e := range n.Set {
+		if next() {
+			part.Set = append(part.Set, e)
+		}
+	}
+	for _, key := range n.Unset {
+		if next() {
+			part.Unset = append(part.Unset, key)
+		}
+	}
+	if !n.Time.IsZero() && next() {
+		part.Time = n.Time
+	}
+	return part
+}
+
+func requireApplies(t *testing.T, req *evaluate.Request, p *evaluate.Policies, x *evaluate.Explanation) {
+	t.Helper()
+	require.Empty(t, problemOf(req, p, x))
+}
+
+// TestNearMissesOfLayers shows near misses of other policies than identity-based
+// ones.
+func TestNearMissesOfLayers(t *testing.T) {
+	all := identity(allowAll)
+	scp := func(doc string) *policy.Policy { return policy.MustParse(doc, policy.SCP, policy.WithName("scp")) }
+	ifMFA := allowIf(`{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`)
+	mfa := `set condition key aws:MultiFactorAuthPresent = "true"`
+	tests := []struct {
+		name   string
+		caller string
+		p      evaluate.Policies
+		want   []string
+	}{
+		{"no policies", "", evaluate.Policies{}, nil},
+		{"boundary", "", evaluate.Policies{Identity: all, Boundary: policy.MustParse(ifMFA, policy.Boundary)}, []string{mfa}},
+		{"session", "", evaluate.Policies{Identity: all, Session: []*policy.Policy{policy.MustParse(ifMFA, policy.Session)}}, []string{mfa}},
+		{"SCP", "", evaluate.Policies{Identity: all, SCP: [][]*policy.Policy{{scp(allowAll)}, {scp(ifMFA)}}}, []string{mfa}},
+		{"SCP for another action", "", evaluate.Policies{Identity: all, SCP: [][]*policy.Policy{{scp(
+			`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:*","Resource":"*"}}`)}}},
+			[]string{"statement 1 of scp matches but for Action"}},
+		{"SCP and boundary, one change for both", "", evaluate.Policies{
+			Identity: all, Boundary: policy.MustParse(ifMFA, policy.Boundary), SCP: [][]*policy.Policy{{scp(ifMFA)}},
+		}, []string{mfa}},
+		{"endpoint", "", evaluate.Policies{Identity: all, Endpoint: policy.MustParse(
+			strings.Replace(ifMFA, `"Action"`, `"Principal":"*","Action"`, 1), policy.Endpoint)}, []string{mfa}},
+		{"RCP", "", evaluate.Policies{Identity: all, RCP: [][]*policy.Policy{{policy.MustParse(`{"Version":"2012-10-17","Statement":{
+			"Sid":"Org","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"}}}}`,
+			policy.RCP)}}}, []string{`set condition key aws:PrincipalOrgID = "o-1"`}},
+		{"other principal", "444455556666", evaluate.Policies{Identity: all, Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
+			{"Sid":"Them","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"s3:*","Resource":"*"},
+			{"Sid":"Far","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"ec2:*","Resource":"*"}]}`,
+			policy.Resource, policy.WithName("bucket"))}, []string{`statement "Them" of bucket matches but for Principal`}},
+		{"the nearest element first", "444455556666", evaluate.Policies{Identity: all, Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
+			{"Sid":"P","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"s3:*","Resource":"*"},
+			{"Sid":"R","Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::c"}]}`,
+			policy.Resource, policy.WithName("bucket"))}, []string{
+			`statement "R" of bucket matches but for Resource`, `statement "P" of bucket matches but for Principal`}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := getObject()
+			if tt.caller != "" {
+				req.Principal = principal.MustParse("arn:aws:iam::" + tt.caller + ":user/bob")
+			}
+			x := evaluate.Explain(&req, &tt.p)
+			var got []string
+			for _, n := range x.NearMisses {
+				got = append(got, n.String())
+			}
+			require.Equal(t, tt.want, got)
+			requireApplies(t, &req, &tt.p, x)
+		})
+	}
+}
+
+// TestNoNearMisses has decisions that have none.
+func TestNoNearMisses(t *testing.T) {
+	req := getObject()
+	allowed := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(denyIf(`{"StringEquals":{"app:k":"v"}}`))})
+	require.True(t, allowed.Decision.Allowed())
+	require.Empty(t, allowed.NearMisses)
+	require.Equal(t, []string{"app:k"}, allowed.Missing)
+
+	req.Expires = req.Time
+	expired := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"v"}}`))})
+	require.NotEmpty(t, expired.Decision.Problem)
+	require.Empty(t, expired.NearMisses)
+	require.Empty(t, expired.Missing)
+}
+
+// TestNearMissBeforeExpiry shows that a request is not moved to a time at which
+// its credentials have expired.
+func TestNearMissBeforeExpiry(t *testing.T) {
+	req := getObject()
+	p := &evaluate.Policies{Identity: identity(allowIf(`{"DateGreaterThan":{"aws:CurrentTime":"2026-07-01"}}`))}
+	require.False(t, evaluate.Explain(&req, p).NearMisses[0].Time.IsZero())
+	req.Expires = day(6, 1)
+	x := evaluate.Explain(&req, p)
+	require.Len(t, x.NearMisses, 1)
+	require.NotEmpty(t, x.NearMisses[0].Edit)
+}
+
+// TestNearMissWithoutTime explains a request that is made now.
+func TestNearMissWithoutTime(t *testing.T) {
+	req := getObject()
+	req.Time = time.Time{}
+	p := &evaluate.Policies{Identity: identity(allowIf(`{"DateLessThan":{"aws:CurrentTime":"2025-07-01"},"StringEquals":{"app:k":"v"}}`))}
+	x := evaluate.Explain(&req, p)
+	require.NotEmpty(t, x.NearMisses)
+	requireApplies(t, &req, p, x)
+}
+
+// TestNearMissApply shows that the request itself stays as it was.
+func TestNearMissApply(t *testing.T) {
+	req := getObject()
+	req.Context = condition.NewContext(condition.String("app:a", "1"), condition.String("app:b", "2"))
+	n := evaluate.NearMiss{Set: []condition.Entry{condition.String("APP:A", "9")}, Unset: []string{"App:B"}, Time: day(2, 1)}
+	changed := n.Apply(req)
+	values, _ := changed.Context.Lookup("app:a")
+	require.Equal(t, []string{"9"}, values)
+	_, present := changed.Context.Lookup("app:b")
+	require.False(t, present)
+	require.Equal(t, day(2, 1), changed.Time)
+	values, _ = req.Context.Lookup("app:a")
+	require.Equal(t, []string{"1"}, values)
+	require.Equal(t, day(1, 1), req.Time)
+	require.Equal(t, req, evaluate.NearMiss{}.Apply(req))
+	require.Equal(t, `set condition key APP:A = "9", and leave out condition key App:B, and make the request at 2026-02-01T00:00:00Z`, n.String())
+}
+
+// TestNearMissesKeepExternalID shows that an external ID, the request's or the
+// policy's, is in nothing that is printed, while Set has it for use.
+func TestNearMissesKeepExternalID(t *testing.T) {
+	const theirs, ours = "their-external-id", "our-external-id"
+	p := &evaluate.Policies{Identity: identity(
+		allowIf(`{"StringEquals":{"sts:ExternalId":"`+ours+`"}}`),
+		denyIf(`{"StringEquals":{"STS:externalid":"`+theirs+`"}}`))}
+	for name, context := range map[string]condition.Context{
+		"wrong":  condition.NewContext(condition.String("sts:ExternalId", theirs)),
+		"list":   condition.NewContext(condition.Strings("sts:ExternalId", theirs)),
+		"absent": {},
+	} {
+		p := p
+		if name != "wrong" {
+			p = &evaluate.Policies{Identity: p.Identity[:1]}
+		}
+		req := getObject()
+		req.Context = context
+		x := evaluate.Explain(&req, p)
+		require.NotEmpty(t, x.NearMisses, name)
+		requireApplies(t, &req, p, x)
+		found := false
+		for _, n := range x.NearMisses {
+			for _, e := range n.Set {
+				found = found || e.Key() == "sts:ExternalId" && e.Values()[0] == ours
+			}
+		}
+		require.True(t, found || name == "wrong", name)
+
+		var log bytes.Buffer
+		logger := slog.New(slog.NewJSONHandler(&log, nil))
+		logger.Info("explained", "x", x, "decision", x.Decision, "misses", x.NearMisses, "layers", x.Layers)
+		slog.New(slog.NewTextHandler(&log, nil)).Info("explained", "x", x, "decision", x.Decision, "misses", x.NearMisses)
+		data, err := json.Marshal(x)
+		require.NoError(t, err)
+		for _, text := range []string{x.String(), log.String(), string(data), fmt.Sprint(x.NearMisses), fmt.Sprintf("%+v", *x), fmt.Sprintf("%v %v", x, x.Layers)} {
+			require.NotContains(t, text, ours, name)
+			require.NotContains(t, text, theirs, name)
+		}
+	}
+}
+
+// TestNearMissesOfManyStatements shows that the search ends where much could be
+// tried.
+func TestNearMissesOfManyStatements(t *testing.T) {
+	var statements []string
+	for i := range 400 {
+		effect := []string{"Allow", "Deny"}[i%2]
+		statements = append(statements, fmt.Sprintf(`{"Effect":"%s","Action":"*","Resource":"*","Condition":{
+			"StringNotLike":{"app:k%d":["a*","b*","c*"]},"StringLikeIfExists":{"app:l%d":["a*","b*","c*"]}}}`, effect, i, i))
+	}
+	req := getObject()
+	p := &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`)}
+	x := evaluate.Explain(&req, p)
+	require.Equal(t, evaluate.ExplicitDeny, x.Decision.Outcome)
+	require.NotEmpty(t, x.NearMisses)
+	requireApplies(t, &req, p, x)
+}
+
+// A keyWorld makes policies and requests that are about a few keys.
+type keyWorld struct{ *rand.Rand }
+
+func (w keyWorld) clause() string {
+	suffix := pick(w.Rand, "", "", "IfExists")
+	set := pick(w.Rand, "", "", "", "ForAnyValue:", "ForAllValues:")
+	word := func() string { return pick(w.Rand, `"a"`, `"b"`, `"a*"`, `"?b"`, `["a","b"]`, `"${app:x}"`, `"other"`) }
+	switch w.IntN(12) {
+	case 0:
+		return fmt.Sprintf(`"%s%s%s":{"app:%s":%s}`, set, pick(w.Rand, "StringEquals", "StringNotEquals"), suffix, pick(w.Rand, "a", "b", "x"), word())
+	case 1:
+		return fmt.Sprintf(`"%s%s%s":{"app:%s":%s}`, set, pick(w.Rand, "StringLike", "StringNotLike"), suffix, pick(w.Rand, "a", "b", "x"), word())
+	case 2:
+		return fmt.Sprintf(`"%s%s":{"app:a":%s}`, pick(w.Rand, "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"), suffix, word())
+	case 3:
+		return fmt.Sprintf(`"Bool%s":{"aws:MultiFactorAuthPresent":"%t"}`, suffix, w.IntN(2) == 0)
+	case 4:
+		return fmt.Sprintf(`"%s%s":{"aws:SourceIp":%s}`, pick(w.Rand, "IpAddress", "NotIpAddress"), suffix,
+			pick(w.Rand, `"203.0.113.0/24"`, `"2001:db8::/32"`, `["198.51.100.7","203.0.113.0/25"]`))
+	case 5:
+		return fmt.Sprintf(`"Numeric%s%s":{"app:n":"%d"}`,
+			pick(w.Rand, "Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"), suffix, w.IntN(4))
+	case 6, 7:
+		return fmt.Sprintf(`"Date%s%s":{"%s":"2026-01-0%dT00:00:00Z"}`,
+			pick(w.Rand, "Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"), suffix,
+			pick(w.Rand, "aws:CurrentTime", "aws:CurrentTime", "aws:EpochTime", "app:d"), 1+w.IntN(5))
+	case 8:
+		return fmt.Sprintf(`"%s%s%s":{"aws:TagKeys":%s}`, pick(w.Rand, "ForAnyValue:", "ForAllValues:"),
+			pick(w.Rand, "StringEquals", "StringNotEquals", "StringLike"), suffix, word())
+	case 9:
+		return fmt.Sprintf(`"Null":{"%s":"%t"}`, pick(w.Rand, "app:a", "app:n", "aws:TagKeys", "aws:MultiFactorAuthPresent"), w.IntN(2) == 0)
+	case 10:
+		return fmt.Sprintf(`"%s%s":{"app:arn":"arn:aws:sns:%s:111122223333:%s"}`, pick(w.Rand, "ArnLike", "ArnNotLike", "ArnEquals"), suffix,
+			pick(w.Rand, "*", "eu-*", ""), pick(w.Rand, "t", "*", "t-?"))
+	}
+	return fmt.Sprintf(`"StringEquals%s":{"%s":%s}`, suffix, pick(w.Rand, "aws:username", "sts:ExternalId", "app:e"), word())
+}
+
+func (w keyWorld) policy(t testing.TB, typ policy.Type) *policy.Policy {
+	var statements []string
+	for i := range 1 + w.IntN(3) {
+		clauses := map[string]string{}
+		for range 1 + w.IntN(3) {
+			clause := w.clause()
+			clauses[clause[:strings.Index(clause, ":{")]] = clause
+		}
+		statements = append(statements, fmt.Sprintf(`{"Sid":"S%d","Effect":"%s","Action":"%s","Resource":"%s","Condition":{%s}}`, i,
+			pick(w.Rand, "Allow", "Allow", "Allow", "Deny"), pick(w.Rand, "*", "*", "*", "*", "*", "s3:Put*"),
+			pick(w.Rand, "*", "*", "*", "*", "*", "arn:aws:s3:::c/*", "arn:aws:s3:::b/${app:x}"), strings.Join(sorted(clauses), ",")))
+	}
+	doc := `{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`
+	p, err := policy.Parse([]byte(doc), typ)
+	require.NoError(t, err, doc)
+	return p
+}
+
+func (w keyWorld) policies(t testing.TB) *evaluate.Policies {
+	p := &evaluate.Policies{Identity: []*policy.Policy{w.policy(t, policy.Identity)}}
+	if w.IntN(4) == 0 {
+		p.Boundary = w.policy(t, policy.Boundary)
+	}
+	if w.IntN(6) == 0 {
+		p.SCP = [][]*policy.Policy{{w.policy(t, policy.SCP)}}
+	}
+	return p
+}
+
+func (w keyWorld) request() evaluate.Request {
+	req := getObject()
+	req.Resource = pick(w.Rand, "arn:aws:s3:::b/a", "arn:aws:s3:::b/b")
+	req.Time = day(1, 1+w.IntN(5)).Add(time.Duration(w.IntN(3)-1) * time.Second)
+	for _, e := range []condition.Entry{
+		condition.String("app:a", pick(w.Rand, "a", "b", "", "ab")),
+		condition.String("app:b", pick(w.Rand, "a", "b", "ab")),
+		condition.String("app:x", pick(w.Rand, "a", "b")),
+		condition.String("sts:ExternalId", pick(w.Rand, "a", "b")),
+		condition.Bool("aws:MultiFactorAuthPresent", w.IntN(2) == 0),
+		condition.String("aws:SourceIp", pick(w.Rand, "203.0.113.7", "198.51.100.7", "2001:db8::7", "x")),
+		condition.Int("app:n", int64(w.IntN(4))),
+		condition.Time("app:d", day(1, 1+w.IntN(5))),
+		condition.String("app:arn", pick(w.Rand, "arn:aws:sns:eu-west-1:111122223333:t", "arn:aws:sns::111122223333:t-1", "t")),
+		pick(w.Rand, condition.Strings("aws:TagKeys", "a"), condition.Strings("aws:TagKeys", "b", "ab"), condition.Strings("aws:TagKeys", "")),
+	} {
+		if w.IntN(2) == 0 {
+			req.Context.Set(e)
+		}
+	}
+	if w.IntN(5) == 0 {
+		req.Expires = day(1, 6)
+	}
+	return req
+}
+
+// TestNearMissProperties applies the near misses of random requests that are
+// denied: each lets its request pass, none has more than three elements, and no
+// part of one suffices.
+func TestNearMissProperties(t *testing.T) {
+	shards(t, *validityPairs/5, func(t *testing.T, rng *rand.Rand, n int) {
+		w := keyWorld{rng}
+		var changes, edits, none int
+		for denied := 0; denied < n; {
+			p := w.policies(t)
+			for range 4 {
+				req := w.request()
+				d := evaluate.Evaluate(&req, p)
+				if d.Allowed() || denied == n {
+					continue
+				}
+				denied++
+				x := evaluate.Explain(&req, p)
+				if x.Decision != d {
+					t.Fatalf("%s\nEvaluate: %s\nExplain: %s", describePair(&req, p), d, x.Decision)
+				}
+				if problem := problemOf(&req, p, x); problem != "" {
+					t.Fatalf("%s\n%s\n%s", describePair(&req, p), x, problem)
+				}
+				switch {
+				case len(x.NearMisses) == 0:
+					none++
+				case len(x.NearMisses[0].Edit) > 0:
+					edits++
+				default:
+					changes++
+				}
+			}
+		}
+		t.Logf("%d denied requests: %d that a change lets pass, %d with statements to edit, %d with neither", n, changes, edits, none)
+		require.Greater(t, changes, n/4, "too few can pass for the test to mean much")
+	})
+}
+
+// TestNearMissesAreFound has denied requests for which a change is easy to miss.
+func TestNearMissesAreFound(t *testing.T) {
+	var pairs strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&pairs, `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:a%d":"1","app:b%d":"2"}}},`, i, i)
+	}
+	tests := []struct {
+		name, policy, want string
+	}{
+		{"Null on a multivalued key", allowIf(`{"Null":{"aws:TagKeys":"false"}}`), "set condition key aws:TagKeys = ["},
+		{"variable whose letter case does not count", allowIf(`{"StringEqualsIgnoreCase":{"app:k":"${aws:username}"}}`), `set condition key app:k = "ann"`},
+		{"Deny of the value other", denyIf(`{"StringEqualsIfExists":{"app:k":["a","other"]}}`), "set condition key app:k = "},
+		{"number beyond those that a float64 tells apart", allowIf(`{"NumericGreaterThan":{"app:k":"9007199254740993"}}`), "set condition key app:k = "},
+		{"two clauses on one key", allowIf(`{"StringLike":{"app:k":"a*"},"StringNotEquals":{"APP:K":"ax"}}`), "set condition key app:k = "},
+		{"one change behind many of two", `{"Version":"2012-10-17","Statement":[` + pairs.String() +
+			`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:one":"1"}}}]}`, `set condition key app:one = "1"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := getObject()
+			p := &evaluate.Policies{Identity: identity(tt.policy)}
+			x := evaluate.Explain(&req, p)
+			require.False(t, x.Decision.Allowed())
+			require.NotEmpty(t, x.NearMisses)
+			require.True(t, strings.HasPrefix(x.NearMisses[0].String(), tt.want), "%s, want %s", x.NearMisses[0], tt.want)
+			requireApplies(t, &req, p, x)
+		})
+	}
+}
+
+// TestNearMissesOfLiftedDeny shows that a Deny that a key lifts is not said to
+// need an edit, even if nothing allows the request then.
+func TestNearMissesOfLiftedDeny(t *testing.T) {
+	req := getObject()
+	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":{"Sid":"D","Effect":"Deny","Action":"*",
+		"Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}}`)})
+	require.Equal(t, evaluate.ExplicitDeny, x.Decision.Outcome)
+	require.NotContains(t, x.String(), "only editing the policy lifts")
+}
+
+// TestNearMissesOfLevels shows that the statements to edit are those of the
+// level that does not allow.
+func TestNearMissesOfLevels(t *testing.T) {
+	req := getObject()
+	level := func(statements string) []*policy.Policy {
+		return []*policy.Policy{policy.MustParse(`{"Version":"2012-10-17","Statement":[`+statements+`]}`, policy.SCP)}
+	}
+	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowAll), SCP: [][]*policy.Policy{
+		level(`{"Sid":"All","Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"Root","Effect":"Allow","Action":"ec2:*","Resource":"*"}`),
+		level(`{"Sid":"Account","Effect":"Allow","Action":"ec2:*","Resource":"*"}`),
+	}})
+	require.Len(t, x.NearMisses, 1)
+	require.Equal(t, "Account", x.NearMisses[0].Edit[0].Sid())
+}
+
+// TestNearMissesKeepExternalIDOfVariables shows that the external ID of the
+// request is not shown where a policy variable has its value either.
+func TestNearMissesKeepExternalIDOfVariables(t *testing.T) {
+	req := getObject()
+	req.Context = condition.NewContext(condition.String("sts:ExternalId", "example-42"))
+	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"${sts:ExternalId}"}}`))})
+	data, err := json.Marshal(x)
+	require.NoError(t, err)
+	require.NotContains(t, x.String()+string(data), "example-42")
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+)
+
+func decide(c *command, args []string) (int, error) {
+	q := newQuestion(c)
+	c.flags.group("Output:", c.jsonFlag)
+	if err := c.parse(args); err != nil {
+		return exitError, err
+	}
+	req, p, err := q.build(&c.files)
+	if err != nil {
+		return exitError, err
+	}
+	d := evaluate.Evaluate(req, p)
+	c.print(d, sentence(d)+"\n")
+	return status(d), nil
+}
+
+func explain(c *command, args []string) (int, error) {
+	q := newQuestion(c)
+	c.flags.group("Output:", c.jsonFlag)
+	if err := c.parse(args); err != nil {
+		return exitError, err
+	}
+	req, p, err := q.build(&c.files)
+	if err != nil {
+		return exitError, err
+	}
+	x := evaluate.Explain(req, p)
+	c.print(x, explanation(x))
+	return status(x.Decision), nil
+}
+
+// status is the exit status for d. A request that cannot be evaluated is denied;
+// but a check that expects a denial must not pass because of a typing mistake.
+func status(d evaluate.Decision) int {
+	switch {
+	case d.Problem != "":
+		return exitError
+	case d.Allowed():
+		return exitYes
+	default:
+		return exitNo
+	}
+}
+
+// sentence returns d in words. What a Go program sets is here set by a flag.
+func sentence(d evaluate.Decision) string {
+	return strings.ReplaceAll(d.String(), "Request.ResourceAccount", "-owner")
+}
+
+// explanation returns x in words, with the condition keys that the request lacks.
+func explanation(x *evaluate.Explanation) string {
+	text := strings.Replace(x.String(), x.Decision.String(), sentence(x.Decision), 1)
+	if len(x.Missing) > 0 {
+		text += "  not in the request: " + strings.Join(x.Missing, ", ") + "\n"
+	}
+	return text
+}

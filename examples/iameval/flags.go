@@ -1,0 +1,88 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// A flagSet is a flag.FlagSet that lists its flags in groups.
+type flagSet struct {
+	*flag.FlagSet
+	groups *strings.Builder
+}
+
+func newFlagSet(name string) flagSet {
+	fs := flagSet{flag.NewFlagSet(name, flag.ContinueOnError), new(strings.Builder)}
+	fs.SetOutput(io.Discard) // errors are returned, and printed once
+	return fs
+}
+
+// group adds the flags that define defines, and lists them under title. A usage
+// text begins with what the flag takes, in backquotes.
+func (fs *flagSet) group(title string, define func(*flag.FlagSet)) {
+	group := flag.NewFlagSet("", flag.ContinueOnError)
+	define(group)
+	fmt.Fprintf(fs.groups, "\n%s\n", title)
+	table := tabwriter.NewWriter(fs.groups, 0, 0, 2, ' ', 0)
+	group.VisitAll(func(f *flag.Flag) {
+		fs.Var(f.Value, f.Name, f.Usage)
+		value, usage := flag.UnquoteUsage(f)
+		usage = strings.TrimPrefix(usage, value+" ")
+		if _, ok := f.Value.(*list); ok {
+			value += " ..."
+		}
+		if _, err := fmt.Fprintf(table, "  -%s %s\t%s\n", f.Name, value, usage); err != nil {
+			panic(err) // a strings.Builder does not fail
+		}
+	})
+	if err := table.Flush(); err != nil {
+		panic(err)
+	}
+}
+
+func (fs *flagSet) help() string {
+	return fmt.Sprintf("flags of iameval %s; those with ... may be repeated:\n%s", fs.Name(), fs.groups)
+}
+
+// A list is the value of a flag that may be repeated.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ", ") }
+
+func (l *list) Set(value string) error {
+	*l = append(*l, value)
+	return nil
+}
+
+// pairs splits each of l, which are of the form name=value. The error shows no
+// value, for it may be an external ID.
+func (l list) pairs(flagName string) ([][2]string, error) {
+	var all [][2]string
+	for _, text := range l {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("-%s wants name=value", flagName)
+		}
+		all = append(all, [2]string{name, value})
+	}
+	return all, nil
+}
+
+// tags is like pairs for tags, each of which has one value.
+func (l list) tags(flagName string) (map[string]string, error) {
+	all, err := l.pairs(flagName)
+	if err != nil {
+		return nil, err
+	}
+	tags := make(map[string]string, len(all))
+	for _, tag := range all {
+		if _, ok := tags[tag[0]]; ok {
+			return nil, fmt.Errorf("-%s gives the tag %q twice", flagName, tag[0])
+		}
+		tags[tag[0]] = tag[1]
+	}
+	return tags, nil
+}

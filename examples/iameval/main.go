@@ -1,0 +1,167 @@
+// Command iameval decides requests and checks policies from a shell: may this
+// request proceed, why, and until when; may this role be assumed; and what looks
+// wrong in a policy. Without arguments it says how it is used.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+// The exit statuses.
+const (
+	exitYes   = 0 // allowed, or nothing found
+	exitNo    = 1 // denied, or something found
+	exitError = 2
+)
+
+const usage = `iameval decides requests by AWS IAM policies, without calling AWS.
+
+  iameval decide  FLAGS               may this request proceed?
+  iameval explain FLAGS               and why, or why not?
+  iameval until   FLAGS               how long does the decision stay the same?
+  iameval assume  FLAGS               may this role be assumed, and what is the session?
+  iameval lint -type TYPE FILE...     what looks wrong in these policies?
+
+"iameval COMMAND -h" lists the flags. The file "-" is the standard input. -json is for machines.
+Exit status: 0 allowed or nothing found, 1 denied or something found, 2 error; so a request that
+cannot be evaluated, because its resource has no known owner for one, does not pass for a deny.
+
+A tour. Install the command, and go where the policies are:
+
+  go install ./examples/iameval
+  cd examples/iameval/testdata/tour
+
+` + tour
+
+// tour is what the usage offers to try.
+const tour = `  iameval decide -principal arn:aws:iam::111122223333:user/ann -identity home.json \
+    -action s3:GetObject -on arn:aws:s3:::team-files/home/ann/plan.txt -owner 111122223333
+
+  iameval explain -principal arn:aws:iam::111122223333:user/ann -identity home.json \
+    -action s3:GetObject -on arn:aws:s3:::team-files/home/ben/plan.txt -owner 111122223333
+
+  iameval until -principal arn:aws:iam::111122223333:user/ann -identity march.json -action dynamodb:Query \
+    -on arn:aws:dynamodb:eu-west-1:111122223333:table/ledger -time 2026-03-10T12:00:00Z
+
+  iameval assume -principal arn:aws:iam::444455556666:user/pat -identity may-audit.json \
+    -role-arn arn:aws:iam::111122223333:role/Audit -trust audit-trust.json \
+    -session-name pat -external-id audit-7741 -time 2026-03-31T23:30:00Z
+
+  iameval lint -type trust github-trust.json
+`
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run does what main does and returns the exit status.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var out, errOut bytes.Buffer
+	status := dispatch(args, stdin, &out, &errOut)
+	if _, err := errOut.WriteTo(stderr); err != nil {
+		return exitError
+	}
+	if _, err := out.WriteTo(stdout); err != nil {
+		return exitError
+	}
+	return status
+}
+
+func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
+	if len(args) == 0 {
+		out.WriteString(usage)
+		return exitYes
+	}
+	commands := map[string]func(*command, []string) (int, error){
+		"decide":  decide,
+		"explain": explain,
+		"until":   until,
+		"assume":  assume,
+		"lint":    lint,
+	}
+	do, ok := commands[args[0]]
+	switch {
+	case ok:
+	case args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help":
+		out.WriteString(usage)
+		return exitYes
+	default:
+		fmt.Fprintf(errOut, "iameval: there is no command %q: run iameval without arguments to see them\n", args[0])
+		return exitError
+	}
+	c := newCommand(args[0], stdin, out)
+	status, err := do(c, args[1:])
+	switch {
+	case err == nil:
+		return status
+	case errors.Is(err, flag.ErrHelp):
+		out.WriteString(c.flags.help())
+		return exitYes
+	case c.json:
+		out.Reset()
+		c.printJSON(newErrorReport(err))
+	default:
+		out.Reset()
+		errOut.WriteString(describe(c.name, err))
+	}
+	return exitError
+}
+
+// A command is one run of a subcommand.
+type command struct {
+	name  string
+	flags flagSet
+	json  bool
+	files files
+	out   *bytes.Buffer
+}
+
+func newCommand(name string, stdin io.Reader, out *bytes.Buffer) *command {
+	return &command{name: name, flags: newFlagSet(name), files: files{stdin: stdin}, out: out}
+}
+
+// jsonFlag is the definition of the flag that all commands have.
+func (c *command) jsonFlag(fs *flag.FlagSet) {
+	fs.BoolVar(&c.json, "json", false, "print JSON")
+}
+
+// parse parses the flags of a command that takes nothing else. What is left over
+// is not shown: it may be part of an external ID.
+func (c *command) parse(args []string) error {
+	if err := c.flags.Parse(args); err != nil {
+		return c.hint(err)
+	}
+	if n := c.flags.NArg(); n > 0 {
+		return c.hint(fmt.Errorf("%d arguments are left after the flags", n))
+	}
+	return nil
+}
+
+// hint adds to a mistake in the flags where they are listed.
+func (c *command) hint(err error) error {
+	return fmt.Errorf("%w: iameval %s -h lists the flags", err, c.name)
+}
+
+// print prints value for machines or text for people.
+func (c *command) print(value any, text string) {
+	if c.json {
+		c.printJSON(value)
+		return
+	}
+	c.out.WriteString(text)
+}
+
+func (c *command) printJSON(value any) {
+	enc := json.NewEncoder(c.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(value); err != nil {
+		panic(err) // nothing here has a MarshalJSON that fails
+	}
+}

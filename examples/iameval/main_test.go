@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "rewrite what the commands are wanted to print")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"iameval": main})
+}
+
+func TestScripts(t *testing.T) {
+	tour, err := filepath.Abs("testdata/tour")
+	require.NoError(t, err)
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/scripts",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("TOUR", tour)
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each command takes a second
+			return nil
+		},
+	})
+}
+
+func TestUsage(t *testing.T) {
+	const golden = "testdata/output.golden"
+	if *update {
+		require.NoError(t, os.WriteFile(golden, []byte(usage), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	stdout, stderr, status := iameval(t, "")
+	require.Equal(t, exitYes, status)
+	require.Equal(t, string(want), stdout)
+	require.Empty(t, stderr)
+}
+
+// The tour in the usage works, and ends as it should.
+func TestTour(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(tour, "\\\n", "")), "\n\n")
+	want := []struct {
+		status int
+		text   string
+	}{
+		{exitYes, "allowed by statement \"OwnFolder\""},
+		{exitNo, "Resource does not match"},
+		{exitYes, "so from 2026-03-01T00:00:00Z until 2026-04-01T00:00:00Z"},
+		{exitYes, "expires 2026-04-01T00:30:00Z"},
+		{exitNo, "(github-sub)"},
+	}
+	require.Len(t, lines, len(want))
+	t.Chdir("testdata/tour")
+	for i, line := range lines {
+		args := strings.Fields(line)
+		require.Equal(t, "iameval", args[0])
+		stdout, stderr, status := iameval(t, "", args[1:]...)
+		require.Equal(t, want[i].status, status, "%s\n%s", line, stderr)
+		require.Contains(t, stdout, want[i].text)
+	}
+}
+
+func iameval(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	status = run(args, strings.NewReader(stdin), &out, &errOut)
+	return out.String(), errOut.String(), status
+}
+
+func TestLintSize(t *testing.T) {
+	tests := []struct {
+		typ  string
+		most int
+	}{
+		{"identity", 6144}, {"boundary", 6144}, {"trust", 2048}, {"session", 2048},
+		{"scp", 5120}, {"endpoint", 20480}, {"resource", 20480}, {"resource", 32768},
+	}
+	documents := map[string]string{
+		"trust":    `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"},"Id":"`,
+		"resource": `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:*","Resource":"*"},"Id":"`,
+		"":         `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sqs:*","Resource":"*"},"Id":"`,
+	}
+	for _, tt := range tests {
+		document, ok := documents[tt.typ]
+		if !ok {
+			document = documents[""]
+		}
+		document += strings.Repeat("x", tt.most-len(document)-2)
+		largest, tooLarge := document+`"}`, document+`x"}`
+		if tt.most != 32768 { // it is too large for a bucket already
+			_, stderr, status := iameval(t, largest, "lint", "-type", tt.typ, "-")
+			require.Equal(t, exitYes, status, "%s %s", tt.typ, stderr)
+		}
+		stdout, _, status := iameval(t, tooLarge, "lint", "-type", tt.typ, "-")
+		require.Equal(t, exitNo, status)
+		require.Contains(t, stdout, "standard input:1:1: warning: ")
+		require.Contains(t, stdout, "(size)")
+	}
+	spaces := strings.ReplaceAll(documents[""], ",", ",\n"+strings.Repeat(" ", 5000)) + `"}`
+	_, _, status := iameval(t, spaces, "lint", "-type", "identity", "-")
+	require.Equal(t, exitYes, status, "IAM does not count white space")
+	_, _, status = iameval(t, spaces, "lint", "-type", "scp", "-")
+	require.Equal(t, exitNo, status, "AWS Organizations does")
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"flag"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/output.golden")
+
+func TestOutput(t *testing.T) {
+	checkGoroutines(t)
+	var stdout, stderr bytes.Buffer
+	require.NoError(t, run(t.Context(), nil, &stdout, &stderr))
+	require.Empty(t, stderr.String())
+	golden := filepath.Join("testdata", "output.golden")
+	if *update {
+		require.NoError(t, os.WriteFile(golden, stdout.Bytes(), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	require.Equal(t, string(want), stdout.String())
+}
+
+func TestListen(t *testing.T) {
+	checkGoroutines(t)
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var log safeBuffer
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, []string{"-listen", "127.0.0.1:0", "-certificates", dir, "-trusted-proxies", "10.0.0.0/8"}, &log, &log)
+	}()
+	address := regexp.MustCompile(`address=(\S+)`)
+	require.Eventually(t, func() bool { return address.MatchString(log.String()) }, 5*time.Second, time.Millisecond)
+
+	ca, err := os.ReadFile(filepath.Join(dir, "authority.pem"))
+	require.NoError(t, err)
+	pool := x509.NewCertPool()
+	require.True(t, pool.AppendCertsFromPEM(ca))
+	cert, err := tls.LoadX509KeyPair(filepath.Join(dir, "cleo.pem"), filepath.Join(dir, "cleo-key.pem"))
+	require.NoError(t, err)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, Certificates: []tls.Certificate{cert}}}}
+	defer client.CloseIdleConnections()
+	resp, err := client.Get("https://" + address.FindStringSubmatch(log.String())[1] + "/documents")
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusForbidden, resp.StatusCode, "March 2026 is over")
+
+	cancel()
+	require.NoError(t, <-ended)
+}
+
+func TestFlags(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-what"}, "flag provided but not defined: -what"},
+		{[]string{"what"}, "unexpected argument: what"},
+		{[]string{"-listen", "127.0.0.1:0"}, "-listen needs -certificates, or nobody could call"},
+		{[]string{"-listen", "127.0.0.1:0", "-certificates", "x", "-trusted-proxies", "10.0.0.0/99"},
+			`trusted proxies: netip.ParsePrefix("10.0.0.0/99"): prefix length out of range`},
+		{[]string{"-listen", "127.0.0.1:0", "-certificates", "x", "-policies", "testdata"}, "policies: attachments.json is missing"},
+	} {
+		var out bytes.Buffer
+		require.EqualError(t, run(t.Context(), tt.args, &out, &out), tt.want)
+	}
+	require.Error(t, run(t.Context(), []string{"-listen", "127.0.0.1:0", "-certificates", "/no/such/folder"}, &safeBuffer{}, &safeBuffer{}))
+	require.Error(t, run(t.Context(), []string{"-listen", "nowhere", "-certificates", t.TempDir()}, &safeBuffer{}, &safeBuffer{}))
+}
+
+// checkGoroutines fails t if there are more goroutines at its end than now.
+func checkGoroutines(t *testing.T) {
+	t.Helper()
+	before := runtime.NumGoroutine()
+	t.Cleanup(func() {
+		for range 500 {
+			if runtime.NumGoroutine() <= before {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		stacks := make([]byte, 1<<20)
+		t.Errorf("goroutines left:\n%s", stacks[:runtime.Stack(stacks, true)])
+	})
+}
+
+// A safeBuffer is a bytes.Buffer for several goroutines.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}

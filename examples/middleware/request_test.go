@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func newRecorder() *httptest.ResponseRecorder { return httptest.NewRecorder() }
+
+func TestSourceIP(t *testing.T) {
+	proxies, err := parseProxies("10.0.0.0/8, 2001:db8::1,, 127.0.0.1")
+	require.NoError(t, err)
+	require.Len(t, proxies, 3)
+	for _, tt := range []struct {
+		peer      string
+		forwarded []string
+		want      string // empty if refused
+	}{
+		{"192.0.2.1:5", nil, "192.0.2.1"},
+		{"192.0.2.1:5", []string{"198.51.100.7"}, "192.0.2.1"},
+		{"[2001:db8::2]:5", []string{"198.51.100.7"}, "2001:db8::2"},
+		{"[2001:db8::1]:5", []string{"198.51.100.7"}, "198.51.100.7"},
+		{"[::ffff:10.0.0.1]:5", []string{"198.51.100.7"}, "198.51.100.7"},
+		{"10.0.0.1:5", nil, "10.0.0.1"},
+		{"10.0.0.1:5", []string{" "}, "10.0.0.1"},
+		{"10.0.0.1:5", []string{"198.51.100.7"}, "198.51.100.7"},
+		{"10.0.0.1:5", []string{"198.51.100.7,192.0.2.1"}, "192.0.2.1"},
+		{"10.0.0.1:5", []string{"198.51.100.7", "192.0.2.1"}, "192.0.2.1"},
+		{"10.0.0.1:5", []string{"198.51.100.7 , 10.0.0.2"}, "198.51.100.7"},
+		{"10.0.0.1:5", []string{"what, 198.51.100.7, 10.0.0.2"}, "198.51.100.7"},
+		{"10.0.0.1:5", []string{"10.0.0.3, 10.0.0.2"}, "10.0.0.3"},
+		{"10.0.0.1:5", []string{"::ffff:198.51.100.7"}, "198.51.100.7"},
+		{"10.0.0.1:5", []string{"fe80::1%eth0"}, "fe80::1"},
+		{"10.0.0.1:5", []string{"198.51.100.7,"}, ""},
+		{"10.0.0.1:5", []string{"198.51.100.7:80"}, ""},
+		{"10.0.0.1:5", []string{"unknown"}, ""},
+		{"@", nil, ""},
+	} {
+		got, err := sourceIP(&http.Request{RemoteAddr: tt.peer, Header: http.Header{"X-Forwarded-For": tt.forwarded}}, proxies)
+		if tt.want == "" {
+			require.Error(t, err, "%s %q", tt.peer, tt.forwarded)
+			continue
+		}
+		require.NoError(t, err)
+		require.Equal(t, netip.MustParseAddr(tt.want), got, "%s %q", tt.peer, tt.forwarded)
+	}
+}
+
+func TestCaching(t *testing.T) {
+	now := march31(12, 0, 0).Add(900 * time.Millisecond)
+	for _, tt := range []struct {
+		until          time.Time
+		cache, expires string
+	}{
+		{time.Time{}, "private, max-age=60", "Tue, 31 Mar 2026 12:01:00 GMT"},
+		{now.Add(time.Hour), "private, max-age=60", "Tue, 31 Mar 2026 12:01:00 GMT"},
+		{march31(12, 0, 20), "private, max-age=19", "Tue, 31 Mar 2026 12:00:19 GMT"},
+		{march31(12, 0, 1), "no-store", ""},
+		{now, "no-store", ""},
+		{now.Add(-time.Hour), "no-store", ""},
+	} {
+		h := make(http.Header)
+		setCaching(h, now, tt.until)
+		require.Equal(t, tt.cache, h.Get("Cache-Control"))
+		require.Equal(t, tt.expires, h.Get("Expires"))
+	}
+	later := now.Add(1)
+	require.Equal(t, now, earlier(now, later))
+	require.Equal(t, now, earlier(later, now))
+	require.Equal(t, now, earlier(now, time.Time{}))
+	require.Equal(t, now, earlier(time.Time{}, now))
+}
+
+func TestUpdate(t *testing.T) {
+	h := newHarness(t, nil)
+	c := h.client(ann)
+	for _, tt := range []struct {
+		text   string
+		status int
+	}{
+		{"Be kind.", http.StatusNoContent},
+		{strings.Repeat("x", maxText), http.StatusNoContent},
+		{strings.Repeat("x", maxText+1), http.StatusRequestEntityTooLarge},
+		{"\xff", http.StatusBadRequest},
+	} {
+		require.Equal(t, tt.status, h.do(c, "PUT", "/documents/handbook", tt.text).status)
+	}
+}
+
+// A decision about a document that has changed since must have no effect.
+func TestConflict(t *testing.T) {
+	h := newHarness(t, nil)
+	stale, ok := h.documents.get("handbook")
+	require.True(t, ok)
+	require.True(t, h.documents.update(stale, "New."))
+	for _, handle := range []http.HandlerFunc{
+		func(w http.ResponseWriter, r *http.Request) { h.update(w, r, documentsOf(r.Context())) },
+		func(w http.ResponseWriter, r *http.Request) { h.remove(w, r, documentsOf(r.Context())) },
+	} {
+		ctx := context.WithValue(t.Context(), documentsKey{}, []document{stale})
+		response := newRecorder()
+		handle(response, httptest.NewRequestWithContext(ctx, "PUT", "/documents/handbook", strings.NewReader("Old.")))
+		require.Equal(t, http.StatusConflict, response.Code)
+	}
+	now, _ := h.documents.get("handbook")
+	require.Equal(t, "New.", now.Text)
+}
