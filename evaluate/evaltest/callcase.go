@@ -85,7 +85,7 @@ func callCase(data []byte, role *evaluate.Role) (Case, error) {
 	} else if s.Error != "" {
 		return Case{Name: s.Name}, fmt.Errorf("want %q and an error", s.Want)
 	}
-	c, err := s.wanted.newCase()
+	c, err := s.newCase()
 	if err != nil {
 		return c, err
 	}

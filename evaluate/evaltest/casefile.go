@@ -212,7 +212,7 @@ func requestCase(data []byte) (Case, error) {
 	if err := decode(data, &s); err != nil {
 		return Case{}, err
 	}
-	c, err := s.wanted.newCase()
+	c, err := s.newCase()
 	if err != nil {
 		return c, err
 	}

@@ -65,7 +65,7 @@ func (c *Case) check(p *evaluate.Policies) error {
 	case err != nil && c.WantError != "" && strings.Contains(err.Error(), c.WantError):
 		return nil
 	case err != nil:
-		return fmt.Errorf("error %q, want %s", err, cmp.Or(c.WantError, c.Want.String()))
+		return fmt.Errorf("error: %w; want %s", err, cmp.Or(c.WantError, c.Want.String()))
 	case c.WantError != "":
 		return fmt.Errorf("%s, want an error with %q", answer.decision, c.WantError)
 	}

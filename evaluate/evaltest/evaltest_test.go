@@ -172,7 +172,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"data after the groups", `[] []`, "data after the groups"},
 		{"no case", `[{"description":"d"}]`, "there is no case"},
 		{"unknown field of a group", `[{"casess":[]}]`, `unknown field "casess"`},
-		{"unknown field of a case", `[{"cases":[` + request + `,"whant":"x"}]}]`, `unknown field "whant"`},
+		{"unknown field of a case", `[{"cases":[` + request + `,"wish":"x"}]}]`, `unknown field "wish"`},
 		{"unknown field of a call", `[{` + role + `,"cases":[{"roleName":"x"}]}]`, `unknown field "roleName"`},
 		{"unknown policy", `[{"policies":{"bucket":{}},"cases":[]}]`, `unknown field "bucket"`},
 		{"outcome", `[{"cases":[{"name":"n","want":"yes"}]}]`, `want "yes"`},
