@@ -9,7 +9,41 @@
 //	"Condition": {"DateLessThan": {"aws:CurrentTime": "2026-07-01T00:00:00Z"}}
 //
 // All clauses of a block have to match. The values of a clause are
-// alternatives; with a negated operator, none of them may match.
+// alternatives; with a negated operator, none of them may match. If the key is
+// absent from the request, a negated operator matches and others do not. With
+// IfExists or ForAllValues all of them match then, and with ForAnyValue alone
+// none. Null tests whether the key is absent.
+//
+// # Request contexts
+//
+// Most users of this package only make contexts, for package evaluate:
+//
+//	c := condition.NewContext(
+//		condition.IP("aws:SourceIp", netip.MustParseAddr("203.0.113.7")),
+//		condition.Bool("aws:MultiFactorAuthPresent", true),
+//		condition.Strings("aws:TagKeys", "team", "stage"),
+//	)
+//	c.Set(condition.String("aws:PrincipalTag/team", "blue"))
+//	fmt.Println(c.Lookup("AWS:tagkeys")) // [team stage] true
+//
+// An [Entry] is single-valued or, if [Strings] made it, multivalued. For a
+// multivalued key the policy needs a set operator, ForAllValues or ForAnyValue.
+// A Context also decodes from a JSON object. The keys that AWS sets itself, such
+// as aws:PrincipalArn and aws:CurrentTime, do not come from entries: see
+// [Context.Bind].
+//
+// # Concurrency
+//
+// Clauses, blocks, entries and resource patterns are immutable and safe for
+// concurrent use. A Context may be read by any number of goroutines while none
+// changes it.
+//
+// # Errors
+//
+// [Compile] and [CompileResource] return an [*Error] that says which part is
+// wrong. Matching has no errors. A value of the request that the operator cannot
+// read, such as a malformed date, does not match; but it does under a negated
+// operator of a Deny statement.
 package condition
 
 import (

@@ -13,11 +13,61 @@
 //     policies grant. Which grants of a resource-based policy they limit depends
 //     on how directly it names the caller, see [principal.Match].
 //
-// [Explain] says how a decision came about. [New] makes an [Evaluator] for
-// requests of many principals to many resources.
-//
 // Nothing is decided by default in favor of a request: the zero Decision
 // denies, and so does whatever cannot be evaluated.
+//
+//	p := policy.MustParse(`{
+//	  "Version": "2012-10-17",
+//	  "Statement": {
+//	    "Sid": "ReadLogs",
+//	    "Effect": "Allow",
+//	    "Action": "s3:GetObject",
+//	    "Resource": "arn:aws:s3:::logs/${aws:username}/*",
+//	    "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+//	  }
+//	}`, policy.Identity)
+//	req := evaluate.Request{
+//		Principal:       principal.MustParse("arn:aws:iam::111122223333:user/ann"),
+//		Action:          "s3:GetObject",
+//		Resource:        "arn:aws:s3:::logs/ann/today.log",
+//		ResourceAccount: "111122223333", // an ARN of S3 does not name the owner
+//		Context:         condition.NewContext(condition.IP("aws:SourceIp", netip.MustParseAddr("203.0.113.7"))),
+//	}
+//	d := evaluate.Evaluate(&req, &evaluate.Policies{Identity: []*policy.Policy{p}})
+//	fmt.Println(d.Allowed(), d)
+//	// true allowed by statement "ReadLogs" of an identity-based policy
+//
+// # Roles
+//
+// [AssumeRole] decides whether a principal may assume a role. If so, it returns
+// the [Session]. The trust policy of the role takes part when the role is
+// assumed, its permissions in the requests of the session, which
+// [Session.Request] begins.
+//
+// # Why not, and until when
+//
+// [Explain] says how a decision came about and, for a deny, which smallest
+// changes would lead to an allow. [Until] says how long a decision holds, and
+// [Timeline] how it changes over a span of time. [ExplainAssumeRole],
+// [UntilAssumeRole] and [TimelineAssumeRole] do so for a call that assumes a role.
+//
+// # Many callers and resources
+//
+// [New] makes an [Evaluator], which finds the policies of the caller and of the
+// resource and, by an index, the statements that may apply. [Evaluator.Replace]
+// swaps all policies at once. Package evaltest tests policies.
+//
+// # Concurrency
+//
+// All functions, and the methods of an Evaluator, are safe for concurrent use.
+// They only read their arguments, which must not be changed meanwhile.
+//
+// # Errors
+//
+// Evaluate returns no error: a request or policies that make no sense are denied
+// with a [Decision.Problem], which says what to set. The functions for a call
+// that assumes a role return an error if AWS refuses the call before it looks at
+// any policy, as it does with a bad session name. The answer then denies.
 package evaluate
 
 import (

@@ -98,8 +98,8 @@ func ExampleExplainAssumeRole() {
 	//   role trust policy: Allow statement "Vendor" of trust.json: applies
 	//   identity-based policy: Allow statement "MayAudit" of pat.json: applies
 	// denied because no role trust policy allows the action
-	//   role trust policy: Allow statement "Vendor" of trust.json: Action does not match
-	//   identity-based policy: Allow statement "MayAudit" of pat.json: Action does not match
+	//   role trust policy: Allow statement "Vendor" of trust.json: Action ["sts:AssumeRole"] does not match sts:TagSession
+	//   identity-based policy: Allow statement "MayAudit" of pat.json: Action ["sts:AssumeRole"] does not match sts:TagSession
 }
 
 // The session outlives the date in the trust policy. Its own requests are

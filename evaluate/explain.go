@@ -58,6 +58,8 @@ type StatementResult struct {
 	Mismatch  string            `json:"mismatch,omitempty"` // element that did not match: "Principal", "Action", "Resource" or "Condition"
 	Clause    *condition.Clause `json:"clause,omitempty"`   // clause that did not match, if Mismatch is "Condition"
 	Actual    []string          `json:"actual,omitempty"`   // values of the clause's key in the request; nil if absent
+
+	note string // what the text says beyond that; see note.go
 }
 
 // explain decides ev and then judges each statement of each layer that takes
@@ -81,6 +83,7 @@ func (ev *evaluation) layer(typ policy.Type, level int, policies []*policy.Polic
 			if mismatch == mismatchCondition {
 				result.Clause, result.Actual = ev.failing(s)
 			}
+			result.note = ev.note(s, mismatch, result.Clause)
 			l.Statements = append(l.Statements, result)
 			switch {
 			case mismatch != matches:
@@ -179,8 +182,12 @@ func (r *StatementResult) String() string {
 		text += " of " + name
 	}
 	switch {
+	case r.Applies && r.note != "":
+		return text + ": applies: " + r.note
 	case r.Applies:
 		return text + ": applies"
+	case r.Clause == nil && r.note != "":
+		return text + ": " + r.note
 	case r.Clause == nil:
 		return text + ": " + r.Mismatch + " does not match"
 	}
@@ -191,5 +198,5 @@ func (r *StatementResult) String() string {
 			actual = condition.Hidden
 		}
 	}
-	return fmt.Sprintf("%s: Condition does not match: %s, but it is %s", text, r.Clause, actual)
+	return fmt.Sprintf("%s: Condition does not match: %s, but it is %s%s", text, r.Clause, actual, r.note)
 }

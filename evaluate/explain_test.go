@@ -40,18 +40,18 @@ func TestExplainTree(t *testing.T) {
 	want := `allowed by statement "Read" of an identity-based policy (ann's)
   resource control policy at level 0: implicitDeny
   resource control policy at level 1: implicitDeny
-    Deny statement "Ext": Action does not match
+    Deny statement "Ext": Action ["kms:*"] does not match s3:GetObject
   service control policy at level 0: allowed
     Allow statement "All": applies
   VPC endpoint policy: allowed
     Allow statement "All": applies
   resource-based policy: allowed (names its account)
-    Allow statement "Others" of bucket.json: Principal does not match
+    Allow statement "Others" of bucket.json: Principal ["AWS:444455556666"] does not match arn:aws:iam::111122223333:user/ann
     Allow statement "Ours" of bucket.json: applies
   identity-based policy: allowed
     Allow statement "Read" of ann's: applies
-    Allow statement "Write" of ann's: Action does not match
-    Allow statement 3 of ann's: Resource does not match
+    Allow statement "Write" of ann's: Action ["s3:Put*"] does not match s3:GetObject
+    Allow statement 3 of ann's: Resource ["arn:aws:s3:::c/*"] does not match arn:aws:s3:::b/k
     Deny statement "Late" of ann's: Condition does not match: aws:CurrentTime DateGreaterThan ["2026-06-30T23:59:59Z"], but it is ["2026-01-01T00:00:00Z"]
     Deny statement "Secret" of ann's: Condition does not match: sts:externalid StringEquals (not shown), but it is (not shown)
     Deny statement "Vpc" of ann's: Condition does not match: aws:SourceVpc StringLike ["vpc-*"], but it is absent

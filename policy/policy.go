@@ -6,7 +6,50 @@
 // or out of place is an error, never ignored. A [Policy] that was parsed is
 // immutable and cannot fail later.
 //
+//	const document = `{
+//	  "Version": "2012-10-17",
+//	  "Statement": {
+//	    "Sid": "ReadLogs",
+//	    "Effect": "Allow",
+//	    "Action": "s3:GetObject",
+//	    "Resource": "arn:aws:s3:::logs/${aws:username}/*",
+//	    "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-07-01T00:00:00Z"}}
+//	  }
+//	}`
+//	p, err := policy.Parse([]byte(document), policy.Identity, policy.WithName("logs.json"))
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	for s := range p.Statements() {
+//		fmt.Println(s.Sid(), s.Effect(), s.Line()) // ReadLogs Allow 3
+//	}
+//	fmt.Println(policy.Keys(p)) // [aws:CurrentTime aws:username]
+//
 // Package evaluate decides requests by policies.
+//
+// # Types
+//
+// The [Type] is a parameter because it decides which elements are valid: a
+// resource-based policy needs a Principal element, and an identity-based policy
+// must not have one. It also decides how package evaluate uses the policy. The
+// document does not tell it, and Parse does not guess.
+//
+// # Errors
+//
+// The error of Parse is an [ErrorList]. Each [*Error] in it has a position, a
+// JSON Pointer and an [ErrorCode] that is meant to stay:
+//
+//	var problem *policy.Error
+//	if errors.As(err, &problem) && problem.Code == policy.ErrUnknownElement {
+//		fmt.Println(problem.Line, problem.Column, problem.Pointer)
+//	}
+//
+// Actions, resources and condition keys belong to the services: any that is well
+// formed is accepted, even if it is misspelt.
+//
+// # Concurrency
+//
+// All functions, policies and statements are safe for concurrent use.
 package policy
 
 import (

@@ -4,7 +4,8 @@
 // A [Principal] is the caller: an IAM user, a role session, an AWS service, a
 // federated identity, an account root user, or nobody. A [Pattern] is one entry
 // of a Principal or NotPrincipal element. Both are small, immutable, comparable
-// values; the zero Principal is the anonymous caller.
+// values; the zero Principal is the anonymous caller, and the zero Pattern
+// matches nothing. All of the package is safe for concurrent use.
 //
 // # Roles and role sessions
 //
@@ -16,6 +17,33 @@
 // while policies are attached to the role and the condition key
 // aws:PrincipalArn is the ARN of the role. A Principal knows both:
 // [Principal.ARN] is the session, [Principal.Issuer] the role.
+//
+// # How directly a policy names the caller
+//
+// An entry may name the caller itself, its role, or its account, and these are
+// not the same. [Pattern.Match] tells which, as a [Match]:
+//
+//	session, err := principal.RoleSession("arn:aws:iam::111122223333:role/ci/Deploy", "ann")
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	role, err := principal.ParsePattern("AWS", "arn:aws:iam::111122223333:role/ci/Deploy")
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	account, err := principal.ParsePattern("AWS", "111122223333")
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	fmt.Println(role.Match(session) == principal.MatchIssuer)     // true
+//	fmt.Println(account.Match(session) == principal.MatchAccount) // true
+//
+// # Errors
+//
+// [Parse], [RoleSession], [FederatedUser] and [ParsePattern] return an error that
+// quotes what is wrong. [Service], [SAML], [WebIdentity] and [CanonicalUser]
+// return none: an invalid name gives a principal without a name, whose requests
+// package evaluate denies.
 package principal
 
 import (

@@ -5,6 +5,85 @@
 // that fails prints the explanation of its decision, near misses included.
 // [Coverage] fails if the cases leave too much of the policies untouched; run
 // with -v, Run and RunFS print what they left.
+//
+//	func TestLogs(t *testing.T) {
+//		p := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(`{
+//		  "Version": "2012-10-17",
+//		  "Statement": {
+//		    "Sid": "ReadLogs",
+//		    "Effect": "Allow",
+//		    "Action": "s3:GetObject",
+//		    "Resource": "arn:aws:s3:::logs/${aws:username}/*",
+//		    "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-07-01T00:00:00Z"}}
+//		  }
+//		}`, policy.Identity)}}
+//		own := evaluate.Request{
+//			Principal:       principal.MustParse("arn:aws:iam::111122223333:user/ann"),
+//			Action:          "s3:GetObject",
+//			Resource:        "arn:aws:s3:::logs/ann/today.log",
+//			ResourceAccount: "111122223333",
+//			Time:            time.Date(2026, time.June, 30, 12, 0, 0, 0, time.UTC),
+//		}
+//		other, late := own, own
+//		other.Resource = "arn:aws:s3:::logs/bob/today.log"
+//		late.Time = time.Date(2026, time.July, 1, 0, 0, 0, 0, time.UTC)
+//		cases := []evaltest.Case{
+//			{Name: "own", Request: own, Want: evaluate.Allow, WantSid: "ReadLogs"},
+//			{Name: "another's", Request: other, Want: evaluate.ImplicitDeny},
+//			{Name: "in July", Request: late, Want: evaluate.ImplicitDeny},
+//		}
+//		evaltest.Run(t, p, cases)
+//		evaltest.Coverage(t, p, 100, cases)
+//	}
+//
+//	func TestFiles(t *testing.T) { evaltest.RunFS(t, os.DirFS("testdata"), "*.json") }
+//
+// A policy with dates needs cases with a time: one without is asked about now.
+//
+// # Case files
+//
+// A case file is a JSON array of groups. A group is a set of policies and the
+// requests asked of them or, if it has a role, the calls that assume it:
+//
+//	[
+//	  {
+//	    "description": "users read their own logs",
+//	    "policies": {
+//	      "identity": [
+//	        {
+//	          "Version": "2012-10-17",
+//	          "Statement": {
+//	            "Sid": "ReadLogs",
+//	            "Effect": "Allow",
+//	            "Action": "s3:GetObject",
+//	            "Resource": "arn:aws:s3:::logs/${aws:username}/*"
+//	          }
+//	        }
+//	      ]
+//	    },
+//	    "coverage": 100,
+//	    "cases": [
+//	      {
+//	        "name": "own",
+//	        "principal": "arn:aws:iam::111122223333:user/ann",
+//	        "action": "s3:GetObject", "resource": "arn:aws:s3:::logs/ann/today.log",
+//	        "resourceAccount": "111122223333",
+//	        "want": "allowed", "sid": "ReadLogs"
+//	      }
+//	    ]
+//	  }
+//	]
+//
+// # Errors
+//
+// Nothing is ignored: a field that is not part of the format, an empty table, a
+// pattern that matches no file, and a problem or an error that no case wants fail
+// the test.
+//
+// # Concurrency
+//
+// The functions only read their arguments, so tests that run in parallel may
+// share policies and cases. They do not call [testing.T.Parallel] themselves.
 package evaltest
 
 import (

@@ -80,7 +80,7 @@ func TestCheckFinds(t *testing.T) {
 	}{
 		{"outcome", Case{Request: read("ann/x")}, []string{"outcome allowed, want implicitDeny"}},
 		{"explanation", Case{Request: read("bob/x"), Want: evaluate.Allow, Source: "the guide"},
-			[]string{"outcome implicitDeny", "source: the guide", "s3:GetObject: denied because", "Resource does not match"}},
+			[]string{"outcome implicitDeny", "source: the guide", "s3:GetObject: denied because", "does not match arn:aws:s3:::homes/bob/x"}},
 		{"type", Case{Request: read("ann/x"), Want: evaluate.Allow, WantType: policy.SCP}, []string{"want service control policy"}},
 		{"sid", Case{Request: read("ann/x"), Want: evaluate.Allow, WantSid: "Other"}, []string{`want statement "Other"`}},
 		{"no statement", Case{Request: read("bob/x"), WantSid: "Other"}, []string{`want statement "Other"`}},

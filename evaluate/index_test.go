@@ -1,0 +1,149 @@
+package evaluate_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// choose returns one of list.
+func choose[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
+
+// indexedStatement returns a random statement of the kinds that an index tells
+// apart. The actions and resources collide often.
+func indexedStatement(r *rand.Rand, principals bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `{"Effect":%q`, choose(r, "Allow", "Allow", "Allow", "Deny"))
+	if principals {
+		b.WriteString(`,"Principal":` + choose(r, `"*"`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/ann"}`,
+			`{"AWS":"arn:aws:iam::111122223333:role/r"}`, `{"Service":"sns.amazonaws.com"}`))
+	}
+	list := func(n int, values ...string) string {
+		var quoted []string
+		for range 1 + r.IntN(n) {
+			quoted = append(quoted, fmt.Sprintf("%q", choose(r, values...)))
+		}
+		return "[" + strings.Join(quoted, ",") + "]"
+	}
+	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Action", "Action", "Action", "NotAction"), list(3,
+		"*", "s3:*", "S3:Get*", "s3:GetObject", "s3:getobject", "s3:PutObject", "s?:PutObject", "ec2:*", "ec2:RunInstances", "*:Get*"))
+	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Resource", "Resource", "Resource", "NotResource"), list(4,
+		"*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b/x/*", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/*/y", "arn:aws:s3:::${aws:username}/*",
+		"arn:aws:s3:::b/${aws:PrincipalTag/none}", "arn:*:s3:::b/x/*", "arn:aws:s3:::*y", fmt.Sprintf("arn:aws:s3:::%s*", strings.Repeat("p", r.IntN(40)))))
+	if r.IntN(4) == 0 {
+		b.WriteString(`,"Condition":` + choose(r, `{"Bool":{"app:b":"true"}}`, `{"StringEquals":{"aws:username":"ann"}}`,
+			`{"DateLessThan":{"aws:CurrentTime":"2026-06-01"}}`))
+	}
+	return b.String() + "}"
+}
+
+func indexedPolicy(r *rand.Rand, typ policy.Type, statements int) *policy.Policy {
+	var list []string
+	for range statements {
+		list = append(list, indexedStatement(r, typ == policy.Resource))
+	}
+	return policy.MustParse(`{"Version":"2012-10-17","Statement":[`+strings.Join(list, ",")+`]}`, typ)
+}
+
+func indexedRequest(r *rand.Rand) evaluate.Request {
+	req := getObject()
+	req.Principal = choose(r, req.Principal, principal.MustParse("arn:aws:sts::111122223333:assumed-role/r/s"),
+		principal.Service("sns.amazonaws.com"), principal.Principal{}, principal.MustParse("arn:aws:iam::444455556666:user/bob"))
+	req.Action = choose(r, "s3:GetObject", "S3:GETOBJECT", "s3:PutObject", "ec2:RunInstances", "kms:GetKey", "a:"+strings.Repeat("b", 80))
+	req.Resource = choose(r, "*", "arn:aws:s3:::b", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/z/y", "arn:aws:s3:::ann/k",
+		"arn:aws:s3:::"+strings.Repeat("p", r.IntN(50)), "arn:aws:s3:us-east-1:1:q")
+	req.Context = condition.NewContext(condition.Bool("app:b", r.IntN(2) == 0))
+	return req
+}
+
+// TestIndexIsInvisible decides requests by an Evaluator, which has indexes of
+// what is attached, and by Evaluate, which looks at all statements in order: the
+// decision is the same to the statement.
+func TestIndexIsInvisible(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 1))
+	outcomes := map[evaluate.Outcome]int{}
+	for range 300 {
+		var p evaluate.Policies
+		lists := func() []*policy.Policy {
+			var list []*policy.Policy
+			for range choose(r, 1, 2, 12) { // more than 8 have one index
+				list = append(list, indexedPolicy(r, policy.Identity, choose(r, 1, 6, 40)))
+			}
+			return list
+		}
+		p.Identity = lists()
+		if r.IntN(3) > 0 {
+			p.Resource = indexedPolicy(r, policy.Resource, choose(r, 2, 30))
+		}
+		if r.IntN(3) == 0 {
+			p.Boundary = indexedPolicy(r, policy.Boundary, 20)
+		}
+		if r.IntN(3) == 0 {
+			p.SCP = [][]*policy.Policy{{policy.MustParse(allowAll, policy.SCP)}, {indexedPolicy(r, policy.SCP, 10)}}
+		}
+		for range 200 {
+			req := indexedRequest(r)
+			want := evaluate.Evaluate(&req, &p)
+			attached, extra := attach(&req, &p)
+			// One Evaluator for the caller of the request is enough for a while.
+			e := evaluate.New(attached)
+			for range 5 {
+				require.Equal(t, want, e.Evaluate(&req, extra), "%+v", req)
+				outcomes[want.Outcome]++
+				other := indexedRequest(r)
+				other.Principal, other.Resource = req.Principal, req.Resource
+				req = other
+				want = evaluate.Evaluate(&req, &p)
+			}
+		}
+	}
+	for _, n := range outcomes {
+		require.Greater(t, n, 5000, "%v", outcomes)
+	}
+}
+
+// TestIndexLimits has a statement with more actions and resources than are
+// indexed apart, prefixes of more lengths than are looked up, and a list of many
+// policies that holds nil.
+func TestIndexLimits(t *testing.T) {
+	var actions, resources []string
+	for i := range 70 {
+		actions = append(actions, fmt.Sprintf(`"s3:Action%d"`, i))
+		resources = append(resources, fmt.Sprintf(`"arn:aws:s3:::b/%s*"`, strings.Repeat("x", i)))
+	}
+	wide := policy.MustParse(fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
+		{"Sid":"Wide","Effect":"Allow","Action":[%s],"Resource":[%s]},
+		{"Effect":"Deny","Action":"ec2:*","Resource":"*"},{"Effect":"Deny","Action":"sqs:*","Resource":"*"},
+		{"Effect":"Deny","Action":"sns:*","Resource":"*"},{"Effect":"Deny","Action":"kms:*","Resource":"*"},
+		{"Sid":"Long","Effect":"Allow","Action":"s3:GetObject","Resource":[%[2]s]}]}`,
+		strings.Join(actions, ","), strings.Join(resources, ",")), policy.Identity)
+	req := getObject()
+	user := req.Principal.ARN()
+	e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{user: {wide}}})
+	for action, want := range map[string]string{"s3:action69": "Wide", "S3:GetObject": "Long", "s3:PutObject": ""} {
+		req.Action, req.Resource = action, "arn:aws:s3:::b/xxxyx"
+		got := e.Evaluate(&req, nil)
+		require.Equal(t, want != "", got.Allowed(), action)
+		if want != "" {
+			require.Equal(t, want, got.Statement.Sid(), action)
+		}
+	}
+	many := make([]*policy.Policy, 20)
+	e = evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{user: many}})
+	require.Equal(t, "a policy is nil", e.Evaluate(&req, nil).Problem)
+	for i := range many {
+		many[i] = wide
+	}
+	req.Action = "s3:GetObject"
+	require.False(t, e.Evaluate(&req, nil).Allowed(), "the list was copied")
+	e.Replace(&evaluate.Attachments{Identity: map[string][]*policy.Policy{user: many, "arn:aws:iam::111122223333:user/bob": many}})
+	require.True(t, e.Evaluate(&req, nil).Allowed())
+}
