@@ -55,7 +55,7 @@ func TestTour(t *testing.T) {
 		text   string
 	}{
 		{exitYes, "allowed by statement \"OwnFolder\""},
-		{exitNo, "Resource does not match"},
+		{exitNo, "does not match arn:aws:s3:::team-files/home/ben/plan.txt"},
 		{exitYes, "so from 2026-03-01T00:00:00Z until 2026-04-01T00:00:00Z"},
 		{exitYes, "expires 2026-04-01T00:30:00Z"},
 		{exitNo, "(github-sub)"},
