@@ -32,9 +32,12 @@ type rule struct {
 
 // imports has a rule for each package but the examples.
 var imports = map[string]rule{
-	"internal":         {}, // this test
-	"internal/arn":     {},
-	"internal/glob":    {banned: []string{"regexp"}},
+	"internal":      {}, // this test
+	"internal/arn":  {},
+	"internal/glob": {banned: []string{"regexp"}},
+	"internal/reference": {
+		ours: []string{"principal", "condition", "policy", "evaluate"},
+	},
 	"internal/suggest": {},
 	"principal": {
 		ours: []string{"internal/arn", "internal/glob"},
