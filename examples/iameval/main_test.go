@@ -77,39 +77,3 @@ func iameval(t *testing.T, stdin string, args ...string) (stdout, stderr string,
 	status = run(args, strings.NewReader(stdin), &out, &errOut)
 	return out.String(), errOut.String(), status
 }
-
-func TestLintSize(t *testing.T) {
-	tests := []struct {
-		typ  string
-		most int
-	}{
-		{"identity", 6144}, {"boundary", 6144}, {"trust", 2048}, {"session", 2048},
-		{"scp", 5120}, {"endpoint", 20480}, {"resource", 20480}, {"resource", 32768},
-	}
-	documents := map[string]string{
-		"trust":    `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"},"Id":"`,
-		"resource": `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:*","Resource":"*"},"Id":"`,
-		"":         `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sqs:*","Resource":"*"},"Id":"`,
-	}
-	for _, tt := range tests {
-		document, ok := documents[tt.typ]
-		if !ok {
-			document = documents[""]
-		}
-		document += strings.Repeat("x", tt.most-len(document)-2)
-		largest, tooLarge := document+`"}`, document+`x"}`
-		if tt.most != 32768 { // it is too large for a bucket already
-			_, stderr, status := iameval(t, largest, "lint", "-type", tt.typ, "-")
-			require.Equal(t, exitYes, status, "%s %s", tt.typ, stderr)
-		}
-		stdout, _, status := iameval(t, tooLarge, "lint", "-type", tt.typ, "-")
-		require.Equal(t, exitNo, status)
-		require.Contains(t, stdout, "standard input:1:1: warning: ")
-		require.Contains(t, stdout, "(size)")
-	}
-	spaces := strings.ReplaceAll(documents[""], ",", ",\n"+strings.Repeat(" ", 5000)) + `"}`
-	_, _, status := iameval(t, spaces, "lint", "-type", "identity", "-")
-	require.Equal(t, exitYes, status, "IAM does not count white space")
-	_, _, status = iameval(t, spaces, "lint", "-type", "scp", "-")
-	require.Equal(t, exitNo, status, "AWS Organizations does")
-}

@@ -1,0 +1,280 @@
+package reference
+
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// Policies are the policies that apply to a request, as evaluate.Policies.
+type Policies struct {
+	Identity          []*Policy
+	Resource          *Policy
+	Boundary          *Policy
+	Session           []*Policy
+	SCP               [][]*Policy
+	RCP               [][]*Policy
+	Endpoint          *Policy
+	ResourceMustAllow bool
+}
+
+// A Request is a request with its context, read. Time must be set.
+type Request struct {
+	*evaluate.Request
+
+	Keys Context // of Request.Context
+	Home string  // account that owns resources whose ARN names none
+}
+
+// A Result is the answer to a request.
+type Result struct {
+	Outcome  evaluate.Outcome
+	Type     policy.Type // that decided; see evaluate.Decision
+	Problem  string
+	Matching []Match // statements that match, of the layers that take part
+}
+
+// A Match is a statement that matches a request.
+type Match struct {
+	Type      policy.Type
+	Level     int // of an SCP or RCP
+	Policy    string
+	Statement int
+	Deny      bool
+}
+
+// A layer is the policies of one kind, or of one level of an organization.
+type layer struct {
+	typ      policy.Type
+	level    int
+	policies []*Policy
+}
+
+// A finding is what a layer says about a request.
+type finding struct {
+	denies bool
+	grade  grade // strongest of its Allows; none if nothing allows
+}
+
+func (f finding) allows() bool { return f.grade != none }
+
+// Decide decides a request (8.3).
+func Decide(req *Request, p *Policies) Result {
+	owner, problem := checkRequest(req)
+	if problem != "" {
+		return Result{Problem: problem} // E-16
+	}
+	caller := req.Principal
+
+	// Which policies take part (E-2).
+	root := caller.Type() == principal.TypeAccount
+	federated := caller.Type() == principal.TypeFederatedUser
+	rootSession := federated && caller.FederatedByRoot()
+	serviceLinked := caller.Type() == principal.TypeAssumedRole &&
+		strings.Contains(caller.Issuer(), ":role/aws-service-role/") // S-25
+	scpOn := p.SCP != nil && isAWS(caller) && !serviceLinked
+	rcpOn := p.RCP != nil && !serviceLinked
+	identityOn := isAWS(caller) && !root && !rootSession // S-33
+	boundaryOn := identityOn && p.Boundary != nil
+	sessionOn := isAWS(caller) && p.Session != nil
+
+	// Their findings. The order is that in which an explicit deny counts.
+	resourceType := policy.Resource
+	if p.Resource != nil {
+		resourceType = p.Resource.Type
+	}
+	var layers []layer
+	if rcpOn {
+		for level, policies := range p.RCP {
+			layers = append(layers, layer{policy.RCP, level, policies})
+		}
+	}
+	if scpOn {
+		for level, policies := range p.SCP {
+			layers = append(layers, layer{policy.SCP, level, policies})
+		}
+	}
+	if p.Endpoint != nil {
+		layers = append(layers, layer{policy.Endpoint, 0, []*Policy{p.Endpoint}})
+	}
+	if p.Resource != nil {
+		layers = append(layers, layer{resourceType, 0, []*Policy{p.Resource}})
+	}
+	if identityOn {
+		layers = append(layers, layer{policy.Identity, 0, p.Identity})
+	}
+	if boundaryOn {
+		layers = append(layers, layer{policy.Boundary, 0, []*Policy{p.Boundary}})
+	}
+	if sessionOn {
+		layers = append(layers, layer{policy.Session, 0, p.Session})
+	}
+
+	var result Result
+	target := readTarget(req.Action, req.Resource)
+	keys := &keys{given: req.Keys, caller: caller, owner: owner, now: req.Time}
+	found := map[policy.Type]finding{}
+	levelsAllow := true // of the SCPs
+	for _, l := range layers {
+		f := result.find(l, caller, boundaryOn, &target, keys)
+		if f.denies && result.Outcome != evaluate.ExplicitDeny {
+			result.Outcome, result.Type = evaluate.ExplicitDeny, l.typ
+		}
+		if l.typ == policy.SCP && !f.allows() {
+			levelsAllow = false // E-5
+		}
+		found[l.typ] = f
+	}
+
+	allow := func(typ policy.Type) Result {
+		result.Outcome, result.Type = evaluate.Allow, typ
+		return result
+	}
+	deny := func(typ policy.Type) Result {
+		result.Outcome, result.Type = evaluate.ImplicitDeny, typ
+		return result
+	}
+	if lower(req.Action) == "sts:getcalleridentity" && caller.Type() != principal.TypeAnonymous {
+		return allow(0) // whatever the policies say (S-17)
+	}
+	if result.Outcome == evaluate.ExplicitDeny {
+		return result
+	}
+
+	// Guardrails.
+	if scpOn && !levelsAllow {
+		return deny(policy.SCP)
+	}
+	if p.Endpoint != nil && !found[policy.Endpoint].allows() {
+		return deny(policy.Endpoint)
+	}
+
+	// Callers without policies of their own.
+	g := found[resourceType].grade
+	switch {
+	case caller.Type() == principal.TypeAnonymous:
+		if g == wildcard {
+			return allow(resourceType)
+		}
+		return deny(resourceType)
+	case isExternal(caller):
+		return deny(resourceType) // it can only assume a role
+	case !isAWS(caller):
+		if g == direct || g == wildcard {
+			return allow(resourceType)
+		}
+		return deny(resourceType)
+	}
+
+	// What the caller's own policies say.
+	idAllow := root || rootSession || found[policy.Identity].allows()
+	bOK := !boundaryOn || found[policy.Boundary].allows()
+	sOK := found[policy.Session].allows()
+	if !sessionOn {
+		sOK = !federated // E-11
+	}
+	granter := policy.Identity
+	switch {
+	case (root || rootSession) && g != none:
+		granter = resourceType // for root has no policies of its own
+	case root || rootSession:
+		granter = 0
+	}
+
+	// Across accounts: both sides (E-8).
+	if caller.Account() != owner {
+		switch {
+		case g == none:
+			return deny(resourceType)
+		case !idAllow:
+			return deny(policy.Identity)
+		case !bOK:
+			return deny(policy.Boundary)
+		case !sOK:
+			return deny(policy.Session)
+		}
+		return allow(granter)
+	}
+
+	// Within one account (E-7). A type that need not allow is never to blame for
+	// a deny (T34).
+	strict := p.ResourceMustAllow || resourceType == policy.Trust // E-9
+	isSession := federated || caller.Type() == principal.TypeAssumedRole
+	switch {
+	case g == direct && caller.Type() == principal.TypeUser && resourceType == policy.Trust && !bOK:
+		return deny(policy.Boundary) // S-7 (a)
+	case (g == direct || g == wildcard) && !isSession && !sOK:
+		return deny(policy.Session) // S-33
+	case g == direct, g == wildcard:
+		return allow(resourceType)
+	case g == none && strict:
+		return deny(resourceType)
+	case g != issuer && !idAllow:
+		return deny(policy.Identity)
+	case !bOK:
+		return deny(policy.Boundary)
+	case !sOK:
+		return deny(policy.Session)
+	case g == issuer:
+		return allow(resourceType)
+	default:
+		return allow(granter)
+	}
+}
+
+// checkRequest returns the account that owns the resource, and what is wrong
+// with the request, if anything.
+func checkRequest(req *Request) (owner, problem string) {
+	parts, isARN := splitARN(req.Resource)
+	caller := req.Principal
+	owner = req.ResourceAccount // S-16
+	if owner == "" && isARN {
+		owner = parts[4]
+	}
+	if owner == "" && req.Resource == "*" {
+		if isAWS(caller) {
+			owner = caller.Account()
+		}
+	} else if owner == "" {
+		owner = req.Home
+	}
+	switch {
+	case !isARN && req.Resource != "*":
+		return "", "no ARN"
+	case caller.Type() != principal.TypeAnonymous && caller.Name() == "":
+		return "", "caller without a name"
+	case !req.Expires.IsZero() && !req.Time.Before(req.Expires):
+		return "", "credentials expired"
+	case owner == "" && req.Resource != "*":
+		return "", "unknown owner"
+	case isARN && caller.Partition() != "" && caller.Partition() != parts[1]:
+		return "", "different partitions" // E-14
+	}
+	return owner, ""
+}
+
+// find matches all statements of a layer (0) and adds those that match to r.
+func (r *Result) find(l layer, p principal.Principal, bounded bool, t *target, keys *keys) finding {
+	var f finding
+	for _, policy := range l.policies {
+		for i := range policy.Statements {
+			st := &policy.Statements[i]
+			if !st.coversAction(t) || !st.coversResource(t, keys) || !st.satisfied(keys) {
+				continue
+			}
+			g := st.gradePrincipal(p, policy.Type, bounded)
+			if g == none {
+				continue
+			}
+			r.Matching = append(r.Matching, Match{l.typ, l.level, policy.Name, i, st.deny})
+			if st.deny {
+				f.denies = true // whatever the grade (E-10)
+			} else {
+				f.grade = max(f.grade, g)
+			}
+		}
+	}
+	return f
+}

@@ -1,0 +1,126 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+)
+
+// resources checks the Resource element of s:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+func (l *linter) resources(s *subject) {
+	if !s.hasResource {
+		return
+	}
+	e := elementResource
+	if s.notResource {
+		e = elementNotResource
+	}
+	v, at := s.value(e)
+	l.walk.texts(v, &at, func(text string, at *place) {
+		l.oldVariable(s, text, at)
+		a, ok := arn.SplitPattern(text)
+		if !ok {
+			return // it is "*"
+		}
+		if strings.ContainsAny(a.Service, "*?") {
+			l.report(at, LintServiceWildcard, "a wildcard stands in the service of an ARN, where AWS documents none")
+		}
+		if !arn.IsAWS(a.Partition) && a.Partition != "*" {
+			return
+		}
+		if wildcardInType(a) {
+			l.report(at, LintTypeWildcard,
+				"a wildcard stands in the resource type, where AWS documents none: it covers more than one type")
+		}
+		isBucket := a.Service == "s3" && isBucketOrObject(a.Resource)
+		if isFilled(a.Region) && (isBucket || a.Service == "iam") {
+			l.report(at, LintARNRegion, "ARNs of this kind have no Region, so this one matches nothing")
+		}
+		if isFilled(a.Account) && isBucket {
+			l.report(at, LintARNAccount, "ARNs of S3 buckets and objects have no account, so this one matches nothing")
+		}
+	})
+	if !s.notResource && !s.notAction {
+		l.buckets(s)
+	}
+}
+
+// isFilled reports whether a part of an ARN pattern does not match the empty part.
+func isFilled(part string) bool {
+	return strings.Trim(part, "*") != "" && !strings.Contains(part, "${")
+}
+
+// wildcardInType reports whether a, of a service that puts the type of resource
+// first, has a wildcard in the type.
+func wildcardInType(a arn.ARN) bool {
+	switch a.Service {
+	case "dynamodb", "ec2", "iam", "kms", "lambda":
+	default:
+		return false
+	}
+	typ := resourceType(a.Resource) // "*" leaves no doubt
+	return typ != "*" && strings.ContainsAny(typ, "*?") && !strings.Contains(typ, "${")
+}
+
+// resourceType returns what stands before the first "/" or ":" of a resource.
+func resourceType(resource string) string {
+	if end := strings.IndexAny(resource, ":/"); end >= 0 {
+		return resource[:end]
+	}
+	return resource
+}
+
+// isBucketOrObject reports whether resource, that of an ARN of S3, is a bucket or
+// an object and nothing else.
+func isBucketOrObject(resource string) bool {
+	switch typ := resourceType(resource); typ {
+	case "accesspoint", "access-grants", "async-request", "job", "storage-lens", "storage-lens-group":
+		return false
+	default:
+		return typ != "" && !strings.ContainsAny(typ, "*?$")
+	}
+}
+
+// buckets finds actions on S3 buckets with ARNs of objects only, and the other way
+// round:
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
+func (l *linter) buckets(s *subject) {
+	var onBuckets, onObjects bool
+	for i := range s.resources {
+		a, ok := arn.SplitPattern(s.resources[i].String())
+		if !ok || a.Service != "s3" || a.Region+a.Account != "" {
+			return
+		}
+		bucket, _, object := strings.Cut(a.Resource, "/")
+		if strings.Contains(bucket, "${") {
+			return
+		}
+		onBuckets = onBuckets || !object
+		onObjects = onObjects || object || strings.Contains(bucket, "*")
+	}
+	v, at := s.value(elementAction)
+	l.walk.texts(v, &at, func(text string, at *place) {
+		is := func(name string) bool { return strings.EqualFold(name, text) }
+		switch {
+		case !onBuckets && slices.ContainsFunc(bucketActions(), is):
+			l.report(at, LintBucketARN, "%s is an action on buckets, and the Resource element names objects only", text)
+		case !onObjects && slices.ContainsFunc(objectActions(), is):
+			l.report(at, LintBucketARN, "%s is an action on objects, and the Resource element names buckets only", text)
+		}
+	})
+}
+
+func bucketActions() []string {
+	return []string{
+		"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:PutBucketPolicy",
+		"s3:CreateBucket", "s3:DeleteBucket",
+	}
+}
+
+func objectActions() []string {
+	return []string{
+		"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion", "s3:DeleteObjectVersion", "s3:PutObjectAcl",
+	}
+}
