@@ -93,10 +93,11 @@ func (b Block) Match(c *Context) bool {
 // stands.
 type Flags uint8
 
+// The flags.
 const (
 	// InDeny is set for a statement with "Effect": "Deny". A request value that
-	// its operator cannot read, such as a malformed date, then counts against
-	// the request (SEMANTICS S-4).
+	// its operator cannot read, such as a malformed date, then satisfies a
+	// negated operator: it must not switch the Deny off (SEMANTICS S-4).
 	InDeny Flags = 1 << iota
 
 	// Literal takes policy variables literally, as the policy language version

@@ -41,8 +41,8 @@ type Decision struct {
 	// Trust) if its match sufficed, else Identity, also across accounts; for a
 	// deny, the first type that denied or did not allow. It is 0 with a Problem
 	// if the request could not be evaluated, and 0 without one for a root user
-	// in its own account, for a federated user session that it got, and for
-	// sts:GetCallerIdentity.
+	// in its own account, for a federated user session that it got unless the
+	// resource-based policy allows it too, and for sts:GetCallerIdentity.
 	Type policy.Type `json:"type,omitzero"`
 
 	// Problem says why the request could not be evaluated, and what to set. It

@@ -44,6 +44,7 @@ type candidate struct {
 // and takes memory in proportion to them.
 const (
 	minIndexed  = 5    // statements; fewer are looked at one by one
+	minPatterns = 16   // of resources in all statements, for those with fewer
 	maxUnmerged = 8    // policies of one list that are looked at one by one
 	maxRest     = 4    // candidates that need no index by resource
 	maxLengths  = 24   // of prefixes, each of which costs a look-up

@@ -83,9 +83,22 @@ func newIndexes(a *Attachments) *indexes {
 
 // add indexes p, if it is large enough.
 func (x *indexes) add(p *policy.Policy) {
-	if p != nil && p.Len() >= minIndexed && x.policies[p] == nil {
+	if p != nil && x.policies[p] == nil && isLarge(p) {
 		x.policies[p] = newIndex([]*policy.Policy{p})
 	}
+}
+
+// isLarge reports whether an index of p is faster than a look at all.
+func isLarge(p *policy.Policy) bool {
+	if p.Len() >= minIndexed {
+		return true
+	}
+	patterns := 0
+	for s := range p.Statements() {
+		resources, _ := s.Resources()
+		patterns += len(resources)
+	}
+	return patterns >= minPatterns
 }
 
 // addList indexes list as one if there are many policies in it, and else each of
@@ -126,7 +139,7 @@ func (ev *evaluation) foldedService() []byte { return ev.folded[:ev.serviceLengt
 
 // indexOf returns the index of p, or nil if p has none.
 func (ev *evaluation) indexOf(p *policy.Policy) *index {
-	if ev.indexes == nil || p.Len() < minIndexed {
+	if ev.indexes == nil {
 		return nil
 	}
 	return ev.indexes.policies[p]

@@ -100,6 +100,16 @@ func (e *Evaluator) UntilAssumeRole(req *AssumeRoleRequest, extra *Policies) (As
 	return a.result(), validity, nil
 }
 
+// TimelineAssumeRole is like the function [TimelineAssumeRole], with what is
+// attached now.
+func (e *Evaluator) TimelineAssumeRole(req *AssumeRoleRequest, extra *Policies, from, to time.Time) (iter.Seq2[Validity, AssumeRoleResult], error) {
+	a, err := e.newAssumption(req, extra)
+	if err != nil {
+		return nil, err
+	}
+	return a.timeline(from, to), nil
+}
+
 // A verdict is what stays the same over an interval.
 type verdict struct {
 	Decision

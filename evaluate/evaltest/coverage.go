@@ -17,6 +17,9 @@ import (
 // answer: that is for [Run].
 func Coverage(t *testing.T, p *evaluate.Policies, least float64, cases []Case) {
 	t.Helper()
+	if least <= 0 {
+		return
+	}
 	if c := measure(p, cases); c.percent() < least {
 		t.Errorf("evaltest: want at least %.1f %%: %s", least, c)
 	}
