@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// An engine is one of the libraries, set up for the workloads.
+type engine struct {
+	name    string
+	module  string // "" for the prototype, which is part of this program
+	version string
+	licence string
+
+	// load translates the policies of w and prepares the engine to decide.
+	load func(w *workload) (binder, error)
+
+	// text returns the policies of w as text in the engine's own language, and a
+	// function that parses that text until the engine is ready to decide.
+	text func(w *workload) (parser, error)
+}
+
+// A binder turns req into the engine's own form of a request, which is not timed,
+// and returns the decision, which is. An error of the engine is a panic.
+type binder func(req request) (allowed func() bool)
+
+// A parser is what W7 times.
+type parser struct {
+	bytes int // of text
+	parse func()
+}
+
+// A notApplicable is the reason why an engine cannot take part in a workload.
+type notApplicable string
+
+func (e notApplicable) Error() string { return string(e) }
+
+// ourEngine is the one that others are compared with.
+const ourEngine = "iam Evaluator"
+
+const floorEngine = "floor"
+
+func engines() []engine {
+	return []engine{
+		iamEvaluator(), iamEvaluate(), floor(),
+		cedarEngine(), casbinEngine(), opaEngine(), ladonEngine(), minioEngine(),
+	}
+}
+
+// check compares the decisions of b with those of want, the plain scan of this
+// library.
+func check(w *workload, name string, b, want binder, requests []request) error {
+	for _, req := range requests {
+		if got, want := b(req)(), want(req)(); got != want {
+			return fmt.Errorf("%s: %s: allowed is %t, want %t, for %+v", w.name, name, got, want, req)
+		}
+	}
+	if hit, miss := b(w.hit)(), b(w.miss)(); !hit || miss {
+		return fmt.Errorf("%s: %s: hit is %t, miss is %t", w.name, name, hit, miss)
+	}
+	return nil
+}
+
+// checkSample are the requests of check, always the same.
+func checkSample(w *workload, n int) []request {
+	return sample(w, rand.New(rand.NewPCG(1, 2)), n)
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// starPrefix returns pattern without its star if that is its only one and the
+// last character.
+func starPrefix(pattern string) (prefix string, ok bool) {
+	prefix, rest, found := strings.Cut(pattern, "*")
+	return prefix, found && rest == ""
+}
+
+// glob reports whether pattern, in which a star stands for any text, matches s.
+func glob(pattern, s string) bool {
+	p, i, star, mark := 0, 0, -1, 0
+	for i < len(s) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, mark = p, i
+			p++
+		case p < len(pattern) && pattern[p] == s[i]:
+			p++
+			i++
+		case star >= 0:
+			mark++
+			p, i = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/casbin/casbin/v3"
+	"github.com/casbin/casbin/v3/model"
+	stringadapter "github.com/casbin/casbin/v3/persist/string-adapter"
+)
+
+// Each pair of an action and a resource becomes a rule. The matcher compares with
+// == where nothing has a star, with casbin's keyMatch where stars are at the end
+// only, and else with a function in Go. Conditions are Go functions too, compiled
+// when the rules are loaded and chosen by the condition column: that is the faster
+// way, the other being eval. Without a Deny the effect is allow-override, which
+// stops at the first rule that matches.
+func casbinEngine() engine {
+	return engine{
+		name: "casbin", module: "github.com/casbin/casbin/v3", version: "v3.10.0", licence: "Apache-2.0",
+		load: loadCasbin,
+		text: func(w *workload) (parser, error) {
+			rows := casbinRows(w)
+			return parser{len(rows), func() { must(newEnforcer(w, rows)) }}, nil
+		},
+	}
+}
+
+func loadCasbin(w *workload) (binder, error) {
+	e, err := newEnforcer(w, casbinRows(w))
+	if err != nil {
+		return nil, err
+	}
+	return func(r request) func() bool {
+		return func() bool { return must(e.Enforce(r.action, r.resource, &r.context)) }
+	}, nil
+}
+
+func newEnforcer(w *workload, rows string) (*casbin.Enforcer, error) {
+	m, err := model.NewModelFromString(casbinModel(w))
+	if err != nil {
+		return nil, err
+	}
+	e, err := casbin.NewEnforcer(m, stringadapter.NewAdapter(rows))
+	if err != nil {
+		return nil, err
+	}
+	e.AddFunction("glob", func(args ...any) (any, error) {
+		return glob(args[1].(string), args[0].(string)), nil
+	})
+	compiled := make(map[string]*conditions)
+	for _, s := range w.statements() {
+		compiled[casbinCondition(&s.when)] = &s.when
+	}
+	e.AddFunction("when", func(args ...any) (any, error) {
+		return compiled[args[0].(string)].match(args[1].(*context)), nil
+	})
+	return e, nil
+}
+
+func casbinModel(w *workload) string {
+	compare := func(patterns func(*statement) []string, request, policy string) string {
+		function := "%s == %s"
+		for _, s := range w.statements() {
+			for _, p := range patterns(&s) {
+				if _, last := starPrefix(p); last && function == "%s == %s" {
+					function = "keyMatch(%s, %s)"
+				} else if !last && strings.Contains(p, "*") {
+					function = "glob(%s, %s)"
+				}
+			}
+		}
+		return fmt.Sprintf(function, request, policy)
+	}
+	matcher := compare(func(s *statement) []string { return s.actions }, "r.act", "p.act") + " && " +
+		compare(func(s *statement) []string { return s.resources }, "r.obj", "p.obj")
+	if w.conditional() {
+		matcher += ` && when(p.cond, r.ctx)`
+	}
+	effect := "some(where (p.eft == allow))"
+	if w.denies() {
+		effect += " && !some(where (p.eft == deny))"
+	}
+	return "[request_definition]\nr = act, obj, ctx\n[policy_definition]\np = act, obj, cond, eft\n" +
+		"[policy_effect]\ne = " + effect + "\n[matchers]\nm = " + matcher + "\n"
+}
+
+func casbinRows(w *workload) string {
+	var b strings.Builder
+	for _, s := range w.statements() {
+		for _, action := range s.actions {
+			for _, resource := range s.resources {
+				fmt.Fprintf(&b, "p, %s, %s, %s, %s\n", action, resource, casbinCondition(&s.when), s.effect("allow", "deny"))
+			}
+		}
+	}
+	return b.String()
+}
+
+// casbinCondition returns c as the text of a column.
+func casbinCondition(c *conditions) string {
+	if c.empty() {
+		return "always"
+	}
+	secure := ""
+	if c.secure != nil {
+		secure = fmt.Sprint(*c.secure)
+	}
+	return fmt.Sprintf("ip %v team %v after %d secure %s", c.sourceIP, c.team, c.after.Unix(), secure)
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/minio/pkg/v3/policy"
+)
+
+// The library reads policies in the AWS form, for its own service: ARNs of others
+// are rewritten to arn:aws:s3:::, and the tag of the principal to that of an object.
+// The documents of W3 are joined, for all Deny statements have to be seen first.
+// Policies are read without the check that knows which actions there are.
+func minioEngine() engine {
+	return engine{
+		name: "minio/pkg", module: "github.com/minio/pkg/v3/policy", version: "v3.1.3", licence: "AGPL-3.0",
+		load: loadMinio,
+		text: func(w *workload) (parser, error) {
+			var documents [][]byte
+			size := 0
+			for _, statements := range w.policies {
+				documents = append(documents, minioDocument(statements))
+				size += len(documents[len(documents)-1])
+			}
+			return parser{size, func() {
+				for _, d := range documents {
+					var p policy.Policy
+					if err := json.Unmarshal(d, &p); err != nil {
+						panic(err)
+					}
+					runtime.KeepAlive(&p)
+				}
+			}}, nil
+		},
+	}
+}
+
+func loadMinio(w *workload) (binder, error) {
+	var p policy.Policy
+	for _, statements := range w.policies {
+		// A policy.Policy also drops duplicate statements, of which there are none.
+		// That is part of W7.
+		var doc struct{ Statement []policy.Statement }
+		if err := json.Unmarshal(minioDocument(statements), &doc); err != nil {
+			return nil, err
+		}
+		p.Statements = append(p.Statements, doc.Statement...)
+	}
+	return func(r request) func() bool {
+		bucket, object, _ := strings.Cut(strings.TrimPrefix(minioARN(r.resource), "arn:aws:s3:::"), "/")
+		args := policy.Args{
+			AccountName: "ann", Action: policy.Action(r.action), BucketName: bucket, ObjectName: object,
+			ConditionValues: map[string][]string{
+				"SourceIp":               {r.context.sourceIP.String()},
+				"ExistingObjectTag/team": {r.context.team},
+				"CurrentTime":            {r.context.now.Format(time.RFC3339)},
+				"SecureTransport":        {text(r.context.secure)},
+			},
+		}
+		return func() bool { return p.IsAllowed(args) }
+	}, nil
+}
+
+func minioDocument(statements []statement) []byte {
+	rewritten := make([]statement, len(statements))
+	for i, s := range statements {
+		var resources []string
+		for _, r := range s.resources {
+			resources = append(resources, minioARN(r))
+		}
+		s.resources = resources
+		rewritten[i] = s
+	}
+	return []byte(strings.ReplaceAll(string(document(rewritten)), "aws:PrincipalTag/", "s3:ExistingObjectTag/"))
+}
+
+// minioARN returns the ARN of an object that stands for resource.
+func minioARN(resource string) string {
+	if rest, ok := strings.CutPrefix(resource, "arn:aws:"); ok && !strings.HasPrefix(rest, "s3:::") {
+		return "arn:aws:s3:::" + rest
+	}
+	return resource
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	stdcontext "context"
+	"fmt"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/topdown/cache"
+)
+
+// Each pair of an action and a resource becomes a rule, written so that the rule
+// index of OPA applies: == for literals, startswith for a star at the end, and for
+// more stars startswith and glob.match. The input is an AST value made beforehand,
+// and compiled globs are kept in a cache that is large enough.
+func opaEngine() engine {
+	return engine{
+		name: "OPA rules", module: "github.com/open-policy-agent/opa/v1/rego", version: "v1.22.2", licence: "Apache-2.0",
+		load: loadOPA,
+		text: func(w *workload) (parser, error) {
+			source := opaText(w)
+			return parser{len(source), func() { must(prepareOPA(source)) }}, nil
+		},
+	}
+}
+
+func prepareOPA(source string) (rego.PreparedEvalQuery, error) {
+	return rego.New(rego.Query("data.iam.decision"), rego.Module("iam.rego", source)).PrepareForEval(stdcontext.Background())
+}
+
+func loadOPA(w *workload) (binder, error) {
+	query, err := prepareOPA(opaText(w))
+	if err != nil {
+		return nil, err
+	}
+	ctx := stdcontext.Background()
+	config, err := cache.ParseCachingConfig([]byte(`{"inter_query_builtin_value_cache": {"max_num_entries": 100000}}`))
+	if err != nil {
+		return nil, err
+	}
+	values := cache.NewInterQueryValueCache(ctx, config)
+	return func(r request) func() bool {
+		input := ast.NewObject(
+			ast.Item(ast.StringTerm("action"), ast.StringTerm(r.action)),
+			ast.Item(ast.StringTerm("resource"), ast.StringTerm(r.resource)),
+			ast.Item(ast.StringTerm("ip"), ast.StringTerm(r.context.sourceIP.String())),
+			ast.Item(ast.StringTerm("team"), ast.StringTerm(r.context.team)),
+			ast.Item(ast.StringTerm("now"), ast.IntNumberTerm(int(r.context.now.Unix()))),
+			ast.Item(ast.StringTerm("secure"), ast.BooleanTerm(r.context.secure)),
+		)
+		return func() bool {
+			result := must(query.Eval(ctx, rego.EvalParsedInput(input), rego.EvalInterQueryBuiltinValueCache(values)))
+			return result.Allowed()
+		}
+	}, nil
+}
+
+func opaText(w *workload) string {
+	var b strings.Builder
+	b.WriteString("package iam\n\ndefault decision := false\n\n")
+	granted := "decision"
+	if w.denies() {
+		granted = "granted"
+		b.WriteString("decision if {\n\tgranted\n\tnot denied\n}\n\n")
+	}
+	for _, s := range w.statements() {
+		for _, action := range s.actions {
+			for _, resource := range s.resources {
+				lines := append(opaMatch("input.action", action), opaMatch("input.resource", resource)...)
+				lines = append(lines, opaConditions(&s.when)...)
+				fmt.Fprintf(&b, "%s if {\n\t%s\n}\n\n", s.effect(granted, "denied"), strings.Join(lines, "\n\t"))
+			}
+		}
+	}
+	return b.String()
+}
+
+func opaMatch(value, pattern string) []string {
+	prefix, last := starPrefix(pattern)
+	switch {
+	case pattern == "*":
+		return nil
+	case last:
+		return []string{fmt.Sprintf("startswith(%s, %q)", value, prefix)}
+	case strings.Contains(pattern, "*"):
+		prefix, _, _ = strings.Cut(pattern, "*")
+		return []string{
+			fmt.Sprintf("startswith(%s, %q)", value, prefix),
+			fmt.Sprintf("glob.match(%q, null, %s)", pattern, value),
+		}
+	}
+	return []string{fmt.Sprintf("%s == %q", value, pattern)}
+}
+
+func opaConditions(c *conditions) []string {
+	var lines []string
+	if c.secure != nil {
+		lines = append(lines, fmt.Sprintf("input.secure == %t", *c.secure))
+	}
+	if c.team != nil {
+		lines = append(lines, fmt.Sprintf("input.team in {%s}", strings.Trim(text(c.team), "[]")))
+	}
+	if !c.after.IsZero() {
+		lines = append(lines, fmt.Sprintf("input.now > %d", c.after.Unix()))
+	}
+	switch len(c.sourceIP) {
+	case 0:
+	case 1:
+		lines = append(lines, fmt.Sprintf("net.cidr_contains(%q, input.ip)", c.sourceIP[0]))
+	default:
+		lines = append(lines, fmt.Sprintf("some network in %s", text(c.sourceIP)), "net.cidr_contains(network, input.ip)")
+	}
+	return lines
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"log"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestEngines checks that every engine decides every workload as package evaluate.
+func TestEngines(t *testing.T) {
+	for _, w := range []*workload{w1(), w2(), w3(), w4(10), w4(10_000), w5()} {
+		requests := checkSample(w, 150)
+		want, err := loadEvaluate(w)
+		require.NoError(t, err)
+		allowed := 0
+		for _, req := range requests {
+			if want(req)() {
+				allowed++
+			}
+		}
+		require.Greater(t, allowed, 5, "%s: too few requests are allowed", w.name)
+		require.Greater(t, len(requests)-allowed, 5, "%s: too few requests are denied", w.name)
+
+		for _, e := range engines() {
+			t.Run(w.name+"/"+e.name, func(t *testing.T) {
+				bind, err := e.load(w)
+				var na notApplicable
+				if errors.As(err, &na) {
+					t.Skip(na)
+				}
+				require.NoError(t, err)
+				require.NoError(t, check(w, e.name, bind, want, requests))
+			})
+		}
+	}
+}
+
+// TestCheck makes sure that check finds an engine that decides otherwise.
+func TestCheck(t *testing.T) {
+	w := w3()
+	always := func(request) func() bool { return func() bool { return true } }
+	want, err := loadEvaluate(w)
+	require.NoError(t, err)
+	require.Error(t, check(w, "always", always, want, checkSample(w, 50)))
+}
+
+func TestWorkloads(t *testing.T) {
+	require.Len(t, w1().hit.resource, 68)
+	require.Len(t, w2().statements(), 100)
+	require.Len(t, w3().policies, 5)
+	require.Len(t, w3().statements(), 40)
+	require.True(t, w3().denies())
+	require.Equal(t, "arn:aws:s3:::tenant-0007777/reports/object-0007777.csv", w4(10_000).hit.resource)
+	require.Len(t, w4(25_000).policies, 3)
+	require.InDelta(t, 1.3e6, len(document(w4(10_000).policies[0])), 2e5)
+}
+
+func TestGlob(t *testing.T) {
+	for _, c := range []struct {
+		pattern, s string
+		want       bool
+	}{
+		{"", "", true}, {"*", "", true}, {"a*", "a", true}, {"a*b*c", "aXbYbc", true}, {"*b", "ab*", false},
+		{"a*b", "a*b", true}, {"a*b", "ab\nb", true}, {"ab", "abc", false}, {"a*b*", "ac", false},
+	} {
+		assert.Equal(t, c.want, glob(c.pattern, c.s), "%q on %q", c.pattern, c.s)
+	}
+}
+
+func TestMedian(t *testing.T) {
+	assert.InDelta(t, 2, median([]float64{1, 2, 9}), 0)
+	assert.InDelta(t, 2.5, median([]float64{1, 2, 3, 9}), 0)
+}
+
+// TestRun makes a quick run and reads what it wrote. It does not look at times.
+func TestRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes about half a minute")
+	}
+	dir := t.TempDir()
+	svgFile, jsonFile := filepath.Join(dir, "plot.svg"), filepath.Join(dir, "figures.json")
+	var out bytes.Buffer
+	require.NoError(t, run(options{quick: true, runs: 1, log: log.New(io.Discard, "", 0)}, &out, svgFile, jsonFile))
+
+	for _, name := range []string{"W1", "W2", "W3", "W4", "W4N", "W5", "W6", "W7a", "W7b"} {
+		assert.Contains(t, out.String(), "\n"+name+": ")
+	}
+	data, err := os.ReadFile(jsonFile)
+	require.NoError(t, err)
+	var r report
+	require.NoError(t, json.Unmarshal(data, &r))
+	assert.Len(t, r.Workloads, 9)
+	for _, row := range r.Workloads {
+		assert.Len(t, row.Results, len(engines()), row.Workload)
+		for _, e := range row.Results {
+			assert.True(t, e.NA != "" || e.Median > 0 && e.Min > 0, "%s: %s", row.Workload, e.Name)
+			assert.Contains(t, out.String(), e.Name)
+		}
+	}
+	assert.Len(t, r.Peers, 4)
+	assert.Len(t, r.Growth, 6)
+	for _, c := range r.Growth {
+		assert.NotEmpty(t, c.Points, c.Title)
+		assert.Contains(t, out.String(), c.Title)
+	}
+
+	plotted, err := os.ReadFile(svgFile)
+	require.NoError(t, err)
+	for _, e := range r.Engines {
+		assert.Contains(t, string(plotted), e.Name)
+	}
+	d := xml.NewDecoder(bytes.NewReader(plotted))
+	for {
+		_, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+	}
+}
