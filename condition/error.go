@@ -1,0 +1,83 @@
+package condition
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
+)
+
+// A Part is a part of a clause.
+type Part uint8
+
+// The parts of a clause.
+const (
+	OperatorPart Part = iota + 1
+	KeyPart
+	ValuePart
+	VariablePart // a policy variable in a value
+)
+
+// An Error says what is wrong with a clause.
+type Error struct {
+	Part   Part   // where
+	Index  int    // of the value, for ValuePart and VariablePart
+	Detail string // the offending text and what was wanted instead
+}
+
+// Error returns the detail.
+func (e *Error) Error() string { return "condition: " + e.Detail }
+
+// unknownOperator returns the message for an operator that does not exist.
+func unknownOperator(name string) string {
+	prefix, base := "", name
+	if i := strings.LastIndexByte(name, ':'); i >= 0 {
+		prefix, _ = suggest.Near(name[:i+1], forAllValuesPrefix, forAnyValuePrefix)
+		base = name[i+1:]
+	}
+	var names []string
+	for _, op := range operators {
+		names = append(names, op.name)
+		if op.family != familyNull {
+			names = append(names, op.name+ifExistsSuffix)
+		}
+	}
+	if base == "Null"+ifExistsSuffix {
+		base = "Null" // it takes no IfExists
+	}
+	near, ok := suggest.Near(base, names...)
+	if !ok {
+		return fmt.Sprintf("%.100q", name)
+	}
+	return fmt.Sprintf("%.100q; did you mean %.100q?", name, prefix+near)
+}
+
+// maxKeyLength is the longest condition key that is accepted. AWS's longest tag
+// key has 128 characters.
+const maxKeyLength = 1024
+
+// checkKey says what is wrong with a condition key, or "" (SEMANTICS G-27,
+// S-35).
+func checkKey(key string) string {
+	prefix, rest, _ := strings.Cut(key, ":")
+	slash := strings.IndexByte(key, '/')
+	name := key
+	if slash >= 0 {
+		name = key[:slash]
+	}
+	switch {
+	case len(key) > maxKeyLength:
+		return "the key is too long"
+	case prefix == "" || rest == "":
+		return "want prefix:name, such as aws:SourceIp"
+	case slash == len(key)-1:
+		return "no tag key after the slash"
+	case strings.Contains(key, "${"):
+		return "policy variables are not supported in a condition key"
+	case strings.ContainsFunc(name, func(r rune) bool {
+		return r <= ' ' || r > '~' || r == '$' || r == '{' || r == '}'
+	}):
+		return "a space or a character that no condition key has"
+	}
+	return ""
+}
