@@ -154,7 +154,7 @@ func (cl *Clause) Match(c *Context) bool {
 		return cl.matchList(c, e)
 	}
 	text := e.text
-	if e == &scratch && cl.key.derived.isTime() {
+	if e == &scratch && cl.key.derived.isTime() && cl.family != familyDate {
 		var clock clockText
 		text = string(appendClock(clock[:0], e))
 	}
