@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -165,13 +166,27 @@ func (x *Explanation) String() string {
 		if l.Match != principal.NoMatch {
 			fmt.Fprintf(&b, " (names %s)", l.Match)
 		}
+		if len(l.Statements) == 0 && (l.Type == policy.Identity || l.Type == policy.SCP) {
+			b.WriteString(", none attached")
+		}
 		b.WriteByte('\n')
 		for j := range l.Statements {
 			fmt.Fprintf(&b, "    %s\n", &l.Statements[j])
 		}
 	}
+	if x.lacksLayer() {
+		fmt.Fprintf(&b, "  %s: none\n", x.Decision.Type)
+	}
 	nearMissLines(&b, x)
 	return b.String()
+}
+
+// lacksLayer reports whether a policy of the type that would have to allow the
+// request is not there at all.
+func (x *Explanation) lacksLayer() bool {
+	d := x.Decision
+	return d.Outcome == ImplicitDeny && d.Type != 0 && len(x.Layers) > 0 &&
+		!slices.ContainsFunc(x.Layers, func(l Layer) bool { return l.Type == d.Type })
 }
 
 // String returns r in one line.
