@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // Samples returns values for the key of cl, some of which satisfy cl and some of
@@ -115,10 +113,8 @@ func (cl *Clause) sampleTexts(c *Context) []string {
 
 // sample returns the text of tm with the values of its policy variables.
 func (tm *template) sample(c *Context) (string, bool) {
-	p := pattern{last: glob.New(tm.tokens)}
-	if len(tm.variables) > 0 {
-		p.variables = &variables{list: tm.variables, usesTime: usesTime(tm.variables)}
-	}
+	copied := *tm
+	p := copied.pattern()
 	values, ok := p.values(c)
 	if !ok || slices.ContainsFunc(p.keys(), IsHidden) {
 		return "", false

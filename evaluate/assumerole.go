@@ -116,6 +116,7 @@ type assumption struct {
 	req      *AssumeRoleRequest
 	policies Policies
 	attached []*policy.Policy // identity-based policies of an Evaluator
+	indexes  *indexes         // and its indexes
 	role     arn.ARN
 	now      time.Time
 	duration time.Duration
@@ -197,8 +198,10 @@ func (a *assumption) refusal(p *Policies) string {
 }
 
 // result answers the call.
-func (a *assumption) result() AssumeRoleResult {
-	action, d := a.decideAll()
+func (a *assumption) result() AssumeRoleResult { return a.resultOf(a.decideAll()) }
+
+// resultOf is the answer to a call that was decided.
+func (a *assumption) resultOf(action string, d Decision) AssumeRoleResult {
 	result := AssumeRoleResult{Decision: d, Action: action}
 	if d.Allowed() {
 		result.Session = a.session()
@@ -241,7 +244,7 @@ func (a *assumption) explanations() []*Explanation {
 func (a *assumption) decide(action string) Decision {
 	req := a.request(action)
 	var c lazyContext
-	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &c, assuming: true}
+	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, indexes: a.indexes, context: &c, assuming: true}
 	if d, done := a.prepare(&ev); done {
 		return d
 	}
@@ -252,7 +255,7 @@ func (a *assumption) decide(action string) Decision {
 func (a *assumption) explain(action string) *Explanation {
 	req := a.request(action)
 	var c lazyContext
-	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &c, assuming: true}
+	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, indexes: a.indexes, context: &c, assuming: true}
 	if d, done := a.prepare(&ev); done {
 		return &Explanation{Action: action, Decision: d}
 	}

@@ -121,6 +121,7 @@ func (e *Evaluator) Explain(req *Request, extra *Policies) *Explanation {
 	var c lazyContext
 	ev := evaluation{req: req, policies: &p, attached: identity, context: &c}
 	if problem == "" {
+		ev.indexes = s.indexes
 		problem = ev.prepare(s.Account)
 	}
 	if problem != "" {
@@ -160,9 +161,12 @@ func (e *Evaluator) newAssumption(req *AssumeRoleRequest, extra *Policies) (*ass
 	}
 	request := a.request("")
 	var p Policies
-	identity, problem := e.attached.Load().fill(&p, &request, extra)
-	a.problem, a.attached = problem, identity
-	a.setPolicies(&p)
+	s := e.attached.Load()
+	a.attached, a.problem = s.fill(&p, &request, extra)
+	if a.problem == "" {
+		a.indexes = s.indexes
+		a.setPolicies(&p)
+	}
 	return a, nil
 }
 
@@ -172,12 +176,12 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 	var c lazyContext
 	ev := evaluation{req: req, policies: &p, attached: identity, context: &c}
 	if problem == "" {
+		ev.indexes = s.indexes
 		problem = ev.prepare(s.Account)
 	}
 	if problem != "" {
 		return Decision{Problem: problem}
 	}
-	ev.useIndexes(s.indexes)
 	return ev.decide()
 }
 

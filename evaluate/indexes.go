@@ -124,11 +124,9 @@ func (x *indexes) addList(list []*policy.Policy) {
 // maxIndexedAction is the longest action that is looked up in indexes.
 const maxIndexedAction = 64
 
-// useIndexes lets ev find statements by x.
-func (ev *evaluation) useIndexes(x *indexes) {
-	if len(ev.req.Action) <= maxIndexedAction {
-		ev.indexes = x
-	}
+// isIndexed reports whether ev may find statements by indexes.
+func (ev *evaluation) isIndexed() bool {
+	return ev.indexes != nil && len(ev.req.Action) <= maxIndexedAction
 }
 
 // foldedAction returns the action of the request in lower case.
@@ -139,7 +137,7 @@ func (ev *evaluation) foldedService() []byte { return ev.folded[:ev.serviceLengt
 
 // indexOf returns the index of p, or nil if p has none.
 func (ev *evaluation) indexOf(p *policy.Policy) *index {
-	if ev.indexes == nil {
+	if !ev.isIndexed() {
 		return nil
 	}
 	return ev.indexes.policies[p]
@@ -147,7 +145,7 @@ func (ev *evaluation) indexOf(p *policy.Policy) *index {
 
 // indexOfList returns the index of list, or nil if it has none.
 func (ev *evaluation) indexOfList(list []*policy.Policy) *index {
-	if ev.indexes == nil || len(list) <= maxUnmerged {
+	if !ev.isIndexed() || len(list) <= maxUnmerged {
 		return nil
 	}
 	return ev.indexes.lists[keyOf(list)]

@@ -38,7 +38,7 @@ func (v Validity) String() string {
 // operator or a policy variable reads either key as text, each bound is at most
 // the edge of the current second: short, never wrong (SEMANTICS S-30).
 func Until(req *Request, p *Policies) (Decision, Validity) {
-	c, now := clockOf(req, p, nil, "")
+	c, now := clockOf(req, p, nil, new(snapshot))
 	v, validity := c.until(now)
 	return v.Decision, validity
 }
@@ -48,7 +48,7 @@ func Until(req *Request, p *Policies) (Decision, Validity) {
 // Neighbors differ. The first and the last are cut off at from and to. If a String operator or a policy variable reads the time as
 // text, each second is looked at.
 func Timeline(req *Request, p *Policies, from, to time.Time) iter.Seq2[Validity, Decision] {
-	c, _ := clockOf(req, p, nil, "")
+	c, _ := clockOf(req, p, nil, new(snapshot))
 	return c.decisions(from, to)
 }
 
@@ -75,8 +75,8 @@ func UntilAssumeRole(req *AssumeRoleRequest, p *Policies) (AssumeRoleResult, Val
 	if err != nil {
 		return AssumeRoleResult{}, Validity{}, err
 	}
-	_, validity := a.clock().until(a.now)
-	return a.result(), validity, nil
+	v, validity := a.clock().until(a.now)
+	return a.resultOf(v.action, v.Decision), validity, nil
 }
 
 // TimelineAssumeRole yields the answers to req over [from, to), whatever its own
@@ -96,8 +96,8 @@ func (e *Evaluator) UntilAssumeRole(req *AssumeRoleRequest, extra *Policies) (As
 	if err != nil {
 		return AssumeRoleResult{}, Validity{}, err
 	}
-	_, validity := a.clock().until(a.now)
-	return a.result(), validity, nil
+	v, validity := a.clock().until(a.now)
+	return a.resultOf(v.action, v.Decision), validity, nil
 }
 
 // TimelineAssumeRole is like the function [TimelineAssumeRole], with what is
@@ -123,8 +123,9 @@ type clock struct {
 	perSecond bool        // but for a change at each full second
 }
 
-// clockOf returns a clock for req, and the time of req.
-func clockOf(req *Request, p *Policies, attached []*policy.Policy, home string) (*clock, time.Time) {
+// clockOf returns a clock for req, and the time of req. The attached policies come
+// from s and on top of p.Identity.
+func clockOf(req *Request, p *Policies, attached []*policy.Policy, s *snapshot) (*clock, time.Time) {
 	if req == nil || p == nil {
 		return &clock{at: func(time.Time) verdict { return verdict{Decision: Evaluate(req, p)} }}, time.Time{}
 	}
@@ -136,8 +137,8 @@ func clockOf(req *Request, p *Policies, attached []*policy.Policy, home string) 
 		moved := *req
 		moved.Time = notZero(t)
 		var c lazyContext
-		ev := evaluation{req: &moved, policies: p, attached: attached, context: &c}
-		if problem := ev.prepare(home); problem != "" {
+		ev := evaluation{req: &moved, policies: p, attached: attached, indexes: s.indexes, context: &c}
+		if problem := ev.prepare(s.Account); problem != "" {
 			return verdict{Decision: Decision{Problem: problem}}
 		}
 		return verdict{Decision: ev.decide()}
@@ -152,7 +153,7 @@ func (e *Evaluator) clockOf(req *Request, extra *Policies) (*clock, time.Time) {
 	if problem != "" {
 		return &clock{at: func(time.Time) verdict { return verdict{Decision: Decision{Problem: problem}} }}, time.Time{}
 	}
-	return clockOf(req, &p, identity, s.Account)
+	return clockOf(req, &p, identity, s)
 }
 
 // clock returns a clock for the call. What the call is checked for does not
@@ -168,8 +169,8 @@ func (a *assumption) clock() *clock {
 // timeline is TimelineAssumeRole.
 func (a *assumption) timeline(from, to time.Time) iter.Seq2[Validity, AssumeRoleResult] {
 	return func(yield func(Validity, AssumeRoleResult) bool) {
-		for validity := range a.clock().segments(from, to) {
-			if !yield(validity, a.moved(notZero(validity.From)).result()) {
+		for validity, v := range a.clock().segments(from, to) {
+			if !yield(validity, a.moved(notZero(validity.From)).resultOf(v.action, v.Decision)) {
 				return
 			}
 		}

@@ -121,9 +121,6 @@ func TestFileImports(t *testing.T) {
 	for name, banned := range fileImports {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join("..", filepath.FromSlash(name))
-			if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-				t.Skip("no such file")
-			}
 			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 			require.NoError(t, err)
 			for _, spec := range parsed.Imports {
