@@ -807,3 +807,34 @@ func TestTimelineFromTheZeroTime(t *testing.T) {
 	require.Equal(t, "Before", all[0].Statement.Sid())
 	require.Equal(t, day(1, 13), all[0].Until)
 }
+
+// TestEvaluatorTimelineAssumeRole compares the timeline of an Evaluator, to which
+// the policies of the caller are attached, with that of the function.
+func TestEvaluatorTimelineAssumeRole(t *testing.T) {
+	req := assumeRole()
+	req.Role.TrustPolicy = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},
+		"Action":"sts:AssumeRole","Condition":{"DateLessThan":{"aws:CurrentTime":"2026-03-01"}}}}`, policy.Trust)
+	p := &evaluate.Policies{Identity: identity(allowAll)}
+	e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{req.Principal.Issuer(): p.Identity}})
+	from, to := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+
+	want, err := evaluate.TimelineAssumeRole(req, p, from, to)
+	require.NoError(t, err)
+	got, err := e.TimelineAssumeRole(req, nil, from, to)
+	require.NoError(t, err)
+	next, stop := iter.Pull2(want)
+	defer stop()
+	n := 0
+	for validity, result := range got {
+		wantValidity, wantResult, ok := next()
+		require.True(t, ok)
+		require.Equal(t, wantValidity, validity)
+		require.Equal(t, wantResult, result)
+		n++
+	}
+	require.Equal(t, 2, n, "allowed until March, and then not")
+
+	req.SessionName = ""
+	_, err = e.TimelineAssumeRole(req, nil, from, to)
+	require.ErrorContains(t, err, "session name")
+}
