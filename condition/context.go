@@ -128,7 +128,7 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 		}
 	}
 	for ; low < len(c.entries) && c.entries[low].hash == k.hash; low++ {
-		if e := &c.entries[low]; glob.EqualFold(e.key, k.name) {
+		if e := &c.entries[low]; e.key == k.name || glob.EqualFold(e.key, k.name) {
 			if e.isAbsent() {
 				return nil
 			}

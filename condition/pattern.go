@@ -106,9 +106,17 @@ func (tm *template) take() glob.Pattern {
 // have in c. It reports resolved false if one of them has no value: p then
 // matches nothing (SEMANTICS V-5).
 func (p *pattern) match(s string, c *Context) (matches, resolved bool) {
-	if p.variables == nil {
+	switch {
+	case p.variables != nil:
+		return p.matchVariables(s, c)
+	case p.head != nil:
 		return p.matchValues(s, nil), true
 	}
+	return p.last.Match(s, nil), true
+}
+
+// matchVariables is match for a pattern with variables.
+func (p *pattern) matchVariables(s string, c *Context) (matches, resolved bool) {
 	if len(p.variables.list) > maxStackValues {
 		return p.matchMany(s, c)
 	}

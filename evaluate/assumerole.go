@@ -115,8 +115,7 @@ func ExplainAssumeRole(req *AssumeRoleRequest, p *Policies) ([]*Explanation, err
 type assumption struct {
 	req      *AssumeRoleRequest
 	policies Policies
-	attached []*policy.Policy // identity-based policies of an Evaluator
-	indexes  *indexes         // and its indexes
+	attached attached // what an Evaluator adds
 	role     arn.ARN
 	now      time.Time
 	duration time.Duration
@@ -153,7 +152,7 @@ func newAssumption(req *AssumeRoleRequest, p *Policies) (*assumption, error) {
 // that of the resource.
 func (a *assumption) setPolicies(p *Policies) {
 	a.policies = *p
-	a.policies.Resource = a.req.Role.TrustPolicy
+	a.policies.Resource, a.attached.resource = a.req.Role.TrustPolicy, nil
 	a.policies.ResourceMustAllow = true
 	if strings.HasPrefix(a.role.Resource, "role/aws-service-role/") {
 		a.policies.RCP = nil // SEMANTICS T-13
@@ -244,7 +243,7 @@ func (a *assumption) explanations() []*Explanation {
 func (a *assumption) decide(action string) Decision {
 	req := a.request(action)
 	var c lazyContext
-	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, indexes: a.indexes, context: &c, assuming: true}
+	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &c, assuming: true}
 	if d, done := a.prepare(&ev); done {
 		return d
 	}
@@ -255,7 +254,7 @@ func (a *assumption) decide(action string) Decision {
 func (a *assumption) explain(action string) *Explanation {
 	req := a.request(action)
 	var c lazyContext
-	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, indexes: a.indexes, context: &c, assuming: true}
+	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &c, assuming: true}
 	if d, done := a.prepare(&ev); done {
 		return &Explanation{Action: action, Decision: d}
 	}

@@ -14,9 +14,8 @@ const actionGetCallerIdentity = "sts:GetCallerIdentity"
 type evaluation struct {
 	req      *Request
 	policies *Policies
-	attached []*policy.Policy // identity-based policies on top of policies.Identity
-	assuming bool             // the request is part of the assumption of a role
-	indexes  *indexes         // of policies that are attached to an Evaluator, or nil
+	attached attached // what an Evaluator adds
+	assuming bool     // the request is part of the assumption of a role
 
 	// The action in lower case, for the indexes, and the length of its service
 	// with the colon.
@@ -45,13 +44,13 @@ func (ev *evaluation) decide() Decision {
 	// 2. Guardrails: they have to allow, and grant nothing. Resource control
 	// policies only deny (SEMANTICS S-32).
 	if ev.scpApplies() {
-		for _, level := range ev.policies.SCP {
-			if ev.allowIn(level) == nil {
+		for i, level := range ev.policies.SCP {
+			if ev.firstIn(level, at(ev.attached.scp, i), policy.Allow) == nil {
 				return Decision{Type: policy.SCP}
 			}
 		}
 	}
-	if ev.policies.Endpoint != nil && ev.allowBy(ev.policies.Endpoint) == nil {
+	if ev.policies.Endpoint != nil && ev.first(ev.policies.Endpoint, nil, policy.Allow) == nil {
 		return Decision{Type: policy.Endpoint}
 	}
 
@@ -83,7 +82,7 @@ func (ev *evaluation) decide() Decision {
 
 	// 5. What the caller's own policies say.
 	byIdentity := ev.identityAllow()
-	boundaryAllows := !ev.boundaryApplies() || ev.allowBy(ev.policies.Boundary) != nil
+	boundaryAllows := !ev.boundaryApplies() || ev.first(ev.policies.Boundary, ev.attached.boundary, policy.Allow) != nil
 	sessionAllows := ev.sessionAllows()
 
 	// In role chaining, both sides have to let a source identity be set, however
@@ -145,41 +144,41 @@ func (ev *evaluation) decide() Decision {
 func (ev *evaluation) explicitDeny() Decision {
 	p := ev.policies
 	if ev.rcpApplies() {
-		for _, level := range p.RCP {
-			if s := ev.denyIn(level); s != nil {
+		for i, level := range p.RCP {
+			if s := ev.firstIn(level, at(ev.attached.rcp, i), policy.Deny); s != nil {
 				return Decision{Outcome: ExplicitDeny, Type: policy.RCP, Statement: s}
 			}
 		}
 	}
 	if ev.scpApplies() {
-		for _, level := range p.SCP {
-			if s := ev.denyIn(level); s != nil {
+		for i, level := range p.SCP {
+			if s := ev.firstIn(level, at(ev.attached.scp, i), policy.Deny); s != nil {
 				return Decision{Outcome: ExplicitDeny, Type: policy.SCP, Statement: s}
 			}
 		}
 	}
-	if s := ev.denyBy(p.Endpoint); s != nil {
+	if s := ev.first(p.Endpoint, nil, policy.Deny); s != nil {
 		return Decision{Outcome: ExplicitDeny, Type: policy.Endpoint, Statement: s}
 	}
-	if s := ev.denyBy(p.Resource); s != nil {
+	if s := ev.first(p.Resource, ev.attached.resource, policy.Deny); s != nil {
 		return Decision{Outcome: ExplicitDeny, Type: ev.resourceType(), Statement: s}
 	}
 	if ev.identityApplies() {
-		s := ev.denyIn(ev.attached)
+		s := ev.firstIn(ev.attached.policies(), ev.attached.identity, policy.Deny)
 		if s == nil {
-			s = ev.denyIn(p.Identity)
+			s = ev.firstIn(p.Identity, nil, policy.Deny)
 		}
 		if s != nil {
 			return Decision{Outcome: ExplicitDeny, Type: policy.Identity, Statement: s}
 		}
 	}
 	if ev.boundaryApplies() {
-		if s := ev.denyBy(p.Boundary); s != nil {
+		if s := ev.first(p.Boundary, ev.attached.boundary, policy.Deny); s != nil {
 			return Decision{Outcome: ExplicitDeny, Type: policy.Boundary, Statement: s}
 		}
 	}
 	if ev.isAWS() {
-		if s := ev.denyIn(p.Session); s != nil {
+		if s := ev.firstIn(p.Session, nil, policy.Deny); s != nil {
 			return Decision{Outcome: ExplicitDeny, Type: policy.Session, Statement: s}
 		}
 	}
@@ -194,7 +193,7 @@ func (ev *evaluation) resourceAllow() (*policy.Statement, principal.Match) {
 	if ev.policies.Resource == nil {
 		return nil, grade
 	}
-	if x := ev.indexOf(ev.policies.Resource); x != nil {
+	if x := ev.attached.resource; x != nil && ev.isIndexed() {
 		return ev.find(&x.allow, true)
 	}
 	for s := range ev.policies.Resource.Statements() {
@@ -214,9 +213,9 @@ func (ev *evaluation) identityAllow() Decision {
 	if !ev.identityApplies() {
 		return Decision{Outcome: Allow}
 	}
-	s := ev.allowIn(ev.attached)
+	s := ev.firstIn(ev.attached.policies(), ev.attached.identity, policy.Allow)
 	if s == nil {
-		s = ev.allowIn(ev.policies.Identity)
+		s = ev.firstIn(ev.policies.Identity, nil, policy.Allow)
 	}
 	if s == nil {
 		return Decision{Type: policy.Identity}
@@ -231,58 +230,36 @@ func (ev *evaluation) sessionAllows() bool {
 	if ev.policies.Session == nil {
 		return ev.req.Principal.Type() != principal.TypeFederatedUser
 	}
-	return ev.allowIn(ev.policies.Session) != nil
+	return ev.firstIn(ev.policies.Session, nil, policy.Allow) != nil
 }
 
-// denyIn returns a Deny of one of policies that applies, or nil.
-func (ev *evaluation) denyIn(policies []*policy.Policy) *policy.Statement {
-	if x := ev.indexOfList(policies); x != nil {
-		s, _ := ev.find(&x.deny, false)
-		return s
+// firstIn returns the first statement of policies with the given effect that
+// applies, or nil. The list, if not nil, has the indexes of policies.
+func (ev *evaluation) firstIn(policies []*policy.Policy, l *list, effect policy.Effect) *policy.Statement {
+	if l != nil && ev.isIndexed() {
+		for _, x := range l.indexes {
+			if s, _ := ev.find(x.of(effect), false); s != nil {
+				return s
+			}
+		}
+		return nil
 	}
 	for _, p := range policies {
-		if s := ev.denyBy(p); s != nil {
+		if s := ev.first(p, nil, effect); s != nil {
 			return s
 		}
 	}
 	return nil
 }
 
-// denyBy returns a Deny of p, which may be nil, that applies, or nil.
-func (ev *evaluation) denyBy(p *policy.Policy) *policy.Statement {
-	return ev.first(p, policy.Deny)
-}
-
-// allowIn returns an Allow of one of policies that applies, or nil.
-func (ev *evaluation) allowIn(policies []*policy.Policy) *policy.Statement {
-	if x := ev.indexOfList(policies); x != nil {
-		s, _ := ev.find(&x.allow, false)
-		return s
-	}
-	for _, p := range policies {
-		if s := ev.allowBy(p); s != nil {
-			return s
-		}
-	}
-	return nil
-}
-
-// allowBy returns an Allow of p that applies, or nil.
-func (ev *evaluation) allowBy(p *policy.Policy) *policy.Statement {
-	return ev.first(p, policy.Allow)
-}
-
-// first returns the first statement of p with the given effect that applies.
-func (ev *evaluation) first(p *policy.Policy, effect policy.Effect) *policy.Statement {
+// first returns the first statement of p, which may be nil, with the given effect
+// that applies, or nil. If x is not nil, it is the index of p.
+func (ev *evaluation) first(p *policy.Policy, x *index, effect policy.Effect) *policy.Statement {
 	if p == nil {
 		return nil
 	}
-	if x := ev.indexOf(p); x != nil {
-		actions := &x.allow
-		if effect == policy.Deny {
-			actions = &x.deny
-		}
-		s, _ := ev.find(actions, false)
+	if x != nil && ev.isIndexed() {
+		s, _ := ev.find(x.of(effect), false)
 		return s
 	}
 	for s := range p.Statements() {

@@ -17,7 +17,7 @@ func (ev *evaluation) edits(d Decision) []NearMiss {
 	var allows []NearMiss
 	for _, l := range ev.layers() {
 		// In a layer that allows, there is nothing to be gained.
-		closed := l.typ != policy.RCP && ev.allowIn(l.policies) == nil
+		closed := l.typ != policy.RCP && ev.firstIn(l.policies, nil, policy.Allow) == nil
 		for _, p := range l.policies {
 			for s := range p.Statements() {
 				if s.Effect() == policy.Deny {

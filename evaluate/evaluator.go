@@ -1,13 +1,9 @@
 package evaluate
 
 import (
-	"maps"
-	"strings"
 	"sync/atomic"
 
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // Attachments says which policies are attached to what. Its fields have the
@@ -31,17 +27,6 @@ type Evaluator struct {
 	attached atomic.Pointer[snapshot]
 }
 
-// A snapshot is a copy of Attachments. It never changes.
-type snapshot struct {
-	Attachments
-	roles      map[roleName]string // ARN of each role that has policies, by name
-	longestKey int                 // among the ARNs of resources
-	indexes    *indexes
-}
-
-// A roleName identifies a role without its path.
-type roleName struct{ partition, account, name string }
-
 // New returns an Evaluator for a. It copies the maps and lists of a, so that
 // later changes to them have no effect. A nil a stands for no attachments.
 func New(a *Attachments) *Evaluator {
@@ -56,43 +41,7 @@ func (e *Evaluator) Replace(a *Attachments) {
 	if a == nil {
 		a = new(Attachments)
 	}
-	copies := make(listCopies)
-	s := &snapshot{
-		Attachments: Attachments{
-			Identity:  copies.lists(a.Identity),
-			Boundary:  maps.Clone(a.Boundary),
-			Resource:  maps.Clone(a.Resource),
-			SCP:       copies.levels(a.SCP),
-			RCP:       copies.levels(a.RCP),
-			MustAllow: maps.Clone(a.MustAllow),
-			Account:   a.Account,
-		},
-		roles: make(map[roleName]string),
-	}
-	for key := range a.Identity {
-		s.addRole(key)
-	}
-	for key := range a.Boundary {
-		s.addRole(key)
-	}
-	for key := range a.Resource {
-		s.longestKey = max(s.longestKey, len(key))
-	}
-	for key := range a.MustAllow {
-		s.longestKey = max(s.longestKey, len(key))
-	}
-	s.indexes = newIndexes(&s.Attachments)
-	e.attached.Store(s)
-}
-
-// addRole makes the role with the given ARN known by its name.
-func (s *snapshot) addRole(text string) {
-	role, ok := arn.Split(text)
-	path, isRole := strings.CutPrefix(role.Resource, "role/")
-	if ok && isRole {
-		name := path[strings.LastIndexByte(path, '/')+1:]
-		s.roles[roleName{role.Partition, role.Account, name}] = text
-	}
+	e.attached.Store(newSnapshot(a))
 }
 
 // Evaluate decides req by the attached policies and those in extra, which may
@@ -117,14 +66,9 @@ func (e *Evaluator) EvaluateAll(dst []Decision, reqs []Request, extra *Policies)
 func (e *Evaluator) Explain(req *Request, extra *Policies) *Explanation {
 	s := e.attached.Load()
 	var p Policies
-	identity, problem := s.fill(&p, req, extra)
 	var c lazyContext
-	ev := evaluation{req: req, policies: &p, attached: identity, context: &c}
-	if problem == "" {
-		ev.indexes = s.indexes
-		problem = ev.prepare(s.Account)
-	}
-	if problem != "" {
+	ev := evaluation{req: req, policies: &p, context: &c}
+	if problem := s.prepare(&ev, extra); problem != "" {
 		return unexplained(req, problem)
 	}
 	return ev.explain()
@@ -164,89 +108,7 @@ func (e *Evaluator) newAssumption(req *AssumeRoleRequest, extra *Policies) (*ass
 	s := e.attached.Load()
 	a.attached, a.problem = s.fill(&p, &request, extra)
 	if a.problem == "" {
-		a.indexes = s.indexes
 		a.setPolicies(&p)
 	}
 	return a, nil
-}
-
-func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
-	var p Policies
-	identity, problem := s.fill(&p, req, extra)
-	var c lazyContext
-	ev := evaluation{req: req, policies: &p, attached: identity, context: &c}
-	if problem == "" {
-		ev.indexes = s.indexes
-		problem = ev.prepare(s.Account)
-	}
-	if problem != "" {
-		return Decision{Problem: problem}
-	}
-	return ev.decide()
-}
-
-// fill makes p extra with what is attached in s, but for the attached
-// identity-based policies, which come on top of those of extra.
-func (s *snapshot) fill(p *Policies, req *Request, extra *Policies) (identity []*policy.Policy, problem string) {
-	switch {
-	case s == nil:
-		return nil, problemNotInitialized
-	case req == nil:
-		return nil, problemNoRequest
-	}
-	if extra != nil {
-		*p = *extra
-	}
-	issuer := s.issuer(&req.Principal)
-	boundary := s.Boundary[issuer]
-	resource, mustAllow := s.resource(req.Resource)
-	scp, rcp := s.SCP[req.Principal.Account()], s.RCP[req.owner(s.Account)]
-	if p.Boundary != nil && boundary != nil || p.Resource != nil && resource != nil ||
-		p.SCP != nil && scp != nil || p.RCP != nil && rcp != nil {
-		return nil, problemAttachedTwice
-	}
-	if boundary != nil {
-		p.Boundary = boundary
-	}
-	if resource != nil {
-		p.Resource = resource
-	}
-	if scp != nil {
-		p.SCP = scp
-	}
-	if rcp != nil {
-		p.RCP = rcp
-	}
-	p.ResourceMustAllow = p.ResourceMustAllow || mustAllow
-	return s.Identity[issuer], ""
-}
-
-// issuer returns the ARN by which the policies of caller are attached.
-func (s *snapshot) issuer(caller *principal.Principal) string {
-	if !caller.PathUnknown() {
-		return caller.Issuer()
-	}
-	name := caller.Issuer()
-	name = name[strings.LastIndexByte(name, '/')+1:]
-	return s.roles[roleName{caller.Partition(), caller.Account(), name}]
-}
-
-// resource returns the policy attached to the resource with the given ARN or to
-// what it is part of, and whether that policy has to allow.
-func (s *snapshot) resource(text string) (p *policy.Policy, mustAllow bool) {
-	if s.longestKey == 0 {
-		return nil, false
-	}
-	end := len(text)
-	for end > 0 {
-		if end <= s.longestKey {
-			key := text[:end]
-			if p == nil {
-				p = s.Resource[key]
-			}
-			mustAllow = mustAllow || s.MustAllow[key]
-		}
-		end = strings.LastIndexAny(text[:end], "/:")
-	}
-	return p, mustAllow
 }

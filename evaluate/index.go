@@ -7,61 +7,81 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// An index finds the statements of one or more policies that may apply to a
-// request, by action and then by resource, without looking at the others. It
-// only ever skips statements that cannot match, and whoever uses it gets the
-// same statement as from looking at all in order. It is immutable.
+// An index finds the statements of policies that may apply to a request, by
+// action and then by resource, without looking at the others. It only ever skips
+// statements that cannot match, and whoever uses it gets the same statement as
+// from looking at all in order. It is immutable.
 type index struct {
 	deny, allow actionIndex
+}
+
+// of returns the part of x with the statements of the given effect.
+func (x *index) of(effect policy.Effect) *actionIndex {
+	if effect == policy.Deny {
+		return &x.deny
+	}
+	return &x.allow
 }
 
 // An actionIndex finds statements of one effect by the action of a request.
 type actionIndex struct {
 	literal map[string]*resourceIndex // by action, in lower case
 	service map[string]*resourceIndex // by "service:", for names with wildcards
-	any     *resourceIndex            // "*", wildcards in the service, and NotAction
+	any     *resourceIndex            // "*", wildcards in the service, NotAction, or few in all
 }
 
 // A resourceIndex finds statements by the resource of a request.
 type resourceIndex struct {
-	literal  map[string][]candidate // by resource
-	prefixes map[string][]candidate // by the literal text before the first wildcard or variable
-	lengths  []int                  // of the keys of prefixes, ascending
-	rest     []candidate            // without such text, NotResource, or few in all
+	candidates []candidate
+	literal    map[string]chain // by resource
+	prefixes   map[string]chain // by the literal text before the first wildcard or variable
+	lengths    []int            // of the keys of prefixes, ascending
+	rest       chain            // without such text, NotResource, or few in all
 }
 
 // A candidate is a statement that may apply.
 type candidate struct {
 	statement *policy.Statement
 	resource  *condition.ResourcePattern // that led here; nil if all have to be looked at
-	order     int                        // among the statements of the index
+	order     int32                      // among the statements of the index
+	next      int32                      // one more than the place of the next of the chain; 0 at its end
 }
+
+// A chain is the candidates that are found in the same place, in order: one more
+// than the places of the first and the last. The zero chain has none.
+type chain struct{ first, last int32 }
 
 // Limits of the index. Within them it is faster than looking at all statements
 // and takes memory in proportion to them.
 const (
 	minIndexed  = 5    // statements; fewer are looked at one by one
 	minPatterns = 16   // of resources in all statements, for those with fewer
-	maxUnmerged = 8    // policies of one list that are looked at one by one
 	maxRest     = 4    // candidates that need no index by resource
 	maxLengths  = 24   // of prefixes, each of which costs a look-up
 	maxPairs    = 4096 // of actions and resources of one statement
 )
 
 // newIndex returns an index of the statements of policies.
-func newIndex(policies []*policy.Policy) *index {
+func newIndex(policies ...*policy.Policy) *index {
+	statements, patterns := 0, 0
+	for _, p := range policies {
+		statements += p.Len()
+		for s := range p.Statements() {
+			patterns += numResources(s)
+		}
+	}
 	x := new(index)
-	order := 0
+	few := statements < minIndexed && patterns < minPatterns
+	order := int32(0)
 	for _, p := range policies {
 		for s := range p.Statements() {
+			actions := &x.allow
 			if s.Effect() == policy.Deny {
-				x.deny.add(s, order)
-			} else {
-				x.allow.add(s, order)
+				actions = &x.deny
 			}
+			actions.add(s, order, few)
 			order++
 		}
 	}
@@ -70,31 +90,26 @@ func newIndex(policies []*policy.Policy) *index {
 	return x
 }
 
-// add adds s under each of its actions.
-func (x *actionIndex) add(s *policy.Statement, order int) {
+// add adds s under each of its actions or, if there are few statements, apart
+// from them.
+func (x *actionIndex) add(s *policy.Statement, order int32, few bool) {
 	actions, not := s.Actions()
-	resources, _ := s.Resources()
-	if not || len(actions)*len(resources) > maxPairs {
+	if not || few || len(actions)*numResources(s) > maxPairs {
 		actions = []string{"*"}
 	}
-	var added []*resourceIndex
 	for _, action := range actions {
-		service, name, _ := strings.Cut(strings.ToLower(action), ":")
-		var r *resourceIndex
+		action = strings.ToLower(action)
+		service := action[:strings.IndexByte(action, ':')+1]
 		switch {
-		case strings.ContainsAny(service, "*?"):
+		case service == "" || strings.ContainsAny(service, "*?"):
 			if x.any == nil {
 				x.any = new(resourceIndex)
 			}
-			r = x.any
-		case strings.ContainsAny(name, "*?"):
-			r = under(&x.service, service+":")
+			x.any.add(s, order)
+		case strings.ContainsAny(action, "*?"):
+			under(&x.service, service).add(s, order)
 		default:
-			r = under(&x.literal, service+":"+name)
-		}
-		if !slices.Contains(added, r) {
-			r.add(s, order)
-			added = append(added, r)
+			under(&x.literal, action).add(s, order)
 		}
 	}
 }
@@ -110,15 +125,29 @@ func under(m *map[string]*resourceIndex, key string) *resourceIndex {
 	return (*m)[key]
 }
 
-// add adds s to the rest, from where finish takes it.
-func (x *resourceIndex) add(s *policy.Statement, order int) {
-	patterns, not := s.Resources()
-	if not || len(patterns) == 0 {
-		x.rest = append(x.rest, candidate{s, nil, order})
+// numResources returns the number of patterns of resources in s.
+func numResources(s *policy.Statement) int {
+	n := 0
+	patterns, _ := s.ResourcePatterns()
+	for range patterns {
+		n++
+	}
+	return n
+}
+
+// add adds s to the candidates, unless it was the last to be added already. From
+// there finish puts it in chains.
+func (x *resourceIndex) add(s *policy.Statement, order int32) {
+	if n := len(x.candidates); n > 0 && x.candidates[n-1].statement == s {
 		return
 	}
-	for pattern := range s.ResourcePatterns() {
-		x.rest = append(x.rest, candidate{s, pattern, order})
+	patterns, not := s.ResourcePatterns()
+	if not || numResources(s) == 0 {
+		x.candidates = append(x.candidates, candidate{statement: s, order: order})
+		return
+	}
+	for pattern := range patterns {
+		x.candidates = append(x.candidates, candidate{statement: s, resource: pattern, order: order})
 	}
 }
 
@@ -134,58 +163,55 @@ func (x *actionIndex) finish() {
 	}
 }
 
-// finish moves candidates from the rest to where they are found by resource.
+// finish puts each candidate in the chain by which it is found.
 func (x *resourceIndex) finish() {
-	if len(x.rest) <= maxRest {
-		x.rest = slices.Clip(x.rest)
+	x.candidates = slices.Clip(x.candidates)
+	if len(x.candidates) <= maxRest {
+		for i := range x.candidates {
+			x.rest = x.append(x.rest, i)
+		}
 		return
 	}
-	all := x.rest
-	x.rest = nil
-	lengths := prefixLengths(all)
-	for _, c := range all {
-		prefix, literal := "", false
-		if c.resource != nil {
-			prefix, literal = literalPrefix(c.resource.String())
+	x.lengths = x.prefixLengths()
+	x.literal, x.prefixes = make(map[string]chain), make(map[string]chain)
+	for i := range x.candidates {
+		prefix, literal := x.candidates[i].prefix()
+		if literal {
+			x.literal[prefix] = x.append(x.literal[prefix], i)
+			continue
 		}
-		switch {
-		case literal:
-			x.literal = appendTo(x.literal, prefix, c)
-		default:
-			i, found := slices.BinarySearch(lengths, len(prefix))
-			if !found {
-				i--
-			}
-			if i < 0 {
-				x.rest = append(x.rest, c)
-				continue
-			}
-			x.prefixes = appendTo(x.prefixes, prefix[:lengths[i]], c)
+		// The longest of the lengths that is not longer than the prefix.
+		n, found := slices.BinarySearch(x.lengths, len(prefix))
+		if !found {
+			n--
 		}
+		if n < 0 {
+			x.rest = x.append(x.rest, i)
+			continue
+		}
+		prefix = prefix[:x.lengths[n]]
+		x.prefixes[prefix] = x.append(x.prefixes[prefix], i)
 	}
-	x.lengths = lengths
-	x.rest = slices.Clip(x.rest)
 }
 
-// appendTo adds c to the candidates of key.
-func appendTo(m map[string][]candidate, key string, c candidate) map[string][]candidate {
-	if m == nil {
-		m = make(map[string][]candidate)
+// append returns c with candidate i at its end.
+func (x *resourceIndex) append(c chain, i int) chain {
+	place := int32(i) + 1
+	if c.last == 0 {
+		return chain{place, place}
 	}
-	m[key] = append(m[key], c)
-	return m
+	x.candidates[c.last-1].next = place
+	c.last = place
+	return c
 }
 
 // prefixLengths returns the lengths, ascending, by which candidates with
 // wildcards are to be found. If there are too many, the ones kept are those of
 // most candidates; the others are found by a shorter part of their prefix.
-func prefixLengths(all []candidate) []int {
+func (x *resourceIndex) prefixLengths() []int {
 	count := make(map[int]int)
-	for _, c := range all {
-		if c.resource == nil {
-			continue
-		}
-		if prefix, literal := literalPrefix(c.resource.String()); !literal && prefix != "" {
+	for i := range x.candidates {
+		if prefix, literal := x.candidates[i].prefix(); !literal && prefix != "" {
 			count[len(prefix)]++
 		}
 	}
@@ -199,9 +225,13 @@ func prefixLengths(all []candidate) []int {
 	return lengths
 }
 
-// literalPrefix returns the text of a resource pattern before its first wildcard
-// or policy variable, and whether that is all.
-func literalPrefix(pattern string) (prefix string, literal bool) {
+// prefix returns the text of the resource pattern of c before its first wildcard
+// or policy variable, and whether that is all. It is "" if c has no pattern.
+func (c *candidate) prefix() (prefix string, literal bool) {
+	if c.resource == nil {
+		return "", false
+	}
+	pattern := c.resource.String()
 	end := strings.IndexAny(pattern, "*?")
 	if i := strings.Index(pattern, "${"); i >= 0 && (end < 0 || i < end) {
 		end = i
@@ -210,76 +240,4 @@ func literalPrefix(pattern string) (prefix string, literal bool) {
 		return pattern, true
 	}
 	return pattern[:end], false
-}
-
-// A search is what was found among the candidates for one request. It does not
-// hold the evaluation: what it holds escapes.
-type search struct {
-	grades bool // look for the strongest match of the principal, not for the first statement
-
-	best  candidate // found so far; none if its statement is nil
-	grade principal.Match
-}
-
-// find returns the first statement of x that applies or, if grades is set, the
-// first of those that name the caller most directly, and how directly it does.
-func (ev *evaluation) find(x *actionIndex, grades bool) (*policy.Statement, principal.Match) {
-	s := search{grades: grades}
-	if x.literal != nil {
-		ev.searchResources(&s, x.literal[string(ev.foldedAction())], false)
-	}
-	if x.service != nil {
-		ev.searchResources(&s, x.service[string(ev.foldedService())], true)
-	}
-	ev.searchResources(&s, x.any, true)
-	return s.best.statement, s.grade
-}
-
-// searchResources goes through the candidates of x, which may be nil. Unless the
-// action was found literally, it is compared.
-func (ev *evaluation) searchResources(s *search, x *resourceIndex, action bool) {
-	if x == nil {
-		return
-	}
-	resource := ev.req.Resource
-	if x.literal != nil {
-		ev.searchList(s, x.literal[resource], action)
-	}
-	for _, length := range x.lengths {
-		if length > len(resource) {
-			break
-		}
-		ev.searchList(s, x.prefixes[resource[:length]], action)
-	}
-	ev.searchList(s, x.rest, action)
-}
-
-// searchList judges the candidates of list, which is in ascending order.
-func (ev *evaluation) searchList(s *search, list []candidate, action bool) {
-	for i := range list {
-		c := &list[i]
-		if !s.grades && s.best.statement != nil && c.order >= s.best.order {
-			return
-		}
-		if action && !c.statement.MatchAction(ev.req.Action) || !ev.coversResource(c) {
-			continue
-		}
-		m, mismatch := ev.judgeCaller(c.statement)
-		if mismatch != matches {
-			continue
-		}
-		if s.best.statement == nil || !s.grades || m > s.grade || m == s.grade && c.order < s.best.order {
-			s.best, s.grade = *c, m
-		}
-	}
-}
-
-// coversResource reports whether c covers the resource of the request, by the
-// pattern that led to it or, if there is none, by all.
-func (ev *evaluation) coversResource(c *candidate) bool {
-	if c.resource == nil {
-		return c.statement.MatchResource(ev.req.Resource, ev.contextOf(c.statement))
-	}
-	covers, _ := c.resource.Match(ev.req.Resource, ev.contextOf(c.statement))
-	return covers
 }

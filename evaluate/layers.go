@@ -38,7 +38,7 @@ func (ev *evaluation) layers() []layer {
 		layers = append(layers, layer{p.Resource.Type(), 0, []*policy.Policy{p.Resource}})
 	}
 	if ev.identityApplies() {
-		layers = append(layers, layer{policy.Identity, 0, slices.Concat(ev.attached, p.Identity)})
+		layers = append(layers, layer{policy.Identity, 0, slices.Concat(ev.attached.policies(), p.Identity)})
 	}
 	if ev.boundaryApplies() {
 		layers = append(layers, layer{policy.Boundary, 0, []*policy.Policy{p.Boundary}})

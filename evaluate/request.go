@@ -80,11 +80,11 @@ func (ev *evaluation) prepare(home string) string {
 			return problemPrincipalName
 		}
 	}
-	owner := req.owner(home)
+	resource, isARN := arn.Split(req.Resource)
+	owner := req.owner(resource.Account, home)
 	if req.Resource != "*" {
-		resource, ok := arn.Split(req.Resource)
 		switch {
-		case !ok:
+		case !isARN:
 			return problemResource
 		case owner == "":
 			return problemOwner
@@ -106,16 +106,16 @@ func (ev *evaluation) prepare(home string) string {
 }
 
 // owner returns the account that owns the resource, or "" if it is unknown. The
-// account home owns resources whose ARN names none (SEMANTICS S-16).
-func (req *Request) owner(home string) string {
-	if req.ResourceAccount != "" {
+// account named in its ARN is given, and the account home that owns resources
+// whose ARN names none (SEMANTICS S-16).
+func (req *Request) owner(named, home string) string {
+	switch {
+	case req.ResourceAccount != "":
 		return req.ResourceAccount
-	}
-	if req.Resource == "*" {
+	case req.Resource == "*":
 		return req.Principal.Account() // a caller without account: none
-	}
-	if resource, _ := arn.Split(req.Resource); resource.Account != "" {
-		return resource.Account
+	case named != "":
+		return named
 	}
 	return home
 }
@@ -146,7 +146,7 @@ func (ev *evaluation) foldAction(action string) bool {
 // not it takes part in the decision.
 func (ev *evaluation) checkPolicies() string {
 	p := ev.policies
-	if problem := checkTypes(ev.attached, policy.Identity, policy.Identity, problemIdentityType); problem != "" {
+	if problem := checkTypes(ev.attached.policies(), policy.Identity, policy.Identity, problemIdentityType); problem != "" {
 		return problem
 	}
 	if problem := checkTypes(p.Identity, policy.Identity, policy.Identity, problemIdentityType); problem != "" {

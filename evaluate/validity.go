@@ -38,7 +38,7 @@ func (v Validity) String() string {
 // operator or a policy variable reads either key as text, each bound is at most
 // the edge of the current second: short, never wrong (SEMANTICS S-30).
 func Until(req *Request, p *Policies) (Decision, Validity) {
-	c, now := clockOf(req, p, nil, new(snapshot))
+	c, now := clockOf(req, p, attached{}, "")
 	v, validity := c.until(now)
 	return v.Decision, validity
 }
@@ -48,7 +48,7 @@ func Until(req *Request, p *Policies) (Decision, Validity) {
 // Neighbors differ. The first and the last are cut off at from and to. If a String operator or a policy variable reads the time as
 // text, each second is looked at.
 func Timeline(req *Request, p *Policies, from, to time.Time) iter.Seq2[Validity, Decision] {
-	c, _ := clockOf(req, p, nil, new(snapshot))
+	c, _ := clockOf(req, p, attached{}, "")
 	return c.decisions(from, to)
 }
 
@@ -123,9 +123,9 @@ type clock struct {
 	perSecond bool        // but for a change at each full second
 }
 
-// clockOf returns a clock for req, and the time of req. The attached policies come
-// from s and on top of p.Identity.
-func clockOf(req *Request, p *Policies, attached []*policy.Policy, s *snapshot) (*clock, time.Time) {
+// clockOf returns a clock for req, and the time of req. What is attached
+// comes on top of p, and home owns resources whose ARN names no account.
+func clockOf(req *Request, p *Policies, attached attached, home string) (*clock, time.Time) {
 	if req == nil || p == nil {
 		return &clock{at: func(time.Time) verdict { return verdict{Decision: Evaluate(req, p)} }}, time.Time{}
 	}
@@ -137,23 +137,23 @@ func clockOf(req *Request, p *Policies, attached []*policy.Policy, s *snapshot) 
 		moved := *req
 		moved.Time = notZero(t)
 		var c lazyContext
-		ev := evaluation{req: &moved, policies: p, attached: attached, indexes: s.indexes, context: &c}
-		if problem := ev.prepare(s.Account); problem != "" {
+		ev := evaluation{req: &moved, policies: p, attached: attached, context: &c}
+		if problem := ev.prepare(home); problem != "" {
 			return verdict{Decision: Decision{Problem: problem}}
 		}
 		return verdict{Decision: ev.decide()}
 	}
-	return newClock(at, p, attached, req.Expires), now
+	return newClock(at, p, attached.policies(), req.Expires), now
 }
 
 func (e *Evaluator) clockOf(req *Request, extra *Policies) (*clock, time.Time) {
 	s := e.attached.Load()
 	var p Policies
-	identity, problem := s.fill(&p, req, extra)
+	attached, problem := s.fill(&p, req, extra)
 	if problem != "" {
 		return &clock{at: func(time.Time) verdict { return verdict{Decision: Decision{Problem: problem}} }}, time.Time{}
 	}
-	return clockOf(req, &p, identity, s)
+	return clockOf(req, &p, attached, s.home)
 }
 
 // clock returns a clock for the call. What the call is checked for does not
@@ -163,7 +163,7 @@ func (a *assumption) clock() *clock {
 		action, d := a.moved(notZero(t)).decideAll()
 		return verdict{Decision: d, action: action}
 	}
-	return newClock(at, &a.policies, a.attached, a.expires())
+	return newClock(at, &a.policies, a.attached.policies(), a.expires())
 }
 
 // timeline is TimelineAssumeRole.

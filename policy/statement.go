@@ -101,15 +101,15 @@ func (s *Statement) Resources() (patterns []string, not bool) {
 }
 
 // ResourcePatterns returns an iterator over the compiled patterns of the Resource
-// or NotResource element, in source order.
-func (s *Statement) ResourcePatterns() iter.Seq[*condition.ResourcePattern] {
+// element or, if not is true, of the NotResource element, in source order.
+func (s *Statement) ResourcePatterns() (patterns iter.Seq[*condition.ResourcePattern], not bool) {
 	return func(yield func(*condition.ResourcePattern) bool) {
 		for i := range s.resources {
 			if !yield(&s.resources[i]) {
 				return
 			}
 		}
-	}
+	}, s.notResource
 }
 
 // UsesContext reports whether s reads the request context: whether it has a

@@ -1,0 +1,97 @@
+package evaluate
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// A list is policies of one type that are attached together, with indexes of
+// their statements: one of all policies or, in the same order, one of each.
+type list struct {
+	policies []*policy.Policy
+	indexes  []*index
+}
+
+// An indexer makes the lists and indexes of what is attached. What is attached
+// to many is there once.
+type indexer struct {
+	numbers map[*policy.Policy]uint64
+	indexes map[*policy.Policy]*index
+	lists   map[string]*list // by the numbers of their policies
+}
+
+func newIndexer() *indexer {
+	return &indexer{
+		numbers: make(map[*policy.Policy]uint64),
+		indexes: make(map[*policy.Policy]*index),
+		lists:   make(map[string]*list),
+	}
+}
+
+// index returns the index of p, which may be nil.
+func (x *indexer) index(p *policy.Policy) *index {
+	if p == nil {
+		return nil
+	}
+	if x.indexes[p] == nil {
+		x.indexes[p] = newIndex(p)
+	}
+	return x.indexes[p]
+}
+
+// list returns a list of policies, which finish completes.
+func (x *indexer) list(policies []*policy.Policy) *list {
+	var key []byte
+	for _, p := range policies {
+		if _, known := x.numbers[p]; !known {
+			x.numbers[p] = uint64(len(x.numbers))
+		}
+		key = binary.AppendUvarint(key, x.numbers[p])
+	}
+	l := x.lists[string(key)]
+	if l == nil {
+		l = &list{policies: slices.Clone(policies)}
+		x.lists[string(key)] = l
+	}
+	return l
+}
+
+// maxMerged is how many times as many statements the indexes of lists may have
+// as there are in all. One index of a list is faster than many, but if each of
+// many callers has its own choice of many shared policies, memory would grow
+// with the product.
+const maxMerged = 4
+
+// finish completes all lists with their indexes.
+func (x *indexer) finish() {
+	all, merged := 0, 0
+	for p := range x.numbers {
+		all += length(p)
+	}
+	for _, l := range x.lists {
+		for _, p := range l.policies {
+			merged += length(p)
+		}
+	}
+	for _, l := range x.lists {
+		switch {
+		case slices.Contains(l.policies, nil): // evaluation refuses it
+		case len(l.policies) > 1 && merged <= maxMerged*all:
+			l.indexes = []*index{newIndex(l.policies...)}
+		default:
+			for _, p := range l.policies {
+				l.indexes = append(l.indexes, x.index(p))
+			}
+		}
+	}
+}
+
+// length returns the number of statements of p, which may be nil.
+func length(p *policy.Policy) int {
+	if p == nil {
+		return 0
+	}
+	return p.Len()
+}

@@ -1,0 +1,89 @@
+package evaluate
+
+import (
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// maxIndexedAction is the longest action that is looked up in indexes.
+const maxIndexedAction = 64
+
+// isIndexed reports whether ev may find statements by indexes.
+func (ev *evaluation) isIndexed() bool { return len(ev.req.Action) <= maxIndexedAction }
+
+// A search is what was found among the candidates for one request. It does not
+// hold the evaluation: what it holds escapes.
+type search struct {
+	grades bool // look for the strongest match of the principal, not for the first statement
+
+	statement *policy.Statement // found so far
+	order     int32             // of statement
+	grade     principal.Match
+}
+
+// find returns the first statement of x that applies or, if grades is set, the
+// first of those that name the caller most directly, and how directly it does.
+func (ev *evaluation) find(x *actionIndex, grades bool) (*policy.Statement, principal.Match) {
+	s := search{grades: grades}
+	if x.literal != nil {
+		if r := x.literal[string(ev.folded[:len(ev.req.Action)])]; r != nil {
+			ev.searchResources(&s, r, false)
+		}
+	}
+	if x.service != nil {
+		if r := x.service[string(ev.folded[:ev.serviceLength])]; r != nil {
+			ev.searchResources(&s, r, true)
+		}
+	}
+	if x.any != nil {
+		ev.searchResources(&s, x.any, true)
+	}
+	return s.statement, s.grade
+}
+
+// searchResources goes through the candidates of x. Unless the action was found
+// literally, it is compared.
+func (ev *evaluation) searchResources(s *search, x *resourceIndex, action bool) {
+	resource := ev.req.Resource
+	if len(x.literal) > 0 {
+		ev.searchChain(s, x, x.literal[resource], action)
+	}
+	for _, length := range x.lengths {
+		if length > len(resource) {
+			break
+		}
+		ev.searchChain(s, x, x.prefixes[resource[:length]], action)
+	}
+	ev.searchChain(s, x, x.rest, action)
+}
+
+// searchChain judges the candidates of c, which are in order.
+func (ev *evaluation) searchChain(s *search, x *resourceIndex, c chain, action bool) {
+	for place := c.first; place != 0; {
+		c := &x.candidates[place-1]
+		place = c.next
+		if !s.grades && s.statement != nil && c.order >= s.order {
+			return
+		}
+		if action && !c.statement.MatchAction(ev.req.Action) || !ev.coversResource(c) {
+			continue
+		}
+		m, mismatch := ev.judgeCaller(c.statement)
+		if mismatch != matches {
+			continue
+		}
+		if s.statement == nil || !s.grades || m > s.grade || m == s.grade && c.order < s.order {
+			s.statement, s.order, s.grade = c.statement, c.order, m
+		}
+	}
+}
+
+// coversResource reports whether c covers the resource of the request, by the
+// pattern that led to it or, if there is none, by all.
+func (ev *evaluation) coversResource(c *candidate) bool {
+	if c.resource == nil {
+		return c.statement.MatchResource(ev.req.Resource, ev.contextOf(c.statement))
+	}
+	covers, _ := c.resource.Match(ev.req.Resource, ev.contextOf(c.statement))
+	return covers
+}

@@ -1,0 +1,220 @@
+package evaluate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A snapshot is what is attached to an Evaluator at one time, arranged so that
+// it is found by few look-ups. It never changes.
+type snapshot struct {
+	home      string // owner of resources whose ARN names no account
+	callers   map[string]callerPolicies
+	roles     map[roleName]string // ARN of each role that has policies, by name
+	resources map[string]resourcePolicy
+	longest   int // of the keys of resources
+	scp, rcp  map[string]levels
+}
+
+// callerPolicies are attached to a user or role.
+type callerPolicies struct {
+	identity      *list // nil if only a boundary is attached
+	boundary      *policy.Policy
+	boundaryIndex *index
+}
+
+// A resourcePolicy is attached to a resource.
+type resourcePolicy struct {
+	policy    *policy.Policy
+	index     *index
+	mustAllow bool
+}
+
+// levels are attached to the levels of an organization.
+type levels struct {
+	policies [][]*policy.Policy
+	lists    []*list // of policies, level by level
+}
+
+// A roleName identifies a role without its path.
+type roleName struct{ partition, account, name string }
+
+// attached is what is attached to the caller and to the resource of a request,
+// but for what fill adds to the Policies of the request: of that it has the
+// indexes. It is nil or zero for policies that come with a request.
+type attached struct {
+	identity           *list // on top of Policies.Identity
+	boundary, resource *index
+	scp, rcp           []*list // by level
+}
+
+// policies returns the identity-based policies that are attached.
+func (a *attached) policies() []*policy.Policy {
+	if a.identity == nil {
+		return nil
+	}
+	return a.identity.policies
+}
+
+// at returns the list of a level, or nil if it is not attached.
+func at(levels []*list, level int) *list {
+	if levels == nil {
+		return nil
+	}
+	return levels[level]
+}
+
+// newSnapshot copies a and indexes its policies.
+func newSnapshot(a *Attachments) *snapshot {
+	s := &snapshot{
+		home:      a.Account,
+		callers:   make(map[string]callerPolicies, max(len(a.Identity), len(a.Boundary))),
+		roles:     make(map[roleName]string),
+		resources: make(map[string]resourcePolicy, len(a.Resource)),
+	}
+	x := newIndexer()
+	for key, policies := range a.Identity {
+		s.callers[key] = callerPolicies{identity: x.list(policies)}
+		s.addRole(key)
+	}
+	for key, boundary := range a.Boundary {
+		c := s.callers[key]
+		c.boundary, c.boundaryIndex = boundary, x.index(boundary)
+		s.callers[key] = c
+		s.addRole(key)
+	}
+	for key, p := range a.Resource {
+		s.resources[key] = resourcePolicy{policy: p, index: x.index(p)}
+	}
+	for key, mustAllow := range a.MustAllow {
+		r := s.resources[key]
+		r.mustAllow = mustAllow
+		s.resources[key] = r
+	}
+	for key := range s.resources {
+		s.longest = max(s.longest, len(key))
+	}
+	s.scp, s.rcp = newLevels(a.SCP, x), newLevels(a.RCP, x)
+	x.finish()
+	return s
+}
+
+// newLevels copies and indexes the levels of each account.
+func newLevels(all map[string][][]*policy.Policy, x *indexer) map[string]levels {
+	copied := make(map[string]levels, len(all))
+	for account, policies := range all {
+		l := levels{policies: slices.Clone(policies)}
+		for i, level := range policies {
+			attached := x.list(level)
+			l.policies[i] = attached.policies
+			l.lists = append(l.lists, attached)
+		}
+		copied[account] = l
+	}
+	return copied
+}
+
+// addRole makes the role with the given ARN known by its name.
+func (s *snapshot) addRole(text string) {
+	role, ok := arn.Split(text)
+	path, isRole := strings.CutPrefix(role.Resource, "role/")
+	if ok && isRole {
+		name := path[strings.LastIndexByte(path, '/')+1:]
+		s.roles[roleName{role.Partition, role.Account, name}] = text
+	}
+}
+
+func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
+	var p Policies
+	var c lazyContext
+	ev := evaluation{req: req, policies: &p, context: &c}
+	if problem := s.prepare(&ev, extra); problem != "" {
+		return Decision{Problem: problem}
+	}
+	return ev.decide()
+}
+
+// prepare makes ev, which has empty policies, ready to decide by extra and what
+// is attached in s. It returns a problem, or "".
+func (s *snapshot) prepare(ev *evaluation, extra *Policies) (problem string) {
+	if ev.attached, problem = s.fill(ev.policies, ev.req, extra); problem != "" {
+		return problem
+	}
+	return ev.prepare(s.home)
+}
+
+// fill makes p extra with what is attached in s, but for what it returns.
+func (s *snapshot) fill(p *Policies, req *Request, extra *Policies) (a attached, problem string) {
+	switch {
+	case s == nil:
+		return a, problemNotInitialized
+	case req == nil:
+		return a, problemNoRequest
+	}
+	if extra != nil {
+		*p = *extra
+	}
+	caller := s.callers[s.issuer(&req.Principal)]
+	resource := s.resource(req.Resource)
+	var scp, rcp levels
+	if len(s.scp) > 0 {
+		scp = s.scp[req.Principal.Account()]
+	}
+	if len(s.rcp) > 0 {
+		resource, _ := arn.Split(req.Resource)
+		rcp = s.rcp[req.owner(resource.Account, s.home)]
+	}
+	if p.Boundary != nil && caller.boundary != nil || p.Resource != nil && resource.policy != nil ||
+		p.SCP != nil && scp.policies != nil || p.RCP != nil && rcp.policies != nil {
+		return a, problemAttachedTwice
+	}
+	if caller.boundary != nil {
+		p.Boundary = caller.boundary
+	}
+	if resource.policy != nil {
+		p.Resource = resource.policy
+	}
+	if scp.policies != nil {
+		p.SCP = scp.policies
+	}
+	if rcp.policies != nil {
+		p.RCP = rcp.policies
+	}
+	p.ResourceMustAllow = p.ResourceMustAllow || resource.mustAllow
+	return attached{caller.identity, caller.boundaryIndex, resource.index, scp.lists, rcp.lists}, ""
+}
+
+// issuer returns the ARN by which the policies of caller are attached.
+func (s *snapshot) issuer(caller *principal.Principal) string {
+	if !caller.PathUnknown() {
+		return caller.Issuer()
+	}
+	name := caller.Issuer()
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	return s.roles[roleName{caller.Partition(), caller.Account(), name}]
+}
+
+// resource returns what is attached to the resource with the given ARN and to
+// what it is part of: the policy of the longest key, and whether a policy has to
+// allow.
+func (s *snapshot) resource(text string) (found resourcePolicy) {
+	if s.longest == 0 {
+		return found
+	}
+	end := len(text)
+	for end > 0 {
+		if end <= s.longest {
+			r := s.resources[text[:end]]
+			if found.policy == nil {
+				found.policy, found.index = r.policy, r.index
+			}
+			found.mustAllow = found.mustAllow || r.mustAllow
+		}
+		end = strings.LastIndexAny(text[:end], "/:")
+	}
+	return found
+}
