@@ -17,8 +17,12 @@ type evaluation struct {
 	attached attached // what an Evaluator adds
 	assuming bool     // the request is part of the assumption of a role
 
-	// The action in lower case, for the indexes, and the length of its service
-	// with the colon.
+	// Set by prepare.
+	caller  principal.Type // of the request
+	applies applies
+
+	// Set by prepare for the indexes: the action in lower case, and the length of
+	// its service with the colon.
 	folded        [maxIndexedAction]byte
 	serviceLength int
 
@@ -30,7 +34,7 @@ type evaluation struct {
 // decide follows the flow chart of AWS from top to bottom (SEMANTICS 8.3).
 func (ev *evaluation) decide() Decision {
 	// A caller may always ask who it is (SEMANTICS S-17).
-	caller := ev.req.Principal.Type()
+	caller := ev.caller
 	if caller != principal.TypeAnonymous && len(ev.req.Action) == len(actionGetCallerIdentity) &&
 		strings.EqualFold(ev.req.Action, actionGetCallerIdentity) {
 		return Decision{Outcome: Allow}
@@ -43,7 +47,7 @@ func (ev *evaluation) decide() Decision {
 
 	// 2. Guardrails: they have to allow, and grant nothing. Resource control
 	// policies only deny (SEMANTICS S-32).
-	if ev.scpApplies() {
+	if ev.applies.scp {
 		for i, level := range ev.policies.SCP {
 			if ev.firstIn(level, at(ev.attached.scp, i), policy.Allow) == nil {
 				return Decision{Type: policy.SCP}
@@ -82,7 +86,7 @@ func (ev *evaluation) decide() Decision {
 
 	// 5. What the caller's own policies say.
 	byIdentity := ev.identityAllow()
-	boundaryAllows := !ev.boundaryApplies() || ev.first(ev.policies.Boundary, ev.attached.boundary, policy.Allow) != nil
+	boundaryAllows := !ev.applies.boundary || ev.first(ev.policies.Boundary, ev.attached.boundary, policy.Allow) != nil
 	sessionAllows := ev.sessionAllows()
 
 	// In role chaining, both sides have to let a source identity be set, however
@@ -143,14 +147,14 @@ func (ev *evaluation) decide() Decision {
 // explicitDeny looks for a Deny that applies, in the order of the flow chart.
 func (ev *evaluation) explicitDeny() Decision {
 	p := ev.policies
-	if ev.rcpApplies() {
+	if ev.applies.rcp {
 		for i, level := range p.RCP {
 			if s := ev.firstIn(level, at(ev.attached.rcp, i), policy.Deny); s != nil {
 				return Decision{Outcome: ExplicitDeny, Type: policy.RCP, Statement: s}
 			}
 		}
 	}
-	if ev.scpApplies() {
+	if ev.applies.scp {
 		for i, level := range p.SCP {
 			if s := ev.firstIn(level, at(ev.attached.scp, i), policy.Deny); s != nil {
 				return Decision{Outcome: ExplicitDeny, Type: policy.SCP, Statement: s}
@@ -163,7 +167,7 @@ func (ev *evaluation) explicitDeny() Decision {
 	if s := ev.first(p.Resource, ev.attached.resource, policy.Deny); s != nil {
 		return Decision{Outcome: ExplicitDeny, Type: ev.resourceType(), Statement: s}
 	}
-	if ev.identityApplies() {
+	if ev.applies.identity {
 		s := ev.firstIn(ev.attached.policies(), ev.attached.identity, policy.Deny)
 		if s == nil {
 			s = ev.firstIn(p.Identity, nil, policy.Deny)
@@ -172,12 +176,12 @@ func (ev *evaluation) explicitDeny() Decision {
 			return Decision{Outcome: ExplicitDeny, Type: policy.Identity, Statement: s}
 		}
 	}
-	if ev.boundaryApplies() {
+	if ev.applies.boundary {
 		if s := ev.first(p.Boundary, ev.attached.boundary, policy.Deny); s != nil {
 			return Decision{Outcome: ExplicitDeny, Type: policy.Boundary, Statement: s}
 		}
 	}
-	if ev.isAWS() {
+	if ev.applies.session {
 		if s := ev.firstIn(p.Session, nil, policy.Deny); s != nil {
 			return Decision{Outcome: ExplicitDeny, Type: policy.Session, Statement: s}
 		}
@@ -194,7 +198,7 @@ func (ev *evaluation) resourceAllow() (*policy.Statement, principal.Match) {
 		return nil, grade
 	}
 	if x := ev.attached.resource; x != nil && ev.isIndexed() {
-		return ev.find(&x.allow, true)
+		return ev.find(x.allow, true)
 	}
 	for s := range ev.policies.Resource.Statements() {
 		if s.Effect() != policy.Allow {
@@ -210,7 +214,7 @@ func (ev *evaluation) resourceAllow() (*policy.Statement, principal.Match) {
 // identityAllow decides what the identity-based policies of the caller say. A
 // root user needs none (SEMANTICS E-12).
 func (ev *evaluation) identityAllow() Decision {
-	if !ev.identityApplies() {
+	if !ev.applies.identity {
 		return Decision{Outcome: Allow}
 	}
 	s := ev.firstIn(ev.attached.policies(), ev.attached.identity, policy.Allow)
@@ -228,7 +232,7 @@ func (ev *evaluation) identityAllow() Decision {
 // E-11).
 func (ev *evaluation) sessionAllows() bool {
 	if ev.policies.Session == nil {
-		return ev.req.Principal.Type() != principal.TypeFederatedUser
+		return ev.caller != principal.TypeFederatedUser
 	}
 	return ev.firstIn(ev.policies.Session, nil, policy.Allow) != nil
 }
@@ -236,6 +240,13 @@ func (ev *evaluation) sessionAllows() bool {
 // firstIn returns the first statement of policies with the given effect that
 // applies, or nil. The list, if not nil, has the indexes of policies.
 func (ev *evaluation) firstIn(policies []*policy.Policy, l *list, effect policy.Effect) *policy.Statement {
+	if l == nil && len(policies) == 0 {
+		return nil
+	}
+	return ev.firstOf(policies, l, effect)
+}
+
+func (ev *evaluation) firstOf(policies []*policy.Policy, l *list, effect policy.Effect) *policy.Statement {
 	if l != nil && ev.isIndexed() {
 		for _, x := range l.indexes {
 			if s, _ := ev.find(x.of(effect), false); s != nil {
@@ -298,7 +309,7 @@ func (ev *evaluation) judge(s *policy.Statement) (principal.Match, mismatch) {
 
 // judgeCaller is judge for a statement whose action and resource match.
 func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatch) {
-	m := s.MatchPrincipal(ev.req.Principal, ev.boundaryApplies())
+	m := s.MatchPrincipal(ev.req.Principal, ev.applies.boundary)
 	if m == principal.NoMatch {
 		return m, mismatchPrincipal
 	}

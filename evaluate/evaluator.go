@@ -105,9 +105,10 @@ func (e *Evaluator) newAssumption(req *AssumeRoleRequest, extra *Policies) (*ass
 	}
 	request := a.request("")
 	var p Policies
-	s := e.attached.Load()
-	a.attached, a.problem = s.fill(&p, &request, extra)
+	ev := evaluation{req: &request, policies: &p}
+	a.problem = e.attached.Load().fill(&ev, extra)
 	if a.problem == "" {
+		a.attached = ev.attached
 		a.setPolicies(&p)
 	}
 	return a, nil

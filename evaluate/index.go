@@ -14,15 +14,16 @@ import (
 // statements that cannot match, and whoever uses it gets the same statement as
 // from looking at all in order. It is immutable.
 type index struct {
-	deny, allow actionIndex
+	deny, allow *actionIndex // nil if there are no statements with the effect
 }
 
-// of returns the part of x with the statements of the given effect.
+// of returns the part of x with the statements of the given effect, or nil if
+// there are none.
 func (x *index) of(effect policy.Effect) *actionIndex {
 	if effect == policy.Deny {
-		return &x.deny
+		return x.deny
 	}
-	return &x.allow
+	return x.allow
 }
 
 // An actionIndex finds statements of one effect by the action of a request.
@@ -65,15 +66,8 @@ const (
 
 // newIndex returns an index of the statements of policies.
 func newIndex(policies ...*policy.Policy) *index {
-	statements, patterns := 0, 0
-	for _, p := range policies {
-		statements += p.Len()
-		for s := range p.Statements() {
-			patterns += numResources(s)
-		}
-	}
 	x := new(index)
-	few := statements < minIndexed && patterns < minPatterns
+	few := isFew(policies)
 	order := int32(0)
 	for _, p := range policies {
 		for s := range p.Statements() {
@@ -81,20 +75,43 @@ func newIndex(policies ...*policy.Policy) *index {
 			if s.Effect() == policy.Deny {
 				actions = &x.deny
 			}
-			actions.add(s, order, few)
+			if *actions == nil {
+				*actions = new(actionIndex)
+			}
+			(*actions).add(s, order, few)
 			order++
 		}
 	}
-	x.deny.finish()
-	x.allow.finish()
+	for _, actions := range [...]*actionIndex{x.deny, x.allow} {
+		if actions != nil {
+			actions.finish()
+		}
+	}
 	return x
+}
+
+// isFew reports whether looking at all statements of policies is faster than an
+// index by action.
+func isFew(policies []*policy.Policy) bool {
+	statements, resources := 0, 0
+	for _, p := range policies {
+		if statements += p.Len(); statements >= minIndexed {
+			return false
+		}
+		for s := range p.Statements() {
+			patterns, _ := s.ResourcePatterns()
+			resources += len(patterns)
+		}
+	}
+	return resources < minPatterns
 }
 
 // add adds s under each of its actions or, if there are few statements, apart
 // from them.
 func (x *actionIndex) add(s *policy.Statement, order int32, few bool) {
 	actions, not := s.Actions()
-	if not || few || len(actions)*numResources(s) > maxPairs {
+	all := candidates(s, order)
+	if not || few || len(actions)*len(all) > maxPairs {
 		actions = []string{"*"}
 	}
 	for _, action := range actions {
@@ -105,11 +122,11 @@ func (x *actionIndex) add(s *policy.Statement, order int32, few bool) {
 			if x.any == nil {
 				x.any = new(resourceIndex)
 			}
-			x.any.add(s, order)
+			x.any.add(all)
 		case strings.ContainsAny(action, "*?"):
-			under(&x.service, service).add(s, order)
+			under(&x.service, service).add(all)
 		default:
-			under(&x.literal, action).add(s, order)
+			under(&x.literal, action).add(all)
 		}
 	}
 }
@@ -125,29 +142,25 @@ func under(m *map[string]*resourceIndex, key string) *resourceIndex {
 	return (*m)[key]
 }
 
-// numResources returns the number of patterns of resources in s.
-func numResources(s *policy.Statement) int {
-	n := 0
-	patterns, _ := s.ResourcePatterns()
-	for range patterns {
-		n++
+// candidates returns the ways in which s is found by resource: by each pattern
+// or, if all have to be looked at, one.
+func candidates(s *policy.Statement, order int32) []candidate {
+	patterns, not := s.ResourcePatterns()
+	if not || len(patterns) == 0 {
+		return []candidate{{statement: s, order: order}}
 	}
-	return n
+	all := make([]candidate, len(patterns))
+	for i, pattern := range patterns {
+		all[i] = candidate{statement: s, resource: pattern, order: order}
+	}
+	return all
 }
 
-// add adds s to the candidates, unless it was the last to be added already. From
-// there finish puts it in chains.
-func (x *resourceIndex) add(s *policy.Statement, order int32) {
-	if n := len(x.candidates); n > 0 && x.candidates[n-1].statement == s {
-		return
-	}
-	patterns, not := s.ResourcePatterns()
-	if not || numResources(s) == 0 {
-		x.candidates = append(x.candidates, candidate{statement: s, order: order})
-		return
-	}
-	for pattern := range patterns {
-		x.candidates = append(x.candidates, candidate{statement: s, resource: pattern, order: order})
+// add adds all candidates of a statement, unless it was added last: several of
+// its actions may lead here. From there finish puts them in chains.
+func (x *resourceIndex) add(all []candidate) {
+	if n := len(x.candidates); n == 0 || x.candidates[n-1].statement != all[0].statement {
+		x.candidates = append(x.candidates, all...)
 	}
 }
 

@@ -21,12 +21,12 @@ type layer struct {
 func (ev *evaluation) layers() []layer {
 	p := ev.policies
 	var layers []layer
-	if ev.rcpApplies() {
+	if ev.applies.rcp {
 		for i, level := range p.RCP {
 			layers = append(layers, layer{policy.RCP, i, level})
 		}
 	}
-	if ev.scpApplies() {
+	if ev.applies.scp {
 		for i, level := range p.SCP {
 			layers = append(layers, layer{policy.SCP, i, level})
 		}
@@ -37,13 +37,13 @@ func (ev *evaluation) layers() []layer {
 	if p.Resource != nil {
 		layers = append(layers, layer{p.Resource.Type(), 0, []*policy.Policy{p.Resource}})
 	}
-	if ev.identityApplies() {
+	if ev.applies.identity {
 		layers = append(layers, layer{policy.Identity, 0, slices.Concat(ev.attached.policies(), p.Identity)})
 	}
-	if ev.boundaryApplies() {
+	if ev.applies.boundary {
 		layers = append(layers, layer{policy.Boundary, 0, []*policy.Policy{p.Boundary}})
 	}
-	if ev.isAWS() && p.Session != nil {
+	if ev.applies.session && p.Session != nil {
 		layers = append(layers, layer{policy.Session, 0, p.Session})
 	}
 	return layers
@@ -66,52 +66,42 @@ func (ev *evaluation) resourceType() policy.Type {
 	return ev.policies.Resource.Type()
 }
 
-// isAWS reports whether the caller belongs to an account, and so may have
-// policies of its own.
-func (ev *evaluation) isAWS() bool {
-	switch ev.req.Principal.Type() {
-	case principal.TypeAccount, principal.TypeUser:
-		return true
+// applies says which policies take part, if there are any.
+type applies struct{ identity, boundary, session, scp, rcp bool }
+
+// whatApplies returns what the caller says about it (SEMANTICS E-2).
+func (ev *evaluation) whatApplies() applies {
+	var a applies
+	switch ev.caller {
+	case principal.TypeUser, principal.TypeAssumedRole:
+		a.identity = true
+	case principal.TypeFederatedUser:
+		a.identity = !ev.req.Principal.FederatedByRoot()
+	case principal.TypeAccount: // root users have none (SEMANTICS S-33)
+	default:
+		a.rcp = ev.policies.RCP != nil
+		return a // neither policies of its own nor an organization
 	}
-	return ev.isSession()
+	a.session = true
+	a.boundary = a.identity && ev.policies.Boundary != nil
+	// Organizations have no say over service-linked roles (SEMANTICS S-25).
+	if ev.policies.SCP != nil || ev.policies.RCP != nil {
+		linked := ev.isServiceLinked()
+		a.scp = !linked && ev.policies.SCP != nil
+		a.rcp = !linked && ev.policies.RCP != nil
+	}
+	return a
 }
 
 // isSession reports whether the caller is a session of a role or of a federated
 // user.
 func (ev *evaluation) isSession() bool {
-	switch ev.req.Principal.Type() {
-	case principal.TypeAssumedRole, principal.TypeFederatedUser:
-		return true
-	}
-	return false
-}
-
-// identityApplies reports whether identity-based policies take part: root users
-// have none (SEMANTICS S-33).
-func (ev *evaluation) identityApplies() bool {
-	return ev.isAWS() && ev.req.Principal.Type() != principal.TypeAccount && !ev.req.Principal.FederatedByRoot()
-}
-
-// boundaryApplies reports whether the caller has a permissions boundary.
-func (ev *evaluation) boundaryApplies() bool {
-	return ev.policies.Boundary != nil && ev.identityApplies()
-}
-
-// scpApplies reports whether service control policies take part (SEMANTICS E-3,
-// S-25).
-func (ev *evaluation) scpApplies() bool {
-	return ev.policies.SCP != nil && ev.isAWS() && !ev.isServiceLinked()
-}
-
-// rcpApplies reports whether resource control policies take part (SEMANTICS
-// E-4, S-25).
-func (ev *evaluation) rcpApplies() bool {
-	return ev.policies.RCP != nil && !ev.isServiceLinked()
+	return ev.caller == principal.TypeAssumedRole || ev.caller == principal.TypeFederatedUser
 }
 
 // isServiceLinked reports whether the caller is a session of a service-linked
 // role, which its path tells.
 func (ev *evaluation) isServiceLinked() bool {
-	return ev.req.Principal.Type() == principal.TypeAssumedRole &&
+	return ev.caller == principal.TypeAssumedRole &&
 		strings.Contains(ev.req.Principal.Issuer(), ":role/aws-service-role/")
 }

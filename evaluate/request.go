@@ -73,22 +73,23 @@ func (ev *evaluation) prepare(home string) string {
 	if problem := ev.checkPolicies(); problem != "" {
 		return problem
 	}
-	caller := &req.Principal
-	switch caller.Type() {
+	ev.caller = req.Principal.Type()
+	switch ev.caller {
 	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity, principal.TypeCanonicalUser:
-		if caller.Name() == "" {
+		if req.Principal.Name() == "" {
 			return problemPrincipalName
 		}
 	}
-	resource, isARN := arn.Split(req.Resource)
-	owner := req.owner(resource.Account, home)
+	partition, account, isARN := arn.Owner(req.Resource)
+	owner := req.owner(account, home)
 	if req.Resource != "*" {
+		callers := req.Principal.Partition()
 		switch {
 		case !isARN:
 			return problemResource
 		case owner == "":
 			return problemOwner
-		case caller.Partition() != "" && caller.Partition() != resource.Partition:
+		case callers != "" && callers != partition:
 			return problemPartitions
 		}
 	}
@@ -102,6 +103,7 @@ func (ev *evaluation) prepare(home string) string {
 		}
 	}
 	ev.context.owner, ev.context.now = owner, now
+	ev.applies = ev.whatApplies()
 	return ""
 }
 
@@ -124,22 +126,24 @@ func (req *Request) owner(named, home string) string {
 // ASCII letters, digits, "-", "_" and ".". There are no wildcards in it. It keeps
 // as much of it in lower case as the indexes need.
 func (ev *evaluation) foldAction(action string) bool {
-	for i := range len(action) {
+	service := 0 // length, with the colon
+	for i := 0; i < len(action); i++ {
 		c := action[i]
 		switch {
 		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '-', c == '_', c == '.':
 		case 'A' <= c && c <= 'Z':
 			c += 'a' - 'A'
-		case c == ':' && ev.serviceLength == 0:
-			ev.serviceLength = i + 1
+		case c == ':' && service == 0:
+			service = i + 1
 		default:
 			return false
 		}
-		if i < maxIndexedAction {
+		if i < len(ev.folded) {
 			ev.folded[i] = c
 		}
 	}
-	return ev.serviceLength > 1 && ev.serviceLength < len(action)
+	ev.serviceLength = service
+	return service > 1 && service < len(action)
 }
 
 // checkPolicies reports a policy that is nil or in the wrong field, whether or

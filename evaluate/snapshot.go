@@ -140,52 +140,63 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 
 // prepare makes ev, which has empty policies, ready to decide by extra and what
 // is attached in s. It returns a problem, or "".
-func (s *snapshot) prepare(ev *evaluation, extra *Policies) (problem string) {
-	if ev.attached, problem = s.fill(ev.policies, ev.req, extra); problem != "" {
+func (s *snapshot) prepare(ev *evaluation, extra *Policies) string {
+	if problem := s.fill(ev, extra); problem != "" {
 		return problem
 	}
 	return ev.prepare(s.home)
 }
 
-// fill makes p extra with what is attached in s, but for what it returns.
-func (s *snapshot) fill(p *Policies, req *Request, extra *Policies) (a attached, problem string) {
+// fill makes the policies of ev extra with what is attached in s.
+func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
+	req, p := ev.req, ev.policies
 	switch {
 	case s == nil:
-		return a, problemNotInitialized
+		return problemNotInitialized
 	case req == nil:
-		return a, problemNoRequest
+		return problemNoRequest
 	}
 	if extra != nil {
 		*p = *extra
 	}
-	caller := s.callers[s.issuer(&req.Principal)]
-	resource := s.resource(req.Resource)
-	var scp, rcp levels
+	caller, attached := s.callers[s.issuer(&req.Principal)]
+	if attached {
+		ev.attached.identity = caller.identity
+		if caller.boundary != nil {
+			if p.Boundary != nil {
+				return problemAttachedTwice
+			}
+			p.Boundary, ev.attached.boundary = caller.boundary, caller.boundaryIndex
+		}
+	}
+	if s.longest > 0 {
+		resource := s.resource(req.Resource)
+		if resource.policy != nil {
+			if p.Resource != nil {
+				return problemAttachedTwice
+			}
+			p.Resource, ev.attached.resource = resource.policy, resource.index
+		}
+		p.ResourceMustAllow = p.ResourceMustAllow || resource.mustAllow
+	}
 	if len(s.scp) > 0 {
-		scp = s.scp[req.Principal.Account()]
+		if scp := s.scp[req.Principal.Account()]; scp.policies != nil {
+			if p.SCP != nil {
+				return problemAttachedTwice
+			}
+			p.SCP, ev.attached.scp = scp.policies, scp.lists
+		}
 	}
 	if len(s.rcp) > 0 {
-		resource, _ := arn.Split(req.Resource)
-		rcp = s.rcp[req.owner(resource.Account, s.home)]
+		_, account, _ := arn.Owner(req.Resource)
+		if rcp := s.rcp[req.owner(account, s.home)]; rcp.policies != nil {
+			if p.RCP != nil {
+				return problemAttachedTwice
+			}
+			p.RCP, ev.attached.rcp = rcp.policies, rcp.lists
+		}
 	}
-	if p.Boundary != nil && caller.boundary != nil || p.Resource != nil && resource.policy != nil ||
-		p.SCP != nil && scp.policies != nil || p.RCP != nil && rcp.policies != nil {
-		return a, problemAttachedTwice
-	}
-	if caller.boundary != nil {
-		p.Boundary = caller.boundary
-	}
-	if resource.policy != nil {
-		p.Resource = resource.policy
-	}
-	if scp.policies != nil {
-		p.SCP = scp.policies
-	}
-	if rcp.policies != nil {
-		p.RCP = rcp.policies
-	}
-	p.ResourceMustAllow = p.ResourceMustAllow || resource.mustAllow
-	return attached{caller.identity, caller.boundaryIndex, resource.index, scp.lists, rcp.lists}, ""
+	return ""
 }
 
 // issuer returns the ARN by which the policies of caller are attached.
@@ -202,9 +213,6 @@ func (s *snapshot) issuer(caller *principal.Principal) string {
 // what it is part of: the policy of the longest key, and whether a policy has to
 // allow.
 func (s *snapshot) resource(text string) (found resourcePolicy) {
-	if s.longest == 0 {
-		return found
-	}
 	end := len(text)
 	for end > 0 {
 		if end <= s.longest {

@@ -149,11 +149,11 @@ func clockOf(req *Request, p *Policies, attached attached, home string) (*clock,
 func (e *Evaluator) clockOf(req *Request, extra *Policies) (*clock, time.Time) {
 	s := e.attached.Load()
 	var p Policies
-	attached, problem := s.fill(&p, req, extra)
-	if problem != "" {
+	ev := evaluation{req: req, policies: &p}
+	if problem := s.fill(&ev, extra); problem != "" {
 		return &clock{at: func(time.Time) verdict { return verdict{Decision: Decision{Problem: problem}} }}, time.Time{}
 	}
-	return clockOf(req, &p, attached, s.home)
+	return clockOf(req, &p, ev.attached, s.home)
 }
 
 // clock returns a clock for the call. What the call is checked for does not

@@ -3,7 +3,6 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
-	"iter"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -100,16 +99,14 @@ func (s *Statement) Resources() (patterns []string, not bool) {
 	return patterns, s.notResource
 }
 
-// ResourcePatterns returns an iterator over the compiled patterns of the Resource
-// element or, if not is true, of the NotResource element, in source order.
-func (s *Statement) ResourcePatterns() (patterns iter.Seq[*condition.ResourcePattern], not bool) {
-	return func(yield func(*condition.ResourcePattern) bool) {
-		for i := range s.resources {
-			if !yield(&s.resources[i]) {
-				return
-			}
-		}
-	}, s.notResource
+// ResourcePatterns returns the compiled patterns of the Resource element or, if
+// not is true, of the NotResource element, in source order.
+func (s *Statement) ResourcePatterns() (patterns []*condition.ResourcePattern, not bool) {
+	patterns = make([]*condition.ResourcePattern, len(s.resources))
+	for i := range s.resources {
+		patterns[i] = &s.resources[i]
+	}
+	return patterns, s.notResource
 }
 
 // UsesContext reports whether s reads the request context: whether it has a
@@ -121,7 +118,8 @@ func (s *Statement) UsesContext() bool { return s.usesContext }
 // allocate.
 func (s *Statement) MatchAction(action string) bool {
 	for i := range s.actions {
-		if s.actions[i].pattern.Match(action, nil) {
+		// Each pattern matches itself, which is quickly seen.
+		if s.actions[i].source == action || s.actions[i].pattern.Match(action, nil) {
 			return !s.notAction
 		}
 	}

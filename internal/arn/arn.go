@@ -50,6 +50,27 @@ func parts(s string, colons [4]int, n int) (ARN, bool) {
 	return a, true
 }
 
+// Owner returns the partition and the account of s, as [Split] does, without the
+// cost of all parts.
+func Owner(s string) (partition, account string, ok bool) {
+	const prefix = "arn:"
+	if !strings.HasPrefix(s, prefix) {
+		return "", "", false
+	}
+	var colons [4]int
+	n := 0
+	for i := len(prefix); i < len(s); i++ {
+		if s[i] != ':' {
+			continue
+		}
+		colons[n] = i
+		if n++; n == len(colons) {
+			return s[len(prefix):colons[0]], s[colons[2]+1 : colons[3]], colons[0] > len(prefix) && colons[1] > colons[0]+1
+		}
+	}
+	return "", "", false
+}
+
 // IsAWS reports whether partition is one of Amazon's, such as "aws" or
 // "aws-cn". All others are namespaces of the library's users (SEMANTICS S-23).
 func IsAWS(partition string) bool { return strings.HasPrefix(partition, "aws") }
