@@ -1,7 +1,5 @@
 package glob
 
-import "strings"
-
 // EqualFold reports whether a and b are equal but for the case of ASCII
 // letters.
 func EqualFold(a, b string) bool {
@@ -18,12 +16,11 @@ func EqualFold(a, b string) bool {
 
 // lower returns s with its ASCII letters in lower case.
 func lower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, s)
+	b := []byte(s)
+	for i, c := range b {
+		b[i] = lowerByte(c)
+	}
+	return string(b)
 }
 
 func lowerByte(c byte) byte {

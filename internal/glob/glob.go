@@ -134,10 +134,13 @@ func (p *Pattern) Match(s string, values []string) bool {
 	if !p.hasPrefix(s, p.prefix) {
 		return false
 	}
-	s = s[len(p.prefix):]
 	if len(p.tokens) == 0 {
-		return s == ""
+		return len(s) == len(p.prefix)
 	}
+	if inside(s, len(p.prefix)) {
+		return false
+	}
+	s = s[len(p.prefix):]
 	if len(p.tokens) == 1 && p.tokens[0].Kind == Run {
 		return true
 	}
@@ -166,7 +169,7 @@ func (p *Pattern) Match(s string, values []string) bool {
 }
 
 // consume matches tokens, which hold no Run, at the start of s and returns the
-// rest of s.
+// rest of s: what it did not compare.
 func (p *Pattern) consume(tokens []Token, s string, values []string) (string, bool) {
 	for i := range tokens {
 		t := &tokens[i]
@@ -178,8 +181,8 @@ func (p *Pattern) consume(tokens []Token, s string, values []string) (string, bo
 			continue
 		}
 		text := t.text(values)
-		if !p.hasPrefix(s, text) {
-			return "", false
+		if !p.hasPrefix(s, text) || inside(s, len(text)) {
+			return s[min(len(s), len(text)):], false
 		}
 		s = s[len(text):]
 	}
@@ -199,32 +202,13 @@ func (p *Pattern) endsWith(tokens []Token, s string, values []string) bool {
 			continue
 		}
 		text := t.text(values)
-		if len(s) < len(text) || !p.hasPrefix(s[len(s)-len(text):], text) {
+		n := len(s) - len(text)
+		if n < 0 || !p.hasPrefix(s[n:], text) || inside(s, n) {
 			return false
 		}
-		s = s[:len(s)-len(text)]
+		s = s[:n]
 	}
 	return true
-}
-
-// seek finds the leftmost place in s at which tokens match. They hold no Run
-// and begin with Text or Value. It returns what follows that place.
-func (p *Pattern) seek(tokens []Token, s string, values []string) (string, bool) {
-	text := tokens[0].text(values)
-	for {
-		i := p.index(s, text)
-		if i < 0 {
-			return "", false
-		}
-		s = s[i:]
-		if rest, ok := p.consume(tokens[1:], s[len(text):], values); ok {
-			return rest, true
-		}
-		if s == "" {
-			return "", false
-		}
-		s = s[width(s):]
-	}
 }
 
 func (t *Token) text(values []string) string {
@@ -250,6 +234,22 @@ func width(s string) int {
 	}
 	_, n := utf8.DecodeRuneInString(s)
 	return n
+}
+
+// inside reports whether i lies within a character of s.
+func inside(s string, i int) bool {
+	return i < len(s) && s[i]&0xc0 == 0x80 && continues(s, i)
+}
+
+// continues reports whether the byte at i, which is no first byte of a
+// character of several, belongs to one that began before.
+func continues(s string, i int) bool {
+	for start := i - 1; start >= max(0, i-utf8.UTFMax+1); start-- {
+		if utf8.RuneStart(s[start]) {
+			return start+width(s[start:]) > i
+		}
+	}
+	return false
 }
 
 func (p *Pattern) hasPrefix(s, prefix string) bool {
