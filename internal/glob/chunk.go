@@ -22,31 +22,30 @@ func (p *Pattern) seek(tokens []Token, s string, values []string) (string, bool)
 		if i < 0 {
 			return "", false
 		}
-		rest, ok := s[i:], !inside(s, i) && !inside(s, i+len(text))
-		if ok {
-			rest, ok = p.consume(tokens[1:], s[i+len(text):], values)
+		rest, ok := s[i+len(text):], !inside(s, i) && !inside(s, i+len(text))
+		if ok && len(tokens) > 1 {
+			rest, ok = p.consume(tokens[1:], rest, values)
 		}
 		if ok {
 			return rest, true
 		}
-		for inside(s, i) {
+		compared += max(len(text), len(s)-i-len(rest))
+		if i == len(s) {
+			return "", false
+		}
+		for i++; inside(s, i); {
 			i++
 		}
 		s = s[i:]
-		compared += max(len(text), len(s)-len(rest))
 		if compared > 256+8*(whole-len(s)) {
 			return p.scan(tokens, s, values)
 		}
-		if s == "" {
-			return "", false
-		}
-		s = s[width(s):]
 	}
 }
 
 const (
 	blockLen  = 64  // characters in a block: the bits of a word
-	windowLen = 512 // places in a window
+	windowLen = 128 // places in a window
 )
 
 // scan is seek without a first text: it cuts the chunk into blocks of
@@ -67,11 +66,11 @@ func (p *Pattern) scan(tokens []Token, s string, values []string) (string, bool)
 		for at := best; ; {
 			next := position{block: at.block + 1, chunk: at.chunk}
 			var b block
-			b.read(&next.chunk, values)
+			b.read(&next.chunk, values, p.fold)
 			if b.len == 0 { // the chunk ends before
 				next = position{chunk: begin, text: s}
 			} else {
-				if !b.keep(&alive, at.text, p.fold) {
+				if !b.keep(&alive, at.text) {
 					best = at
 					break
 				}
@@ -118,7 +117,7 @@ type block struct {
 }
 
 // read reads the block at c, which it moves behind the block.
-func (b *block) read(c *cursor, values []string) {
+func (b *block) read(c *cursor, values []string, fold bool) {
 	for b.len < blockLen {
 		char, ok := c.next(values)
 		if !ok {
@@ -133,25 +132,38 @@ func (b *block) read(c *cursor, values []string) {
 		b.low[char&0xff] |= bit
 		b.middle[char>>8&0xff] |= bit
 		b.high[char>>16&0x1f] |= bit
+		if fold && 'a' <= char && char <= 'z' {
+			b.low[char+'A'-'a'] |= bit
+		}
 	}
 }
 
 // keep clears the places in alive at which b does not match and reports whether
 // any are left. The first place is the start of s.
-func (b *block) keep(alive *window, s string, fold bool) bool {
+func (b *block) keep(alive *window, s string) bool {
 	var found window
-	var matched uint64 // bit i: characters 0 to i of b match those of s up to here
-	for i := 1 - b.len; i < windowLen && s != ""; i++ {
-		char, n := decode(s)
-		s = s[n:]
-		if fold && 'A' <= char && char <= 'Z' {
-			char += 'a' - 'A'
+	var places uint64  // the last 64 places, the sign is the last
+	var matched uint64 // bit i: characters 0 to i of b match the last ones of s
+	ascii := b.middle[0] & b.high[0]
+	place := 1 - b.len
+	for i := 0; i < len(s) && place < windowLen; place++ {
+		var mask uint64
+		if c := s[i]; c < utf8.RuneSelf {
+			mask = b.low[c] & ascii
+			i++
+		} else {
+			char, n := decode(s[i:])
+			mask = b.low[char&0xff] & b.middle[char>>8&0xff] & b.high[char>>16&0x1f]
+			i += n
 		}
-		matched = matched<<1 | 1
-		matched &= b.low[char&0xff]&b.middle[char>>8&0xff]&b.high[char>>16&0x1f] | b.any
-		if i >= 0 {
-			found[i/64] |= matched >> (b.len - 1) & 1 << (i % 64)
+		matched = (matched<<1 | 1) & (mask | b.any)
+		places = places>>1 | matched>>((b.len-1)&63)<<63
+		if place%64 == 63 {
+			found[place/64] = places
 		}
+	}
+	if place > 0 && place%64 != 0 { // s ends
+		found[place/64] = places >> (64 - place%64)
 	}
 	left := uint64(0)
 	for i := range alive {
