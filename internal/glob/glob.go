@@ -2,7 +2,8 @@
 //
 // In a pattern "*" stands for any run of characters, the empty one included,
 // and "?" for exactly one. A character is a Unicode code point; a byte that is
-// not valid UTF-8 counts as one character. A pattern covers the whole text.
+// not valid UTF-8 counts as one character. Literal text matches the same
+// characters, and never a part of one. A pattern covers the whole text.
 //
 // A pattern may also hold values, which are filled in when it is matched, such
 // as those of policy variables. A value matches itself and nothing else: the
@@ -128,8 +129,11 @@ func CompileFold(text string) Pattern {
 // Match reports whether p matches s. The values fill the Value tokens of p by
 // their Index.
 //
-// Match does not allocate. Without "?" its time is linear in the lengths of
-// the pattern and s; a "?" between literals costs at most their product.
+// Match does not allocate. Its time is linear in the lengths of s and of the
+// pattern with its values, but for one case: if a "?" or a value stands between
+// literals between two "*", and s differs from that only in a few places far
+// apart, each character of s may be compared with each of the pattern, 64 at a
+// time.
 func (p *Pattern) Match(s string, values []string) bool {
 	if !p.hasPrefix(s, p.prefix) {
 		return false
@@ -154,8 +158,8 @@ func (p *Pattern) Match(s string, values []string) bool {
 		return false
 	}
 	tokens := p.tokens[first+1:]
-	// What lies between two Runs is matched as far left as possible: that
-	// leaves most to the rest. What follows the last Run ends where s ends.
+	// What lies between two Runs is a chunk. What follows the last Run ends
+	// where s ends.
 	for {
 		next := nextRun(tokens)
 		if next == len(tokens) {
