@@ -13,30 +13,28 @@ import (
 
 // A clause is one operator and key of a Condition element.
 type clause struct {
+	operator
 	set      string // "ForAllValues", "ForAnyValue" or ""
 	ifExists bool
 	null     bool // operator Null
-	negated  bool // of its positive form, match (C-2)
-	match    matcher
+	negated  bool // of its positive form, which operator is (C-2)
 	key      string
 	values   []operand
 }
 
 // An operand is a value of a policy, read as its operator needs it.
 type operand struct {
-	pattern []token // of a String or Arn operator
-	parsed  any     // of any other
+	pattern pattern   // of a String operator
+	parts   []pattern // of an Arn operator; nil for "*"
+	parsed  any       // of any other
 }
 
-// A matcher compares a value of a request with one of a policy. It reports
-// readable false if the value of the request is none that the operator knows.
-type matcher func(v value, o operand, keys *keys) (matches, readable bool)
-
-// An operator says how to read the values of a policy and how to compare.
+// An operator says how to read values of a policy and of a request, and how to
+// compare them.
 type operator struct {
-	wild  bool                           // * and ? are wildcards
-	parse func(text string) (any, error) // nil if values are patterns
-	match matcher
+	operand func(text string, variables bool) (operand, error)
+	given   func(v value) (given any, readable bool)
+	match   func(given any, o operand, keys *keys) bool
 }
 
 // readOperator reads the name of an operator without its prefix and suffix. It
@@ -47,43 +45,50 @@ func readOperator(name string) (op operator, negated, ok bool) {
 		"NumericNotEquals", "DateNotEquals", "NotIpAddress":
 		name, negated = strings.Replace(name, "Not", "", 1), true
 	}
-	number := func(holds func(sign int) bool) operator {
-		return operator{parse: parseNumber, match: matchNumber(holds)}
+	switch name { // C-21 to C-28
+	case "StringEquals":
+		op = operator{operandText, givenText, matchString(func(a, b string) bool { return a == b })}
+	case "StringEqualsIgnoreCase":
+		op = operator{operandText, givenText, matchString(strings.EqualFold)}
+	case "StringLike":
+		op = operator{operandWild, givenText, matchLike}
+	case "ArnEquals", "ArnLike":
+		op = operator{operandARN, givenARN, matchARN}
+	case "NumericEquals":
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign == 0 })}
+	case "NumericLessThan":
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign < 0 })}
+	case "NumericLessThanEquals":
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign <= 0 })}
+	case "NumericGreaterThan":
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign > 0 })}
+	case "NumericGreaterThanEquals":
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign >= 0 })}
+	case "DateEquals":
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign == 0 })}
+	case "DateLessThan":
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign < 0 })}
+	case "DateLessThanEquals":
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign <= 0 })}
+	case "DateGreaterThan":
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign > 0 })}
+	case "DateGreaterThanEquals":
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign >= 0 })}
+	case "Bool":
+		op = operator{operandOf(parseBool), givenBool, matchEqual}
+	case "Null":
+		op = operator{operand: operandOf(parseBool)} // see holds
+	case "BinaryEquals":
+		op = operator{operandOf(parseBinary), givenBinary, matchEqual}
+	case "IpAddress":
+		op = operator{operandOf(parsePrefix), givenAddress, matchAddress}
+	default:
+		return operator{}, false, false
 	}
-	date := func(holds func(sign int) bool) operator {
-		return operator{parse: parseDate, match: matchDate(holds)}
-	}
-	equal := func(sign int) bool { return sign == 0 }
-	less := func(sign int) bool { return sign < 0 }
-	lessEqual := func(sign int) bool { return sign <= 0 }
-	greater := func(sign int) bool { return sign > 0 }
-	greaterEqual := func(sign int) bool { return sign >= 0 }
-
-	op, ok = map[string]operator{ // C-21 to C-28
-		"StringEquals":             {match: matchString(func(a, b string) bool { return a == b })},
-		"StringEqualsIgnoreCase":   {match: matchString(strings.EqualFold)},
-		"StringLike":               {match: matchLike, wild: true},
-		"ArnEquals":                {match: matchArnLike, wild: true},
-		"ArnLike":                  {match: matchArnLike, wild: true},
-		"NumericEquals":            number(equal),
-		"NumericLessThan":          number(less),
-		"NumericLessThanEquals":    number(lessEqual),
-		"NumericGreaterThan":       number(greater),
-		"NumericGreaterThanEquals": number(greaterEqual),
-		"DateEquals":               date(equal),
-		"DateLessThan":             date(less),
-		"DateLessThanEquals":       date(lessEqual),
-		"DateGreaterThan":          date(greater),
-		"DateGreaterThanEquals":    date(greaterEqual),
-		"Bool":                     {match: matchBool, parse: parseBool},
-		"Null":                     {parse: parseBool},
-		"BinaryEquals":             {match: matchBinary, parse: parseBinary},
-		"IpAddress":                {match: matchAddress, parse: parsePrefix},
-	}[name]
-	return op, negated, ok
+	return op, negated, true
 }
 
-func readClause(name, key string, list values, variables bool) (clause, error) {
+func readClause(name, key string, list []string, variables bool) (clause, error) {
 	c := clause{key: lower(key)} // C-5
 	base := name
 	for _, set := range []string{"ForAllValues", "ForAnyValue"} { // G-25
@@ -92,21 +97,17 @@ func readClause(name, key string, list values, variables bool) (clause, error) {
 		}
 	}
 	base, c.ifExists = strings.CutSuffix(base, "IfExists")
-	op, negated, ok := readOperator(base)
-	if !ok {
+	var ok bool
+	if c.operator, c.negated, ok = readOperator(base); !ok {
 		return clause{}, fmt.Errorf("unknown operator %s", name)
 	}
-	c.negated, c.null, c.match = negated, base == "Null", op.match
+	c.null = base == "Null"
 	for _, text := range list {
-		if op.parse == nil {
-			c.values = append(c.values, operand{pattern: readPattern(text, op.wild, variables)})
-			continue
-		}
-		parsed, err := op.parse(text)
+		o, err := c.operand(text, variables)
 		if err != nil {
 			return clause{}, fmt.Errorf("%s %s: %w", name, key, err)
 		}
-		c.values = append(c.values, operand{parsed: parsed})
+		c.values = append(c.values, o)
 	}
 	return c, nil
 }
@@ -187,107 +188,124 @@ func (v value) members() []value {
 }
 
 // test compares one value of the request with the values of the policy: one of
-// them matches, or none does if c is negated (C-1, C-2).
+// them matches, or none does if c is negated (C-1, C-2). What the operator
+// cannot read matches nothing.
 func (c *clause) test(v value, keys *keys, deny bool) bool {
-	if c.negated && !c.readable(v) {
-		return deny // S-4
+	given, readable := c.given(v)
+	if !readable {
+		return c.negated && deny // S-4
 	}
 	for _, o := range c.values {
-		if matches, _ := c.match(v, o, keys); matches {
+		if c.match(given, o, keys) {
 			return !c.negated
 		}
 	}
 	return c.negated
 }
 
-// readable reports whether the operator of c can read v, whatever the policy
-// compares it with. A value that it cannot read matches nothing.
-func (c *clause) readable(v value) bool {
-	_, readable := c.match(v, operand{}, &keys{})
-	return readable
+func operandText(text string, variables bool) (operand, error) {
+	return operand{pattern: readPattern(text, false, variables)}, nil
 }
 
-// matchString returns the matcher of the String operators without wildcards.
-func matchString(equal func(a, b string) bool) matcher {
-	return func(v value, o operand, keys *keys) (bool, bool) {
+func operandWild(text string, variables bool) (operand, error) {
+	return operand{pattern: readPattern(text, true, variables)}, nil
+}
+
+func givenText(v value) (any, bool) { return v.texts[0], true }
+
+// matchString returns what compares for the String operators without wildcards.
+func matchString(equal func(a, b string) bool) func(any, operand, *keys) bool {
+	return func(given any, o operand, keys *keys) bool {
 		expanded, ok := substitute(o.pattern, keys)
-		return ok && equal(v.texts[0], text(expanded)), true
+		return ok && equal(given.(string), text(expanded))
 	}
 }
 
-func matchLike(v value, o operand, keys *keys) (bool, bool) {
+func matchLike(given any, o operand, keys *keys) bool {
 	expanded, ok := substitute(o.pattern, keys)
-	return ok && glob(expanded, codePoints(v.texts[0])), true
+	return ok && glob(expanded, given.(string))
 }
 
-// matchArnLike is both ArnEquals and ArnLike (C-27).
-func matchArnLike(v value, o operand, keys *keys) (bool, bool) {
+func operandARN(text string, variables bool) (operand, error) {
+	if text == "*" {
+		return operand{}, nil // any ARN
+	}
+	return operand{parts: splitPattern(readPattern(text, true, variables))}, nil
+}
+
+func givenARN(v value) (any, bool) {
 	parts, ok := splitARN(v.texts[0])
-	if !ok {
-		return false, false
-	}
-	if len(o.pattern) == 1 && o.pattern[0].kind == star {
-		return true, true // any ARN
-	}
-	pattern := splitTokens(o.pattern)
-	for i, part := range pattern {
+	return parts, ok
+}
+
+// matchARN is both ArnEquals and ArnLike: it goes part by part (C-27).
+func matchARN(given any, o operand, keys *keys) bool {
+	for i, part := range o.parts {
 		expanded, ok := substitute(part, keys)
-		if !ok {
-			return false, true
+		if !ok || !glob(expanded, given.([6]string)[i]) {
+			return false
 		}
-		pattern[i] = expanded
 	}
-	return len(pattern) == 6 && matchARN(pattern, runes(parts)), true
+	return len(o.parts) == 6 || len(o.parts) == 0
 }
 
-func matchBool(v value, o operand, _ *keys) (bool, bool) {
+// operandOf returns what reads a value of a policy by parse.
+func operandOf(parse func(text string) (any, error)) func(string, bool) (operand, error) {
+	return func(text string, _ bool) (operand, error) {
+		parsed, err := parse(text)
+		return operand{parsed: parsed}, err
+	}
+}
+
+func matchEqual(given any, o operand, _ *keys) bool { return given == o.parsed }
+
+func givenBool(v value) (any, bool) {
 	parsed, err := parseBool(v.texts[0])
-	return err == nil && parsed == o.parsed, err == nil
+	return parsed, err == nil
 }
 
-// matchBinary takes text that is no base64 for the bytes themselves (C-25).
-func matchBinary(v value, o operand, _ *keys) (bool, bool) {
-	parsed, err := parseBinary(v.texts[0])
-	if err != nil {
-		parsed = v.texts[0]
+// givenBinary takes text that is no base64 for the bytes themselves (C-25).
+func givenBinary(v value) (any, bool) {
+	if parsed, err := parseBinary(v.texts[0]); err == nil {
+		return parsed, true
 	}
-	return parsed == o.parsed, true
+	return v.texts[0], true
 }
 
-func matchNumber(holds func(sign int) bool) matcher {
-	return func(v value, o operand, _ *keys) (bool, bool) {
-		number, err := parseNumber(v.texts[0])
-		if err != nil {
-			return false, false
-		}
-		limit, ok := o.parsed.(*big.Rat)
-		return ok && holds(number.(*big.Rat).Cmp(limit)), true
-	}
+func givenNumber(v value) (any, bool) {
+	number, err := parseNumber(v.texts[0])
+	return number, err == nil
 }
 
-func matchDate(holds func(sign int) bool) matcher {
-	return func(v value, o operand, _ *keys) (bool, bool) {
-		var date any = nanoseconds(v.instant)
-		if v.instant.IsZero() {
-			var err error
-			if date, err = parseDate(v.texts[0]); err != nil {
-				return false, false
-			}
-		}
-		limit, ok := o.parsed.(*big.Int)
-		return ok && holds(date.(*big.Int).Cmp(limit)), true
+func matchNumber(holds func(sign int) bool) func(any, operand, *keys) bool {
+	return func(given any, o operand, _ *keys) bool {
+		return holds(given.(*big.Rat).Cmp(o.parsed.(*big.Rat)))
 	}
 }
 
-// matchAddress matches addresses of one family; one that is mapped to IPv6 is
-// an IPv4 address (C-26).
-func matchAddress(v value, o operand, _ *keys) (bool, bool) {
+func givenDate(v value) (any, bool) {
+	if !v.instant.IsZero() {
+		return nanoseconds(v.instant), true
+	}
+	date, err := parseDate(v.texts[0])
+	return date, err == nil
+}
+
+func matchDate(holds func(sign int) bool) func(any, operand, *keys) bool {
+	return func(given any, o operand, _ *keys) bool {
+		return holds(given.(*big.Int).Cmp(o.parsed.(*big.Int)))
+	}
+}
+
+// givenAddress takes an address that is mapped to IPv6 for the IPv4 address (C-26).
+func givenAddress(v value) (any, bool) {
 	address, err := netip.ParseAddr(v.texts[0])
-	if err != nil || address.Zone() != "" {
-		return false, false
-	}
-	prefix, ok := o.parsed.(netip.Prefix)
-	return ok && prefix.Contains(address.Unmap()), true
+	return address.Unmap(), err == nil && address.Zone() == ""
+}
+
+// matchAddress matches addresses of one family (C-26).
+func matchAddress(given any, o operand, _ *keys) bool {
+	return o.parsed.(netip.Prefix).Contains(given.(netip.Addr))
 }
 
 // numberForm is the form of a number (C-22).

@@ -45,13 +45,6 @@ type Match struct {
 	Deny      bool
 }
 
-// A layer is the policies of one kind, or of one level of an organization.
-type layer struct {
-	typ      policy.Type
-	level    int
-	policies []*Policy
-}
-
 // A finding is what a layer says about a request.
 type finding struct {
 	denies bool
@@ -80,52 +73,48 @@ func Decide(req *Request, p *Policies) Result {
 	boundaryOn := identityOn && p.Boundary != nil
 	sessionOn := isAWS(caller) && p.Session != nil
 
-	// Their findings. The order is that in which an explicit deny counts.
+	// Their findings, in the order in which an explicit deny counts.
 	resourceType := policy.Resource
 	if p.Resource != nil {
 		resourceType = p.Resource.Type
 	}
-	var layers []layer
+	result := Result{Matching: make([]Match, 0, 8)}
+	target := readTarget(req.Action, req.Resource)
+	keys := &keys{given: req.Keys, caller: caller, owner: owner, now: req.Time}
+	ask := func(typ policy.Type, level int, policies ...*Policy) finding {
+		f := result.find(typ, level, policies, boundaryOn, &target, keys)
+		if f.denies && result.Outcome != evaluate.ExplicitDeny {
+			result.Outcome, result.Type = evaluate.ExplicitDeny, typ
+		}
+		return f
+	}
+	var endpoint, resource, identity, boundary, session finding
+	scpAllows := true
 	if rcpOn {
 		for level, policies := range p.RCP {
-			layers = append(layers, layer{policy.RCP, level, policies})
+			ask(policy.RCP, level, policies...) // which only deny (S-32)
 		}
 	}
 	if scpOn {
 		for level, policies := range p.SCP {
-			layers = append(layers, layer{policy.SCP, level, policies})
+			f := ask(policy.SCP, level, policies...)
+			scpAllows = scpAllows && f.allows() // E-5
 		}
 	}
 	if p.Endpoint != nil {
-		layers = append(layers, layer{policy.Endpoint, 0, []*Policy{p.Endpoint}})
+		endpoint = ask(policy.Endpoint, 0, p.Endpoint)
 	}
 	if p.Resource != nil {
-		layers = append(layers, layer{resourceType, 0, []*Policy{p.Resource}})
+		resource = ask(resourceType, 0, p.Resource)
 	}
 	if identityOn {
-		layers = append(layers, layer{policy.Identity, 0, p.Identity})
+		identity = ask(policy.Identity, 0, p.Identity...)
 	}
 	if boundaryOn {
-		layers = append(layers, layer{policy.Boundary, 0, []*Policy{p.Boundary}})
+		boundary = ask(policy.Boundary, 0, p.Boundary)
 	}
 	if sessionOn {
-		layers = append(layers, layer{policy.Session, 0, p.Session})
-	}
-
-	var result Result
-	target := readTarget(req.Action, req.Resource)
-	keys := &keys{given: req.Keys, caller: caller, owner: owner, now: req.Time}
-	found := map[policy.Type]finding{}
-	levelsAllow := true // of the SCPs
-	for _, l := range layers {
-		f := result.find(l, caller, boundaryOn, &target, keys)
-		if f.denies && result.Outcome != evaluate.ExplicitDeny {
-			result.Outcome, result.Type = evaluate.ExplicitDeny, l.typ
-		}
-		if l.typ == policy.SCP && !f.allows() {
-			levelsAllow = false // E-5
-		}
-		found[l.typ] = f
+		session = ask(policy.Session, 0, p.Session...)
 	}
 
 	allow := func(typ policy.Type) Result {
@@ -144,15 +133,15 @@ func Decide(req *Request, p *Policies) Result {
 	}
 
 	// Guardrails.
-	if scpOn && !levelsAllow {
+	if !scpAllows {
 		return deny(policy.SCP)
 	}
-	if p.Endpoint != nil && !found[policy.Endpoint].allows() {
+	if p.Endpoint != nil && !endpoint.allows() {
 		return deny(policy.Endpoint)
 	}
 
 	// Callers without policies of their own.
-	g := found[resourceType].grade
+	g := resource.grade
 	switch {
 	case caller.Type() == principal.TypeAnonymous:
 		if g == wildcard {
@@ -169,9 +158,9 @@ func Decide(req *Request, p *Policies) Result {
 	}
 
 	// What the caller's own policies say.
-	idAllow := root || rootSession || found[policy.Identity].allows()
-	bOK := !boundaryOn || found[policy.Boundary].allows()
-	sOK := found[policy.Session].allows()
+	idAllow := root || rootSession || identity.allows()
+	bOK := !boundaryOn || boundary.allows()
+	sOK := session.allows()
 	if !sessionOn {
 		sOK = !federated // E-11
 	}
@@ -255,20 +244,21 @@ func checkRequest(req *Request) (owner, problem string) {
 	return owner, ""
 }
 
-// find matches all statements of a layer (0) and adds those that match to r.
-func (r *Result) find(l layer, p principal.Principal, bounded bool, t *target, keys *keys) finding {
+// find matches all statements of a layer (0) and adds those that match to r. If
+// bounded, the caller has a permissions boundary.
+func (r *Result) find(typ policy.Type, level int, policies []*Policy, bounded bool, t *target, keys *keys) finding {
 	var f finding
-	for _, policy := range l.policies {
-		for i := range policy.Statements {
-			st := &policy.Statements[i]
-			if !st.coversAction(t) || !st.coversResource(t, keys) || !st.satisfied(keys) {
+	for _, p := range policies {
+		for i := range p.Statements {
+			st := &p.Statements[i]
+			if !st.coversAction(t) || !st.coversResource(t, keys) {
 				continue
 			}
-			g := st.gradePrincipal(p, policy.Type, bounded)
-			if g == none {
+			g := st.gradePrincipal(keys.caller, p.Type, bounded)
+			if g == none || !st.satisfied(keys) {
 				continue
 			}
-			r.Matching = append(r.Matching, Match{l.typ, l.level, policy.Name, i, st.deny})
+			r.Matching = append(r.Matching, Match{typ, level, p.Name, i, st.deny})
 			if st.deny {
 				f.denies = true // whatever the grade (E-10)
 			} else {

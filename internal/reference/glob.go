@@ -1,10 +1,15 @@
 package reference
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
+
+// A pattern is a text of a policy in which wildcards or variables may stand.
+type pattern struct {
+	tokens    []token
+	variables bool // there are some among the tokens
+}
 
 // A token is a piece of a pattern.
 type token struct {
@@ -46,102 +51,75 @@ func wildcards(text string) []token {
 	return tokens
 }
 
-// glob reports whether pattern covers all of text. It works from left to right
-// and keeps, for each length of text, whether the pattern so far covers it.
-func glob(pattern []token, text []rune) bool {
-	n := len(text) + 1
-	rows := make([]bool, 2*n)
-	covers, next := rows[:n], rows[n:]
-	covers[0] = true
-	for _, t := range pattern {
-		for i := range next {
-			switch t.kind {
-			case star:
-				next[i] = covers[i] || i > 0 && next[i-1]
-			case one:
-				next[i] = i > 0 && covers[i-1]
-			case literal:
-				next[i] = i > 0 && covers[i-1] && text[i-1] == t.char
-			case variable:
-				panic("reference: variable without a value")
-			}
-		}
-		covers, next = next, covers
-		if !slices.Contains(covers, true) {
-			return false
-		}
+// glob reports whether pattern, which has no variables left, covers all of text.
+func glob(pattern []token, text string) bool {
+	if len(pattern) == 0 {
+		return text == ""
 	}
-	return covers[len(text)]
+	first, size := codePoint(text)
+	switch t := pattern[0]; t.kind {
+	case star: // nothing, or one code point and all that the star covers after it
+		return glob(pattern[1:], text) || text != "" && glob(pattern, text[size:])
+	case one:
+		return text != "" && glob(pattern[1:], text[size:])
+	case literal:
+		return text != "" && first == t.char && glob(pattern[1:], text[size:])
+	default:
+		panic("reference: variable without a value")
+	}
 }
 
-// splitTokens cuts a pattern at its first five colons. Colons in the name,
+// codePoint returns the first code point of text and its length in bytes. A byte
+// that is none stands for itself, below zero: U+FFFD of a policy, which is text,
+// does not match it.
+func codePoint(text string) (r rune, size int) {
+	r, size = utf8.DecodeRuneInString(text)
+	if r == utf8.RuneError && size == 1 {
+		r = -rune(text[0])
+	}
+	return r, size
+}
+
+// splitPattern cuts a pattern at its first five colons. Colons in the name,
 // the default, or the value of a variable do not count (V-7).
-func splitTokens(pattern []token) [][]token {
-	parts := [][]token{nil}
-	for _, t := range pattern {
+func splitPattern(p pattern) []pattern {
+	parts := []pattern{{}}
+	for _, t := range p.tokens {
 		if t.kind == literal && t.char == ':' && len(parts) < 6 {
-			parts = append(parts, nil)
+			parts = append(parts, pattern{})
 			continue
 		}
-		parts[len(parts)-1] = append(parts[len(parts)-1], t)
+		last := &parts[len(parts)-1]
+		last.tokens = append(last.tokens, t)
+		last.variables = last.variables || t.kind == variable
 	}
 	return parts
 }
 
 // splitARN cuts an ARN at its first five colons and reports whether text is one.
-func splitARN(text string) (parts []string, ok bool) {
-	parts = strings.SplitN(text, ":", 6)
-	return parts, len(parts) == 6 && parts[0] == "arn"
+func splitARN(text string) (parts [6]string, ok bool) {
+	rest := text
+	for i := range 5 {
+		if parts[i], rest, ok = strings.Cut(rest, ":"); !ok {
+			return [6]string{}, false
+		}
+	}
+	parts[5] = rest
+	return parts, parts[0] == "arn"
 }
 
 // A target is what a request is about, cut up once.
 type target struct {
-	service, name []rune   // of the action, in lower-case letters
-	arn           [][]rune // parts of the resource; nil if it is "*"
+	service, name string // of the action, in lower-case letters
+	isARN         bool   // else the resource is "*"
+	arn           [6]string
 }
 
 func readTarget(action, resource string) target {
-	service, name, _ := strings.Cut(lower(action), ":")
-	t := target{service: codePoints(service), name: codePoints(name)}
-	if parts, ok := splitARN(resource); ok {
-		t.arn = runes(parts)
-	}
+	var t target
+	t.service, t.name, _ = strings.Cut(lower(action), ":")
+	t.arn, t.isARN = splitARN(resource)
 	return t
-}
-
-func runes(parts []string) [][]rune {
-	out := make([][]rune, 0, len(parts))
-	for _, part := range parts {
-		out = append(out, codePoints(part))
-	}
-	return out
-}
-
-// codePoints returns the code points of text. A byte that is none stands for
-// itself, below zero: U+FFFD of a policy, which is text, does not match it.
-func codePoints(text string) []rune {
-	out := make([]rune, 0, len(text))
-	for len(text) > 0 {
-		r, size := utf8.DecodeRuneInString(text)
-		if r == utf8.RuneError && size == 1 {
-			r = -rune(text[0])
-		}
-		out = append(out, r)
-		text = text[size:]
-	}
-	return out
-}
-
-// matchARN matches part by part: no wildcard goes beyond a part, but the sixth
-// holds all the rest, with its colons and slashes (R-4, R-5, C-27). The pattern
-// has no variables left.
-func matchARN(pattern [][]token, parts [][]rune) bool {
-	for i, part := range parts {
-		if !glob(pattern[i], part) {
-			return false
-		}
-	}
-	return true
 }
 
 // An action is one entry of Action or NotAction.
@@ -175,31 +153,33 @@ func (st *Statement) coversAction(t *target) bool {
 // A resource is one entry of Resource or NotResource.
 type resource struct {
 	any   bool // "*"
-	parts [][]token
+	parts []pattern
 }
 
 func readResource(text string, variables bool) resource {
 	if text == "*" {
 		return resource{any: true}
 	}
-	return resource{parts: splitTokens(readPattern(text, true, variables))}
+	return resource{parts: splitPattern(readPattern(text, true, variables))}
 }
 
 // covers reports whether r matches the resource of a request, and whether all
-// of its variables have values. It covers nothing if they do not (V-5).
+// of its variables have values. It covers nothing if they do not (V-5). No
+// wildcard goes beyond its part, but the sixth part holds all the rest, with its
+// colons and slashes.
 func (r resource) covers(t *target, keys *keys) (covers, resolved bool) {
 	if r.any {
 		return true, true
 	}
-	pattern := make([][]token, 0, 6)
-	for _, part := range r.parts {
+	covers = t.isARN // only "*" covers "*"
+	for i, part := range r.parts {
 		tokens, ok := substitute(part, keys)
 		if !ok {
 			return false, false
 		}
-		pattern = append(pattern, tokens)
+		covers = covers && glob(tokens, t.arn[i])
 	}
-	return t.arn != nil && matchARN(pattern, t.arn), true // only "*" covers "*"
+	return covers, true
 }
 
 // coversResource is the Resource part of a statement match.

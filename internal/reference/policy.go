@@ -44,26 +44,18 @@ type Statement struct {
 
 // Read reads a policy document of type typ.
 func Read(name string, data []byte, typ policy.Type) (*Policy, error) {
-	var doc struct {
-		Version   string
-		Statement json.RawMessage
-	}
-	if err := json.Unmarshal(data, &doc); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber() // numbers stand for their text as written (G-28)
+	var doc map[string]any
+	if err := decoder.Decode(&doc); err != nil {
 		return nil, fmt.Errorf("policy: %w", err)
 	}
 	// Policy variables need the newer version; without one it is the older (G-8, G-9).
-	variables := doc.Version == "2012-10-17"
+	variables := doc["Version"] == "2012-10-17"
 
-	// Statement is one object or an array of objects (G-12).
-	texts := []json.RawMessage{doc.Statement}
-	if isArray(doc.Statement) {
-		if err := json.Unmarshal(doc.Statement, &texts); err != nil {
-			return nil, fmt.Errorf("policy: %w", err)
-		}
-	}
 	p := &Policy{Name: name, Type: typ}
-	for i, text := range texts {
-		st, err := readStatement(text, variables)
+	for i, in := range list(doc["Statement"]) { // one object or an array of objects (G-12)
+		st, err := readStatement(in, variables)
 		if err != nil {
 			return nil, fmt.Errorf("policy: statement %d: %w", i, err)
 		}
@@ -72,103 +64,70 @@ func Read(name string, data []byte, typ policy.Type) (*Policy, error) {
 	return p, nil
 }
 
-func readStatement(text json.RawMessage, variables bool) (Statement, error) {
-	var in struct {
-		Effect                  string
-		Action, NotAction       *values
-		Resource, NotResource   *values
-		Principal, NotPrincipal *principals
-		Condition               map[string]map[string]values
+func readStatement(in any, variables bool) (Statement, error) {
+	fields, ok := in.(map[string]any)
+	if !ok {
+		return Statement{}, fmt.Errorf("no object: %v", in)
 	}
-	if err := json.Unmarshal(text, &in); err != nil {
-		return Statement{}, err
-	}
-	st := Statement{
-		deny:          in.Effect == "Deny",
-		notAction:     in.NotAction != nil,
-		hasResources:  in.Resource != nil || in.NotResource != nil,
-		notResource:   in.NotResource != nil,
-		hasPrincipals: in.Principal != nil || in.NotPrincipal != nil,
-		notPrincipal:  in.NotPrincipal != nil,
-	}
-	for _, list := range []*values{in.Action, in.NotAction} {
-		if list != nil {
-			for _, text := range *list {
+	st := Statement{deny: fields["Effect"] == "Deny"}
+	for name, field := range fields {
+		switch name {
+		case "Action", "NotAction":
+			st.notAction = name == "NotAction"
+			for _, text := range values(field) {
 				st.actions = append(st.actions, readAction(text))
 			}
-		}
-	}
-	for _, list := range []*values{in.Resource, in.NotResource} {
-		if list != nil {
-			for _, text := range *list {
+		case "Resource", "NotResource":
+			st.hasResources, st.notResource = true, name == "NotResource"
+			for _, text := range values(field) {
 				st.resources = append(st.resources, readResource(text, variables))
 			}
-		}
-	}
-	for _, list := range []*principals{in.Principal, in.NotPrincipal} {
-		if list != nil {
-			st.principals = append(st.principals, *list...)
-		}
-	}
-	for operator, keys := range in.Condition {
-		for key, list := range keys {
-			c, err := readClause(operator, key, list, variables)
-			if err != nil {
-				return Statement{}, err
+		case "Principal", "NotPrincipal":
+			st.hasPrincipals, st.notPrincipal = true, name == "NotPrincipal"
+			st.principals = readPrincipals(field)
+		case "Condition":
+			for operator, keys := range field.(map[string]any) {
+				for key, list := range keys.(map[string]any) {
+					c, err := readClause(operator, key, values(list), variables)
+					if err != nil {
+						return Statement{}, err
+					}
+					st.clauses = append(st.clauses, c)
+				}
 			}
-			st.clauses = append(st.clauses, c)
 		}
 	}
 	return st, nil
 }
 
-// values is a list of scalars; one scalar is a list of one (G-16). Numbers and
-// Booleans stand for their text as written (G-28).
-type values []string
-
-func (v *values) UnmarshalJSON(data []byte) error {
-	texts := []json.RawMessage{data}
-	if isArray(data) {
-		if err := json.Unmarshal(data, &texts); err != nil {
-			return err
+// readPrincipals reads "*" or a map of lists (G-21).
+func readPrincipals(in any) []entry {
+	if in == "*" {
+		return []entry{{key: "*", value: "*"}}
+	}
+	var entries []entry
+	for key, list := range in.(map[string]any) {
+		for _, value := range values(list) {
+			entries = append(entries, entry{key: key, value: value})
 		}
 	}
-	*v = values{}
-	for _, text := range texts {
-		if text[0] != '"' {
-			*v = append(*v, string(text))
-			continue
-		}
-		var s string
-		if err := json.Unmarshal(text, &s); err != nil {
-			return err
-		}
-		*v = append(*v, s)
-	}
-	return nil
+	return entries
 }
 
-// principals is "*" or a map of lists (G-21).
-type principals []entry
-
-func (p *principals) UnmarshalJSON(data []byte) error {
-	if data[0] == '"' {
-		*p = principals{{key: "*", value: "*"}}
-		return nil
+// list returns the members of an array; one value is a list of one (G-16).
+func list(in any) []any {
+	if members, ok := in.([]any); ok {
+		return members
 	}
-	var lists map[string]values
-	if err := json.Unmarshal(data, &lists); err != nil {
-		return err
-	}
-	*p = principals{}
-	for key, list := range lists {
-		for _, value := range list {
-			*p = append(*p, entry{key: key, value: value})
-		}
-	}
-	return nil
+	return []any{in}
 }
 
-func isArray(data []byte) bool {
-	return bytes.HasPrefix(bytes.TrimSpace(data), []byte("["))
+// values returns the texts of a scalar or a list of them. Booleans and numbers
+// stand for their text (G-28).
+func values(in any) []string {
+	var texts []string
+	for _, member := range list(in) {
+		texts = append(texts, fmt.Sprint(member))
+	}
+	return texts
 }

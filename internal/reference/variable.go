@@ -1,30 +1,29 @@
 package reference
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// readPattern returns the tokens of a text that may hold policy variables, if
-// its policy has them at all, and wildcards, if its operator has.
-func readPattern(text string, wild, variables bool) []token {
+// readPattern reads a text that may hold policy variables, if its policy has
+// them at all, and wildcards, if its operator has.
+func readPattern(text string, wild, variables bool) pattern {
 	plain := literals
 	if wild {
 		plain = wildcards
 	}
 	if !variables {
-		return plain(text) // ${...} is text like any other (G-9)
+		return pattern{tokens: plain(text)} // ${...} is text like any other (G-9)
 	}
-	var tokens []token
+	var p pattern
 	for {
 		before, rest, ok := strings.Cut(text, "${")
-		tokens = append(tokens, plain(before)...)
+		p.tokens = append(p.tokens, plain(before)...)
 		if !ok {
-			return tokens
+			return p
 		}
 		var name string
 		name, text, _ = strings.Cut(rest, "}")
-		tokens = append(tokens, readVariable(name))
+		t := readVariable(name)
+		p.tokens = append(p.tokens, t)
+		p.variables = p.variables || t.kind == variable
 	}
 }
 
@@ -44,12 +43,12 @@ func readVariable(name string) token {
 
 // substitute replaces each variable by the literal text of its value (V-7).
 // It reports false if one has neither a value nor a default (V-5).
-func substitute(pattern []token, keys *keys) ([]token, bool) {
-	if !slices.ContainsFunc(pattern, func(t token) bool { return t.kind == variable }) {
-		return pattern, true
+func substitute(p pattern, keys *keys) ([]token, bool) {
+	if !p.variables {
+		return p.tokens, true
 	}
 	var out []token
-	for _, t := range pattern {
+	for _, t := range p.tokens {
 		if t.kind != variable {
 			out = append(out, t)
 			continue
@@ -67,10 +66,10 @@ func substitute(pattern []token, keys *keys) ([]token, bool) {
 	return out, true
 }
 
-// text returns the text of a pattern that has neither wildcards nor variables left.
-func text(pattern []token) string {
+// text returns the text of tokens that are all literal.
+func text(tokens []token) string {
 	var b strings.Builder
-	for _, t := range pattern {
+	for _, t := range tokens {
 		b.WriteRune(t.char)
 	}
 	return b.String()
