@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -56,6 +57,9 @@ func (f finding) allows() bool { return f.grade != none }
 // Decide decides a request (8.3).
 func Decide(req *Request, p *Policies) Result {
 	owner, problem := checkRequest(req)
+	if problem == "" {
+		problem = p.check()
+	}
 	if problem != "" {
 		return Result{Problem: problem} // E-16
 	}
@@ -229,7 +233,11 @@ func checkRequest(req *Request) (owner, problem string) {
 	} else if owner == "" {
 		owner = req.Home
 	}
+	service, name, _ := strings.Cut(lower(req.Action), ":") // A-7, S-22
+	const inNames = "abcdefghijklmnopqrstuvwxyz0123456789-_."
 	switch {
+	case service == "" || name == "" || strings.Trim(service, inNames) != "" || strings.Trim(name, inNames) != "":
+		return "", "no action"
 	case !isARN && req.Resource != "*":
 		return "", "no ARN"
 	case caller.Type() != principal.TypeAnonymous && caller.Name() == "":
@@ -242,6 +250,37 @@ func checkRequest(req *Request) (owner, problem string) {
 		return "", "different partitions" // E-14
 	}
 	return owner, ""
+}
+
+// check says whether a policy is nil or in a place where its type does not belong.
+func (p *Policies) check() (problem string) {
+	belongs := func(member *Policy, types ...policy.Type) {
+		if member == nil || !slices.Contains(types, member.Type) {
+			problem = "misplaced policy"
+		}
+	}
+	for _, member := range p.Identity {
+		belongs(member, policy.Identity)
+	}
+	for _, member := range p.Session {
+		belongs(member, policy.Session, policy.Identity)
+	}
+	for _, member := range slices.Concat(p.SCP...) {
+		belongs(member, policy.SCP)
+	}
+	for _, member := range slices.Concat(p.RCP...) {
+		belongs(member, policy.RCP)
+	}
+	if p.Resource != nil {
+		belongs(p.Resource, policy.Resource, policy.Trust)
+	}
+	if p.Boundary != nil {
+		belongs(p.Boundary, policy.Boundary, policy.Identity)
+	}
+	if p.Endpoint != nil {
+		belongs(p.Endpoint, policy.Endpoint)
+	}
+	return problem
 }
 
 // find matches all statements of a layer (0) and adds those that match to r. If

@@ -1,0 +1,200 @@
+package evaluate_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// A tally says what random requests reached.
+type tally struct {
+	pairs     uint64
+	decisions map[decided]uint64
+	operators map[string]*hits // clauses of the statements of some requests, by operator
+	forms     map[string]*hits // elements of those statements, by name
+	layers    map[policy.Type]uint64
+}
+
+// Decided is what decides a request.
+type decided struct {
+	problem bool
+	outcome evaluate.Outcome
+	typ     policy.Type
+}
+
+func (d decided) String() string {
+	switch {
+	case d.problem:
+		return "problem"
+	case d.typ == 0:
+		return d.outcome.String() + " by no policy"
+	}
+	return fmt.Sprintf("%v by %v", d.outcome, d.typ)
+}
+
+// Hits says how often something matched and how often it did not.
+type hits [2]uint64
+
+func newTally() *tally {
+	return &tally{
+		decisions: map[decided]uint64{}, operators: map[string]*hits{}, forms: map[string]*hits{}, layers: map[policy.Type]uint64{},
+	}
+}
+
+func (t *tally) count(d *evaluate.Decision) {
+	t.pairs++
+	t.decisions[decided{d.Problem != "", d.Outcome, d.Type}]++
+}
+
+// sample looks at all statements that apply to q, one element after the other.
+func (t *tally) sample(q *question) {
+	context := q.request.Context.Bind(q.request.Principal, q.owner, q.request.Time)
+	for _, l := range evaluate.Explain(&q.request, &q.policies).Layers {
+		t.layers[l.Type]++
+		for i := range l.Statements {
+			t.sampleStatement(q, l.Statements[i].Statement, &context)
+		}
+	}
+}
+
+func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condition.Context) {
+	if _, not := s.Actions(); not {
+		hit(t.forms, "NotAction", s.MatchAction(q.request.Action))
+	} else {
+		hit(t.forms, "Action", s.MatchAction(q.request.Action))
+	}
+	if patterns, not := s.Resources(); not {
+		hit(t.forms, "NotResource", s.MatchResource(q.request.Resource, context))
+	} else if patterns != nil {
+		hit(t.forms, "Resource", s.MatchResource(q.request.Resource, context))
+	}
+	for p := range s.ResourcePatterns() {
+		if len(p.Keys()) > 0 {
+			matches, resolved := p.Match(q.request.Resource, context)
+			hit(t.forms, "variable in a resource", matches)
+			hit(t.forms, "variable in a resource has a value", resolved)
+		}
+	}
+	if patterns, not := s.Principals(); not {
+		hit(t.forms, "NotPrincipal", s.MatchPrincipal(q.request.Principal, q.policies.Boundary != nil) != 0)
+	} else if patterns != nil {
+		hit(t.forms, "Principal", s.MatchPrincipal(q.request.Principal, false) != 0)
+	}
+	for clause := range s.Condition().Clauses() {
+		matches := clause.Match(context)
+		name := clause.Operator()
+		if set, rest, ok := strings.Cut(name, ":"); ok {
+			name = rest
+			hit(t.forms, set, matches)
+		}
+		name, ifExists := strings.CutSuffix(name, "IfExists")
+		if ifExists {
+			hit(t.forms, "IfExists", matches)
+		}
+		if len(clause.Keys()) > 1 {
+			hit(t.forms, "variable in a condition", matches)
+		}
+		if len(clause.Values()) == 0 {
+			hit(t.forms, "no value in a condition", matches)
+		}
+		values, present := context.Lookup(clause.Key())
+		switch {
+		case !present:
+			hit(t.forms, "absent key", matches)
+		case len(values) > 1:
+			hit(t.forms, "key of several values", matches)
+		}
+		hit(t.operators, name, matches)
+	}
+}
+
+func hit(m map[string]*hits, name string, matches bool) {
+	if m[name] == nil {
+		m[name] = new(hits)
+	}
+	if matches {
+		m[name][0]++
+	} else {
+		m[name][1]++
+	}
+}
+
+func (t *tally) add(more *tally) {
+	t.pairs += more.pairs
+	for d, n := range more.decisions {
+		t.decisions[d] += n
+	}
+	for typ, n := range more.layers {
+		t.layers[typ] += n
+	}
+	for _, m := range [][2]map[string]*hits{{t.operators, more.operators}, {t.forms, more.forms}} {
+		for name, h := range m[1] {
+			if m[0][name] == nil {
+				m[0][name] = new(hits)
+			}
+			m[0][name][0] += h[0]
+			m[0][name][1] += h[1]
+		}
+	}
+}
+
+// String returns t as tables.
+func (t *tally) String() string {
+	var b strings.Builder
+	names := map[string]uint64{}
+	for d, n := range t.decisions {
+		names[d.String()] += n
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		fmt.Fprintf(&b, "%7.3f %% %s\n", 100*float64(names[name])/float64(t.pairs), name)
+	}
+	fmt.Fprintf(&b, "of 1 request in %d:\n", explainEvery)
+	for _, typ := range slices.Sorted(maps.Keys(t.layers)) {
+		fmt.Fprintf(&b, "%8d layers of type %v\n", t.layers[typ], typ)
+	}
+	for _, m := range []map[string]*hits{t.forms, t.operators} {
+		for _, name := range slices.Sorted(maps.Keys(m)) {
+			fmt.Fprintf(&b, "%8d matched, %8d did not: %s\n", m[name][0], m[name][1], name)
+		}
+	}
+	return b.String()
+}
+
+// gaps returns what was hardly reached or not at all, of what many requests reach.
+func (t *tally) gaps() []string {
+	var gaps []string
+	want := func(d decided, share float64) {
+		if float64(t.decisions[d]) < share*float64(t.pairs) {
+			gaps = append(gaps, d.String())
+		}
+	}
+	want(decided{problem: true}, 0.01)
+	want(decided{outcome: evaluate.Allow}, 0.01)
+	for _, typ := range []policy.Type{policy.Identity, policy.Resource, policy.Trust} {
+		want(decided{false, evaluate.Allow, typ}, 0.005)
+	}
+	for typ := policy.Identity; typ <= policy.Endpoint; typ++ {
+		want(decided{false, evaluate.ExplicitDeny, typ}, 0.0005)
+		if typ != policy.RCP { // which only denies
+			want(decided{false, evaluate.ImplicitDeny, typ}, 0.0005)
+		}
+	}
+	for _, f := range families {
+		for _, name := range f.operators {
+			if h := t.operators[name]; h == nil || h[0] == 0 || h[1] == 0 {
+				gaps = append(gaps, name)
+			}
+		}
+	}
+	for _, name := range []string{"NotAction", "NotResource", "NotPrincipal", "ForAllValues", "ForAnyValue", "IfExists", "variable in a resource"} {
+		if h := t.forms[name]; h == nil || h[0] == 0 || h[1] == 0 {
+			gaps = append(gaps, name)
+		}
+	}
+	return gaps
+}

@@ -1,0 +1,101 @@
+package evaluate_test
+
+import (
+	"math"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/reference"
+)
+
+func (g *generator) condition() map[string]any {
+	out := map[string]any{}
+	for range 1 + g.IntN(2) {
+		f := oneOf(g.source, families...)
+		key, operator := oneOf(g.source, f.keys...), oneOf(g.source, f.operators...)
+		if operator != "Null" && g.chance(25) {
+			operator += "IfExists"
+		}
+		if g.chance(20) || key == "aws:TagKeys" && operator != "Null" || key == "app:m" && g.chance(60) {
+			operator = oneOf(g.source, "ForAllValues:", "ForAnyValue:") + operator
+		}
+		if out[operator] != nil {
+			continue
+		}
+		out[operator] = map[string]any{key: g.conditionValues(f)}
+	}
+	if g.chance(2) {
+		out["StringEquals"] = map[string]any{}
+	}
+	return out
+}
+
+// conditionValues returns values of one JSON type, for others are refused.
+func (g *generator) conditionValues(f family) any {
+	if g.chance(4) {
+		return []string{}
+	}
+	first := oneOf(g.source, f.values...)
+	if g.chance(50) {
+		return first
+	}
+	list := []any{first}
+	for range g.IntN(3) {
+		if v := oneOf(g.source, f.values...); jsonKind(v) == jsonKind(first) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func jsonKind(v any) string {
+	switch v.(type) {
+	case string:
+		return "string"
+	case bool:
+		return "Boolean"
+	default:
+		return "number"
+	}
+}
+
+// setting returns a request context: of keys that differ in case only, the last wins.
+func (g *generator) setting() setting {
+	var entries []condition.Entry
+	for _, f := range families {
+		for _, key := range slices.Compact(slices.Clone(f.keys)) {
+			if !g.chance(30) {
+				continue
+			}
+			list := strings.EqualFold(key, "app:m") || strings.EqualFold(key, "aws:TagKeys") || g.chance(8)
+			if !list {
+				entries = append(entries, condition.String(key, oneOf(g.source, f.requests...)))
+				continue
+			}
+			var values []string
+			for range g.IntN(4) {
+				values = append(values, oneOf(g.source, f.requests...))
+			}
+			entries = append(entries, condition.Strings(key, values...))
+		}
+	}
+	first := g.IntN(len(entries) + 1)
+	entries = slices.Concat(entries[first:], entries[:first])
+	if g.chance(50) {
+		entries = append(entries, oneOf(g.source,
+			condition.Bool("app:b", g.chance(50)), condition.Int("app:n", oneOf[int64](g.source, 10, 9007199254740993, -5)),
+			condition.Number("app:n", oneOf(g.source, 0.1, 2.5, 1e-7, 1e21, math.Inf(1), math.NaN())), condition.Time("app:d", oneOf(g.source, everyTime...)),
+			condition.IP("aws:SourceIp", oneOf(g.source, netip.MustParseAddr("203.0.113.5"), netip.MustParseAddr("::ffff:203.0.113.5"), netip.MustParseAddr("2001:db8::1"), netip.Addr{})),
+			condition.Strings("app:m"), condition.Strings("app:m", ""), condition.Strings("app:m", "", ""), condition.String("app:k", ""),
+		))
+	}
+	s := setting{context: condition.NewContext(entries...)}
+	var err error
+	s.keys, err = reference.ReadContext(s.context)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}

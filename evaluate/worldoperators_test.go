@@ -1,0 +1,100 @@
+package evaluate_test
+
+import "strings"
+
+// A family is a set of operators, the keys they suit, and values.
+type family struct {
+	operators []string
+	keys      []string
+	values    []any // of a policy: strings, Booleans, numbers
+	requests  []string
+}
+
+var families = []family{
+	{
+		operators: []string{"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike"},
+		keys: []string{
+			"app:k", "App:K", "app:m", "aws:PrincipalTag/Team", "aws:principaltag/team", "aws:TagKeys", "aws:username", "AWS:UserName", "aws:PrincipalAccount",
+			"aws:PrincipalArn", "aws:PrincipalType", "aws:ResourceAccount", "aws:CurrentTime", "aws:EpochTime", "aws:PrincipalServiceName",
+		},
+		values: []any{
+			"a", "A", "b", "", "a*c", "a*", "?b", "*", "**", "?", "ann", "Ann", "${aws:username}", "${AWS:UserName}", "${aws:PrincipalTag/Team}",
+			"${aws:PrincipalTag/Team, 'a'}", "${app:k}", "${app:m,'*'}", "a${*}c", "${?}b", "x${$}", "s", "K", "$", "{a}", "é", accountA,
+			"arn:aws:iam::*:user/*", annARN, "User", "anonymous", "2026-*", "${aws:CurrentTime}", "${aws:EpochTime}", "1767225600", "*\n*", "\u03c3", "\u01c6", "i", "\u00df",
+		},
+		requests: []string{
+			"a", "a", "A", "b", "", "a*c", "abc", "xb", "?b", "x$", "ann", "*", "${aws:username}", "ſ", "S", "k", "\u212a", "a\nc", "é", "E\u0301", "$", "{a}", "2026-01-01T00:00:00Z",
+			"\u03a3", "\u03c2", "\u01c5", "\u0130", "\u1e9e",
+		},
+	},
+	{
+		operators: []string{
+			"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals",
+		},
+		keys: []string{"app:n", "APP:n", "app:m", "aws:EpochTime", "app:k"},
+		values: []any{
+			"10", "10.0", "1e1", "+10", "-5", ".5", "5.", "0.1", "9007199254740993", "9007199254740992", "1E+308", "-0", "1767225600", 10, 2.5, 1e-7,
+		},
+		requests: []string{
+			"10", "10", "10.0", "1e1", "0.1", "-5", "5", "0", "9007199254740993", "9007199254740992", "abc", "", "0x10", "1e309", "1e308", "１０", " 10", "1_0", "Inf", "12abc",
+			strings.Repeat("1", 64), strings.Repeat("1", 65), "1e", ".", "1e-308", "1e-309", "1e0010", "\u0663", "1e+", "--1", "-.0", "+", "1e1.0",
+		},
+	},
+	{
+		operators: []string{"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals"},
+		keys:      []string{"app:d", "app:D", "app:m", "aws:CurrentTime", "aws:CurrentTime", "aws:EpochTime", "app:k"},
+		values: []any{
+			"2026-01-01", "2026-01", "2026-01-01T00:00Z", "2026-01-01T02:00:00+02:00", "2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00.000000001Z", "1767225600",
+			"-86400", "2025-06-30T23:59:59Z", "2026-01-01T00:00:00Z", "2024-02-29", 1767225600,
+		},
+		requests: []string{
+			"2026-01-01", "2026-01", "2026-01-01T00:00Z", "2026-01-01T02:00:00+02:00", "2026-01-01T00:00:00.5Z", "1767225600", "-86400", "2025-06-30T23:59:59Z",
+			"2026", "2026-01-01T00:00:00", "2026-13-01", "2026-02-30", "2026-01-01t00:00:00z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:60Z",
+			"2026-01-01T00:00:00+24:00", "1234", "-1234", "99999", "12345", "2026-01-01T5:04:05Z", "2026-01-01T00:00:00,5Z", "2026-01-01T00:00:00.Z", "", "x", "20260101T000000Z",
+			"2026-01-01T00:00:00+0200", "2026-01-01T00:00:00.0000000019Z", "+1767225600", "2026-1-1", "2026-01-01T00:00:00-00:00", "2025-12-31T23:59-00:01", "1767225600.5",
+			"99999999999999999999", "-99999999999999999999", "253402300800", "9223372036854775807", "0000-01-01", "9999-12-31T23:59:59Z", "0000-01-01T00:00:00+23:59", "2026-00-01",
+		},
+	},
+	{
+		operators: []string{"Bool"},
+		keys:      []string{"app:b", "app:m", "aws:PrincipalIsAWSService", "app:k"},
+		values:    []any{"true", "false", "TRUE", "False", true, false},
+		requests:  []string{"true", "true", "false", "True", "1", "", "yes", "fal\u017fe"},
+	},
+	{
+		operators: []string{"Null"},
+		keys:      []string{"app:k", "app:m", "app:n", "aws:username", "aws:TagKeys", "aws:PrincipalTag/team", "aws:PrincipalIsAWSService", "aws:PrincipalArn", "aws:CurrentTime"},
+		values:    []any{"true", "false", "TRUE", true, false},
+		requests:  []string{"", "x"},
+	},
+	{
+		operators: []string{"BinaryEquals"},
+		keys:      []string{"app:bin", "app:m"},
+		values:    []any{"YWI=", "YWJj", "YQ==", "QmluYXJ5VmFsdWVJbkJhc2U2NA=="},
+		requests:  []string{"YWI=", "YWJj", "YWI", "YWJ=", "YWJ=\n", "ab", "abc", "a", "YR==", "=", "====", "", "YW-_", "QmluYXJ5VmFsdWVJbkJhc2U2NA=="},
+	},
+	{
+		operators: []string{"IpAddress", "NotIpAddress"},
+		keys:      []string{"aws:SourceIp", "aws:sourceip", "app:m"},
+		values: []any{
+			"203.0.113.0/24", "203.0.113.9/24", "203.0.113.5", "2001:db8::/32", "2001:DB8:0::1", "::ffff:203.0.113.0/120", "::ffff:203.0.113.5", "0.0.0.0/0", "::/0", "10.0.0.0/8",
+		},
+		requests: []string{
+			"203.0.113.5", "203.0.113.5", "203.0.114.1", "::ffff:203.0.113.5", "::ffff:cb00:7105", "2001:db8::1", "2001:0DB8:0:0::1", "fe80::1%eth0", "203.0.113.05", "203.0.113.0/24", "", "x", "10.1.2.3",
+			"::ffff:203.0.113.05", "203.0.113.5 ", "[2001:db8::1]", "::203.0.113.5", "203.0.113.5%eth0", "203.0.113", "::ffff:203.0.113.5%1",
+		},
+	},
+	{
+		operators: []string{"ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"},
+		keys:      []string{"app:arn", "app:m", "aws:PrincipalArn", "aws:PrincipalArn", "app:k"},
+		values: []any{
+			"*", "arn:aws:iam::" + accountA + ":user/*", "arn:aws:iam::*:role/app/*", "arn:aws:iam::" + accountA + ":root", annARN, deployARN,
+			"arn:*:iam::${aws:PrincipalAccount}:user/dev/${aws:username}", "arn:aws:s?s:*:" + accountA + ":q", "arn:aws:sqs:us-east-1:" + accountA + ":a:b",
+			"arn:aws:sqs:*:*:a${*}", "arn:aws:sqs:${app:k, 'us-east-1'}:*:*", "arn:aws:iam::*:*",
+		},
+		requests: []string{
+			"arn:aws:sqs:us-east-1:" + accountA + ":q", "arn:aws:sqs:us-east-1:" + accountA + ":a:b", "arn:aws:sqs:us-east-1:" + accountA + ":a*", annARN, deployARN,
+			"arn:aws:sqs", "x:aws:sqs:us-east-1:" + accountA + ":q", "", "x", "arn:aws:iam::" + accountB + ":role/app/Deploy", "ARN:aws:iam::" + accountA + ":root", "arn:::::",
+		},
+	},
+}

@@ -1,0 +1,300 @@
+package evaluate_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// A generator makes policies and contexts.
+type generator struct {
+	source
+	resources []string // of requests
+	count     int      // of policies
+
+	wide   bool // statements cover most actions and resources, so that conditions decide
+	denies int  // percentage of statements that deny
+}
+
+// A source makes choices: at random or, in a fuzz test, by its input. The choice
+// 0 is the plainest.
+type source interface {
+	IntN(n int) int // from 0 to n-1
+}
+
+func oneOf[T any](s source, from ...T) T { return from[s.IntN(len(from))] }
+
+func (g *generator) chance(percent int) bool { return g.IntN(100) >= 100-percent }
+
+// policies returns n policies. Few lists hold nil.
+func (g *generator) policies(n int, typ policy.Type) docs {
+	l := docs{parsed: []*policy.Policy{}, read: []*reference.Policy{}}
+	for range n {
+		l.add(g.policy(typ))
+	}
+	if g.IntN(400) == 399 {
+		l.add(doc{})
+	}
+	return l
+}
+
+// levels returns the policies of an organization. Most SCPs allow much.
+func (g *generator) levels(typ policy.Type) levels {
+	var l levels
+	for range 1 + g.IntN(3) {
+		level := g.policies(oneOf(g.source, 0, 1, 1, 2, 2, 9), typ)
+		if g.chance(85) {
+			level.add(g.read(typ, fullAccess(typ)))
+		}
+		l.parsed, l.read = append(l.parsed, level.parsed), append(l.read, level.read)
+	}
+	return l
+}
+
+func fullAccess(typ policy.Type) map[string]any {
+	st := map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*"}
+	if typ == policy.RCP {
+		st["Principal"] = "*"
+	}
+	return map[string]any{"Version": "2012-10-17", "Statement": st}
+}
+
+// policy returns a policy. Few are of another type than wanted.
+func (g *generator) policy(typ policy.Type) doc {
+	if g.IntN(400) == 399 {
+		typ = oneOf(g.source, policy.Identity, policy.Boundary, policy.Session, policy.SCP, policy.Resource, policy.Endpoint)
+	}
+	out := map[string]any{"Version": "2012-10-17"}
+	if typ != policy.RCP {
+		switch n := g.IntN(100); {
+		case n < 15:
+			out["Version"] = "2008-10-17"
+		case n < 25:
+			delete(out, "Version")
+		}
+	}
+	resources := everyResourcePattern
+	if out["Version"] != "2012-10-17" { // a variable in an early part is none, and its colon one too many
+		resources = slices.DeleteFunc(slices.Clone(resources), func(p string) bool {
+			return strings.Contains(p, "${") && !strings.Contains(p, ":::")
+		})
+	}
+	// Few statements are looked at one by one, more are indexed.
+	size, wide := 1+g.IntN(4), g.wide
+	g.denies = 20
+	if typ != policy.RCP && g.chance(20) {
+		size, g.denies, g.wide = 4+g.IntN(oneOf(g.source, 4, 8, 32)), 4, false
+	}
+	var statements []any
+	for range size {
+		statements = append(statements, g.statement(typ, resources))
+	}
+	g.wide = wide
+	if typ != policy.RCP && g.chance(40) {
+		statements = append(statements, g.broad(typ))
+	}
+	out["Statement"] = statements
+	if len(statements) == 1 && g.chance(50) {
+		out["Statement"] = statements[0]
+	}
+	return g.read(typ, out)
+}
+
+// broad returns a statement that allows much.
+func (g *generator) broad(typ policy.Type) map[string]any {
+	st := map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*"}
+	switch typ {
+	case policy.Resource, policy.Endpoint:
+		st["Principal"] = g.principal(typ)
+	case policy.Trust:
+		st["Principal"] = g.principal(typ)
+		delete(st, "Resource")
+	}
+	return st
+}
+
+// read lets both engines read a document.
+func (g *generator) read(typ policy.Type, document map[string]any) doc {
+	text, err := json.Marshal(document)
+	if err != nil {
+		panic(err)
+	}
+	g.count++
+	name := fmt.Sprintf("p%d", g.count)
+	parsed, err := policy.Parse(text, typ, policy.WithName(name))
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", text, err))
+	}
+	read, err := reference.Read(name, text, typ)
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", text, err))
+	}
+	return doc{parsed, read}
+}
+
+func (g *generator) statement(typ policy.Type, resources []string) map[string]any {
+	st := map[string]any{"Effect": "Allow"}
+	if typ == policy.RCP || g.chance(g.denies) {
+		st["Effect"] = "Deny"
+	}
+	deny := st["Effect"] == "Deny"
+
+	actions := everyActionPattern
+	if typ == policy.Trust {
+		actions = everyTrustAction
+	}
+	if deny && (typ == policy.RCP || g.chance(70)) { // an RCP names its services
+		actions = slices.DeleteFunc(slices.Clone(actions), func(a string) bool { return a[0] == '*' })
+	}
+	if typ != policy.RCP && g.chance(15) {
+		st["NotAction"] = g.some(slices.DeleteFunc(slices.Clone(actions), func(a string) bool { return a == "*" }))
+	} else {
+		st["Action"] = g.some(actions)
+	}
+	if typ != policy.Trust {
+		if g.chance(15) {
+			st["NotResource"] = g.some(resources[6:])
+		} else {
+			st["Resource"] = g.some(resources)
+		}
+		if g.chance(25) {
+			delete(st, "NotResource")
+			st["Resource"] = g.near()
+		}
+	}
+
+	if g.wide && g.chance(80) {
+		delete(st, "NotAction")
+		st["Action"] = "*"
+		if typ == policy.RCP {
+			st["Action"] = []string{"s3:*", "kms:*", "sts:*"}
+		}
+		if typ != policy.Trust {
+			delete(st, "NotResource")
+			st["Resource"] = "*"
+		}
+	}
+
+	switch typ {
+	case policy.RCP:
+		st["Principal"] = "*"
+	case policy.Trust:
+		st["Principal"] = g.principal(typ)
+	case policy.Resource:
+		if g.chance(15) {
+			st["NotPrincipal"] = g.principal(0)
+		} else {
+			st["Principal"] = g.principal(typ)
+		}
+	case policy.Endpoint:
+		if g.chance(80) {
+			st["Principal"] = g.principal(typ)
+		}
+	}
+	if n := g.IntN(10); deny && n < 9 || n < 5 || g.wide && n < 9 {
+		st["Condition"] = g.condition()
+	}
+	return st
+}
+
+// near returns resource patterns made of the resources of requests.
+func (g *generator) near() any {
+	if g.chance(3) {
+		var all []string
+		for end := strings.LastIndex(longARN, ":::") + 4; end < len(longARN); end++ {
+			all = append(all, longARN[:end]+"*")
+		}
+		return all
+	}
+	var out []string
+	for range 1 + g.IntN(3) {
+		arn := strings.ToValidUTF8(oneOf(g.source, g.resources...), "?")
+		parts := strings.SplitN(arn, ":", 6)
+		if len(parts) < 6 || strings.Contains(arn, "${") {
+			out = append(out, "*")
+			continue
+		}
+		head, last := strings.Join(parts[:5], ":")+":", []rune(parts[5])
+		at := g.IntN(len(last) + 1)
+		switch g.IntN(4) {
+		case 0:
+			out = append(out, arn)
+		case 1:
+			out = append(out, head+string(last[:at])+"*")
+		case 2:
+			out = append(out, head+"*"+string(last[at:]))
+		case 3:
+			out = append(out, head+string(last[:at/2])+"?"+string(last[min(at/2+1, len(last)):]))
+		}
+	}
+	return out
+}
+
+// some returns one to three members of list, alone or as an array.
+func (g *generator) some(list []string) any {
+	if g.chance(50) {
+		return oneOf(g.source, list...)
+	}
+	var out []string
+	for range 1 + g.IntN(3) {
+		out = append(out, oneOf(g.source, list...))
+	}
+	return out
+}
+
+var everyActionPattern = []string{
+	"*", "*", "*", "*:*", "s3:*", "s3:*", "s3:Get*", "S3:getobject", "s3:?etObject", "*:Get*", "s*:*Object*", "s3:Put?bject",
+	"ec2:*", "ec?:Run*", "kms:Decrypt", "k?s:*", "sts:*", "sts:AssumeRole", "sts:*C*", "iam:*", "S3:get*Service", longAction[:64], longAction,
+}
+
+var everyTrustAction = []string{"*", "sts:*", "sts:AssumeRole", "STS:assumerole", "sts:Assume*", "sts:TagSession", "sts:?agSession"}
+
+// everyResourcePattern has patterns that cover much first.
+var everyResourcePattern = []string{
+	"*", "*", "*", "*", "arn:aws:s3:::*", "arn:*:*:*:*:*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b*", "arn:aws:s3:::*/k",
+	"arn:aws:s3:::b/k", "arn:aws:s3:::b/a*c", "arn:aws:s3:::b/a${*}c", "arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::b/${aws:username}",
+	"arn:aws:s3:::b/${aws:PrincipalTag/Team, 'a'}*", "arn:aws:s3:::b/${app:k}", "arn:aws:s3:::b/?", "arn:aws:s3:::b/\ufffd", "arn:aws:s3:::", "arn:aws:s3:::b/x:y/*", "arn:aws:s3:::b/*:*\n?",
+	"arn:aws:s3:*:*:b/*", "arn:aws:kms:*:" + accountA + ":key/*", "arn:aws:kms:*:${aws:PrincipalAccount}:key/?", "arn:aws:kms:${app:k, 'us-east-1'}:*:*",
+	"arn:aws:iam::*:role/app/*", deployARN, "arn:aws:ec2:us-*:" + accountB + ":instance/*", "arn:acme:docs::*:page/*", "arn:*:s?::*:b/*",
+	"arn:a*:s3:::b*k",
+}
+
+// principal returns a value for Principal or, if typ is 0, for NotPrincipal.
+func (g *generator) principal(typ policy.Type) any {
+	if g.chance(25) && typ != 0 || g.chance(3) {
+		return "*"
+	}
+	if g.chance(2) && typ != 0 {
+		return map[string]any{}
+	}
+	out := map[string]any{}
+	add := func(key, value string) {
+		list, _ := out[key].([]string)
+		out[key] = append(list, value)
+	}
+	for range 1 + g.IntN(4) {
+		switch n := g.IntN(22); {
+		case n < 3 && typ != 0:
+			add("AWS", "*")
+		case n < 18:
+			add("AWS", oneOf(g.source,
+				accountA, accountB, "arn:aws:iam::"+accountA+":root", "arn:aws:iam::"+accountB+":root", annARN, annARN, benARN, deployARN, deployARN,
+				"arn:aws:iam::"+accountA+":role/Deploy", "arn:aws:sts::"+accountA+":assumed-role/Deploy/ann", "arn:aws:sts::"+accountA+":federated-user/fay",
+				"arn:acme:iam::"+tenant+":root", tomARN, "AIDA0123456789EXAMPLE", "arn:aws:iam::"+accountA+":user/dev/Ann"))
+		case n < 20:
+			add("Service", oneOf(g.source, "ec2.amazonaws.com", "s3.amazonaws.com"))
+		case n == 20:
+			add("Federated", oneOf(g.source, samlARN, oidcARN, "accounts.google.com"))
+		case typ != policy.Trust && typ != policy.Endpoint:
+			add("CanonicalUser", canonicalID)
+		}
+	}
+	if len(out) == 0 {
+		out["AWS"] = annARN
+	}
+	return out
+}
