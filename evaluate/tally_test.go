@@ -17,7 +17,7 @@ type tally struct {
 	decisions map[decided]uint64
 	operators map[string]*hits // clauses of the statements of some requests, by operator
 	forms     map[string]*hits // elements of those statements, by name
-	layers    map[policy.Type]uint64
+	policies  map[policy.Type]uint64
 }
 
 // Decided is what decides a request.
@@ -42,7 +42,7 @@ type hits [2]uint64
 
 func newTally() *tally {
 	return &tally{
-		decisions: map[decided]uint64{}, operators: map[string]*hits{}, forms: map[string]*hits{}, layers: map[policy.Type]uint64{},
+		decisions: map[decided]uint64{}, operators: map[string]*hits{}, forms: map[string]*hits{}, policies: map[policy.Type]uint64{},
 	}
 }
 
@@ -54,10 +54,10 @@ func (t *tally) count(d *evaluate.Decision) {
 // sample looks at all statements that apply to q, one element after the other.
 func (t *tally) sample(q *question) {
 	context := q.request.Context.Bind(q.request.Principal, q.owner, q.request.Time)
-	for _, l := range evaluate.Explain(&q.request, &q.policies).Layers {
-		t.layers[l.Type]++
-		for i := range l.Statements {
-			t.sampleStatement(q, l.Statements[i].Statement, &context)
+	for _, p := range q.all() {
+		t.policies[p.Type()]++
+		for s := range p.Statements() {
+			t.sampleStatement(q, s, &context)
 		}
 	}
 }
@@ -129,8 +129,8 @@ func (t *tally) add(more *tally) {
 	for d, n := range more.decisions {
 		t.decisions[d] += n
 	}
-	for typ, n := range more.layers {
-		t.layers[typ] += n
+	for typ, n := range more.policies {
+		t.policies[typ] += n
 	}
 	for _, m := range [][2]map[string]*hits{{t.operators, more.operators}, {t.forms, more.forms}} {
 		for name, h := range m[1] {
@@ -154,8 +154,8 @@ func (t *tally) String() string {
 		fmt.Fprintf(&b, "%7.3f %% %s\n", 100*float64(names[name])/float64(t.pairs), name)
 	}
 	fmt.Fprintf(&b, "of 1 request in %d:\n", explainEvery)
-	for _, typ := range slices.Sorted(maps.Keys(t.layers)) {
-		fmt.Fprintf(&b, "%8d layers of type %v\n", t.layers[typ], typ)
+	for _, typ := range slices.Sorted(maps.Keys(t.policies)) {
+		fmt.Fprintf(&b, "%8d policies of type %v\n", t.policies[typ], typ)
 	}
 	for _, m := range []map[string]*hits{t.forms, t.operators} {
 		for _, name := range slices.Sorted(maps.Keys(m)) {

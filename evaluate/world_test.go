@@ -104,7 +104,11 @@ func newWorld(s source, n size) *world {
 		w.home = oneOf(s, accountA, accountB)
 	}
 	for range n.resources {
-		w.resources = append(w.resources, resource{arn: oneOf(s, everyResource...)})
+		arn := oneOf(s, everyResource...)
+		if g.chance(1) {
+			arn = oneOf(s, everyBadResource...)
+		}
+		w.resources = append(w.resources, resource{arn: arn})
 		g.resources = append(g.resources, w.resources[len(w.resources)-1].arn)
 	}
 	for range n.settings {
@@ -151,7 +155,7 @@ func (w *world) addCallers(g *generator, n int, a *evaluate.Attachments) {
 		case same != nil:
 			c.identity, c.extra, c.all, c.boundary = same.identity, same.extra, same.all, same.boundary
 		default:
-			c.identity = g.policies(oneOf(w.source, 0, 1, 1, 2, 2, 3, 3, 4, 9+w.IntN(3)), policy.Identity)
+			c.identity = g.policies(oneOf(w.source, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 9), policy.Identity)
 			c.all = c.identity
 			if g.chance(10) {
 				c.extra = g.policies(1, policy.Identity)
@@ -215,13 +219,13 @@ func isPart(arn, base string) bool {
 // ask makes q a random request and the policies that apply to it.
 func (w *world) ask(q *question) {
 	c, s, r := &w.callers[w.IntN(len(w.callers))], &w.settings[w.IntN(len(w.settings))], &w.resources[w.IntN(len(w.resources))]
-	for range 4 { // most requests stay within a partition
+	for range 8 { // most requests stay within a partition
 		if strings.HasPrefix(r.arn, c.partition) || r.arn == "*" {
 			break
 		}
 		r = &w.resources[w.IntN(len(w.resources))]
 	}
-	account := oneOf(w.source, "", accountA, accountB, c.account, c.account, c.account)
+	account := oneOf(w.source, c.account, accountA, accountB, "", c.account, c.account, c.account, c.account)
 	if c.account == "" && w.IntN(8) != 0 {
 		account = accountA
 	}
@@ -258,6 +262,13 @@ func (w *world) ask(q *question) {
 		Identity: c.all.read, Resource: r.policy.read, Boundary: c.boundary.read, Session: session.read,
 		SCP: scp.read, RCP: rcp.read, Endpoint: endpoint.read, ResourceMustAllow: r.mustAllow,
 	}
+}
+
+// all returns all policies that apply to q, but for those that are nil.
+func (q *question) all() []*policy.Policy {
+	p := &q.policies
+	all := slices.Concat(p.Identity, p.Session, slices.Concat(p.SCP...), slices.Concat(p.RCP...), []*policy.Policy{p.Resource, p.Boundary, p.Endpoint})
+	return slices.DeleteFunc(all, func(p *policy.Policy) bool { return p == nil })
 }
 
 // dump returns q as JSON that suffices to ask it again, a line for each policy.

@@ -64,6 +64,9 @@ var everyAction = []string{
 // everyBadAction has what is no action of a request.
 var everyBadAction = []string{"", ":", "s3", "s3:", ":GetObject", "s3:Get*", "s3:Get?bject", "s3:Get Object", "s3:G\u00e9t", "s3:Get:Object", "*", "s3:GetObject\n"}
 
+// everyBadResource has what is no resource of a request.
+var everyBadResource = []string{"", "b/k", "arn:aws:s3", "arn:aws:s3:::", "arn", "**", "ARN:aws:s3:::b/k", "arn:::::", "arn:aws:s3::b"}
+
 // longAction is longer than the actions that an index looks up.
 const longAction = "s3:GetObjectThatHasANameWhichIsFarLongerThanThatOfAnyActionOfAnyService"
 
@@ -72,7 +75,7 @@ var everyResource = []string{
 	"arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::b/ann/doc", "arn:aws:s3:::b2/k", "arn:aws:s3:::b/é",
 	"arn:aws:kms:us-east-1:" + accountA + ":key/1", "arn:aws:kms:us-east-1:" + accountB + ":key/1",
 	deployARN, deployARN, "arn:aws:ec2:us-east-1:" + accountB + ":instance/i-1",
-	"*", "*", "arn:acme:docs::" + tenant + ":page/7", "arn:acme:docs::" + tenant + ":page/7", "arn:aws-cn:s3:::b/k", "arn:aws:s3:::b/\xff", "arn:aws:s3:us-east-1::b/k", longARN, longARN, longARN + ".gz", "b/k", "arn:aws:s3",
+	"*", "*", "arn:acme:docs::" + tenant + ":page/7", "arn:acme:docs::" + tenant + ":page/7", "arn:aws-cn:s3:::b/k", "arn:aws:s3:::b/\xff", "arn:aws:s3:us-east-1::b/k", longARN, longARN, longARN + ".gz",
 	"arn:aws:kms:us-east-1:" + accountA + ":key:1:2",
 }
 

@@ -46,7 +46,7 @@ func (g *generator) policies(n int, typ policy.Type) docs {
 func (g *generator) levels(typ policy.Type) levels {
 	var l levels
 	for range 1 + g.IntN(3) {
-		level := g.policies(oneOf(g.source, 0, 1, 1, 2, 2, 9), typ)
+		level := g.policies(oneOf(g.source, 0, 0, 0, 1, 1, 1, 1, 2, 2, 9), typ)
 		if g.chance(85) {
 			level.add(g.read(typ, fullAccess(typ)))
 		}
@@ -84,9 +84,9 @@ func (g *generator) policy(typ policy.Type) doc {
 		})
 	}
 	// Few statements are looked at one by one, more are indexed.
-	size, wide := 1+g.IntN(4), g.wide
+	size, wide := 1+g.IntN(3), g.wide
 	g.denies = 20
-	if typ != policy.RCP && g.chance(20) {
+	if typ != policy.RCP && g.chance(10) {
 		size, g.denies, g.wide = 4+g.IntN(oneOf(g.source, 4, 8, 32)), 4, false
 	}
 	var statements []any
@@ -203,9 +203,9 @@ func (g *generator) statement(typ policy.Type, resources []string) map[string]an
 
 // near returns resource patterns made of the resources of requests.
 func (g *generator) near() any {
-	if g.chance(3) {
+	if g.chance(1) {
 		var all []string
-		for end := strings.LastIndex(longARN, ":::") + 4; end < len(longARN); end++ {
+		for end := len(longARN) - 28; end < len(longARN); end++ {
 			all = append(all, longARN[:end]+"*")
 		}
 		return all
@@ -214,7 +214,7 @@ func (g *generator) near() any {
 	for range 1 + g.IntN(3) {
 		arn := strings.ToValidUTF8(oneOf(g.source, g.resources...), "?")
 		parts := strings.SplitN(arn, ":", 6)
-		if len(parts) < 6 || strings.Contains(arn, "${") {
+		if len(parts) < 6 || parts[0] != "arn" || parts[1] == "" || strings.Contains(arn, "${") {
 			out = append(out, "*")
 			continue
 		}

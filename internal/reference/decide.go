@@ -56,7 +56,8 @@ func (f finding) allows() bool { return f.grade != none }
 
 // Decide decides a request (8.3).
 func Decide(req *Request, p *Policies) Result {
-	owner, problem := checkRequest(req)
+	target := readTarget(req.Action, req.Resource)
+	owner, problem := checkRequest(req, &target)
 	if problem == "" {
 		problem = p.check()
 	}
@@ -83,7 +84,6 @@ func Decide(req *Request, p *Policies) Result {
 		resourceType = p.Resource.Type
 	}
 	result := Result{Matching: make([]Match, 0, 8)}
-	target := readTarget(req.Action, req.Resource)
 	keys := &keys{given: req.Keys, caller: caller, owner: owner, now: req.Time}
 	ask := func(typ policy.Type, level int, policies ...*Policy) finding {
 		f := result.find(typ, level, policies, boundaryOn, &target, keys)
@@ -129,7 +129,7 @@ func Decide(req *Request, p *Policies) Result {
 		result.Outcome, result.Type = evaluate.ImplicitDeny, typ
 		return result
 	}
-	if lower(req.Action) == "sts:getcalleridentity" && caller.Type() != principal.TypeAnonymous {
+	if target.service == "sts" && target.name == "getcalleridentity" && caller.Type() != principal.TypeAnonymous {
 		return allow(0) // whatever the policies say (S-17)
 	}
 	if result.Outcome == evaluate.ExplicitDeny {
@@ -219,12 +219,11 @@ func Decide(req *Request, p *Policies) Result {
 
 // checkRequest returns the account that owns the resource, and what is wrong
 // with the request, if anything.
-func checkRequest(req *Request) (owner, problem string) {
-	parts, isARN := splitARN(req.Resource)
+func checkRequest(req *Request, t *target) (owner, problem string) {
 	caller := req.Principal
 	owner = req.ResourceAccount // S-16
-	if owner == "" && isARN {
-		owner = parts[4]
+	if owner == "" && t.isARN {
+		owner = t.arn[4]
 	}
 	if owner == "" && req.Resource == "*" {
 		if isAWS(caller) {
@@ -233,23 +232,34 @@ func checkRequest(req *Request) (owner, problem string) {
 	} else if owner == "" {
 		owner = req.Home
 	}
-	service, name, _ := strings.Cut(lower(req.Action), ":") // A-7, S-22
-	const inNames = "abcdefghijklmnopqrstuvwxyz0123456789-_."
 	switch {
-	case service == "" || name == "" || strings.Trim(service, inNames) != "" || strings.Trim(name, inNames) != "":
+	case !isName(t.service) || !isName(t.name): // A-7, S-22
 		return "", "no action"
-	case !isARN && req.Resource != "*":
+	case !t.isARN && req.Resource != "*":
 		return "", "no ARN"
+	case t.isARN && (t.arn[1] == "" || t.arn[2] == ""): // left open; no resource is without
+		return "", "no partition or service"
 	case caller.Type() != principal.TypeAnonymous && caller.Name() == "":
 		return "", "caller without a name"
 	case !req.Expires.IsZero() && !req.Time.Before(req.Expires):
 		return "", "credentials expired"
 	case owner == "" && req.Resource != "*":
 		return "", "unknown owner"
-	case isARN && caller.Partition() != "" && caller.Partition() != parts[1]:
+	case t.isARN && caller.Partition() != "" && caller.Partition() != t.arn[1]:
 		return "", "different partitions" // E-14
 	}
 	return owner, ""
+}
+
+// isName reports whether text, in lower-case letters, can be the service or the
+// name of an action.
+func isName(text string) bool {
+	for _, r := range text {
+		if !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '.') {
+			return false
+		}
+	}
+	return text != ""
 }
 
 // check says whether a policy is nil or in a place where its type does not belong.
@@ -265,11 +275,15 @@ func (p *Policies) check() (problem string) {
 	for _, member := range p.Session {
 		belongs(member, policy.Session, policy.Identity)
 	}
-	for _, member := range slices.Concat(p.SCP...) {
-		belongs(member, policy.SCP)
+	for _, level := range p.SCP {
+		for _, member := range level {
+			belongs(member, policy.SCP)
+		}
 	}
-	for _, member := range slices.Concat(p.RCP...) {
-		belongs(member, policy.RCP)
+	for _, level := range p.RCP {
+		for _, member := range level {
+			belongs(member, policy.RCP)
+		}
 	}
 	if p.Resource != nil {
 		belongs(p.Resource, policy.Resource, policy.Trust)

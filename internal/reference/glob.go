@@ -14,19 +14,24 @@ type pattern struct {
 // A token is a piece of a pattern.
 type token struct {
 	kind     kind
-	char     rune   // of a literal
-	variable string // key of a variable
-	fallback *string
+	char     rune      // of a literal
+	variable *variable // if it is one
 }
 
-type kind int
+type kind uint8
 
 const (
-	literal  kind = iota // one code point (S-18)
-	one                  // ?: any one code point
-	star                 // *: any number of code points
-	variable             // ${key} or ${key, 'default'}
+	literal     kind = iota // one code point (S-18)
+	one                     // ?: any one code point
+	star                    // *: any number of code points
+	placeholder             // of a variable
 )
+
+// A variable is ${key} or ${key, 'default'}.
+type variable struct {
+	key      string
+	fallback *string
+}
 
 // literals returns the tokens of text that stand for themselves.
 func literals(text string) []token {
@@ -53,20 +58,32 @@ func wildcards(text string) []token {
 
 // glob reports whether pattern, which has no variables left, covers all of text.
 func glob(pattern []token, text string) bool {
-	if len(pattern) == 0 {
-		return text == ""
+	for i, t := range pattern {
+		first, size := codePoint(text)
+		switch t.kind {
+		case star: // nothing, or one code point more, and so on
+			for !glob(pattern[i+1:], text) {
+				if text == "" {
+					return false
+				}
+				_, size = codePoint(text)
+				text = text[size:]
+			}
+			return true
+		case one:
+			if text == "" {
+				return false
+			}
+		case literal:
+			if text == "" || first != t.char {
+				return false
+			}
+		case placeholder:
+			panic("reference: variable without a value")
+		}
+		text = text[size:]
 	}
-	first, size := codePoint(text)
-	switch t := pattern[0]; t.kind {
-	case star: // nothing, or one code point and all that the star covers after it
-		return glob(pattern[1:], text) || text != "" && glob(pattern, text[size:])
-	case one:
-		return text != "" && glob(pattern[1:], text[size:])
-	case literal:
-		return text != "" && first == t.char && glob(pattern[1:], text[size:])
-	default:
-		panic("reference: variable without a value")
-	}
+	return text == ""
 }
 
 // codePoint returns the first code point of text and its length in bytes. A byte
@@ -91,7 +108,7 @@ func splitPattern(p pattern) []pattern {
 		}
 		last := &parts[len(parts)-1]
 		last.tokens = append(last.tokens, t)
-		last.variables = last.variables || t.kind == variable
+		last.variables = last.variables || t.kind == placeholder
 	}
 	return parts
 }
@@ -111,7 +128,7 @@ func splitARN(text string) (parts [6]string, ok bool) {
 // A target is what a request is about, cut up once.
 type target struct {
 	service, name string // of the action, in lower-case letters
-	isARN         bool   // else the resource is "*"
+	isARN         bool   // the resource is one
 	arn           [6]string
 }
 

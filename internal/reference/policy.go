@@ -127,7 +127,11 @@ func list(in any) []any {
 func values(in any) []string {
 	var texts []string
 	for _, member := range list(in) {
-		texts = append(texts, fmt.Sprint(member))
+		if text, ok := member.(string); ok {
+			texts = append(texts, text)
+		} else {
+			texts = append(texts, fmt.Sprint(member))
+		}
 	}
 	return texts
 }

@@ -34,7 +34,7 @@ func TestGlob(t *testing.T) {
 	} {
 		require.Equal(t, test.want, glob(wildcards(test.pattern), test.text), "%q %q", test.pattern, test.text)
 	}
-	require.Panics(t, func() { glob([]token{{kind: variable}}, "") })
+	require.Panics(t, func() { glob([]token{{kind: placeholder}}, "") })
 }
 
 func TestReadPattern(t *testing.T) {

@@ -23,7 +23,7 @@ func readPattern(text string, wild, variables bool) pattern {
 		name, text, _ = strings.Cut(rest, "}")
 		t := readVariable(name)
 		p.tokens = append(p.tokens, t)
-		p.variables = p.variables || t.kind == variable
+		p.variables = p.variables || t.kind == placeholder
 	}
 }
 
@@ -35,10 +35,10 @@ func readVariable(name string) token {
 	}
 	key, quoted, ok := strings.Cut(name, ",") // V-3
 	if !ok {
-		return token{kind: variable, variable: lower(key)}
+		return token{kind: placeholder, variable: &variable{key: lower(key)}}
 	}
 	fallback := strings.Trim(strings.TrimLeft(quoted, " "), "'")
-	return token{kind: variable, variable: lower(key), fallback: &fallback}
+	return token{kind: placeholder, variable: &variable{lower(key), &fallback}}
 }
 
 // substitute replaces each variable by the literal text of its value (V-7).
@@ -49,16 +49,16 @@ func substitute(p pattern, keys *keys) ([]token, bool) {
 	}
 	var out []token
 	for _, t := range p.tokens {
-		if t.kind != variable {
+		if t.kind != placeholder {
 			out = append(out, t)
 			continue
 		}
-		v, ok := keys.lookup(t.variable)
+		v, ok := keys.lookup(t.variable.key)
 		switch {
 		case ok && !v.list: // even if it is empty (D-7)
 			out = append(out, literals(v.texts[0])...)
-		case t.fallback != nil: // absent or multivalued (V-3, V-6)
-			out = append(out, literals(*t.fallback)...)
+		case t.variable.fallback != nil: // absent or multivalued (V-3, V-6)
+			out = append(out, literals(*t.variable.fallback)...)
 		default:
 			return nil, false
 		}
