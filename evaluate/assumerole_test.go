@@ -593,7 +593,7 @@ func soundlyTrusts(statements []worldStatement, who *worldCaller, action string)
 	return false
 }
 
-func randomTrust(rng *rand.Rand) []worldStatement {
+func randomTrust(rng source) []worldStatement {
 	entries := [][2]string{
 		{"AWS", "*"}, {"AWS", "111122223333"}, {"AWS", "arn:aws:iam::111122223333:root"}, {"AWS", "arn:aws:iam::444455556666:root"},
 		{"AWS", "arn:aws:iam::111122223333:user/ann"}, {"AWS", "arn:aws:iam::444455556666:user/ann"},
@@ -660,116 +660,16 @@ func TestTrustProperties(t *testing.T) {
 	const perPolicy = 40
 	rng := rand.New(rand.NewPCG(36, 41))
 	callers := worldCallers(t)
-	allow, deny := identity(allowAll)[0], identity(denyAll)[0]
-	assume := identity(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}`)[0]
-	other := identity(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:*","Resource":"*"}}`)[0]
-	scp, scpDeny := policy.MustParse(allowAll, policy.SCP), policy.MustParse(denyAll, policy.SCP)
-	rcp := policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*",
-		"Condition":{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}}}`, policy.RCP)
-	context := condition.NewContext(condition.Bool("aws:MultiFactorAuthPresent", true))
-	role := evaluate.Role{ARN: roleARN, Tags: map[string]string{"team": "red"}}
 	questions, yes := 0, 0
 	var byKind = map[principal.Type]int{}
-
-	ask := func(trust *policy.Policy, req evaluate.AssumeRoleRequest, p *evaluate.Policies) evaluate.AssumeRoleResult {
-		role := role
-		role.TrustPolicy = trust
-		req.Role = &role
-		got, err := evaluate.AssumeRole(&req, p)
-		require.NoError(t, err)
-		require.Equal(t, got.Decision.Allowed(), got.Session != nil)
-		return got
-	}
 	for questions < *trustQuestions {
-		statements := randomTrust(rng)
-		trust := parseWorld(t, statements)
-		denied := parseWorld(t, append(slices.Clone(statements), worldStatement{Effect: "Deny", Principal: "*", Action: []string{"sts:*"}}))
-		secret := parseWorld(t, withStatements(statements, func(s *worldStatement) {
-			s.Effect, s.Condition = "Allow", map[string]map[string]string{"StringEquals": {"sts:ExternalId": "secret-2"}}
-		}))
-		audience := parseWorld(t, withStatements(statements, func(s *worldStatement) {
-			s.Effect, s.Condition = "Allow", map[string]map[string]string{"StringEquals": {"saml:aud": "us", "id.example:aud": "us", "accounts.google.com:sub": "me"}}
-		}))
-		unrelated := parseWorld(t, withStatements(statements, func(s *worldStatement) {
-			if set, ok := s.Principal.(map[string][]string); ok {
-				more := map[string][]string{
-					"AWS": {"arn:aws:iam::000011112222:user/zoe", "arn:aws:iam::111122223333:user/zoe", "000011112222"}, "Service": {"sns.amazonaws.com"},
-					"Federated": {"www.amazon.com"},
-				}
-				for kind, names := range set {
-					more[kind] = slices.Concat(names, more[kind])
-				}
-				s.Principal = more
-			}
-		}))
-		everybody := slices.ContainsFunc(statements, func(s worldStatement) bool {
-			set, _ := s.Principal.(map[string][]string)
-			return s.Effect == "Allow" && (s.Principal == "*" || slices.Contains(set["AWS"], "*"))
-		})
+		w := newTrustWorld(t, rng)
 		for range min(perPolicy, *trustQuestions-questions) {
 			questions++
 			who := &callers[rng.IntN(len(callers))]
-			req := evaluate.AssumeRoleRequest{Principal: who.principal, SessionName: "s1", Time: time.Unix(1_800_000_000, 0)}
-			actions := []string{who.action}
-			if rng.IntN(2) == 0 {
-				req.Context = context
-			}
-			if rng.IntN(2) == 0 && who.kind != "Federated" {
-				req.ExternalID = "secret-1"
-			}
-			if rng.IntN(3) == 0 {
-				req.Tags = map[string]string{"team": []string{"blue", "red"}[rng.IntN(2)]}
-				actions = append(actions, "sts:TagSession")
-			}
-			if rng.IntN(3) == 0 {
-				req.SourceIdentity = []string{"ann", "bob"}[rng.IntN(2)]
-				actions = append(actions, "sts:SetSourceIdentity")
-			}
-			p := evaluate.Policies{
-				Identity: [][]*policy.Policy{nil, {allow}, {allow}, {assume}, {other}}[rng.IntN(5)],
-				Boundary: []*policy.Policy{nil, nil, allow, other}[rng.IntN(4)],
-				Session:  [][]*policy.Policy{nil, nil, {allow}, {}}[rng.IntN(4)],
-				SCP:      [][][]*policy.Policy{nil, {{scp}, {scp}}, {{scp}, {}}}[rng.IntN(3)],
-				RCP:      [][][]*policy.Policy{nil, nil, {{rcp}}}[rng.IntN(3)],
-			}
-			got := ask(trust, req, &p)
-			if got.Decision.Allowed() {
+			if w.ask(t, rng, who, questions%4 == 0) {
 				yes++
 				byKind[who.principal.Type()]++
-				require.False(t, who.never, "%s assumed a role", who.principal)
-				for _, action := range actions {
-					require.True(t, soundlyTrusts(statements, who, action), "I-36: %s, %s, %v", who.principal, action, statements)
-				}
-				if who.principal.Account() == "777788889999" {
-					require.True(t, everybody, "I-37: %s, %v", who.principal, statements)
-				}
-				if who.kind == "AWS" && who.principal.Account() != "111122223333" {
-					require.NotEmpty(t, p.Identity, "I-39: %s without identity policies", who.principal)
-				}
-			}
-			if questions%4 != 0 {
-				continue
-			}
-			require.False(t, ask(denied, req, &p).Decision.Allowed(), "I-39: trust policy denies")
-			require.False(t, ask(secret, req, &p).Decision.Allowed(), "I-40: another external ID or none")
-			require.False(t, ask(audience, req, &p).Decision.Allowed(), "I-40: no audience")
-			more := ask(unrelated, req, &p)
-			require.Equal(t, got.Action, more.Action, "I-41")
-			require.Equal(t, got.Decision.Outcome, more.Decision.Outcome, "I-41: %s, %v", who.principal, statements)
-			require.Equal(t, got.Decision.Type, more.Decision.Type, "I-41")
-			if got.Decision.Allowed() && who.kind == "AWS" {
-				for _, change := range []func(p *evaluate.Policies){
-					func(p *evaluate.Policies) { p.Identity = append(slices.Clone(p.Identity), deny) },
-					func(p *evaluate.Policies) { p.Session = append(slices.Clone(p.Session), deny) },
-					func(p *evaluate.Policies) { p.SCP = append(slices.Clone(p.SCP), []*policy.Policy{scp, scpDeny}) },
-					func(p *evaluate.Policies) {
-						p.Boundary = deny
-					},
-				} {
-					p := p
-					change(&p)
-					require.Equal(t, evaluate.ExplicitDeny, ask(trust, req, &p).Decision.Outcome, "I-39")
-				}
 			}
 		}
 	}
@@ -781,6 +681,130 @@ func TestTrustProperties(t *testing.T) {
 		require.NotZero(t, byKind[kind], kind)
 	}
 	t.Logf("%d questions, %d yes: %v", questions, yes, byKind)
+}
+
+// A trustWorld is a trust policy, and how it is when changed.
+type trustWorld struct {
+	statements []worldStatement
+	everybody  bool // some Allow names everybody in AWS
+
+	trust     *policy.Policy
+	denied    *policy.Policy // also denies all
+	secret    *policy.Policy // wants an external ID that nobody has
+	audience  *policy.Policy // wants an audience that nobody has
+	unrelated *policy.Policy // names more principals, none of the world
+}
+
+func newTrustWorld(t testing.TB, rng source) *trustWorld {
+	statements := randomTrust(rng)
+	w := &trustWorld{statements: statements, trust: parseWorld(t, statements)}
+	w.denied = parseWorld(t, append(slices.Clone(statements), worldStatement{Effect: "Deny", Principal: "*", Action: []string{"sts:*"}}))
+	w.secret = parseWorld(t, withStatements(statements, func(s *worldStatement) {
+		s.Effect, s.Condition = "Allow", map[string]map[string]string{"StringEquals": {"sts:ExternalId": "secret-2"}}
+	}))
+	w.audience = parseWorld(t, withStatements(statements, func(s *worldStatement) {
+		s.Effect, s.Condition = "Allow", map[string]map[string]string{"StringEquals": {"saml:aud": "us", "id.example:aud": "us", "accounts.google.com:sub": "me"}}
+	}))
+	w.unrelated = parseWorld(t, withStatements(statements, func(s *worldStatement) {
+		if set, ok := s.Principal.(map[string][]string); ok {
+			more := map[string][]string{
+				"AWS": {"arn:aws:iam::000011112222:user/zoe", "arn:aws:iam::111122223333:user/zoe", "000011112222"}, "Service": {"sns.amazonaws.com"},
+				"Federated": {"www.amazon.com"},
+			}
+			for kind, names := range set {
+				more[kind] = slices.Concat(names, more[kind])
+			}
+			s.Principal = more
+		}
+	}))
+	w.everybody = slices.ContainsFunc(statements, func(s worldStatement) bool {
+		set, _ := s.Principal.(map[string][]string)
+		return s.Effect == "Allow" && (s.Principal == "*" || slices.Contains(set["AWS"], "*"))
+	})
+	return w
+}
+
+var (
+	allowAllIdentity, denyAllIdentity = identity(allowAll)[0], identity(denyAll)[0]
+	assumeIdentity                    = identity(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}`)[0]
+	otherIdentity                     = identity(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:*","Resource":"*"}}`)[0]
+
+	allowAllSCP, denyAllSCP = policy.MustParse(allowAll, policy.SCP), policy.MustParse(denyAll, policy.SCP)
+	foreignRCP              = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*",
+		"Condition":{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}}}`, policy.RCP)
+)
+
+// ask asks whether who may assume the role and, if changed is set, how changes
+// to the policies change the answer.
+func (w *trustWorld) ask(t testing.TB, rng source, who *worldCaller, changed bool) (yes bool) {
+	answer := func(trust *policy.Policy, req evaluate.AssumeRoleRequest, p *evaluate.Policies) evaluate.AssumeRoleResult {
+		req.Role = &evaluate.Role{ARN: roleARN, Tags: map[string]string{"team": "red"}, TrustPolicy: trust}
+		got, err := evaluate.AssumeRole(&req, p)
+		require.NoError(t, err)
+		require.Equal(t, got.Decision.Allowed(), got.Session != nil)
+		return got
+	}
+	req := evaluate.AssumeRoleRequest{Principal: who.principal, SessionName: "s1", Time: time.Unix(1_800_000_000, 0)}
+	actions := []string{who.action}
+	if rng.IntN(2) == 0 {
+		req.Context = condition.NewContext(condition.Bool("aws:MultiFactorAuthPresent", true))
+	}
+	if rng.IntN(2) == 0 && who.kind != "Federated" {
+		req.ExternalID = "secret-1"
+	}
+	if rng.IntN(3) == 0 {
+		req.Tags = map[string]string{"team": []string{"blue", "red"}[rng.IntN(2)]}
+		actions = append(actions, "sts:TagSession")
+	}
+	if rng.IntN(3) == 0 {
+		req.SourceIdentity = []string{"ann", "bob"}[rng.IntN(2)]
+		actions = append(actions, "sts:SetSourceIdentity")
+	}
+	allow, scp := allowAllIdentity, allowAllSCP
+	p := evaluate.Policies{
+		Identity: [][]*policy.Policy{nil, {allow}, {allow}, {assumeIdentity}, {otherIdentity}}[rng.IntN(5)],
+		Boundary: []*policy.Policy{nil, nil, allow, otherIdentity}[rng.IntN(4)],
+		Session:  [][]*policy.Policy{nil, nil, {allow}, {}}[rng.IntN(4)],
+		SCP:      [][][]*policy.Policy{nil, {{scp}, {scp}}, {{scp}, {}}}[rng.IntN(3)],
+		RCP:      [][][]*policy.Policy{nil, nil, {{foreignRCP}}}[rng.IntN(3)],
+	}
+	got := answer(w.trust, req, &p)
+	if got.Decision.Allowed() {
+		require.False(t, who.never, "%s assumed a role", who.principal)
+		for _, action := range actions {
+			require.True(t, soundlyTrusts(w.statements, who, action), "I-36: %s, %s, %v", who.principal, action, w.statements)
+		}
+		if who.principal.Account() == "777788889999" {
+			require.True(t, w.everybody, "I-37: %s, %v", who.principal, w.statements)
+		}
+		if who.kind == "AWS" && who.principal.Account() != "111122223333" {
+			require.NotEmpty(t, p.Identity, "I-39: %s without identity policies", who.principal)
+		}
+	}
+	if !changed {
+		return got.Decision.Allowed()
+	}
+	require.False(t, answer(w.denied, req, &p).Decision.Allowed(), "I-39: trust policy denies")
+	require.False(t, answer(w.secret, req, &p).Decision.Allowed(), "I-40: another external ID or none")
+	require.False(t, answer(w.audience, req, &p).Decision.Allowed(), "I-40: no audience")
+	more := answer(w.unrelated, req, &p)
+	require.Equal(t, got.Action, more.Action, "I-41")
+	require.Equal(t, got.Decision.Outcome, more.Decision.Outcome, "I-41: %s, %v", who.principal, w.statements)
+	require.Equal(t, got.Decision.Type, more.Decision.Type, "I-41")
+	if got.Decision.Allowed() && who.kind == "AWS" {
+		deny := denyAllIdentity
+		for _, change := range []func(p *evaluate.Policies){
+			func(p *evaluate.Policies) { p.Identity = append(slices.Clone(p.Identity), deny) },
+			func(p *evaluate.Policies) { p.Session = append(slices.Clone(p.Session), deny) },
+			func(p *evaluate.Policies) { p.SCP = append(slices.Clone(p.SCP), []*policy.Policy{scp, denyAllSCP}) },
+			func(p *evaluate.Policies) { p.Boundary = deny },
+		} {
+			p := p
+			change(&p)
+			require.Equal(t, evaluate.ExplicitDeny, answer(w.trust, req, &p).Decision.Outcome, "I-39")
+		}
+	}
+	return got.Decision.Allowed()
 }
 
 // TestTrustKinds asks for every pair of a caller and a Principal entry: only

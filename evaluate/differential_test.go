@@ -25,7 +25,7 @@ var (
 )
 
 const (
-	requestsPerWorld = 2000       // asked of policies that were parsed once
+	requestsPerWorld = 1000       // asked of policies that were parsed once
 	explainEvery     = 1000       // requests: the search for near misses takes far longer than the rest
 	logEvery         = 10_000_000 // pairs
 )

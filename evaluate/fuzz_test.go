@@ -45,11 +45,26 @@ func FuzzEvaluate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, choices []byte) {
 		w := newWorld(&byteSource{choices}, fewQuestions)
 		var q question
-		for range 4 {
+		for i := range 4 {
 			w.ask(&q)
-			if _, problem := w.compare(&q, true); problem != "" {
+			if _, problem := w.compare(&q, i == 0); problem != "" {
 				require.FailNow(t, problem, w.dump(&q))
 			}
+		}
+	})
+}
+
+// FuzzAssumeRole asks whether callers may assume a role, as TestTrustProperties
+// does (RELIABILITY I-36 to I-41). Each byte of the input is a choice in making
+// the trust policy and the calls.
+func FuzzAssumeRole(f *testing.F) {
+	addChoices(f)
+	callers := worldCallers(f)
+	f.Fuzz(func(t *testing.T, choices []byte) {
+		s := &byteSource{choices}
+		w := newTrustWorld(t, s)
+		for range 4 {
+			w.ask(t, s, &callers[s.IntN(len(callers))], true)
 		}
 	})
 }

@@ -105,8 +105,11 @@ func newWorld(s source, n size) *world {
 	}
 	for range n.resources {
 		arn := oneOf(s, everyResource...)
-		if g.chance(1) {
+		switch {
+		case g.chance(1):
 			arn = oneOf(s, everyBadResource...)
+		case g.chance(15):
+			arn = "arn:aws:s3:::" + g.word("ab/")
 		}
 		w.resources = append(w.resources, resource{arn: arn})
 		g.resources = append(g.resources, w.resources[len(w.resources)-1].arn)
@@ -226,7 +229,7 @@ func (w *world) ask(q *question) {
 		r = &w.resources[w.IntN(len(w.resources))]
 	}
 	account := oneOf(w.source, c.account, accountA, accountB, "", c.account, c.account, c.account, c.account)
-	if c.account == "" && w.IntN(8) != 0 {
+	if c.account == "" && w.IntN(16) != 15 {
 		account = accountA
 	}
 	action := oneOf(w.source, everyAction...)

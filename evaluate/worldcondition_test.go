@@ -38,6 +38,9 @@ func (g *generator) conditionValues(f family) any {
 		return []string{}
 	}
 	first := oneOf(g.source, f.values...)
+	if f.words && g.chance(25) {
+		first = g.word("ab*?")
+	}
 	if g.chance(50) {
 		return first
 	}
@@ -61,22 +64,47 @@ func jsonKind(v any) string {
 	}
 }
 
+// word returns a text of few letters.
+func (g *generator) word(letters string) string {
+	word := make([]byte, g.IntN(7))
+	for i := range word {
+		word[i] = letters[g.IntN(len(letters))]
+	}
+	return string(word)
+}
+
+// given returns a value of a request, of which some are not quite what the
+// operators of f read.
+func (g *generator) given(f *family) string {
+	value := oneOf(g.source, f.requests...)
+	switch {
+	case f.words && g.chance(25):
+		return g.word("ab")
+	case value != "" && g.chance(15):
+		characters := []rune(value)
+		characters[g.IntN(len(characters))] = oneOf(g.source, []rune("0159aeTZ-+:./* \u00e9")...)
+		return string(characters)
+	}
+	return value
+}
+
 // setting returns a request context: of keys that differ in case only, the last wins.
 func (g *generator) setting() setting {
 	var entries []condition.Entry
-	for _, f := range families {
+	for i := range families {
+		f := &families[i]
 		for _, key := range slices.Compact(slices.Clone(f.keys)) {
 			if !g.chance(30) {
 				continue
 			}
 			list := strings.EqualFold(key, "app:m") || strings.EqualFold(key, "aws:TagKeys") || g.chance(8)
 			if !list {
-				entries = append(entries, condition.String(key, oneOf(g.source, f.requests...)))
+				entries = append(entries, condition.String(key, g.given(f)))
 				continue
 			}
 			var values []string
 			for range g.IntN(4) {
-				values = append(values, oneOf(g.source, f.requests...))
+				values = append(values, g.given(f))
 			}
 			entries = append(entries, condition.Strings(key, values...))
 		}

@@ -8,7 +8,11 @@ type family struct {
 	keys      []string
 	values    []any // of a policy: strings, Booleans, numbers
 	requests  []string
+	words     bool // compares texts: some are made of few letters
 }
+
+// manyVariables has more variables than most patterns.
+var manyVariables = strings.Repeat("${app:k, 'a'}-${aws:PrincipalTag/Team, 'b'}-", 5)
 
 var families = []family{
 	{
@@ -21,11 +25,13 @@ var families = []family{
 			"a", "A", "b", "", "a*c", "a*", "?b", "*", "**", "?", "ann", "Ann", "${aws:username}", "${AWS:UserName}", "${aws:PrincipalTag/Team}",
 			"${aws:PrincipalTag/Team, 'a'}", "${app:k}", "${app:m,'*'}", "a${*}c", "${?}b", "x${$}", "s", "K", "$", "{a}", "é", accountA,
 			"arn:aws:iam::*:user/*", annARN, "User", "anonymous", "2026-*", "${aws:CurrentTime}", "${aws:EpochTime}", "1767225600", "*\n*", "\u03c3", "\u01c6", "i", "\u00df",
+			manyVariables, "${aws:CurrentTime, 'x'}-" + manyVariables, "${app:k}*${app:k}", "*${app:k}?*${aws:username,'a'}",
 		},
 		requests: []string{
 			"a", "a", "A", "b", "", "a*c", "abc", "xb", "?b", "x$", "ann", "*", "${aws:username}", "ſ", "S", "k", "\u212a", "a\nc", "é", "E\u0301", "$", "{a}", "2026-01-01T00:00:00Z",
-			"\u03a3", "\u03c2", "\u01c5", "\u0130", "\u1e9e",
+			"\u03a3", "\u03c2", "\u01c5", "\u0130", "\u1e9e", "-a-b-a-",
 		},
+		words: true,
 	},
 	{
 		operators: []string{
@@ -70,8 +76,8 @@ var families = []family{
 	{
 		operators: []string{"BinaryEquals"},
 		keys:      []string{"app:bin", "app:m"},
-		values:    []any{"YWI=", "YWJj", "YQ==", "QmluYXJ5VmFsdWVJbkJhc2U2NA=="},
-		requests:  []string{"YWI=", "YWJj", "YWI", "YWJ=", "YWJ=\n", "ab", "abc", "a", "YR==", "=", "====", "", "YW-_", "QmluYXJ5VmFsdWVJbkJhc2U2NA=="},
+		values:    []any{"YWI=", "YWJj", "YQ==", "QmluYXJ5VmFsdWVJbkJhc2U2NA==", "+/+9", "////"},
+		requests:  []string{"YWI=", "YWJj", "YWI", "YWJ=", "YWJ=\n", "ab", "abc", "a", "YR==", "=", "====", "", "YW-_", "+/+9", "////", "QmluYXJ5VmFsdWVJbkJhc2U2NA=="},
 	},
 	{
 		operators: []string{"IpAddress", "NotIpAddress"},

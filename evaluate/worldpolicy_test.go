@@ -16,6 +16,8 @@ type generator struct {
 	resources []string // of requests
 	count     int      // of policies
 
+	fullSCP, fullRCP doc
+
 	wide   bool // statements cover most actions and resources, so that conditions decide
 	denies int  // percentage of statements that deny
 }
@@ -36,7 +38,7 @@ func (g *generator) policies(n int, typ policy.Type) docs {
 	for range n {
 		l.add(g.policy(typ))
 	}
-	if g.IntN(400) == 399 {
+	if g.IntN(200) == 199 {
 		l.add(doc{})
 	}
 	return l
@@ -48,24 +50,29 @@ func (g *generator) levels(typ policy.Type) levels {
 	for range 1 + g.IntN(3) {
 		level := g.policies(oneOf(g.source, 0, 0, 0, 1, 1, 1, 1, 2, 2, 9), typ)
 		if g.chance(85) {
-			level.add(g.read(typ, fullAccess(typ)))
+			level.add(g.fullAccess(typ))
 		}
 		l.parsed, l.read = append(l.parsed, level.parsed), append(l.read, level.read)
 	}
 	return l
 }
 
-func fullAccess(typ policy.Type) map[string]any {
+// fullAccess returns a policy that allows all. There is one of each type.
+func (g *generator) fullAccess(typ policy.Type) doc {
+	full := &g.fullSCP
 	st := map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*"}
 	if typ == policy.RCP {
-		st["Principal"] = "*"
+		full, st["Principal"] = &g.fullRCP, "*"
 	}
-	return map[string]any{"Version": "2012-10-17", "Statement": st}
+	if full.parsed == nil {
+		*full = g.read(typ, map[string]any{"Version": "2012-10-17", "Statement": st})
+	}
+	return *full
 }
 
 // policy returns a policy. Few are of another type than wanted.
 func (g *generator) policy(typ policy.Type) doc {
-	if g.IntN(400) == 399 {
+	if g.IntN(200) == 199 {
 		typ = oneOf(g.source, policy.Identity, policy.Boundary, policy.Session, policy.SCP, policy.Resource, policy.Endpoint)
 	}
 	out := map[string]any{"Version": "2012-10-17"}
@@ -220,9 +227,11 @@ func (g *generator) near() any {
 		}
 		head, last := strings.Join(parts[:5], ":")+":", []rune(parts[5])
 		at := g.IntN(len(last) + 1)
-		switch g.IntN(4) {
+		switch g.IntN(5) {
 		case 0:
 			out = append(out, arn)
+		case 4:
+			out = append(out, "arn:aws:s3:::"+g.word("ab*?/"))
 		case 1:
 			out = append(out, head+string(last[:at])+"*")
 		case 2:
@@ -257,7 +266,7 @@ var everyTrustAction = []string{"*", "sts:*", "sts:AssumeRole", "STS:assumerole"
 var everyResourcePattern = []string{
 	"*", "*", "*", "*", "arn:aws:s3:::*", "arn:*:*:*:*:*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b*", "arn:aws:s3:::*/k",
 	"arn:aws:s3:::b/k", "arn:aws:s3:::b/a*c", "arn:aws:s3:::b/a${*}c", "arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::b/${aws:username}",
-	"arn:aws:s3:::b/${aws:PrincipalTag/Team, 'a'}*", "arn:aws:s3:::b/${app:k}", "arn:aws:s3:::b/?", "arn:aws:s3:::b/\ufffd", "arn:aws:s3:::", "arn:aws:s3:::b/x:y/*", "arn:aws:s3:::b/*:*\n?",
+	"arn:aws:s3:::b/${aws:PrincipalTag/Team, 'a'}*", "arn:aws:s3:::b/${app:k}", "arn:aws:s3:::b/" + manyVariables, "arn:aws:s3:::b/?", "arn:aws:s3:::b/\ufffd", "arn:aws:s3:::", "arn:aws:s3:::b/x:y/*", "arn:aws:s3:::b/*:*\n?",
 	"arn:aws:s3:*:*:b/*", "arn:aws:kms:*:" + accountA + ":key/*", "arn:aws:kms:*:${aws:PrincipalAccount}:key/?", "arn:aws:kms:${app:k, 'us-east-1'}:*:*",
 	"arn:aws:iam::*:role/app/*", deployARN, "arn:aws:ec2:us-*:" + accountB + ":instance/*", "arn:acme:docs::*:page/*", "arn:*:s?::*:b/*",
 	"arn:a*:s3:::b*k",

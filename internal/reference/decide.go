@@ -255,7 +255,9 @@ func checkRequest(req *Request, t *target) (owner, problem string) {
 // name of an action.
 func isName(text string) bool {
 	for _, r := range text {
-		if !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '.') {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', r == '-', r == '_', r == '.':
+		default:
 			return false
 		}
 	}
