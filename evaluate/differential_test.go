@@ -27,6 +27,7 @@ var (
 const (
 	requestsPerWorld = 1000       // asked of policies that were parsed once
 	explainEvery     = 1000       // requests: the search for near misses takes far longer than the rest
+	sampleEvery      = 100        // requests, of whose statements all elements are counted
 	logEvery         = 10_000_000 // pairs
 )
 
@@ -87,7 +88,7 @@ func compareWorld(seed, number uint64) (seen *tally, problem string) {
 			return seen, fmt.Sprintf("%s\nseed %d, world %d, request %d\n%s", problem, seed, number, i, w.dump(&q))
 		}
 		seen.count(&got)
-		if i%explainEvery == 0 {
+		if i%sampleEvery == 0 {
 			seen.sample(&q)
 		}
 	}

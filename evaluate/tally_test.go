@@ -153,7 +153,7 @@ func (t *tally) String() string {
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		fmt.Fprintf(&b, "%7.3f %% %s\n", 100*float64(names[name])/float64(t.pairs), name)
 	}
-	fmt.Fprintf(&b, "of 1 request in %d:\n", explainEvery)
+	fmt.Fprintf(&b, "of 1 request in %d:\n", sampleEvery)
 	for _, typ := range slices.Sorted(maps.Keys(t.policies)) {
 		fmt.Fprintf(&b, "%8d policies of type %v\n", t.policies[typ], typ)
 	}

@@ -158,7 +158,7 @@ func (w *world) addCallers(g *generator, n int, a *evaluate.Attachments) {
 		case same != nil:
 			c.identity, c.extra, c.all, c.boundary = same.identity, same.extra, same.all, same.boundary
 		default:
-			c.identity = g.policies(oneOf(w.source, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 9), policy.Identity)
+			c.identity = g.policies(oneOf(w.source, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 4, 9), policy.Identity)
 			c.all = c.identity
 			if g.chance(10) {
 				c.extra = g.policies(1, policy.Identity)

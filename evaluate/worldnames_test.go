@@ -71,7 +71,7 @@ var everyBadResource = []string{"", "b/k", "arn:aws:s3", "arn:aws:s3:::", "arn",
 const longAction = "s3:GetObjectThatHasANameWhichIsFarLongerThanThatOfAnyActionOfAnyService"
 
 var everyResource = []string{
-	"arn:aws:s3:::b", "arn:aws:s3:::b/k", "arn:aws:s3:::b/a*c", "arn:aws:s3:::b/abc", "arn:aws:s3:::b/x:y/z\nq",
+	"arn:aws:s3:::b", "arn:aws:s3:::b/k", "arn:aws:s3:::b/a", "arn:aws:s3:::b/ann", "arn:aws:s3:::b/a*c", "arn:aws:s3:::b/abc", "arn:aws:s3:::b/x:y/z\nq",
 	"arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::b/ann/doc", "arn:aws:s3:::b2/k", "arn:aws:s3:::b/é",
 	"arn:aws:kms:us-east-1:" + accountA + ":key/1", "arn:aws:kms:us-east-1:" + accountB + ":key/1",
 	deployARN, deployARN, "arn:aws:ec2:us-east-1:" + accountB + ":instance/i-1",

@@ -48,7 +48,11 @@ func (g *generator) policies(n int, typ policy.Type) docs {
 func (g *generator) levels(typ policy.Type) levels {
 	var l levels
 	for range 1 + g.IntN(3) {
-		level := g.policies(oneOf(g.source, 0, 0, 0, 1, 1, 1, 1, 2, 2, 9), typ)
+		n := oneOf(g.source, 0, 0, 1, 1, 1, 2)
+		if g.chance(3) {
+			n = 9 // enough for an index of the list
+		}
+		level := g.policies(n, typ)
 		if g.chance(85) {
 			level.add(g.fullAccess(typ))
 		}

@@ -62,6 +62,9 @@ func glob(pattern []token, text string) bool {
 		first, size := codePoint(text)
 		switch t.kind {
 		case star: // nothing, or one code point more, and so on
+			if i == len(pattern)-1 {
+				return true
+			}
 			for !glob(pattern[i+1:], text) {
 				if text == "" {
 					return false
@@ -100,14 +103,16 @@ func codePoint(text string) (r rune, size int) {
 // splitPattern cuts a pattern at its first five colons. Colons in the name,
 // the default, or the value of a variable do not count (V-7).
 func splitPattern(p pattern) []pattern {
-	parts := []pattern{{}}
-	for _, t := range p.tokens {
+	parts := make([]pattern, 1, 6)
+	start := 0
+	for i, t := range p.tokens {
 		if t.kind == literal && t.char == ':' && len(parts) < 6 {
 			parts = append(parts, pattern{})
+			start = i + 1
 			continue
 		}
 		last := &parts[len(parts)-1]
-		last.tokens = append(last.tokens, t)
+		last.tokens = p.tokens[start : i+1]
 		last.variables = last.variables || t.kind == placeholder
 	}
 	return parts
