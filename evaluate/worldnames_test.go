@@ -45,12 +45,12 @@ var everyCaller = func() []caller {
 		{Principal: must(principal.FederatedUser(annARN, "fay")), attached: annARN},
 		{Principal: must(principal.FederatedUser("arn:aws:iam::"+accountA+":root", "fay")), attached: "arn:aws:iam::" + accountA + ":root"},
 		{Principal: principal.MustParse(tomARN), attached: tomARN},
-		{Principal: principal.Service("ec2.amazonaws.com"), attached: ""},
-		{Principal: principal.SAML(samlARN), attached: ""},
-		{Principal: principal.WebIdentity(oidcARN), attached: ""},
-		{Principal: principal.WebIdentity("accounts.google.com"), attached: ""},
-		{Principal: principal.CanonicalUser(canonicalID), attached: ""},
-		{Principal: principal.Principal{}, attached: ""},
+		{Principal: principal.Service("ec2.amazonaws.com")},
+		{Principal: principal.SAML(samlARN)},
+		{Principal: principal.WebIdentity(oidcARN)},
+		{Principal: principal.WebIdentity("accounts.google.com")},
+		{Principal: principal.CanonicalUser(canonicalID)},
+		{Principal: principal.Principal{}},
 	}
 }()
 
