@@ -93,9 +93,15 @@ func allocatedBy(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
+// A requireT is a test, random or not.
+type requireT interface {
+	require.TestingT
+	Helper()
+}
+
 // requirePositions requires that err is an ErrorList in source order, of no
 // more than 20 errors that lie inside of document.
-func requirePositions(t testing.TB, err error, document []byte) {
+func requirePositions(t requireT, err error, document []byte) {
 	t.Helper()
 	var list ErrorList
 	require.ErrorAs(t, err, &list)
@@ -119,7 +125,7 @@ func requirePositions(t testing.TB, err error, document []byte) {
 
 // requireRoundTrip requires that document, which p was parsed from, is strict
 // JSON, and that p prints as document.
-func requireRoundTrip(t testing.TB, p *Policy, document []byte) {
+func requireRoundTrip(t requireT, p *Policy, document []byte) {
 	t.Helper()
 	require.True(t, json.Valid(document))
 	require.True(t, utf8.Valid(document))
