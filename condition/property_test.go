@@ -460,7 +460,7 @@ func spellingsOfAKey(t *rapid.T) {
 	value := []string{g.of("a", "b")}
 	entries := []condition.Entry{condition.String(spelling(), first), condition.String("app:other", "c"), condition.String(spelling(), last)}
 	want := matches(t, "StringEquals", "app:key/tag", value, 0, condition.String("app:key/tag", last))
-	require.Equal(t, value[0] == last, want)
+	require.Equal(t, want, value[0] == last)
 	require.Equal(t, want, matches(t, "StringEquals", spelling(), value, 0, entries...))
 	require.Equal(t, want, matches(t, "StringEquals", "app:k", []string{"${" + spelling() + "}"}, 0, append(entries, condition.String("app:k", value[0]))...))
 }
