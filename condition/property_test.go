@@ -25,6 +25,7 @@ func TestProperties(t *testing.T) {
 		{"I-13 text matches itself", textMatchesItself},
 		{"I-14 wildcards only widen", wildcardsOnlyWiden},
 		{"I-15 concatenation", concatenation},
+		{"I-16 patterns that take long", patternsThatTakeLong},
 		{"I-17 letter case of ASCII", letterCase},
 		{"I-19 a variable matches its value", variableMatchesItsValue},
 		{"I-20 variables without a value", variablesWithoutValue},
@@ -220,6 +221,19 @@ func concatenation(t *rapid.T) {
 			require.True(t, like(t, p1+p2, s1+s2), "%s, %s; %s, %s", p1, s1, p2, s2)
 		}
 	}
+}
+
+// A pattern of many stars and question marks that does not match in the end is
+// decided before the test runs out of time: trying every split would take longer
+// than there is.
+func patternsThatTakeLong(t *rapid.T) {
+	g := drawing{t}
+	piece, letter := g.of("a*", "*a", "**", "?*", "*?a", "aa*"), g.of("a", "aa")
+	n := rapid.IntRange(20, 300).Draw(t, "n")
+	text := strings.Repeat(letter, 10*n)
+	require.False(t, like(t, strings.Repeat(piece, n)+"c", text))
+	require.False(t, like(t, "*"+strings.Repeat(letter, n)+"c*", text))
+	require.True(t, like(t, strings.Repeat(piece, n)+"c", text+"c"))
 }
 
 // A condition key is found whatever the case of its ASCII letters, and by no

@@ -94,44 +94,50 @@ func requireSame(t *rapid.T, reqs []evaluate.Request, got, want *smallWorld) {
 	requireOutcomes(t, reqs, got.outcomes(t, reqs), want.outcomes(t, reqs), same)
 }
 
-// withRule returns w with a statement more in one of its policies.
-func (g drawing) withRule(w *smallWorld, effect string, types ...policy.Type) *smallWorld {
-	var places int
-	w.each(func(d document, typ policy.Type) document {
-		if slices.Contains(types, typ) {
-			places++
-		}
-		return d
-	})
-	place := rapid.IntRange(0, places-1).Draw(g.T, "place")
-	return w.each(func(d document, typ policy.Type) document {
-		if slices.Contains(types, typ) {
-			if place == 0 {
-				d = append(d, g.rule(typ, effect))
+// withRule returns w with a statement more in one of its policies, once for each
+// policy of the types.
+func (g drawing) withRule(w *smallWorld, effect string, types ...policy.Type) []*smallWorld {
+	var all []*smallWorld
+	for place := 0; ; place++ {
+		places := 0
+		with := w.each(func(d document, typ policy.Type) document {
+			if slices.Contains(types, typ) {
+				if places == place {
+					d = append(d, g.rule(typ, effect))
+				}
+				places++
 			}
-			place--
+			return d
+		})
+		if place == places {
+			return all
 		}
-		return d
-	})
+		all = append(all, with)
+	}
 }
 
 // A Deny that is added to any policy lets nobody in.
 func oneMoreDeny(t *rapid.T) {
 	g := drawing{T: t}
 	w, reqs := g.world(), g.requests()
-	more := g.withRule(w, "Deny", policy.Identity, policy.Resource, policy.Boundary, policy.Session, policy.SCP, policy.RCP, policy.Endpoint)
-	requireOutcomes(t, reqs, more.outcomes(t, reqs), w.outcomes(t, reqs), atMost)
+	want := w.outcomes(t, reqs)
+	for _, more := range g.withRule(w, "Deny",
+		policy.Identity, policy.Resource, policy.Boundary, policy.Session, policy.SCP, policy.RCP, policy.Endpoint) {
+		requireOutcomes(t, reqs, more.outcomes(t, reqs), want, atMost)
+	}
 }
 
 // An Allow that is added to any policy keeps nobody out, and no explicit deny
-// yields to it.
+// yields to it. (In a trust policy it can: S-7. It is not asked here.)
 func oneMoreAllow(t *rapid.T) {
 	g := drawing{T: t}
 	w, reqs := g.world(), g.requests()
-	more := g.withRule(w, "Allow", policy.Identity, policy.Resource, policy.Boundary, policy.Session, policy.SCP, policy.Endpoint)
-	requireOutcomes(t, reqs, more.outcomes(t, reqs), w.outcomes(t, reqs), func(got, want evaluate.Outcome) bool {
-		return atMost(want, got) && (got == evaluate.ExplicitDeny) == (want == evaluate.ExplicitDeny)
-	})
+	want := w.outcomes(t, reqs)
+	for _, more := range g.withRule(w, "Allow", policy.Identity, policy.Resource, policy.Boundary, policy.Session, policy.SCP, policy.Endpoint) {
+		requireOutcomes(t, reqs, more.outcomes(t, reqs), want, func(got, want evaluate.Outcome) bool {
+			return atMost(want, got) && (got == evaluate.ExplicitDeny) == (want == evaluate.ExplicitDeny)
+		})
+	}
 }
 
 // Without an Allow nobody gets in but the root user of the account, who needs
@@ -609,11 +615,23 @@ func requestsOf(reqs []evaluate.Request, arn string) []evaluate.Request {
 }
 
 // Within an account it takes one of identity-based and resource-based policy to
-// let somebody in, and one to deny.
+// let somebody in, and one to deny. A resource-based policy that names the account
+// alone leaves it to the other.
 func sameAccount(t *rapid.T) {
 	g := drawing{T: t}
 	full, reqs := g.world(), g.requests()
-	reqs = requestsOf(reqs, g.of(annARN, deploySessionARN))
+	caller := g.of(annARN, deploySessionARN)
+	reqs = requestsOf(reqs, caller)
+	for named, want := range map[string]evaluate.Outcome{
+		"*": evaluate.Allow, caller: evaluate.Allow, accountA: evaluate.ImplicitDeny, benARN: evaluate.ImplicitDeny,
+	} {
+		w := &smallWorld{resource: document{{
+			Effect: "Allow", Principal: map[string][]string{"AWS": {named}}, Action: []string{"*"}, Resource: []string{"*"},
+		}}}
+		for _, outcome := range w.outcomes(t, reqs) {
+			require.Equal(t, want, outcome, named)
+		}
+	}
 	both := &smallWorld{identity: full.identity, resource: g.document(policy.Resource)}
 	byIdentity := (&smallWorld{identity: both.identity}).outcomes(t, reqs)
 	byResource := (&smallWorld{resource: both.resource}).outcomes(t, reqs)

@@ -34,26 +34,27 @@ type rule struct {
 var imports = map[string]rule{
 	"internal":      {}, // this test
 	"internal/arn":  {},
-	"internal/glob": {banned: []string{"regexp"}},
+	"internal/glob": {banned: []string{"regexp", "sync"}},
 	"internal/reference": {
 		ours: []string{"principal", "condition", "policy", "evaluate"},
 	},
 	"internal/suggest": {},
 	"principal": {
-		ours: []string{"internal/arn", "internal/glob"},
+		ours:   []string{"internal/arn", "internal/glob"},
+		banned: []string{"sync"},
 	},
 	"condition": {
 		ours:   []string{"internal/arn", "internal/glob", "internal/suggest", "principal"},
-		banned: []string{"regexp"},
+		banned: []string{"regexp", "sync"},
 	},
 	"policy": {
 		ours:       []string{"internal/arn", "internal/glob", "internal/suggest", "principal", "condition"},
 		thirdParty: []string{"github.com/tidwall/gjson"},
-		banned:     []string{"net/http", "os", "reflect"},
+		banned:     []string{"net/http", "os", "reflect", "regexp", "sync"},
 	},
 	"evaluate": {
 		ours:   []string{"internal/arn", "principal", "condition", "policy"},
-		banned: []string{"encoding/json", "log", "net/http", "os"},
+		banned: []string{"encoding/json", "log", "net/http", "os", "regexp", "sync"},
 	},
 	"evaluate/evaltest": {
 		ours: []string{"principal", "condition", "policy", "evaluate"},
