@@ -392,8 +392,9 @@ func null(t *rapid.T) {
 	}
 }
 
-// ForAllValues is true and ForAnyValue false of no values. One more value never
-// makes ForAllValues true or ForAnyValue false.
+// ForAllValues is true if the operator is of each value and ForAnyValue if it is
+// of one, so that of no values the first is true and the second false. One more
+// value never makes ForAllValues true or ForAnyValue false.
 func sets(t *rapid.T) {
 	g := drawing{t}
 	name, negated, k := g.operator()
@@ -411,9 +412,15 @@ func sets(t *rapid.T) {
 	more := append(slices.Clone(list), g.of(request...))
 	require.False(t, !match("ForAllValues:", list) && match("ForAllValues:", more), "ForAllValues:%s %v: %v", name, values, more)
 	require.False(t, match("ForAnyValue:", list) && !match("ForAnyValue:", more), "ForAnyValue:%s %v: %v", name, values, more)
-	for _, value := range list { // of one value they say the same
-		require.Equal(t, match("ForAnyValue:", []string{value}), match("ForAllValues:", []string{value}))
+	all, some := true, false
+	for _, value := range more {
+		one := match("ForAnyValue:", []string{value})
+		require.Equal(t, one, match("ForAllValues:", []string{value}))
+		require.Equal(t, one, matches(t, name, "app:k", values, flags, condition.String("app:k", value)))
+		all, some = all && one, some || one
 	}
+	require.Equal(t, all, match("ForAllValues:", more), "ForAllValues:%s %v: %v", name, values, more)
+	require.Equal(t, some, match("ForAnyValue:", more), "ForAnyValue:%s %v: %v", name, values, more)
 }
 
 // Several values of a clause are alternatives; with Not, none of them may

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -118,6 +119,36 @@ func (w *smallWorld) outcomes(t *rapid.T, reqs []evaluate.Request) []evaluate.Ou
 		list[i] = d.Outcome
 	}
 	return list
+}
+
+// referenceOutcomes lets the reference engine decide reqs.
+func (w *smallWorld) referenceOutcomes(t *rapid.T, reqs []evaluate.Request) []evaluate.Outcome {
+	one := func(d document, typ policy.Type) *reference.Policy {
+		if d == nil {
+			return nil
+		}
+		read, err := reference.Read("", []byte(d.text(t, typ)), typ)
+		require.NoError(t, err)
+		return read
+	}
+	list := func(typ policy.Type) func([]document) []*reference.Policy {
+		return func(all []document) []*reference.Policy {
+			return each(all, func(d document) *reference.Policy { return one(d, typ) })
+		}
+	}
+	p := &reference.Policies{
+		Identity: list(policy.Identity)(w.identity), Resource: one(w.resource, policy.Resource),
+		Boundary: one(w.boundary, policy.Boundary), Session: list(policy.Session)(w.session),
+		SCP: each(w.scp, list(policy.SCP)), RCP: each(w.rcp, list(policy.RCP)), Endpoint: one(w.endpoint, policy.Endpoint),
+		ResourceMustAllow: w.mustAllow,
+	}
+	outcomes := make([]evaluate.Outcome, len(reqs))
+	for i := range reqs {
+		keys, err := reference.ReadContext(reqs[i].Context)
+		require.NoError(t, err)
+		outcomes[i] = reference.Decide(&reference.Request{Request: &reqs[i], Keys: keys}, p).Outcome
+	}
+	return outcomes
 }
 
 // allowedness orders the outcomes by how much they let in.
