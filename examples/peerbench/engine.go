@@ -17,7 +17,7 @@ type engine struct {
 	load func(w *workload) (binder, error)
 
 	// text returns the policies of w as text in the engine's own language, and a
-	// function that parses that text until the engine is ready to decide.
+	// function that reads that text until the engine is ready to decide.
 	text func(w *workload) (parser, error)
 }
 
@@ -28,7 +28,7 @@ type binder func(req request) (allowed func() bool)
 // A parser is what W7 times.
 type parser struct {
 	bytes int // of text
-	parse func()
+	load  func() (binder, error)
 }
 
 // A notApplicable is the reason why an engine cannot take part in a workload.
@@ -64,7 +64,11 @@ func check(w *workload, name string, b, want binder, requests []request) error {
 
 // checkSample are the requests of check, always the same.
 func checkSample(w *workload, n int) []request {
-	return sample(w, rand.New(rand.NewPCG(1, 2)), n)
+	requests := sample(w, rand.New(rand.NewPCG(1, 2)), n)
+	for i := 0; i < len(w.turn); i += max(1, len(w.turn)/n) {
+		requests = append(requests, w.turn[i])
+	}
+	return requests
 }
 
 func must[T any](v T, err error) T {

@@ -18,16 +18,16 @@ import (
 func casbinEngine() engine {
 	return engine{
 		name: "casbin", module: "github.com/casbin/casbin/v3", version: "v3.10.0", licence: "Apache-2.0",
-		load: loadCasbin,
+		load: func(w *workload) (binder, error) { return newCasbin(w, casbinRows(w)) },
 		text: func(w *workload) (parser, error) {
 			rows := casbinRows(w)
-			return parser{len(rows), func() { must(newEnforcer(w, rows)) }}, nil
+			return parser{len(rows), func() (binder, error) { return newCasbin(w, rows) }}, nil
 		},
 	}
 }
 
-func loadCasbin(w *workload) (binder, error) {
-	e, err := newEnforcer(w, casbinRows(w))
+func newCasbin(w *workload, rows string) (binder, error) {
+	e, err := newEnforcer(w, rows)
 	if err != nil {
 		return nil, err
 	}

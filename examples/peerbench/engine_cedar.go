@@ -21,21 +21,32 @@ func cedarEngine() engine {
 		load: loadCedar,
 		text: func(w *workload) (parser, error) {
 			source := cedarText(w)
-			return parser{len(source), func() { must(cedar.NewPolicySetFromBytes("", source)) }}, nil
+			groups := cedarGroups(w)
+			return parser{len(source), func() (binder, error) { return newCedar(source, groups) }}, nil
 		},
 	}
 }
 
 func loadCedar(w *workload) (binder, error) {
-	policies, err := cedar.NewPolicySetFromBytes("", cedarText(w))
-	if err != nil {
-		return nil, err
-	}
+	return newCedar(cedarText(w), cedarGroups(w))
+}
+
+// cedarGroups returns the patterns of the actions of w. They are part of the
+// entities, not of the text.
+func cedarGroups(w *workload) map[string]bool {
 	groups := make(map[string]bool)
 	for _, s := range w.statements() {
 		for _, a := range s.actions {
 			groups[a] = true
 		}
+	}
+	return groups
+}
+
+func newCedar(source []byte, groups map[string]bool) (binder, error) {
+	policies, err := cedar.NewPolicySetFromBytes("", source)
+	if err != nil {
+		return nil, err
 	}
 	return func(r request) func() bool {
 		user := cedar.NewEntityUID("User", "ann")

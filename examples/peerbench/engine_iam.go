@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"runtime"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -17,7 +16,7 @@ func iamEvaluator() engine {
 		name: ourEngine, module: "github.com/seed-1d0cfdb5/iam", version: "this tree", licence: "Apache-2.0",
 		load: loadEvaluator,
 		text: func(w *workload) (parser, error) {
-			return iamText(w, func(p []*policy.Policy) { runtime.KeepAlive(attach(p)) })
+			return iamText(w, func(p []*policy.Policy) binder { return bindEvaluator(attach(p)) }), nil
 		},
 	}
 }
@@ -27,7 +26,7 @@ func iamEvaluate() engine {
 		name: "iam Evaluate", module: "github.com/seed-1d0cfdb5/iam", version: "this tree", licence: "Apache-2.0",
 		load: loadEvaluate,
 		text: func(w *workload) (parser, error) {
-			return iamText(w, func(p []*policy.Policy) { runtime.KeepAlive(p) })
+			return iamText(w, bindEvaluate), nil
 		},
 	}
 }
@@ -50,15 +49,19 @@ func bindEvaluator(e *evaluate.Evaluator) binder {
 
 // loadEvaluate passes the policies with each request: the way for few policies.
 func loadEvaluate(w *workload) (binder, error) {
-	identity, err := parsePolicies(w)
+	p, err := parsePolicies(w)
 	if err != nil {
 		return nil, err
 	}
+	return bindEvaluate(p), nil
+}
+
+func bindEvaluate(identity []*policy.Policy) binder {
 	p := evaluate.Policies{Identity: identity}
 	return func(r request) func() bool {
 		req := iamRequest(r)
 		return func() bool { return evaluate.Evaluate(&req, &p).Allowed() }
-	}, nil
+	}
 }
 
 func attach(p []*policy.Policy) *evaluate.Evaluator {
@@ -94,7 +97,13 @@ func iamRequest(r request) evaluate.Request {
 	}
 }
 
-func iamText(w *workload, ready func([]*policy.Policy)) (parser, error) {
+func iamText(w *workload, bind func([]*policy.Policy) binder) parser {
 	documents := w.documents()
-	return parser{len(bytes.Join(documents, nil)), func() { ready(must(parseDocuments(documents))) }}, nil
+	return parser{len(bytes.Join(documents, nil)), func() (binder, error) {
+		p, err := parseDocuments(documents)
+		if err != nil {
+			return nil, err
+		}
+		return bind(p), nil
+	}}
 }

@@ -24,7 +24,7 @@ func ladonEngine() engine {
 		load: loadLadon,
 		text: func(w *workload) (parser, error) {
 			data, err := ladonText(w)
-			return parser{len(data), func() { must(newWarden(data)) }}, err
+			return parser{len(data), func() (binder, error) { return newLadon(data) }}, err
 		},
 	}
 }
@@ -34,6 +34,10 @@ func loadLadon(w *workload) (binder, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newLadon(data)
+}
+
+func newLadon(data []byte) (binder, error) {
 	warden, err := newWarden(data)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"runtime"
 	"strings"
 	"time"
 
@@ -24,14 +23,20 @@ func minioEngine() engine {
 				documents = append(documents, minioDocument(statements))
 				size += len(documents[len(documents)-1])
 			}
-			return parser{size, func() {
-				for _, d := range documents {
-					var p policy.Policy
-					if err := json.Unmarshal(d, &p); err != nil {
-						panic(err)
+			return parser{size, func() (binder, error) {
+				policies := make([]policy.Policy, len(documents))
+				for i, d := range documents {
+					if err := json.Unmarshal(d, &policies[i]); err != nil {
+						return nil, err
 					}
-					runtime.KeepAlive(&p)
 				}
+				return func(r request) func() bool {
+					var all policy.Policy
+					for _, p := range policies {
+						all.Statements = append(all.Statements, p.Statements...)
+					}
+					return bindMinio(&all)(r)
+				}, nil
 			}}, nil
 		},
 	}
@@ -48,6 +53,10 @@ func loadMinio(w *workload) (binder, error) {
 		}
 		p.Statements = append(p.Statements, doc.Statement...)
 	}
+	return bindMinio(&p), nil
+}
+
+func bindMinio(p *policy.Policy) binder {
 	return func(r request) func() bool {
 		bucket, object, _ := strings.Cut(strings.TrimPrefix(minioARN(r.resource), "arn:aws:s3:::"), "/")
 		args := policy.Args{
@@ -60,7 +69,7 @@ func loadMinio(w *workload) (binder, error) {
 			},
 		}
 		return func() bool { return p.IsAllowed(args) }
-	}, nil
+	}
 }
 
 func minioDocument(statements []statement) []byte {

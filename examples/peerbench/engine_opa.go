@@ -17,24 +17,20 @@ import (
 func opaEngine() engine {
 	return engine{
 		name: "OPA rules", module: "github.com/open-policy-agent/opa/v1/rego", version: "v1.22.2", licence: "Apache-2.0",
-		load: loadOPA,
+		load: func(w *workload) (binder, error) { return newOPA(opaText(w)) },
 		text: func(w *workload) (parser, error) {
 			source := opaText(w)
-			return parser{len(source), func() { must(prepareOPA(source)) }}, nil
+			return parser{len(source), func() (binder, error) { return newOPA(source) }}, nil
 		},
 	}
 }
 
-func prepareOPA(source string) (rego.PreparedEvalQuery, error) {
-	return rego.New(rego.Query("data.iam.decision"), rego.Module("iam.rego", source)).PrepareForEval(stdcontext.Background())
-}
-
-func loadOPA(w *workload) (binder, error) {
-	query, err := prepareOPA(opaText(w))
+func newOPA(source string) (binder, error) {
+	ctx := stdcontext.Background()
+	query, err := rego.New(rego.Query("data.iam.decision"), rego.Module("iam.rego", source)).PrepareForEval(ctx)
 	if err != nil {
 		return nil, err
 	}
-	ctx := stdcontext.Background()
 	config, err := cache.ParseCachingConfig([]byte(`{"inter_query_builtin_value_cache": {"max_num_entries": 100000}}`))
 	if err != nil {
 		return nil, err

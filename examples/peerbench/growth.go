@@ -30,25 +30,29 @@ type curve struct {
 const rotation = 1 << 16
 
 // measurePeerGrowth measures all engines on W4 at several sizes, up to the one that
-// rows has.
-func measurePeerGrowth(o *options, rows []row) ([]point, error) {
-	var points []point
+// rows has: one request repeated, and many in turn.
+func measurePeerGrowth(o *options, rows []row) (repeated, rotating []point, err error) {
 	for n := 10; n < w4Statements; n *= 10 {
 		o.progress("growth of all engines: %d statements", n)
 		w := w4(n)
 		loaded, err := loadAll(o, w)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		r := loaded.measure(o, "", "", func(b binder) func(int) { return decisions(b(w.hit)) })
-		points = append(points, point{N: n, Results: r.Results})
+		r := loaded.measure(o, w, "", "", func(b binder) func(int) { return decisions(b(w.hit)) })
+		repeated = append(repeated, point{N: n, Results: r.Results})
+		r = loaded.measure(o, w, "", "", rotate(w))
+		rotating = append(rotating, point{N: n, Results: r.Results})
 	}
 	for _, r := range rows {
-		if r.Workload == "W4" {
-			points = append(points, point{N: w4Statements, Results: r.Results})
+		switch r.Workload {
+		case "W4":
+			repeated = append(repeated, point{N: w4Statements, Results: r.Results})
+		case "W4R":
+			rotating = append(rotating, point{N: w4Statements, Results: r.Results})
 		}
 	}
-	return points, nil
+	return repeated, rotating, nil
 }
 
 func measureGrowth(o *options) ([]curve, error) {
@@ -89,20 +93,19 @@ func growStatements(o *options) (curve, error) {
 		each := float64(heap()-empty) / float64(n)
 		bind := bindEvaluator(e)
 		var hits, misses []func() bool
-		for i := range min(n, rotation) {
-			// Neighbors in time are far apart in the policy.
-			at := (i * 7919) % n
-			hits = append(hits, bind(request{"s3:GetObject", tenantObject(at), office()}))
-			misses = append(misses, bind(request{"s3:GetObject", tenantObject(n + at), office()}))
+		hit := bind(w.hit)
+		for i, req := range w.turn {
+			hits = append(hits, bind(req))
+			misses = append(misses, bind(request{req.action, tenantObject(n + (i*7919)%n), office()}))
 		}
-		if err := all(hits, true); err != nil {
+		if err := all(append(hits, hit), true); err != nil {
 			return c, err
 		}
 		if err := all(misses, false); err != nil {
 			return c, err
 		}
 		results := measure(o, []job{
-			{hitRepeated, decisions(bind(w.hit))}, {hitRotating, inTurn(hits)},
+			{hitRepeated, decisions(hit)}, {hitRotating, inTurn(hits)},
 			{missRepeated, decisions(bind(w.miss))}, {missRotating, inTurn(misses)},
 		})
 		c.Points = append(c.Points, point{n, append(results,
@@ -302,6 +305,9 @@ func growGoroutines(o *options) (curve, error) {
 		decide := make([]func() bool, n)
 		for i := range decide {
 			decide[i] = bind(w.hit)
+		}
+		if err := all(decide, true); err != nil {
+			return c, err
 		}
 		jobs = append(jobs, job{"W3", inParallel(decide)})
 		counts = append(counts, n)

@@ -19,14 +19,16 @@ func main() {
 	o := options{log: log.New(os.Stderr, "", 0)}
 	flag.BoolVar(&o.quick, "quick", false, "smoke run of less than a minute; its figures are rough")
 	flag.IntVar(&o.runs, "runs", 5, "interleaved runs of each measurement")
-	svg := flag.String("svg", "", "write the plot of time against number of statements to `FILE`")
-	jsonFile := flag.String("json", "", "write all figures to `FILE`")
+	flag.StringVar(&o.svg, "svg", "", "write the plot of time against number of statements to `FILE`")
+	flag.StringVar(&o.json, "json", "", "write all figures to `FILE`")
+	flag.StringVar(&o.readme, "readme", "", "write the figures into the READMEs of the project in `FOLDER`, and the plots beside this program")
+	flag.StringVar(&o.from, "from", "", "take the figures from `FILE`, which -json wrote, instead of measuring")
 	flag.Parse()
 	if flag.NArg() > 0 || o.runs < 1 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(o, os.Stdout, *svg, *jsonFile); err != nil {
+	if err := run(o, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "peerbench:", err)
 		os.Exit(1)
 	}
@@ -36,6 +38,8 @@ type options struct {
 	quick bool
 	runs  int
 	log   *log.Logger // progress
+
+	svg, json, readme, from string // flags of these names
 }
 
 // target is how long one sample of one engine lasts.
@@ -66,34 +70,68 @@ func size[T any](o *options, full, quick T) T {
 	return full
 }
 
-func run(o options, out io.Writer, svgFile, jsonFile string) error {
-	start := time.Now()
-	r := newReport(&o)
-	var err error
-	if r.Workloads, err = measureWorkloads(&o); err != nil {
-		return err
-	}
-	if r.Peers, err = measurePeerGrowth(&o, r.Workloads); err != nil {
-		return err
-	}
-	if r.Growth, err = measureGrowth(&o); err != nil {
-		return err
-	}
-	r.Seconds = time.Since(start).Seconds()
-	if _, err := io.WriteString(out, r.String()); err != nil {
-		return err
-	}
-	if svgFile != "" {
-		if err := os.WriteFile(svgFile, plot(r), 0o644); err != nil {
+func run(o options, out io.Writer) error {
+	if o.readme != "" {
+		if err := checkReadmes(o.readme); err != nil {
 			return err
 		}
 	}
-	if jsonFile != "" {
+	r, err := figures(&o)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(out, r.String()); err != nil {
+		return err
+	}
+	if o.svg != "" {
+		if err := os.WriteFile(o.svg, plot(r, true), 0o644); err != nil {
+			return err
+		}
+	}
+	if o.json != "" {
 		data, err := json.MarshalIndent(r, "", "\t")
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(jsonFile, append(data, '\n'), 0o644)
+		if err := os.WriteFile(o.json, append(data, '\n'), 0o644); err != nil {
+			return err
+		}
+	}
+	if o.readme != "" {
+		return writeReadmes(o.readme, r)
 	}
 	return nil
+}
+
+// figures measures, or reads what was measured before.
+func figures(o *options) (*report, error) {
+	if o.from == "" {
+		return measureAll(o)
+	}
+	data, err := os.ReadFile(o.from)
+	if err != nil {
+		return nil, err
+	}
+	r := new(report)
+	if err := json.Unmarshal(data, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.from, err)
+	}
+	return r, nil
+}
+
+func measureAll(o *options) (*report, error) {
+	start := time.Now()
+	r := newReport(o)
+	var err error
+	if r.Workloads, err = measureWorkloads(o); err != nil {
+		return nil, err
+	}
+	if r.Peers, r.Rotating, err = measurePeerGrowth(o, r.Workloads); err != nil {
+		return nil, err
+	}
+	if r.Growth, err = measureGrowth(o); err != nil {
+		return nil, err
+	}
+	r.Seconds = time.Since(start).Seconds()
+	return r, nil
 }

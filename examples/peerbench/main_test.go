@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -81,24 +82,53 @@ func TestMedian(t *testing.T) {
 	assert.InDelta(t, 2.5, median([]float64{1, 2, 3, 9}), 0)
 }
 
+// TestReadmes makes sure that a run can write its figures into the READMEs.
+func TestReadmes(t *testing.T) {
+	require.NoError(t, checkReadmes("../.."))
+
+	file := filepath.Join(t.TempDir(), "README.md")
+	for _, c := range []struct{ text, want string }{
+		{"a\n" + markBegin + markEnd + "z\n", "a\n" + markBegin + "new\n" + markEnd + "z\n"},
+		{"a\n" + markBegin + "old\n" + markEnd, "a\n" + markBegin + "new\n" + markEnd},
+		{"", ""},
+		{"a\n" + markBegin + "old\n", ""},
+		{markEnd + "a\n" + markBegin, ""},
+		{markBegin + markEnd + markBegin + markEnd, ""},
+	} {
+		require.NoError(t, os.WriteFile(file, []byte(c.text), 0o600))
+		got, err := replaceSection(file, "new\n")
+		assert.Equal(t, c.want, got)
+		assert.Equal(t, c.want == "", err != nil)
+	}
+}
+
 // TestRun makes a quick run and reads what it wrote. It does not look at times.
 func TestRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes about half a minute")
 	}
 	dir := t.TempDir()
-	svgFile, jsonFile := filepath.Join(dir, "plot.svg"), filepath.Join(dir, "figures.json")
-	var out bytes.Buffer
-	require.NoError(t, run(options{quick: true, runs: 1, log: log.New(io.Discard, "", 0)}, &out, svgFile, jsonFile))
-
-	for _, name := range []string{"W1", "W2", "W3", "W4", "W4N", "W5", "W6", "W7a", "W7b"} {
-		assert.Contains(t, out.String(), "\n"+name+": ")
+	for _, s := range sections() {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, s.file)), 0o755))
+		data, err := os.ReadFile(filepath.Join("../..", s.file))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, s.file), data, 0o644))
 	}
-	data, err := os.ReadFile(jsonFile)
+	o := options{
+		quick: true, runs: 1, log: log.New(io.Discard, "", 0),
+		svg: filepath.Join(dir, "plot.svg"), json: filepath.Join(dir, "figures.json"), readme: dir,
+	}
+	var out bytes.Buffer
+	require.NoError(t, run(o, &out))
+
+	for _, l := range labels() {
+		assert.Contains(t, out.String(), "\n"+l.workload+": ")
+	}
+	data, err := os.ReadFile(o.json)
 	require.NoError(t, err)
 	var r report
 	require.NoError(t, json.Unmarshal(data, &r))
-	assert.Len(t, r.Workloads, 9)
+	assert.Len(t, r.Workloads, len(labels()))
 	for _, row := range r.Workloads {
 		assert.Len(t, row.Results, len(engines()), row.Workload)
 		for _, e := range row.Results {
@@ -107,14 +137,34 @@ func TestRun(t *testing.T) {
 		}
 	}
 	assert.Len(t, r.Peers, 4)
+	assert.Len(t, r.Rotating, 4)
 	assert.Len(t, r.Growth, 6)
 	for _, c := range r.Growth {
 		assert.NotEmpty(t, c.Points, c.Title)
 		assert.Contains(t, out.String(), c.Title)
 	}
 
-	plotted, err := os.ReadFile(svgFile)
+	for _, file := range []string{"README.md", "examples/README.ja.md", "examples/peerbench/growth.svg"} {
+		data, err := os.ReadFile(filepath.Join(dir, file))
+		require.NoError(t, err)
+		_, text, _ := strings.Cut(string(data), markBegin)
+		for _, e := range r.Engines {
+			if isPeer(e.Name) {
+				assert.NotContains(t, text, e.Name, file)
+			}
+		}
+	}
+	readme, err := os.ReadFile(filepath.Join(dir, "README.md"))
 	require.NoError(t, err)
+	again, err := replaceSection(filepath.Join(dir, "README.md"), "\n"+english(&r)+"\n")
+	require.NoError(t, err)
+	assert.Equal(t, string(readme), again, "the figures in the README are those of the run")
+
+	plotted, err := os.ReadFile(o.svg)
+	require.NoError(t, err)
+	named, err := os.ReadFile(filepath.Join(dir, "examples/peerbench/peers.svg"))
+	require.NoError(t, err)
+	assert.Equal(t, string(plotted), string(named))
 	for _, e := range r.Engines {
 		assert.Contains(t, string(plotted), e.Name)
 	}

@@ -20,7 +20,8 @@ type report struct {
 	Seconds   float64      `json:"seconds"`
 	Engines   []engineInfo `json:"engines"`
 	Workloads []row        `json:"workloads"`
-	Peers     []point      `json:"peers"`
+	Peers     []point      `json:"peers"`         // one request repeated
+	Rotating  []point      `json:"peersRotating"` // many in turn
 	Growth    []curve      `json:"growth"`
 }
 
@@ -52,10 +53,15 @@ func (r *report) String() string {
 	fmt.Fprintf(&b, "%s, %s, %d CPUs, %s, %d interleaved runs, %.0f s%s\n", r.Go, r.Platform, r.CPUs, r.Date, r.Runs, r.Seconds, kind)
 	for i := range r.Workloads {
 		row := &r.Workloads[i]
-		fmt.Fprintf(&b, "\n%s: %s\n%s", row.Workload, row.Title, row.table())
+		fmt.Fprintf(&b, "\n%s: %s\n%s", row.Workload, row.Title, row.table(r.Runs))
 	}
 	fmt.Fprintf(&b, "\nSummary: ours is %s\n%s", ourEngine, r.summary())
-	fmt.Fprintf(&b, "\nAll engines: statements (W4, hit), median time of a decision\n%s", pointGrid("statements", r.Peers, false))
+	for _, p := range []struct {
+		title  string
+		points []point
+	}{{"one request repeated", r.Peers}, {"requests rotating", r.Rotating}} {
+		fmt.Fprintf(&b, "\nAll engines: statements (W4, hit), median time of a decision, %s\n%s", p.title, pointGrid("statements", p.points, false))
+	}
 	for _, c := range r.Growth {
 		fmt.Fprintf(&b, "\n%s\n%s", c.Title, pointGrid(c.Unit, c.Points, true))
 	}
@@ -89,13 +95,16 @@ func (g grid) String() string {
 }
 
 // table returns the results of r, and notes below.
-func (r *row) table() string {
+func (r *row) table(runs int) string {
 	ours := r.result(ourEngine)
 	g := grid{{"engine", "median", "min", "B/op", "allocs/op", "× " + ourEngine}}
-	if ours.Input > 0 {
-		g[0] = append(g[0], "B/input")
-	}
 	var notes []string
+	if ours.Input > 0 {
+		g[0] = append(g[0], "text B", "B/op per text B")
+		notes = append(notes,
+			"op: reading all of the text once; B/op and allocs/op: all that this allocates, what is garbage at once included,",
+			"and the text itself not; text B: its length, in the engine's own language")
+	}
 	for _, e := range r.Results {
 		if e.NA != "" {
 			g = append(g, []string{e.Name, "n/a"})
@@ -107,10 +116,10 @@ func (r *row) table() string {
 			fmt.Sprintf("%.0f", e.Bytes), fmt.Sprintf("%.0f", e.Allocs), ratio(e.Median / ours.Median),
 		}
 		if e.Input > 0 {
-			cells = append(cells, fmt.Sprintf("%.1f", e.Bytes/float64(e.Input)))
+			cells = append(cells, fmt.Sprint(e.Input), fmt.Sprintf("%.1f", e.Bytes/float64(e.Input)))
 		}
-		if e.Runs == 1 {
-			notes = append(notes, e.Name+": 1 run")
+		if e.Runs < runs {
+			notes = append(notes, fmt.Sprintf("%s: %d of %d runs", e.Name, e.Runs, runs))
 		}
 		g = append(g, cells)
 	}
@@ -126,13 +135,7 @@ func (r *report) summary() grid {
 	g := grid{{"workload", "ours", "floor", "ours/floor", "fastest other", "time", "other/ours"}}
 	for i := range r.Workloads {
 		row := &r.Workloads[i]
-		ours, low, best := row.result(ourEngine), row.result(floorEngine), (*result)(nil)
-		for j := range row.Results {
-			e := &row.Results[j]
-			if isPeer(e.Name) && e.NA == "" && (best == nil || e.Median < best.Median) {
-				best = e
-			}
-		}
+		ours, low, best := row.result(ourEngine), row.result(floorEngine), row.fastestPeer()
 		if ours.NA != "" || best == nil {
 			continue
 		}
@@ -146,6 +149,27 @@ func (r *report) summary() grid {
 		})
 	}
 	return g
+}
+
+func (r *report) row(workload string) *row {
+	for i := range r.Workloads {
+		if r.Workloads[i].Workload == workload {
+			return &r.Workloads[i]
+		}
+	}
+	return nil
+}
+
+// fastestPeer returns nil if no other engine can express the workload.
+func (r *row) fastestPeer() *result {
+	var best *result
+	for i := range r.Results {
+		e := &r.Results[i]
+		if isPeer(e.Name) && e.NA == "" && (best == nil || e.Median < best.Median) {
+			best = e
+		}
+	}
+	return best
 }
 
 func isPeer(name string) bool { return name != floorEngine && !strings.HasPrefix(name, "iam ") }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -18,72 +20,80 @@ const (
 
 // A series is one line of the plot.
 type series struct {
-	name          string
-	color, dashes string
-	width         float64
-	at            []dot
+	name   string
+	colors colors
+	dashes string
+	width  float64
+	at     []dot
 }
+
+// colors are those of a line on white, and on black.
+type colors struct{ light, dark string }
 
 type dot struct{ n, ns float64 }
 
 func (s *series) last() dot { return s.at[len(s.at)-1] }
 
-// plot draws the time of a decision against the number of statements.
-func plot(r *report) []byte {
-	lines := plotSeries(r)
+// plot draws the time of a decision against the number of statements. Viewers
+// choose white or black for the background. Other engines are named if names is set.
+func plot(r *report, names bool) []byte {
+	lines := plotSeries(r, names)
 	p := newPlotter(lines)
-	p.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="Helvetica, Arial, sans-serif" font-size="14" fill="#222">`, plotWidth, plotHeight)
-	p.printf(`<rect width="%d" height="%d" fill="#fff"/>`, plotWidth, plotHeight)
+	p.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="Helvetica, Arial, sans-serif" font-size="14" class="text" fill="currentColor">`, plotWidth, plotHeight)
+	p.style(lines)
+	p.printf(`<rect class="back" width="%d" height="%d" fill="currentColor"/>`, plotWidth, plotHeight)
 	p.printf(`<text x="%d" y="34" font-size="20" font-weight="bold">Time of a decision against the number of statements</text>`, left)
-	p.printf(`<text x="%d" y="58" fill="#555">A request that one of n statements with literal resources allows; rotating: many such requests in turn. Both axes are logarithmic.</text>`, left)
+	p.printf(`<text class="small" x="%d" y="58">A request that one of n statements with literal resources allows; rotating: many such requests in turn. Both axes are logarithmic.</text>`, left)
 	p.axes()
 	for i := range lines {
-		p.line(&lines[i])
+		p.line(i, &lines[i])
 	}
 	p.labels(lines)
 	kind := fmt.Sprintf("median of %d interleaved runs", r.Runs)
 	if r.Quick {
 		kind += ", quick run: rough figures"
 	}
-	p.printf(`<text x="%d" y="%d" font-size="12" fill="#555">%s</text>`, left, plotHeight-14,
+	p.printf(`<text class="small" x="%d" y="%d" font-size="12">%s</text>`, left, plotHeight-14,
 		html.EscapeString(fmt.Sprintf("%s, %s, %d CPUs, %s, %s. Made by examples/peerbench.", r.Go, r.Platform, r.CPUs, r.Date, kind)))
 	p.printf("</svg>")
 	return p.Bytes()
 }
 
-func plotSeries(r *report) []series {
-	colors := map[string]string{
-		ourEngine: "#c2185b", "iam Evaluate": "#e57399", floorEngine: "#9e9e9e",
-		"cedar-go": "#1f77b4", "casbin": "#2e8b57", "OPA rules": "#7b52ab", "ladon": "#c77700", "minio/pkg": "#5d4037",
+// plotSeries returns the lines, those in front last.
+func plotSeries(r *report, names bool) []series {
+	own, scan, gray := colors{"#c2185b", "#ff6fa5"}, colors{"#d1618b", "#c98aa5"}, colors{"#6e7781", "#9aa4af"}
+	peers := map[string]colors{
+		"cedar-go": {"#1f6fb4", "#6cb6ff"}, "casbin": {"#22784a", "#57c785"}, "OPA rules": {"#7b52ab", "#b794f4"},
+		"ladon": {"#a86400", "#f0a848"}, "minio/pkg": {"#5d4037", "#c8a99c"},
 	}
 	var lines []series
 	for _, e := range r.Engines {
-		s := series{name: e.Name, color: colors[e.Name], width: 2}
+		if e.Name == ourEngine {
+			continue
+		}
+		s := series{name: e.Name + " " + e.Version, colors: peers[e.Name], width: 2}
+		switch {
+		case e.Name == floorEngine:
+			s.name, s.colors, s.dashes = "floor: two hash probes", gray, "2 4"
+		case !isPeer(e.Name):
+			s.name, s.colors = e.Name+" (plain scan)", scan
+		case !names:
+			s.name, s.colors = "another engine", gray
+		}
 		for _, p := range r.Peers {
 			s.add(p, e.Name)
-		}
-		switch e.Name {
-		case ourEngine: // its own curve goes further
-			repeated := series{name: ourEngine, color: s.color, width: 3.5}
-			rotating := series{name: ourEngine + ", rotating", color: s.color, width: 2, dashes: "7 5"}
-			for _, p := range r.Growth[0].Points {
-				repeated.add(p, hitRepeated)
-				rotating.add(p, hitRotating)
-			}
-			lines = append(lines, repeated, rotating)
-			continue
-		case floorEngine:
-			s.name, s.dashes = "floor: two hash probes", "2 4"
-		case "iam Evaluate":
-			s.name = "iam Evaluate (plain scan)"
-		default:
-			s.name += " " + e.Version
 		}
 		if len(s.at) > 0 {
 			lines = append(lines, s)
 		}
 	}
-	return lines
+	rotating := series{name: ourEngine + ", rotating", colors: own, width: 2, dashes: "7 5"}
+	repeated := series{name: ourEngine, colors: own, width: 3.5}
+	for _, p := range r.Growth[0].Points {
+		rotating.add(p, hitRotating)
+		repeated.add(p, hitRepeated)
+	}
+	return append(lines, rotating, repeated)
 }
 
 func (s *series) add(p point, name string) {
@@ -124,15 +134,15 @@ func (p *plotter) y(ns float64) float64 {
 func (p *plotter) axes() {
 	for e := p.minNS; e <= p.maxNS; e++ {
 		y := p.y(math.Pow(10, e))
-		p.printf(`<line x1="%d" y1="%.1f" x2="%d" y2="%.1f" stroke="#e2e2e2"/>`, left, y, right, y)
+		p.printf(`<line class="grid" x1="%d" y1="%.1f" x2="%d" y2="%.1f" stroke="currentColor"/>`, left, y, right, y)
 		p.printf(`<text x="%d" y="%.1f" text-anchor="end">%s</text>`, left-10, y+5, decade(int(e)))
 	}
 	for e := math.Ceil(p.minN); e <= p.maxN; e++ {
 		x := p.x(math.Pow(10, e))
-		p.printf(`<line x1="%.1f" y1="%d" x2="%.1f" y2="%d" stroke="#e2e2e2"/>`, x, top, x, bottom)
+		p.printf(`<line class="grid" x1="%.1f" y1="%d" x2="%.1f" y2="%d" stroke="currentColor"/>`, x, top, x, bottom)
 		p.printf(`<text x="%.1f" y="%d" text-anchor="middle">%s</text>`, x, bottom+22, thousands(int(math.Pow(10, e)+0.5)))
 	}
-	p.printf(`<path d="M%d %dV%dH%d" fill="none" stroke="#555"/>`, left, top, bottom, right)
+	p.printf(`<path class="small" d="M%d %dV%dH%d" fill="none" stroke="currentColor"/>`, left, top, bottom, right)
 	p.printf(`<text x="%d" y="%d" text-anchor="middle">statements</text>`, (left+right)/2, bottom+44)
 	p.printf(`<text transform="translate(22 %d) rotate(-90)" text-anchor="middle">time of a decision</text>`, (top+bottom)/2)
 }
@@ -151,56 +161,63 @@ func thousands(n int) string {
 	return s
 }
 
-func (p *plotter) line(s *series) {
+// style says the colors once for each background. All else is drawn in currentColor.
+func (p *plotter) style(lines []series) {
+	p.printf("<style>")
+	p.printf(".text{color:#1f2328}.small{color:#59636e}.grid{color:#e2e5e9}.back{color:#fff}.label{stroke:#fff}")
+	for i := range lines {
+		p.printf(".s%d{color:%s}", i, lines[i].colors.light)
+	}
+	p.printf("@media (prefers-color-scheme: dark){")
+	p.printf(".text{color:#f0f6fc}.small{color:#a5b0bb}.grid{color:#30363d}.back{color:#0d1117}.label{stroke:#0d1117}")
+	for i := range lines {
+		p.printf(".s%d{color:%s}", i, lines[i].colors.dark)
+	}
+	p.printf("}\n</style>")
+}
+
+func (p *plotter) line(class int, s *series) {
 	var path strings.Builder
 	for i, d := range s.at {
 		fmt.Fprintf(&path, "%c%.1f %.1f", "ML"[min(i, 1)], p.x(d.n), p.y(d.ns))
 	}
-	p.printf(`<path d="%s" fill="none" stroke="%s" stroke-width="%g" stroke-linejoin="round" stroke-dasharray="%s"/>`,
-		&path, s.color, s.width, s.dashes)
+	p.printf(`<path class="s%d" d="%s" fill="none" stroke="currentColor" stroke-width="%g" stroke-linejoin="round" stroke-dasharray="%s"/>`,
+		class, &path, s.width, cmp.Or(s.dashes, "none"))
 	for _, d := range s.at {
-		p.printf(`<circle cx="%.1f" cy="%.1f" r="%g" fill="%s"/>`, p.x(d.n), p.y(d.ns), 1.5+s.width, s.color)
+		p.printf(`<circle class="s%d" cx="%.1f" cy="%.1f" r="%g" fill="currentColor"/>`, class, p.x(d.n), p.y(d.ns), 1.5+s.width)
 	}
 }
 
 // labels names each line beside its end, spread so that no label covers another.
 func (p *plotter) labels(lines []series) {
 	const height = 19
-	ends := make(map[float64][]*series) // by N
+	ends := make(map[float64][]int) // indexes of lines by N
 	for i := range lines {
 		n := lines[i].last().n
-		ends[n] = append(ends[n], &lines[i])
+		ends[n] = append(ends[n], i)
 	}
-	for n, group := range ends {
-		slices.SortFunc(group, func(a, b *series) int { return int(math.Copysign(1, b.last().ns-a.last().ns)) })
+	for _, n := range slices.Sorted(maps.Keys(ends)) {
+		group := ends[n]
+		slices.SortFunc(group, func(a, b int) int { return cmp.Compare(lines[b].last().ns, lines[a].last().ns) })
 		at := make([]float64, len(group))
-		for i, s := range group {
-			at[i] = p.y(s.last().ns)
-			if i > 0 {
-				at[i] = max(at[i], at[i-1]+height)
-			}
+		for i, line := range group {
+			at[i] = p.y(lines[line].last().ns)
 		}
-		// What was pushed down shares the push with what lies above.
-		for range 50 {
-			for i := 1; i < len(group); i++ {
-				if at[i]-at[i-1] < height+0.5 {
-					above := (p.y(group[i-1].last().ns) - at[i-1]) + (p.y(group[i].last().ns) - at[i])
-					if above < -1 && (i == 1 || at[i-1]-at[i-2] > height+1) {
-						at[i-1]--
-					}
-				}
-			}
-			for i := len(group) - 1; i > 0; i-- {
-				if at[i]-at[i-1] > height && at[i] > p.y(group[i].last().ns) {
-					at[i]--
+		for range 200 { // labels too close to each other, or to the title, move apart
+			at[0] = max(at[0], top)
+			for i := 1; i < len(at); i++ {
+				if push := (height - (at[i] - at[i-1])) / 2; push > 0 {
+					at[i-1] -= push
+					at[i] += push
 				}
 			}
 		}
-		for i, s := range group {
+		for i, line := range group {
+			s := &lines[line]
 			x, y := p.x(n), p.y(s.last().ns)
-			p.printf(`<path d="M%.1f %.1fL%.1f %.1f" stroke="%s" stroke-width="1"/>`, x, y, x+22, at[i], s.color)
-			p.printf(`<text x="%.1f" y="%.1f" fill="%s" font-weight="bold" stroke="#fff" stroke-width="4" paint-order="stroke">%s<tspan font-weight="normal" dx="7">%s</tspan></text>`,
-				x+26, at[i]+5, s.color, html.EscapeString(s.name), nanoseconds(s.last().ns))
+			p.printf(`<path class="s%d" d="M%.1f %.1fL%.1f %.1f" stroke="currentColor"/>`, line, x, y, x+22, at[i])
+			p.printf(`<text class="label s%d" x="%.1f" y="%.1f" fill="currentColor" stroke-width="4" paint-order="stroke" font-weight="bold">%s<tspan font-weight="normal" dx="7">%s</tspan></text>`,
+				line, x+26, at[i]+5, html.EscapeString(s.name), nanoseconds(s.last().ns))
 		}
 	}
 }

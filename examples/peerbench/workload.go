@@ -75,6 +75,7 @@ type workload struct {
 	name, title string
 	policies    [][]statement
 	hit, miss   request
+	turn        []request // many that they allow, for rotating measurements; W4 only
 }
 
 func (w *workload) statements() []statement {
@@ -193,6 +194,10 @@ func w4(n int) *workload {
 			policy = append(policy, statement{actions: action, resources: []string{tenantObject(i)}})
 		}
 		w.policies = append(w.policies, policy)
+	}
+	for i := range min(n, rotation) {
+		// Neighbors in time are far apart in the policy.
+		w.turn = append(w.turn, request{action[0], tenantObject((i * 7919) % n), office()})
 	}
 	return w
 }

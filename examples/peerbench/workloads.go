@@ -9,9 +9,10 @@ import (
 
 // A row is the results of all engines for one workload.
 type row struct {
-	Workload string   `json:"workload"`
-	Title    string   `json:"title"`
-	Results  []result `json:"results"`
+	Workload   string   `json:"workload"`
+	Title      string   `json:"title"`
+	Statements int      `json:"statements"`
+	Results    []result `json:"results"`
 }
 
 func (r *row) result(engine string) *result {
@@ -38,7 +39,7 @@ func measureWorkloads(o *options) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, loaded.measure(o, w.name, w.title, func(b binder) func(int) {
+		rows = append(rows, loaded.measure(o, w, w.name, w.title, func(b binder) func(int) {
 			return decisions(b(w.hit))
 		}))
 		switch w.name {
@@ -47,7 +48,10 @@ func measureWorkloads(o *options) ([]row, error) {
 		case "W4":
 			o.progress("W4N: the same, miss")
 			title := strings.Replace(w.title, "hit", "miss", 1)
-			rows = append(rows, loaded.measure(o, "W4N", title, func(b binder) func(int) { return decisions(b(w.miss)) }))
+			rows = append(rows, loaded.measure(o, w, "W4N", title, func(b binder) func(int) { return decisions(b(w.miss)) }))
+			o.progress("W4R: the same, %d requests in turn", len(w.turn))
+			title = strings.Replace(w.title, "hit", fmt.Sprintf("%d hits in turn", len(w.turn)), 1)
+			rows = append(rows, loaded.measure(o, w, "W4R", title, rotate(w)))
 		}
 	}
 	for _, t := range []struct {
@@ -67,7 +71,7 @@ func measureParallel(o *options, w *workload, loaded loadedEngines) row {
 	goroutines := runtime.GOMAXPROCS(0)
 	title := fmt.Sprintf("W3 on %d goroutines, wall time per decision", goroutines)
 	o.progress("W6: %s", title)
-	return loaded.measure(o, "W6", title, func(b binder) func(int) {
+	return loaded.measure(o, w, "W6", title, func(b binder) func(int) {
 		decide := make([]func() bool, goroutines)
 		for i := range decide {
 			decide[i] = b(w.hit)
@@ -111,14 +115,25 @@ func loadAll(o *options, w *workload) (loadedEngines, error) {
 	return all, nil
 }
 
-func (all loadedEngines) measure(o *options, name, title string, f func(binder) func(int)) row {
+// rotate returns what decides the requests of w in turn.
+func rotate(w *workload) func(binder) func(int) {
+	return func(b binder) func(int) {
+		var decide []func() bool
+		for _, req := range w.turn {
+			decide = append(decide, b(req))
+		}
+		return inTurn(decide)
+	}
+}
+
+func (all loadedEngines) measure(o *options, w *workload, name, title string, f func(binder) func(int)) row {
 	var jobs []job
 	for _, e := range all {
 		if e.na == "" {
 			jobs = append(jobs, job{e.name, f(e.bind)})
 		}
 	}
-	r := row{Workload: name, Title: title, Results: measure(o, jobs)}
+	r := row{Workload: name, Title: title, Statements: len(w.statements()), Results: measure(o, jobs)}
 	for _, e := range all {
 		if e.na != "" {
 			r.Results = append(r.Results, result{Name: e.name, NA: e.na})
@@ -127,10 +142,17 @@ func (all loadedEngines) measure(o *options, name, title string, f func(binder) 
 	return r
 }
 
-// measureText measures how long the policies of w take from text to ready.
+// measureText measures how long the policies of w take from text to ready. What was
+// read is checked, as in [loadAll].
 func measureText(o *options, name string, w *workload) (row, error) {
-	title := fmt.Sprintf("parse and compile the policies of %s, %d statements", w.name, len(w.statements()))
-	o.progress("%s: %s", name, title)
+	r := row{Workload: name, Statements: len(w.statements())}
+	r.Title = fmt.Sprintf("from the text of the policies of %s, %d statements, to ready to decide", w.name, r.Statements)
+	requests := checkSample(w, size(o, 200, 30))
+	want, err := loadEvaluate(w)
+	if err != nil {
+		return row{}, err
+	}
+	o.progress("%s: %s", name, r.Title)
 	var jobs []job
 	var na []result
 	input := make(map[string]int)
@@ -144,13 +166,20 @@ func measureText(o *options, name string, w *workload) (row, error) {
 			return row{}, err
 		}
 		input[e.name] = p.bytes
+		bind, err := p.load()
+		if err != nil {
+			return row{}, fmt.Errorf("%s: %s: %w", name, e.name, err)
+		}
+		if err := check(w, e.name, bind, want, requests); err != nil {
+			return row{}, err
+		}
 		jobs = append(jobs, job{e.name, func(n int) {
 			for range n {
-				p.parse()
+				runtime.KeepAlive(must(p.load()))
 			}
 		}})
 	}
-	r := row{Workload: name, Title: title, Results: append(measure(o, jobs), na...)}
+	r.Results = append(measure(o, jobs), na...)
 	for i := range r.Results {
 		r.Results[i].Input = input[r.Results[i].Name]
 	}
