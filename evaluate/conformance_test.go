@@ -93,6 +93,17 @@ func (c *conformanceCase) group(t *testing.T) conformanceGroup {
 
 // TestConformance runs the 5,000 generated requests of testdata/conformance.
 func TestConformance(t *testing.T) {
+	for _, group := range loadConformance(t) {
+		c := &group.Cases[0]
+		if got := evaluate.Evaluate(&c.Request, group.Policies); got.Outcome != c.Want {
+			t.Errorf("%s: %s, want %s\n%s", c.Name, got, c.Want, evaluate.Explain(&c.Request, group.Policies))
+		}
+	}
+}
+
+// loadConformance returns the requests of testdata/conformance, one to a group.
+func loadConformance(t *testing.T) []evaltest.Group {
+	t.Helper()
 	f, err := os.Open("../testdata/conformance/decisions.jsonl.gz")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, f.Close()) })
@@ -111,13 +122,8 @@ func TestConformance(t *testing.T) {
 	}
 	data, err := json.Marshal(groups)
 	require.NoError(t, err)
-	cases, err := evaltest.Load(fstest.MapFS{"conformance": {Data: data}}, "*")
+	all, err := evaltest.Load(fstest.MapFS{"conformance": {Data: data}}, "*")
 	require.NoError(t, err)
-	require.Len(t, cases, 5000)
-	for _, group := range cases {
-		c := &group.Cases[0]
-		if got := evaluate.Evaluate(&c.Request, group.Policies); got.Outcome != c.Want {
-			t.Errorf("%s: %s, want %s\n%s", c.Name, got, c.Want, evaluate.Explain(&c.Request, group.Policies))
-		}
-	}
+	require.Len(t, all, 5000)
+	return all
 }

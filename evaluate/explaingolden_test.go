@@ -18,7 +18,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
 )
 
-var update = flag.Bool("update", false, "rewrite want.txt in testdata/explain")
+var update = flag.Bool("update", false, "rewrite want.txt in testdata/explain, and testdata/conformance/hashes.txt")
 
 // TestExplainGoldens explains the denials of testdata/explain. What cures each
 // is there too, and is allowed.
