@@ -2,7 +2,7 @@
 // requests by policies, on the same workloads, and prints how they compare.
 // Before an engine is timed, its decisions are compared with those of evaluate.
 //
-//	go run . -svg peers.svg
+//	go run . -readme ../..
 package main
 
 import (
