@@ -91,17 +91,19 @@ func labels() []label {
 
 // english names no other project.
 func english(r *report) string {
+	n, each := r.memory()
 	return "[![Time of a decision against the number of statements](examples/peerbench/growth.svg)](examples/peerbench)\n\n" +
 		r.markdown([]string{"workload", "time", "allocations", "fastest other engine", "ratio"}, func(l label) string { return l.english }, false) +
 		fmt.Sprintf("\nThe median of %s.\nThe first two columns are an `Evaluator`, then comes the fastest other engine that can express the workload.\n"+
-			"With %s statements an `Evaluator` and its policies take %s bytes a statement.\n", append([]any{r.conditions("%d runs")}, r.memory()...)...)
+			"With %s statements an `Evaluator` and its policies take %s bytes a statement.\n", r.conditions("%d runs"), n, each)
 }
 
 func japanese(r *report) string {
+	n, each := r.memory()
 	return "[![判定の時間とステートメントの数](peerbench/growth.svg)](peerbench)\n\n" +
 		r.markdown([]string{"ワークロード", "時間", "メモリ割り当て", "ほかの最も速いエンジン", "比"}, func(l label) string { return l.japanese }, false) +
 		fmt.Sprintf("\n%s の中央値です。\n初めの 2 列は `Evaluator`、その次は、そのワークロードを表せるほかのエンジンのうち最も速いものです。\n"+
-			"ステートメント %s 個の `Evaluator` とそのポリシーのメモリは、1 個あたり %s バイトです。\n", append([]any{r.conditions("%d 回")}, r.memory()...)...)
+			"ステートメント %s 個の `Evaluator` とそのポリシーのメモリは、1 個あたり %s バイトです。\n", r.conditions("%d 回"), n, each)
 }
 
 func named(r *report) string {
@@ -122,10 +124,10 @@ func (r *report) conditions(runs string) string {
 }
 
 // memory returns the largest number of statements, and the bytes that each takes.
-func (r *report) memory() []any {
+func (r *report) memory() (n, each string) {
 	points := r.Growth[0].Points
 	last := points[len(points)-1]
-	return []any{thousands(last.N), thousands(int(last.Heap))}
+	return thousands(last.N), thousands(int(last.Heap))
 }
 
 // markdown returns a table with a line for each workload.
