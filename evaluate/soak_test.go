@@ -129,7 +129,7 @@ func TestSoak(t *testing.T) {
 	first, err := soakVersion(1).attachments(user)
 	require.NoError(t, err)
 	publish(1, first)
-	goroutines, heap := runtime.NumGoroutine(), heapInUse()
+	goroutines, before := runtime.NumGoroutine(), collected()
 
 	var wg sync.WaitGroup
 	var single, lists, explained atomic.Uint64
@@ -199,10 +199,10 @@ func TestSoak(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	require.LessOrEqual(t, runtime.NumGoroutine(), goroutines, "goroutines are left behind")
-	after := heapInUse()
+	after := collected()
 	t.Logf("%d versions, %d single decisions, %d lists of %d, %d explanations; heap %d bytes before, %d after",
-		version, single.Load(), lists.Load(), soakActions, explained.Load(), heap, after)
-	require.Less(t, after, heap+heapSlack, "memory is left behind")
+		version, single.Load(), lists.Load(), soakActions, explained.Load(), before.HeapAlloc, after.HeapAlloc)
+	require.Less(t, after.HeapAlloc, before.HeapAlloc+heapSlack, "memory is left behind")
 }
 
 // givenBy reports whether f holds for a version from first to last.
@@ -227,13 +227,12 @@ func allGivenBy(v soakVersion, decisions []evaluate.Decision) bool {
 // heapSlack is by how much the heap may differ without any use of it that grows.
 const heapSlack = 256 << 10
 
-// heapInUse returns the bytes that are still in use after garbage was collected.
-func heapInUse() uint64 {
+// collected returns what memory is in use after garbage was collected.
+func collected() (m runtime.MemStats) {
 	runtime.GC()
 	runtime.GC() // for what had a finalizer or was in a pool
-	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
+	return m
 }
 
 // TestHeapIsFlat decides requests of users, for objects and with values that were
@@ -258,15 +257,16 @@ func TestHeapIsFlat(t *testing.T) {
 	for i := range 1000 { // so that all that is made once was made
 		require.True(t, decide(i), "user-%d", i)
 	}
-	before := heapInUse()
+	before := collected()
 	for i := range *flatRequests {
 		if !decide(i) {
 			t.Fatalf("user-%d is denied", i)
 		}
 	}
-	after := heapInUse()
-	t.Logf("heap in use: %d bytes before, %d after %d requests", before, after, *flatRequests)
-	require.Less(t, after, before+heapSlack, "memory is left behind")
+	after := collected()
+	t.Logf("%d requests: heap in use %d bytes in %d objects before, %d in %d after; from the system %d before, %d after; %d collections",
+		*flatRequests, before.HeapAlloc, before.HeapObjects, after.HeapAlloc, after.HeapObjects, before.Sys, after.Sys, after.NumGC-before.NumGC)
+	require.Less(t, after.HeapAlloc, before.HeapAlloc+heapSlack, "memory is left behind")
 	runtime.KeepAlive(e)
 	runtime.KeepAlive(extra)
 }
