@@ -10,13 +10,26 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 )
 
-// BenchmarkParse parses a policy as a role has it, and one of the size that
-// nobody has.
+// BenchmarkParse parses a policy as a role has it, one with little but
+// conditions, and one of the size that nobody has.
 func BenchmarkParse(b *testing.B) {
 	_, role := readPolicy(b, "../testdata/policies/developer.boundary.json")
 	b.Run("role", func(b *testing.B) { benchmarkParse(b, role, Boundary) })
+	b.Run("conditions", func(b *testing.B) { benchmarkParse(b, []byte(conditional), Identity) })
 	b.Run("10000 statements", func(b *testing.B) { benchmarkParse(b, manyStatements(10_000), Identity) })
 }
+
+// conditional is a policy in which most statements have conditions.
+const conditional = `{"Version":"2012-10-17","Statement":[
+{"Sid":"S0","Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"arn:aws:s3:::app-0/*","Condition":{"IpAddress":{"aws:SourceIp":["192.168.0.0/16","10.0.0.0/8"]}}},
+{"Sid":"S1","Effect":"Allow","Action":"dynamodb:*","Resource":"arn:aws:dynamodb:us-east-1:111122223333:table/app-0-*"},
+{"Sid":"S2","Effect":"Allow","Action":["sqs:SendMessage","sqs:ReceiveMessage"],"Resource":"arn:aws:sqs:us-east-1:111122223333:app-0-jobs"},
+{"Sid":"S3","Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::app-0/uploads/*","Condition":{"StringEquals":{"aws:PrincipalTag/team":["web","analytics"]}}},
+{"Sid":"S4","Effect":"Allow","Action":"lambda:Invoke*","Resource":"arn:aws:lambda:us-east-1:111122223333:function:app-0-*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2026-01-01T00:00:00Z"}}},
+{"Sid":"S5","Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}},
+{"Sid":"S6","Effect":"Allow","Action":"ec2:Describe*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"operations"}}},
+{"Sid":"S7","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::data-lake/curated/*","Condition":{"Bool":{"aws:SecureTransport":"true"},"DateGreaterThan":{"aws:CurrentTime":"2026-01-01T00:00:00Z"},"IpAddress":{"aws:SourceIp":["192.168.0.0/16","10.0.0.0/8"]},"StringEquals":{"aws:PrincipalTag/team":["finance","analytics"]}}}
+]}`
 
 func benchmarkParse(b *testing.B, data []byte, typ Type) {
 	b.ReportAllocs()
