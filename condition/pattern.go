@@ -34,7 +34,10 @@ type variables struct {
 
 // compileText compiles text for comparison with a whole text.
 func compileText(text string, wildcards, variables bool) (pattern, error) {
-	if (!wildcards || !strings.ContainsAny(text, "*?")) && (!variables || !strings.Contains(text, "${")) {
+	if !variables || !strings.Contains(text, "${") {
+		if wildcards {
+			return pattern{last: glob.Compile(text)}, nil
+		}
 		return pattern{last: glob.Literal(text)}, nil
 	}
 	var tm template
@@ -65,18 +68,16 @@ func compileARN(text string, variables bool) (pattern, error) {
 	if variables && strings.Contains(a.Partition+a.Service, "${") {
 		return pattern{}, errors.New("no policy variable may stand in the partition or service of an ARN")
 	}
+	if head := text[:len(text)-len(a.Resource)]; !strings.ContainsAny(head, "*?$") {
+		return compileText(text, true, variables) // one comparison does for the first five parts
+	}
 	var tm template
-	var heads *[4]glob.Pattern
-	if head := text[:len(text)-len(a.Resource)]; strings.ContainsAny(head, "*?$") {
-		heads = new([4]glob.Pattern)
-		for i, part := range [...]string{a.Partition, a.Service, a.Region, a.Account} {
-			if err := tm.parse(part, true, variables); err != nil {
-				return pattern{}, err
-			}
-			heads[i] = tm.take()
+	heads := new([4]glob.Pattern)
+	for i, part := range [...]string{a.Partition, a.Service, a.Region, a.Account} {
+		if err := tm.parse(part, true, variables); err != nil {
+			return pattern{}, err
 		}
-	} else {
-		tm.literal(head, false) // one comparison does for the first five parts
+		heads[i] = tm.take()
 	}
 	if err := tm.parse(a.Resource, true, variables); err != nil {
 		return pattern{}, err
@@ -98,7 +99,7 @@ func (tm *template) pattern() pattern {
 // take returns the compiled tokens of tm, which keeps its variables only.
 func (tm *template) take() glob.Pattern {
 	p := glob.New(tm.tokens)
-	tm.tokens = nil
+	tm.tokens = tm.tokens[:0]
 	return p
 }
 

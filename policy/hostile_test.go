@@ -141,3 +141,21 @@ func requireRoundTrip(t requireT, p *Policy, document []byte) {
 	require.NoError(t, err)
 	require.Equal(t, p.Len(), again.Len())
 }
+
+// Patterns of many tokens take memory in proportion to their length.
+func TestPatternMemory(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	for _, token := range []string{"${*}", "a${?}", "?", "a*", "*?", "${aws:username}"} {
+		allocated := func(n int) uint64 {
+			document := fmt.Appendf(nil, `{"Version": "2012-10-17", "Statement":
+				{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::%s"}}`, strings.Repeat(token, n))
+			return allocatedBy(func() {
+				_, err := Parse(document, Identity)
+				require.NoError(t, err)
+			})
+		}
+		require.Less(t, allocated(40_000), 6*allocated(10_000), token)
+	}
+}

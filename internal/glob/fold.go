@@ -16,9 +16,16 @@ func EqualFold(a, b string) bool {
 
 // lower returns s with its ASCII letters in lower case.
 func lower(s string) string {
+	i := 0
+	for i < len(s) && lowerByte(s[i]) == s[i] {
+		i++
+	}
+	if i == len(s) {
+		return s
+	}
 	b := []byte(s)
-	for i, c := range b {
-		b[i] = lowerByte(c)
+	for ; i < len(b); i++ {
+		b[i] = lowerByte(b[i])
 	}
 	return string(b)
 }

@@ -52,34 +52,44 @@ func AppendTokens(tokens []Token, text string) []Token {
 		}
 	}
 	tokens = slices.Grow(tokens, n)
-	for text != "" {
-		i := strings.IndexAny(text, "*?")
-		switch {
-		case i < 0:
-			return append(tokens, Token{Text: text})
-		case i > 0:
-			tokens = append(tokens, Token{Text: text[:i]})
-			text = text[i:]
-		case text[0] == '?':
-			tokens = append(tokens, Token{Kind: One})
-			text = text[1:]
-		default:
-			tokens = append(tokens, Token{Kind: Run})
-			text = strings.TrimLeft(text, "*")
+	start := 0 // of the literal text that is being read
+	for i := range len(text) {
+		if text[i] != '*' && text[i] != '?' {
+			continue
 		}
+		if start < i {
+			tokens = append(tokens, Token{Text: text[start:i]})
+		}
+		start = i + 1
+		switch {
+		case text[i] == '?':
+			tokens = append(tokens, Token{Kind: One})
+		case i == 0 || text[i-1] != '*':
+			tokens = append(tokens, Token{Kind: Run})
+		}
+	}
+	if start < len(text) {
+		tokens = append(tokens, Token{Text: text[start:]})
 	}
 	return tokens
 }
 
 // New compiles tokens. It keeps no reference to them.
 func New(tokens []Token) Pattern {
-	if len(tokens) == 1 && tokens[0].Kind == Text {
-		return Pattern{prefix: tokens[0].Text}
-	}
 	var p Pattern
+	p.prefix, tokens = cutText(tokens)
+	if len(tokens) == 0 {
+		return p
+	}
 	rest := make([]Token, 0, len(tokens))
 	run := false // a Run is waiting for the Ones that follow it
-	for _, t := range tokens {
+	for len(tokens) > 0 {
+		t := tokens[0]
+		if t.Kind == Text {
+			t.Text, tokens = cutText(tokens)
+		} else {
+			tokens = tokens[1:]
+		}
 		switch {
 		case t.Kind == Run:
 			run = true
@@ -90,15 +100,7 @@ func New(tokens []Token) Pattern {
 			rest = append(rest, Token{Kind: Run})
 			run = false
 		}
-		last := len(rest) - 1
-		switch {
-		case t.Kind == Text && last < 0:
-			p.prefix += t.Text
-		case t.Kind == Text && rest[last].Kind == Text:
-			rest[last].Text += t.Text
-		default:
-			rest = append(rest, t)
-		}
+		rest = append(rest, t)
 	}
 	if run {
 		rest = append(rest, Token{Kind: Run})
@@ -107,12 +109,35 @@ func New(tokens []Token) Pattern {
 	return p
 }
 
+// cutText returns the text of the Text tokens that tokens begin with, and what
+// follows them.
+func cutText(tokens []Token) (text string, rest []Token) {
+	n, size := 0, 0
+	for n < len(tokens) && tokens[n].Kind == Text {
+		size += len(tokens[n].Text)
+		n++
+	}
+	switch n {
+	case 0:
+		return "", tokens
+	case 1:
+		return tokens[0].Text, tokens[1:]
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for i := range n {
+		b.WriteString(tokens[i].Text)
+	}
+	return b.String(), tokens[n:]
+}
+
 // Compile compiles text, in which "*" and "?" are wildcards.
 func Compile(text string) Pattern {
-	if !strings.ContainsAny(text, "*?") {
+	if strings.IndexByte(text, '*') < 0 && strings.IndexByte(text, '?') < 0 {
 		return Literal(text)
 	}
-	return New(AppendTokens(nil, text))
+	var few [8]Token // stays on the stack: New keeps no reference to it
+	return New(AppendTokens(few[:0], text))
 }
 
 // Literal returns the pattern that matches text only.
