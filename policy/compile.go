@@ -19,36 +19,37 @@ func (p *parser) statement(v gjson.Result, at *place) {
 
 	index := len(p.policy.statements)
 	s := Statement{index: index, line: p.line(at.offset)}
-	if m := found[elementSid]; m.present {
+	if m := &found[elementSid]; m.present {
 		s.sid = p.sid(m.value, at)
 	}
-	if m := found[elementEffect]; m.present {
+	if m := &found[elementEffect]; m.present {
 		s.effect = p.effect(m.value, at)
 	}
+	pl := &p.elementAt
 	for _, e := range [...]element{elementPrincipal, elementNotPrincipal} {
-		if m := found[e]; m.present && !p.typ.forbids(e) {
+		if m := &found[e]; m.present && !p.typ.forbids(e) {
 			s.hasPrincipal, s.notPrincipal = true, e == elementNotPrincipal
-			pl := at.member(e.String(), m.value.Index)
-			s.principals = p.principals(m.value, &pl, s.notPrincipal)
+			*pl = at.member(e.String(), m.value.Index)
+			s.principals = p.principals(m.value, pl, s.notPrincipal)
 		}
 	}
 	for _, e := range [...]element{elementAction, elementNotAction} {
-		if m := found[e]; m.present && !p.typ.forbids(e) {
+		if m := &found[e]; m.present && !p.typ.forbids(e) {
 			s.notAction = e == elementNotAction
-			pl := at.member(e.String(), m.value.Index)
-			s.actions = p.actions(m.value, &pl, s.notAction)
+			*pl = at.member(e.String(), m.value.Index)
+			s.actions = p.actions(m.value, pl, s.notAction)
 		}
 	}
 	for _, e := range [...]element{elementResource, elementNotResource} {
-		if m := found[e]; m.present && !p.typ.forbids(e) {
+		if m := &found[e]; m.present && !p.typ.forbids(e) {
 			s.hasResource, s.notResource = true, e == elementNotResource
-			pl := at.member(e.String(), m.value.Index)
-			s.resources = p.resources(m.value, &pl)
+			*pl = at.member(e.String(), m.value.Index)
+			s.resources = p.resources(m.value, pl)
 		}
 	}
-	if m := found[elementCondition]; m.present {
-		pl := at.member("Condition", m.value.Index)
-		s.condition = p.condition(m.value, &pl, s.effect)
+	if m := &found[elementCondition]; m.present {
+		*pl = at.member("Condition", m.value.Index)
+		s.condition = p.condition(m.value, pl, s.effect)
 	}
 	s.usesContext = found[elementCondition].present || len(s.ResourceKeys()) > 0
 	if p.typ == RCP {
@@ -78,7 +79,7 @@ func (p *parser) sid(v gjson.Result, at *place) string {
 		p.fail(&pl, ErrDuplicate, "another statement has the Sid %.100q", sid)
 	}
 	if p.sids == nil {
-		p.sids = make(map[string]struct{})
+		p.sids = make(map[string]struct{}, cap(p.policy.statements))
 	}
 	p.sids[sid] = struct{}{}
 	return sid
@@ -122,18 +123,19 @@ func (p *parser) principals(v gjson.Result, at *place, not bool) []principal.Pat
 	var seen []string
 	n := 0
 	v.ForEach(func(key, v gjson.Result) bool {
-		pl := at.member(key.Str, key.Index)
+		pl := &p.keyAt
+		*pl = at.member(key.Str, key.Index)
 		switch {
 		case !isPrincipalKey(key.Str):
-			p.fail(&pl, ErrPrincipal, "%s", didYouMean(key.Str, principalKeys()...))
+			p.fail(pl, ErrPrincipal, "%s", didYouMean(key.Str, principalKeys()...))
 			return true
 		case slices.Contains(seen, key.Str):
-			p.fail(&pl, ErrDuplicate, "%.100q", key.Str)
+			p.fail(pl, ErrDuplicate, "%.100q", key.Str)
 			return true
 		}
 		seen = append(seen, key.Str)
 		pl.offset = v.Index
-		n += p.texts(v, &pl, func(text string, at *place) { add(key.Str, text, at) })
+		n += p.texts(v, pl, func(text string, at *place) { add(key.Str, text, at) })
 		return len(p.errors) < maxErrors
 	})
 	if not && n == 0 && len(p.errors) == failed {
@@ -165,10 +167,10 @@ func (p *parser) resources(v gjson.Result, at *place) []condition.ResourcePatter
 	patterns := make([]condition.ResourcePattern, 0, size(v))
 	n := p.texts(v, at, func(text string, at *place) {
 		pattern, err := condition.CompileResource(text, p.flags(0))
-		var problem *condition.Error
-		if errors.As(err, &problem) {
+		if err != nil {
+			var problem *condition.Error
 			code := ErrValue
-			if problem.Part == condition.VariablePart {
+			if errors.As(err, &problem) && problem.Part == condition.VariablePart {
 				code = ErrVariable
 			}
 			p.fail(at, code, "%s", problem.Detail)

@@ -17,7 +17,7 @@ func (p *parser) condition(v gjson.Result, at *place, effect Effect) condition.B
 		p.fail(at, ErrType, "want an object, not %s", describe(v))
 		return condition.Block{}
 	}
-	var clauses []condition.Clause
+	p.clauses = p.clauses[:0]
 	var operators []string
 	v.ForEach(func(operator, v gjson.Result) bool {
 		pl := at.member(operator.Str, operator.Index)
@@ -28,9 +28,8 @@ func (p *parser) condition(v gjson.Result, at *place, effect Effect) condition.B
 		operators = append(operators, operator.Str)
 		// Compiled without values for the sake of the operator alone: its
 		// object may be empty.
-		var problem *condition.Error
-		if _, err := condition.Compile(operator.Str, "aws:SourceIp", nil, 0); errors.As(err, &problem) {
-			p.fail(&pl, ErrOperator, "%s", problem.Detail)
+		if _, err := condition.Compile(operator.Str, "aws:SourceIp", nil, 0); err != nil {
+			p.fail(&pl, ErrOperator, "%s", strings.TrimPrefix(err.Error(), "condition: "))
 			return len(p.errors) < maxErrors
 		}
 		pl.offset = v.Index
@@ -39,24 +38,22 @@ func (p *parser) condition(v gjson.Result, at *place, effect Effect) condition.B
 			return len(p.errors) < maxErrors
 		}
 		n := size(v)
-		clauses = slices.Grow(clauses, n)
-		keys := make(map[string]struct{}, n)
+		p.clauses = slices.Grow(p.clauses, n)
+		p.keys.reset(n)
 		v.ForEach(func(key, v gjson.Result) bool {
 			pl := pl.member(key.Str, key.Index)
-			folded := foldKey(key.Str)
-			if _, taken := keys[folded]; taken {
+			if !p.keys.add(key.Str) {
 				p.fail(&pl, ErrDuplicate, "%.100q; the letter case of condition keys does not count", key.Str)
 				return true
 			}
-			keys[folded] = struct{}{}
 			if clause, ok := p.clause(operator.Str, key.Str, v, &pl, effect); ok {
-				clauses = append(clauses, clause)
+				p.clauses = append(p.clauses, clause)
 			}
 			return len(p.errors) < maxErrors
 		})
 		return len(p.errors) < maxErrors
 	})
-	return condition.NewBlock(clauses...)
+	return condition.NewBlock(p.clauses...)
 }
 
 // size returns the number of members or elements of v, or 1 if v is neither an
@@ -68,16 +65,6 @@ func size(v gjson.Result) int {
 		return true
 	})
 	return n
-}
-
-// foldKey returns key with its ASCII letters in lower case.
-func foldKey(key string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, key)
 }
 
 // clause parses the values of one condition key. The place is that of the key.
@@ -118,31 +105,19 @@ func (p *parser) clause(operator, key string, v gjson.Result, at *place, effect 
 }
 
 // conditionValues returns the values of a condition key as text and, of a list,
-// where they stand. Numbers and Booleans are as good as their text, but the values of one
-// key are all of one JSON type (SEMANTICS G-28, S-8).
+// where they stand: until the next call. Numbers and Booleans are as good as
+// their text, but the values of one key are all of one JSON type (SEMANTICS
+// G-28, S-8).
 func (p *parser) conditionValues(v gjson.Result, at *place) (values []string, offsets []int, ok bool) {
 	failed := len(p.errors)
-	values = make([]string, 0, size(v))
-	add := func(v gjson.Result, at *place) {
-		text := v.Raw
-		switch {
-		case v.Type == gjson.String:
-			text = v.Str
-		case v.Type == gjson.Number:
-			if !isNumber(text) {
-				p.fail(at, ErrConditionValue, "the number is too long or its exponent too large")
-			}
-		case !v.IsBool():
-			p.fail(at, ErrType, "want a string, number, Boolean, or a list of those, not %s", describe(v))
-		}
-		values = append(values, text)
-	}
 	if !v.IsArray() {
-		add(v, at)
-		return values, offsets, len(p.errors) == failed
+		return []string{p.conditionValue(v, at)}, nil, len(p.errors) == failed
 	}
+	n := size(v)
+	values = make([]string, 0, n)
+	p.offsets = slices.Grow(p.offsets[:0], n)
 	var first string
-	n := 0
+	n = 0
 	v.ForEach(func(_, v gjson.Result) bool {
 		pl := at.element(n, v.Index)
 		if n == 0 {
@@ -151,13 +126,29 @@ func (p *parser) conditionValues(v gjson.Result, at *place) (values []string, of
 		if got := describe(v); got != first {
 			p.fail(&pl, ErrType, "%s after %s; the values of one key are of one type", got, first)
 		} else {
-			add(v, &pl)
-			offsets = append(offsets, pl.offset)
+			values = append(values, p.conditionValue(v, &pl))
+			p.offsets = append(p.offsets, pl.offset)
 		}
 		n++
 		return len(p.errors) < maxErrors
 	})
-	return values, offsets, len(p.errors) == failed
+	return values, p.offsets, len(p.errors) == failed
+}
+
+// conditionValue returns one value of a condition key as text.
+func (p *parser) conditionValue(v gjson.Result, at *place) string {
+	switch v.Type {
+	case gjson.String:
+		return v.Str
+	case gjson.Number:
+		if !isNumber(v.Raw) {
+			p.fail(at, ErrConditionValue, "the number is too long or its exponent too large")
+		}
+	case gjson.True, gjson.False:
+	case gjson.JSON, gjson.Null:
+		p.fail(at, ErrType, "want a string, number, Boolean, or a list of those, not %s", describe(v))
+	}
+	return v.Raw
 }
 
 // Limits on numbers in a policy (SEMANTICS S-35).

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
+	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
@@ -65,6 +65,12 @@ type parser struct {
 	errors  ErrorList
 
 	lines, counted int // line breaks in the first counted bytes
+
+	// What is being parsed. It stands here to be allocated once.
+	statementAt, elementAt, keyAt, valueAt place
+	keys                                   keySet // of one condition operator
+	clauses                                []condition.Clause
+	offsets                                []int
 }
 
 // fail records a problem at pl.
@@ -95,16 +101,16 @@ const (
 	numElements
 )
 
-// elementNames returns the names of the elements, in the order of the constants.
-func elementNames() [numElements]string {
-	return [numElements]string{
-		"Version", "Id", "Statement",
-		"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
-	}
+// elementNames are the names of the elements, in the order of the constants.
+//
+//nolint:gochecknoglobals // a table that is never written
+var elementNames = [numElements]string{
+	"Version", "Id", "Statement",
+	"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
 }
 
 // String returns the name of e.
-func (e element) String() string { return elementNames()[e] }
+func (e element) String() string { return elementNames[e] }
 
 // inDocument reports whether e is an element of a document, not of a statement.
 func (e element) inDocument() bool { return e <= elementStatement }
@@ -112,8 +118,8 @@ func (e element) inDocument() bool { return e <= elementStatement }
 // elementOf returns the element with the given name. Names are exact
 // (SEMANTICS G-5).
 func elementOf(name string) (element, bool) {
-	for e, known := range elementNames() {
-		if name == known {
+	for e := range elementNames {
+		if elementNames[e] == name {
 			return element(e), true
 		}
 	}
@@ -154,7 +160,7 @@ func (p *parser) members(v gjson.Result, at *place, inDocument bool) (found [num
 
 func (p *parser) unknownElement(pl *place, inDocument bool) {
 	var names []string
-	for e, name := range elementNames() {
+	for e, name := range elementNames {
 		if element(e).inDocument() == inDocument {
 			names = append(names, name)
 		}
@@ -169,6 +175,9 @@ func didYouMean(name string, names ...string) string {
 	}
 	return fmt.Sprintf("%.100q", name)
 }
+
+// minStatement is the length of the shortest statement that is accepted.
+const minStatement = len(`{"Effect":"Deny","Action":"*","Resource":"*"}`)
 
 // document parses the whole document.
 func (p *parser) document(root gjson.Result) {
@@ -193,14 +202,15 @@ func (p *parser) document(root gjson.Result) {
 	case v.IsObject():
 		p.statement(v, &pl)
 	case v.IsArray():
+		p.policy.statements = make([]Statement, 0, min(size(v), 1+len(v.Raw)/minStatement))
 		n := 0
 		v.ForEach(func(_, v gjson.Result) bool {
-			pl := pl.element(n, v.Index)
+			p.statementAt = pl.element(n, v.Index)
 			n++
 			if v.IsObject() {
-				p.statement(v, &pl)
+				p.statement(v, &p.statementAt)
 			} else {
-				p.fail(&pl, ErrType, "a statement is a JSON object, not %s", describe(v))
+				p.fail(&p.statementAt, ErrType, "a statement is a JSON object, not %s", describe(v))
 			}
 			return len(p.errors) < maxErrors
 		})
@@ -243,7 +253,7 @@ func (p *parser) text(v gjson.Result, at *place) (string, bool) {
 }
 
 // texts calls yield for v, if it is a string, or for each string of the array
-// v. It returns the number of values.
+// v. It returns the number of values. Places are valid during the call.
 func (p *parser) texts(v gjson.Result, at *place, yield func(text string, at *place)) int {
 	if !v.IsArray() {
 		if text, ok := p.text(v, at); ok {
@@ -253,10 +263,10 @@ func (p *parser) texts(v gjson.Result, at *place, yield func(text string, at *pl
 	}
 	n := 0
 	v.ForEach(func(_, v gjson.Result) bool {
-		pl := at.element(n, v.Index)
+		p.valueAt = at.element(n, v.Index)
 		n++
-		if text, ok := p.text(v, &pl); ok {
-			yield(text, &pl)
+		if text, ok := p.text(v, &p.valueAt); ok {
+			yield(text, &p.valueAt)
 		}
 		return len(p.errors) < maxErrors
 	})
@@ -265,17 +275,19 @@ func (p *parser) texts(v gjson.Result, at *place, yield func(text string, at *pl
 
 // describe names the JSON type of v.
 func describe(v gjson.Result) string {
-	switch {
-	case v.IsObject():
+	switch v.Type {
+	case gjson.JSON:
+		if v.IsArray() {
+			return "an array"
+		}
 		return "an object"
-	case v.IsArray():
-		return "an array"
-	case v.IsBool():
+	case gjson.True, gjson.False:
 		return "a Boolean"
-	case v.Type == gjson.Number:
+	case gjson.Number:
 		return "a number"
-	case v.Type == gjson.String:
+	case gjson.String:
 		return "a string"
+	case gjson.Null:
 	}
-	return strings.TrimSpace(v.Raw)
+	return "null"
 }
