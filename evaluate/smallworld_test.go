@@ -403,3 +403,15 @@ func (w *smallWorld) rename(t *rapid.T, with *strings.Replacer) *smallWorld {
 		return renamed
 	})
 }
+
+// each returns f of each member of list; nil if list is nil.
+func each[T, U any](list []T, f func(T) U) []U {
+	if list == nil {
+		return nil
+	}
+	out := make([]U, 0, len(list))
+	for _, member := range list {
+		out = append(out, f(member))
+	}
+	return out
+}

@@ -73,7 +73,8 @@ func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condi
 	} else if patterns != nil {
 		hit(t.forms, "Resource", s.MatchResource(q.request.Resource, context))
 	}
-	for p := range s.ResourcePatterns() {
+	compiled, _ := s.ResourcePatterns()
+	for _, p := range compiled {
 		if len(p.Keys()) > 0 {
 			matches, resolved := p.Match(q.request.Resource, context)
 			hit(t.forms, "variable in a resource", matches)
