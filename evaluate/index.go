@@ -136,10 +136,12 @@ func under(m *map[string]*resourceIndex, key string) *resourceIndex {
 	if *m == nil {
 		*m = make(map[string]*resourceIndex)
 	}
-	if (*m)[key] == nil {
-		(*m)[key] = new(resourceIndex)
+	x := (*m)[key]
+	if x == nil {
+		x = new(resourceIndex)
+		(*m)[key] = x
 	}
-	return (*m)[key]
+	return x
 }
 
 // candidates returns the ways in which s is found by resource: by each pattern
@@ -185,8 +187,10 @@ func (x *resourceIndex) finish() {
 		}
 		return
 	}
-	x.lengths = x.prefixLengths()
-	x.literal, x.prefixes = make(map[string]chain), make(map[string]chain)
+	wild := 0
+	x.lengths, wild = x.prefixLengths()
+	x.literal = make(map[string]chain, len(x.candidates)-wild)
+	x.prefixes = make(map[string]chain, wild)
 	for i := range x.candidates {
 		prefix, literal := x.candidates[i].prefix()
 		if literal {
@@ -220,22 +224,24 @@ func (x *resourceIndex) append(c chain, i int) chain {
 
 // prefixLengths returns the lengths, ascending, by which candidates with
 // wildcards are to be found. If there are too many, the ones kept are those of
-// most candidates; the others are found by a shorter part of their prefix.
-func (x *resourceIndex) prefixLengths() []int {
+// most candidates; the others are found by a shorter part of their prefix. It
+// also returns the number of candidates with a prefix.
+func (x *resourceIndex) prefixLengths() (lengths []int, n int) {
 	count := make(map[int]int)
 	for i := range x.candidates {
 		if prefix, literal := x.candidates[i].prefix(); !literal && prefix != "" {
 			count[len(prefix)]++
+			n++
 		}
 	}
-	lengths := make([]int, 0, len(count))
+	lengths = make([]int, 0, len(count))
 	for length := range count {
 		lengths = append(lengths, length)
 	}
 	slices.SortFunc(lengths, func(a, b int) int { return cmp.Or(count[b]-count[a], a-b) })
 	lengths = slices.Clip(lengths[:min(len(lengths), maxLengths)])
 	slices.Sort(lengths)
-	return lengths
+	return lengths, n
 }
 
 // prefix returns the text of the resource pattern of c before its first wildcard
@@ -245,12 +251,9 @@ func (c *candidate) prefix() (prefix string, literal bool) {
 		return "", false
 	}
 	pattern := c.resource.String()
-	end := strings.IndexAny(pattern, "*?")
-	if i := strings.Index(pattern, "${"); i >= 0 && (end < 0 || i < end) {
-		end = i
+	prefix = pattern
+	for _, end := range [...]string{"*", "?", "${"} {
+		prefix, _, _ = strings.Cut(prefix, end)
 	}
-	if end < 0 {
-		return pattern, true
-	}
-	return pattern[:end], false
+	return prefix, len(prefix) == len(pattern)
 }
