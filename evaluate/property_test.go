@@ -133,7 +133,17 @@ func oneMoreAllow(t *rapid.T) {
 	g := drawing{T: t}
 	w, reqs := g.world(), g.requests()
 	want := w.outcomes(t, reqs)
-	for _, more := range g.withRule(w, "Allow", policy.Identity, policy.Resource, policy.Boundary, policy.Session, policy.SCP, policy.Endpoint) {
+	worlds := g.withRule(w, "Allow", policy.Identity, policy.Resource, policy.Boundary, policy.Session, policy.SCP, policy.Endpoint)
+	if w.resource != nil { // which may name the caller more directly, or less
+		for _, name := range []string{"*", accountA, annARN, deployARN} {
+			more := *w
+			more.resource = append(slices.Clone(w.resource), rule{
+				Effect: "Allow", Principal: map[string][]string{"AWS": {name}}, Action: []string{"*"}, Resource: []string{"*"},
+			})
+			worlds = append(worlds, &more)
+		}
+	}
+	for _, more := range worlds {
 		requireOutcomes(t, reqs, more.outcomes(t, reqs), want, func(got, want evaluate.Outcome) bool {
 			return atMost(want, got) && (got == evaluate.ExplicitDeny) == (want == evaluate.ExplicitDeny)
 		})
