@@ -1,6 +1,11 @@
 package condition
 
 import (
+	"math/big"
+	"net"
+	"net/netip"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -103,5 +108,66 @@ func FuzzDate(f *testing.F) {
 		if ok {
 			require.Equal(t, instantOf(want), got, text)
 		}
+	})
+}
+
+// FuzzNumber compares numbers with a regular expression for their form and with
+// the exact ones of math/big (RELIABILITY I-30).
+func FuzzNumber(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"", "."}, {"1.50", "15e-1"}, {"-0", "+.0e3"}, {"9007199254740993", "9007199254740992.0"}, {"1e308", "1e-309"},
+		{"00100", "1e2"}, {"0.001", "1.e-3"}, {"1e+0308", "0x10"}, {"\u0661", "1_000"}, {"999e307", "-9.99e309"},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	form := regexp.MustCompile(`^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,3}))?$`)
+	isNumber := func(text string) bool {
+		parts := form.FindStringSubmatch(text)
+		if parts == nil || len(text) > 64 {
+			return false
+		}
+		exponent, _ := strconv.Atoi(parts[1])
+		return -308 <= exponent && exponent <= 308
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		n, ok := parseNumber(a)
+		require.Equal(t, isNumber(a), ok, "%q", a)
+		m, okB := parseNumber(b)
+		require.Equal(t, isNumber(b), okB, "%q", b)
+		if !ok || !okB {
+			return
+		}
+		x, _ := new(big.Rat).SetString(a)
+		y, _ := new(big.Rat).SetString(b)
+		require.Equal(t, x.Cmp(y), n.compare(m), "%s and %s", a, b)
+	})
+}
+
+// FuzzNetwork compares networks and addresses with package net, which reads them
+// by other code than package netip does (SEMANTICS C-26, S-35).
+func FuzzNetwork(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"10.0.0.0/8", "10.1.2.3"}, {"10.0.0.1", "::ffff:10.0.0.1"}, {"::ffff:10.0.0.0/104", "10.9.9.9"}, {"::ffff:10.0.0.0/90", "10.0.0.1"},
+		{"2001:db8::/32", "2001:DB8::1"}, {"::/0", "1.2.3.4"}, {"0.0.0.0/0", "::1"}, {"fe80::1%eth0", "fe80::1%eth0"}, {"10.0.0.0/08", "010.0.0.1"},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, written, text string) {
+		clause, err := Compile("IpAddress", "aws:SourceIp", []string{written}, 0)
+		prefix, errNetip := netip.ParsePrefix(written)
+		if errNetip == nil && !prefix.Addr().Is4In6() {
+			require.NoError(t, err, "%q", written)
+		}
+		if err != nil {
+			return
+		}
+		if !strings.Contains(written, "/") {
+			written += map[bool]string{true: "/128", false: "/32"}[strings.Contains(written, ":")]
+		}
+		_, network, err := net.ParseCIDR(written)
+		require.NoError(t, err, "%q", written)
+		address := net.ParseIP(text)
+		c := NewContext(String("aws:SourceIp", text))
+		require.Equal(t, address != nil && network.Contains(address), clause.Match(&c), "%q in %q", text, written)
 	})
 }
