@@ -8,7 +8,8 @@ import (
 
 // Attachments says which policies are attached to what. Its fields have the
 // meaning of those of [Policies]. A resource key also covers what follows it
-// after "/" or ":"; the longest match wins. Role sessions whose path is unknown
+// after "/" or ":". Of several policies that of the longest key is taken, while
+// MustAllow holds if any key says so. Role sessions whose path is unknown
 // are found by account and role name (SEMANTICS S-34).
 type Attachments struct {
 	Identity map[string][]*policy.Policy   // by ARN of the user or role

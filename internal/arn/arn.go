@@ -50,8 +50,8 @@ func parts(s string, colons [4]int, n int) (ARN, bool) {
 	return a, true
 }
 
-// Owner returns the partition and the account of s, as [Split] does, without the
-// cost of all parts.
+// Owner returns the partition and the account of s, without the cost of all parts.
+// It reports what [Split] reports; if that is false, the texts mean nothing.
 func Owner(s string) (partition, account string, ok bool) {
 	const prefix = "arn:"
 	if !strings.HasPrefix(s, prefix) {

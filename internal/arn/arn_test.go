@@ -29,9 +29,14 @@ func TestSplit(t *testing.T) {
 		got, ok := Split(tt.in)
 		require.Equal(t, tt.ok, ok, tt.in)
 		require.Equal(t, tt.want, got, tt.in)
+		partition, account, ok := Owner(tt.in)
+		require.Equal(t, tt.ok, ok, tt.in)
+		require.Equal(t, [2]string{tt.want.Partition, tt.want.Account}, [2]string{partition, account}, tt.in)
 	}
 	for _, in := range []string{"arn::s3:::b", "arn:aws::::b", "arn:::::"} {
 		_, ok := Split(in)
+		require.False(t, ok, in)
+		_, _, ok = Owner(in)
 		require.False(t, ok, in)
 	}
 }

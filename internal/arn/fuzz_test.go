@@ -30,6 +30,11 @@ func FuzzSplit(f *testing.F) {
 		} else {
 			require.Zero(t, a)
 		}
+		partition, account, isOwner := Owner(s)
+		require.Equal(t, ok, isOwner)
+		if ok {
+			require.Equal(t, []string{a.Partition, a.Account}, []string{partition, account})
+		}
 
 		pattern, isPattern := SplitPattern(s)
 		if !strings.Contains(s, "${") {
