@@ -183,6 +183,8 @@ func (cl *Clause) grow(n int) {
 	case familyString, familyStringLike, familyARN:
 		cl.patterns = make([]pattern, 0, n)
 		return
+	case familyBool, familyNull:
+		return
 	}
 	cl.operands = new(operands)
 	switch cl.family {

@@ -81,8 +81,7 @@ func (p *parser) checkSid(sid string) string {
 		return ""
 	}
 	for i := range len(sid) {
-		c := sid[i]
-		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+		if !isLetterOrDigit(sid[i]) {
 			return "want letters A-Z, a-z and digits only"
 		}
 	}
@@ -98,16 +97,30 @@ func (p *parser) checkAction(text string, not bool) string {
 	}
 	service, name, _ := strings.Cut(text, ":")
 	switch {
-	case strings.Contains(text, "${"):
-		return "policy variables are not supported here"
-	case service == "" || name == "" || strings.ContainsFunc(service+name, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune("-_.*?", r)
-	}):
+	case !isActionName(service) || !isActionName(name):
+		if strings.Contains(text, "${") {
+			return "policy variables are not supported here"
+		}
 		return `want "*" or service:action, such as "s3:GetObject" or "ec2:Describe*"`
 	case p.typ == Trust && !not && !strings.EqualFold(service, "sts"):
 		return "a role trust policy is about actions of sts only"
 	}
 	return ""
+}
+
+// isActionName reports whether s can stand before or after the colon of an entry
+// of Action or NotAction.
+func isActionName(s string) bool {
+	for i := range len(s) {
+		if !isLetterOrDigit(s[i]) && strings.IndexByte("-_.*?", s[i]) < 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isLetterOrDigit(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
 // checkResource says what is wrong with the parts of an ARN pattern in Resource

@@ -17,20 +17,22 @@ func (p *parser) condition(v gjson.Result, at *place, effect Effect) condition.B
 		p.fail(at, ErrType, "want an object, not %s", describe(v))
 		return condition.Block{}
 	}
-	p.clauses = p.clauses[:0]
-	var operators []string
+	p.clauses, p.operators = p.clauses[:0], p.operators[:0]
 	v.ForEach(func(operator, v gjson.Result) bool {
 		pl := at.member(operator.Str, operator.Index)
-		if slices.Contains(operators, operator.Str) {
+		if slices.Contains(p.operators, operator.Str) {
 			p.fail(&pl, ErrDuplicate, "%.100q", operator.Str)
 			return true
 		}
-		operators = append(operators, operator.Str)
-		// Compiled without values for the sake of the operator alone: its
-		// object may be empty.
-		if _, err := condition.Compile(operator.Str, "aws:SourceIp", nil, 0); err != nil {
-			p.fail(&pl, ErrOperator, "%s", strings.TrimPrefix(err.Error(), "condition: "))
-			return len(p.errors) < maxErrors
+		p.operators = append(p.operators, operator.Str)
+		if !slices.Contains(p.valid, operator.Str) {
+			// Compiled without values for the sake of the operator alone: its
+			// object may be empty.
+			if _, err := condition.Compile(operator.Str, "aws:SourceIp", nil, 0); err != nil {
+				p.fail(&pl, ErrOperator, "%s", strings.TrimPrefix(err.Error(), "condition: "))
+				return len(p.errors) < maxErrors
+			}
+			p.valid = append(p.valid, operator.Str)
 		}
 		pl.offset = v.Index
 		if !v.IsObject() {

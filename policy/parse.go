@@ -62,15 +62,19 @@ type parser struct {
 	policy  *Policy
 	literal bool                // policy variables are literal: Version 2008-10-17
 	sids    map[string]struct{} // Sid elements so far
+	valid   []string            // condition operators so far that exist
 	errors  ErrorList
 
 	lines, counted int // line breaks in the first counted bytes
 
 	// What is being parsed. It stands here to be allocated once.
 	statementAt, elementAt, keyAt, valueAt place
-	keys                                   keySet // of one condition operator
-	clauses                                []condition.Clause
-	offsets                                []int
+
+	// Of the Condition element that is being parsed. These are used again.
+	operators []string
+	keys      keySet // of one operator
+	offsets   []int  // of the values of one key
+	clauses   []condition.Clause
 }
 
 // fail records a problem at pl.

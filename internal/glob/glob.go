@@ -74,11 +74,20 @@ func AppendTokens(tokens []Token, text string) []Token {
 	return tokens
 }
 
+// oneRun is what most patterns end with.
+//
+//nolint:gochecknoglobals // it is never written
+var oneRun = [...]Token{{Kind: Run}}
+
 // New compiles tokens. It keeps no reference to them.
 func New(tokens []Token) Pattern {
 	var p Pattern
 	p.prefix, tokens = cutText(tokens)
 	if len(tokens) == 0 {
+		return p
+	}
+	if len(tokens) == 1 && tokens[0].Kind == Run {
+		p.tokens = oneRun[:]
 		return p
 	}
 	rest := make([]Token, 0, len(tokens))
