@@ -1,0 +1,288 @@
+package main
+
+// mutants are the mistakes that would hurt most in an engine that evaluates IAM
+// policies. If a change of the code moves the text that a mutant replaces, give
+// the mutant the new text: it is not to be left out.
+var mutants = []mutant{
+	{
+		1, "an Allow of an identity-based policy takes precedence over a Deny",
+		"evaluate/decide.go",
+		`d.Outcome == ExplicitDeny {`,
+		`d.Outcome == ExplicitDeny && ev.allowIn(ev.policies.Identity) == nil {`,
+		"./evaluate", "TestCases",
+	},
+	{
+		2, "the first statement that applies decides, whatever its effect",
+		"evaluate/decide.go",
+		`if s.Effect() != effect {`,
+		`if _, mismatch := ev.judge(s); mismatch == matches && s.Effect() != effect {
+			return nil
+		}
+		if s.Effect() != effect {`,
+		"./evaluate", "TestCases",
+	},
+	{
+		3, "what no identity-based policy mentions is allowed",
+		"evaluate/decide.go",
+		`return Decision{Type: policy.Identity}`,
+		`return Decision{Outcome: Allow, Type: policy.Identity}`,
+		"./evaluate", "TestCases",
+	},
+	{
+		4, "an unknown condition operator always matches",
+		"condition/clause.go",
+		`return Clause{}, &Error{Part: OperatorPart, Detail: unknownOperator(operator)}`,
+		`return Clause{family: familyNull, set: forAllValues}, nil`,
+		"./policy", "TestParse",
+	},
+	{
+		5, "an unknown condition operator never matches",
+		"condition/clause.go",
+		`return Clause{}, &Error{Part: OperatorPart, Detail: unknownOperator(operator)}`,
+		`return Clause{family: familyNull, set: forAnyValue}, nil`,
+		"./policy", "TestParse",
+	},
+	{
+		6, "IfExists has no effect",
+		"condition/operators.go",
+		`name, ifExists = strings.CutSuffix(name, ifExistsSuffix)`,
+		`name, _ = strings.CutSuffix(name, ifExistsSuffix)`,
+		"./evaluate", "TestCases",
+	},
+	{
+		7, "a negated operator does not match a missing key",
+		"condition/operators.go",
+		`return cl.ifExists || cl.negated`,
+		`return cl.ifExists`,
+		"./evaluate", "TestCases",
+	},
+	{
+		8, "ForAllValues does not match a missing key",
+		"condition/operators.go",
+		`
+		case forAllValues:
+			return true`,
+		`
+		case forAllValues:
+			return false`,
+		"./evaluate", "TestCases",
+	},
+	{
+		9, "ForAnyValue matches a missing key",
+		"condition/operators.go",
+		`
+		case forAnyValue:
+			return cl.ifExists`,
+		`
+		case forAnyValue:
+			return true`,
+		"./evaluate", "TestCases",
+	},
+	{
+		10, "one condition key that matches is enough",
+		"condition/clause.go",
+		`
+		if !b.clauses[i].Match(c) {
+			return false
+		}
+	}
+	return true`,
+		`
+		if b.clauses[i].Match(c) {
+			return true
+		}
+	}
+	return len(b.clauses) == 0`,
+		"./evaluate", "TestCases",
+	},
+	{
+		11, "all values of a condition key have to match",
+		"condition/string.go",
+		`for i := range cl.patterns {`,
+		`for i := range cl.patterns {
+		if matches, _ := cl.patterns[i].match(text, c); !matches {
+			return false
+		}
+	}
+	for i := range cl.patterns {`,
+		"./evaluate", "TestCases",
+	},
+	{
+		12, `a "*" in a pattern is first compared with a "*" in the text`,
+		"internal/glob/glob.go",
+		`func (p *Pattern) Match(s string, values []string) bool {`,
+		`func (p *Pattern) Match(s string, values []string) bool {
+	if len(p.tokens) > 0 && p.tokens[0].Kind == Run && strings.HasPrefix(s, p.prefix+"*") {
+		rest := Pattern{tokens: p.tokens[1:], fold: p.fold}
+		return rest.Match(s[len(p.prefix)+1:], values)
+	}`,
+		"./evaluate", "TestCases",
+	},
+	{
+		13, `"?" also stands for no character`,
+		"internal/glob/glob.go",
+		`
+			if s == "" {
+				return "", false
+			}`,
+		`
+			if rest, ok := p.consume(tokens[i+1:], s, values); ok && rest == "" {
+				return "", true
+			}
+			if s == "" {
+				return "", false
+			}`,
+		"./evaluate", "TestCases",
+	},
+	{
+		14, "a pattern need not reach the end of the text",
+		"internal/glob/glob.go",
+		`return p.endsWith(tokens, s, values)`,
+		`if next > 0 {
+				_, ok = p.seek(tokens, s, values)
+			}
+			return ok`,
+		"./evaluate", "TestCases",
+	},
+	{
+		15, "wildcards in the value of a policy variable keep their meaning",
+		"condition/pattern.go",
+		`return p.last.Match(s, values)`,
+		`wild := glob.Compile(p.last.Sample(values, "*"))
+		return p.last.Match(s, values) || p.variables != nil && wild.Match(s, nil)`,
+		"./evaluate", "TestCases",
+	},
+	{
+		16, "a policy variable without a value is empty",
+		"condition/variable.go",
+		`return v.fallback, v.hasDefault`,
+		`return v.fallback, true`,
+		"./evaluate", "TestCases",
+	},
+	{
+		17, "policy variables are expanded without Version 2012-10-17",
+		"policy/parse.go",
+		`p.literal = true`,
+		`p.literal = false`,
+		"./evaluate", "TestCases",
+	},
+	{
+		18, "an ARN ends at its sixth colon",
+		"internal/arn/arn.go",
+		`
+			n++
+		}
+	}
+	return parts(s, colons, n)`,
+		`
+			n++
+		}
+	}
+	a, ok := parts(s, colons, n)
+	a.Resource, _, _ = strings.Cut(a.Resource, ":")
+	return a, ok`,
+		"./evaluate", "TestCases",
+	},
+	{
+		19, "the letter case of actions counts",
+		"policy/compile.go",
+		`glob.CompileFold(text)`,
+		`glob.Compile(text)`,
+		"./evaluate", "TestCases",
+	},
+	{
+		20, "the letter case of resources does not count",
+		"condition/pattern.go",
+		`return p.pattern.match(resource, c)`,
+		`matches, resolved = p.pattern.match(resource, c)
+	if folded, err := compileARN(strings.ToLower(p.source), false); err == nil && !matches {
+		matches, _ = folded.match(strings.ToLower(resource), c)
+	}
+	return matches, resolved`,
+		"./evaluate", "TestCases",
+	},
+	{
+		21, "letters beyond ASCII are folded in actions: U+212A is a k",
+		"internal/glob/glob.go",
+		`func (p *Pattern) Match(s string, values []string) bool {`,
+		`func (p *Pattern) Match(s string, values []string) bool {
+	if p.fold {
+		s = strings.ToLower(s)
+	}`,
+		"./policy", "TestMatchAction",
+	},
+	{
+		22, "an IPv6 address is a block of 32 bits",
+		"condition/ip.go",
+		`netip.PrefixFrom(address, address.BitLen())`,
+		`netip.PrefixFrom(address, 32)`,
+		"./evaluate", "TestCases",
+	},
+	{
+		23, "a Principal element that names nobody names everybody",
+		"policy/statement.go",
+		`strongest := principal.NoMatch`,
+		`strongest := principal.NoMatch
+	if len(s.principals) == 0 {
+		strongest = principal.MatchAnyone
+	}`,
+		"./evaluate", "TestCases",
+	},
+	{
+		24, "session policies only deny",
+		"evaluate/decide.go",
+		`return ev.allowIn(ev.policies.Session) != nil`,
+		`return true`,
+		"./evaluate", "TestCases",
+	},
+	{
+		25, "of an element that stands twice, the last counts",
+		"policy/parse.go",
+		`case found[e].present:`,
+		`case false:`,
+		"./policy", "TestParse",
+	},
+	{
+		26, "data after the policy is ignored",
+		"policy/scan.go",
+		`if errors.As(err, &syntax) {`,
+		`if errors.As(err, &syntax) && json.Unmarshal(source[:syntax.Offset-1], &value) == nil {
+		return 0, ""
+	}
+	if errors.As(err, &syntax) {`,
+		"./policy", "TestParse",
+	},
+	{
+		27, "the index does not find actions with wildcards",
+		"evaluate/index.go",
+		`case strings.ContainsAny(name, "*?"):`,
+		`case strings.Contains(name, "?"):`,
+		"./evaluate", "TestIndexIsInvisible",
+	},
+	{
+		28, "a permissions boundary grants what it allows",
+		"evaluate/decide.go",
+		`sessionAllows := ev.sessionAllows()`,
+		`sessionAllows := ev.sessionAllows()
+	if ev.boundaryApplies() && (boundaryAllows || byIdentity.Allowed()) {
+		boundaryAllows, byIdentity.Outcome = true, Allow
+	}`,
+		"./evaluate", "TestCases",
+	},
+	{
+		29, "to assume a role of another account that trusts the account of the caller needs no Allow there",
+		"evaluate/decide.go",
+		`} else if grade == principal.NoMatch {`,
+		`} else if ev.assuming && grade == principal.MatchAccount {
+		return allowedByResource
+	} else if grade == principal.NoMatch {`,
+		"./evaluate", "TestTrustCases",
+	},
+	{
+		30, "to exempt a principal from a Deny, NotPrincipal need not name its account and role",
+		"policy/statement.go",
+		`switch p.Type() {`,
+		`switch principal.TypeAnonymous {`,
+		"./evaluate", "TestCases",
+	},
+}
