@@ -220,7 +220,7 @@ func TestInvalidNames(t *testing.T) {
 	}{
 		{
 			"Service (P-11)", Service, TypeService,
-			[]string{"ec2.amazonaws.com", "s3.amazonaws.com.cn", "s3.ap-east-1.amazonaws.com", "delivery.logs.amazonaws.com", "a.b"},
+			[]string{"ec2.amazonaws.com", "s3.amazonaws.com.cn", "s3.ap-east-1.amazonaws.com", "delivery.logs.amazonaws.com", "a.b", "0-9.z"},
 			[]string{"", "*", "ec2", "EC2.amazonaws.com", "ec2.amazonaws.com.", ".com", "a..b", "ec2.*", "a_b.c", "ec2.amazonaws.com\n", "é.com"},
 		},
 		{
@@ -235,7 +235,7 @@ func TestInvalidNames(t *testing.T) {
 		},
 		{
 			"CanonicalUser (G-23)", CanonicalUser, TypeCanonicalUser,
-			[]string{canonicalID, strings.Repeat("f", 64)},
+			[]string{canonicalID, strings.Repeat("f", 64), strings.Repeat("A", 64)},
 			[]string{"", "*", canonicalID[1:], canonicalID + "0", strings.Repeat("g", 64), strings.Repeat("/", 64)},
 		},
 	}

@@ -48,7 +48,10 @@ func TestIsAccount(t *testing.T) {
 	}{
 		{"aws", "111122223333", true},
 		{"aws-cn", "111122223333", true},
+		{"aws", "000000000000", true},
+		{"aws", "999999999999", true},
 		{"aws", "aws", true},
+		{"aws", "amazon", true},
 		{"aws", "cloudfront", true},
 		{"aws", "11112222333", false},
 		{"aws", "1111222233334", false},
@@ -84,6 +87,7 @@ func TestSplitPattern(t *testing.T) {
 		{"arn:aws:s3:::b/${aws:username}/*", ARN{"aws", "s3", "", "", "b/${aws:username}/*"}, true},
 		{"arn:*:kms:*:${aws:PrincipalAccount}:key/*", ARN{"*", "kms", "*", "${aws:PrincipalAccount}", "key/*"}, true},
 		{"arn:aws:s3:${a:b}:${c:d}:${e:f}", ARN{"aws", "s3", "${a:b}", "${c:d}", "${e:f}"}, true},
+		{"arn:aws:logs:*:*:log-group:${a:b}:*", ARN{"aws", "logs", "*", "*", "log-group:${a:b}:*"}, true},
 		{"arn:aws:s3:$a:b:c", ARN{"aws", "s3", "$a", "b", "c"}, true},
 		{"arn:aws:s3:${a:b:c:d", ARN{}, false},
 		{"arn:aws:s3:${a:b}:c", ARN{}, false},
