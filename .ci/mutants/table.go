@@ -8,7 +8,7 @@ var mutants = []mutant{
 		1, "an Allow of an identity-based policy takes precedence over a Deny",
 		"evaluate/decide.go",
 		`d.Outcome == ExplicitDeny {`,
-		`d.Outcome == ExplicitDeny && ev.allowIn(ev.policies.Identity) == nil {`,
+		`d.Outcome == ExplicitDeny && ev.identityAllow().Statement == nil {`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -231,8 +231,11 @@ var mutants = []mutant{
 	{
 		24, "session policies only deny",
 		"evaluate/decide.go",
-		`return ev.allowIn(ev.policies.Session) != nil`,
-		`return true`,
+		`if ev.policies.Session == nil {`,
+		`if ev.policies.Session != nil {
+		return true
+	}
+	if ev.policies.Session == nil {`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -255,8 +258,8 @@ var mutants = []mutant{
 	{
 		27, "the index does not find actions with wildcards",
 		"evaluate/index.go",
-		`case strings.ContainsAny(name, "*?"):`,
-		`case strings.Contains(name, "?"):`,
+		`case strings.ContainsAny(action, "*?"):`,
+		`case strings.Contains(action, "?"):`,
 		"./evaluate", "TestIndexIsInvisible",
 	},
 	{
