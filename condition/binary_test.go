@@ -34,6 +34,7 @@ func TestBinaryEquals(t *testing.T) {
 		{"QQ==", "====", false, "C-25"},
 		{"+/+/", "-_-_", false, "C-25: the URL alphabet is bytes"},
 		{"AP8=", "\x00\xff", true, "C-25: bytes"},
+		{"AZaz09+/", "\x01\x96\xb3\xd3\xdf\xbf", true, "C-25: first and last characters of the alphabet"},
 		{"AP8=", "AP8=", true, "C-25: base64"},
 		{"", "", true, "C-25"},
 		{"", "QQ==", false, "C-25"},

@@ -1,0 +1,37 @@
+package condition
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestEqualHashes looks up keys that have the same hash, as different keys may.
+func TestEqualHashes(t *testing.T) {
+	var c Context
+	set := func(name, value string, hash uint64) {
+		e := String(name, value)
+		e.hash = hash
+		c.Set(e)
+	}
+	find := func(name string) string {
+		k := newKey(name)
+		k.hash = 7
+		e := c.find(&k, new(Entry))
+		if e == nil {
+			return ""
+		}
+		return e.text
+	}
+	set("app:a", "first", 7)
+	set("app:b", "second", 7)
+	set("app:c", "third", 7)
+	set("app:d", "other", 8)
+	set("APP:A", "fourth", 7)
+	require.Equal(t, "fourth", find("app:a"))
+	require.Equal(t, "second", find("app:b"))
+	require.Equal(t, "third", find("App:C"))
+	require.Empty(t, find("app:d"), "its hash is another one")
+	require.Empty(t, find("app:e"))
+	require.Len(t, c.entries, 4)
+}
