@@ -2,6 +2,7 @@ package condition_test
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -71,6 +72,8 @@ func TestCompileErrors(t *testing.T) {
 		{"StringEquals", "app:é", "x", condition.Error{Part: condition.KeyPart, Detail: `"app:é": ` + odd}, "S-35"},
 		{"StringEquals", "app:\x7f", "x", condition.Error{Part: condition.KeyPart, Detail: `"app:\x7f": ` + odd}, "S-35"},
 		{"StringEquals", "a pp:k/x", "x", condition.Error{Part: condition.KeyPart, Detail: `"a pp:k/x": ` + odd}, "S-35"},
+		{"StringEquals", "app:" + strings.Repeat("k", 1021), "x", condition.Error{Part: condition.KeyPart,
+			Detail: `"app:` + strings.Repeat("k", 96) + `": the key is too long`}, "S-35"},
 		{"StringEquals", "aws:TagKeys", "x", condition.Error{Part: condition.KeyPart,
 			Detail: `"aws:TagKeys" is multivalued and StringEquals never matches it; ` +
 				`want ForAllValues:StringEquals or ForAnyValue:StringEquals`}, "S-3"},
@@ -103,7 +106,9 @@ func TestUnknownOperators(t *testing.T) {
 		{"forallvalues:StringEquals", "ForAllValues:StringEquals", "S-2"},
 		{"ForAnyValues:StringLike", "ForAnyValue:StringLike", "S-2"},
 		{"forAnyValue:stringlikeifexists", "ForAnyValue:StringLikeIfExists", "S-2"},
+		{"ForAllVals:StringLike", "ForAllValues:StringLike", "S-2"},
 		{"ForSomeValues:StringLike", "StringLike", "S-2"},
+		{":Bl", "Bool", "S-2"},
 		{"ForAllValues:ForAnyValue:StringLike", "StringLike", "S-2"},
 		{"NullIfExists", "Null", "G-26"},
 		{"ForAllValues:NullIfExists", "ForAllValues:Null", "G-26"},
@@ -156,6 +161,7 @@ func TestKeys(t *testing.T) {
 		"aws:SourceIp", "a:b", "a:b:c", "aws:RequestTag/cost center", "aws:RequestTag/é", "aws:RequestTag/a/b:c",
 		"aws:RequestTag/{x}", "aws:RequestTag/$", "token.actions.githubusercontent.com:sub",
 		"oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE:aud", "app:!#%&'()*+,-.;<=>?@[]^_`|~\"\\",
+		"app:" + strings.Repeat("k", 1020),
 	} {
 		clause, err := condition.Compile("StringEquals", key, []string{"x"}, 0)
 		require.NoError(t, err, key)

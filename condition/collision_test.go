@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,4 +35,18 @@ func TestEqualHashes(t *testing.T) {
 	require.Empty(t, find("app:d"), "its hash is another one")
 	require.Empty(t, find("app:e"))
 	require.Len(t, c.entries, 4)
+}
+
+// TestHash checks that the letter case of keys does not count, and that keys
+// have a hash of their own: look-ups among many are slow otherwise.
+func TestHash(t *testing.T) {
+	keys := make(map[uint64]string)
+	for a := 'a'; a <= 'z'; a++ {
+		for b := 'a'; b <= 'z'; b++ {
+			key := "app:" + string(a) + "/" + string(b)
+			require.Equal(t, hash(key), hash(strings.ToUpper(key)), key)
+			require.Empty(t, keys[hash(key)], key)
+			keys[hash(key)] = key
+		}
+	}
 }

@@ -24,11 +24,11 @@ func TestSamples(t *testing.T) {
 		operators []string
 		values    [][]string
 	}{
-		{[]string{"StringEquals", "StringNotEquals"}, [][]string{{"v"}, {"a", "b"}, {"${app:dir}/${aws:username}"}, {"${*}"}, {"${app:none, 'x'}"}}},
+		{[]string{"StringEquals", "StringNotEquals"}, [][]string{{"v"}, {"a", "b"}, {"other", "other-other"}, {"${app:dir}/${aws:username}"}, {"${*}"}, {"${app:none, 'x'}"}}},
 		{[]string{"StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"}, [][]string{{"v"}, {"Straße", "w"}}},
 		{[]string{"StringLike", "StringNotLike"}, [][]string{{"a*"}, {"?"}, {"a?c*", "d"}, {"${app:dir}/*"}}},
 		{[]string{"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"},
-			[][]string{{"7"}, {"0"}, {"-1.5"}, {"1", "2", "3"}, {"1e3"}}},
+			[][]string{{"7"}, {"0"}, {"0.0"}, {"-1.5"}, {"1", "2", "3"}, {"1e3"}, {"1e300"}}},
 		{[]string{"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals"},
 			[][]string{{"2026-07-01"}, {"2026-07-01T00:00:00.123456789Z"}, {"10000", "2026-07"}}},
 		{[]string{"Bool"}, [][]string{{"true"}, {"false"}}},
