@@ -15,6 +15,7 @@ import (
 func TestVariables(t *testing.T) {
 	ctx := NewContext(
 		String("app:user", "Ann"),
+		String("app:azAZ09", "all"),
 		String("app:star", "*"),
 		String("app:mark", "?"),
 		String("app:variable", "${app:user}"),
@@ -35,6 +36,7 @@ func TestVariables(t *testing.T) {
 		{"StringEquals", "${app:user}", "Ann", true, "V-1"},
 		{"StringEquals", "${app:user}", "ann", false, "V-1"},
 		{"StringEquals", "${APP:User}", "Ann", true, "V17"},
+		{"StringEquals", "${app:azAZ09}", "all", true, "V-3: first and last letters and digits"},
 		{"StringEquals", "x${app:user}y${app:user}z", "xAnnyAnnz", true, "V-1"},
 		{"StringEquals", "${app:user}${app:count}${app:flag}", "Ann7true", true, "V-10"},
 		{"StringEqualsIgnoreCase", "${app:user}/X", "aNN/x", true, "C-29"},
