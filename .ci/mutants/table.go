@@ -267,7 +267,7 @@ var mutants = []mutant{
 		"evaluate/decide.go",
 		`sessionAllows := ev.sessionAllows()`,
 		`sessionAllows := ev.sessionAllows()
-	if ev.boundaryApplies() && (boundaryAllows || byIdentity.Allowed()) {
+	if ev.policies.Boundary != nil && (boundaryAllows || byIdentity.Allowed()) {
 		boundaryAllows, byIdentity.Outcome = true, Allow
 	}`,
 		"./evaluate", "TestCases",

@@ -1,0 +1,89 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+)
+
+// TestBounds parses what is just within the limits and just beyond them.
+func TestBounds(t *testing.T) {
+	statement := func(members string) string {
+		return `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", ` + members + `}]}`
+	}
+	resource := func(text string) string { return statement(`"Resource": "` + text + `"`) }
+	number := func(text string) string {
+		return statement(`"Resource": "*", "Condition": {"StringEquals": {"app:k": ` + text + `}}`)
+	}
+	tests := []struct{ name, src, want, source string }{
+		{"number of 64 characters", number(strings.Repeat("1", 64)), "", "S-35"},
+		{"number of 65 characters", number(strings.Repeat("1", 65)), "the number is too long", "S-35"},
+		{"largest exponent", number("1e308"), "", "S-35"},
+		{"larger exponent", number("1e309"), "its exponent too large", "S-35"},
+		{"smallest exponent", number("1E-308"), "", "S-35"},
+		{"smaller exponent", number("1E-309"), "its exponent too large", "S-35"},
+		{"exponent beyond an int", number("1e-99999999999999999999"), "its exponent too large", "S-35"},
+
+		{"service with the first and last digit", resource("arn:aws:a0-9.z:::x"), "", "S-23"},
+		{"service in upper case", resource("arn:aws:S3:::x"), "a service is lower-case", "S-23"},
+		{"service of an own namespace", resource("arn:acme:Docs:eu:tenant 42:x"), "", "S-23"},
+		{"Sid empty twice", `{"Statement": [{"Sid": "", "Effect": "Allow", "Action": "*", "Resource": "*"},
+			{"Sid": "", "Effect": "Deny", "Action": "*", "Resource": "*"}]}`, "", "G-14: an empty Sid is none"},
+		{"letter case of condition keys", statement(`"Resource": "*", "Condition": {"Null": {"app:Zz": true, "app:zZ": true}}`),
+			"duplicate", "C-6"},
+		{"operator without keys, then an unknown one", statement(`"Resource": "*", "Condition": {"Null": 1, "Nul": {}}`),
+			"(and 1 more)", "all problems are reported"},
+
+		{"byte-order mark alone", "\ufeff", "byte-order mark", "G-2"},
+		{"least byte that is not ASCII", `{"` + "\x80" + `": 1}`, "invalid UTF-8", "G-2"},
+		{"NUL after another escape", `{"\n\u0000": 1}`, "NUL character", "G-2"},
+		{"NUL at the end", `{"\u0000`, "NUL character", "G-2"},
+		{"first pair", `{"Id": "\ud800\udc00", "Statement": []}`, "there is no statement", "G-2"},
+		{"character after the last of a pair", `{"Id": "\ue000", "Statement": []}`, "there is no statement", "G-2"},
+		{"no second half", `{"Id": "\ud800\ue000", "Statement": []}`, "first half of a surrogate pair", "G-2"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Parse([]byte(tt.src), Identity)
+			if tt.want == "" {
+				require.NoError(t, err, tt.source)
+				return
+			}
+			require.ErrorContains(t, err, tt.want, tt.source)
+		})
+	}
+}
+
+// TestUsesContext shows which statements read the request context.
+func TestUsesContext(t *testing.T) {
+	tests := []struct {
+		src  string
+		want bool
+	}{
+		{`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/*"}}`, false},
+		{`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::${app:k}/*"}}`, true},
+		{`{"Version": "2008-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::${app:k}/*"}}`, false},
+		{`{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Null": {"app:k": true}}}}`, true},
+	}
+	for _, tt := range tests {
+		for s := range MustParse(tt.src, Identity).Statements() {
+			require.Equal(t, tt.want, s.UsesContext(), tt.src)
+		}
+	}
+}
+
+// TestConditionKnowsItsEffect shows that a value that cannot be read leaves a
+// negated operator of a Deny in force, and of that only (SEMANTICS S-4).
+func TestConditionKnowsItsEffect(t *testing.T) {
+	c := condition.NewContext(condition.String("app:n", "many"))
+	for effect, want := range map[string]bool{"Allow": false, "Deny": true} {
+		p := MustParse(`{"Statement": {"Effect": "`+effect+`", "Action": "*", "Resource": "*",
+			"Condition": {"NumericNotEquals": {"app:n": 1}}}}`, Identity)
+		for s := range p.Statements() {
+			require.Equal(t, want, s.Condition().Match(&c), effect)
+		}
+	}
+}
