@@ -16,6 +16,8 @@ func TestKeySet(t *testing.T) {
 			require.True(t, s.add("aws:SourceIp"))
 			require.False(t, s.add("aws:SourceIp"))
 			require.False(t, s.add("AWS:sourceip"))
+			require.True(t, s.add("app:AZ"))
+			require.False(t, s.add("app:az"))
 			require.True(t, s.add("aws:PrincipalTag/k"))
 			require.False(t, s.add("aws:PrincipalTag/K"))
 			require.True(t, s.add("aws:PrincipalTag/\u212a"), "the sign for kelvin")
