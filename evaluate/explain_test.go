@@ -106,6 +106,7 @@ func TestDecisionSentences(t *testing.T) {
 		require.Equal(t, tt.want, evaluate.Evaluate(&req, &tt.p).String())
 	}
 	require.Equal(t, "Outcome(9)", evaluate.Outcome(9).String())
+	require.Equal(t, "denied because no policy allows the action", evaluate.Decision{Outcome: evaluate.ExplicitDeny}.String())
 	root := req
 	root.Principal = principal.MustParse("111122223333")
 	require.Equal(t, "allowed without a policy", evaluate.Evaluate(&root, &evaluate.Policies{}).String())
