@@ -118,8 +118,7 @@ func (s *Statement) UsesContext() bool { return s.usesContext }
 // allocate.
 func (s *Statement) MatchAction(action string) bool {
 	for i := range s.actions {
-		// Each pattern matches itself, which is quickly seen.
-		if s.actions[i].source == action || s.actions[i].pattern.Match(action, nil) {
+		if s.actions[i].pattern.Match(action, nil) {
 			return !s.notAction
 		}
 	}
