@@ -118,17 +118,21 @@ func (x *actionIndex) add(s *policy.Statement, order int32, few bool) {
 		action = strings.ToLower(action)
 		service := action[:strings.IndexByte(action, ':')+1]
 		switch {
-		case service == "" || strings.ContainsAny(service, "*?"):
+		case service == "" || hasWildcard(service):
 			if x.any == nil {
 				x.any = new(resourceIndex)
 			}
 			x.any.add(all)
-		case strings.ContainsAny(action, "*?"):
+		case hasWildcard(action):
 			under(&x.service, service).add(all)
 		default:
 			under(&x.literal, action).add(all)
 		}
 	}
+}
+
+func hasWildcard(s string) bool {
+	return strings.IndexByte(s, '*') >= 0 || strings.IndexByte(s, '?') >= 0
 }
 
 // under returns the resourceIndex of key in m, which it adds if there is none.
