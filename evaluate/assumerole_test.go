@@ -61,13 +61,14 @@ func TestAssumeRoleMalformed(t *testing.T) {
 		{"ARN of a user", func(r *evaluate.AssumeRoleRequest) { r.Role.ARN = "arn:aws:iam::111122223333:user/r" }, "no ARN of a role"},
 		{"account of a role", func(r *evaluate.AssumeRoleRequest) { r.Role.ARN = "arn:aws:iam::1111:role/r" }, "no ARN of a role"},
 		{"longest session", func(r *evaluate.AssumeRoleRequest) { r.Role.MaxSession = time.Minute }, "longest session"},
-		{"duration", func(r *evaluate.AssumeRoleRequest) { r.Duration = time.Minute }, "duration"},
+		{"duration", func(r *evaluate.AssumeRoleRequest) { r.Duration = time.Minute }, "between 15m0s and 1h0m0s in role chaining"},
 		{"session name", func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }, "session name"},
 		{"session name that is no UTF-8", func(r *evaluate.AssumeRoleRequest) { r.SessionName = "ab\xff" }, "session name"},
 		{"external ID", func(r *evaluate.AssumeRoleRequest) { r.ExternalID = "x" }, "external ID"},
 		{"source identity", func(r *evaluate.AssumeRoleRequest) { r.SourceIdentity = "x" }, "source identity"},
 		{"tag key that is no UTF-8", func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"k\xff": "v"} }, "no tag key"},
 		{"tag value that is no UTF-8", func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"k": "v\xff"} }, "no value"},
+		{"reserved tag key", func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"aws:": "v"} }, "reserved"},
 		{"transitive tag key", func(r *evaluate.AssumeRoleRequest) { r.TransitiveTagKeys = []string{"k"} }, "transitive"},
 		{"session of another caller", func(r *evaluate.AssumeRoleRequest) { r.Chain.Principal = bob }, "not the caller"},
 		{"session of another name", func(r *evaluate.AssumeRoleRequest) {
@@ -116,6 +117,15 @@ func TestAssumeRoleMalformed(t *testing.T) {
 			check(t, req, test.want)
 		})
 	}
+}
+
+// TestSessionNames shows the first and last characters of each kind that a
+// session name may have.
+func TestSessionNames(t *testing.T) {
+	req := assumeRole()
+	req.SessionName = "azAZ09_+=,.@-"
+	_, err := evaluate.AssumeRole(req, &evaluate.Policies{Identity: identity(allowAll)})
+	require.NoError(t, err)
 }
 
 // TestAssumeRoleProblems shows calls that no policy is asked about: they are

@@ -118,6 +118,14 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// TestActionNames shows the first and last characters of each kind that an action
+// may have.
+func TestActionNames(t *testing.T) {
+	req := getObject()
+	req.Action = "azAZ09-_.:azAZ09-_."
+	require.True(t, evaluate.Evaluate(&req, &evaluate.Policies{Identity: identity(allowAll)}).Allowed())
+}
+
 // TestOwner shows where the account of a resource comes from (SEMANTICS S-16).
 func TestOwner(t *testing.T) {
 	p := &evaluate.Policies{Identity: identity(allowAll)}

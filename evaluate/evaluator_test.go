@@ -47,6 +47,7 @@ func TestEvaluatorFindsPolicies(t *testing.T) {
 		"arn:aws:sts::444455556666:assumed-role/Deploy/s",
 		"arn:aws:sts::111122223333:assumed-role/deploy/s",
 		"arn:aws:sts::111122223333:assumed-role/Bounded/s",
+		"arn:aws:sts::111122223333:assumed-role/ann/s", // a role that has the name of the user
 	} {
 		req := getObject()
 		req.Principal = principal.MustParse(other)

@@ -111,3 +111,11 @@ func TestDecisionSentences(t *testing.T) {
 	root.Principal = principal.MustParse("111122223333")
 	require.Equal(t, "allowed without a policy", evaluate.Evaluate(&root, &evaluate.Policies{}).String())
 }
+
+// TestLongLists shows that of many patterns a few are listed.
+func TestLongLists(t *testing.T) {
+	req := getObject()
+	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(
+		`{"Statement":{"Effect":"Allow","Action":["a:A","b:B","c:C","d:D","e:E"],"Resource":"*"}}`)})
+	require.Contains(t, x.String(), `Action ["a:A" "b:B" "c:C"] and 2 more does not match s3:GetObject`)
+}

@@ -271,6 +271,10 @@ func TestNoNearMisses(t *testing.T) {
 	require.Empty(t, allowed.NearMisses)
 	require.Equal(t, []string{"app:k"}, allowed.Missing)
 
+	both := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowAll, allowIf(`{"StringEquals":{"app:k":"v"}}`))})
+	require.True(t, both.Decision.Allowed())
+	require.Empty(t, both.NearMisses)
+
 	req.Expires = req.Time
 	expired := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"v"}}`))})
 	require.NotEmpty(t, expired.Decision.Problem)
@@ -288,6 +292,21 @@ func TestNearMissBeforeExpiry(t *testing.T) {
 	x := evaluate.Explain(&req, p)
 	require.Len(t, x.NearMisses, 1)
 	require.NotEmpty(t, x.NearMisses[0].Edit)
+}
+
+// TestNearMissesOfTimeAndKey keeps all values of a key that a nearer or farther
+// time needs.
+func TestNearMissesOfTimeAndKey(t *testing.T) {
+	req := getObject()
+	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(
+		allowIf(`{"DateGreaterThan":{"aws:CurrentTime":"2026-07-01"},"StringEquals":{"app:k":["v","w"]}}`))})
+	values := make(map[string]bool)
+	for _, n := range x.NearMisses {
+		require.Len(t, n.Set, 1)
+		require.False(t, n.Time.IsZero())
+		values[n.Set[0].String()] = true
+	}
+	require.Equal(t, map[string]bool{`app:k = "v"`: true, `app:k = "w"`: true}, values)
 }
 
 // TestNearMissWithoutTime explains a request that is made now.

@@ -121,7 +121,7 @@ func (m *mutant) apply(tmp string) (proof string, err error) {
 // fails, and another one if it cannot be built.
 func (m *mutant) runTest(tmp, overlay string) (output string, err error) {
 	binary := filepath.Join(tmp, "test")
-	build := exec.Command("go", "test", "-c", "-overlay", overlay, "-o", binary, m.pkg)
+	build := exec.Command("go", "test", "-c", "-ldflags=-s -w", "-overlay", overlay, "-o", binary, m.pkg)
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("it does not compile: %v\n%s", err, out)
 	}
