@@ -29,6 +29,8 @@ func TestDifferentCharacters(t *testing.T) {
 			require.True(t, ok, "%q: %s", pair[0], tt.what)
 			_, ok = p.scan(tokens, pair[1], nil)
 			require.False(t, ok, "%q and %q: %s", pair[0], pair[1], tt.what)
+			_, ok = p.scan(tokens, pair[1]+" "+pair[0], nil)
+			require.True(t, ok, "%q after %q: %s", pair[0], pair[1], tt.what)
 		}
 	}
 }
