@@ -1,0 +1,131 @@
+package evaluate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// The tests of this file look at where indexes put statements. That they find
+// them there, TestIndexIsInvisible shows.
+
+// quoted returns n texts in quotes, with commas between them. The format takes
+// their numbers, from 0.
+func quoted(n int, format string) string {
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = fmt.Sprintf("%q", fmt.Sprintf(format, i))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// statements returns a policy of n statements with as many actions and resources
+// each.
+func statements(n, actions, resources int) *policy.Policy {
+	one := `{"Effect": "Allow", "Action": [` + quoted(actions, "app:Do%d") + `], "Resource": [` + quoted(resources, "arn:acme:app::t:r%d") + `]}`
+	return policy.MustParse(`{"Statement": [`+strings.Join(slices.Repeat([]string{one}, n), ", ")+`]}`, policy.Identity)
+}
+
+func TestFewStatements(t *testing.T) {
+	tests := []struct {
+		policies []*policy.Policy
+		want     bool
+	}{
+		{[]*policy.Policy{statements(minIndexed-1, 1, 1)}, true},
+		{[]*policy.Policy{statements(minIndexed, 1, 1)}, false},
+		{[]*policy.Policy{statements(2, 1, 1), statements(minIndexed-3, 1, 1)}, true},
+		{[]*policy.Policy{statements(2, 1, 1), statements(minIndexed-2, 1, 1)}, false},
+		{[]*policy.Policy{statements(1, 1, minPatterns-1)}, true},
+		{[]*policy.Policy{statements(1, 1, minPatterns)}, false},
+		{[]*policy.Policy{statements(1, 1, minPatterns/2), statements(1, 1, minPatterns/2)}, false},
+	}
+	for i, tt := range tests {
+		require.Equal(t, tt.want, isFew(tt.policies), i)
+		require.Equal(t, tt.want, newIndex(tt.policies...).allow.any != nil, i)
+	}
+}
+
+func TestManyPairs(t *testing.T) {
+	for resources, want := range map[int]int{maxPairs / 64: 64, maxPairs/64 + 1: 0} {
+		x := newIndex(statements(1, 64, resources))
+		require.Len(t, x.allow.literal, want, resources)
+		require.Equal(t, want == 0, x.allow.any != nil)
+	}
+}
+
+func TestFewCandidates(t *testing.T) {
+	for resources, want := range map[int]int{maxRest: 0, maxRest + 1: maxRest + 1} {
+		x := newIndex(statements(1, 1, resources)).allow.any
+		require.Len(t, x.literal, want, resources)
+		require.Equal(t, want == 0, x.rest.first != 0, resources)
+	}
+}
+
+func TestPrefixLengths(t *testing.T) {
+	index := func(resources ...string) *resourceIndex {
+		text := `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": ["` + strings.Join(resources, `", "`) + `"]}}`
+		return newIndex(policy.MustParse(text, policy.Identity)).allow.any
+	}
+	x := index("arn:acme:app::t:a", "arn:acme:app::t:b*", "arn:acme:app::t:c*", "arn:acme:app::t:long?", "*")
+	require.Equal(t, []int{17, 20}, x.lengths)
+	require.Len(t, x.literal, 1)
+	require.Len(t, x.prefixes, 3)
+	require.Equal(t, chain{5, 5}, x.rest, "the star")
+	lengths, n := x.prefixLengths()
+	require.Equal(t, x.lengths, lengths)
+	require.Equal(t, 3, n)
+
+	// Two lengths too many: of those with one candidate, the longest are left out.
+	var resources []string
+	var want []int
+	for i := range maxLengths + 2 {
+		prefix := "arn:acme:app::t:" + strings.Repeat("x", i+1)
+		resources = append(resources, prefix+"*")
+		if i == maxLengths+1 {
+			resources = append(resources, prefix+"?")
+		}
+		if i < maxLengths-1 || i == maxLengths+1 {
+			want = append(want, len(prefix))
+		}
+	}
+	x = index(resources...)
+	require.Equal(t, want, x.lengths)
+	require.Zero(t, x.rest)
+	require.Len(t, x.prefixes, maxLengths)
+}
+
+func TestMergedLists(t *testing.T) {
+	a, b := statements(1, 1, 1), statements(1, 1, 1)
+	lists := [][]*policy.Policy{{a, b}, {b, a}, {a, a}, {b, b}} // maxMerged times a and b
+	for _, more := range [][]*policy.Policy{nil, {a}} {
+		x := newIndexer()
+		var all []*list
+		for _, policies := range lists {
+			all = append(all, x.list(policies))
+		}
+		if more != nil {
+			all = append(all, x.list(more))
+		}
+		x.finish()
+		for _, l := range all {
+			if more == nil {
+				require.Len(t, l.indexes, 1)
+				continue
+			}
+			require.Len(t, l.indexes, len(l.policies))
+			for i, p := range l.policies {
+				require.Same(t, x.indexes[p], l.indexes[i])
+			}
+		}
+	}
+
+	x := newIndexer()
+	single := x.list([]*policy.Policy{a})
+	x.finish()
+	require.Same(t, x.indexes[a], single.indexes[0], "a list of one has the index of its policy")
+}
