@@ -1,6 +1,7 @@
 package glob
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,4 +58,34 @@ func TestEqualHashes(t *testing.T) {
 	p := CompileFold("*" + a + "*")
 	require.False(t, p.Match("x"+b+"x", nil))
 	require.True(t, p.Match("x"+b+a+"x", nil))
+}
+
+// TestAppendTokens shows how text is split, and that its tokens are made at once
+// and without room for more.
+func TestAppendTokens(t *testing.T) {
+	one, run := Token{Kind: One}, Token{Kind: Run}
+	text := func(s string) Token { return Token{Text: s} }
+	for pattern, want := range map[string][]Token{
+		"":                {},
+		"literal":         {text("literal")},
+		"*":               {run},
+		"**":              {run},
+		"?*":              {one, run},
+		"*a?":             {run, text("a"), one},
+		"a*b**c?d":        {text("a"), run, text("b"), run, text("c"), one, text("d")},
+		"a?b?c?d?e":       {text("a"), one, text("b"), one, text("c"), one, text("d"), one, text("e")},
+		"a long literal?": {text("a long literal"), one},
+	} {
+		got := AppendTokens(nil, pattern)
+		require.Equal(t, want, got, pattern)
+		require.LessOrEqual(t, cap(got), 2*strings.Count(pattern, "?")+2*strings.Count(pattern, "*")+1, pattern)
+		require.LessOrEqual(t, testing.AllocsPerRun(10, func() { AppendTokens(nil, pattern) }), 1.0, pattern)
+	}
+}
+
+// TestNewSimplifies shows what a pattern does not keep: text that is empty, and
+// all but one of several Runs.
+func TestNewSimplifies(t *testing.T) {
+	p := New([]Token{{Kind: Run}, {Text: ""}, {Kind: Run}, {Text: "a"}, {Text: "b"}, {Text: ""}, {Kind: Run}})
+	require.Equal(t, []Token{{Kind: Run}, {Text: "ab"}, {Kind: Run}}, p.tokens)
 }
