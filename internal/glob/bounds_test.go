@@ -60,8 +60,8 @@ func TestEqualHashes(t *testing.T) {
 	require.True(t, p.Match("x"+b+a+"x", nil))
 }
 
-// TestAppendTokens shows how text is split, and that its tokens are made at once
-// and without room for more.
+// TestAppendTokens shows how text is split, and that there is little room for
+// more tokens than it has.
 func TestAppendTokens(t *testing.T) {
 	one, run := Token{Kind: One}, Token{Kind: Run}
 	text := func(s string) Token { return Token{Text: s} }
@@ -79,7 +79,6 @@ func TestAppendTokens(t *testing.T) {
 		got := AppendTokens(nil, pattern)
 		require.Equal(t, want, got, pattern)
 		require.LessOrEqual(t, cap(got), 2*strings.Count(pattern, "?")+2*strings.Count(pattern, "*")+1, pattern)
-		require.LessOrEqual(t, testing.AllocsPerRun(10, func() { AppendTokens(nil, pattern) }), 1.0, pattern)
 	}
 }
 
