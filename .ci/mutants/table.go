@@ -258,7 +258,7 @@ var mutants = []mutant{
 	{
 		27, "the index does not find actions with wildcards",
 		"evaluate/index.go",
-		`case strings.ContainsAny(action, "*?"):`,
+		`case hasWildcard(action):`,
 		`case strings.Contains(action, "?"):`,
 		"./evaluate", "TestIndexIsInvisible",
 	},
