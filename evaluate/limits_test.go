@@ -50,6 +50,23 @@ func TestFewStatements(t *testing.T) {
 	}
 }
 
+// TestWildcardsOfActions has a wildcard at each place of an action.
+func TestWildcardsOfActions(t *testing.T) {
+	index := func(action string) *actionIndex {
+		text := `{"Statement": {"Effect": "Allow", "Action": "` + action + `", "Resource": [` + quoted(minPatterns, "arn:acme:app::t:r%d") + `]}}`
+		return newIndex(policy.MustParse(text, policy.Identity)).allow
+	}
+	for _, wildcard := range []string{"*", "?"} {
+		for _, action := range []string{"X3:Get", "sX:Get", "s3X:Get", "X:Get"} {
+			require.NotNil(t, index(strings.Replace(action, "X", wildcard, 1)).any, action)
+		}
+		for _, action := range []string{"s3:XGet", "s3:GXt", "s3:GetX", "s3:X"} {
+			require.Contains(t, index(strings.Replace(action, "X", wildcard, 1)).service, "s3:", action)
+		}
+	}
+	require.Contains(t, index("s3:Get").literal, "s3:get")
+}
+
 func TestManyPairs(t *testing.T) {
 	for resources, want := range map[int]int{maxPairs / 64: 64, maxPairs/64 + 1: 0} {
 		x := newIndex(statements(1, 64, resources))
