@@ -23,7 +23,7 @@ func (p *Pattern) seek(tokens []Token, s string, values []string) (string, bool)
 			return "", false
 		}
 		rest, ok := s[i+len(text):], !inside(s, i) && !inside(s, i+len(text))
-		if ok && len(tokens) > 1 {
+		if ok {
 			rest, ok = p.consume(tokens[1:], rest, values)
 		}
 		if ok {

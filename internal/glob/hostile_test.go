@@ -177,3 +177,12 @@ func BenchmarkHostile(b *testing.B) {
 		}
 	}
 }
+
+// TestLongPatternEnds matches a pattern that would take hours if the time grew
+// with the product of the lengths (RELIABILITY I-16).
+func TestLongPatternEnds(t *testing.T) {
+	const n = 1 << 21
+	p := Compile("*" + repeat("?a", n/2) + "b*")
+	require.False(t, p.Match(repeat("a", n), nil))
+	require.True(t, p.Match(repeat("a", n)+"b", nil))
+}
