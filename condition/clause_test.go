@@ -60,6 +60,7 @@ func TestCompileErrors(t *testing.T) {
 		{"StringEquals", "k", "x", condition.Error{Part: condition.KeyPart, Detail: `"k": ` + name}, "S-8"},
 		{"StringEquals", ":k", "x", condition.Error{Part: condition.KeyPart, Detail: `":k": ` + name}, "G-27"},
 		{"StringEquals", "app:", "x", condition.Error{Part: condition.KeyPart, Detail: `"app:": ` + name}, "G-27"},
+		{"StringEquals", "/ x:y", "x", condition.Error{Part: condition.KeyPart, Detail: `"/ x:y": ` + name}, "G-27"},
 		{"StringEquals", "aws:RequestTag/", "x", condition.Error{Part: condition.KeyPart,
 			Detail: `"aws:RequestTag/": no tag key after the slash`}, "G-27"},
 		{"StringEquals", "aws:RequestTag/${a:b}", "x", condition.Error{Part: condition.KeyPart,

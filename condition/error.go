@@ -68,7 +68,7 @@ func checkKey(key string) string {
 	switch {
 	case len(key) > maxKeyLength:
 		return "the key is too long"
-	case prefix == "" || rest == "":
+	case prefix == "" || rest == "" || slash == 0:
 		return "want prefix:name, such as aws:SourceIp"
 	case slash == len(key)-1:
 		return "no tag key after the slash"

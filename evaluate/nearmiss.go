@@ -93,7 +93,7 @@ type move struct {
 
 // nearMisses returns the near misses of a deny, best first.
 func (ev *evaluation) nearMisses(d Decision) []NearMiss {
-	if d.Allowed() || d.Problem != "" {
+	if d.Allowed() {
 		return nil
 	}
 	moves := ev.moves()
