@@ -61,6 +61,9 @@ func (p *parser) condition(v gjson.Result, at *place, effect Effect) condition.B
 // size returns the number of members or elements of v, or 1 if v is neither an
 // object nor an array.
 func size(v gjson.Result) int {
+	if v.Type != gjson.JSON {
+		return 1
+	}
 	n := 0
 	v.ForEach(func(_, _ gjson.Result) bool {
 		n++

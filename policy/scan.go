@@ -42,33 +42,62 @@ func scanBytes(source []byte) (offset int, detail string) {
 		return 0, "byte-order mark"
 	}
 	depth := 0
-	inString := false
 	for i := 0; i < len(source); i++ {
 		switch c := source[i]; {
-		case c >= utf8.RuneSelf:
-			r, n := utf8.DecodeRune(source[i:])
-			if r == utf8.RuneError && n == 1 {
-				return i, "invalid UTF-8"
-			}
-			i += n - 1
 		case c == '"':
-			inString = !inString
-		case inString && c == '\\':
-			n, detail := scanEscape(source[i:])
+			n, detail := scanString(source[i:])
 			if detail != "" {
-				return i, detail
+				return i + n, detail
 			}
 			i += n - 1
-		case inString:
 		case c == '{' || c == '[':
 			if depth++; depth > maxDepth {
 				return i, "more than " + strconv.Itoa(maxDepth) + " levels"
 			}
 		case c == '}' || c == ']':
 			depth--
+		case c >= utf8.RuneSelf:
+			n, detail := scanRune(source[i:])
+			if detail != "" {
+				return i, detail
+			}
+			i += n - 1
 		}
 	}
 	return 0, ""
+}
+
+// scanString returns the length of the string that s begins with, or the offset
+// of what is wrong in it.
+func scanString(s []byte) (n int, detail string) {
+	for i := 1; i < len(s); i++ {
+		c := s[i]
+		if c < utf8.RuneSelf && c != '"' && c != '\\' {
+			continue
+		}
+		switch c {
+		case '"':
+			return i + 1, ""
+		case '\\':
+			n, detail = scanEscape(s[i:])
+		default:
+			n, detail = scanRune(s[i:])
+		}
+		if detail != "" {
+			return i, detail
+		}
+		i += n - 1
+	}
+	return len(s), ""
+}
+
+// scanRune returns the length of the character that s begins with.
+func scanRune(s []byte) (n int, detail string) {
+	r, n := utf8.DecodeRune(s)
+	if r == utf8.RuneError && n == 1 {
+		return 0, "invalid UTF-8"
+	}
+	return n, ""
 }
 
 // scanEscape returns the length of the escape sequence that s begins with. It
