@@ -148,7 +148,20 @@ func principalKeys() []string { return []string{"AWS", "Service", "Federated", "
 
 func isPrincipalKey(s string) bool { return slices.Contains(principalKeys(), s) }
 
+// lastActions are the last actions that were parsed without an error.
+type lastActions struct {
+	source   string // JSON; "" if there were none
+	not      bool
+	compiled []action
+}
+
+// actions parses Action or NotAction. Large policies tend to repeat theirs from
+// statement to statement, which then share the result.
 func (p *parser) actions(v gjson.Result, at *place, not bool) []action {
+	if v.Raw == p.lastActions.source && not == p.lastActions.not {
+		return p.lastActions.compiled
+	}
+	failed := len(p.errors)
 	actions := make([]action, 0, size(v))
 	n := p.texts(v, at, func(text string, at *place) {
 		if problem := p.checkAction(text, not); problem != "" {
@@ -159,6 +172,9 @@ func (p *parser) actions(v gjson.Result, at *place, not bool) []action {
 	})
 	if n == 0 {
 		p.fail(at, ErrValue, "there is no action")
+	}
+	if len(p.errors) == failed {
+		p.lastActions = lastActions{source: v.Raw, not: not, compiled: actions}
 	}
 	return actions
 }

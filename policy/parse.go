@@ -65,6 +65,8 @@ type parser struct {
 	valid   []string            // condition operators so far that exist
 	errors  ErrorList
 
+	lastActions lastActions
+
 	lines, counted int // line breaks in the first counted bytes
 
 	// What is being parsed. It stands here to be allocated once.
