@@ -147,7 +147,7 @@ func TestPatternMemory(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector allocates")
 	}
-	for _, token := range []string{"${*}", "a${?}", "?", "a*", "*?", "${aws:username}"} {
+	for _, token := range []string{"${*}", "a${?}", "?", "a*", "*?", "${aws:username}", "${a:b}"} {
 		allocated := func(n int) uint64 {
 			document := fmt.Appendf(nil, `{"Version": "2012-10-17", "Statement":
 				{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::%s"}}`, strings.Repeat(token, n))
@@ -157,5 +157,45 @@ func TestPatternMemory(t *testing.T) {
 			})
 		}
 		require.Less(t, allocated(40_000), 6*allocated(10_000), token)
+		require.Less(t, allocated(40_000), uint64(96*40_000*len(token)), token)
+	}
+}
+
+// TestMemoryOfShortMembers parses documents of as many elements as their length
+// allows. The text takes at most 96 bytes for each of its bytes.
+func TestMemoryOfShortMembers(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	statement := func(rest string) string { return `{"Version":"2012-10-17","Statement":{"Effect":"Deny",` + rest + `}}` }
+	list := func(format string) string {
+		var b strings.Builder
+		for i := range 20_000 {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(strings.ReplaceAll(format, "#", fmt.Sprintf("%x", i)))
+		}
+		return b.String()
+	}
+	documents := map[string]string{
+		"statements": `{"Version":"2012-10-17","Statement":[` + list(`{"Effect":"Deny","Action":"*","Resource":"*"}`) + `]}`,
+		"actions":    statement(`"Resource":"*","Action":[` + list(`"a:b"`) + `]`),
+		"resources":  statement(`"Action":"*","Resource":[` + list(`"*"`) + `]`),
+	}
+	for operator, value := range map[string]string{
+		"StringEquals": `"1"`, "StringEqualsIgnoreCase": `"1"`, "NumericEquals": `"1"`, "IpAddress": `"::"`, "BinaryEquals": `"QQ=="`,
+		"Null": `true`, "DateEquals": `"12345"`, "ArnLike": `"*"`,
+	} {
+		condition := `"Action":"*","Resource":"*","Condition":{"` + operator + `":{`
+		documents[operator+", keys"] = statement(condition + list(`"a:#":`+value) + `}}`)
+		documents[operator+", values"] = statement(condition + `"a:b":[` + list(value) + `]}}`)
+	}
+	for name, document := range documents {
+		got := allocatedBy(func() {
+			_, err := Parse([]byte(document), Identity)
+			require.NoError(t, err, name)
+		})
+		require.Less(t, got, uint64(96*len(document)), name)
 	}
 }
