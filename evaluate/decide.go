@@ -246,6 +246,8 @@ func (ev *evaluation) firstIn(policies []*policy.Policy, l *list, effect policy.
 	return ev.firstOf(policies, l, effect)
 }
 
+// firstOf is apart from firstIn so that the latter is inlined: most requests have
+// few of the policies that they could have.
 func (ev *evaluation) firstOf(policies []*policy.Policy, l *list, effect policy.Effect) *policy.Statement {
 	if l != nil && ev.isIndexed() {
 		for _, x := range l.indexes {
