@@ -3,6 +3,8 @@ package policy
 import (
 	"maps"
 	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // Keys returns every condition key that p refers to, in a Condition element or
@@ -13,8 +15,8 @@ func Keys(p *Policy) []string {
 	spelling := make(map[string]string)
 	add := func(keys []string) {
 		for _, key := range keys {
-			if _, ok := spelling[foldKey(key)]; !ok {
-				spelling[foldKey(key)] = key
+			if _, ok := spelling[glob.Lower(key)]; !ok {
+				spelling[glob.Lower(key)] = key
 			}
 		}
 	}

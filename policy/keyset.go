@@ -1,10 +1,6 @@
 package policy
 
-import (
-	"strings"
-
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
-)
+import "github.com/seed-1d0cfdb5/iam/internal/glob"
 
 // A keySet is a set of condition keys. Their letter case does not count.
 type keySet struct {
@@ -26,7 +22,7 @@ func (s *keySet) reset(n int) {
 // add adds key. It reports false if s has it.
 func (s *keySet) add(key string) bool {
 	if s.many != nil {
-		folded := foldKey(key)
+		folded := glob.Lower(key)
 		_, taken := s.many[folded]
 		s.many[folded] = struct{}{}
 		return !taken
@@ -38,14 +34,4 @@ func (s *keySet) add(key string) bool {
 	}
 	s.few = append(s.few, key)
 	return true
-}
-
-// foldKey returns key with its ASCII letters in lower case.
-func foldKey(key string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, key)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // conditions checks the Condition element of s. Values are never part of a
@@ -58,7 +59,7 @@ func (l *linter) conditions(s *subject) {
 // clause checks operator and key of cl, which stands at the place.
 func (l *linter) clause(s *subject, cl *condition.Clause, all *forAll, at *place) {
 	set, operator, _ := splitOperator(cl.Operator())
-	key, n := foldKey(cl.Key()), len(cl.Values())
+	key, n := glob.Lower(cl.Key()), len(cl.Values())
 	switch {
 	case set != "" && operator == "Null":
 		l.report(at, LintSetNull, "%s:Null does not depend on the request: leave out %s", set, set)
@@ -92,12 +93,12 @@ func newForAll(s *subject) *forAll {
 	for _, cl := range s.clauses {
 		values := cl.Values()
 		if demands(cl) || cl.Operator() == "Null" && len(values) == 1 && strings.EqualFold(values[0], "false") {
-			all.present[foldKey(cl.Key())] = true
+			all.present[glob.Lower(cl.Key())] = true
 		}
 	}
 	for _, a := range s.actions {
 		service, _, _ := strings.Cut(a.source, ":")
-		all.services[foldKey(service)] = true
+		all.services[glob.Lower(service)] = true
 	}
 	return all
 }
@@ -115,7 +116,7 @@ func (l *linter) values(s *subject, cl *condition.Clause, values []string, at fu
 	_, operator, _ := splitOperator(cl.Operator())
 	like := strings.HasSuffix(operator, "Like")
 	plain := strings.HasPrefix(operator, "String") && !like
-	sensitive := like && isSensitive(foldKey(cl.Key()))
+	sensitive := like && isSensitive(glob.Lower(cl.Key()))
 	reported := false
 	for i, value := range values {
 		if l.old && !s.variable {

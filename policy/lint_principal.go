@@ -5,6 +5,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -86,7 +87,7 @@ func newGrant(s *subject) grant {
 	}
 	for _, cl := range s.clauses {
 		if demands(cl) && !anyValue(cl.Values()) {
-			g.limits[foldKey(cl.Key())] = true
+			g.limits[glob.Lower(cl.Key())] = true
 		}
 	}
 	return g
@@ -148,7 +149,7 @@ func (l *linter) federated(g *grant, provider string, at *place) {
 	}
 	limited := func(claims ...string) bool {
 		for _, claim := range claims {
-			if g.limits[foldKey(host)+":"+claim] {
+			if g.limits[glob.Lower(host)+":"+claim] {
 				return true
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // A subject is the statement that a linter is looking at, and where it stands.
@@ -55,7 +56,7 @@ func (l *linter) oldVariable(s *subject, text string, at *place) {
 // tag key counts as its key up to the "/".
 func (s *subject) tests(keys ...string) bool {
 	return slices.ContainsFunc(s.clauses, func(cl *condition.Clause) bool {
-		key, _, _ := strings.Cut(foldKey(cl.Key()), "/")
+		key, _, _ := strings.Cut(glob.Lower(cl.Key()), "/")
 		return slices.Contains(keys, key)
 	})
 }

@@ -27,9 +27,9 @@ func TestScan(t *testing.T) {
 		p := Pattern{fold: i%2 == 0}
 		if p.fold {
 			for j := range chunk {
-				chunk[j].Text = lower(chunk[j].Text)
+				chunk[j].Text = Lower(chunk[j].Text)
 			}
-			values = []string{lower(values[0]), lower(values[1])}
+			values = []string{Lower(values[0]), Lower(values[1])}
 		}
 		want, ok := leftmost(pieces(chunk, values), s, p.fold)
 		for name, search := range map[string]func([]Token, string, []string) (string, bool){"scan": p.scan, "seek": p.seek} {

@@ -14,8 +14,8 @@ func EqualFold(a, b string) bool {
 	return true
 }
 
-// lower returns s with its ASCII letters in lower case.
-func lower(s string) string {
+// Lower returns s with its ASCII letters in lower case.
+func Lower(s string) string {
 	i := 0
 	for i < len(s) && lowerByte(s[i]) == s[i] {
 		i++

@@ -155,7 +155,7 @@ func Literal(text string) Pattern { return Pattern{prefix: text} }
 // CompileFold is like [Compile] for a pattern that matches ASCII letters in
 // either case. Other letters match exactly: "K" (U+212A) is no "k".
 func CompileFold(text string) Pattern {
-	p := Compile(lower(text))
+	p := Compile(Lower(text))
 	p.fold = true
 	return p
 }
