@@ -28,12 +28,18 @@ type identity struct {
 	role               string // name of the role of a session
 }
 
+// maxARN is the largest length of an ARN in bytes, as in the API of IAM, and of
+// the name of a session.
+const maxARN = 2048
+
 // split takes text apart. If it is no ARN of an IAM or STS identity, split says
 // in a few words why not. Other entities of these services, such as groups,
 // have kindOther.
 func split(text string) (id identity, problem string) {
 	a, ok := arn.Split(text)
 	switch {
+	case len(text) > maxARN:
+		return id, "longer than 2,048 bytes"
 	case !ok:
 		return id, "want arn:partition:service:region:account:resource"
 	case a.Service != "iam" && a.Service != "sts":
@@ -86,7 +92,7 @@ func split(text string) (id identity, problem string) {
 
 // isName reports whether s can be the name of a session.
 func isName(s string) bool {
-	return s != "" && !strings.ContainsAny(s, "/:") && !strings.ContainsFunc(s, isControl)
+	return s != "" && len(s) <= maxARN && !strings.ContainsAny(s, "/:") && !strings.ContainsFunc(s, isControl)
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7F }

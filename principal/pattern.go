@@ -170,9 +170,9 @@ func (pt Pattern) Match(p Principal) Match {
 		}
 	case formUser:
 		switch {
-		case p.typ == TypeUser && p.arn == pt.value:
+		case p.typ == TypeUser && p.ARN() == pt.value:
 			return MatchDirect
-		case p.typ == TypeFederatedUser && p.issuer == pt.value:
+		case p.typ == TypeFederatedUser && p.Issuer() == pt.value:
 			return MatchIssuer
 		}
 	case formRole:
@@ -180,15 +180,15 @@ func (pt Pattern) Match(p Principal) Match {
 			return MatchIssuer
 		}
 	case formSession:
-		if p.arn == pt.value {
+		if p.ARN() == pt.value {
 			return MatchDirect
 		}
 	case formService:
-		return directIf(p.typ == TypeService && p.name == pt.value)
+		return directIf(p.typ == TypeService && p.Name() == pt.value)
 	case formFederated:
-		return directIf((p.typ == TypeSAML || p.typ == TypeWebIdentity) && p.name == pt.value)
+		return directIf((p.typ == TypeSAML || p.typ == TypeWebIdentity) && p.Name() == pt.value)
 	case formCanonical:
-		return directIf(p.typ == TypeCanonicalUser && p.name == pt.value)
+		return directIf(p.typ == TypeCanonicalUser && p.Name() == pt.value)
 	case formNone, formUniqueID:
 	}
 	return NoMatch
@@ -203,23 +203,23 @@ func directIf(ok bool) Match {
 
 // sameAccount reports whether p belongs to the account that pt names.
 func (pt *Pattern) sameAccount(p Principal) bool {
-	if p.account != pt.account || p.account == "" {
+	if p.Account() != pt.account || pt.account == "" {
 		return false
 	}
 	if pt.partition == "" {
-		return arn.IsAWS(p.partition)
+		return arn.IsAWS(p.Partition())
 	}
-	return p.partition == pt.partition
+	return p.Partition() == pt.partition
 }
 
 // isRoleOf reports whether pt names the role of the session p. If its path is
 // unknown, the name of the role has to do: it is unique in an account
 // (SEMANTICS S-34).
 func (pt *Pattern) isRoleOf(p Principal) bool {
-	if p.pathUnknown {
-		return pt.sameAccount(p) && pt.name == lastName(p.issuer)
+	if p.PathUnknown() {
+		return pt.sameAccount(p) && pt.name == lastName(p.Issuer())
 	}
-	return p.issuer == pt.value
+	return p.Issuer() == pt.value
 }
 
 // Key returns the key that pt was listed under: "AWS", "Service", "Federated",

@@ -53,62 +53,52 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 )
 
-// Type is the kind of a [Principal]. Its String form is the value of the
-// aws:PrincipalType condition key where AWS defines one.
-type Type uint8
-
-// The types of principals.
-const (
-	TypeAnonymous     Type = iota // unauthenticated caller; the zero value
-	TypeAccount                   // account root user
-	TypeUser                      // IAM user
-	TypeAssumedRole               // role session, from any sts:AssumeRole* call
-	TypeFederatedUser             // session from sts:GetFederationToken
-	TypeSAML                      // SAML identity, before it assumes a role
-	TypeWebIdentity               // OIDC identity, before it assumes a role
-	TypeService                   // AWS service principal
-	TypeCanonicalUser             // Amazon S3 canonical user
-)
-
-// String returns the AWS name of t, such as "AssumedRole".
-func (t Type) String() string {
-	switch t {
-	case TypeAnonymous:
-		return "Anonymous"
-	case TypeAccount:
-		return "Account"
-	case TypeUser:
-		return "User"
-	case TypeAssumedRole:
-		return "AssumedRole"
-	case TypeFederatedUser:
-		return "FederatedUser"
-	case TypeSAML:
-		return "SAML"
-	case TypeWebIdentity:
-		return "WebIdentity"
-	case TypeService:
-		return "Service"
-	case TypeCanonicalUser:
-		return "CanonicalUser"
-	}
-	return fmt.Sprintf("Type(%d)", uint8(t))
-}
-
 // A Principal is the identity that makes a request.
 //
 // The zero Principal is the anonymous caller. Principals are comparable: they
 // support == and may be used as map keys. They are immutable and safe for
 // concurrent use.
 type Principal struct {
-	typ         Type
-	pathUnknown bool   // a role session made from its own ARN
-	byRoot      bool   // a federated user session of the root user
-	arn         string // of the caller, as logs show it
-	issuer      string // ARN of the role or user behind a session, else arn
-	partition   string
-	account     string
-	name        string
+	// text is the ARN of the caller and then that of its issuer, if it is another,
+	// or the name of a caller without ARN. A Principal is small, and has four
+	// fields, so that it is passed in registers.
+	text    string
+	typ     Type
+	special special
+	lengths lengths
+}
+
+// special is what is to be known of some sessions.
+type special uint8
+
+const (
+	pathUnknown special = iota + 1 // a role session made from its own ARN
+	byRoot                         // a federated user session of the root user
+)
+
+// lengths are those of the ARN of the caller and of parts of it. The partition
+// may be that of a provider.
+type lengths struct{ arn, partition, account, name uint16 }
+
+// A caller is what a Principal with an ARN is made from.
+type caller struct {
+	typ      Type
+	special  special
+	identity *identity // that text or issuer names
+	text     string    // ARN, which ends with name
+	name     string
+	issuer   string // ARN; "" if it is no other
+}
+
+// principal returns the Principal of c. None of the texts is longer than split and
+// isName let it be.
+func (c *caller) principal() Principal {
+	return Principal{text: c.text + c.issuer, typ: c.typ, special: c.special, lengths: lengths{
+		arn:       uint16(len(c.text)),
+		partition: uint16(len(c.identity.partition)),
+		account:   uint16(len(c.identity.account)),
+		name:      uint16(len(c.name)),
+	}}
 }
 
 // MustParse is like [Parse] but panics on error. It is intended for tests and
@@ -129,7 +119,8 @@ func MustParse(arn string) Principal {
 // then unknown, and such a session is compared by account and role name
 // (SEMANTICS S-34). Use [RoleSession] to give the path. Parse rejects federated
 // user sessions, whose ARN does not tell their user: there is [FederatedUser].
-// It rejects roles too: the caller is always a session of a role.
+// It rejects roles too, for the caller is always a session of a role, and ARNs
+// of more than 2,048 bytes.
 func Parse(text string) (Principal, error) {
 	if arn.IsAccountID(text) {
 		text = "arn:aws:iam::" + text + ":root"
@@ -138,15 +129,14 @@ func Parse(text string) (Principal, error) {
 	if problem != "" {
 		return Principal{}, invalid(text, problem)
 	}
-	p := Principal{arn: text, issuer: text, partition: id.partition, account: id.account, name: id.name}
+	p := caller{identity: &id, text: text, name: id.name}
 	switch id.kind {
 	case kindRoot:
 		p.typ = TypeAccount
 	case kindUser:
 		p.typ = TypeUser
 	case kindSession:
-		p.typ = TypeAssumedRole
-		p.pathUnknown = true
+		p.typ, p.special = TypeAssumedRole, pathUnknown
 		p.issuer = "arn:" + id.partition + ":iam::" + id.account + ":role/" + id.role
 	case kindRole:
 		return Principal{}, invalid(text, "a role makes no requests; its sessions do, see RoleSession")
@@ -155,7 +145,7 @@ func Parse(text string) (Principal, error) {
 	default:
 		return Principal{}, invalid(text, "it names no user, root user or role session")
 	}
-	return p, nil
+	return p.principal(), nil
 }
 
 // RoleSession returns the principal of the named session of the role roleARN.
@@ -170,14 +160,9 @@ func RoleSession(roleARN, sessionName string) (Principal, error) {
 	if !isName(sessionName) {
 		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
 	}
-	return Principal{
-		typ:       TypeAssumedRole,
-		arn:       "arn:" + id.partition + ":sts::" + id.account + ":assumed-role/" + id.name + "/" + sessionName,
-		issuer:    roleARN,
-		partition: id.partition,
-		account:   id.account,
-		name:      sessionName,
-	}, nil
+	text := "arn:" + id.partition + ":sts::" + id.account + ":assumed-role/" + id.name + "/" + sessionName
+	p := caller{typ: TypeAssumedRole, identity: &id, text: text, name: sessionName, issuer: roleARN}
+	return p.principal(), nil
 }
 
 // FederatedUser returns the principal of the named session that the IAM user
@@ -195,15 +180,12 @@ func FederatedUser(userARN, sessionName string) (Principal, error) {
 	if !isName(sessionName) {
 		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
 	}
-	return Principal{
-		typ:       TypeFederatedUser,
-		byRoot:    id.kind == kindRoot,
-		arn:       "arn:" + id.partition + ":sts::" + id.account + ":federated-user/" + sessionName,
-		issuer:    userARN,
-		partition: id.partition,
-		account:   id.account,
-		name:      sessionName,
-	}, nil
+	text := "arn:" + id.partition + ":sts::" + id.account + ":federated-user/" + sessionName
+	p := caller{typ: TypeFederatedUser, identity: &id, text: text, name: sessionName, issuer: userARN}
+	if id.kind == kindRoot {
+		p.special = byRoot
+	}
+	return p.principal(), nil
 }
 
 // Service returns the principal of an AWS service, such as
@@ -217,7 +199,7 @@ func Service(name string) Principal {
 	if !isServiceName(name) {
 		name = ""
 	}
-	return Principal{typ: TypeService, name: name}
+	return Principal{text: name, typ: TypeService}
 }
 
 // SAML returns the identity asserted by the SAML provider providerARN. An
@@ -232,7 +214,7 @@ func SAML(providerARN string) Principal {
 // as in [Service].
 func WebIdentity(idp string) Principal {
 	if isBuiltInProvider(idp) {
-		return Principal{typ: TypeWebIdentity, name: idp}
+		return Principal{text: idp, typ: TypeWebIdentity}
 	}
 	return provider(TypeWebIdentity, kindOIDCProvider, idp)
 }
@@ -242,7 +224,7 @@ func provider(typ Type, kind kind, providerARN string) Principal {
 	if problem != "" || id.kind != kind {
 		return Principal{typ: typ}
 	}
-	return Principal{typ: typ, partition: id.partition, name: providerARN}
+	return Principal{text: providerARN, typ: typ, lengths: lengths{partition: uint16(len(id.partition))}}
 }
 
 // CanonicalUser returns the principal with the given Amazon S3 canonical user
@@ -252,15 +234,21 @@ func CanonicalUser(id string) Principal {
 	if !isCanonicalID(id) {
 		id = ""
 	}
-	return Principal{typ: TypeCanonicalUser, name: id}
+	return Principal{text: id, typ: TypeCanonicalUser}
 }
 
 // ARN returns the ARN of p as it appears in logs: for a role session, the
 // assumed-role ARN. It is empty for principals that have none.
-func (p Principal) ARN() string { return p.arn }
+func (p Principal) ARN() string { return p.text[:p.lengths.arn] }
 
 // Account returns the account of p, in AWS 12 digits, or "" if it has none.
-func (p Principal) Account() string { return p.account }
+func (p Principal) Account() string {
+	if p.lengths.account == 0 {
+		return ""
+	}
+	start := len("arn:") + int(p.lengths.partition) + len(":iam::")
+	return p.text[start : start+int(p.lengths.account)]
+}
 
 // Issuer returns the ARN that policies are attached to: the role of a role
 // session, the user of a federated user session, and otherwise the same as
@@ -268,25 +256,40 @@ func (p Principal) Account() string { return p.account }
 //
 // For a role session that [Parse] made, the path of the role is unknown and
 // Issuer shows the role without one; see [Principal.PathUnknown].
-func (p Principal) Issuer() string { return p.issuer }
+func (p Principal) Issuer() string {
+	if n := int(p.lengths.arn); 0 < n && n < len(p.text) {
+		return p.text[n:]
+	}
+	return p.ARN()
+}
 
 // PathUnknown reports whether p is a role session whose role is known by
 // account and name only, because [Parse] made it from the ARN of the session.
-func (p Principal) PathUnknown() bool { return p.pathUnknown }
+func (p Principal) PathUnknown() bool { return p.special == pathUnknown }
 
 // FederatedByRoot reports whether p is a federated user session that the
 // account root user, not an IAM user, got from sts:GetFederationToken.
-func (p Principal) FederatedByRoot() bool { return p.byRoot }
+func (p Principal) FederatedByRoot() bool { return p.special == byRoot }
 
 // Name returns the user name, session name, service name, provider, or
 // canonical user ID, depending on the type of p. It is "root" for an account
 // root user and empty for the anonymous caller and for invalid names.
-func (p Principal) Name() string { return p.name }
+func (p Principal) Name() string {
+	if p.lengths.arn == 0 {
+		return p.text
+	}
+	return p.text[p.lengths.arn-p.lengths.name : p.lengths.arn]
+}
 
 // Partition returns the partition of the ARN of p or of its provider, such as
 // "aws" or "aws-cn". It is empty for principals that belong to none: services,
 // canonical users, built-in providers and the anonymous caller.
-func (p Principal) Partition() string { return p.partition }
+func (p Principal) Partition() string {
+	if p.lengths.partition == 0 {
+		return ""
+	}
+	return p.text[len("arn:"):][:p.lengths.partition]
+}
 
 // Type returns the type of p.
 func (p Principal) Type() Type { return p.typ }
@@ -298,15 +301,15 @@ func (p Principal) String() string {
 	case TypeAnonymous:
 		return "anonymous"
 	case TypeService:
-		return "service:" + p.name
+		return "service:" + p.text
 	case TypeSAML:
-		return "saml:" + p.name
+		return "saml:" + p.text
 	case TypeWebIdentity:
-		return "web-identity:" + p.name
+		return "web-identity:" + p.text
 	case TypeCanonicalUser:
-		return "canonical-user:" + p.name
+		return "canonical-user:" + p.text
 	}
-	return p.arn
+	return p.ARN()
 }
 
 func invalid(text, problem string) error {

@@ -120,6 +120,31 @@ func TestAccessors(t *testing.T) {
 	}
 }
 
+// TestLongNames has an ARN of the largest length, which all parts add up to.
+func TestLongNames(t *testing.T) {
+	user := "arn:aws:iam::111122223333:user/"
+	user += strings.Repeat("x", maxARN-len(user))
+	p := MustParse(user)
+	require.Equal(t, user, p.ARN())
+	require.Equal(t, accountA, p.Account())
+	_, err := Parse(user + "x")
+	require.ErrorContains(t, err, "longer than 2,048 bytes")
+
+	role := "arn:acme:iam::" + strings.Repeat("a", 900) + ":role/x/"
+	role += strings.Repeat("r", maxARN-len(role))
+	session := strings.Repeat("s", maxARN)
+	p = must(RoleSession(role, session))
+	require.Equal(t, role, p.Issuer())
+	require.Equal(t, session, p.Name())
+	require.Equal(t, strings.Repeat("a", 900), p.Account())
+	require.Equal(t, "acme", p.Partition())
+	_, err = RoleSession(role, session+"s")
+	require.ErrorContains(t, err, "invalid session name")
+	p = must(FederatedUser(user, session))
+	require.Equal(t, user, p.Issuer())
+	require.Equal(t, session, p.Name())
+}
+
 func TestParseRefuses(t *testing.T) {
 	tests := []struct{ in, want string }{
 		{"", "want arn:partition:service:region:account:resource"},
