@@ -42,12 +42,37 @@ func hasPrefixFold(s, prefix string) bool {
 	if len(s) < len(prefix) {
 		return false
 	}
-	for i := range len(prefix) {
-		if lowerByte(s[i]) != prefix[i] {
+	n := len(prefix)
+	if n < 8 {
+		for i := range n {
+			if lowerByte(s[i]) != prefix[i] {
+				return false
+			}
+		}
+		return true
+	}
+	for i := 0; i < n-8; i += 8 {
+		if lowerBytes(load(s[i:i+8])) != load(prefix[i:i+8]) {
 			return false
 		}
 	}
-	return true
+	return lowerBytes(load(s[n-8:n])) == load(prefix[n-8:])
+}
+
+// load returns the eight bytes of s as a number.
+func load(s string) uint64 {
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// lowerBytes is lowerByte for eight bytes at once.
+func lowerBytes(x uint64) uint64 {
+	const each = 0x0101010101010101
+	low := x &^ (0x80 * each)          // so that no sum carries into the next byte
+	notBefore := low + (0x80-'A')*each // the high bit: not before "A"
+	after := low + (0x80-'Z'-1)*each   // the high bit: after "Z"
+	upper := notBefore &^ after &^ x & (0x80 * each)
+	return x | upper>>2
 }
 
 // indexFold returns the first place of text, which is in lower case, in s,

@@ -45,33 +45,27 @@ type Pattern struct {
 // AppendTokens splits text into literal text and wildcards, which it appends to
 // tokens. Several "*" in a row are one.
 func AppendTokens(tokens []Token, text string) []Token {
-	n := 1
-	for i := range len(text) {
-		if text[i] == '?' || text[i] == '*' && (i == 0 || text[i-1] != '*') {
-			n += 2
+	tokens = slices.Grow(tokens, 1+2*(strings.Count(text, "*")+strings.Count(text, "?")))
+	for text != "" {
+		switch n := literal(text); {
+		case n > 0:
+			tokens, text = append(tokens, Token{Text: text[:n]}), text[n:]
+		case text[0] == '?':
+			tokens, text = append(tokens, Token{Kind: One}), text[1:]
+		default:
+			tokens, text = append(tokens, Token{Kind: Run}), strings.TrimLeft(text, "*")
 		}
-	}
-	tokens = slices.Grow(tokens, n)
-	start := 0 // of the literal text that is being read
-	for i := range len(text) {
-		if text[i] != '*' && text[i] != '?' {
-			continue
-		}
-		if start < i {
-			tokens = append(tokens, Token{Text: text[start:i]})
-		}
-		start = i + 1
-		switch {
-		case text[i] == '?':
-			tokens = append(tokens, Token{Kind: One})
-		case i == 0 || text[i-1] != '*':
-			tokens = append(tokens, Token{Kind: Run})
-		}
-	}
-	if start < len(text) {
-		tokens = append(tokens, Token{Text: text[start:]})
 	}
 	return tokens
+}
+
+// literal returns the length of the text before the first wildcard of text.
+func literal(text string) int {
+	n := 0
+	for n < len(text) && text[n] != '*' && text[n] != '?' {
+		n++
+	}
+	return n
 }
 
 // oneRun is what most patterns end with.
@@ -169,19 +163,26 @@ func CompileFold(text string) Pattern {
 // apart, each character of s may be compared with each of the pattern, 64 at a
 // time.
 func (p *Pattern) Match(s string, values []string) bool {
-	if !p.hasPrefix(s, p.prefix) {
+	if p.fold {
+		if !hasPrefixFold(s, p.prefix) {
+			return false
+		}
+	} else if !strings.HasPrefix(s, p.prefix) {
 		return false
 	}
-	if len(p.tokens) == 0 {
+	switch {
+	case len(p.tokens) == 0:
 		return len(s) == len(p.prefix)
-	}
-	if inside(s, len(p.prefix)) {
+	case inside(s, len(p.prefix)):
 		return false
-	}
-	s = s[len(p.prefix):]
-	if len(p.tokens) == 1 && p.tokens[0].Kind == Run {
+	case len(p.tokens) == 1 && p.tokens[0].Kind == Run:
 		return true
 	}
+	return p.matchTokens(s[len(p.prefix):], values)
+}
+
+// matchTokens is Match for what follows the prefix.
+func (p *Pattern) matchTokens(s string, values []string) bool {
 	first := nextRun(p.tokens)
 	if first == len(p.tokens) { // no Run
 		s, ok := p.consume(p.tokens, s, values)

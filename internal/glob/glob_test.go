@@ -81,6 +81,27 @@ func TestMatchFold(t *testing.T) {
 	require.False(t, EqualFold("a", "ab"))
 }
 
+// TestFoldEachByte has each byte at each of the first places of a text, and prefixes
+// of each length up to 20: the first eight bytes are folded at once.
+func TestFoldEachByte(t *testing.T) {
+	const text = "abcdefghijklmnopqrst"
+	for n := range len(text) + 1 {
+		require.True(t, hasPrefixFold(text, text[:n]))
+		require.True(t, hasPrefixFold(strings.ToUpper(text), text[:n]))
+		require.False(t, hasPrefixFold(text[:n], text[:n]+"x"))
+		for i := range n {
+			for c := range 256 {
+				changed := []byte(text)
+				changed[i] = byte(c)
+				want := lowerByte(byte(c)) == text[i]
+				require.Equal(t, want, hasPrefixFold(string(changed), text[:n]), "%q and %q", changed, text[:n])
+				lower := []byte(Lower(string(changed)))
+				require.True(t, hasPrefixFold(string(changed), string(lower[:n])), "%q", changed)
+			}
+		}
+	}
+}
+
 func TestValuesAreLiteral(t *testing.T) {
 	p := New([]Token{{Text: "home/"}, {Kind: Value, Index: 1}, {Text: "/"}, {Kind: Run}})
 	for _, name := range []string{"*", "?", "a*", "${aws:userid}", "", "ann/..", "\xff"} {
