@@ -54,7 +54,7 @@ func (p *parser) checkElements(found *[numElements]member, at *place) {
 		{elementAction, elementNotAction, true},
 		{elementResource, elementNotResource, p.typ.needsResource()},
 	} {
-		one, not := found[pair.one], found[pair.not]
+		one, not := &found[pair.one], &found[pair.not]
 		switch {
 		case one.present && not.present && !p.typ.forbids(pair.one) && !p.typ.forbids(pair.not):
 			second := pair.one

@@ -14,7 +14,8 @@ import (
 
 // statement parses the object v and adds the statement to the policy.
 func (p *parser) statement(v gjson.Result, at *place) {
-	found := p.members(v, at, false)
+	var found [numElements]member
+	p.members(&found, v, at, false)
 	p.checkElements(&found, at)
 
 	index := len(p.policy.statements)

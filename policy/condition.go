@@ -19,9 +19,10 @@ func (p *parser) condition(v gjson.Result, at *place, effect Effect) condition.B
 	}
 	p.clauses, p.operators = p.clauses[:0], p.operators[:0]
 	v.ForEach(func(operator, v gjson.Result) bool {
-		pl := at.member(operator.Str, operator.Index)
+		pl := &p.operatorAt
+		*pl = at.member(operator.Str, operator.Index)
 		if slices.Contains(p.operators, operator.Str) {
-			p.fail(&pl, ErrDuplicate, "%.100q", operator.Str)
+			p.fail(pl, ErrDuplicate, "%.100q", operator.Str)
 			return true
 		}
 		p.operators = append(p.operators, operator.Str)
@@ -29,17 +30,20 @@ func (p *parser) condition(v gjson.Result, at *place, effect Effect) condition.B
 			// Compiled without values for the sake of the operator alone: its
 			// object may be empty.
 			if _, err := condition.Compile(operator.Str, "aws:SourceIp", nil, 0); err != nil {
-				p.fail(&pl, ErrOperator, "%s", strings.TrimPrefix(err.Error(), "condition: "))
+				p.fail(pl, ErrOperator, "%s", strings.TrimPrefix(err.Error(), "condition: "))
 				return len(p.errors) < maxErrors
 			}
 			p.valid = append(p.valid, operator.Str)
 		}
 		pl.offset = v.Index
 		if !v.IsObject() {
-			p.fail(&pl, ErrType, "want an object of condition keys, not %s", describe(v))
+			p.fail(pl, ErrType, "want an object of condition keys, not %s", describe(v))
 			return len(p.errors) < maxErrors
 		}
-		n := size(v)
+		n := 0
+		if len(v.Raw) > maxUncounted {
+			n = size(v)
+		}
 		p.clauses = slices.Grow(p.clauses, n)
 		p.keys.reset(n)
 		v.ForEach(func(key, v gjson.Result) bool {
@@ -58,6 +62,10 @@ func (p *parser) condition(v gjson.Result, at *place, effect Effect) condition.B
 	return condition.NewBlock(p.clauses...)
 }
 
+// maxUncounted is the length of an object up to which its members are not worth
+// counting.
+const maxUncounted = 256
+
 // size returns the number of members or elements of v, or 1 if v is neither an
 // object nor an array.
 func size(v gjson.Result) int {
@@ -74,9 +82,10 @@ func size(v gjson.Result) int {
 
 // clause parses the values of one condition key. The place is that of the key.
 func (p *parser) clause(operator, key string, v gjson.Result, at *place, effect Effect) (condition.Clause, bool) {
-	valueAt := *at
-	valueAt.offset = v.Index
-	values, offsets, ok := p.conditionValues(v, &valueAt)
+	list := &p.listAt
+	*list = *at
+	list.offset = v.Index
+	values, offsets, ok := p.conditionValues(v, list)
 	if !ok {
 		return condition.Clause{}, false
 	}
@@ -92,9 +101,9 @@ func (p *parser) clause(operator, key string, v gjson.Result, at *place, effect 
 			code = ErrVariable
 		}
 		done += problem.Index
-		pl := valueAt
+		pl := *list
 		if v.IsArray() {
-			pl = valueAt.element(done, offsets[done])
+			pl = list.element(done, offsets[done])
 		}
 		p.fail(&pl, code, "%s", problem.Detail)
 		// Compile stops at the first bad value: look at those that follow.

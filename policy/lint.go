@@ -135,7 +135,8 @@ func (l *linter) report(pl *place, code LintCode, format string, args ...any) {
 // document looks at the whole document.
 func (l *linter) document(root gjson.Result) {
 	at := place{offset: root.Index}
-	found := l.walk.members(root, &at, true)
+	var found [numElements]member
+	l.walk.members(&found, root, &at, true)
 	version := found[elementVersion]
 	l.old = version.value.Str != "2012-10-17"
 	l.size(&at)

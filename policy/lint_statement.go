@@ -23,10 +23,8 @@ type subject struct {
 // statement looks at s, which is v in the source.
 func (l *linter) statement(s *Statement, v gjson.Result, at *place) {
 	clear(l.counts)
-	sub := subject{
-		Statement: s, at: at, members: l.walk.members(v, at, false),
-		clauses: slices.Collect(s.condition.Clauses()),
-	}
+	sub := subject{Statement: s, at: at, clauses: slices.Collect(s.condition.Clauses())}
+	l.walk.members(&sub.members, v, at, false)
 	l.principals(&sub)
 	l.actions(&sub)
 	l.resources(&sub)

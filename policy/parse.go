@@ -35,11 +35,15 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	case len(data) == 0:
 		p.fail(&place{}, ErrSyntax, "the document is empty")
 	default:
-		if offset, detail := scan(data); detail != "" {
+		statements, offset, detail := scan(data)
+		if detail != "" {
 			p.fail(&place{offset: offset}, ErrSyntax, "%s", detail)
 			break
 		}
-		p.policy = &Policy{typ: typ, name: o.name, source: string(data)}
+		p.policy = &Policy{
+			typ: typ, name: o.name, source: string(data),
+			statements: make([]Statement, 0, min(statements, 1+len(data)/minStatement)),
+		}
 		p.document(gjson.Parse(p.policy.source))
 	}
 	if len(p.errors) > 0 {
@@ -70,7 +74,7 @@ type parser struct {
 	lines, counted int // line breaks in the first counted bytes
 
 	// What is being parsed. It stands here to be allocated once.
-	statementAt, elementAt, keyAt, valueAt place
+	statementAt, elementAt, operatorAt, keyAt, listAt, valueAt place
 
 	// Of the Condition element that is being parsed. These are used again.
 	operators []string
@@ -124,10 +128,31 @@ func (e element) inDocument() bool { return e <= elementStatement }
 // elementOf returns the element with the given name. Names are exact
 // (SEMANTICS G-5).
 func elementOf(name string) (element, bool) {
-	for e := range elementNames {
-		if elementNames[e] == name {
-			return element(e), true
-		}
+	switch name {
+	case "Version":
+		return elementVersion, true
+	case "Id":
+		return elementID, true
+	case "Statement":
+		return elementStatement, true
+	case "Sid":
+		return elementSid, true
+	case "Effect":
+		return elementEffect, true
+	case "Principal":
+		return elementPrincipal, true
+	case "NotPrincipal":
+		return elementNotPrincipal, true
+	case "Action":
+		return elementAction, true
+	case "NotAction":
+		return elementNotAction, true
+	case "Resource":
+		return elementResource, true
+	case "NotResource":
+		return elementNotResource, true
+	case "Condition":
+		return elementCondition, true
 	}
 	return 0, false
 }
@@ -139,9 +164,9 @@ type member struct {
 	key     int // offset of its name
 }
 
-// members returns the members of the object v. Each element may stand there
-// once, and none that belongs elsewhere.
-func (p *parser) members(v gjson.Result, at *place, inDocument bool) (found [numElements]member) {
+// members finds the members of the object v. Each element may stand there once,
+// and none that belongs elsewhere.
+func (p *parser) members(found *[numElements]member, v gjson.Result, at *place, inDocument bool) {
 	v.ForEach(func(key, value gjson.Result) bool {
 		pl := at.member(key.Str, key.Index)
 		e, ok := elementOf(key.Str)
@@ -161,7 +186,6 @@ func (p *parser) members(v gjson.Result, at *place, inDocument bool) (found [num
 		}
 		return len(p.errors) < maxErrors
 	})
-	return found
 }
 
 func (p *parser) unknownElement(pl *place, inDocument bool) {
@@ -192,7 +216,8 @@ func (p *parser) document(root gjson.Result) {
 		p.fail(&at, ErrType, "a policy is a JSON object, not %s", describe(root))
 		return
 	}
-	found := p.members(root, &at, true)
+	var found [numElements]member
+	p.members(&found, root, &at, true)
 	p.version(found[elementVersion], &at)
 	if id := found[elementID]; id.present {
 		pl := at.member("Id", id.value.Index)
@@ -208,7 +233,6 @@ func (p *parser) document(root gjson.Result) {
 	case v.IsObject():
 		p.statement(v, &pl)
 	case v.IsArray():
-		p.policy.statements = make([]Statement, 0, min(size(v), 1+len(v.Raw)/minStatement))
 		n := 0
 		v.ForEach(func(_, v gjson.Result) bool {
 			p.statementAt = pl.element(n, v.Index)

@@ -14,17 +14,18 @@ import (
 const maxDepth = 64
 
 // scan reports the first byte at which source is no JSON text that a policy can
-// be, and what is wrong there. It reports a detail of "" if nothing is.
+// be, and what is wrong there. If nothing is, the detail is "", and statements is
+// the number of objects on the third level: as many as a list of statements has.
 //
 // What gjson and encoding/json let pass is found first: a byte-order mark,
 // invalid UTF-8, half a surrogate pair, and NUL. They would make different
 // texts equal.
-func scan(source []byte) (offset int, detail string) {
-	if offset, detail = scanBytes(source); detail != "" {
-		return offset, detail
+func scan(source []byte) (statements, offset int, detail string) {
+	if statements, offset, detail = scanBytes(source); detail != "" {
+		return 0, offset, detail
 	}
 	if gjson.ValidBytes(source) {
-		return 0, ""
+		return statements, 0, ""
 	}
 	var value json.RawMessage
 	err := json.Unmarshal(source, &value)
@@ -34,12 +35,12 @@ func scan(source []byte) (offset int, detail string) {
 		// Offset counts the bytes read, the offending one included.
 		offset, detail = min(int(syntax.Offset), len(source))-1, syntax.Error()
 	}
-	return offset, detail
+	return 0, offset, detail
 }
 
-func scanBytes(source []byte) (offset int, detail string) {
+func scanBytes(source []byte) (statements, offset int, detail string) {
 	if len(source) >= 3 && string(source[:3]) == "\ufeff" {
-		return 0, "byte-order mark"
+		return 0, 0, "byte-order mark"
 	}
 	depth := 0
 	for i := 0; i < len(source); i++ {
@@ -47,35 +48,37 @@ func scanBytes(source []byte) (offset int, detail string) {
 		case c == '"':
 			n, detail := scanString(source[i:])
 			if detail != "" {
-				return i + n, detail
+				return 0, i + n, detail
 			}
 			i += n - 1
 		case c == '{' || c == '[':
 			if depth++; depth > maxDepth {
-				return i, "more than " + strconv.Itoa(maxDepth) + " levels"
+				return 0, i, "more than " + strconv.Itoa(maxDepth) + " levels"
+			}
+			if depth == 3 && c == '{' {
+				statements++
 			}
 		case c == '}' || c == ']':
 			depth--
 		case c >= utf8.RuneSelf:
 			n, detail := scanRune(source[i:])
 			if detail != "" {
-				return i, detail
+				return 0, i, detail
 			}
 			i += n - 1
 		}
 	}
-	return 0, ""
+	return statements, 0, ""
 }
 
 // scanString returns the length of the string that s begins with, or the offset
 // of what is wrong in it.
 func scanString(s []byte) (n int, detail string) {
 	for i := 1; i < len(s); i++ {
-		c := s[i]
-		if c < utf8.RuneSelf && c != '"' && c != '\\' {
+		if ordinary[s[i]] {
 			continue
 		}
-		switch c {
+		switch s[i] {
 		case '"':
 			return i + 1, ""
 		case '\\':
@@ -90,6 +93,16 @@ func scanString(s []byte) (n int, detail string) {
 	}
 	return len(s), ""
 }
+
+// ordinary tells which bytes stand for themselves in a string.
+//
+//nolint:gochecknoglobals // a table that is never written
+var ordinary = func() (is [256]bool) {
+	for c := range utf8.RuneSelf {
+		is[c] = c != '"' && c != '\\'
+	}
+	return is
+}()
 
 // scanRune returns the length of the character that s begins with.
 func scanRune(s []byte) (n int, detail string) {

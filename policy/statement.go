@@ -84,8 +84,9 @@ func (s *Statement) Principals() (patterns []principal.Pattern, not bool) {
 // Actions returns a copy of the patterns of the Action element or, if not is
 // true, of the NotAction element.
 func (s *Statement) Actions() (patterns []string, not bool) {
+	patterns = make([]string, len(s.actions))
 	for i := range s.actions {
-		patterns = append(patterns, s.actions[i].source)
+		patterns[i] = s.actions[i].source
 	}
 	return patterns, s.notAction
 }

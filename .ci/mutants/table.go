@@ -169,16 +169,8 @@ var mutants = []mutant{
 	{
 		18, "an ARN ends at its sixth colon",
 		"internal/arn/arn.go",
-		`
-			n++
-		}
-	}
-	return parts(s, colons, n)`,
-		`
-			n++
-		}
-	}
-	a, ok := parts(s, colons, n)
+		`return parts(s, [4]int{partition, service, region, colon(s, region+1)})`,
+		`a, ok := parts(s, [4]int{partition, service, region, colon(s, region+1)})
 	a.Resource, _, _ = strings.Cut(a.Resource, ":")
 	return a, ok`,
 		"./evaluate", "TestCases",
@@ -250,7 +242,7 @@ var mutants = []mutant{
 		"policy/scan.go",
 		`if errors.As(err, &syntax) {`,
 		`if errors.As(err, &syntax) && json.Unmarshal(source[:syntax.Offset-1], &value) == nil {
-		return 0, ""
+		return statements, 0, ""
 	}
 	if errors.As(err, &syntax) {`,
 		"./policy", "TestParse",

@@ -13,36 +13,41 @@ type ARN struct {
 	Partition, Service, Region, Account, Resource string
 }
 
+const prefix = "arn:"
+
 // Split splits s at its first five colons. It reports false if s has fewer
 // than six parts, does not begin with "arn:", or has an empty partition or
 // service. It does not allocate and does not judge the parts otherwise.
 func Split(s string) (ARN, bool) {
-	const prefix = "arn:"
 	if !strings.HasPrefix(s, prefix) {
 		return ARN{}, false
 	}
-	var colons [4]int
-	n := 0
-	for i := len(prefix); i < len(s) && n < len(colons); i++ {
-		if s[i] == ':' {
-			colons[n] = i
-			n++
-		}
-	}
-	return parts(s, colons, n)
+	partition := colon(s, len(prefix))
+	service := colon(s, partition+1)
+	region := colon(s, service+1)
+	return parts(s, [4]int{partition, service, region, colon(s, region+1)})
 }
 
-// parts returns the parts of s, which are separated at the first n colons.
-func parts(s string, colons [4]int, n int) (ARN, bool) {
-	if n < len(colons) {
+// colon returns the place of the first colon of s that is not before i, or a place
+// that is not in s.
+func colon(s string, i int) int {
+	for i < len(s) && s[i] != ':' {
+		i++
+	}
+	return i
+}
+
+// parts returns the parts of s that end at the given places.
+func parts(s string, ends [4]int) (ARN, bool) {
+	if ends[3] >= len(s) {
 		return ARN{}, false
 	}
 	a := ARN{
-		Partition: s[len("arn:"):colons[0]],
-		Service:   s[colons[0]+1 : colons[1]],
-		Region:    s[colons[1]+1 : colons[2]],
-		Account:   s[colons[2]+1 : colons[3]],
-		Resource:  s[colons[3]+1:],
+		Partition: s[len(prefix):ends[0]],
+		Service:   s[ends[0]+1 : ends[1]],
+		Region:    s[ends[1]+1 : ends[2]],
+		Account:   s[ends[2]+1 : ends[3]],
+		Resource:  s[ends[3]+1:],
 	}
 	if a.Partition == "" || a.Service == "" {
 		return ARN{}, false
@@ -53,22 +58,20 @@ func parts(s string, colons [4]int, n int) (ARN, bool) {
 // Owner returns the partition and the account of s, without the cost of all parts.
 // It reports what [Split] reports; if that is false, the texts mean nothing.
 func Owner(s string) (partition, account string, ok bool) {
-	const prefix = "arn:"
 	if !strings.HasPrefix(s, prefix) {
 		return "", "", false
 	}
-	var colons [4]int
-	n := 0
-	for i := len(prefix); i < len(s); i++ {
-		if s[i] != ':' {
-			continue
-		}
-		colons[n] = i
-		if n++; n == len(colons) {
-			return s[len(prefix):colons[0]], s[colons[2]+1 : colons[3]], colons[0] > len(prefix) && colons[1] > colons[0]+1
-		}
+	end := len("arn:aws") // of the partition, as most are
+	if !strings.HasPrefix(s, "arn:aws:") {
+		end = colon(s, len(prefix))
 	}
-	return "", "", false
+	service := colon(s, end+1)
+	region := colon(s, service+1)
+	last := colon(s, region+1)
+	if last >= len(s) || end == len(prefix) || service == end+1 {
+		return "", "", false
+	}
+	return s[len(prefix):end], s[region+1 : last], true
 }
 
 // IsAWS reports whether partition is one of Amazon's, such as "aws" or
@@ -114,16 +117,18 @@ func IsAccount(partition, s string) bool {
 // such as "${aws:PrincipalAccount}", may stand: a colon inside one does not
 // separate parts.
 func SplitPattern(s string) (ARN, bool) {
-	const prefix = "arn:"
+	if !strings.Contains(s, "${") {
+		return Split(s)
+	}
 	if !strings.HasPrefix(s, prefix) {
 		return ARN{}, false
 	}
-	var colons [4]int
+	var ends [4]int
 	n := 0
-	for i := len(prefix); i < len(s) && n < len(colons); i++ {
+	for i := len(prefix); i < len(s) && n < len(ends); i++ {
 		switch {
 		case s[i] == ':':
-			colons[n] = i
+			ends[n] = i
 			n++
 		case strings.HasPrefix(s[i:], "${"):
 			end := strings.IndexByte(s[i:], '}')
@@ -133,5 +138,8 @@ func SplitPattern(s string) (ARN, bool) {
 			i += end
 		}
 	}
-	return parts(s, colons, n)
+	if n < len(ends) {
+		return ARN{}, false
+	}
+	return parts(s, ends)
 }
