@@ -15,6 +15,7 @@ type evaluation struct {
 	req      *Request
 	policies *Policies
 	attached attached // what an Evaluator adds
+	checked  bool     // New checked all policies: prepare need not
 	assuming bool     // the request is part of the assumption of a role
 
 	// Set by prepare.
@@ -23,7 +24,7 @@ type evaluation struct {
 
 	// Set by prepare for the indexes: the action in lower case, and the length of
 	// its service with the colon.
-	folded        [maxIndexedAction]byte
+	folded        [maxAction]byte
 	serviceLength int
 
 	// The context is apart from the evaluation, and not a part of it, because
@@ -61,8 +62,9 @@ func (ev *evaluation) decide() Decision {
 	// 3. What the resource-based policy grants, and how directly it names the
 	// caller (SEMANTICS P-4).
 	byResource, grade := ev.resourceAllow()
-	allowedByResource := Decision{Outcome: Allow, Type: ev.resourceType(), Statement: byResource}
-	deniedByResource := Decision{Type: ev.resourceType()}
+	typ := ev.resourceType()
+	allowedByResource := Decision{Outcome: Allow, Type: typ, Statement: byResource}
+	deniedByResource := Decision{Type: typ}
 
 	// 4. Callers without an account have nothing but that policy (SEMANTICS
 	// S-33). Identities of a SAML or OIDC provider can only assume roles.
@@ -104,7 +106,7 @@ func (ev *evaluation) decide() Decision {
 			// two exceptions: the boundary of a user whom a trust policy names
 			// (S-7), and session policies of callers who have none in AWS (S-33).
 			named := grade == principal.MatchDirect && caller == principal.TypeUser
-			if named && ev.resourceType() == policy.Trust && !boundaryAllows {
+			if named && typ == policy.Trust && !boundaryAllows {
 				return Decision{Type: policy.Boundary}
 			}
 			if !ev.isSession() && !sessionAllows {
@@ -197,8 +199,11 @@ func (ev *evaluation) resourceAllow() (*policy.Statement, principal.Match) {
 	if ev.policies.Resource == nil {
 		return nil, grade
 	}
-	if x := ev.attached.resource; x != nil && ev.isIndexed() {
-		return ev.find(x.allow, true)
+	if l := ev.attached.resource; l != nil {
+		if indexes := l.indexes[policy.Allow]; len(indexes) > 0 {
+			return ev.find(indexes[0], true) // of the one policy
+		}
+		return nil, grade
 	}
 	for s := range ev.policies.Resource.Statements() {
 		if s.Effect() != policy.Allow {
@@ -237,50 +242,42 @@ func (ev *evaluation) sessionAllows() bool {
 	return ev.firstIn(ev.policies.Session, nil, policy.Allow) != nil
 }
 
+// first is firstIn for one policy, which may be nil.
+func (ev *evaluation) first(p *policy.Policy, l *list, effect policy.Effect) *policy.Statement {
+	if p == nil {
+		return nil
+	}
+	return ev.firstOf([]*policy.Policy{p}, l, effect)
+}
+
 // firstIn returns the first statement of policies with the given effect that
-// applies, or nil. The list, if not nil, has the indexes of policies.
+// applies, or nil. The list, if not nil, is that of policies.
 func (ev *evaluation) firstIn(policies []*policy.Policy, l *list, effect policy.Effect) *policy.Statement {
-	if l == nil && len(policies) == 0 {
+	if len(policies) == 0 {
 		return nil
 	}
 	return ev.firstOf(policies, l, effect)
 }
 
-// firstOf is apart from firstIn so that the latter is inlined: most requests have
-// few of the policies that they could have.
+// firstOf is apart from first and firstIn so that these are inlined: most requests
+// have few of the policies that they could have.
 func (ev *evaluation) firstOf(policies []*policy.Policy, l *list, effect policy.Effect) *policy.Statement {
-	if l != nil && ev.isIndexed() {
-		for _, x := range l.indexes {
-			if s, _ := ev.find(x.of(effect), false); s != nil {
+	if l != nil {
+		for _, x := range l.indexes[effect] {
+			if s, _ := ev.find(x, false); s != nil {
 				return s
 			}
 		}
 		return nil
 	}
 	for _, p := range policies {
-		if s := ev.first(p, nil, effect); s != nil {
-			return s
-		}
-	}
-	return nil
-}
-
-// first returns the first statement of p, which may be nil, with the given effect
-// that applies, or nil. If x is not nil, it is the index of p.
-func (ev *evaluation) first(p *policy.Policy, x *index, effect policy.Effect) *policy.Statement {
-	if p == nil {
-		return nil
-	}
-	if x != nil && ev.isIndexed() {
-		s, _ := ev.find(x.of(effect), false)
-		return s
-	}
-	for s := range p.Statements() {
-		if s.Effect() != effect {
-			continue
-		}
-		if _, mismatch := ev.judge(s); mismatch == matches {
-			return s
+		for s := range p.Statements() {
+			if s.Effect() != effect {
+				continue
+			}
+			if _, mismatch := ev.judge(s); mismatch == matches {
+				return s
+			}
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package evaluate_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -77,6 +78,7 @@ func TestProblems(t *testing.T) {
 		{"wildcard in action", func(r *evaluate.Request, _ *evaluate.Policies) { r.Action = "s3:*" }, "invalid action"},
 		{"star as action", func(r *evaluate.Request, _ *evaluate.Policies) { r.Action = "*" }, "invalid action"},
 		{"no ASCII", func(r *evaluate.Request, _ *evaluate.Policies) { r.Action = "s3:GetObj\u0435ct" }, "invalid action"},
+		{"longer than in AWS", func(r *evaluate.Request, _ *evaluate.Policies) { r.Action = "s3:" + strings.Repeat("x", 126) }, "invalid action"},
 		{"empty resource", func(r *evaluate.Request, _ *evaluate.Policies) { r.Resource = "" }, "invalid resource"},
 		{"bucket name", func(r *evaluate.Request, _ *evaluate.Policies) { r.Resource = "b/k" }, "invalid resource"},
 		{"five parts", func(r *evaluate.Request, _ *evaluate.Policies) { r.Resource = "arn:aws:s3::b" }, "invalid resource"},

@@ -1,6 +1,7 @@
 package evaluate_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 
@@ -164,4 +165,60 @@ func TestReplaceWhileEvaluating(t *testing.T) {
 	})
 	wg.Wait()
 	require.True(t, e.Evaluate(&req, nil).Allowed())
+}
+
+// TestEvaluatorChecksTypes attaches a policy of a wrong type in each place. Requests
+// that it takes part in are denied with a Problem, as by Evaluate, and others are
+// decided.
+func TestEvaluatorChecksTypes(t *testing.T) {
+	const (
+		ann   = "arn:aws:iam::111122223333:user/ann"
+		other = "arn:aws:iam::444455556666:user/ben"
+	)
+	id, endpoint := identity(allowAll), policy.MustParse(openAll, policy.Endpoint)
+	tests := []struct {
+		attach func(*evaluate.Attachments)
+		want   string
+	}{
+		{func(a *evaluate.Attachments) { a.Identity[ann] = []*policy.Policy{id[0], endpoint} }, "Identity holds"},
+		{func(a *evaluate.Attachments) { a.Identity[ann] = []*policy.Policy{id[0], nil} }, "a policy is nil"},
+		{func(a *evaluate.Attachments) { a.Boundary = map[string]*policy.Policy{ann: endpoint} }, "Boundary holds"},
+		{func(a *evaluate.Attachments) { a.Resource = map[string]*policy.Policy{"arn:aws:s3:::b": endpoint} }, "Resource holds"},
+		{func(a *evaluate.Attachments) {
+			a.SCP = map[string][][]*policy.Policy{"111122223333": {{endpoint}}}
+		}, "SCP holds"},
+		{func(a *evaluate.Attachments) {
+			a.RCP = map[string][][]*policy.Policy{"111122223333": {{endpoint}}}
+		}, "RCP holds"},
+	}
+	for _, tt := range tests {
+		a := evaluate.Attachments{Identity: map[string][]*policy.Policy{ann: id, other: id}}
+		tt.attach(&a)
+		e := evaluate.New(&a)
+		req := getObject()
+		req.Principal, req.ResourceAccount = principal.MustParse(ann), "111122223333"
+		got := e.Evaluate(&req, nil)
+		require.False(t, got.Allowed(), tt.want)
+		require.Contains(t, got.Problem, tt.want)
+
+		req.Principal, req.ResourceAccount = principal.MustParse(other), "444455556666"
+		req.Resource = "arn:aws:s3:::c/k"
+		require.True(t, e.Evaluate(&req, nil).Allowed(), tt.want)
+	}
+}
+
+// TestLongestAction looks in an index for an action of the largest length.
+func TestLongestAction(t *testing.T) {
+	action := "s3:" + strings.Repeat("X", 125)
+	p := policy.MustParse(`{"Statement": [
+		{"Effect": "Allow", "Action": "s3:A", "Resource": "*"}, {"Effect": "Allow", "Action": "s3:B", "Resource": "*"},
+		{"Effect": "Allow", "Action": "s3:C", "Resource": "*"}, {"Effect": "Allow", "Action": "s3:D", "Resource": "*"},
+		{"Effect": "Allow", "Action": "`+action+`", "Resource": "*"}]}`, policy.Identity)
+	req := getObject()
+	e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{req.Principal.ARN(): {p}}})
+	req.Action = strings.ToLower(action)
+	require.True(t, e.Evaluate(&req, nil).Allowed())
+	req.Action = req.Action[:127] + "y"
+	require.False(t, e.Evaluate(&req, nil).Allowed())
+	require.Empty(t, e.Evaluate(&req, nil).Problem)
 }

@@ -17,15 +17,6 @@ type index struct {
 	deny, allow *actionIndex // nil if there are no statements with the effect
 }
 
-// of returns the part of x with the statements of the given effect, or nil if
-// there are none.
-func (x *index) of(effect policy.Effect) *actionIndex {
-	if effect == policy.Deny {
-		return x.deny
-	}
-	return x.allow
-}
-
 // An actionIndex finds statements of one effect by the action of a request.
 type actionIndex struct {
 	literal map[string]*resourceIndex // by action, in lower case
@@ -69,8 +60,10 @@ func newIndex(policies ...*policy.Policy) *index {
 	x := new(index)
 	few := isFew(policies)
 	order := int32(0)
+	var all []candidate // of one statement
 	for _, p := range policies {
 		for s := range p.Statements() {
+			all = appendCandidates(all[:0], s, order)
 			actions := &x.allow
 			if s.Effect() == policy.Deny {
 				actions = &x.deny
@@ -78,7 +71,7 @@ func newIndex(policies ...*policy.Policy) *index {
 			if *actions == nil {
 				*actions = new(actionIndex)
 			}
-			(*actions).add(s, order, few)
+			(*actions).add(all, few)
 			order++
 		}
 	}
@@ -106,11 +99,10 @@ func isFew(policies []*policy.Policy) bool {
 	return resources < minPatterns
 }
 
-// add adds s under each of its actions or, if there are few statements, apart
-// from them.
-func (x *actionIndex) add(s *policy.Statement, order int32, few bool) {
-	actions, not := s.Actions()
-	all := candidates(s, order)
+// add adds the candidates of a statement under each of its actions or, if there are
+// few statements, apart from them.
+func (x *actionIndex) add(all []candidate, few bool) {
+	actions, not := all[0].statement.Actions()
 	if not || few || len(actions)*len(all) > maxPairs {
 		actions = []string{"*"}
 	}
@@ -148,16 +140,15 @@ func under(m *map[string]*resourceIndex, key string) *resourceIndex {
 	return x
 }
 
-// candidates returns the ways in which s is found by resource: by each pattern
-// or, if all have to be looked at, one.
-func candidates(s *policy.Statement, order int32) []candidate {
+// appendCandidates appends the ways in which s is found by resource to all: by
+// each pattern or, if all have to be looked at, one.
+func appendCandidates(all []candidate, s *policy.Statement, order int32) []candidate {
 	patterns, not := s.ResourcePatterns()
 	if not || len(patterns) == 0 {
-		return []candidate{{statement: s, order: order}}
+		return append(all, candidate{statement: s, order: order})
 	}
-	all := make([]candidate, len(patterns))
-	for i, pattern := range patterns {
-		all[i] = candidate{statement: s, resource: pattern, order: order}
+	for _, pattern := range patterns {
+		all = append(all, candidate{statement: s, resource: pattern, order: order})
 	}
 	return all
 }
@@ -191,18 +182,21 @@ func (x *resourceIndex) finish() {
 		}
 		return
 	}
+	beginnings := make([]beginning, len(x.candidates))
+	for i := range x.candidates {
+		beginnings[i] = x.candidates[i].beginning()
+	}
 	wild := 0
-	x.lengths, wild = x.prefixLengths()
+	x.lengths, wild = prefixLengths(beginnings)
 	x.literal = make(map[string]chain, len(x.candidates)-wild)
 	x.prefixes = make(map[string]chain, wild)
-	for i := range x.candidates {
-		prefix, literal := x.candidates[i].prefix()
-		if literal {
-			x.literal[prefix] = x.append(x.literal[prefix], i)
+	for i, b := range beginnings {
+		if b.whole {
+			x.literal[b.text] = x.append(x.literal[b.text], i)
 			continue
 		}
-		// The longest of the lengths that is not longer than the prefix.
-		n, found := slices.BinarySearch(x.lengths, len(prefix))
+		// The longest of the lengths that is not longer than the text.
+		n, found := slices.BinarySearch(x.lengths, len(b.text))
 		if !found {
 			n--
 		}
@@ -210,7 +204,7 @@ func (x *resourceIndex) finish() {
 			x.rest = x.append(x.rest, i)
 			continue
 		}
-		prefix = prefix[:x.lengths[n]]
+		prefix := b.text[:x.lengths[n]]
 		x.prefixes[prefix] = x.append(x.prefixes[prefix], i)
 	}
 }
@@ -226,15 +220,36 @@ func (x *resourceIndex) append(c chain, i int) chain {
 	return c
 }
 
+// A beginning is the text of a resource pattern before its first wildcard or policy
+// variable. It is "" if all of the patterns of a statement have to be looked at.
+type beginning struct {
+	text  string
+	whole bool // nothing follows
+}
+
+func (c *candidate) beginning() beginning {
+	if c.resource == nil {
+		return beginning{}
+	}
+	pattern := c.resource.String()
+	text := pattern
+	for _, end := range [...]string{"*", "?", "${"} {
+		if i := strings.Index(text, end); i >= 0 {
+			text = text[:i]
+		}
+	}
+	return beginning{text: text, whole: len(text) == len(pattern)}
+}
+
 // prefixLengths returns the lengths, ascending, by which candidates with
 // wildcards are to be found. If there are too many, the ones kept are those of
 // most candidates; the others are found by a shorter part of their prefix. It
 // also returns the number of candidates with a prefix.
-func (x *resourceIndex) prefixLengths() (lengths []int, n int) {
+func prefixLengths(beginnings []beginning) (lengths []int, n int) {
 	count := make(map[int]int)
-	for i := range x.candidates {
-		if prefix, literal := x.candidates[i].prefix(); !literal && prefix != "" {
-			count[len(prefix)]++
+	for _, b := range beginnings {
+		if !b.whole && b.text != "" {
+			count[len(b.text)]++
 			n++
 		}
 	}
@@ -246,18 +261,4 @@ func (x *resourceIndex) prefixLengths() (lengths []int, n int) {
 	lengths = slices.Clip(lengths[:min(len(lengths), maxLengths)])
 	slices.Sort(lengths)
 	return lengths, n
-}
-
-// prefix returns the text of the resource pattern of c before its first wildcard
-// or policy variable, and whether that is all. It is "" if c has no pattern.
-func (c *candidate) prefix() (prefix string, literal bool) {
-	if c.resource == nil {
-		return "", false
-	}
-	pattern := c.resource.String()
-	prefix = pattern
-	for _, end := range [...]string{"*", "?", "${"} {
-		prefix, _, _ = strings.Cut(prefix, end)
-	}
-	return prefix, len(prefix) == len(pattern)
 }

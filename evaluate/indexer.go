@@ -7,11 +7,22 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// A list is policies of one type that are attached together, with indexes of
-// their statements: one of all policies or, in the same order, one of each.
+// A list is policies of one type that are attached together.
 type list struct {
 	policies []*policy.Policy
-	indexes  []*index
+	// By effect: one index of the statements of all policies or, in the order of
+	// the policies, one of each that has any.
+	indexes [policy.Deny + 1][]*actionIndex
+}
+
+// add adds an index to those of l.
+func (l *list) add(x *index) {
+	if x.allow != nil {
+		l.indexes[policy.Allow] = append(l.indexes[policy.Allow], x.allow)
+	}
+	if x.deny != nil {
+		l.indexes[policy.Deny] = append(l.indexes[policy.Deny], x.deny)
+	}
 }
 
 // An indexer makes the lists and indexes of what is attached. What is attached
@@ -30,11 +41,8 @@ func newIndexer() *indexer {
 	}
 }
 
-// index returns the index of p, which may be nil.
+// index returns the index of p.
 func (x *indexer) index(p *policy.Policy) *index {
-	if p == nil {
-		return nil
-	}
 	if x.indexes[p] == nil {
 		x.indexes[p] = newIndex(p)
 	}
@@ -42,7 +50,7 @@ func (x *indexer) index(p *policy.Policy) *index {
 }
 
 // list returns a list of policies, which finish completes.
-func (x *indexer) list(policies []*policy.Policy) *list {
+func (x *indexer) list(policies ...*policy.Policy) *list {
 	var key []byte
 	for _, p := range policies {
 		if _, known := x.numbers[p]; !known {
@@ -79,10 +87,10 @@ func (x *indexer) finish() {
 		switch {
 		case slices.Contains(l.policies, nil): // evaluation refuses it
 		case len(l.policies) > 1 && merged <= maxMerged*all:
-			l.indexes = []*index{newIndex(l.policies...)}
+			l.add(newIndex(l.policies...))
 		default:
 			for _, p := range l.policies {
-				l.indexes = append(l.indexes, x.index(p))
+				l.add(x.index(p))
 			}
 		}
 	}

@@ -239,7 +239,7 @@ func TestExplanationJSONOfProblem(t *testing.T) {
   "action": "GetObject",
   "decision": {
     "outcome": "implicitDeny",
-    "problem": "invalid action: want service:Name, such as s3:GetObject"
+    "problem": "invalid action: want service:Name, such as s3:GetObject, of at most 128 bytes"
   },
   "layers": null
 }`, evaluate.Explain(&req, &evaluate.Policies{}))

@@ -69,9 +69,9 @@ func (ev *evaluation) resourceType() policy.Type {
 // applies says which policies take part, if there are any.
 type applies struct{ identity, boundary, session, scp, rcp bool }
 
-// whatApplies returns what the caller says about it (SEMANTICS E-2).
-func (ev *evaluation) whatApplies() applies {
-	var a applies
+// findApplies sets it, which the caller decides (SEMANTICS E-2).
+func (ev *evaluation) findApplies() {
+	a := &ev.applies
 	switch ev.caller {
 	case principal.TypeUser, principal.TypeAssumedRole:
 		a.identity = true
@@ -80,7 +80,7 @@ func (ev *evaluation) whatApplies() applies {
 	case principal.TypeAccount: // root users have none (SEMANTICS S-33)
 	default:
 		a.rcp = ev.policies.RCP != nil
-		return a // neither policies of its own nor an organization
+		return // neither policies of its own nor an organization
 	}
 	a.session = true
 	a.boundary = a.identity && ev.policies.Boundary != nil
@@ -90,7 +90,6 @@ func (ev *evaluation) whatApplies() applies {
 		a.scp = !linked && ev.policies.SCP != nil
 		a.rcp = !linked && ev.policies.RCP != nil
 	}
-	return a
 }
 
 // isSession reports whether the caller is a session of a role or of a federated

@@ -93,7 +93,11 @@ func TestPrefixLengths(t *testing.T) {
 	require.Len(t, x.literal, 1)
 	require.Len(t, x.prefixes, 3)
 	require.Equal(t, chain{5, 5}, x.rest, "the star")
-	lengths, n := x.prefixLengths()
+	beginnings := make([]beginning, len(x.candidates))
+	for i := range x.candidates {
+		beginnings[i] = x.candidates[i].beginning()
+	}
+	lengths, n := prefixLengths(beginnings)
 	require.Equal(t, x.lengths, lengths)
 	require.Equal(t, 3, n)
 
@@ -123,26 +127,26 @@ func TestMergedLists(t *testing.T) {
 		x := newIndexer()
 		var all []*list
 		for _, policies := range lists {
-			all = append(all, x.list(policies))
+			all = append(all, x.list(policies...))
 		}
 		if more != nil {
-			all = append(all, x.list(more))
+			all = append(all, x.list(more...))
 		}
 		x.finish()
 		for _, l := range all {
 			if more == nil {
-				require.Len(t, l.indexes, 1)
+				require.Len(t, l.indexes[policy.Allow], 1)
 				continue
 			}
-			require.Len(t, l.indexes, len(l.policies))
+			require.Len(t, l.indexes[policy.Allow], len(l.policies))
 			for i, p := range l.policies {
-				require.Same(t, x.indexes[p], l.indexes[i])
+				require.Same(t, x.indexes[p].allow, l.indexes[policy.Allow][i])
 			}
 		}
 	}
 
 	x := newIndexer()
-	single := x.list([]*policy.Policy{a})
+	single := x.list(a)
 	x.finish()
-	require.Same(t, x.indexes[a], single.indexes[0], "a list of one has the index of its policy")
+	require.Same(t, x.indexes[a].allow, single.indexes[policy.Allow][0], "a list of one has the index of its policy")
 }

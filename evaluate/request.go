@@ -12,7 +12,7 @@ import (
 // A Request describes who wants to do what to which resource. It is only read.
 type Request struct {
 	Principal principal.Principal // caller; zero means anonymous
-	Action    string              // such as "s3:GetObject"
+	Action    string              // such as "s3:GetObject"; at most 128 bytes
 	Resource  string              // ARN of the target; "*" for actions that have none
 	Context   condition.Context   // condition keys, beyond those taken from other fields
 
@@ -35,7 +35,7 @@ type Request struct {
 const (
 	problemNoRequest      = "no request: it is nil"
 	problemNoPolicies     = "no policies: they are nil"
-	problemAction         = "invalid action: want service:Name, such as s3:GetObject"
+	problemAction         = "invalid action: want service:Name, such as s3:GetObject, of at most 128 bytes"
 	problemResource       = `invalid resource: want an ARN or "*"`
 	problemOwner          = "resource account unknown: set Request.ResourceAccount"
 	problemPartitions     = "principal and resource are in different partitions"
@@ -70,8 +70,10 @@ func (ev *evaluation) prepare(home string) string {
 	case !ev.foldAction(req.Action):
 		return problemAction
 	}
-	if problem := ev.checkPolicies(); problem != "" {
-		return problem
+	if !ev.checked {
+		if problem := ev.checkPolicies(); problem != "" {
+			return problem
+		}
 	}
 	ev.caller = req.Principal.Type()
 	switch ev.caller {
@@ -103,7 +105,7 @@ func (ev *evaluation) prepare(home string) string {
 		}
 	}
 	ev.context.owner, ev.context.now = owner, now
-	ev.applies = ev.whatApplies()
+	ev.findApplies()
 	return ""
 }
 
@@ -122,37 +124,57 @@ func (req *Request) owner(named, home string) string {
 	return home
 }
 
+// maxAction is the largest length of an action in bytes, as in the API of IAM: see
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
+const maxAction = 128
+
 // foldAction reports whether action can be that of a request: service:Name, of
 // ASCII letters, digits, "-", "_" and ".". There are no wildcards in it. It keeps
-// as much of it in lower case as the indexes need.
+// the action in lower case for the indexes.
 func (ev *evaluation) foldAction(action string) bool {
+	if len(action) > len(ev.folded) {
+		return false
+	}
 	service := 0 // length, with the colon
-	for i := 0; i < len(action); i++ {
-		c := action[i]
-		switch {
-		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '-', c == '_', c == '.':
-		case 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
-		case c == ':' && service == 0:
-			service = i + 1
-		default:
-			return false
+	for i := range len(action) {
+		c := nameBytes[action[i]]
+		if c == 0 {
+			if action[i] != ':' || service != 0 {
+				return false
+			}
+			c, service = ':', i+1
 		}
-		if i < len(ev.folded) {
-			ev.folded[i] = c
-		}
+		ev.folded[i] = c
 	}
 	ev.serviceLength = service
 	return service > 1 && service < len(action)
 }
 
+// nameBytes has, for each byte that may stand in the names of services and
+// actions, that byte in lower case, and 0 for all others.
+//
+//nolint:gochecknoglobals // a table that is never written
+var nameBytes = func() (lower [256]byte) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyz0123456789-_.") {
+		lower[c] = c
+	}
+	for c := byte('A'); c <= 'Z'; c++ {
+		lower[c] = c + 'a' - 'A'
+	}
+	return lower
+}()
+
 // checkPolicies reports a policy that is nil or in the wrong field, whether or
 // not it takes part in the decision.
 func (ev *evaluation) checkPolicies() string {
-	p := ev.policies
 	if problem := checkTypes(ev.attached.policies(), policy.Identity, policy.Identity, problemIdentityType); problem != "" {
 		return problem
 	}
+	return ev.policies.check()
+}
+
+// check is checkPolicies for the policies of p.
+func (p *Policies) check() string {
 	if problem := checkTypes(p.Identity, policy.Identity, policy.Identity, problemIdentityType); problem != "" {
 		return problem
 	}

@@ -5,12 +5,6 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// maxIndexedAction is the longest action that is looked up in indexes.
-const maxIndexedAction = 64
-
-// isIndexed reports whether ev may find statements by indexes.
-func (ev *evaluation) isIndexed() bool { return len(ev.req.Action) <= maxIndexedAction }
-
 // A search is what was found among the candidates for one request. It does not
 // hold the evaluation: what it holds escapes.
 type search struct {

@@ -16,21 +16,19 @@ type snapshot struct {
 	callers   map[string]callerPolicies
 	roles     map[roleName]string // ARN of each role that has policies, by name
 	resources map[string]resourcePolicy
-	longest   int // of the keys of resources
+	longest   int  // of the keys of resources
+	sound     bool // every policy is of a type for its place
 	scp, rcp  map[string]levels
 }
 
 // callerPolicies are attached to a user or role.
 type callerPolicies struct {
-	identity      *list // nil if only a boundary is attached
-	boundary      *policy.Policy
-	boundaryIndex *index
+	identity, boundary *list // nil if there is none
 }
 
 // A resourcePolicy is attached to a resource.
 type resourcePolicy struct {
-	policy    *policy.Policy
-	index     *index
+	list      *list // of one policy; nil if there is none
 	mustAllow bool
 }
 
@@ -48,7 +46,7 @@ type roleName struct{ partition, account, name string }
 // indexes. It is nil or zero for policies that come with a request.
 type attached struct {
 	identity           *list // on top of Policies.Identity
-	boundary, resource *index
+	boundary, resource *list
 	scp, rcp           []*list // by level
 }
 
@@ -72,23 +70,29 @@ func at(levels []*list, level int) *list {
 func newSnapshot(a *Attachments) *snapshot {
 	s := &snapshot{
 		home:      a.Account,
+		sound:     a.isSound(),
 		callers:   make(map[string]callerPolicies, max(len(a.Identity), len(a.Boundary))),
 		roles:     make(map[roleName]string),
 		resources: make(map[string]resourcePolicy, len(a.Resource)),
 	}
 	x := newIndexer()
 	for key, policies := range a.Identity {
-		s.callers[key] = callerPolicies{identity: x.list(policies)}
+		s.callers[key] = callerPolicies{identity: x.list(policies...)}
 		s.addRole(key)
 	}
 	for key, boundary := range a.Boundary {
+		if boundary == nil {
+			continue
+		}
 		c := s.callers[key]
-		c.boundary, c.boundaryIndex = boundary, x.index(boundary)
+		c.boundary = x.list(boundary)
 		s.callers[key] = c
 		s.addRole(key)
 	}
 	for key, p := range a.Resource {
-		s.resources[key] = resourcePolicy{policy: p, index: x.index(p)}
+		if p != nil {
+			s.resources[key] = resourcePolicy{list: x.list(p)}
+		}
 	}
 	for key, mustAllow := range a.MustAllow {
 		r := s.resources[key]
@@ -103,13 +107,45 @@ func newSnapshot(a *Attachments) *snapshot {
 	return s
 }
 
+// isSound reports whether every policy of a is of a type for its place, and not
+// nil if it is one of several.
+func (a *Attachments) isSound() bool {
+	sound := func(p Policies) bool { return p.check() == "" }
+	for _, policies := range a.Identity {
+		if !sound(Policies{Identity: policies}) {
+			return false
+		}
+	}
+	for _, p := range a.Boundary {
+		if !sound(Policies{Boundary: p}) {
+			return false
+		}
+	}
+	for _, p := range a.Resource {
+		if !sound(Policies{Resource: p}) {
+			return false
+		}
+	}
+	for _, levels := range a.SCP {
+		if !sound(Policies{SCP: levels}) {
+			return false
+		}
+	}
+	for _, levels := range a.RCP {
+		if !sound(Policies{RCP: levels}) {
+			return false
+		}
+	}
+	return true
+}
+
 // newLevels copies and indexes the levels of each account.
 func newLevels(all map[string][][]*policy.Policy, x *indexer) map[string]levels {
 	copied := make(map[string]levels, len(all))
 	for account, policies := range all {
 		l := levels{policies: slices.Clone(policies)}
 		for i, level := range policies {
-			attached := x.list(level)
+			attached := x.list(level...)
 			l.policies[i] = attached.policies
 			l.lists = append(l.lists, attached)
 		}
@@ -144,6 +180,7 @@ func (s *snapshot) prepare(ev *evaluation, extra *Policies) string {
 	if problem := s.fill(ev, extra); problem != "" {
 		return problem
 	}
+	ev.checked = s.sound && extra == nil
 	return ev.prepare(s.home)
 }
 
@@ -159,23 +196,21 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	if extra != nil {
 		*p = *extra
 	}
-	caller, attached := s.callers[s.issuer(&req.Principal)]
-	if attached {
-		ev.attached.identity = caller.identity
-		if caller.boundary != nil {
-			if p.Boundary != nil {
-				return problemAttachedTwice
-			}
-			p.Boundary, ev.attached.boundary = caller.boundary, caller.boundaryIndex
+	caller := s.callers[s.issuer(&req.Principal)]
+	ev.attached.identity = caller.identity
+	if caller.boundary != nil {
+		if p.Boundary != nil {
+			return problemAttachedTwice
 		}
+		p.Boundary, ev.attached.boundary = caller.boundary.policies[0], caller.boundary
 	}
 	if s.longest > 0 {
 		resource := s.resource(req.Resource)
-		if resource.policy != nil {
+		if resource.list != nil {
 			if p.Resource != nil {
 				return problemAttachedTwice
 			}
-			p.Resource, ev.attached.resource = resource.policy, resource.index
+			p.Resource, ev.attached.resource = resource.list.policies[0], resource.list
 		}
 		p.ResourceMustAllow = p.ResourceMustAllow || resource.mustAllow
 	}
@@ -217,8 +252,8 @@ func (s *snapshot) resource(text string) (found resourcePolicy) {
 	for end > 0 {
 		if end <= s.longest {
 			r := s.resources[text[:end]]
-			if found.policy == nil {
-				found.policy, found.index = r.policy, r.index
+			if found.list == nil {
+				found.list = r.list
 			}
 			found.mustAllow = found.mustAllow || r.mustAllow
 		}
