@@ -59,6 +59,12 @@ func (p *parser) statement(v gjson.Result, at *place) {
 	p.policy.statements = append(p.policy.statements, s)
 }
 
+// statementsToCome returns the number of statements that are not parsed, that which
+// is being parsed included.
+func (p *parser) statementsToCome() int {
+	return cap(p.policy.statements) - len(p.policy.statements)
+}
+
 // line returns the line of the byte at offset. Offsets come in ascending order,
 // so that all lines of a document cost one pass.
 func (p *parser) line(offset int) int {
@@ -163,7 +169,7 @@ func (p *parser) actions(v gjson.Result, at *place, not bool) []action {
 		return p.lastActions.compiled
 	}
 	failed := len(p.errors)
-	actions := make([]action, 0, size(v))
+	actions := p.actionSlab.take(size(v), p.statementsToCome())
 	n := p.texts(v, at, func(text string, at *place) {
 		if problem := p.checkAction(text, not); problem != "" {
 			p.fail(at, ErrValue, "%.100q: %s", text, problem)
@@ -181,7 +187,7 @@ func (p *parser) actions(v gjson.Result, at *place, not bool) []action {
 }
 
 func (p *parser) resources(v gjson.Result, at *place) []condition.ResourcePattern {
-	patterns := make([]condition.ResourcePattern, 0, size(v))
+	patterns := p.resourceSlab.take(size(v), p.statementsToCome())
 	n := p.texts(v, at, func(text string, at *place) {
 		pattern, err := condition.CompileResource(text, p.flags(0))
 		if err != nil {

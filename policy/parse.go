@@ -71,6 +71,9 @@ type parser struct {
 
 	lastActions lastActions
 
+	actionSlab   slab[action]
+	resourceSlab slab[condition.ResourcePattern]
+
 	lines, counted int // line breaks in the first counted bytes
 
 	// What is being parsed. It stands here to be allocated once.
