@@ -15,14 +15,10 @@ type search struct {
 	grade     principal.Match
 }
 
-// find returns the first statement of x, which may be nil, that applies or, if
-// grades is set, the first of those that name the caller most directly, and how
-// directly it does.
+// find returns the first statement of x that applies or, if grades is set, the
+// first of those that name the caller most directly, and how directly it does.
 func (ev *evaluation) find(x *actionIndex, grades bool) (*policy.Statement, principal.Match) {
 	s := search{grades: grades}
-	if x == nil {
-		return nil, principal.NoMatch
-	}
 	if x.literal != nil {
 		if r := x.literal[string(ev.folded[:len(ev.req.Action)])]; r != nil {
 			ev.searchResources(&s, r, false)
