@@ -13,9 +13,9 @@ import (
 // action and then by resource, without looking at the others. It only ever skips
 // statements that cannot match, and whoever uses it gets the same statement as
 // from looking at all in order. It is immutable.
-type index struct {
-	deny, allow *actionIndex // nil if there are no statements with the effect
-}
+//
+// It has a part for each effect, which is nil if there are no statements with it.
+type index [policy.Deny + 1]*actionIndex
 
 // An actionIndex finds statements of one effect by the action of a request.
 type actionIndex struct {
@@ -64,18 +64,16 @@ func newIndex(policies ...*policy.Policy) *index {
 	for _, p := range policies {
 		for s := range p.Statements() {
 			all = appendCandidates(all[:0], s, order)
-			actions := &x.allow
-			if s.Effect() == policy.Deny {
-				actions = &x.deny
+			actions := x[s.Effect()]
+			if actions == nil {
+				actions = new(actionIndex)
+				x[s.Effect()] = actions
 			}
-			if *actions == nil {
-				*actions = new(actionIndex)
-			}
-			(*actions).add(all, few)
+			actions.add(all, few)
 			order++
 		}
 	}
-	for _, actions := range [...]*actionIndex{x.deny, x.allow} {
+	for _, actions := range x {
 		if actions != nil {
 			actions.finish()
 		}

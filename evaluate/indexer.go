@@ -17,11 +17,10 @@ type list struct {
 
 // add adds an index to those of l.
 func (l *list) add(x *index) {
-	if x.allow != nil {
-		l.indexes[policy.Allow] = append(l.indexes[policy.Allow], x.allow)
-	}
-	if x.deny != nil {
-		l.indexes[policy.Deny] = append(l.indexes[policy.Deny], x.deny)
+	for effect, actions := range x {
+		if actions != nil {
+			l.indexes[effect] = append(l.indexes[effect], actions)
+		}
 	}
 }
 

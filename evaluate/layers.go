@@ -69,7 +69,7 @@ func (ev *evaluation) resourceType() policy.Type {
 // applies says which policies take part, if there are any.
 type applies struct{ identity, boundary, session, scp, rcp bool }
 
-// findApplies sets it, which the caller decides (SEMANTICS E-2).
+// findApplies sets applies, which depends on the caller (SEMANTICS E-2).
 func (ev *evaluation) findApplies() {
 	a := &ev.applies
 	switch ev.caller {

@@ -46,7 +46,7 @@ func TestFewStatements(t *testing.T) {
 	}
 	for i, tt := range tests {
 		require.Equal(t, tt.want, isFew(tt.policies), i)
-		require.Equal(t, tt.want, newIndex(tt.policies...).allow.any != nil, i)
+		require.Equal(t, tt.want, newIndex(tt.policies...)[policy.Allow].any != nil, i)
 	}
 }
 
@@ -54,7 +54,7 @@ func TestFewStatements(t *testing.T) {
 func TestWildcardsOfActions(t *testing.T) {
 	index := func(action string) *actionIndex {
 		text := `{"Statement": {"Effect": "Allow", "Action": "` + action + `", "Resource": [` + quoted(minPatterns, "arn:acme:app::t:r%d") + `]}}`
-		return newIndex(policy.MustParse(text, policy.Identity)).allow
+		return newIndex(policy.MustParse(text, policy.Identity))[policy.Allow]
 	}
 	for _, wildcard := range []string{"*", "?"} {
 		for _, action := range []string{"X3:Get", "sX:Get", "s3X:Get", "X:Get"} {
@@ -70,14 +70,14 @@ func TestWildcardsOfActions(t *testing.T) {
 func TestManyPairs(t *testing.T) {
 	for resources, want := range map[int]int{maxPairs / 64: 64, maxPairs/64 + 1: 0} {
 		x := newIndex(statements(1, 64, resources))
-		require.Len(t, x.allow.literal, want, resources)
-		require.Equal(t, want == 0, x.allow.any != nil)
+		require.Len(t, x[policy.Allow].literal, want, resources)
+		require.Equal(t, want == 0, x[policy.Allow].any != nil)
 	}
 }
 
 func TestFewCandidates(t *testing.T) {
 	for resources, want := range map[int]int{maxRest: 0, maxRest + 1: maxRest + 1} {
-		x := newIndex(statements(1, 1, resources)).allow.any
+		x := newIndex(statements(1, 1, resources))[policy.Allow].any
 		require.Len(t, x.literal, want, resources)
 		require.Equal(t, want == 0, x.rest.first != 0, resources)
 	}
@@ -86,7 +86,7 @@ func TestFewCandidates(t *testing.T) {
 func TestPrefixLengths(t *testing.T) {
 	index := func(resources ...string) *resourceIndex {
 		text := `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": ["` + strings.Join(resources, `", "`) + `"]}}`
-		return newIndex(policy.MustParse(text, policy.Identity)).allow.any
+		return newIndex(policy.MustParse(text, policy.Identity))[policy.Allow].any
 	}
 	x := index("arn:acme:app::t:a", "arn:acme:app::t:b*", "arn:acme:app::t:c*", "arn:acme:app::t:long?", "*")
 	require.Equal(t, []int{17, 20}, x.lengths)
@@ -140,7 +140,7 @@ func TestMergedLists(t *testing.T) {
 			}
 			require.Len(t, l.indexes[policy.Allow], len(l.policies))
 			for i, p := range l.policies {
-				require.Same(t, x.indexes[p].allow, l.indexes[policy.Allow][i])
+				require.Same(t, x.indexes[p][policy.Allow], l.indexes[policy.Allow][i])
 			}
 		}
 	}
@@ -148,5 +148,5 @@ func TestMergedLists(t *testing.T) {
 	x := newIndexer()
 	single := x.list(a)
 	x.finish()
-	require.Same(t, x.indexes[a].allow, single.indexes[policy.Allow][0], "a list of one has the index of its policy")
+	require.Same(t, x.indexes[a][policy.Allow], single.indexes[policy.Allow][0], "a list of one has the index of its policy")
 }

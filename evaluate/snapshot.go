@@ -70,13 +70,14 @@ func at(levels []*list, level int) *list {
 func newSnapshot(a *Attachments) *snapshot {
 	s := &snapshot{
 		home:      a.Account,
-		sound:     a.isSound(),
+		sound:     true,
 		callers:   make(map[string]callerPolicies, max(len(a.Identity), len(a.Boundary))),
 		roles:     make(map[roleName]string),
 		resources: make(map[string]resourcePolicy, len(a.Resource)),
 	}
 	x := newIndexer()
 	for key, policies := range a.Identity {
+		s.check(Policies{Identity: policies})
 		s.callers[key] = callerPolicies{identity: x.list(policies...)}
 		s.addRole(key)
 	}
@@ -84,12 +85,14 @@ func newSnapshot(a *Attachments) *snapshot {
 		if boundary == nil {
 			continue
 		}
+		s.check(Policies{Boundary: boundary})
 		c := s.callers[key]
 		c.boundary = x.list(boundary)
 		s.callers[key] = c
 		s.addRole(key)
 	}
 	for key, p := range a.Resource {
+		s.check(Policies{Resource: p})
 		if p != nil {
 			s.resources[key] = resourcePolicy{list: x.list(p)}
 		}
@@ -102,42 +105,19 @@ func newSnapshot(a *Attachments) *snapshot {
 	for key := range s.resources {
 		s.longest = max(s.longest, len(key))
 	}
+	for _, levels := range a.SCP {
+		s.check(Policies{SCP: levels})
+	}
+	for _, levels := range a.RCP {
+		s.check(Policies{RCP: levels})
+	}
 	s.scp, s.rcp = newLevels(a.SCP, x), newLevels(a.RCP, x)
 	x.finish()
 	return s
 }
 
-// isSound reports whether every policy of a is of a type for its place, and not
-// nil if it is one of several.
-func (a *Attachments) isSound() bool {
-	sound := func(p Policies) bool { return p.check() == "" }
-	for _, policies := range a.Identity {
-		if !sound(Policies{Identity: policies}) {
-			return false
-		}
-	}
-	for _, p := range a.Boundary {
-		if !sound(Policies{Boundary: p}) {
-			return false
-		}
-	}
-	for _, p := range a.Resource {
-		if !sound(Policies{Resource: p}) {
-			return false
-		}
-	}
-	for _, levels := range a.SCP {
-		if !sound(Policies{SCP: levels}) {
-			return false
-		}
-	}
-	for _, levels := range a.RCP {
-		if !sound(Policies{RCP: levels}) {
-			return false
-		}
-	}
-	return true
-}
+// check notes whether p, some of what is attached, is of types for its places.
+func (s *snapshot) check(p Policies) { s.sound = s.sound && p.check() == "" }
 
 // newLevels copies and indexes the levels of each account.
 func newLevels(all map[string][][]*policy.Policy, x *indexer) map[string]levels {

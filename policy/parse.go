@@ -131,31 +131,10 @@ func (e element) inDocument() bool { return e <= elementStatement }
 // elementOf returns the element with the given name. Names are exact
 // (SEMANTICS G-5).
 func elementOf(name string) (element, bool) {
-	switch name {
-	case "Version":
-		return elementVersion, true
-	case "Id":
-		return elementID, true
-	case "Statement":
-		return elementStatement, true
-	case "Sid":
-		return elementSid, true
-	case "Effect":
-		return elementEffect, true
-	case "Principal":
-		return elementPrincipal, true
-	case "NotPrincipal":
-		return elementNotPrincipal, true
-	case "Action":
-		return elementAction, true
-	case "NotAction":
-		return elementNotAction, true
-	case "Resource":
-		return elementResource, true
-	case "NotResource":
-		return elementNotResource, true
-	case "Condition":
-		return elementCondition, true
+	for e := range elementNames {
+		if elementNames[e] == name {
+			return element(e), true
+		}
 	}
 	return 0, false
 }

@@ -1,5 +1,7 @@
 package glob
 
+import "encoding/binary"
+
 // EqualFold reports whether a and b are equal but for the case of ASCII
 // letters.
 func EqualFold(a, b string) bool {
@@ -59,11 +61,8 @@ func hasPrefixFold(s, prefix string) bool {
 	return lowerBytes(load(s[n-8:n])) == load(prefix[n-8:])
 }
 
-// load returns the eight bytes of s as a number.
-func load(s string) uint64 {
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
+// load returns the first eight bytes of s as a number.
+func load(s string) uint64 { return binary.LittleEndian.Uint64([]byte(s)) }
 
 // lowerBytes is lowerByte for eight bytes at once.
 func lowerBytes(x uint64) uint64 {

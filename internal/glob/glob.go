@@ -47,7 +47,7 @@ type Pattern struct {
 func AppendTokens(tokens []Token, text string) []Token {
 	tokens = slices.Grow(tokens, 1+2*(strings.Count(text, "*")+strings.Count(text, "?")))
 	for text != "" {
-		switch n := literal(text); {
+		switch n := literalLength(text); {
 		case n > 0:
 			tokens, text = append(tokens, Token{Text: text[:n]}), text[n:]
 		case text[0] == '?':
@@ -59,8 +59,8 @@ func AppendTokens(tokens []Token, text string) []Token {
 	return tokens
 }
 
-// literal returns the length of the text before the first wildcard of text.
-func literal(text string) int {
+// literalLength returns the length of the text before the first wildcard of text.
+func literalLength(text string) int {
 	n := 0
 	for n < len(text) && text[n] != '*' && text[n] != '?' {
 		n++
