@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -27,9 +28,9 @@ type actionIndex struct {
 // A resourceIndex finds statements by the resource of a request.
 type resourceIndex struct {
 	candidates []candidate
-	literal    map[string]chain // by resource
-	prefixes   map[string]chain // by the literal text before the first wildcard or variable
-	lengths    []int            // of the keys of prefixes, ascending
+	chains     map[string]chain // by the literal text before the first wildcard or variable, or its beginning
+	literals   bool             // some of that text is a whole pattern
+	lengths    []int            // of the other keys of chains, ascending
 	rest       chain            // without such text, NotResource, or few in all
 }
 
@@ -37,6 +38,7 @@ type resourceIndex struct {
 type candidate struct {
 	statement *policy.Statement
 	resource  *condition.ResourcePattern // that led here; nil if all have to be looked at
+	literal   int32                      // length of the text of resource before its first wildcard or variable
 	order     int32                      // among the statements of the index
 	next      int32                      // one more than the place of the next of the chain; 0 at its end
 }
@@ -105,7 +107,7 @@ func (x *actionIndex) add(all []candidate, few bool) {
 		actions = []string{"*"}
 	}
 	for _, action := range actions {
-		action = strings.ToLower(action)
+		action = glob.Lower(action)
 		service := action[:strings.IndexByte(action, ':')+1]
 		switch {
 		case service == "" || hasWildcard(service):
@@ -146,7 +148,7 @@ func appendCandidates(all []candidate, s *policy.Statement, order int32) []candi
 		return append(all, candidate{statement: s, order: order})
 	}
 	for _, pattern := range patterns {
-		all = append(all, candidate{statement: s, resource: pattern, order: order})
+		all = append(all, candidate{statement: s, resource: pattern, literal: literalLength(pattern.String()), order: order})
 	}
 	return all
 }
@@ -180,30 +182,25 @@ func (x *resourceIndex) finish() {
 		}
 		return
 	}
-	beginnings := make([]beginning, len(x.candidates))
+	x.lengths = prefixLengths(x.candidates)
+	x.chains = make(map[string]chain, len(x.candidates))
 	for i := range x.candidates {
-		beginnings[i] = x.candidates[i].beginning()
-	}
-	wild := 0
-	x.lengths, wild = prefixLengths(beginnings)
-	x.literal = make(map[string]chain, len(x.candidates)-wild)
-	x.prefixes = make(map[string]chain, wild)
-	for i, b := range beginnings {
-		if b.whole {
-			x.literal[b.text] = x.append(x.literal[b.text], i)
-			continue
+		text, whole := x.candidates[i].beginning()
+		if whole {
+			x.literals = true
+		} else {
+			// The longest of the lengths that is not longer than the text.
+			n, found := slices.BinarySearch(x.lengths, len(text))
+			if !found {
+				n--
+			}
+			if n < 0 {
+				x.rest = x.append(x.rest, i)
+				continue
+			}
+			text = text[:x.lengths[n]]
 		}
-		// The longest of the lengths that is not longer than the text.
-		n, found := slices.BinarySearch(x.lengths, len(b.text))
-		if !found {
-			n--
-		}
-		if n < 0 {
-			x.rest = x.append(x.rest, i)
-			continue
-		}
-		prefix := b.text[:x.lengths[n]]
-		x.prefixes[prefix] = x.append(x.prefixes[prefix], i)
+		x.chains[text] = x.append(x.chains[text], i)
 	}
 }
 
@@ -218,45 +215,45 @@ func (x *resourceIndex) append(c chain, i int) chain {
 	return c
 }
 
-// A beginning is the text of a resource pattern before its first wildcard or policy
-// variable. It is "" if all of the patterns of a statement have to be looked at.
-type beginning struct {
-	text  string
-	whole bool // nothing follows
-}
-
-func (c *candidate) beginning() beginning {
-	if c.resource == nil {
-		return beginning{}
-	}
-	pattern := c.resource.String()
+// literalLength returns the length of pattern before its first wildcard or policy
+// variable.
+func literalLength(pattern string) int32 {
 	text := pattern
 	for _, end := range [...]string{"*", "?", "${"} {
 		if i := strings.Index(text, end); i >= 0 {
 			text = text[:i]
 		}
 	}
-	return beginning{text: text, whole: len(text) == len(pattern)}
+	return int32(len(text))
+}
+
+// beginning returns the text of the pattern of c before its first wildcard or
+// policy variable, and whether nothing follows. It is "" if all patterns of the
+// statement have to be looked at.
+func (c *candidate) beginning() (text string, whole bool) {
+	if c.resource == nil {
+		return "", false
+	}
+	text = c.resource.String()
+	return text[:c.literal], int(c.literal) == len(text)
 }
 
 // prefixLengths returns the lengths, ascending, by which candidates with
 // wildcards are to be found. If there are too many, the ones kept are those of
-// most candidates; the others are found by a shorter part of their prefix. It
-// also returns the number of candidates with a prefix.
-func prefixLengths(beginnings []beginning) (lengths []int, n int) {
+// most candidates; the others are found by a shorter part of their prefix.
+func prefixLengths(candidates []candidate) []int {
 	count := make(map[int]int)
-	for _, b := range beginnings {
-		if !b.whole && b.text != "" {
-			count[len(b.text)]++
-			n++
+	for i := range candidates {
+		if text, whole := candidates[i].beginning(); !whole && text != "" {
+			count[len(text)]++
 		}
 	}
-	lengths = make([]int, 0, len(count))
+	lengths := make([]int, 0, len(count))
 	for length := range count {
 		lengths = append(lengths, length)
 	}
 	slices.SortFunc(lengths, func(a, b int) int { return cmp.Or(count[b]-count[a], a-b) })
 	lengths = slices.Clip(lengths[:min(len(lengths), maxLengths)])
 	slices.Sort(lengths)
-	return lengths, n
+	return lengths
 }

@@ -78,7 +78,8 @@ func TestManyPairs(t *testing.T) {
 func TestFewCandidates(t *testing.T) {
 	for resources, want := range map[int]int{maxRest: 0, maxRest + 1: maxRest + 1} {
 		x := newIndex(statements(1, 1, resources))[policy.Allow].any
-		require.Len(t, x.literal, want, resources)
+		require.Len(t, x.chains, want, resources)
+		require.Equal(t, want > 0, x.literals, resources)
 		require.Equal(t, want == 0, x.rest.first != 0, resources)
 	}
 }
@@ -90,16 +91,9 @@ func TestPrefixLengths(t *testing.T) {
 	}
 	x := index("arn:acme:app::t:a", "arn:acme:app::t:b*", "arn:acme:app::t:c*", "arn:acme:app::t:long?", "*")
 	require.Equal(t, []int{17, 20}, x.lengths)
-	require.Len(t, x.literal, 1)
-	require.Len(t, x.prefixes, 3)
+	require.True(t, x.literals)
+	require.Len(t, x.chains, 4)
 	require.Equal(t, chain{5, 5}, x.rest, "the star")
-	beginnings := make([]beginning, len(x.candidates))
-	for i := range x.candidates {
-		beginnings[i] = x.candidates[i].beginning()
-	}
-	lengths, n := prefixLengths(beginnings)
-	require.Equal(t, x.lengths, lengths)
-	require.Equal(t, 3, n)
 
 	// Two lengths too many: of those with one candidate, the longest are left out.
 	var resources []string
@@ -117,7 +111,8 @@ func TestPrefixLengths(t *testing.T) {
 	x = index(resources...)
 	require.Equal(t, want, x.lengths)
 	require.Zero(t, x.rest)
-	require.Len(t, x.prefixes, maxLengths)
+	require.False(t, x.literals)
+	require.Len(t, x.chains, maxLengths)
 }
 
 func TestMergedLists(t *testing.T) {

@@ -39,14 +39,14 @@ func (ev *evaluation) find(x *actionIndex, grades bool) (*policy.Statement, prin
 // literally, it is compared.
 func (ev *evaluation) searchResources(s *search, x *resourceIndex, action bool) {
 	resource := ev.req.Resource
-	if len(x.literal) > 0 {
-		ev.searchChain(s, x, x.literal[resource], action)
+	if x.literals {
+		ev.searchChain(s, x, x.chains[resource], action)
 	}
 	for _, length := range x.lengths {
 		if length > len(resource) {
 			break
 		}
-		ev.searchChain(s, x, x.prefixes[resource[:length]], action)
+		ev.searchChain(s, x, x.chains[resource[:length]], action)
 	}
 	ev.searchChain(s, x, x.rest, action)
 }
