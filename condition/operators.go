@@ -120,9 +120,9 @@ func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool
 		set, name = forAnyValue, rest
 	}
 	name, ifExists = strings.CutSuffix(name, ifExistsSuffix)
-	for _, op := range operators {
-		if op.name == name {
-			return op, set, ifExists, !ifExists || op.family != familyNull
+	for i := range operators {
+		if op := &operators[i]; op.name == name {
+			return *op, set, ifExists, !ifExists || op.family != familyNull
 		}
 	}
 	return operator{}, 0, false, false

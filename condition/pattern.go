@@ -68,7 +68,7 @@ func compileARN(text string, variables bool) (pattern, error) {
 	if variables && strings.Contains(a.Partition+a.Service, "${") {
 		return pattern{}, errors.New("no policy variable may stand in the partition or service of an ARN")
 	}
-	if head := text[:len(text)-len(a.Resource)]; !strings.ContainsAny(head, "*?$") {
+	if head := text[:len(text)-len(a.Resource)]; isLiteral(head) {
 		return compileText(text, true, variables) // one comparison does for the first five parts
 	}
 	var tm template
@@ -85,6 +85,11 @@ func compileARN(text string, variables bool) (pattern, error) {
 	p := tm.pattern()
 	p.head = heads
 	return p, nil
+}
+
+// isLiteral reports whether there are neither wildcards nor variables in text.
+func isLiteral(text string) bool {
+	return strings.IndexByte(text, '*') < 0 && strings.IndexByte(text, '?') < 0 && strings.IndexByte(text, '$') < 0
 }
 
 // pattern returns the compiled tokens and variables of tm.

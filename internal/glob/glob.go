@@ -136,8 +136,12 @@ func cutText(tokens []Token) (text string, rest []Token) {
 
 // Compile compiles text, in which "*" and "?" are wildcards.
 func Compile(text string) Pattern {
-	if strings.IndexByte(text, '*') < 0 && strings.IndexByte(text, '?') < 0 {
+	star, mark := strings.IndexByte(text, '*'), strings.IndexByte(text, '?')
+	switch {
+	case star < 0 && mark < 0:
 		return Literal(text)
+	case star == len(text)-1 && mark < 0:
+		return Pattern{prefix: text[:star], tokens: oneRun[:]}
 	}
 	var few [8]Token // stays on the stack: New keeps no reference to it
 	return New(AppendTokens(few[:0], text))
