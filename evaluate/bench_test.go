@@ -87,3 +87,29 @@ func BenchmarkEvaluator(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkAssumeRole(b *testing.B) {
+	p := &evaluate.Policies{Identity: identity(allowAll)}
+	refused := assumeRole()
+	refused.Role.TrustPolicy = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow",
+		"Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"sts:AssumeRole"}}`, policy.Trust)
+	for _, bench := range []struct {
+		name    string
+		req     *evaluate.AssumeRoleRequest
+		allowed bool
+	}{
+		{"refused", refused, false},
+		{"allowed", assumeRole(), true},
+		{"allowed, every field", full(b), true},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				got, err := evaluate.AssumeRole(bench.req, p)
+				if err != nil || got.Decision.Allowed() != bench.allowed {
+					b.Fatal(got.Decision, err)
+				}
+			}
+		})
+	}
+}

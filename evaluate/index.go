@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -107,7 +106,7 @@ func (x *actionIndex) add(all []candidate, few bool) {
 		actions = []string{"*"}
 	}
 	for _, action := range actions {
-		action = glob.Lower(action)
+		action = strings.ToLower(action)
 		service := action[:strings.IndexByte(action, ':')+1]
 		switch {
 		case service == "" || hasWildcard(service):

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/netip"
 	"strings"
 	"testing"
@@ -15,8 +14,6 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // allowIf is an Allow with a Condition element, and denyIf a Deny beside an
@@ -208,61 +205,6 @@ func requireApplies(t *testing.T, req *evaluate.Request, p *evaluate.Policies, x
 	require.Empty(t, problemOf(req, p, x))
 }
 
-// TestNearMissesOfLayers shows near misses of other policies than identity-based
-// ones.
-func TestNearMissesOfLayers(t *testing.T) {
-	all := identity(allowAll)
-	scp := func(doc string) *policy.Policy { return policy.MustParse(doc, policy.SCP, policy.WithName("scp")) }
-	ifMFA := allowIf(`{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`)
-	mfa := `set condition key aws:MultiFactorAuthPresent = "true"`
-	tests := []struct {
-		name   string
-		caller string
-		p      evaluate.Policies
-		want   []string
-	}{
-		{"no policies", "", evaluate.Policies{}, nil},
-		{"boundary", "", evaluate.Policies{Identity: all, Boundary: policy.MustParse(ifMFA, policy.Boundary)}, []string{mfa}},
-		{"session", "", evaluate.Policies{Identity: all, Session: []*policy.Policy{policy.MustParse(ifMFA, policy.Session)}}, []string{mfa}},
-		{"SCP", "", evaluate.Policies{Identity: all, SCP: [][]*policy.Policy{{scp(allowAll)}, {scp(ifMFA)}}}, []string{mfa}},
-		{"SCP for another action", "", evaluate.Policies{Identity: all, SCP: [][]*policy.Policy{{scp(
-			`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:*","Resource":"*"}}`)}}},
-			[]string{"statement 1 of scp matches but for Action"}},
-		{"SCP and boundary, one change for both", "", evaluate.Policies{
-			Identity: all, Boundary: policy.MustParse(ifMFA, policy.Boundary), SCP: [][]*policy.Policy{{scp(ifMFA)}},
-		}, []string{mfa}},
-		{"endpoint", "", evaluate.Policies{Identity: all, Endpoint: policy.MustParse(
-			strings.Replace(ifMFA, `"Action"`, `"Principal":"*","Action"`, 1), policy.Endpoint)}, []string{mfa}},
-		{"RCP", "", evaluate.Policies{Identity: all, RCP: [][]*policy.Policy{{policy.MustParse(`{"Version":"2012-10-17","Statement":{
-			"Sid":"Org","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"}}}}`,
-			policy.RCP)}}}, []string{`set condition key aws:PrincipalOrgID = "o-1"`}},
-		{"other principal", "444455556666", evaluate.Policies{Identity: all, Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
-			{"Sid":"Them","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"s3:*","Resource":"*"},
-			{"Sid":"Far","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"ec2:*","Resource":"*"}]}`,
-			policy.Resource, policy.WithName("bucket"))}, []string{`statement "Them" of bucket matches but for Principal`}},
-		{"the nearest element first", "444455556666", evaluate.Policies{Identity: all, Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
-			{"Sid":"P","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"s3:*","Resource":"*"},
-			{"Sid":"R","Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::c"}]}`,
-			policy.Resource, policy.WithName("bucket"))}, []string{
-			`statement "R" of bucket matches but for Resource`, `statement "P" of bucket matches but for Principal`}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			req := getObject()
-			if tt.caller != "" {
-				req.Principal = principal.MustParse("arn:aws:iam::" + tt.caller + ":user/bob")
-			}
-			x := evaluate.Explain(&req, &tt.p)
-			var got []string
-			for _, n := range x.NearMisses {
-				got = append(got, n.String())
-			}
-			require.Equal(t, tt.want, got)
-			requireApplies(t, &req, &tt.p, x)
-		})
-	}
-}
-
 // TestNoNearMisses has decisions that have none.
 func TestNoNearMisses(t *testing.T) {
 	req := getObject()
@@ -394,192 +336,6 @@ func TestNearMissesOfManyStatements(t *testing.T) {
 	require.Equal(t, evaluate.ExplicitDeny, x.Decision.Outcome)
 	require.NotEmpty(t, x.NearMisses)
 	requireApplies(t, &req, p, x)
-}
-
-// A keyWorld makes policies and requests that are about a few keys.
-type keyWorld struct{ *rand.Rand }
-
-func (w keyWorld) clause() string {
-	suffix := pick(w.Rand, "", "", "IfExists")
-	set := pick(w.Rand, "", "", "", "ForAnyValue:", "ForAllValues:")
-	word := func() string { return pick(w.Rand, `"a"`, `"b"`, `"a*"`, `"?b"`, `["a","b"]`, `"${app:x}"`, `"other"`) }
-	switch w.IntN(12) {
-	case 0:
-		return fmt.Sprintf(`"%s%s%s":{"app:%s":%s}`, set, pick(w.Rand, "StringEquals", "StringNotEquals"), suffix, pick(w.Rand, "a", "b", "x"), word())
-	case 1:
-		return fmt.Sprintf(`"%s%s%s":{"app:%s":%s}`, set, pick(w.Rand, "StringLike", "StringNotLike"), suffix, pick(w.Rand, "a", "b", "x"), word())
-	case 2:
-		return fmt.Sprintf(`"%s%s":{"app:a":%s}`, pick(w.Rand, "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"), suffix, word())
-	case 3:
-		return fmt.Sprintf(`"Bool%s":{"aws:MultiFactorAuthPresent":"%t"}`, suffix, w.IntN(2) == 0)
-	case 4:
-		return fmt.Sprintf(`"%s%s":{"aws:SourceIp":%s}`, pick(w.Rand, "IpAddress", "NotIpAddress"), suffix,
-			pick(w.Rand, `"203.0.113.0/24"`, `"2001:db8::/32"`, `["198.51.100.7","203.0.113.0/25"]`))
-	case 5:
-		return fmt.Sprintf(`"Numeric%s%s":{"app:n":"%d"}`,
-			pick(w.Rand, "Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"), suffix, w.IntN(4))
-	case 6, 7:
-		return fmt.Sprintf(`"Date%s%s":{"%s":"2026-01-0%dT00:00:00Z"}`,
-			pick(w.Rand, "Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"), suffix,
-			pick(w.Rand, "aws:CurrentTime", "aws:CurrentTime", "aws:EpochTime", "app:d"), 1+w.IntN(5))
-	case 8:
-		return fmt.Sprintf(`"%s%s%s":{"aws:TagKeys":%s}`, pick(w.Rand, "ForAnyValue:", "ForAllValues:"),
-			pick(w.Rand, "StringEquals", "StringNotEquals", "StringLike"), suffix, word())
-	case 9:
-		return fmt.Sprintf(`"Null":{"%s":"%t"}`, pick(w.Rand, "app:a", "app:n", "aws:TagKeys", "aws:MultiFactorAuthPresent"), w.IntN(2) == 0)
-	case 10:
-		return fmt.Sprintf(`"%s%s":{"app:arn":"arn:aws:sns:%s:111122223333:%s"}`, pick(w.Rand, "ArnLike", "ArnNotLike", "ArnEquals"), suffix,
-			pick(w.Rand, "*", "eu-*", ""), pick(w.Rand, "t", "*", "t-?"))
-	}
-	return fmt.Sprintf(`"StringEquals%s":{"%s":%s}`, suffix, pick(w.Rand, "aws:username", "sts:ExternalId", "app:e"), word())
-}
-
-func (w keyWorld) policy(t testing.TB, typ policy.Type) *policy.Policy {
-	var statements []string
-	for i := range 1 + w.IntN(3) {
-		clauses := map[string]string{}
-		for range 1 + w.IntN(3) {
-			clause := w.clause()
-			clauses[clause[:strings.Index(clause, ":{")]] = clause
-		}
-		statements = append(statements, fmt.Sprintf(`{"Sid":"S%d","Effect":"%s","Action":"%s","Resource":"%s","Condition":{%s}}`, i,
-			pick(w.Rand, "Allow", "Allow", "Allow", "Deny"), pick(w.Rand, "*", "*", "*", "*", "*", "s3:Put*"),
-			pick(w.Rand, "*", "*", "*", "*", "*", "arn:aws:s3:::c/*", "arn:aws:s3:::b/${app:x}"), strings.Join(sorted(clauses), ",")))
-	}
-	doc := `{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`
-	p, err := policy.Parse([]byte(doc), typ)
-	require.NoError(t, err, doc)
-	return p
-}
-
-func (w keyWorld) policies(t testing.TB) *evaluate.Policies {
-	p := &evaluate.Policies{Identity: []*policy.Policy{w.policy(t, policy.Identity)}}
-	if w.IntN(4) == 0 {
-		p.Boundary = w.policy(t, policy.Boundary)
-	}
-	if w.IntN(6) == 0 {
-		p.SCP = [][]*policy.Policy{{w.policy(t, policy.SCP)}}
-	}
-	return p
-}
-
-func (w keyWorld) request() evaluate.Request {
-	req := getObject()
-	req.Resource = pick(w.Rand, "arn:aws:s3:::b/a", "arn:aws:s3:::b/b")
-	req.Time = day(1, 1+w.IntN(5)).Add(time.Duration(w.IntN(3)-1) * time.Second)
-	for _, e := range []condition.Entry{
-		condition.String("app:a", pick(w.Rand, "a", "b", "", "ab")),
-		condition.String("app:b", pick(w.Rand, "a", "b", "ab")),
-		condition.String("app:x", pick(w.Rand, "a", "b")),
-		condition.String("sts:ExternalId", pick(w.Rand, "a", "b")),
-		condition.Bool("aws:MultiFactorAuthPresent", w.IntN(2) == 0),
-		condition.String("aws:SourceIp", pick(w.Rand, "203.0.113.7", "198.51.100.7", "2001:db8::7", "x")),
-		condition.Int("app:n", int64(w.IntN(4))),
-		condition.Time("app:d", day(1, 1+w.IntN(5))),
-		condition.String("app:arn", pick(w.Rand, "arn:aws:sns:eu-west-1:111122223333:t", "arn:aws:sns::111122223333:t-1", "t")),
-		pick(w.Rand, condition.Strings("aws:TagKeys", "a"), condition.Strings("aws:TagKeys", "b", "ab"), condition.Strings("aws:TagKeys", "")),
-	} {
-		if w.IntN(2) == 0 {
-			req.Context.Set(e)
-		}
-	}
-	if w.IntN(5) == 0 {
-		req.Expires = day(1, 6)
-	}
-	return req
-}
-
-// TestNearMissProperties applies the near misses of random requests that are
-// denied: each lets its request pass, none has more than three elements, and no
-// part of one suffices.
-func TestNearMissProperties(t *testing.T) {
-	shards(t, *validityPairs/5, func(t *testing.T, rng *rand.Rand, n int) {
-		w := keyWorld{rng}
-		var changes, edits, none int
-		for denied := 0; denied < n; {
-			p := w.policies(t)
-			for range 4 {
-				req := w.request()
-				d := evaluate.Evaluate(&req, p)
-				if d.Allowed() || denied == n {
-					continue
-				}
-				denied++
-				x := evaluate.Explain(&req, p)
-				if x.Decision != d {
-					t.Fatalf("%s\nEvaluate: %s\nExplain: %s", describePair(&req, p), d, x.Decision)
-				}
-				if problem := problemOf(&req, p, x); problem != "" {
-					t.Fatalf("%s\n%s\n%s", describePair(&req, p), x, problem)
-				}
-				switch {
-				case len(x.NearMisses) == 0:
-					none++
-				case len(x.NearMisses[0].Edit) > 0:
-					edits++
-				default:
-					changes++
-				}
-			}
-		}
-		t.Logf("%d denied requests: %d that a change lets pass, %d with statements to edit, %d with neither", n, changes, edits, none)
-		require.Greater(t, changes, n/4, "too few can pass for the test to mean much")
-	})
-}
-
-// TestNearMissesAreFound has denied requests for which a change is easy to miss.
-func TestNearMissesAreFound(t *testing.T) {
-	var pairs strings.Builder
-	for i := range 30 {
-		fmt.Fprintf(&pairs, `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:a%d":"1","app:b%d":"2"}}},`, i, i)
-	}
-	tests := []struct {
-		name, policy, want string
-	}{
-		{"Null on a multivalued key", allowIf(`{"Null":{"aws:TagKeys":"false"}}`), "set condition key aws:TagKeys = ["},
-		{"variable whose letter case does not count", allowIf(`{"StringEqualsIgnoreCase":{"app:k":"${aws:username}"}}`), `set condition key app:k = "ann"`},
-		{"Deny of the value other", denyIf(`{"StringEqualsIfExists":{"app:k":["a","other"]}}`), "set condition key app:k = "},
-		{"number beyond those that a float64 tells apart", allowIf(`{"NumericGreaterThan":{"app:k":"9007199254740993"}}`), "set condition key app:k = "},
-		{"two clauses on one key", allowIf(`{"StringLike":{"app:k":"a*"},"StringNotEquals":{"APP:K":"ax"}}`), "set condition key app:k = "},
-		{"one change behind many of two", `{"Version":"2012-10-17","Statement":[` + pairs.String() +
-			`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:one":"1"}}}]}`, `set condition key app:one = "1"`},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			req := getObject()
-			p := &evaluate.Policies{Identity: identity(tt.policy)}
-			x := evaluate.Explain(&req, p)
-			require.False(t, x.Decision.Allowed())
-			require.NotEmpty(t, x.NearMisses)
-			require.True(t, strings.HasPrefix(x.NearMisses[0].String(), tt.want), "%s, want %s", x.NearMisses[0], tt.want)
-			requireApplies(t, &req, p, x)
-		})
-	}
-}
-
-// TestNearMissesOfLiftedDeny shows that a Deny that a key lifts is not said to
-// need an edit, even if nothing allows the request then.
-func TestNearMissesOfLiftedDeny(t *testing.T) {
-	req := getObject()
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":{"Sid":"D","Effect":"Deny","Action":"*",
-		"Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}}`)})
-	require.Equal(t, evaluate.ExplicitDeny, x.Decision.Outcome)
-	require.NotContains(t, x.String(), "only editing the policy lifts")
-}
-
-// TestNearMissesOfLevels shows that the statements to edit are those of the
-// level that does not allow.
-func TestNearMissesOfLevels(t *testing.T) {
-	req := getObject()
-	level := func(statements string) []*policy.Policy {
-		return []*policy.Policy{policy.MustParse(`{"Version":"2012-10-17","Statement":[`+statements+`]}`, policy.SCP)}
-	}
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowAll), SCP: [][]*policy.Policy{
-		level(`{"Sid":"All","Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"Root","Effect":"Allow","Action":"ec2:*","Resource":"*"}`),
-		level(`{"Sid":"Account","Effect":"Allow","Action":"ec2:*","Resource":"*"}`),
-	}})
-	require.Len(t, x.NearMisses, 1)
-	require.Equal(t, "Account", x.NearMisses[0].Edit[0].Sid())
 }
 
 // TestNearMissesKeepExternalIDOfVariables shows that the external ID of the

@@ -1,0 +1,92 @@
+package evaluate_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// TestNearMissesOfLayers shows near misses of other policies than identity-based
+// ones.
+func TestNearMissesOfLayers(t *testing.T) {
+	all := identity(allowAll)
+	scp := func(doc string) *policy.Policy { return policy.MustParse(doc, policy.SCP, policy.WithName("scp")) }
+	ifMFA := allowIf(`{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`)
+	mfa := `set condition key aws:MultiFactorAuthPresent = "true"`
+	tests := []struct {
+		name   string
+		caller string
+		p      evaluate.Policies
+		want   []string
+	}{
+		{"no policies", "", evaluate.Policies{}, nil},
+		{"boundary", "", evaluate.Policies{Identity: all, Boundary: policy.MustParse(ifMFA, policy.Boundary)}, []string{mfa}},
+		{"session", "", evaluate.Policies{Identity: all, Session: []*policy.Policy{policy.MustParse(ifMFA, policy.Session)}}, []string{mfa}},
+		{"SCP", "", evaluate.Policies{Identity: all, SCP: [][]*policy.Policy{{scp(allowAll)}, {scp(ifMFA)}}}, []string{mfa}},
+		{"SCP for another action", "", evaluate.Policies{Identity: all, SCP: [][]*policy.Policy{{scp(
+			`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:*","Resource":"*"}}`)}}},
+			[]string{"statement 1 of scp matches but for Action"}},
+		{"SCP and boundary, one change for both", "", evaluate.Policies{
+			Identity: all, Boundary: policy.MustParse(ifMFA, policy.Boundary), SCP: [][]*policy.Policy{{scp(ifMFA)}},
+		}, []string{mfa}},
+		{"endpoint", "", evaluate.Policies{Identity: all, Endpoint: policy.MustParse(
+			strings.Replace(ifMFA, `"Action"`, `"Principal":"*","Action"`, 1), policy.Endpoint)}, []string{mfa}},
+		{"RCP", "", evaluate.Policies{Identity: all, RCP: [][]*policy.Policy{{policy.MustParse(`{"Version":"2012-10-17","Statement":{
+			"Sid":"Org","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"}}}}`,
+			policy.RCP)}}}, []string{`set condition key aws:PrincipalOrgID = "o-1"`}},
+		{"other principal", "444455556666", evaluate.Policies{Identity: all, Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
+			{"Sid":"Them","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"s3:*","Resource":"*"},
+			{"Sid":"Far","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"ec2:*","Resource":"*"}]}`,
+			policy.Resource, policy.WithName("bucket"))}, []string{`statement "Them" of bucket matches but for Principal`}},
+		{"the nearest element first", "444455556666", evaluate.Policies{Identity: all, Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
+			{"Sid":"P","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"s3:*","Resource":"*"},
+			{"Sid":"R","Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::c"}]}`,
+			policy.Resource, policy.WithName("bucket"))}, []string{
+			`statement "R" of bucket matches but for Resource`, `statement "P" of bucket matches but for Principal`}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := getObject()
+			if tt.caller != "" {
+				req.Principal = principal.MustParse("arn:aws:iam::" + tt.caller + ":user/bob")
+			}
+			x := evaluate.Explain(&req, &tt.p)
+			var got []string
+			for _, n := range x.NearMisses {
+				got = append(got, n.String())
+			}
+			require.Equal(t, tt.want, got)
+			requireApplies(t, &req, &tt.p, x)
+		})
+	}
+}
+
+// TestNearMissesOfLiftedDeny shows that a Deny that a key lifts is not said to
+// need an edit, even if nothing allows the request then.
+func TestNearMissesOfLiftedDeny(t *testing.T) {
+	req := getObject()
+	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":{"Sid":"D","Effect":"Deny","Action":"*",
+		"Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}}`)})
+	require.Equal(t, evaluate.ExplicitDeny, x.Decision.Outcome)
+	require.NotContains(t, x.String(), "only editing the policy lifts")
+}
+
+// TestNearMissesOfLevels shows that the statements to edit are those of the
+// level that does not allow.
+func TestNearMissesOfLevels(t *testing.T) {
+	req := getObject()
+	level := func(statements string) []*policy.Policy {
+		return []*policy.Policy{policy.MustParse(`{"Version":"2012-10-17","Statement":[`+statements+`]}`, policy.SCP)}
+	}
+	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowAll), SCP: [][]*policy.Policy{
+		level(`{"Sid":"All","Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"Root","Effect":"Allow","Action":"ec2:*","Resource":"*"}`),
+		level(`{"Sid":"Account","Effect":"Allow","Action":"ec2:*","Resource":"*"}`),
+	}})
+	require.Len(t, x.NearMisses, 1)
+	require.Equal(t, "Account", x.NearMisses[0].Edit[0].Sid())
+}
