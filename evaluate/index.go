@@ -37,7 +37,7 @@ type resourceIndex struct {
 type candidate struct {
 	statement *policy.Statement
 	resource  *condition.ResourcePattern // that led here; nil if all have to be looked at
-	literal   int32                      // length of the text of resource before its first wildcard or variable
+	literal   int                        // length of the text of resource before its first wildcard or variable
 	order     int32                      // among the statements of the index
 	next      int32                      // one more than the place of the next of the chain; 0 at its end
 }
@@ -216,14 +216,14 @@ func (x *resourceIndex) append(c chain, i int) chain {
 
 // literalLength returns the length of pattern before its first wildcard or policy
 // variable.
-func literalLength(pattern string) int32 {
+func literalLength(pattern string) int {
 	text := pattern
 	for _, end := range [...]string{"*", "?", "${"} {
 		if i := strings.Index(text, end); i >= 0 {
 			text = text[:i]
 		}
 	}
-	return int32(len(text))
+	return len(text)
 }
 
 // beginning returns the text of the pattern of c before its first wildcard or
@@ -234,7 +234,7 @@ func (c *candidate) beginning() (text string, whole bool) {
 		return "", false
 	}
 	text = c.resource.String()
-	return text[:c.literal], int(c.literal) == len(text)
+	return text[:c.literal], c.literal == len(text)
 }
 
 // prefixLengths returns the lengths, ascending, by which candidates with
