@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"flag"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -17,22 +16,16 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-)
 
-var update = flag.Bool("update", false, "rewrite testdata/output.golden")
+	"github.com/seed-1d0cfdb5/iam/examples/internal/golden"
+)
 
 func TestOutput(t *testing.T) {
 	checkGoroutines(t)
 	var stdout, stderr bytes.Buffer
 	require.NoError(t, run(t.Context(), nil, &stdout, &stderr))
 	require.Empty(t, stderr.String())
-	golden := filepath.Join("testdata", "output.golden")
-	if *update {
-		require.NoError(t, os.WriteFile(golden, stdout.Bytes(), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), stdout.String())
+	golden.Compare(t, stdout.String())
 }
 
 func TestListen(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,9 +11,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-)
 
-var update = flag.Bool("update", false, "rewrite testdata/output.golden")
+	"github.com/seed-1d0cfdb5/iam/examples/internal/golden"
+)
 
 func TestOutput(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -23,7 +22,7 @@ func TestOutput(t *testing.T) {
 	left, err := os.ReadDir(".")
 	require.NoError(t, err)
 	require.Empty(t, left, "wrote a file without being told to")
-	compare(t, b.String())
+	golden.Compare(t, b.String())
 }
 
 // The picture is well-formed XML that refers to nothing outside and tells the
@@ -32,7 +31,7 @@ func TestSVG(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "chart.svg")
 	var b bytes.Buffer
 	require.NoError(t, run(&b, []string{"-svg", file}))
-	compare(t, b.String())
+	golden.Compare(t, b.String())
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
 
@@ -78,23 +77,4 @@ func TestSVG(t *testing.T) {
 	}
 	const others = 6 // background, pattern and legend
 	require.Equal(t, spans+others, bars)
-}
-
-// golden is absolute, as a test may change the directory.
-var golden = func() string {
-	path, err := filepath.Abs(filepath.Join("testdata", "output.golden"))
-	if err != nil {
-		panic(err)
-	}
-	return path
-}()
-
-func compare(t *testing.T, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), got)
 }
