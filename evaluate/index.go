@@ -38,6 +38,7 @@ type candidate struct {
 	statement *policy.Statement
 	resource  *condition.ResourcePattern // that led here; nil if all have to be looked at
 	literal   int                        // length of the text of resource before its first wildcard or variable
+	whole     bool                       // found by its whole text: that of resource is literal, and a key of the index
 	order     int32                      // among the statements of the index
 	next      int32                      // one more than the place of the next of the chain; 0 at its end
 }
@@ -186,7 +187,7 @@ func (x *resourceIndex) finish() {
 	for i := range x.candidates {
 		text, whole := x.candidates[i].beginning()
 		if whole {
-			x.literals = true
+			x.literals, x.candidates[i].whole = true, true
 		} else {
 			// The longest of the lengths that is not longer than the text.
 			n, found := slices.BinarySearch(x.lengths, len(text))

@@ -75,6 +75,9 @@ func (ev *evaluation) searchChain(s *search, x *resourceIndex, c chain, action b
 // coversResource reports whether c covers the resource of the request, by the
 // pattern that led to it or, if there is none, by all.
 func (ev *evaluation) coversResource(c *candidate) bool {
+	if c.whole {
+		return c.literal == len(ev.req.Resource)
+	}
 	if c.resource == nil {
 		return c.statement.MatchResource(ev.req.Resource, ev.contextOf(c.statement))
 	}
