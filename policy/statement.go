@@ -33,22 +33,21 @@ func (e Effect) String() string {
 // A Statement is one compiled statement of a [Policy]. It is immutable and safe
 // for concurrent use.
 type Statement struct {
-	policy *Policy
-	sid    string
-	index  int
-	line   int
-	effect Effect
-
+	// What most decisions read stands together, to be read at once.
+	policy                               *Policy
+	effect                               Effect
 	notPrincipal, notAction, notResource bool
+	hasPrincipal                         bool // a Principal or NotPrincipal element
+	hasResource                          bool // a Resource or NotResource element
+	usesContext                          bool // a Condition element or a policy variable in a resource
+	condition                            condition.Block
+	resources                            []condition.ResourcePattern
 
-	principals []principal.Pattern
 	actions    []action
-	resources  []condition.ResourcePattern
-	condition  condition.Block
-
-	hasPrincipal bool // a Principal or NotPrincipal element
-	hasResource  bool // a Resource or NotResource element
-	usesContext  bool // a Condition element or a policy variable in a resource
+	principals []principal.Pattern
+	sid        string
+	index      int
+	line       int
 }
 
 // An action is one entry of an Action or NotAction element.
