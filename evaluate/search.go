@@ -72,8 +72,9 @@ func (ev *evaluation) searchChain(s *search, x *resourceIndex, c chain, action b
 	}
 }
 
-// coversResource reports whether c covers the resource of the request, by the
-// pattern that led to it or, if there is none, by all.
+// coversResource reports whether c covers the resource of the request: by the
+// pattern that led to it or, if there is none, by all. A pattern found by its
+// whole text is what the resource begins with.
 func (ev *evaluation) coversResource(c *candidate) bool {
 	if c.whole {
 		return c.literal == len(ev.req.Resource)
