@@ -1,7 +1,6 @@
 package policy_test
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -44,54 +43,4 @@ func TestKeys(t *testing.T) {
 		"Condition":{"StringEquals":{"sts:ExternalId":"example-42"}}}}`, policy.Trust)
 	require.Equal(t, []string{"sts:ExternalId"}, policy.Keys(trust))
 	require.Empty(t, policy.Keys(new(policy.Policy)))
-}
-
-func TestTypeText(t *testing.T) {
-	want := []string{"", "Identity", "Resource", "Trust", "Boundary", "Session", "SCP", "RCP", "Endpoint"}
-	for typ, name := range want {
-		got, err := policy.Type(typ).MarshalText()
-		require.NoError(t, err)
-		require.Equal(t, name, string(got))
-	}
-	_, err := policy.Type(9).MarshalText()
-	require.EqualError(t, err, "policy: Type(9) is no type of policy")
-}
-
-func TestStatementJSON(t *testing.T) {
-	p := policy.MustParse("{\"Version\":\"2012-10-17\",\"Statement\":[\n{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"},\n"+
-		"{\"Sid\":\"Stop\",\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}]}", policy.Identity, policy.WithName("p.json"))
-	want := []string{
-		`{"policy":"p.json","index":0,"line":2,"effect":"Allow"}`,
-		`{"policy":"p.json","sid":"Stop","index":1,"line":3,"effect":"Deny"}`,
-	}
-	for s := range p.Statements() {
-		got, err := json.Marshal(s)
-		require.NoError(t, err)
-		require.Equal(t, want[s.Index()], string(got))
-	}
-}
-
-// TestStatementMoments shows what a statement adds to what its clauses tell.
-func TestStatementMoments(t *testing.T) {
-	tests := []struct {
-		rest      string
-		moments   int
-		perSecond bool
-	}{
-		{`"Resource":"*"`, 0, false},
-		{`"Resource":"arn:aws:s3:::b/${aws:username}"`, 0, false},
-		{`"Resource":["arn:aws:s3:::b/${aws:EpochTime}","arn:aws:s3:::c"]`, 0, true},
-		{`"NotResource":"arn:aws:s3:::b/${aws:CurrentTime}"`, 0, true},
-		{`"Resource":"*","Condition":{"StringEquals":{"aws:EpochTime":"1"},"Bool":{"app:b":"true"}}`, 0, true},
-		{`"Resource":"*","Condition":{"StringEquals":{"app:k":"1"},"DateLessThan":{"aws:CurrentTime":["2026-07-01","2026-08-01"]},
-			"DateGreaterThan":{"aws:EpochTime":"2026-06-01"}}`, 3, false},
-	}
-	for _, tt := range tests {
-		p := policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*",`+tt.rest+`}}`, policy.Identity)
-		for s := range p.Statements() {
-			moments, perSecond := s.Moments(nil)
-			require.Len(t, moments, tt.moments, tt.rest)
-			require.Equal(t, tt.perSecond, perSecond, tt.rest)
-		}
-	}
 }
