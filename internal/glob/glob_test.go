@@ -102,6 +102,26 @@ func TestFoldEachByte(t *testing.T) {
 	}
 }
 
+// TestFoldNeighbors has each pair of bytes at each place of eight: none changes what
+// becomes of the other.
+func TestFoldNeighbors(t *testing.T) {
+	for i := range 7 {
+		for c := range 256 {
+			for d := range 256 {
+				b := []byte("ABcd@Z[`")
+				b[i], b[i+1] = byte(c), byte(d)
+				got := lowerBytes(load(string(b)))
+				for j := range b {
+					b[j] = lowerByte(b[j])
+				}
+				if got != load(string(b)) {
+					t.Fatalf("%#x and %#x at %d: %#x", c, d, i, got)
+				}
+			}
+		}
+	}
+}
+
 func TestValuesAreLiteral(t *testing.T) {
 	p := New([]Token{{Text: "home/"}, {Kind: Value, Index: 1}, {Text: "/"}, {Kind: Run}})
 	for _, name := range []string{"*", "?", "a*", "${aws:userid}", "", "ann/..", "\xff"} {
