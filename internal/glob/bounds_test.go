@@ -16,6 +16,7 @@ func TestDifferentCharacters(t *testing.T) {
 		{"\ufffd", "\xef", "and its first byte"},
 		{"\U0010ff80", "\x80", "one of the last code points"},
 		{"\U0010ff01", "\xff", "one of the last code points"},
+		{"\u0001", "a", "the first code point that could be taken for a wildcard"},
 	}
 	for _, tt := range tests {
 		for _, pair := range [][2]string{{tt.a, tt.b}, {tt.b, tt.a}} {
