@@ -1,6 +1,7 @@
 package evaluate_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -53,6 +54,33 @@ func TestEvaluatorFindsPolicies(t *testing.T) {
 		req := getObject()
 		req.Principal = principal.MustParse(other)
 		require.False(t, e.Evaluate(&req, nil).Allowed(), other)
+	}
+}
+
+// TestEvaluatorNilAttachments has a nil policy for most keys: none of the others is
+// lost, in whatever order the maps are read.
+func TestEvaluatorNilAttachments(t *testing.T) {
+	const last = 20
+	boundaries, resources := map[string]*policy.Policy{}, map[string]*policy.Policy{}
+	users := map[string][]*policy.Policy{}
+	arn := func(kind string, i int) string { return fmt.Sprintf("arn:aws:%s%d", kind, i) }
+	const user, bucket = "iam::111122223333:user/u", "s3:::b"
+	for i := range last + 1 {
+		boundaries[arn(user, i)], resources[arn(bucket, i)] = nil, nil
+		users[arn(user, i)] = identity(allowAll)
+	}
+	boundaries[arn(user, last)] = identity(denyAll)[0]
+	resources[arn(bucket, last)] = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*",
+		"Resource":"*"}}`, policy.Resource)
+	for range 10 {
+		e := evaluate.New(&evaluate.Attachments{Identity: users, Boundary: boundaries, Resource: resources, Account: "111122223333"})
+		for i := range last + 1 {
+			req := getObject()
+			req.Principal, req.Resource = principal.MustParse(arn(user, i)), arn(bucket, 0)+"/key"
+			require.Equal(t, i < last, e.Evaluate(&req, nil).Allowed(), "boundary of user %d", i)
+			req.Principal, req.Resource = principal.MustParse(arn(user, 0)), arn(bucket, i)+"/key"
+			require.Equal(t, i < last, e.Evaluate(&req, nil).Allowed(), "policy of resource %d", i)
+		}
 	}
 }
 
