@@ -18,7 +18,11 @@ func TestBounds(t *testing.T) {
 	number := func(text string) string {
 		return statement(`"Resource": "*", "Condition": {"StringEquals": {"app:k": ` + text + `}}`)
 	}
+	named := func(sid, action string) string {
+		return `{"Statement": {"Sid": "` + sid + `", "Effect": "Allow", "Action": "` + action + `", "Resource": "*"}}`
+	}
 	tests := []struct{ name, src, want, source string }{
+		{"first and last letters and digits", named("AZaz09", "AZaz09-_.:AZaz09-_.*?"), "", "G-14, S-22"},
 		{"number of 64 characters", number(strings.Repeat("1", 64)), "", "S-35"},
 		{"number of 65 characters", number(strings.Repeat("1", 65)), "the number is too long", "S-35"},
 		{"largest exponent", number("1e308"), "", "S-35"},
@@ -37,6 +41,8 @@ func TestBounds(t *testing.T) {
 		{"operator without keys, then an unknown one", statement(`"Resource": "*", "Condition": {"Null": 1, "Nul": {}}`),
 			"(and 1 more)", "all problems are reported"},
 
+		{"no ASCII between the elements", `{"Version": "2012-10-17", é}`, "invalid JSON", "G-2"},
+		{"no UTF-8 between the elements", `{"Version": "2012-10-17", ` + "\xff}", "invalid JSON", "G-2"},
 		{"byte-order mark alone", "\ufeff", "byte-order mark", "G-2"},
 		{"least byte that is not ASCII", `{"` + "\x80" + `": 1}`, "invalid UTF-8", "G-2"},
 		{"NUL after another escape", `{"\n\u0000": 1}`, "NUL character", "G-2"},
@@ -54,6 +60,16 @@ func TestBounds(t *testing.T) {
 			}
 			require.ErrorContains(t, err, tt.want, tt.source)
 		})
+	}
+}
+
+// TestNeighborsOfLetters has what stands beside the letters and digits of ASCII.
+func TestNeighborsOfLetters(t *testing.T) {
+	for _, c := range []string{"/", ";", "@", "[", "`", "{"} {
+		for _, names := range [][2]string{{"S" + c, "s3:Get"}, {"S", "s3:Get" + c}, {"S", "s" + c + ":Get"}} {
+			_, err := Parse([]byte(`{"Statement": {"Sid": "`+names[0]+`", "Effect": "Allow", "Action": "`+names[1]+`", "Resource": "*"}}`), Identity)
+			require.ErrorContains(t, err, "want", "G-14, S-22: %q", names)
+		}
 	}
 }
 

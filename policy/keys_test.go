@@ -39,6 +39,11 @@ func TestKeys(t *testing.T) {
 	}
 	old := policy.MustParse(`{"Version":"2008-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b/${aws:username}"}}`, policy.Identity)
 	require.Empty(t, policy.Keys(old), "no variables in version 2008-10-17")
+	for _, effect := range []string{"Allow", "Deny"} {
+		old = policy.MustParse(`{"Version":"2008-10-17","Statement":{"Effect":"`+effect+`","Action":"*","Resource":"*",
+			"Condition":{"StringEquals":{"app:k":"${aws:username}"}}}}`, policy.Identity)
+		require.Equal(t, []string{"app:k"}, policy.Keys(old), effect)
+	}
 	trust := policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole",
 		"Condition":{"StringEquals":{"sts:ExternalId":"example-42"}}}}`, policy.Trust)
 	require.Equal(t, []string{"sts:ExternalId"}, policy.Keys(trust))

@@ -17,8 +17,8 @@ const maxDepth = 64
 // be, and what is wrong there. If nothing is, the detail is "", and statements is
 // the number of objects on the third level: as many as a list of statements has.
 //
-// What gjson and encoding/json let pass is found first: a byte-order mark,
-// invalid UTF-8, half a surrogate pair, and NUL. They would make different
+// What gjson and encoding/json let pass is found first: a byte-order mark and, in a
+// string, invalid UTF-8, half a surrogate pair, and NUL. They would make different
 // texts equal.
 func scan(source []byte) (statements, offset int, detail string) {
 	if statements, offset, detail = scanBytes(source); detail != "" {
@@ -60,12 +60,6 @@ func scanBytes(source []byte) (statements, offset int, detail string) {
 			}
 		case c == '}' || c == ']':
 			depth--
-		case c >= utf8.RuneSelf:
-			n, detail := scanRune(source[i:])
-			if detail != "" {
-				return 0, i, detail
-			}
-			i += n - 1
 		}
 	}
 	return statements, 0, ""
