@@ -103,6 +103,8 @@ func TestCompileResource(t *testing.T) {
 		{"arn:AWS:s3:::b", "arn:aws:s3:::b", false, true, "R-1"},
 		{"arn:aws:ec2:*:111122223333:*/i", "arn:aws:ec2:us-east-1:111122223333:instance/i", true, true, "R-5"},
 		{"arn:aws:ec2:*:111122223333:x", "arn:aws:ec2:a:b:c:111122223333:x", false, true, "R-5"},
+		{"arn:aws:ec2:us?east:111122223333:x", "arn:aws:ec2:us-east:111122223333:x", true, true, "R-5"},
+		{"arn:aws:ec2:us?east:111122223333:x", "arn:aws:ec2:us:east:111122223333:x", false, true, "R-5: the first five parts are apart"},
 		{"arn:aws:ec2:*:x", "", false, false, "refused: R-7, S-8"},
 		{"arn:aws:s3:::${app:user}/*", "arn:aws:s3:::Ann/x", true, true, "V01"},
 		{"arn:aws:s3:::${app:user}/*", "arn:aws:s3:::Bob/x", false, true, "V02"},
@@ -120,9 +122,11 @@ func TestCompileResource(t *testing.T) {
 		{"arn:*:kms:*:${app:absent}:key/*", "arn:aws:kms:eu-west-2:111122223333:key/1", false, false, "S-10, V-5"},
 		{"arn:aws:kms:${app:colon}:key/*", "arn:aws:kms:a:b:key/*", false, false, "refused: R-7"},
 		{"arn:aws:kms:${app:colon}::key", "arn:aws:kms:a:b:key", false, true, "S-10: confined to its part"},
+		{"arn:aws:kms:${app:colon}::key", "arn:aws:kms:a:b::key", false, true, "S-10: confined to its part"},
 		{"arn:aws:kms:${app:star}:${app:star}:key", "arn:aws:kms:x:y:key", false, true, "V-7"},
 		{"arn:aws:kms:${app:empty}::key", "arn:aws:kms:::key", true, true, "S-10"},
 		{"arn:aws:kms:${app:absent, 'a:b'}::key", "arn:aws:kms:a:b:key", false, true, "S-10: confined to its part"},
+		{"arn:aws:kms:${app:absent, 'a:b'}::key", "arn:aws:kms:a:b::key", false, true, "S-10: confined to its part"},
 		{"arn:aws:kms:${aws:PrincipalTag/a:b, 'x'}::key", "arn:aws:kms:x::key", true, true, "S-10: a colon in a variable"},
 	}
 	for _, c := range cases {
