@@ -44,21 +44,21 @@ func scanBytes(source []byte) (statements, offset int, detail string) {
 	}
 	depth := 0
 	for i := 0; i < len(source); i++ {
-		switch c := source[i]; {
-		case c == '"':
+		switch c := source[i]; c {
+		case '"':
 			n, detail := scanString(source[i:])
 			if detail != "" {
 				return 0, i + n, detail
 			}
 			i += n - 1
-		case c == '{' || c == '[':
+		case '{', '[':
 			if depth++; depth > maxDepth {
 				return 0, i, "more than " + strconv.Itoa(maxDepth) + " levels"
 			}
 			if depth == 3 && c == '{' {
 				statements++
 			}
-		case c == '}' || c == ']':
+		case '}', ']':
 			depth--
 		}
 	}
