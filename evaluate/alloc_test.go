@@ -117,7 +117,7 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 		}), "Evaluate lets its arguments escape: %s", row.name)
 
 		attached, extra := attach(&req, &row.p)
-		e := evaluate.New(attached)
+		e := evaluate.MustNew(attached)
 		require.Zero(t, testing.AllocsPerRun(100, func() { e.Evaluate(&req, extra) }), "Evaluator: %s", row.name)
 	}
 }

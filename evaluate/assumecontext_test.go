@@ -157,7 +157,7 @@ func TestAssumeRoleKeepsArguments(t *testing.T) {
 	require.True(t, got.Decision.Allowed())
 	_, err = evaluate.ExplainAssumeRole(req, p)
 	require.NoError(t, err)
-	_, err = evaluate.New(nil).AssumeRole(req, p)
+	_, err = evaluate.MustNew(nil).AssumeRole(req, p)
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff(full(t), req, options))
 	require.Equal(t, &evaluate.Policies{Identity: identity(allowAll)}, p)

@@ -81,7 +81,7 @@ func TestAssumeRoleMalformed(t *testing.T) {
 		}, "source identity"},
 	}
 	p := &evaluate.Policies{Identity: identity(allowAll)}
-	e := evaluate.New(nil)
+	e := evaluate.MustNew(nil)
 	check := func(t *testing.T, req *evaluate.AssumeRoleRequest, want string) {
 		got, err := evaluate.AssumeRole(req, p)
 		require.ErrorContains(t, err, want)
@@ -155,7 +155,7 @@ func TestAssumeRoleProblems(t *testing.T) {
 			req, p := chained(t), &evaluate.Policies{Identity: []*policy.Policy{allow}}
 			test.change(req, p)
 			requireProblem(t, test.want, req, p)
-			got, err := evaluate.New(nil).AssumeRole(req, p)
+			got, err := evaluate.MustNew(nil).AssumeRole(req, p)
 			require.NoError(t, err)
 			require.Contains(t, got.Decision.Problem, test.want)
 			require.Nil(t, got.Session)
@@ -174,7 +174,7 @@ func TestAssumeRoleProblems(t *testing.T) {
 		require.Equal(t, got.Decision, all[0].Decision)
 	})
 	t.Run("attached and given", func(t *testing.T) {
-		e := evaluate.New(&evaluate.Attachments{Boundary: map[string]*policy.Policy{assumeRole().Principal.ARN(): allow}})
+		e := evaluate.MustNew(&evaluate.Attachments{Boundary: map[string]*policy.Policy{assumeRole().Principal.ARN(): allow}})
 		got, err := e.AssumeRole(assumeRole(), &evaluate.Policies{Boundary: allow})
 		require.NoError(t, err)
 		require.Contains(t, got.Decision.Problem, "both attached and given")
@@ -207,7 +207,7 @@ func TestAssumeRoleWithoutTrustPolicy(t *testing.T) {
 		req := assumeRole()
 		req.Principal, req.Role.TrustPolicy = caller, nil
 		// What an Evaluator has attached to the role does not stand in for it.
-		e := evaluate.New(&evaluate.Attachments{
+		e := evaluate.MustNew(&evaluate.Attachments{
 			Resource: map[string]*policy.Policy{roleARN: policy.MustParse(trustsAll, policy.Trust)},
 		})
 		for name, decide := range map[string]func() (evaluate.AssumeRoleResult, error){

@@ -69,8 +69,8 @@ func TestUntilAssumeRole(t *testing.T) {
 			require.Equal(t, tt.action, got.Action)
 			require.Equal(t, evaluate.Validity{From: tt.from, Until: tt.until}, validity)
 
-			e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{req.Principal.ARN(): p.Identity}})
-			again, same, err := e.UntilAssumeRole(req, nil)
+			attached, extra := attachTrust(req, p)
+			again, same, err := evaluate.MustNew(attached).UntilAssumeRole(req, extra)
 			require.NoError(t, err)
 			require.Equal(t, got, again)
 			require.Equal(t, validity, same)
@@ -141,7 +141,7 @@ func TestTimelineAssumeRole(t *testing.T) {
 
 func TestUntilAssumeRoleErrors(t *testing.T) {
 	p := &evaluate.Policies{}
-	e := evaluate.New(nil)
+	e := evaluate.MustNew(nil)
 	for name, req := range map[string]*evaluate.AssumeRoleRequest{
 		"nil": nil, "no role": {}, "no session name": {Principal: assumeRole().Principal, Role: assumeRole().Role},
 	} {
@@ -187,7 +187,7 @@ func TestEvaluatorTimelineAssumeRole(t *testing.T) {
 	req.Role.TrustPolicy = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},
 		"Action":"sts:AssumeRole","Condition":{"DateLessThan":{"aws:CurrentTime":"2026-03-01"}}}}`, policy.Trust)
 	p := &evaluate.Policies{Identity: identity(allowAll)}
-	e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{req.Principal.Issuer(): p.Identity}})
+	e := evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{req.Principal.Issuer(): p.Identity}})
 	from, to := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 
 	want, err := evaluate.TimelineAssumeRole(req, p, from, to)

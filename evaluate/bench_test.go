@@ -68,7 +68,7 @@ func BenchmarkEvaluator(b *testing.B) {
 		}
 		doc.WriteString("]}")
 		ann := principal.MustParse("arn:aws:iam::111122223333:user/ann")
-		e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{
+		e := evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{
 			ann.ARN(): {policy.MustParse(doc.String(), policy.Identity, policy.WithMaxBytes(100<<20))},
 		}})
 		for name, resource := range map[string]string{

@@ -175,7 +175,7 @@ func TestLargeRequestsDoNotAllocate(t *testing.T) {
 			require.Zero(t, testing.AllocsPerRun(3, func() { evaluate.Evaluate(&req, &p) }), "%s: %d", b.name, n)
 
 			attached, extra := attach(&req, &p)
-			e := evaluate.New(attached)
+			e := evaluate.MustNew(attached)
 			require.Equal(t, b.want, e.Evaluate(&req, extra).Outcome, "Evaluator: %s: %d", b.name, n)
 			require.Zero(t, testing.AllocsPerRun(3, func() { e.Evaluate(&req, extra) }), "Evaluator: %s: %d", b.name, n)
 		}
@@ -196,7 +196,7 @@ func BenchmarkGrowth(b *testing.B) {
 			for i, size := range []int{n, 4 * n} {
 				req, p := row.make(size)
 				attached, extra := attach(&req, &p)
-				e := evaluate.New(attached)
+				e := evaluate.MustNew(attached)
 				decide[i] = [2]func(){
 					func() { evaluate.Evaluate(&req, &p) }, func() { e.Evaluate(&req, extra) },
 				}

@@ -28,7 +28,7 @@ func TestCasesByOtherWays(t *testing.T) {
 			want := evaluate.Evaluate(req, p)
 			require.Equal(t, want, evaluate.Explain(req, p).Decision, name)
 			attached, extra := attach(req, p)
-			require.Equal(t, want, evaluate.New(attached).Evaluate(req, extra), name)
+			require.Equal(t, want, evaluate.MustNew(attached).Evaluate(req, extra), name)
 		}
 	}
 }
@@ -41,7 +41,7 @@ func loadCases(t *testing.T, pattern string) []evaltest.Group {
 	return groups
 }
 
-// attach splits p into what an Evaluator has attached and the rest.
+// attach splits p into what an Evaluator can have attached and the rest.
 func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments, *evaluate.Policies) {
 	owner := req.ResourceAccount
 	if owner == "" {
@@ -51,14 +51,51 @@ func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments,
 			owner = req.Principal.Account()
 		}
 	}
-	issuer := req.Principal.Issuer()
-	a := &evaluate.Attachments{
-		Identity:  map[string][]*policy.Policy{issuer: p.Identity},
-		Boundary:  map[string]*policy.Policy{issuer: p.Boundary},
-		Resource:  map[string]*policy.Policy{req.Resource: p.Resource},
-		SCP:       map[string][][]*policy.Policy{req.Principal.Account(): p.SCP},
-		RCP:       map[string][][]*policy.Policy{owner: p.RCP},
-		MustAllow: map[string]bool{req.Resource: p.ResourceMustAllow},
+	issuer, caller := req.Principal.Issuer(), req.Principal.Account()
+	attached, extra := &evaluate.Attachments{}, *p
+	for _, entry := range []struct {
+		given  bool
+		attach func(*evaluate.Attachments)
+		detach func(*evaluate.Policies)
+	}{
+		{
+			p.Identity != nil,
+			func(a *evaluate.Attachments) { a.Identity = map[string][]*policy.Policy{issuer: p.Identity} },
+			func(extra *evaluate.Policies) { extra.Identity = nil },
+		},
+		{
+			p.Boundary != nil,
+			func(a *evaluate.Attachments) { a.Boundary = map[string]*policy.Policy{issuer: p.Boundary} },
+			func(extra *evaluate.Policies) { extra.Boundary = nil },
+		},
+		{
+			p.Resource != nil,
+			func(a *evaluate.Attachments) { a.Resource = map[string]*policy.Policy{req.Resource: p.Resource} },
+			func(extra *evaluate.Policies) { extra.Resource = nil },
+		},
+		{
+			p.ResourceMustAllow,
+			func(a *evaluate.Attachments) { a.MustAllow = map[string]bool{req.Resource: true} },
+			func(extra *evaluate.Policies) { extra.ResourceMustAllow = false },
+		},
+		{
+			p.SCP != nil,
+			func(a *evaluate.Attachments) { a.SCP = map[string][][]*policy.Policy{caller: p.SCP} },
+			func(extra *evaluate.Policies) { extra.SCP = nil },
+		},
+		{
+			p.RCP != nil,
+			func(a *evaluate.Attachments) { a.RCP = map[string][][]*policy.Policy{owner: p.RCP} },
+			func(extra *evaluate.Policies) { extra.RCP = nil },
+		},
+	} {
+		// Not every caller and resource of a case can have policies attached.
+		alone := new(evaluate.Attachments)
+		entry.attach(alone)
+		if _, err := evaluate.New(alone); entry.given && err == nil {
+			entry.attach(attached)
+			entry.detach(&extra)
+		}
 	}
-	return a, &evaluate.Policies{Session: p.Session, Endpoint: p.Endpoint}
+	return attached, &extra
 }

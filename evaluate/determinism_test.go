@@ -47,7 +47,7 @@ func TestDeterminism(t *testing.T) {
 		mix(&req, groups, below)
 		if evaluators[number] == nil {
 			attached, _ := attach(&groups[number].Cases[0].Request, p)
-			evaluators[number] = evaluate.New(attached)
+			evaluators[number] = evaluate.MustNew(attached)
 		}
 		d := evaluate.Evaluate(&req, p)
 		byAttached := evaluators[number].Evaluate(&req, &evaluate.Policies{Session: p.Session, Endpoint: p.Endpoint})

@@ -50,8 +50,8 @@ func TestZeroValuesDeny(t *testing.T) {
 		"no policies":         evaluate.Evaluate(&req, &evaluate.Policies{}),
 		"zero request":        evaluate.Evaluate(&evaluate.Request{}, &evaluate.Policies{Identity: identity(allowAll)}),
 		"zero evaluator":      new(evaluate.Evaluator).Evaluate(&req, &evaluate.Policies{Identity: identity(allowAll)}),
-		"nil attachments":     evaluate.New(nil).Evaluate(&req, nil),
-		"evaluator, no req":   evaluate.New(nil).Evaluate(nil, nil),
+		"nil attachments":     evaluate.MustNew(nil).Evaluate(&req, nil),
+		"evaluator, no req":   evaluate.MustNew(nil).Evaluate(nil, nil),
 		"explain zero eval":   new(evaluate.Evaluator).Explain(&req, nil).Decision,
 		"explain nil request": evaluate.Explain(nil, &evaluate.Policies{}).Decision,
 	} {
@@ -147,10 +147,10 @@ func TestOwner(t *testing.T) {
 		req.Resource, req.ResourceAccount = tt.resource, tt.owner
 		require.Equal(t, tt.want, evaluate.Evaluate(&req, p).Allowed(), tt.name)
 	}
-	home := evaluate.New(&evaluate.Attachments{Account: "111122223333"})
+	home := evaluate.MustNew(&evaluate.Attachments{Account: "111122223333"})
 	req.Resource, req.ResourceAccount = "arn:aws:s3:::b/k", ""
 	require.True(t, home.Evaluate(&req, p).Allowed(), "home account of the evaluator")
-	away := evaluate.New(&evaluate.Attachments{Account: "444455556666"})
+	away := evaluate.MustNew(&evaluate.Attachments{Account: "444455556666"})
 	require.False(t, away.Evaluate(&req, p).Allowed())
 	req.Resource = "arn:aws:sqs:us-east-1:111122223333:q"
 	require.True(t, away.Evaluate(&req, p).Allowed(), "the account in the ARN comes first")

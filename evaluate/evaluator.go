@@ -2,47 +2,62 @@ package evaluate
 
 import (
 	"sync/atomic"
-
-	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// Attachments says which policies are attached to what. Its fields have the
-// meaning of those of [Policies]. A resource key also covers what follows it
-// after "/" or ":". Of several policies that of the longest key is taken, while
-// MustAllow holds if any key says so. Role sessions whose path is unknown
-// are found by account and role name (SEMANTICS S-34).
-type Attachments struct {
-	Identity map[string][]*policy.Policy   // by ARN of the user or role
-	Boundary map[string]*policy.Policy     // by ARN of the user or role
-	Resource map[string]*policy.Policy     // by resource ARN; also covers sub-resources
-	SCP      map[string][][]*policy.Policy // by account ID
-	RCP      map[string][][]*policy.Policy // by account ID
-
-	MustAllow map[string]bool // resource ARNs for which ResourceMustAllow holds
-	Account   string          // owner of resources whose ARN names no account
-}
-
 // An Evaluator evaluates requests against a set of attachments. It is safe for
-// concurrent use, [Evaluator.Replace] included. The zero Evaluator denies.
+// concurrent use, [Evaluator.Replace] included. A nil Evaluator and the zero
+// Evaluator deny.
 type Evaluator struct {
 	attached atomic.Pointer[snapshot]
 }
 
 // New returns an Evaluator for a. It copies the maps and lists of a, so that
 // later changes to them have no effect. A nil a stands for no attachments.
-func New(a *Attachments) *Evaluator {
+//
+// The error lists every entry of a that cannot be used, in the order of fields and
+// keys, and says what to write: a policy or list that is nil, a policy of a type
+// for another place, and a key that no request can match, such as a user name
+// without its ARN, the ARN of a session or group, a pattern, or two ARNs of one
+// role. What is attached under such a key would silently not count. The Evaluator
+// is then nil.
+func New(a *Attachments) (*Evaluator, error) {
 	e := new(Evaluator)
-	e.Replace(a)
+	if err := e.Replace(a); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// MustNew is like [New] but panics on error. It is intended for tests and
+// package-level variables.
+func MustNew(a *Attachments) *Evaluator {
+	e, err := New(a)
+	if err != nil {
+		panic(err)
+	}
 	return e
 }
 
-// Replace atomically replaces the attachments of e, as [New] takes them.
-// Evaluations in progress finish with those they started with.
-func (e *Evaluator) Replace(a *Attachments) {
+// Replace atomically replaces the attachments of e, as [New] takes them. If there
+// is an error, that of New, it replaces nothing. Evaluations in progress finish
+// with the attachments they started with.
+func (e *Evaluator) Replace(a *Attachments) error {
 	if a == nil {
 		a = new(Attachments)
 	}
+	if err := a.check(); err != nil {
+		return err
+	}
 	e.attached.Store(newSnapshot(a))
+	return nil
+}
+
+// current returns what is attached to e, or nil if e was not made by New.
+func (e *Evaluator) current() *snapshot {
+	if e == nil {
+		return nil
+	}
+	return e.attached.Load()
 }
 
 // Evaluate decides req by the attached policies and those in extra, which may
@@ -50,13 +65,13 @@ func (e *Evaluator) Replace(a *Attachments) {
 // come from extra only; Boundary, Resource, SCP or RCP set in both is denied
 // with a Problem. It does not allocate.
 func (e *Evaluator) Evaluate(req *Request, extra *Policies) Decision {
-	return e.attached.Load().evaluate(req, extra)
+	return e.current().evaluate(req, extra)
 }
 
 // EvaluateAll decides every request in reqs by the same attachments, even if
 // they are replaced meanwhile, and appends the decisions to dst.
 func (e *Evaluator) EvaluateAll(dst []Decision, reqs []Request, extra *Policies) []Decision {
-	s := e.attached.Load()
+	s := e.current()
 	for i := range reqs {
 		dst = append(dst, s.evaluate(&reqs[i], extra))
 	}
@@ -65,7 +80,7 @@ func (e *Evaluator) EvaluateAll(dst []Decision, reqs []Request, extra *Policies)
 
 // Explain decides req as [Evaluator.Evaluate] does and says how.
 func (e *Evaluator) Explain(req *Request, extra *Policies) *Explanation {
-	s := e.attached.Load()
+	s := e.current()
 	var p Policies
 	var c lazyContext
 	ev := evaluation{req: req, policies: &p, context: &c}
@@ -107,7 +122,7 @@ func (e *Evaluator) newAssumption(req *AssumeRoleRequest, extra *Policies) (*ass
 	request := a.request("")
 	var p Policies
 	ev := evaluation{req: &request, policies: &p}
-	a.problem = e.attached.Load().fill(&ev, extra)
+	a.problem = e.current().fill(&ev, extra)
 	if a.problem == "" {
 		a.attached = ev.attached
 		a.setPolicies(&p)

@@ -130,7 +130,7 @@ func ExampleSession_Request() {
 // those of the role for the requests of the session.
 func ExampleEvaluator_AssumeRole() {
 	req := vendorCall()
-	e := evaluate.New(&evaluate.Attachments{
+	e := evaluate.MustNew(&evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{
 			req.Principal.ARN(): {policy.MustParse(mayAudit, policy.Identity)},
 			req.Role.ARN: {policy.MustParse(`{

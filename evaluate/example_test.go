@@ -2,6 +2,7 @@ package evaluate_test
 
 import (
 	"fmt"
+	"log"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -64,7 +65,7 @@ func ExampleExplain() {
 
 func ExampleNew() {
 	ann := principal.MustParse("arn:aws:iam::111122223333:user/ann")
-	e := evaluate.New(&evaluate.Attachments{
+	e := evaluate.MustNew(&evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{
 			ann.ARN(): {policy.MustParse(homeFolder, policy.Identity)},
 		},
@@ -78,7 +79,9 @@ func ExampleNew() {
 	}
 	fmt.Println(e.Evaluate(&req, nil).Allowed())
 
-	e.Replace(&evaluate.Attachments{Account: "111122223333"}) // the policy is detached
+	if err := e.Replace(&evaluate.Attachments{Account: "111122223333"}); err != nil { // the policy is detached
+		log.Fatal(err)
+	}
 	fmt.Println(e.Evaluate(&req, nil).Allowed())
 	// Output:
 	// true

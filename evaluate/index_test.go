@@ -68,6 +68,9 @@ func indexedRequest(r *rand.Rand) evaluate.Request {
 // shareAll attaches the policies to others too, in so many orders that lists
 // have no index of their own.
 func shareAll(a *evaluate.Attachments, policies []*policy.Policy) {
+	if a.Identity == nil {
+		a.Identity = map[string][]*policy.Policy{}
+	}
 	for i := range policies {
 		for j := range policies {
 			other := fmt.Sprintf("arn:aws:iam::111122223333:user/other-%d-%d", i, j)
@@ -109,7 +112,7 @@ func TestIndexIsInvisible(t *testing.T) {
 				shareAll(attached, p.Identity)
 			}
 			// One Evaluator for the caller of the request is enough for a while.
-			e := evaluate.New(attached)
+			e := evaluate.MustNew(attached)
 			for range 40 {
 				require.Equal(t, want, e.Evaluate(&req, extra), "%+v", req)
 				outcomes[want.Outcome]++
@@ -142,7 +145,7 @@ func TestIndexLimits(t *testing.T) {
 		strings.Join(actions, ","), strings.Join(resources, ",")), policy.Identity)
 	req := getObject()
 	user := req.Principal.ARN()
-	e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{user: {wide}}})
+	e := evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{user: {wide}}})
 	for action, want := range map[string]string{"s3:action69": "Wide", "S3:GetObject": "Long", "s3:PutObject": ""} {
 		req.Action, req.Resource = action, "arn:aws:s3:::b/xxxyx"
 		got := e.Evaluate(&req, nil)
@@ -151,14 +154,14 @@ func TestIndexLimits(t *testing.T) {
 			require.Equal(t, want, got.Statement.Sid(), action)
 		}
 	}
-	many := make([]*policy.Policy, 20)
-	e = evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{user: many}})
-	require.Equal(t, "a policy is nil", e.Evaluate(&req, nil).Problem)
+	many := slices.Repeat(identity(denyAll), 20)
+	e = evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{user: many}})
+	require.Equal(t, evaluate.ExplicitDeny, e.Evaluate(&req, nil).Outcome)
 	for i := range many {
 		many[i] = wide
 	}
 	req.Action = "s3:GetObject"
 	require.False(t, e.Evaluate(&req, nil).Allowed(), "the list was copied")
-	e.Replace(&evaluate.Attachments{Identity: map[string][]*policy.Policy{user: many, "arn:aws:iam::111122223333:user/bob": many}})
+	require.NoError(t, e.Replace(&evaluate.Attachments{Identity: map[string][]*policy.Policy{user: many, "arn:aws:iam::111122223333:user/bob": many}}))
 	require.True(t, e.Evaluate(&req, nil).Allowed())
 }

@@ -75,16 +75,15 @@ const maxMerged = 4
 func (x *indexer) finish() {
 	all, merged := 0, 0
 	for p := range x.numbers {
-		all += length(p)
+		all += p.Len()
 	}
 	for _, l := range x.lists {
 		for _, p := range l.policies {
-			merged += length(p)
+			merged += p.Len()
 		}
 	}
 	for _, l := range x.lists {
 		switch {
-		case slices.Contains(l.policies, nil): // evaluation refuses it
 		case len(l.policies) > 1 && merged <= maxMerged*all:
 			l.add(newIndex(l.policies...))
 		default:
@@ -93,12 +92,4 @@ func (x *indexer) finish() {
 			}
 		}
 	}
-}
-
-// length returns the number of statements of p, which may be nil.
-func length(p *policy.Policy) int {
-	if p == nil {
-		return 0
-	}
-	return p.Len()
 }

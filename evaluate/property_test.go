@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // TestProperties checks laws that every decision obeys, whatever the policies
@@ -94,27 +95,30 @@ func stateless(t *rapid.T) {
 	type side struct {
 		policies  *evaluate.Policies
 		evaluator *evaluate.Evaluator // with what is attached to one user
+		resources map[string]*policy.Policy
 		want      []evaluate.Outcome
 	}
 	var sides []side
 	for range 2 {
 		w := g.world()
 		p := w.parse(t)
-		a := &evaluate.Attachments{
-			Identity: map[string][]*policy.Policy{annARN: p.Identity}, Boundary: map[string]*policy.Policy{annARN: p.Boundary},
-			Resource: map[string]*policy.Policy{}, MustAllow: map[string]bool{},
-			SCP: map[string][][]*policy.Policy{accountA: p.SCP}, RCP: map[string][][]*policy.Policy{accountA: p.RCP},
-		}
+		a, _ := attach(&evaluate.Request{Principal: principal.MustParse(annARN), ResourceAccount: accountA}, p)
+		a.Resource = map[string]*policy.Policy{}
 		for _, r := range reqs {
-			a.Resource[r.Resource], a.MustAllow[r.Resource] = p.Resource, p.ResourceMustAllow
+			resource := map[string]*policy.Policy{r.Resource: p.Resource}
+			if _, err := evaluate.New(&evaluate.Attachments{Resource: resource}); err == nil {
+				a.Resource[r.Resource] = p.Resource
+			}
 		}
-		sides = append(sides, side{p, evaluate.New(a), w.referenceOutcomes(t, reqs)})
+		sides = append(sides, side{p, evaluate.MustNew(a), a.Resource, w.referenceOutcomes(t, reqs)})
 	}
 	for range 300 {
 		i, s := rapid.IntRange(0, len(reqs)-1).Draw(t, "request"), rapid.SampledFrom(sides).Draw(t, "side")
 		require.Equal(t, s.want[i], evaluate.Evaluate(&reqs[i], s.policies).Outcome, "%v", reqs[i])
-		if reqs[i].Principal.ARN() == annARN {
-			extra := &evaluate.Policies{Session: s.policies.Session, Endpoint: s.policies.Endpoint}
+		if attached := s.resources[reqs[i].Resource]; reqs[i].Principal.ARN() == annARN && attached == s.policies.Resource {
+			extra := &evaluate.Policies{
+				Session: s.policies.Session, Endpoint: s.policies.Endpoint, ResourceMustAllow: s.policies.ResourceMustAllow,
+			}
 			require.Equal(t, s.want[i], s.evaluator.Evaluate(&reqs[i], extra).Outcome, "%v", reqs[i])
 		}
 	}

@@ -16,8 +16,7 @@ type snapshot struct {
 	callers   map[string]callerPolicies
 	roles     map[roleName]string // ARN of each role that has policies, by name
 	resources map[string]resourcePolicy
-	longest   int  // of the keys of resources
-	sound     bool // every policy is of a type for its place
+	longest   int // of the keys of resources
 	scp, rcp  map[string]levels
 }
 
@@ -66,36 +65,27 @@ func at(levels []*list, level int) *list {
 	return levels[level]
 }
 
-// newSnapshot copies a and indexes its policies.
+// newSnapshot copies a, which was checked, and indexes its policies.
 func newSnapshot(a *Attachments) *snapshot {
 	s := &snapshot{
 		home:      a.Account,
-		sound:     true,
 		callers:   make(map[string]callerPolicies, max(len(a.Identity), len(a.Boundary))),
 		roles:     make(map[roleName]string),
 		resources: make(map[string]resourcePolicy, len(a.Resource)),
 	}
 	x := newIndexer()
 	for key, policies := range a.Identity {
-		s.check(Policies{Identity: policies})
 		s.callers[key] = callerPolicies{identity: x.list(policies...)}
 		s.addRole(key)
 	}
 	for key, boundary := range a.Boundary {
-		if boundary == nil {
-			continue
-		}
-		s.check(Policies{Boundary: boundary})
 		c := s.callers[key]
 		c.boundary = x.list(boundary)
 		s.callers[key] = c
 		s.addRole(key)
 	}
 	for key, p := range a.Resource {
-		s.check(Policies{Resource: p})
-		if p != nil {
-			s.resources[key] = resourcePolicy{list: x.list(p)}
-		}
+		s.resources[key] = resourcePolicy{list: x.list(p)}
 	}
 	for key, mustAllow := range a.MustAllow {
 		r := s.resources[key]
@@ -105,19 +95,10 @@ func newSnapshot(a *Attachments) *snapshot {
 	for key := range s.resources {
 		s.longest = max(s.longest, len(key))
 	}
-	for _, levels := range a.SCP {
-		s.check(Policies{SCP: levels})
-	}
-	for _, levels := range a.RCP {
-		s.check(Policies{RCP: levels})
-	}
 	s.scp, s.rcp = newLevels(a.SCP, x), newLevels(a.RCP, x)
 	x.finish()
 	return s
 }
-
-// check notes whether p, some of what is attached, is of types for its places.
-func (s *snapshot) check(p Policies) { s.sound = s.sound && p.check() == "" }
 
 // newLevels copies and indexes the levels of each account.
 func newLevels(all map[string][][]*policy.Policy, x *indexer) map[string]levels {
@@ -160,7 +141,7 @@ func (s *snapshot) prepare(ev *evaluation, extra *Policies) string {
 	if problem := s.fill(ev, extra); problem != "" {
 		return problem
 	}
-	ev.checked = s.sound && extra == nil
+	ev.checked = extra == nil
 	return ev.prepare(s.home)
 }
 
@@ -195,7 +176,7 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 		p.ResourceMustAllow = p.ResourceMustAllow || resource.mustAllow
 	}
 	if len(s.scp) > 0 {
-		if scp := s.scp[req.Principal.Account()]; scp.policies != nil {
+		if scp, ok := s.scp[req.Principal.Account()]; ok {
 			if p.SCP != nil {
 				return problemAttachedTwice
 			}
@@ -204,7 +185,7 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	}
 	if len(s.rcp) > 0 {
 		_, account, _ := arn.Owner(req.Resource)
-		if rcp := s.rcp[req.owner(account, s.home)]; rcp.policies != nil {
+		if rcp, ok := s.rcp[req.owner(account, s.home)]; ok {
 			if p.RCP != nil {
 				return problemAttachedTwice
 			}

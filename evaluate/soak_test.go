@@ -120,10 +120,10 @@ func TestSoak(t *testing.T) {
 	}
 	// A version is begun before it is published, and done after it.
 	var begun, done atomic.Uint64
-	e := evaluate.New(nil)
+	e := evaluate.MustNew(nil)
 	publish := func(v soakVersion, a *evaluate.Attachments) {
 		begun.Store(uint64(v))
-		e.Replace(a)
+		require.NoError(t, e.Replace(a))
 		done.Store(uint64(v))
 	}
 	first, err := soakVersion(1).attachments(user)
@@ -243,7 +243,7 @@ func TestHeapIsFlat(t *testing.T) {
 	p := policy.MustParse(`{"Version":"2012-10-17","Statement":[
 		{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringNotLike":{"app:ticket":"t-*"}}},
 		{"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"arn:aws:s3:::homes/${aws:username}/*"}]}`, policy.Identity)
-	e := evaluate.New(&evaluate.Attachments{Account: accountA})
+	e := evaluate.MustNew(&evaluate.Attachments{Account: accountA})
 	extra := &evaluate.Policies{Identity: []*policy.Policy{p}}
 	decide := func(i int) bool {
 		name := fmt.Sprintf("user-%d", i)

@@ -73,7 +73,7 @@ func TestConditionCountsInEveryLayer(t *testing.T) {
 					require.Equal(t, holds, got.Outcome == evaluate.ExplicitDeny, name)
 				}
 				attached, extra := attach(&req, p)
-				require.Equal(t, got, evaluate.New(attached).Evaluate(&req, extra), name)
+				require.Equal(t, got, evaluate.MustNew(attached).Evaluate(&req, extra), name)
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func TestConditionCountsInEveryLayer(t *testing.T) {
 // policy variable: nothing of them stays behind.
 func TestNothingIsKept(t *testing.T) {
 	req := getObject()
-	e := evaluate.New(&evaluate.Attachments{
+	e := evaluate.MustNew(&evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{req.Principal.ARN(): identity(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*",
 			"Resource":"arn:aws:s3:::b/${aws:PrincipalTag/name}/*","Condition":{"StringLike":{"app:k":"${aws:PrincipalTag/name}*"}}}}`)},
 	})

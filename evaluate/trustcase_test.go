@@ -55,14 +55,14 @@ func runOtherWays(t *testing.T, req *evaluate.AssumeRoleRequest, p *evaluate.Pol
 	require.Equal(t, got.Decision.Allowed(), got.Session != nil)
 
 	attached, extra := attachTrust(req, p)
-	byEvaluator, evaluatorErr := evaluate.New(attached).AssumeRole(req, extra)
+	byEvaluator, evaluatorErr := evaluate.MustNew(attached).AssumeRole(req, extra)
 	require.Equal(t, got, byEvaluator, "Evaluator")
 	require.Equal(t, err, evaluatorErr, "Evaluator")
 
 	explanations, explainErr := evaluate.ExplainAssumeRole(req, p)
 	require.Equal(t, err, explainErr, "ExplainAssumeRole")
 	checkExplanations(t, got, err, explanations)
-	explanations, explainErr = evaluate.New(attached).ExplainAssumeRole(req, extra)
+	explanations, explainErr = evaluate.MustNew(attached).ExplainAssumeRole(req, extra)
 	require.Equal(t, err, explainErr, "ExplainAssumeRole of an Evaluator")
 	checkExplanations(t, got, err, explanations)
 
@@ -74,16 +74,12 @@ func runOtherWays(t *testing.T, req *evaluate.AssumeRoleRequest, p *evaluate.Pol
 
 // attachTrust splits p into what an Evaluator has attached and the rest.
 func attachTrust(req *evaluate.AssumeRoleRequest, p *evaluate.Policies) (*evaluate.Attachments, *evaluate.Policies) {
-	issuer := req.Principal.Issuer()
-	a := &evaluate.Attachments{
-		Identity: map[string][]*policy.Policy{issuer: p.Identity},
-		Boundary: map[string]*policy.Policy{issuer: p.Boundary},
-		SCP:      map[string][][]*policy.Policy{req.Principal.Account(): p.SCP},
-	}
-	if parts := strings.SplitN(req.Role.ARN, ":", 6); len(parts) == 6 {
-		a.RCP = map[string][][]*policy.Policy{parts[4]: p.RCP}
-	}
-	return a, &evaluate.Policies{Session: p.Session, Endpoint: p.Endpoint}
+	others := *p
+	others.Resource = nil // which makes the call an error
+	target := evaluate.Request{Principal: req.Principal, Resource: req.Role.ARN}
+	attached, extra := attach(&target, &others)
+	extra.Resource = p.Resource
+	return attached, extra
 }
 
 // checkExplanations compares the explanations of a call with its result: the

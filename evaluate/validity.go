@@ -147,7 +147,7 @@ func clockOf(req *Request, p *Policies, attached attached, home string) (*clock,
 }
 
 func (e *Evaluator) clockOf(req *Request, extra *Policies) (*clock, time.Time) {
-	s := e.attached.Load()
+	s := e.current()
 	var p Policies
 	ev := evaluation{req: req, policies: &p}
 	if problem := s.fill(&ev, extra); problem != "" {

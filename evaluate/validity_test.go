@@ -45,7 +45,7 @@ func TestValidityCasesByOtherWays(t *testing.T) {
 				}
 
 				attached, extra := attach(req, p)
-				e := evaluate.New(attached)
+				e := evaluate.MustNew(attached)
 				again, same := e.Until(req, extra)
 				require.Equal(t, got, again, "Evaluator")
 				require.Equal(t, validity, same, "Evaluator")
@@ -93,7 +93,7 @@ func day(month time.Month, day int) time.Time {
 func TestTimeline(t *testing.T) {
 	req := getObject()
 	p := &evaluate.Policies{Identity: identity(untilTuesday)}
-	e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{req.Principal.ARN(): p.Identity}})
+	e := evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{req.Principal.ARN(): p.Identity}})
 
 	t.Run("year", func(t *testing.T) {
 		want := []struct {
@@ -152,7 +152,7 @@ func TestTimeline(t *testing.T) {
 	t.Run("attachments that are replaced", func(t *testing.T) {
 		timeline := e.Timeline(&req, nil, day(1, 1), day(12, 31))
 		want := collect(timeline)
-		e.Replace(nil)
+		require.NoError(t, e.Replace(nil))
 		require.Equal(t, want, collect(timeline), "the timeline is that of the time it was made")
 		require.Len(t, collect(e.Timeline(&req, nil, day(1, 1), day(12, 31))), 1)
 	})
@@ -165,7 +165,7 @@ func TestTimeline(t *testing.T) {
 			"no request":       evaluate.Timeline(nil, p, day(1, 1), day(2, 1)),
 			"no policies":      evaluate.Timeline(&req, nil, day(1, 1), day(2, 1)),
 			"zero evaluator":   new(evaluate.Evaluator).Timeline(&req, p, day(1, 1), day(2, 1)),
-			"no request (e)":   evaluate.New(nil).Timeline(nil, nil, day(1, 1), day(2, 1)),
+			"no request (e)":   evaluate.MustNew(nil).Timeline(nil, nil, day(1, 1), day(2, 1)),
 			"expired all over": evaluate.Timeline(&evaluate.Request{Action: "s3:GetObject", Resource: "*", Expires: day(1, 1)}, p, day(1, 1), day(2, 1)),
 		} {
 			all := collect(timeline)
@@ -211,7 +211,7 @@ func TestUntilWithoutTime(t *testing.T) {
 		"no policies":    func() (evaluate.Decision, evaluate.Validity) { return evaluate.Until(&req, nil) },
 		"neither":        func() (evaluate.Decision, evaluate.Validity) { return evaluate.Until(nil, nil) },
 		"zero evaluator": func() (evaluate.Decision, evaluate.Validity) { return new(evaluate.Evaluator).Until(&req, p) },
-		"evaluator":      func() (evaluate.Decision, evaluate.Validity) { return evaluate.New(nil).Until(nil, p) },
+		"evaluator":      func() (evaluate.Decision, evaluate.Validity) { return evaluate.MustNew(nil).Until(nil, p) },
 	} {
 		d, validity := until()
 		require.NotEmpty(t, d.Problem, name)

@@ -62,7 +62,7 @@ type caller struct {
 	partition string // with "arn:" and ":"; "" if it has none
 
 	identity, extra, all docs // attached, passed with the request, and both
-	boundary             doc
+	boundary, passed     doc  // passed if nothing can be attached to the caller
 }
 
 // A resource is an ARN and what is attached to it.
@@ -123,6 +123,7 @@ func newWorld(s source, n size) *world {
 		SCP: map[string][][]*policy.Policy{}, RCP: map[string][][]*policy.Policy{},
 		MustAllow: map[string]bool{}, Account: w.home,
 	}
+	g.attaches = true
 	w.addCallers(g, n.callers, a)
 	w.addResourcePolicies(g, a)
 	for _, account := range []string{accountA, accountB, tenant} {
@@ -135,9 +136,10 @@ func newWorld(s source, n size) *world {
 			a.RCP[account] = w.rcp[account].parsed
 		}
 	}
+	g.attaches = false
 	w.sessions = []docs{{}, {}, {}, {}, {}, g.policies(1, policy.Session), g.policies(2, policy.Identity), g.policies(0, policy.Session)}
 	w.endpoints = []doc{{}, {}, {}, {}, {}, {}, g.policy(policy.Endpoint)}
-	w.evaluator = evaluate.New(a)
+	w.evaluator = evaluate.MustNew(a)
 	return w
 }
 
@@ -157,17 +159,29 @@ func (w *world) addCallers(g *generator, n int, a *evaluate.Attachments) {
 		case c.attached == "":
 		case same != nil:
 			c.identity, c.extra, c.all, c.boundary = same.identity, same.extra, same.all, same.boundary
+			c.passed = same.passed
 		default:
 			c.identity = g.policies(oneOf(w.source, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 4, 9), policy.Identity)
 			c.all = c.identity
 			if g.chance(10) {
+				g.attaches = false
 				c.extra = g.policies(1, policy.Identity)
+				g.attaches = true
 				c.all = docs{slices.Concat(c.identity.parsed, c.extra.parsed), slices.Concat(c.identity.read, c.extra.read)}
 			}
-			a.Identity[c.attached] = c.identity.parsed
+			root := c.Type() == principal.TypeAccount || c.FederatedByRoot() // nothing can be attached to it
+			if root {
+				c.extra = c.all
+			} else {
+				a.Identity[c.attached] = c.identity.parsed
+			}
 			if g.chance(35) {
 				c.boundary = g.policy(oneOf(w.source, policy.Boundary, policy.Identity))
-				a.Boundary[c.attached] = c.boundary.parsed
+				if root {
+					c.passed = c.boundary
+				} else {
+					a.Boundary[c.attached] = c.boundary.parsed
+				}
 			}
 			known[c.attached] = &c
 		}
@@ -256,7 +270,7 @@ func (w *world) ask(q *question) {
 
 	session, endpoint := &w.sessions[w.IntN(len(w.sessions))], &w.endpoints[w.IntN(len(w.endpoints))]
 	scp, rcp := w.scp[c.account], w.rcp[q.owner]
-	q.extra = evaluate.Policies{Identity: c.extra.parsed, Session: session.parsed, Endpoint: endpoint.parsed}
+	q.extra = evaluate.Policies{Identity: c.extra.parsed, Boundary: c.passed.parsed, Session: session.parsed, Endpoint: endpoint.parsed}
 	q.policies = evaluate.Policies{
 		Identity: c.all.parsed, Resource: r.policy.parsed, Boundary: c.boundary.parsed, Session: session.parsed,
 		SCP: scp.parsed, RCP: rcp.parsed, Endpoint: endpoint.parsed, ResourceMustAllow: r.mustAllow,

@@ -20,6 +20,8 @@ type generator struct {
 
 	wide   bool // statements cover most actions and resources, so that conditions decide
 	denies int  // percentage of statements that deny
+
+	attaches bool // what is made is attached, so that none of it is nil or of another type
 }
 
 // A source makes choices: at random or, in a fuzz test, by its input. The choice
@@ -38,7 +40,7 @@ func (g *generator) policies(n int, typ policy.Type) docs {
 	for range n {
 		l.add(g.policy(typ))
 	}
-	if g.IntN(200) == 199 {
+	if g.IntN(200) == 199 && !g.attaches {
 		l.add(doc{})
 	}
 	return l
@@ -76,7 +78,7 @@ func (g *generator) fullAccess(typ policy.Type) doc {
 
 // policy returns a policy. Few are of another type than wanted.
 func (g *generator) policy(typ policy.Type) doc {
-	if g.IntN(200) == 199 {
+	if g.IntN(200) == 199 && !g.attaches {
 		typ = oneOf(g.source, policy.Identity, policy.Boundary, policy.Session, policy.SCP, policy.Resource, policy.Endpoint)
 	}
 	out := map[string]any{"Version": "2012-10-17"}

@@ -53,7 +53,7 @@ var imports = map[string]rule{
 		banned:     []string{"net/http", "os", "reflect", "regexp", "sync"},
 	},
 	"evaluate": {
-		ours:   []string{"internal/arn", "principal", "condition", "policy"},
+		ours:   []string{"internal/arn", "internal/glob", "principal", "condition", "policy"},
 		banned: []string{"encoding/json", "log", "net/http", "os", "regexp", "sync"},
 	},
 	"evaluate/evaltest": {

@@ -67,7 +67,7 @@ func TestCheck(t *testing.T) {
 // who may do everything.
 func TestCheckMalformed(t *testing.T) {
 	h := newHarness(t)
-	h.evaluator.Replace(everything("all", "prod.checkout", "oncall"))
+	require.NoError(t, h.evaluator.Replace(everything("all", "prod.checkout", "oncall")))
 	path := servicesPath + invoices
 	get := func(path string) *authpb.CheckRequest { return httpCheck(checkout, "10.0.0.1", "GET", path, nil) }
 	method := func(method string) *authpb.CheckRequest {

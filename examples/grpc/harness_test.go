@@ -48,7 +48,7 @@ func newHarness(t *testing.T) *harness {
 	require.NoError(t, err)
 	certificate, pool, err := newCertificate()
 	require.NoError(t, err)
-	h := &harness{t: t, clock: newClock(noon), evaluator: evaluate.New(attachments(t)), login: login, public: public}
+	h := &harness{t: t, clock: newClock(noon), evaluator: evaluate.MustNew(attachments(t)), login: login, public: public}
 	h.servers, err = start(config{
 		evaluator:   h.evaluator,
 		keys:        map[string]ed25519.PublicKey{"test": public},

@@ -31,7 +31,7 @@ func TestUnary(t *testing.T) {
 // TestUnknown calls what is not in the table, with a role that may do everything.
 func TestUnknown(t *testing.T) {
 	h := newHarness(t)
-	h.evaluator.Replace(everything("all", "admin"))
+	require.NoError(t, h.evaluator.Replace(everything("all", "admin")))
 	admin := h.as("ann", "admin", "")
 
 	_, err := h.health.Check(t.Context(), check(invoices), admin)

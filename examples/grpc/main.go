@@ -57,7 +57,10 @@ func run(ctx context.Context, w io.Writer) error {
 	}
 	out := &output{w: w}
 	c := newClock(time.Date(2026, time.March, 31, 23, 30, 0, 0, time.UTC))
-	evaluator := evaluate.New(attachments)
+	evaluator, err := evaluate.New(attachments)
+	if err != nil {
+		return err
+	}
 	s, err := start(config{
 		evaluator:   evaluator,
 		keys:        map[string]ed25519.PublicKey{"2026-03": public},

@@ -110,7 +110,9 @@ func (p *play) replace(ctx context.Context) error {
 	role := roleARN("oncall")
 	old := p.attachments.Identity[role]
 	p.attachments.Identity[role] = append(old[:len(old):len(old)], p.freeze)
-	p.evaluator.Replace(p.attachments)
+	if err := p.evaluator.Replace(p.attachments); err != nil {
+		return err
+	}
 	p.servers.health.SetServingStatus("billing.v1.Invoices", healthpb.HealthCheckResponse_NOT_SERVING)
 	r, err = stream.Recv()
 	p.printf("  next message: %s\n", result(r.GetStatus().String(), err))

@@ -20,7 +20,7 @@ func TestReplace(t *testing.T) {
 	const versions = 200
 	h := newHarness(t)
 	name := func(v int64) string { return fmt.Sprintf("v%03d", v) }
-	h.evaluator.Replace(everything(name(0), "prod.checkout", "oncall"))
+	require.NoError(t, h.evaluator.Replace(everything(name(0), "prod.checkout", "oncall")))
 	stream := watch(t, h, h.as("ann", "oncall", ""))
 
 	var begun, done atomic.Int64 // versions that Replace has been called with, and has returned from
@@ -51,7 +51,7 @@ func TestReplace(t *testing.T) {
 	}
 	for v := int64(1); v <= versions; v++ {
 		begun.Store(v)
-		h.evaluator.Replace(everything(name(v), "prod.checkout", "oncall"))
+		require.NoError(t, h.evaluator.Replace(everything(name(v), "prod.checkout", "oncall")))
 		done.Store(v)
 		h.servers.health.SetServingStatus(invoices, healthpb.HealthCheckResponse_ServingStatus(1+v%2))
 		time.Sleep(time.Millisecond)

@@ -85,7 +85,7 @@ func TestStreamReplaced(t *testing.T) {
 	h := newHarness(t)
 	stream := watch(t, h, h.as("ann", "oncall", ""))
 	deny := policy.MustParse(`{"Statement": {"Sid": "Secret", "Effect": "Deny", "Action": "health:Watch", "Resource": "*"}}`, policy.Identity)
-	h.evaluator.Replace(&evaluate.Attachments{Identity: map[string][]*policy.Policy{roleARN("oncall"): {deny}}})
+	require.NoError(t, h.evaluator.Replace(&evaluate.Attachments{Identity: map[string][]*policy.Policy{roleARN("oncall"): {deny}}}))
 	h.servers.health.SetServingStatus(invoices, healthpb.HealthCheckResponse_NOT_SERVING)
 	_, err := stream.Recv()
 	requireDenied(t, err, codes.PermissionDenied, accessDenied, "health:Watch")

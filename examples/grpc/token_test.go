@@ -16,7 +16,7 @@ import (
 // it is the token that decides.
 func TestTokens(t *testing.T) {
 	h := newHarness(t)
-	h.evaluator.Replace(everything("all", "oncall", "admin/root", "prod.checkout"))
+	require.NoError(t, h.evaluator.Replace(everything("all", "oncall", "admin/root", "prod.checkout")))
 	changed := func(change func(*claims)) string {
 		c := h.login.claims("ann", "oncall", "", noon)
 		change(&c)

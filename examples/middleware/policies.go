@@ -33,7 +33,7 @@ type policies struct {
 // openPolicies loads folder. There is no old set to keep yet, so the service must
 // not start if it is broken.
 func openPolicies(folder fs.FS, log *slog.Logger) (*policies, error) {
-	p := &policies{folder: folder, log: log, evaluator: evaluate.New(nil)}
+	p := &policies{folder: folder, log: log, evaluator: evaluate.MustNew(nil)}
 	if err := p.reload(); err != nil {
 		return nil, fmt.Errorf("policies: %w", err)
 	}
@@ -79,11 +79,21 @@ func (p *policies) install(files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	p.mu.Lock()
-	p.evaluator.Replace(attachments)
-	p.version = version
-	p.mu.Unlock()
+	if err := p.replace(attachments, version); err != nil {
+		return err
+	}
 	p.log.Info("policies replaced", "policies", version, "files", len(files))
+	return nil
+}
+
+// replace puts attachments, which are those of version, in place of the old ones.
+func (p *policies) replace(attachments *evaluate.Attachments, version string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.evaluator.Replace(attachments); err != nil {
+		return err
+	}
+	p.version = version
 	return nil
 }
 

@@ -65,7 +65,7 @@ func bindEvaluate(identity []*policy.Policy) binder {
 }
 
 func attach(p []*policy.Policy) *evaluate.Evaluator {
-	return evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{userARN: p}})
+	return evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{userARN: p}})
 }
 
 func parsePolicies(w *workload) ([]*policy.Policy, error) { return parseDocuments(w.documents()) }

@@ -152,7 +152,10 @@ func growPrincipals(o *options) (curve, error) {
 			}
 			identity[user(i)] = append([]*policy.Policy{own}, shared...)
 		}
-		e := evaluate.New(&evaluate.Attachments{Identity: identity})
+		e, err := evaluate.New(&evaluate.Attachments{Identity: identity})
+		if err != nil {
+			return c, err
+		}
 		each := float64(heap()-empty) / float64(n)
 		var decide []func() bool
 		for i := range min(n, rotation) {
@@ -259,7 +262,7 @@ func growUsers(o *options) (curve, error) {
 	if err != nil {
 		return c, err
 	}
-	e := evaluate.New(nil)
+	e := evaluate.MustNew(nil)
 	extra := evaluate.Policies{Identity: []*policy.Policy{p}}
 	attached := attach([]*policy.Policy{p})
 	done := 0

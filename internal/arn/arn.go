@@ -1,7 +1,10 @@
 // Package arn splits Amazon Resource Names into their six parts.
 package arn
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // An ARN is the parts of an Amazon Resource Name after the word "arn":
 //
@@ -111,6 +114,15 @@ func IsAccount(partition, s string) bool {
 		return IsAccountID(s) || IsOwnerWord(s)
 	}
 	return s != "" && !strings.ContainsAny(s, ":/")
+}
+
+// IsTenant reports whether s can be the account of a partition that is not of AWS
+// and is not taken for a misspelt account ID: it has no ":" and "/", and something
+// beside digits, white space and hyphens.
+func IsTenant(s string) bool {
+	return !strings.ContainsAny(s, ":/") && strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Dash, r)
+	})
 }
 
 // SplitPattern is like [Split] for an ARN pattern in which policy variables,

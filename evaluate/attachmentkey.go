@@ -1,0 +1,139 @@
+package evaluate
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// What is wrong with an entry of Attachments, beside its policies.
+const (
+	problemNothingAttached = "it is nil: leave the key out if nothing is attached"
+	problemCallerKey       = "want the ARN of a user or role, such as arn:aws:iam::111122223333:user/ann"
+	problemRootKey         = "a root user has neither identity-based policies nor a boundary: attach an SCP to its account"
+	problemGroupKey        = "a group makes no requests: add its policies to Identity of each of its users"
+	problemFederatedKey    = "a federated user session has the policies of the user who got it: write the ARN of the user"
+	problemName            = "no user or role of AWS has such a name: want letters, digits and _+=,.@-"
+	problemWildcard        = "a key is no pattern: list each ARN"
+	problemResourceKey     = "want the ARN of a resource, such as arn:aws:s3:::bucket"
+	problemResourceEnd     = `a key covers what follows it after "/" or ":": write it without that at its end`
+	problemAccountKey      = "want the ID of an account, 12 digits"
+)
+
+// An entityName is the name of a user or role, which is there once in an account.
+// In AWS its letter case does not count, nor does the path: see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+type entityName struct{ kind, partition, account, name string }
+
+// checkCallerKey says what is wrong with key as the ARN of a user or role that
+// policies are attached to, or returns its name and "".
+func checkCallerKey(key string) (name entityName, problem string) {
+	if problem := checkEnds(key); problem != "" {
+		return entityName{}, problem
+	}
+	a, ok := arn.Split(key)
+	kind, path, _ := strings.Cut(a.Resource, "/")
+	switch {
+	case !ok:
+		return entityName{}, problemCallerKey
+	case hasWildcard(key):
+		return entityName{}, problemWildcard
+	case a.Service == "sts" && kind == "assumed-role":
+		role, _, _ := strings.Cut(path, "/")
+		return entityName{}, fmt.Sprintf("a role session has the policies of its role: write arn:%s:iam::%s:role/%s, with the path of the role",
+			a.Partition, a.Account, role)
+	case a.Service == "sts" && kind == "federated-user":
+		return entityName{}, problemFederatedKey
+	case a.Service == "iam" && kind == "group":
+		return entityName{}, problemGroupKey
+	case a.Service == "iam" && a.Resource == "root":
+		return entityName{}, problemRootKey
+	case !isUser(key) && !isRole(key):
+		return entityName{}, problemCallerKey
+	}
+	last := path[strings.LastIndexByte(path, '/')+1:]
+	if !arn.IsAWS(a.Partition) {
+		if kind == "user" {
+			last = path // elsewhere, paths may tell users apart; roles are found by name (SEMANTICS S-34)
+		}
+		return entityName{kind, a.Partition, a.Account, last}, ""
+	}
+	if !arn.IsAccountID(a.Account) {
+		return entityName{}, problemCallerKey
+	}
+	if !isText(last, 1, len(last), "_+=,.@-") {
+		return entityName{}, problemName
+	}
+	return entityName{kind, a.Partition, a.Account, glob.Lower(last)}, ""
+}
+
+func isUser(text string) bool {
+	p, err := principal.Parse(text)
+	return err == nil && p.Type() == principal.TypeUser
+}
+
+func isRole(text string) bool {
+	_, err := principal.RoleSession(text, "session")
+	return err == nil
+}
+
+// checkResourceKey says what is wrong with key as the ARN of a resource that a
+// policy is attached to, or "". A key may end before the resource: that of an
+// account covers what it has of the service.
+func checkResourceKey(key string) string {
+	if problem := checkEnds(key); problem != "" {
+		return problem
+	}
+	fields := strings.SplitN(key, ":", 6)
+	switch {
+	case hasWildcard(key):
+		return problemWildcard
+	case len(fields) < 3 || fields[0] != "arn" || fields[1] == "" || fields[2] == "":
+		return problemResourceKey
+	case strings.HasSuffix(key, "/") || strings.HasSuffix(key, ":"):
+		return problemResourceEnd
+	case len(fields) > 4 && fields[4] != "" && !arn.IsAccount(fields[1], fields[4]):
+		return problemResourceKey
+	}
+	return ""
+}
+
+// checkAccount says what is wrong with text as the ID of an account, or "". In a
+// namespace that is not of AWS an ID may be any text that is not taken for a
+// misspelt one of AWS (SEMANTICS S-23).
+func checkAccount(text string) string {
+	if arn.IsAccountID(text) {
+		return ""
+	}
+	if problem := checkEnds(text); problem != "" {
+		return problem
+	}
+	switch a, ok := arn.Split(text); {
+	case ok && arn.IsAccountID(a.Account):
+		return fmt.Sprintf("%s: write %q", problemAccountKey, a.Account)
+	case !arn.IsTenant(text):
+		digits := strings.Map(func(r rune) rune {
+			if '0' <= r && r <= '9' {
+				return r
+			}
+			return -1
+		}, text)
+		if arn.IsAccountID(digits) {
+			return fmt.Sprintf("%s: write %q", problemAccountKey, digits)
+		}
+		return problemAccountKey
+	}
+	return ""
+}
+
+// checkEnds refuses white space around text, which no ARN or account has.
+func checkEnds(text string) string {
+	if trimmed := strings.TrimFunc(text, unicode.IsSpace); trimmed != text {
+		return fmt.Sprintf("there is white space around it: write %.2048q", trimmed)
+	}
+	return ""
+}
