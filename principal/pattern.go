@@ -70,7 +70,7 @@ type Pattern struct {
 	form       form
 	partition  string // "" for a bare account ID, which may be in any of AWS's
 	account    string
-	name       string // of a role, without path
+	name       string // of a role, without path, or of a canonical user, in small letters
 }
 
 // ParsePattern parses one value listed under key ("AWS", "Service",
@@ -104,6 +104,7 @@ func ParsePattern(key, value string) (Pattern, error) {
 		}
 	case "CanonicalUser":
 		pt.form = formCanonical
+		pt.name = strings.ToLower(value)
 		if !isCanonicalID(value) {
 			err = errors.New("want 64 hexadecimal digits")
 		}
@@ -188,7 +189,7 @@ func (pt Pattern) Match(p Principal) Match {
 	case formFederated:
 		return directIf((p.typ == TypeSAML || p.typ == TypeWebIdentity) && p.Name() == pt.value)
 	case formCanonical:
-		return directIf(p.typ == TypeCanonicalUser && p.Name() == pt.value)
+		return directIf(p.typ == TypeCanonicalUser && p.Name() == pt.name)
 	case formNone, formUniqueID:
 	}
 	return NoMatch

@@ -201,6 +201,8 @@ func TestMatchVectors(t *testing.T) {
 		{"P26", "AWS", accountB, MustParse(userB), MatchAccount, "EL-principal"},
 
 		{"unknown path", "AWS", "arn:aws:iam::111122223333:role/path/to/r", MustParse(sessionA), MatchIssuer, "S-34"},
+		{"role, letter case", "AWS", "arn:aws:iam::111122223333:role/path/R", must(RoleSession("arn:aws:iam::111122223333:role/path/r", "s")), NoMatch, "P-6"},
+		{"role, letter case of the path", "AWS", "arn:aws:iam::111122223333:role/Path/r", must(RoleSession("arn:aws:iam::111122223333:role/path/r", "s")), NoMatch, "P-6"},
 		{"unknown path, letter case", "AWS", "arn:aws:iam::111122223333:role/path/R", MustParse(sessionA), NoMatch, "S-34, P-6"},
 		{"unknown path, other account", "AWS", "arn:aws:iam::444455556666:role/r", MustParse(sessionA), NoMatch, "S-34"},
 		{"unknown path, other partition", "AWS", "arn:aws-cn:iam::111122223333:role/r", MustParse(sessionA), NoMatch, "S-34, P-6"},
@@ -214,7 +216,9 @@ func TestMatchVectors(t *testing.T) {
 		{"root ARN, GovCloud", "AWS", rootA, MustParse("arn:aws-us-gov:iam::111122223333:user/ann"), NoMatch, "P-6"},
 
 		{"service without a name", "*", "*", Service("EC2"), MatchAnyone, "S-26"},
-		{"canonical ID, letter case", "CanonicalUser", strings.ToLower(canonicalID), CanonicalUser(canonicalID), NoMatch, "P-6"},
+		{"canonical ID, letter case", "CanonicalUser", strings.ToLower(canonicalID), CanonicalUser(canonicalID), MatchDirect, "S-66"},
+		{"canonical ID, capitals", "CanonicalUser", strings.ToUpper(canonicalID), CanonicalUser(canonicalID), MatchDirect, "S-66"},
+		{"canonical ID, another", "CanonicalUser", canonicalID[1:] + "0", CanonicalUser(canonicalID), NoMatch, "S-26"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.id, func(t *testing.T) {

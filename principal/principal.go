@@ -228,13 +228,14 @@ func provider(typ Type, kind kind, providerARN string) Principal {
 }
 
 // CanonicalUser returns the principal with the given Amazon S3 canonical user
-// ID, 64 hexadecimal digits. An invalid ID gives a principal without a name, as
+// ID, 64 hexadecimal digits. Their letter case does not count (SEMANTICS S-66):
+// [Principal.Name] has small letters. An invalid ID gives a principal without a name, as
 // in [Service].
 func CanonicalUser(id string) Principal {
 	if !isCanonicalID(id) {
 		id = ""
 	}
-	return Principal{text: id, typ: TypeCanonicalUser}
+	return Principal{text: strings.ToLower(id), typ: TypeCanonicalUser}
 }
 
 // ARN returns the ARN of p as it appears in logs: for a role session, the

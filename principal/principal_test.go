@@ -94,7 +94,7 @@ func TestAccessors(t *testing.T) {
 			Type: "WebIdentity", Name: "accounts.google.com", String: "web-identity:accounts.google.com",
 		}},
 		{"canonical user", CanonicalUser(canonicalID), fields{
-			Type: "CanonicalUser", Name: canonicalID, String: "canonical-user:" + canonicalID,
+			Type: "CanonicalUser", Name: strings.ToLower(canonicalID), String: "canonical-user:" + strings.ToLower(canonicalID),
 		}},
 		{"own namespace (S-23)", MustParse("arn:acme:iam::tenant42:user/ann"), fields{
 			Type: "User", ARN: "arn:acme:iam::tenant42:user/ann", Issuer: "arn:acme:iam::tenant42:user/ann",
@@ -260,7 +260,7 @@ func TestInvalidNames(t *testing.T) {
 		},
 		{
 			"CanonicalUser (G-23)", CanonicalUser, TypeCanonicalUser,
-			[]string{canonicalID, strings.Repeat("f", 64), strings.Repeat("A", 64)},
+			[]string{strings.ToLower(canonicalID), strings.Repeat("f", 64), strings.Repeat("7", 64)},
 			[]string{"", "*", canonicalID[1:], canonicalID + "0", strings.Repeat("g", 64), strings.Repeat("/", 64)},
 		},
 	}

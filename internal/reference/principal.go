@@ -56,7 +56,7 @@ func (e entry) namesItself(p principal.Principal) bool {
 	case principal.TypeSAML, principal.TypeWebIdentity:
 		return e.key == "Federated" && e.value == p.Name() // T-14, T-17
 	case principal.TypeCanonicalUser:
-		return e.key == "CanonicalUser" && e.value == p.Name() // S-26
+		return e.key == "CanonicalUser" && lower(e.value) == lower(p.Name()) // S-26, S-66
 	default:
 		return false // nobody
 	}
