@@ -150,9 +150,9 @@ func (p *parser) checkResource(text string) string {
 // checkRCP reports what may not stand in a statement of a resource control
 // policy (SEMANTICS S-13). Only RCPFullAWSAccess allows anything.
 func (p *parser) checkRCP(s *Statement, found *[numElements]member, at *place) {
-	everyAction := slices.ContainsFunc(s.actions, func(a action) bool {
+	everyService := slices.IndexFunc(s.actions, func(a action) bool {
 		service, _, _ := strings.Cut(a.source, ":")
-		return strings.Trim(service, "*") == ""
+		return strings.Trim(service, "*?") == ""
 	})
 	everyResource := false
 	for i := range s.resources {
@@ -168,8 +168,8 @@ func (p *parser) checkRCP(s *Statement, found *[numElements]member, at *place) {
 	case s.effect == Allow && !full:
 		pl := at.member("Effect", found[elementEffect].value.Index)
 		p.fail(&pl, ErrValue, `"Allow"; a resource control policy can only deny, except for RCPFullAWSAccess`)
-	case s.effect == Deny && everyAction:
+	case s.effect == Deny && everyService >= 0:
 		pl := at.member("Action", found[elementAction].value.Index)
-		p.fail(&pl, ErrValue, `"*"; a resource control policy names a service`)
+		p.fail(&pl, ErrValue, "%.100q; a resource control policy names a service", s.actions[everyService].source)
 	}
 }
