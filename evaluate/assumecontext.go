@@ -1,29 +1,27 @@
 package evaluate
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // newContext returns the context of the decision (SEMANTICS T-23): that of the
-// calling session, above it that of the call, and above both what the
-// parameters say.
+// call, above it what the calling session carries, and above both what the
+// parameters say (SEMANTICS S-66).
 func (a *assumption) newContext() condition.Context {
 	req := a.req
 	var few [stackEntries]condition.Entry
 	entries := few[:0]
+	entries = appendCallers(entries, &req.Context)
 	if req.Chain != nil {
+		entries = appendCallers(entries, &req.Chain.Context)
 		for _, key := range sortedKeys(req.Chain.Tags) {
 			entries = append(entries, condition.String(prefixCallerTag+key, req.Chain.Tags[key]))
 		}
-		entries = appendCallers(entries, &req.Chain.Context)
-	}
-	entries = appendCallers(entries, &req.Context)
-	if req.Chain != nil && req.Chain.SourceIdentity != "" {
-		entries = append(entries, condition.String(keySourceIdentity, req.Chain.SourceIdentity))
+		if req.Chain.SourceIdentity != "" {
+			entries = append(entries, condition.String(keySourceIdentity, req.Chain.SourceIdentity))
+		}
 	}
 	entries = append(entries, condition.String(keyRoleSessionName, req.SessionName))
 	if req.ExternalID != "" {
@@ -33,7 +31,11 @@ func (a *assumption) newContext() condition.Context {
 		entries = append(entries, condition.String(keyNewSourceIdentity, a.sourceIdentity))
 	}
 	if len(req.TransitiveTagKeys) > 0 {
-		entries = append(entries, condition.Strings(keyTransitiveTagKeys, slices.Clone(req.TransitiveTagKeys)...))
+		keys := make([]string, len(req.TransitiveTagKeys))
+		for i, key := range req.TransitiveTagKeys {
+			keys[i], _ = lookupTag(req.Tags, key) // spelt as the tag itself
+		}
+		entries = append(entries, condition.Strings(keyTransitiveTagKeys, keys...))
 	}
 	if len(req.Tags) > 0 {
 		keys := sortedKeys(req.Tags)
@@ -94,7 +96,7 @@ func isParameter(key string) bool {
 		return true
 	}
 	for _, prefix := range [...]string{prefixRequestTag, prefixResourceTag, prefixRoleTag} {
-		if len(key) > len(prefix) && strings.EqualFold(key[:len(prefix)], prefix) {
+		if len(key) > len(prefix) && glob.EqualFold(key[:len(prefix)], prefix) {
 			return true
 		}
 	}

@@ -2,7 +2,6 @@ package evaluate
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -39,8 +38,8 @@ type AssumeRoleRequest struct {
 	TransitiveTagKeys []string          // sts:TransitiveTagKeys
 
 	// Chain is the session of the caller if it is itself a role session. Its
-	// source identity and transitive tags carry over, and its Context lies below
-	// Context. It must be the session of Principal and not expired, else the
+	// source identity and transitive tags carry over, and what it carries wins over
+	// Context (SEMANTICS S-66). It must be the session of Principal and not expired, else the
 	// call is malformed or denied. Without it a role session still counts as
 	// chaining: one hour at most.
 	Chain *Session
@@ -117,6 +116,7 @@ type assumption struct {
 	policies Policies
 	attached attached // what an Evaluator adds
 	role     arn.ARN
+	becomes  principal.Principal // caller of the requests of the session
 	now      time.Time
 	duration time.Duration
 	problem  string // why the call cannot be decided
@@ -154,7 +154,7 @@ func (a *assumption) setPolicies(p *Policies) {
 	a.policies = *p
 	a.policies.Resource, a.attached.resource = a.req.Role.TrustPolicy, nil
 	a.policies.ResourceMustAllow = true
-	if strings.HasPrefix(a.role.Resource, "role/aws-service-role/") {
+	if isServiceLinked(a.req.Role.ARN) {
 		a.policies.RCP = nil // SEMANTICS T-13
 	}
 }

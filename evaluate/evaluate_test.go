@@ -140,7 +140,8 @@ func TestOwner(t *testing.T) {
 		{"given, another account", "arn:aws:s3:::b/k", "444455556666", false},
 		{"in the ARN", "arn:aws:sqs:us-east-1:111122223333:q", "", true},
 		{"in the ARN, another account", "arn:aws:sqs:us-east-1:444455556666:q", "", false},
-		{"given beats the ARN", "arn:aws:sqs:us-east-1:444455556666:q", "111122223333", true},
+		{"given, as in the ARN", "arn:aws:sqs:us-east-1:111122223333:q", "111122223333", true},
+		{"given, AWS's own word in the ARN", "arn:aws:iam::aws:policy/ReadOnlyAccess", "111122223333", true},
 		{"no resource: the caller's", "*", "", true},
 	}
 	for _, tt := range tests {

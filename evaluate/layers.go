@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -99,8 +100,15 @@ func (ev *evaluation) isSession() bool {
 }
 
 // isServiceLinked reports whether the caller is a session of a service-linked
-// role, which its path tells.
+// role.
 func (ev *evaluation) isServiceLinked() bool {
-	return ev.caller == principal.TypeAssumedRole &&
-		strings.Contains(ev.req.Principal.Issuer(), ":role/aws-service-role/")
+	return ev.caller == principal.TypeAssumedRole && isServiceLinked(ev.req.Principal.Issuer())
+}
+
+// isServiceLinked reports whether role is the ARN of a service-linked role: its path
+// begins with that of these roles. What follows there may hold colons, as may the
+// paths of other roles (SEMANTICS S-65).
+func isServiceLinked(role string) bool {
+	a, ok := arn.Split(role)
+	return ok && arn.IsAWS(a.Partition) && strings.HasPrefix(a.Resource, "role/aws-service-role/")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -166,7 +167,7 @@ func (m move) conflicts(other move) bool {
 	if !m.time.IsZero() || !other.time.IsZero() {
 		return !m.time.IsZero() && !other.time.IsZero()
 	}
-	return strings.EqualFold(m.entry.Key(), other.entry.Key())
+	return glob.EqualFold(m.entry.Key(), other.entry.Key())
 }
 
 func nearMissOf(moves []move) NearMiss {
@@ -236,7 +237,7 @@ func (ev *evaluation) moves() []move {
 func (ev *evaluation) addMoves(moves []move, s *policy.Statement, clause *condition.Clause) []move {
 	var related []*condition.Clause
 	for other := range s.Condition().Clauses() {
-		if strings.EqualFold(other.Key(), clause.Key()) {
+		if glob.EqualFold(other.Key(), clause.Key()) {
 			related = append(related, other)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -59,7 +60,7 @@ func (ev *evaluation) note(s *policy.Statement, m mismatch, clause *condition.Cl
 func (ev *evaluation) variables(own string, keys []string) string {
 	var text string
 	for _, key := range keys {
-		if !strings.EqualFold(key, own) {
+		if !glob.EqualFold(key, own) {
 			text += fmt.Sprintf(", and ${%s} is %s", key, ev.shown(key))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -23,6 +24,8 @@ const (
 	minName, maxName             = 2, 64 // of session name and source identity
 	minExternalID, maxExternalID = 2, 1224
 	maxTags                      = 50
+	maxRoleTags                  = 50
+	maxSessionTags               = maxRoleTags + maxTags // of the role and of the session
 	maxTagKey, maxTagValue       = 128, 256
 )
 
@@ -49,12 +52,18 @@ func (a *assumption) checkRole() error {
 	if role == nil {
 		return errors.New("evaluate: no role to assume: it is nil")
 	}
-	var ok bool
-	a.role, ok = arn.Split(role.ARN)
-	name := a.role.Resource[strings.LastIndexByte(a.role.Resource, '/')+1:]
-	if !ok || a.role.Service != "iam" || a.role.Region != "" || !arn.IsAccount(a.role.Partition, a.role.Account) ||
-		!strings.HasPrefix(a.role.Resource, "role/") || name == "" || strings.ContainsAny(a.role.Resource, "*?") {
-		return fmt.Errorf("evaluate: %q is no ARN of a role", role.ARN)
+	if !isText(a.req.SessionName, minName, maxName, "_+=,.@-") {
+		return fmt.Errorf("evaluate: %q is no session name: want %d to %d letters, digits and _+=,.@-",
+			a.req.SessionName, minName, maxName)
+	}
+	var err error
+	a.becomes, err = principal.RoleSession(role.ARN, a.req.SessionName)
+	if err != nil || hasWildcard(role.ARN) {
+		return fmt.Errorf("evaluate: %.2048q is no ARN of a role", role.ARN)
+	}
+	a.role, _ = arn.Split(role.ARN)
+	if len(role.Tags) > maxRoleTags {
+		return fmt.Errorf("evaluate: the role has more than %d tags", maxRoleTags)
 	}
 	if key, ok := doubleTag(role.Tags); ok {
 		return fmt.Errorf("evaluate: the role has two tags with the key %q; letter case does not count", key)
@@ -95,10 +104,6 @@ func (a *assumption) checkDuration() error {
 
 func (a *assumption) checkNames() error {
 	req := a.req
-	if !isText(req.SessionName, minName, maxName, "_+=,.@-") {
-		return fmt.Errorf("evaluate: %q is no session name: want %d to %d letters, digits and _+=,.@-",
-			req.SessionName, minName, maxName)
-	}
 	if req.ExternalID != "" {
 		switch req.Principal.Type() {
 		case principal.TypeSAML, principal.TypeWebIdentity:
@@ -137,6 +142,9 @@ func (a *assumption) checkChain() error {
 	if chain == nil {
 		return nil
 	}
+	if len(chain.Tags) > maxSessionTags || len(chain.TransitiveTagKeys) > maxSessionTags {
+		return fmt.Errorf("evaluate: the calling session has more than %d tags", maxSessionTags)
+	}
 	if key, ok := doubleTag(chain.Tags); ok {
 		return fmt.Errorf("evaluate: the calling session has two tags with the key %q; letter case does not count", key)
 	}
@@ -160,12 +168,16 @@ func (a *assumption) checkChain() error {
 // "".
 func (a *assumption) callerSourceIdentity() string {
 	chain := a.req.Chain
-	if chain != nil && chain.SourceIdentity != "" {
-		return chain.SourceIdentity
-	}
-	values, ok := a.req.Context.Lookup(keySourceIdentity)
-	if !ok && chain != nil {
+	var values []string
+	ok := false
+	if chain != nil {
+		if chain.SourceIdentity != "" {
+			return chain.SourceIdentity
+		}
 		values, ok = chain.Context.Lookup(keySourceIdentity)
+	}
+	if !ok {
+		values, ok = a.req.Context.Lookup(keySourceIdentity)
 	}
 	if !ok {
 		return ""
@@ -186,7 +198,7 @@ func (a *assumption) checkTags() error {
 		switch {
 		case !isTag(key, 1, maxTagKey):
 			return fmt.Errorf("evaluate: %q is no tag key", key)
-		case len(key) >= len("aws:") && strings.EqualFold(key[:len("aws:")], "aws:"):
+		case len(key) >= len("aws:") && glob.EqualFold(key[:len("aws:")], "aws:"):
 			return fmt.Errorf("evaluate: tag key %q: the prefix aws: is reserved", key)
 		case !isTag(req.Tags[key], 0, maxTagValue):
 			return fmt.Errorf("evaluate: %q is no value for the tag %q", req.Tags[key], key)

@@ -18,8 +18,9 @@ type Request struct {
 
 	// ResourceAccount is the account that owns Resource. If empty, it is taken
 	// from the ARN or, if Resource is "*", from Principal. ARNs without an
-	// account, as in S3, need it: a request is denied if the owner is unknown
-	// (SEMANTICS S-16).
+	// account, as in S3, need it: a request is denied with a Problem if the owner is
+	// unknown, if it contradicts the 12 digits in the ARN, and if it looks like the ID
+	// of an account but has not 12 digits (SEMANTICS S-16, S-66).
 	ResourceAccount string
 
 	// Time is the value of aws:CurrentTime and aws:EpochTime. If zero, the
@@ -38,6 +39,8 @@ const (
 	problemAction         = "invalid action: want service:Name, such as s3:GetObject, of at most 128 bytes"
 	problemResource       = `invalid resource: want an ARN or "*"`
 	problemOwner          = "resource account unknown: set Request.ResourceAccount"
+	problemOtherOwner     = "Request.ResourceAccount is another account than that in the ARN of the resource: leave it empty, or correct one of them"
+	problemOwnerID        = "the account of the resource is no account ID: want 12 digits in its ARN or Request.ResourceAccount"
 	problemPartitions     = "principal and resource are in different partitions"
 	problemPrincipalName  = "invalid principal: the name of the service, provider or canonical user is malformed"
 	problemExpired        = "credentials have expired: Request.Expires is not after the time of the request"
@@ -91,9 +94,14 @@ func (ev *evaluation) prepare(home string) string {
 			return problemResource
 		case owner == "":
 			return problemOwner
+		case owner != account && arn.IsAccountID(account):
+			return problemOtherOwner
 		case callers != "" && callers != partition:
 			return problemPartitions
 		}
+	}
+	if owner != "" && owner != req.Principal.Account() && !arn.IsAccountID(owner) && !arn.IsTenant(owner) {
+		return problemOwnerID
 	}
 	now := req.Time
 	if !req.Expires.IsZero() {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -39,10 +40,8 @@ func (s *Session) Request(action, resource string) Request {
 // session returns the session that the call yields (SEMANTICS T-25, T-29).
 func (a *assumption) session() *Session {
 	req, role := a.req, a.req.Role
-	// The ARN of the role and the name were checked.
-	caller, _ := principal.RoleSession(role.ARN, req.SessionName)
 	s := &Session{
-		Principal:      caller,
+		Principal:      a.becomes,
 		Expires:        a.now.Add(a.duration),
 		SourceIdentity: a.sourceIdentity,
 		Tags:           maps.Clone(role.Tags),
@@ -114,17 +113,18 @@ func survives(key string, caller *principal.Principal) bool {
 	if p, ok := arn.Split(provider); ok {
 		provider = strings.TrimPrefix(p.Resource, "oidc-provider/")
 	}
-	name, ok := strings.CutPrefix(strings.ToLower(key), strings.ToLower(provider)+":")
+	name, ok := strings.CutPrefix(glob.Lower(key), glob.Lower(provider)+":")
 	return ok && isOneOf(name, "amr", "aud", "id", "sub")
 }
 
-// isOneOf reports whether s is one of names but for letter case.
-func isOneOf(s string, names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(s, name) })
+// isOneOf reports whether key is one of names but for the case of ASCII letters,
+// which does not count in condition keys and those of tags (SEMANTICS S-18, S-66).
+func isOneOf(key string, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return glob.EqualFold(key, name) })
 }
 
 // addTags adds tags to those of s. A tag takes the place of one whose key
-// differs in letter case only.
+// differs in letter case only, as isOneOf compares.
 func (s *Session) addTags(tags map[string]string) {
 	for key, value := range tags {
 		if s.Tags == nil {
@@ -143,7 +143,7 @@ func lookupTag(tags map[string]string, key string) (string, bool) {
 		return key, true
 	}
 	for tag := range tags {
-		if strings.EqualFold(tag, key) {
+		if glob.EqualFold(tag, key) {
 			return tag, true
 		}
 	}

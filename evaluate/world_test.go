@@ -233,6 +233,8 @@ func isPart(arn, base string) bool {
 	return ok && (rest == "" || rest[0] == '/' || rest[0] == ':')
 }
 
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
 // ask makes q a random request and the policies that apply to it.
 func (w *world) ask(q *question) {
 	c, s, r := &w.callers[w.IntN(len(w.callers))], &w.settings[w.IntN(len(w.settings))], &w.resources[w.IntN(len(w.resources))]
@@ -245,6 +247,12 @@ func (w *world) ask(q *question) {
 	account := oneOf(w.source, c.account, accountA, accountB, "", c.account, c.account, c.account, c.account)
 	if c.account == "" && w.IntN(16) != 15 {
 		account = accountA
+	}
+	if account != r.account && isDigits(r.account) && w.IntN(32) != 31 {
+		account = "" // few contradict the ARN
+	}
+	if w.IntN(200) == 199 {
+		account = oneOf(w.source, "1111-2222-3333", "11112222333", "a:b")
 	}
 	action := oneOf(w.source, everyAction...)
 	if w.IntN(100) == 99 {

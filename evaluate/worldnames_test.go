@@ -18,6 +18,10 @@ const (
 	deployARN = "arn:aws:iam::" + accountA + ":role/app/Deploy"
 	linkedARN = "arn:aws:iam::" + accountA + ":role/aws-service-role/ec2.amazonaws.com/Linked"
 	tomARN    = "arn:acme:iam::" + tenant + ":user/tom"
+	// Two that are not service-linked.
+	colonARN     = "arn:aws:iam::" + accountA + ":role/x:role/aws-service-role/Colon"
+	ownLinkedARN = "arn:acme:iam::" + tenant + ":role/aws-service-role/m"
+
 	samlARN   = "arn:aws:iam::" + accountA + ":saml-provider/Corp"
 	oidcARN   = "arn:aws:iam::" + accountA + ":oidc-provider/ci.example.com"
 )
@@ -40,6 +44,8 @@ var everyCaller = func() []caller {
 		{Principal: must(principal.RoleSession(deployARN, "ben")), attached: deployARN},
 		{Principal: principal.MustParse("arn:aws:sts::" + accountA + ":assumed-role/Deploy/ann"), attached: deployARN}, // path unknown
 		{Principal: must(principal.RoleSession(linkedARN, "x")), attached: linkedARN},
+		{Principal: must(principal.RoleSession(colonARN, "x")), attached: colonARN},
+		{Principal: must(principal.RoleSession(ownLinkedARN, "x")), attached: ownLinkedARN},
 		{Principal: principal.MustParse(accountA), attached: "arn:aws:iam::" + accountA + ":root"},
 		{Principal: principal.MustParse(accountB), attached: "arn:aws:iam::" + accountB + ":root"},
 		{Principal: must(principal.FederatedUser(annARN, "fay")), attached: annARN},

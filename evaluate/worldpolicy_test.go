@@ -305,7 +305,7 @@ func (g *generator) principal(typ policy.Type) any {
 		case n == 20:
 			add("Federated", oneOf(g.source, samlARN, oidcARN, "accounts.google.com"))
 		case typ != policy.Trust && typ != policy.Endpoint:
-			add("CanonicalUser", canonicalID)
+			add("CanonicalUser", oneOf(g.source, canonicalID, strings.ToUpper(canonicalID)))
 		}
 	}
 	if len(out) == 0 {

@@ -70,8 +70,7 @@ func Decide(req *Request, p *Policies) Result {
 	root := caller.Type() == principal.TypeAccount
 	federated := caller.Type() == principal.TypeFederatedUser
 	rootSession := federated && caller.FederatedByRoot()
-	serviceLinked := caller.Type() == principal.TypeAssumedRole &&
-		strings.Contains(caller.Issuer(), ":role/aws-service-role/") // S-25
+	serviceLinked := caller.Type() == principal.TypeAssumedRole && isServiceLinked(caller.Issuer())
 	scpOn := p.SCP != nil && isAWS(caller) && !serviceLinked
 	rcpOn := p.RCP != nil && !serviceLinked
 	identityOn := isAWS(caller) && !root && !rootSession // S-33
@@ -217,6 +216,15 @@ func Decide(req *Request, p *Policies) Result {
 	}
 }
 
+// isServiceLinked reports whether a role lies under the path that AWS keeps for the
+// roles of its services. The name of a role ends at no colon: the path is the text
+// after the fifth one (S-65).
+func isServiceLinked(role string) bool {
+	parts, ok := splitARN(role)
+	folders := strings.Split(parts[5], "/")
+	return ok && strings.Index(parts[1], "aws") == 0 && len(folders) > 2 && folders[0] == "role" && folders[1] == "aws-service-role"
+}
+
 // checkRequest returns the account that owns the resource, and what is wrong
 // with the request, if anything.
 func checkRequest(req *Request, t *target) (owner, problem string) {
@@ -245,6 +253,10 @@ func checkRequest(req *Request, t *target) (owner, problem string) {
 		return "", "credentials expired"
 	case owner == "" && req.Resource != "*":
 		return "", "unknown owner"
+	case t.isARN && isAccountID(t.arn[4]) && owner != t.arn[4]: // S-66
+		return "", "owner contradicts the ARN"
+	case owner != "" && !isAccountID(owner) && (strings.Trim(owner, "0123456789- ") == "" || strings.ContainsAny(owner, ":/")):
+		return "", "no account" // but one of AWS that is misspelt (S-40), or no account of any namespace (S-23)
 	case t.isARN && caller.Partition() != "" && caller.Partition() != t.arn[1]:
 		return "", "different partitions" // E-14
 	}
