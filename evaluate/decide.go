@@ -19,8 +19,9 @@ type evaluation struct {
 	assuming bool     // the request is part of the assumption of a role
 
 	// Set by prepare.
-	caller  principal.Type // of the request
-	applies applies
+	caller      principal.Type // of the request
+	sameAccount bool           // of the caller and of the resource
+	applies     applies
 
 	// Set by prepare for the indexes: the action in lower case, and the length of
 	// its service with the colon.
@@ -99,7 +100,7 @@ func (ev *evaluation) decide() Decision {
 	}
 
 	// 6. Within the account of the resource, its policy can suffice.
-	if ev.req.Principal.Account() == ev.context.owner {
+	if ev.sameAccount {
 		switch grade {
 		case principal.MatchDirect, principal.MatchAnyone:
 			// Not limited by boundary and session policies (SEMANTICS E-7), with

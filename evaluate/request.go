@@ -94,13 +94,14 @@ func (ev *evaluation) prepare(home string) string {
 			return problemResource
 		case owner == "":
 			return problemOwner
-		case owner != account && arn.IsAccountID(account):
+		case account != "" && owner != account && arn.IsAccountID(account):
 			return problemOtherOwner
 		case callers != "" && callers != partition:
 			return problemPartitions
 		}
 	}
-	if owner != "" && owner != req.Principal.Account() && !arn.IsAccountID(owner) && !arn.IsTenant(owner) {
+	ev.sameAccount = owner == req.Principal.Account()
+	if !ev.sameAccount && owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner) {
 		return problemOwnerID
 	}
 	now := req.Time

@@ -340,9 +340,10 @@ var mutants = []mutant{
 	},
 	{
 		39, "an account is the same as one whose name begins with it",
-		"evaluate/decide.go",
-		`if ev.req.Principal.Account() == ev.context.owner {`,
-		`if strings.HasPrefix(ev.context.owner, ev.req.Principal.Account()) {`,
+		"evaluate/request.go",
+		`ev.sameAccount = owner == req.Principal.Account()`,
+		`account = req.Principal.Account()
+	ev.sameAccount = account != "" && len(owner) >= len(account) && owner[:len(account)] == account`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -399,7 +400,7 @@ var mutants = []mutant{
 	{
 		47, "the account given for a resource counts whatever its ARN says",
 		"evaluate/request.go",
-		`case owner != account && arn.IsAccountID(account):`,
+		`case account != "" && owner != account && arn.IsAccountID(account):`,
 		`case false:`,
 		"./evaluate", "TestCases",
 	},
