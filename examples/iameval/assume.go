@@ -60,7 +60,7 @@ func (cl *call) build(in *files) (*evaluate.AssumeRoleRequest, *evaluate.Policie
 	req.Principal, errs[0] = cl.caller.caller()
 	req.Tags, errs[1] = cl.tags.tags("tag")
 	req.Role.Tags, errs[2] = cl.roleTags.tags("role-tag")
-	req.Role.TrustPolicy, errs[3] = in.policy(cl.trust, policy.Trust)
+	req.Role.TrustPolicy, errs[3] = loadOne(in, "trust", cl.trust, policy.Trust)
 	p, errs[4] = cl.policies.load(in)
 	req.Context, errs[5] = cl.context.load(in, ofCall)
 	return &req, p, errors.Join(errs[:]...)

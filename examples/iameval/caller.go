@@ -39,6 +39,8 @@ func (f *callerFlags) caller() (principal.Principal, error) {
 		return principal.Principal{}, errors.New("who is the caller? -principal is missing")
 	case given > 1:
 		return principal.Principal{}, errors.New("there can be one caller: -principal, -saml or -oidc")
+	case f.principal == "" && (f.role != "" || f.user != ""):
+		return principal.Principal{}, errors.New("-role and -user belong to -principal, which is missing")
 	case f.role != "" && f.user != "":
 		return principal.Principal{}, errors.New("-role and -user exclude each other")
 	case f.saml != "":

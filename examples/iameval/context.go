@@ -18,7 +18,7 @@ type contextFlags struct {
 
 func (f *contextFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.file, "context", "", "`FILE` condition keys, a JSON object; the value of a multivalued key is a list")
-	fs.Var(&f.keys, "key", "`NAME=VALUE` condition key; one that is repeated is multivalued")
+	fs.Var(&f.keys, "key", "`NAME=VALUE` condition key, in place of that of -context; one that is repeated is multivalued")
 	fs.TextVar(&f.time, "time", time.Time{}, "`TIME` time of the request, such as 2026-03-31T12:00:00Z; if absent, now")
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -14,8 +15,12 @@ type files struct {
 	read  bool // stdin
 }
 
-// load reads name and returns its content, and how to call it.
+// load reads name and returns its content, and how to call it. The empty name is
+// an error, and never stands for no file.
 func (f *files) load(name string) (data []byte, title string, err error) {
+	if strings.TrimSpace(name) == "" {
+		return nil, "", errors.New("the name of a file is empty: write FILE, or - for the standard input")
+	}
 	if name != "-" {
 		data, err = os.ReadFile(name)
 		return data, name, err
@@ -28,11 +33,8 @@ func (f *files) load(name string) (data []byte, title string, err error) {
 	return data, "standard input", err
 }
 
-// policy parses the policy in file name. The empty name stands for no policy.
+// policy parses the policy in file name.
 func (f *files) policy(name string, typ policy.Type) (*policy.Policy, error) {
-	if name == "" {
-		return nil, nil
-	}
 	data, title, err := f.load(name)
 	if err != nil {
 		return nil, err
@@ -44,19 +46,15 @@ func (f *files) policy(name string, typ policy.Type) (*policy.Policy, error) {
 	return p, nil
 }
 
-// policies parses the policies in the files that are named. An empty name adds no
-// policy; so the list "" is a set of policies that is empty.
+// policies parses the policies in the files that are named.
 func (f *files) policies(names []string, typ policy.Type) ([]*policy.Policy, error) {
-	if names == nil {
-		return nil, nil
-	}
 	all := make([]*policy.Policy, 0, len(names))
 	var errs []error
 	for _, name := range names {
 		p, err := f.policy(name, typ)
 		if err != nil {
 			errs = append(errs, err)
-		} else if p != nil {
+		} else {
 			all = append(all, p)
 		}
 	}

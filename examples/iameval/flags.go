@@ -11,11 +11,12 @@ import (
 // A flagSet is a flag.FlagSet that lists its flags in groups.
 type flagSet struct {
 	*flag.FlagSet
-	groups *strings.Builder
+	groups   strings.Builder
+	mistakes []error // found by Parse, in order
 }
 
-func newFlagSet(name string) flagSet {
-	fs := flagSet{flag.NewFlagSet(name, flag.ContinueOnError), new(strings.Builder)}
+func newFlagSet(name string) *flagSet {
+	fs := &flagSet{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
 	fs.SetOutput(io.Discard) // errors are returned, and printed once
 	return fs
 }
@@ -25,13 +26,13 @@ func newFlagSet(name string) flagSet {
 func (fs *flagSet) group(title string, define func(*flag.FlagSet)) {
 	group := flag.NewFlagSet("", flag.ContinueOnError)
 	define(group)
-	fmt.Fprintf(fs.groups, "\n%s\n", title)
-	table := tabwriter.NewWriter(fs.groups, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(&fs.groups, "\n%s\n", title)
+	table := tabwriter.NewWriter(&fs.groups, 0, 0, 2, ' ', 0)
 	group.VisitAll(func(f *flag.Flag) {
-		fs.Var(f.Value, f.Name, f.Usage)
 		value, usage := flag.UnquoteUsage(f)
+		fs.Var(&guarded{Value: f.Value, set: fs, name: f.Name, what: value}, f.Name, f.Usage)
 		usage = strings.TrimPrefix(usage, value+" ")
-		if _, ok := f.Value.(*list); ok {
+		if _, ok := f.Value.(repeatable); ok {
 			value += " ..."
 		}
 		if _, err := fmt.Fprintf(table, "  -%s %s\t%s\n", f.Name, value, usage); err != nil {
@@ -44,11 +45,16 @@ func (fs *flagSet) group(title string, define func(*flag.FlagSet)) {
 }
 
 func (fs *flagSet) help() string {
-	return fmt.Sprintf("flags of iameval %s; those with ... may be repeated:\n%s", fs.Name(), fs.groups)
+	return fmt.Sprintf("flags of iameval %s; those with ... may be repeated:\n%s", fs.Name(), fs.groups.String())
 }
 
-// A list is the value of a flag that may be repeated.
+// A repeatable value is that of a flag that may be repeated.
+type repeatable interface{ isList() }
+
+// A list is a repeatable value.
 type list []string
+
+func (*list) isList() {}
 
 func (l *list) String() string { return strings.Join(*l, ", ") }
 

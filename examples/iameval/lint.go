@@ -18,8 +18,8 @@ func lint(c *command, args []string) (int, error) {
 		fs.TextVar(&now, "time", time.Time{}, "`TIME` after which a window of time is over, such as 2026-03-31T12:00:00Z; if absent, now")
 	})
 	c.flags.group("Output:", c.jsonFlag)
-	if err := c.flags.Parse(args); err != nil {
-		return exitError, c.hint(err)
+	if err := c.parseFlags(args); err != nil {
+		return exitError, err
 	}
 	typ, err := parseType(name)
 	if err != nil {
@@ -37,7 +37,7 @@ func lint(c *command, args []string) (int, error) {
 		p, err := c.files.policy(file, typ)
 		if err != nil {
 			errs = append(errs, err)
-		} else if p != nil {
+		} else {
 			findings = append(findings, policy.Lint(p, now)...)
 		}
 	}

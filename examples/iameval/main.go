@@ -1,6 +1,6 @@
 // Command iameval decides requests and checks policies from a shell: may this
 // request proceed, why, and until when; may this role be assumed; and what looks
-// wrong in a policy. Without arguments it says how it is used.
+// wrong in a policy. "iameval help" says how it is used.
 package main
 
 import (
@@ -31,6 +31,14 @@ const usage = `iameval decides requests by AWS IAM policies, without calling AWS
 "iameval COMMAND -h" lists the flags. The file "-" is the standard input. -json is for machines.
 Exit status: 0 allowed or nothing found, 1 denied or something found, 2 error; so a request that
 cannot be evaluated, because its resource has no known owner for one, does not pass for a deny.
+
+An empty value is an error: a shell variable that is not set must not leave a policy out. For a set of
+policies that is empty on purpose write none instead of files:
+  -session none   session policies that allow nothing, so what needs them is denied
+  -scp none       a level of the organization without SCPs, which allows nothing: all is denied
+  -rcp none       a level without RCPs: they only deny, so it puts no limit on the request
+  -identity none  no identity-based policies: they grant nothing, as without the flag
+A flag for one policy, such as -boundary, takes no none: leave it out. A file named none is ./none.
 
 A tour. Install the command, and go where the policies are:
 
@@ -75,8 +83,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 	if len(args) == 0 {
-		out.WriteString(usage)
-		return exitYes
+		errOut.WriteString(usage + "\niameval: say what to do: there are no arguments\n")
+		return exitError
 	}
 	commands := map[string]func(*command, []string) (int, error){
 		"decide":  decide,
@@ -88,12 +96,15 @@ func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 	do, ok := commands[args[0]]
 	switch {
 	case ok:
-	case args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help":
+	case args[0] != "help" && args[0] != "-h" && args[0] != "-help" && args[0] != "--help":
+		fmt.Fprintf(errOut, "iameval: there is no command %q: \"iameval help\" lists them\n", args[0])
+		return exitError
+	case len(args) > 1:
+		errOut.WriteString("iameval: help takes no arguments: \"iameval COMMAND -h\" lists the flags of a command\n")
+		return exitError
+	default:
 		out.WriteString(usage)
 		return exitYes
-	default:
-		fmt.Fprintf(errOut, "iameval: there is no command %q: run iameval without arguments to see them\n", args[0])
-		return exitError
 	}
 	c := newCommand(args[0], stdin, out)
 	status, err := do(c, args[1:])
@@ -116,7 +127,7 @@ func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 // A command is one run of a subcommand.
 type command struct {
 	name  string
-	flags flagSet
+	flags *flagSet
 	json  bool
 	files files
 	out   *bytes.Buffer
@@ -131,11 +142,19 @@ func (c *command) jsonFlag(fs *flag.FlagSet) {
 	fs.BoolVar(&c.json, "json", false, "print JSON")
 }
 
+// parseFlags parses the flags of a command, and leaves what comes after them.
+func (c *command) parseFlags(args []string) error {
+	if err := c.flags.Parse(args); err != nil {
+		return c.hint(err)
+	}
+	return errors.Join(c.flags.mistakes...)
+}
+
 // parse parses the flags of a command that takes nothing else. What is left over
 // is not shown: it may be part of an external ID.
 func (c *command) parse(args []string) error {
-	if err := c.flags.Parse(args); err != nil {
-		return c.hint(err)
+	if err := c.parseFlags(args); err != nil {
+		return err
 	}
 	if n := c.flags.NArg(); n > 0 {
 		return c.hint(fmt.Errorf("%d arguments are left after the flags", n))

@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,12 +29,29 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": wantStatus},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TOUR", tour)
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each command takes a second
 			return nil
 		},
 	})
+}
+
+// wantStatus runs a command and fails unless it ends with a status: an error must
+// not pass for a denial.
+func wantStatus(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	got := exitYes
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if args[0] != strconv.Itoa(got) {
+		ts.Fatalf("exit status %d, want %s", got, args[0])
+	}
 }
 
 func TestUsage(t *testing.T) {
@@ -41,7 +61,9 @@ func TestUsage(t *testing.T) {
 	}
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
-	stdout, stderr, status := iameval(t, "")
+	command, err := os.ReadFile("testdata/command")
+	require.NoError(t, err)
+	stdout, stderr, status := iameval(t, "", strings.Fields(string(command))...)
 	require.Equal(t, exitYes, status)
 	require.Equal(t, string(want), stdout)
 	require.Empty(t, stderr)
