@@ -30,9 +30,10 @@ func (s *service) authorize(routes map[string]route, next http.Handler) http.Han
 			refuse(http.StatusInternalServerError, "InternalError", "The service is not set up right.").write(w)
 			return
 		}
-		source, err := sourceIP(r, s.proxies)
-		if err != nil {
-			refuse(http.StatusBadRequest, "BadRequest", err.Error()).write(w)
+		source, err := sourceIP(r)
+		if err != nil { // without the key a Deny on IpAddress would be lost
+			s.log.ErrorContext(r.Context(), "no source address", "error", err)
+			refuse(http.StatusBadRequest, "BadRequest", "The address of the caller is not known.").write(w)
 			return
 		}
 		req := s.request(r, source)

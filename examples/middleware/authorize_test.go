@@ -1,11 +1,14 @@
 package main
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net/http"
-	"net/netip"
+	"net/http/httptest"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -103,30 +106,48 @@ func TestList(t *testing.T) {
 	require.Equal(t, "Tue, 31 Mar 2026 23:59:45 GMT", got.header.Get("Date"))
 }
 
-func TestForwardedByStranger(t *testing.T) {
-	h := newHarness(t, nil)
-	got := h.do(h.client(ann), "DELETE", "/documents/handbook", "", "X-Forwarded-For", "198.51.100.7")
-	require.Equal(t, http.StatusForbidden, got.status)
-}
-
-func TestForwardedByProxy(t *testing.T) {
-	h := newHarness(t, func(s *service) { s.proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
-	c := h.client(ann)
-	for _, tt := range []struct {
-		forwarded []string // header lines
-		status    int
-	}{
-		{nil, http.StatusForbidden},
-		{[]string{"198.51.100.7, 192.0.2.1"}, http.StatusForbidden},
-		{[]string{"198.51.100.7", "192.0.2.1"}, http.StatusForbidden},
-		{[]string{"198.51.100.7, _hidden"}, http.StatusBadRequest},
-		{[]string{"192.0.2.1, 198.51.100.7, 127.0.0.9"}, http.StatusNoContent},
-		{[]string{"198.51.100.7"}, http.StatusNotFound}, // deleted
-	} {
-		var headers []string
-		for _, line := range tt.forwarded {
-			headers = append(headers, "X-Forwarded-For", line)
-		}
-		require.Equal(t, tt.status, h.do(c, "DELETE", "/documents/handbook", "", headers...).status, "%q", tt.forwarded)
+// The address of a request is that of its connection, from wherever it comes: the
+// caller writes the headers, inside the TLS stream that it alone has the key to.
+func TestForwarded(t *testing.T) {
+	const office, elsewhere = "198.51.100.7", "203.0.113.9"
+	forwarded := [][2]string{
+		{"X-Forwarded-For", office},
+		{"X-Forwarded-For", elsewhere + ", " + office},
+		{"X-Forwarded-For", office + ", 127.0.0.1"},
+		{"Forwarded", "for=" + office},
+		{"X-Real-Ip", office},
+		{"X-Client-Ip", office},
+		{"True-Client-Ip", office},
+		{"Cf-Connecting-Ip", office},
+		{"X-Envoy-External-Address", office},
+		{"X-Original-Forwarded-For", office},
 	}
+	h := newHarness(t, nil)
+	c := h.client(ann)
+	for _, header := range forwarded {
+		got := h.do(c, "DELETE", "/documents/handbook", "", header[0], header[1])
+		require.Equal(t, http.StatusForbidden, got.status, "%q", header)
+	}
+	require.NotContains(t, h.log.String(), office, "as an address")
+
+	cert, err := h.ca.client(time.Hour, ann)
+	require.NoError(t, err)
+	leaf, err := x509.ParseCertificate(cert.Certificate[0])
+	require.NoError(t, err)
+	from := func(peer string, header [2]string) int {
+		r := httptest.NewRequestWithContext(t.Context(), "DELETE", "/documents/handbook", nil)
+		r.RemoteAddr = peer
+		r.TLS = &tls.ConnectionState{VerifiedChains: [][]*x509.Certificate{{leaf}}}
+		r.Header.Set(header[0], header[1])
+		response := newRecorder()
+		h.handler().ServeHTTP(response, r)
+		return response.Code
+	}
+	for _, header := range forwarded {
+		for _, peer := range []string{elsewhere + ":5", "10.0.0.1:5", "127.0.0.1:5", "[::1]:5", "[::ffff:10.0.0.1]:5"} {
+			require.Equal(t, http.StatusForbidden, from(peer, header), "%s %q", peer, header)
+		}
+	}
+	require.Equal(t, http.StatusBadRequest, from("@", forwarded[0]), "the address of a Unix socket")
+	require.Equal(t, http.StatusNoContent, from(office+":5", [2]string{"X-Forwarded-For", elsewhere}))
 }

@@ -52,13 +52,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	listen := flags.String("listen", "", "serve on this `address` until interrupted")
 	folder := flags.String("policies", "", "read policies from this `folder`, and again when it changes")
 	certificates := flags.String("certificates", "", "write certificates for callers to this `folder`; needed with -listen")
-	proxies := flags.String("trusted-proxies", "", "believe X-Forwarded-For of these `addresses`, separated by commas")
 	explain := flags.Bool("explain", false, "log what would have allowed a denied request")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected argument: %s", flags.Arg(0))
+		return fmt.Errorf("unexpected argument: %q", flags.Arg(0))
+	}
+	if err := checkFlags(flags, *listen != ""); err != nil {
+		return err
 	}
 	if *listen == "" {
 		return runScript(ctx, stdout)
@@ -73,10 +75,22 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	s := newService(set, log)
 	s.explain = *explain
-	if s.proxies, err = parseProxies(*proxies); err != nil {
-		return err
-	}
 	return s.listen(ctx, *listen, *certificates)
+}
+
+// checkFlags refuses flags that would have no effect. An empty one, as of a shell
+// variable that is not set, must not replace policies by those of the example.
+func checkFlags(flags *flag.FlagSet, listening bool) error {
+	var errs []error
+	flags.Visit(func(f *flag.Flag) {
+		switch {
+		case strings.TrimSpace(f.Value.String()) == "":
+			errs = append(errs, fmt.Errorf("-%s is empty", f.Name))
+		case !listening:
+			errs = append(errs, fmt.Errorf("-%s needs -listen", f.Name))
+		}
+	})
+	return errors.Join(errs...)
 }
 
 // policyFolder returns the folder with the given path or, without one, the copy

@@ -36,7 +36,7 @@ func TestListen(t *testing.T) {
 	var log safeBuffer
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, []string{"-listen", "127.0.0.1:0", "-certificates", dir, "-trusted-proxies", "10.0.0.0/8"}, &log, &log)
+		ended <- run(ctx, []string{"-listen", "127.0.0.1:0", "-certificates", dir}, &log, &log)
 	}()
 	address := regexp.MustCompile(`address=(\S+)`)
 	require.Eventually(t, func() bool { return address.MatchString(log.String()) }, 5*time.Second, time.Millisecond)
@@ -64,10 +64,16 @@ func TestFlags(t *testing.T) {
 		want string
 	}{
 		{[]string{"-what"}, "flag provided but not defined: -what"},
-		{[]string{"what"}, "unexpected argument: what"},
+		{[]string{"what"}, `unexpected argument: "what"`},
 		{[]string{"-listen", "127.0.0.1:0"}, "-listen needs -certificates, or nobody could call"},
-		{[]string{"-listen", "127.0.0.1:0", "-certificates", "x", "-trusted-proxies", "10.0.0.0/99"},
-			`trusted proxies: netip.ParsePrefix("10.0.0.0/99"): prefix length out of range`},
+		{[]string{"-listen", "127.0.0.1:0", "-certificates", "x", "-trusted-proxies", "10.0.0.0/8"}, "flag provided but not defined: -trusted-proxies"},
+		{[]string{"-listen", "127.0.0.1:0", "-certificates", "x", "-policies", ""}, "-policies is empty"},
+		{[]string{"-listen", "127.0.0.1:0", "-certificates", "x", "-policies", " "}, "-policies is empty"},
+		{[]string{"-listen", "127.0.0.1:0", "-certificates", ""}, "-certificates is empty"},
+		{[]string{"-listen", ""}, "-listen is empty"},
+		{[]string{"-policies", "testdata"}, "-policies needs -listen"},
+		{[]string{"-explain"}, "-explain needs -listen"},
+		{[]string{""}, `unexpected argument: ""`},
 		{[]string{"-listen", "127.0.0.1:0", "-certificates", "x", "-policies", "testdata"}, "policies: attachments.json is missing"},
 	} {
 		var out bytes.Buffer

@@ -15,41 +15,27 @@ import (
 func newRecorder() *httptest.ResponseRecorder { return httptest.NewRecorder() }
 
 func TestSourceIP(t *testing.T) {
-	proxies, err := parseProxies("10.0.0.0/8, 2001:db8::1,, 127.0.0.1")
-	require.NoError(t, err)
-	require.Len(t, proxies, 3)
 	for _, tt := range []struct {
-		peer      string
-		forwarded []string
-		want      string // empty if refused
+		peer string
+		want string // empty if refused
 	}{
-		{"192.0.2.1:5", nil, "192.0.2.1"},
-		{"192.0.2.1:5", []string{"198.51.100.7"}, "192.0.2.1"},
-		{"[2001:db8::2]:5", []string{"198.51.100.7"}, "2001:db8::2"},
-		{"[2001:db8::1]:5", []string{"198.51.100.7"}, "198.51.100.7"},
-		{"[::ffff:10.0.0.1]:5", []string{"198.51.100.7"}, "198.51.100.7"},
-		{"10.0.0.1:5", nil, "10.0.0.1"},
-		{"10.0.0.1:5", []string{" "}, "10.0.0.1"},
-		{"10.0.0.1:5", []string{"198.51.100.7"}, "198.51.100.7"},
-		{"10.0.0.1:5", []string{"198.51.100.7,192.0.2.1"}, "192.0.2.1"},
-		{"10.0.0.1:5", []string{"198.51.100.7", "192.0.2.1"}, "192.0.2.1"},
-		{"10.0.0.1:5", []string{"198.51.100.7 , 10.0.0.2"}, "198.51.100.7"},
-		{"10.0.0.1:5", []string{"what, 198.51.100.7, 10.0.0.2"}, "198.51.100.7"},
-		{"10.0.0.1:5", []string{"10.0.0.3, 10.0.0.2"}, "10.0.0.3"},
-		{"10.0.0.1:5", []string{"::ffff:198.51.100.7"}, "198.51.100.7"},
-		{"10.0.0.1:5", []string{"fe80::1%eth0"}, "fe80::1"},
-		{"10.0.0.1:5", []string{"198.51.100.7,"}, ""},
-		{"10.0.0.1:5", []string{"198.51.100.7:80"}, ""},
-		{"10.0.0.1:5", []string{"unknown"}, ""},
-		{"@", nil, ""},
+		{"192.0.2.1:5", "192.0.2.1"},
+		{"[2001:db8::2]:5", "2001:db8::2"},
+		{"[::ffff:10.0.0.1]:5", "10.0.0.1"},
+		{"[fe80::1%eth0]:5", "fe80::1"},
+		{"192.0.2.1", ""},
+		{"192.0.2.1:", ""},
+		{"localhost:5", ""},
+		{"@", ""},
+		{"", ""},
 	} {
-		got, err := sourceIP(&http.Request{RemoteAddr: tt.peer, Header: http.Header{"X-Forwarded-For": tt.forwarded}}, proxies)
+		got, err := sourceIP(&http.Request{RemoteAddr: tt.peer, Header: http.Header{"X-Forwarded-For": {"198.51.100.7"}}})
 		if tt.want == "" {
-			require.Error(t, err, "%s %q", tt.peer, tt.forwarded)
+			require.Error(t, err, tt.peer)
 			continue
 		}
 		require.NoError(t, err)
-		require.Equal(t, netip.MustParseAddr(tt.want), got, "%s %q", tt.peer, tt.forwarded)
+		require.Equal(t, netip.MustParseAddr(tt.want), got, tt.peer)
 	}
 }
 

@@ -46,20 +46,12 @@ func (s *script) tenants() {
 	s.call("pat", "GET /documents/nothing", "")
 }
 
-// addresses ends with requests to the service at behind, which trusts the proxy
-// that all requests of the script seem to come through.
-func (s *script) addresses(behind string) {
+func (s *script) addresses() {
 	s.print("\nDocuments are deleted from the office only, which is 198.51.100.0/24\n")
 	s.call("ann", "DELETE /documents/roadmap", "")
-	s.print("  (nobody but a trusted proxy is believed)\n")
-	s.call("ann", "DELETE /documents/roadmap", "198.51.100.7")
-	direct := s.url
-	s.url = behind
-	s.print("  (through a trusted proxy: what the client forged stands on the left)\n")
-	s.call("ann", "DELETE /documents/roadmap", "198.51.100.7, 203.0.113.9")
-	s.call("ann", "DELETE /documents/roadmap", "office")
-	s.call("ann", "DELETE /documents/roadmap", "203.0.113.9, 198.51.100.7")
-	s.url = direct
+	s.print("  (the caller writes the headers: the address is that of the connection)\n")
+	s.call("ann", "DELETE /documents/roadmap", "X-Forwarded-For: 198.51.100.7")
+	s.call("ann", "DELETE /documents/roadmap", "Forwarded: for=198.51.100.7")
 }
 
 func (s *script) dates() {

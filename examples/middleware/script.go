@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -49,19 +48,12 @@ func runScript(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, direct.stop()) }()
-	behind := *s.service // shares documents and policies
-	behind.proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
-	proxied, err := behind.start(ctx, ca)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, proxied.stop()) }()
 
 	s.url = direct.url
 	s.callers()
 	s.actions()
 	s.tenants()
-	s.addresses(proxied.url)
+	s.addresses()
 	s.dates()
 	s.reloads()
 	return s.err
@@ -126,8 +118,8 @@ func (s *script) closeClients() {
 }
 
 // call makes a request, such as "GET /documents", and prints the answer and what
-// the service logged. forwarded, if not empty, is the X-Forwarded-For header.
-func (s *script) call(who, request, forwarded string) {
+// the service logged. header, if not empty, is sent too, such as "Accept: text/html".
+func (s *script) call(who, request, header string) {
 	if s.err != nil {
 		return
 	}
@@ -138,9 +130,9 @@ func (s *script) call(who, request, forwarded string) {
 		s.err = err
 		return
 	}
-	if forwarded != "" {
-		r.Header.Set("X-Forwarded-For", forwarded)
-		request += "  X-Forwarded-For: " + forwarded
+	if name, value, ok := strings.Cut(header, ": "); ok {
+		r.Header.Set(name, value)
+		request += "  " + header
 	}
 	s.print("  %s: %s\n", who, request)
 	resp, err := s.clients[who].Do(r)

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"time"
 )
 
@@ -18,8 +17,7 @@ type service struct {
 	documents *store
 	directory directory
 	policies  *policies
-	proxies   []netip.Prefix // those whose X-Forwarded-For counts
-	explain   bool           // log what would have allowed a denied request
+	explain   bool // log what would have allowed a denied request
 	log       *slog.Logger
 	now       func() time.Time
 	newID     func() string
