@@ -24,7 +24,9 @@ func main() {
 	flag.StringVar(&o.readme, "readme", "", "write the figures into the READMEs of the project in `FOLDER`, and the plots beside this program")
 	flag.StringVar(&o.from, "from", "", "take the figures from `FILE`, which -json wrote, instead of measuring")
 	flag.Parse()
-	if flag.NArg() > 0 || o.runs < 1 {
+	empty := false // a file that is asked for and not named
+	flag.Visit(func(f *flag.Flag) { empty = empty || f.Value.String() == "" })
+	if flag.NArg() > 0 || o.runs < 1 || empty {
 		flag.Usage()
 		os.Exit(2)
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"embed"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -35,6 +36,12 @@ func run(w io.Writer, args []string) error {
 	svg := flags.String("svg", "", "write the chart as a picture to `FILE`")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument: %q", flags.Arg(0))
+	}
+	if flags.NFlag() > 0 && *svg == "" {
+		return errors.New("-svg is empty: name a file, or leave it out")
 	}
 	c, err := newChart(releaseRole(), "pat", "lee", "kim")
 	if err != nil {

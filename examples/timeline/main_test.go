@@ -25,6 +25,15 @@ func TestOutput(t *testing.T) {
 	golden.Compare(t, b.String())
 }
 
+// What is asked for and not done is an error.
+func TestArguments(t *testing.T) {
+	for _, args := range [][]string{{""}, {"chart.svg"}, {"-svg", ""}, {"-svg="}} {
+		var b bytes.Buffer
+		require.Error(t, run(&b, args), "%q", args)
+		require.Empty(t, b.String())
+	}
+}
+
 // The picture is well-formed XML that refers to nothing outside and tells the
 // same as the text.
 func TestSVG(t *testing.T) {
