@@ -71,8 +71,14 @@ func (v *verifier) verify(token string) (*caller, error) {
 		// aws:TokenIssueTime, and would spare a session that has none.
 		return nil, errors.New("token has no iat")
 	}
-	if !isName(c.Role) {
+	if !isTokenRole(c.Role) {
 		return nil, errors.New("token has no valid role")
+	}
+	if !isSessionName(c.Subject) {
+		return nil, errors.New("token has no valid subject")
+	}
+	if c.Team != "" && !isName(c.Team) {
+		return nil, errors.New("token has no valid team")
 	}
 	session, err := principal.RoleSession(roleARN(c.Role), c.Subject)
 	if err != nil {

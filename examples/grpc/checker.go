@@ -19,8 +19,9 @@ import (
 type checker struct {
 	authpb.UnimplementedAuthorizationServer
 	*authorizer
-	verifier *verifier
-	routes   []route
+	verifier  *verifier
+	routes    []route
+	workloads map[string]workload // by SPIFFE ID
 }
 
 // Check decides a request. It returns no error: what cannot be understood is
@@ -30,7 +31,11 @@ func (c *checker) Check(ctx context.Context, req *authpb.CheckRequest) (*authpb.
 	http := attributes.GetRequest().GetHttp()
 	path, _, _ := strings.Cut(http.GetPath(), "?") // a query may hold secrets, and decides nothing here
 	what := http.GetMethod() + " " + path
-	who, err := c.caller(attributes)
+	if err := checkHeaders(http.GetHeaders()); err != nil {
+		c.refuse(ctx, what, err)
+		return deniedResponse(accessDenied, nil), nil
+	}
+	who, err := c.caller(attributes, path)
 	if err != nil {
 		c.refuse(ctx, what, err)
 		return deniedResponse(unauthenticated, nil), nil
@@ -40,7 +45,7 @@ func (c *checker) Check(ctx context.Context, req *authpb.CheckRequest) (*authpb.
 		c.refuse(ctx, what, err)
 		return deniedResponse(accessDenied, nil), nil
 	}
-	x, err := routeOf(c.routes, http.GetMethod(), path)
+	_, x, err := routeOf(c.routes, http.GetMethod(), path)
 	if err != nil {
 		c.refuse(ctx, what, err)
 		return deniedResponse(accessDenied, nil), nil
@@ -58,13 +63,13 @@ func (c *checker) Check(ctx context.Context, req *authpb.CheckRequest) (*authpb.
 }
 
 // caller returns who makes the request: the holder of the token in it or, if there
-// is no authorization header at all, the workload whose certificate Envoy verified.
-// A token that is not valid never falls back to the certificate, which may be that
-// of a proxy and allow more.
+// is no authorization header at all, a workload that is listed for the route. A token
+// that is not valid never falls back to the certificate, which may be that of a
+// gateway and allow more.
 //
 // The header x-forwarded-client-cert is not read. Envoy passes it on or not as it
 // is configured, and whoever it comes from can write anything into it.
-func (c *checker) caller(attributes *authpb.AttributeContext) (*caller, error) {
+func (c *checker) caller(attributes *authpb.AttributeContext, path string) (*caller, error) {
 	http := attributes.GetRequest().GetHttp()
 	if http.GetHeaderMap() != nil {
 		// With encode_raw_headers the other map is empty, as if there was no token.
@@ -72,7 +77,7 @@ func (c *checker) caller(attributes *authpb.AttributeContext) (*caller, error) {
 	}
 	header, ok := http.GetHeaders()["authorization"]
 	if !ok {
-		return workload(attributes.GetSource().GetPrincipal())
+		return c.workload(attributes.GetSource().GetPrincipal(), http.GetMethod(), path)
 	}
 	token, err := bearer([]string{header}) // Envoy joins several by a comma, which is in no token
 	if err != nil {

@@ -29,6 +29,13 @@ func (p *play) envoyAsks(ctx context.Context) error {
 	if err := p.ask(ctx, httpCheck(checkout, "10.1.2.3", "DELETE", invoices, nil)); err != nil {
 		return err
 	}
+	if err := p.ask(ctx, httpCheck(checkout, "10.1.2.3", "GET", invoices+"/events", nil)); err != nil {
+		return err
+	}
+	p.printf("a gateway, whose certificate is no reason to do without the token of its client\n")
+	if err := p.ask(ctx, httpCheck("spiffe://acme.example/ns/prod/sa/gateway", "10.1.2.3", "GET", invoices, nil)); err != nil {
+		return err
+	}
 	p.printf("a peer without a certificate that says it is checkout\n")
 	forged := map[string]string{"x-forwarded-client-cert": "URI=" + checkout}
 	if err := p.ask(ctx, httpCheck("", "10.1.2.3", "GET", invoices, forged)); err != nil {
@@ -42,6 +49,11 @@ func (p *play) envoyAsks(ctx context.Context) error {
 	start := p.clock.now()
 	defer p.clock.set(start)
 	p.clock.set(start.Add(1790 * time.Second))
+	if err := p.ask(ctx, httpCheck("", "192.0.2.7", "GET", invoices, header)); err != nil {
+		return err
+	}
+	p.printf("ann, with a header by which the service may take the request for another\n")
+	header["x-http-method-override"] = "DELETE"
 	return p.ask(ctx, httpCheck("", "192.0.2.7", "GET", invoices, header))
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net"
 
 	"google.golang.org/grpc"
@@ -45,13 +46,19 @@ func (i *interceptor) caller(ctx context.Context) (*caller, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p, ok := peer.FromContext(ctx); ok {
-		_, encrypted := p.AuthInfo.(credentials.TLSInfo)
-		who.context.Set(condition.Bool("aws:SecureTransport", encrypted))
-		if addr, ok := p.Addr.(*net.TCPAddr); ok {
-			who.context.Set(condition.IP("aws:SourceIp", addr.AddrPort().Addr()))
-		}
+	p, ok := peer.FromContext(ctx)
+	if !ok {
+		return nil, errors.New("the peer is not known")
 	}
+	addr, ok := p.Addr.(*net.TCPAddr)
+	if !ok { // without the key a Deny on IpAddress would be lost
+		return nil, errors.New("the peer has no IP address")
+	}
+	_, encrypted := p.AuthInfo.(credentials.TLSInfo)
+	who.context.Set(
+		condition.Bool("aws:SecureTransport", encrypted),
+		condition.IP("aws:SourceIp", addr.AddrPort().Addr()),
+	)
 	return who, nil
 }
 

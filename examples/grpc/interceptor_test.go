@@ -1,11 +1,16 @@
 package main
 
 import (
+	"context"
+	"crypto/ed25519"
+	"net"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc/codes"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/peer"
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
@@ -52,6 +57,28 @@ func TestUnknown(t *testing.T) {
 		_, err := h.health.Check(t.Context(), check(name), admin)
 		requireDenied(t, err, codes.PermissionDenied, accessDenied, "")
 	}
+}
+
+// TestUnknownPeer checks that a call without a known address is refused: without
+// the key a Deny on IpAddress would be lost.
+func TestUnknownPeer(t *testing.T) {
+	h := newHarness(t)
+	i := &interceptor{verifier: newVerifier(map[string]ed25519.PublicKey{"test": h.public}, h.clock.now)}
+	header := metadata.Pairs("authorization", "Bearer "+h.token("ann", "oncall", ""))
+	ctx := metadata.NewIncomingContext(t.Context(), header)
+	for name, ctx := range map[string]context.Context{
+		"no peer":     ctx,
+		"no address":  peer.NewContext(ctx, &peer.Peer{}),
+		"Unix socket": peer.NewContext(ctx, &peer.Peer{Addr: &net.UnixAddr{Name: "@", Net: "unix"}}),
+	} {
+		_, err := i.caller(ctx)
+		require.Error(t, err, name)
+	}
+	who, err := i.caller(peer.NewContext(ctx, &peer.Peer{Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 7)}}))
+	require.NoError(t, err)
+	data, err := who.context.MarshalJSON()
+	require.NoError(t, err)
+	require.Contains(t, string(data), `"aws:SourceIp":"192.0.2.7"`)
 }
 
 // TestPlainConnection checks that a policy can ask for an encrypted connection: the

@@ -84,17 +84,3 @@ func reflectedResponse(message any) (access, error) {
 	}
 	return reflected(m.GetOriginalRequest())
 }
-
-// isName reports whether s can be a part of an ARN: a letter, then letters, digits,
-// ".", "-" and "_". What cannot be written in an ARN in one way only, such as "/" or
-// "..", would let the policies see another resource than the service does.
-func isName(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		if !letter && (i == 0 || (c < '0' || c > '9') && c != '.' && c != '-' && c != '_') {
-			return false
-		}
-	}
-	return s != ""
-}

@@ -40,6 +40,10 @@ func loadPolicies(dir fs.FS) (*evaluate.Attachments, error) {
 	var problems []error
 	for _, name := range names {
 		role := strings.TrimSuffix(path.Base(name), ".json")
+		if !isTokenRole(role) && !isWorkloadRole(role) { // it may be a Deny that somebody relies on
+			problems = append(problems, fmt.Errorf("%s: no token and no workload can have the role %q", name, role))
+			continue
+		}
 		p, err := loadPolicy(dir, name)
 		if err != nil {
 			problems = append(problems, err)
@@ -51,6 +55,16 @@ func loadPolicies(dir fs.FS) (*evaluate.Attachments, error) {
 		return nil, fmt.Errorf("load policies: %w", err)
 	}
 	return attachments, nil
+}
+
+// isWorkloadRole reports whether a workload has the role.
+func isWorkloadRole(role string) bool {
+	for _, w := range workloads() {
+		if w.role == role {
+			return true
+		}
+	}
+	return false
 }
 
 // loadPolicy reads one identity-based policy.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
@@ -20,7 +21,7 @@ func TestReplace(t *testing.T) {
 	const versions = 200
 	h := newHarness(t)
 	name := func(v int64) string { return fmt.Sprintf("v%03d", v) }
-	require.NoError(t, h.evaluator.Replace(everything(name(0), "prod.checkout", "oncall")))
+	require.NoError(t, h.evaluator.Replace(everything(name(0), "workload.prod.checkout", "oncall")))
 	stream := watch(t, h, h.as("ann", "oncall", ""))
 
 	var begun, done atomic.Int64 // versions that Replace has been called with, and has returned from
@@ -51,7 +52,7 @@ func TestReplace(t *testing.T) {
 	}
 	for v := int64(1); v <= versions; v++ {
 		begun.Store(v)
-		require.NoError(t, h.evaluator.Replace(everything(name(v), "prod.checkout", "oncall")))
+		require.NoError(t, h.evaluator.Replace(everything(name(v), "workload.prod.checkout", "oncall")))
 		done.Store(v)
 		h.servers.health.SetServingStatus(invoices, healthpb.HealthCheckResponse_ServingStatus(1+v%2))
 		time.Sleep(time.Millisecond)
@@ -78,4 +79,10 @@ func TestLoadPolicies(t *testing.T) {
 
 	_, err = loadPolicies(fstest.MapFS{})
 	require.Error(t, err)
+
+	// Nobody can have the role: what it denies would be denied to nobody.
+	for _, role := range []string{"prod.checkout", "workload.prod.chekout", "a b", "-", strings.Repeat("r", 65)} {
+		_, err = loadPolicies(fstest.MapFS{"roles/a.json": good, "roles/" + role + ".json": good})
+		require.ErrorContains(t, err, fmt.Sprintf("no token and no workload can have the role %q", role))
+	}
 }

@@ -22,14 +22,18 @@ func okResponse(who *caller, ttl time.Duration, metadata *structpb.Struct) *auth
 		HttpResponse: &authpb.CheckResponse_OkResponse{OkResponse: &authpb.OkHttpResponse{
 			// To overwrite it matters: the client may have sent that header too.
 			Headers:         []*corepb.HeaderValueOption{overwrite("x-acme-principal", who.principal.ARN())},
-			HeadersToRemove: []string{"authorization", "x-forwarded-client-cert"},
-			// What was allowed may be kept for as long as it is allowed.
+			HeadersToRemove: append(overrides(), "authorization", "x-forwarded-client-cert"),
+			// What was allowed may be kept for as long as it is allowed, and given to
+			// the holder of the same token only.
 			ResponseHeadersToAdd: []*corepb.HeaderValueOption{{
 				Header: &corepb.HeaderValue{
 					Key:   "cache-control",
 					Value: fmt.Sprintf("private, max-age=%d", int64(ttl/time.Second)),
 				},
 				AppendAction: corepb.HeaderValueOption_ADD_IF_ABSENT,
+			}, {
+				Header:       &corepb.HeaderValue{Key: "vary", Value: "authorization"},
+				AppendAction: corepb.HeaderValueOption_APPEND_IF_EXISTS_OR_ADD,
 			}},
 		}},
 		DynamicMetadata: metadata,

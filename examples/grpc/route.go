@@ -13,6 +13,9 @@ type route struct {
 	action         string
 }
 
+// pattern returns the method and path of r, such as "GET /v1/services/{name}".
+func (r route) pattern() string { return r.method + " " + servicesPath + "{name}" + r.suffix }
+
 const servicesPath = "/v1/services/"
 
 var errUnknownRoute = errors.New("method and path are not in the table")
@@ -29,25 +32,25 @@ func routes() []route {
 	}
 }
 
-// routeOf returns what method on path asks for. Envoy gives the path as it is in
+// routeOf returns the route of method on path, and what the request asks for. Envoy gives the path as it is in
 // the request, with nothing decoded. It is not normalized here either: a path that
 // has more than one reading, with "%2F", "..", or "//", is unknown.
-func routeOf(table []route, method, path string) (access, error) {
+func routeOf(table []route, method, path string) (route, access, error) {
 	rest, ok := strings.CutPrefix(path, servicesPath)
 	if !ok {
-		return access{}, errUnknownRoute
+		return route{}, access{}, errUnknownRoute
 	}
 	name, suffix := rest, ""
 	if slash := strings.IndexByte(rest, '/'); slash >= 0 {
 		name, suffix = rest[:slash], rest[slash:]
 	}
 	if !isName(name) {
-		return access{}, errName
+		return route{}, access{}, errName
 	}
 	for _, r := range table {
 		if r.method == method && r.suffix == suffix {
-			return access{r.action, serviceARN(name)}, nil
+			return r, access{r.action, serviceARN(name)}, nil
 		}
 	}
-	return access{}, errUnknownRoute
+	return route{}, access{}, errUnknownRoute
 }

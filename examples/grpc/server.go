@@ -38,6 +38,10 @@ type servers struct {
 // start starts a gRPC service that authorizes its own calls, and a service that
 // authorizes for Envoy.
 func start(c config) (*servers, error) {
+	table, list := routes(), workloads()
+	if err := checkWorkloads(list, table); err != nil {
+		return nil, err
+	}
 	a := &authorizer{c.evaluator, c.log, c.now}
 	v := newVerifier(c.keys, c.now)
 	i := &interceptor{authorizer: a, verifier: v, methods: methods()}
@@ -58,7 +62,7 @@ func start(c config) (*servers, error) {
 	}
 	healthpb.RegisterHealthServer(s.api, s.health)
 	reflection.RegisterV1(s.api)
-	authpb.RegisterAuthorizationServer(s.check, &checker{authorizer: a, verifier: v, routes: routes()})
+	authpb.RegisterAuthorizationServer(s.check, &checker{authorizer: a, verifier: v, routes: table, workloads: list})
 
 	var err1, err2 error
 	s.apiAddr, err1 = serve(s.api)

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +17,7 @@ import (
 // it is the token that decides.
 func TestTokens(t *testing.T) {
 	h := newHarness(t)
-	require.NoError(t, h.evaluator.Replace(everything("all", "oncall", "admin/root", "prod.checkout")))
+	require.NoError(t, h.evaluator.Replace(everything("all", "oncall", "admin/root", "prod.checkout", "workload.prod.checkout", "workload", strings.Repeat("r", 65))))
 	changed := func(change func(*claims)) string {
 		c := h.login.claims("ann", "oncall", "", noon)
 		change(&c)
@@ -51,6 +52,12 @@ func TestTokens(t *testing.T) {
 		{"role with a path", changed(func(c *claims) { c.Role = "admin/root" }), false},
 		{"role that is an ARN", changed(func(c *claims) { c.Role = roleARN("oncall") }), false},
 		{"role that is a wildcard", changed(func(c *claims) { c.Role = "*" }), false},
+		{"role of a workload", changed(func(c *claims) { c.Role = "workload.prod.checkout" }), false},
+		{"role with a dot", changed(func(c *claims) { c.Role = "prod.checkout" }), false},
+		{"role that begins like one", changed(func(c *claims) { c.Role = "workload" }), true},
+		{"role too long", changed(func(c *claims) { c.Role = strings.Repeat("r", 65) }), false},
+		{"team that is a wildcard", changed(func(c *claims) { c.Team = "*" }), false},
+		{"team that is a variable", changed(func(c *claims) { c.Team = "${aws:username}" }), false},
 		{"no subject", changed(func(c *claims) { c.Subject = "" }), false},
 		{"subject with a slash", changed(func(c *claims) { c.Subject = "ann/bob" }), false},
 		{"wrong signature", h.signAs(jwt.SigningMethodEdDSA, other, good), false},
@@ -72,6 +79,31 @@ func TestTokens(t *testing.T) {
 			if test.allowed {
 				require.NoError(t, err)
 				requireOK(t, r)
+				return
+			}
+			requireDenied(t, err, codes.Unauthenticated, unauthenticated, "")
+			requireNotOK(t, r, 401)
+		})
+	}
+	subjects := map[string]bool{strings.Repeat("a", 64): true, strings.Repeat("a", 65): false, "a": false, "aa": true}
+	for _, name := range []string{"Ann_2", "ann+x=1", "ann,ben", "ann@acme.example", "a-b", "..", "--", "=="} {
+		subjects[name] = true
+	}
+	for _, c := range " \t\n\r\x00\x1b\x7f\u0085\u00a0\u2028\u202eéаſａ/:*?${}\"'`%&;<>|\\^~#!()[]" {
+		subjects["ann"+string(c)] = false
+		subjects[string(c)+"ann"] = false
+		subjects["an"+string(c)+"n"] = false
+	}
+	for subject, allowed := range subjects {
+		t.Run(fmt.Sprintf("subject %q", subject), func(t *testing.T) {
+			token := changed(func(c *claims) { c.Subject = subject })
+			_, err := h.health.Check(t.Context(), check(invoices), with(token))
+			r, err2 := h.envoy.Check(t.Context(), httpCheck(checkout, "10.0.0.1", "GET", servicesPath+invoices, map[string]string{"authorization": "Bearer " + token}))
+			require.NoError(t, err2)
+			if allowed {
+				require.NoError(t, err)
+				requireOK(t, r)
+				require.Equal(t, "arn:acme:sts::111122223333:assumed-role/oncall/"+subject, r.GetDynamicMetadata().AsMap()["principal"])
 				return
 			}
 			requireDenied(t, err, codes.Unauthenticated, unauthenticated, "")
