@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // attachmentsFile lists the policies of a folder and what they are attached to.
@@ -97,12 +96,11 @@ func attach(a *evaluate.Attachments, entry *attachment, unused map[string][]byte
 	for _, to := range entry.AttachTo {
 		switch typ {
 		case policy.Identity:
-			err = checkPrincipal(to)
 			a.Identity[to] = append(a.Identity[to], p)
 		case policy.Boundary:
-			err = attachOne(a.Boundary, to, p, checkPrincipal)
+			err = attachOne(a.Boundary, to, p)
 		case policy.Resource:
-			err = attachOne(a.Resource, to, p, checkDocument)
+			err = errors.Join(attachOne(a.Resource, to, p), checkDocument(to))
 		case policy.SCP: // all of a folder are attached to the account itself
 			if a.SCP[to] == nil {
 				a.SCP[to] = make([][]*policy.Policy, 1)
@@ -117,12 +115,12 @@ func attach(a *evaluate.Attachments, entry *attachment, unused map[string][]byte
 }
 
 // attachOne attaches p where there is room for one policy.
-func attachOne(attached map[string]*policy.Policy, to string, p *policy.Policy, check func(string) error) error {
+func attachOne(attached map[string]*policy.Policy, to string, p *policy.Policy) error {
 	if old := attached[to]; old != nil {
 		return fmt.Errorf("%s has a policy of this type already: %s", to, old.Name())
 	}
 	attached[to] = p
-	return check(to)
+	return nil
 }
 
 // typeOf returns the policy type of the given name, of those that a folder can have.
@@ -135,18 +133,38 @@ func typeOf(name string) (policy.Type, error) {
 	return 0, fmt.Errorf("unknown type of policy: %q", name)
 }
 
-// checkPrincipal refuses what is neither a user nor a role: a misspelt ARN would
-// leave a user without the boundary that is meant to limit it.
-func checkPrincipal(arn string) error {
-	if p, err := principal.Parse(arn); err == nil && p.Type() == principal.TypeUser {
-		return nil
+// newEvaluator returns an Evaluator for a. The library refuses what can never
+// match; what could, but limits nobody here, is for us to refuse: a misspelt name
+// or account would leave somebody else without a limit.
+func newEvaluator(a *evaluate.Attachments) (*evaluate.Evaluator, error) {
+	ev, err := evaluate.New(a)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", attachmentsFile, err)
 	}
-	if _, err := principal.RoleSession(arn, "session"); err != nil {
-		return fmt.Errorf("%q is the ARN of no user or role", arn)
+	var errs []error
+	for _, arn := range slices.Sorted(maps.Keys(a.Boundary)) {
+		if _, ok := a.Identity[arn]; !ok {
+			errs = append(errs, fmt.Errorf("%s: Boundary[%q]: no identity-based policy is attached to this user or role: write the ARN of one that has some",
+				attachmentsFile, arn))
+		}
 	}
-	return nil
+	accounts := make(map[string]bool)
+	for arn := range a.Identity {
+		accounts[strings.Split(arn, ":")[4]] = true // New has seen that it is an ARN
+	}
+	for _, account := range slices.Sorted(maps.Keys(a.SCP)) {
+		if !accounts[account] {
+			errs = append(errs, fmt.Errorf("%s: SCP[%q]: no user or role of this account has a policy attached: write the ID of the account that the SCP limits",
+				attachmentsFile, account))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return ev, nil
 }
 
+// checkDocument refuses the ARN of what this service does not have.
 func checkDocument(arn string) error {
 	if !strings.HasPrefix(arn, "arn:acme:docs::") || !strings.Contains(arn, ":document/") {
 		return fmt.Errorf("%q is the ARN of no document", arn)

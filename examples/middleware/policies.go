@@ -21,9 +21,9 @@ type policies struct {
 	log    *slog.Logger
 
 	// The lock keeps the version that a response names together with the policies
-	// that decided it. Without versions, Evaluator.Replace would need no lock.
+	// that decided it. Without versions, Evaluator.Replace would do, and no lock.
 	mu        sync.RWMutex
-	evaluator *evaluate.Evaluator
+	evaluator *evaluate.Evaluator // nil, which denies, until the folder is read
 	version   string
 
 	reloading sync.Mutex // guards tried
@@ -33,7 +33,7 @@ type policies struct {
 // openPolicies loads folder. There is no old set to keep yet, so the service must
 // not start if it is broken.
 func openPolicies(folder fs.FS, log *slog.Logger) (*policies, error) {
-	p := &policies{folder: folder, log: log, evaluator: evaluate.MustNew(nil)}
+	p := &policies{folder: folder, log: log}
 	if err := p.reload(); err != nil {
 		return nil, fmt.Errorf("policies: %w", err)
 	}
@@ -79,21 +79,14 @@ func (p *policies) install(files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	if err := p.replace(attachments, version); err != nil {
+	ev, err := newEvaluator(attachments)
+	if err != nil {
 		return err
 	}
-	p.log.Info("policies replaced", "policies", version, "files", len(files))
-	return nil
-}
-
-// replace puts attachments, which are those of version, in place of the old ones.
-func (p *policies) replace(attachments *evaluate.Attachments, version string) error {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := p.evaluator.Replace(attachments); err != nil {
-		return err
-	}
-	p.version = version
+	p.evaluator, p.version = ev, version
+	p.mu.Unlock()
+	p.log.Info("policies replaced", "policies", version, "files", len(files))
 	return nil
 }
 

@@ -39,6 +39,8 @@ func folder(t *testing.T, name, old, replacement string) fstest.MapFS {
 
 func TestAttachments(t *testing.T) {
 	const file = "attachments.json"
+	const boundaryOf = `["arn:acme:iam::tenant42:user/dan"]`
+	const scpOf = `["tenant42", "tenant7"]`
 	for _, tt := range []struct {
 		name, old, replacement string
 		want                   string
@@ -60,10 +62,26 @@ func TestAttachments(t *testing.T) {
 		{file, `"Boundary"`, `"Endpoint"`, `unknown type of policy: "Endpoint"`},
 		{file, `"Boundary"`, `"Resource"`, "contractor.json:3:16: /Statement: missing element: Principal"},
 		{file, `["arn:acme:iam::tenant42:user/dan"]`, `[]`, "attachments.json:4:3: attachTo is empty"},
-		{file, `["arn:acme:iam::tenant42:user/dan"]`, `["arn:acme:iam::tenant42:usr/dan"]`, "is the ARN of no user or role"},
+		{file, boundaryOf, `["arn:acme:iam::tenant42:usr/dan"]`, `attachments.json: evaluate: Boundary["arn:acme:iam::tenant42:usr/dan"]: want the ARN of a user or role`},
+		{file, boundaryOf, `["dan"]`, `Boundary["dan"]: want the ARN of a user or role`},
+		{file, boundaryOf, `["arn:acme:iam::tenant42:user/dan "]`, "there is white space around it"},
+		{file, boundaryOf, `["arn:acme:sts::tenant42:assumed-role/Audit/cleo"]`, "a role session has the policies of its role"},
+		{file, boundaryOf, `["arn:acme:iam::tenant42:group/editors"]`, "a group makes no requests"},
+		{file, boundaryOf, `["arn:acme:iam::tenant42:role/app/Audit"]`, "the name is that of"},
+		{file, boundaryOf, `["arn:acme:iam::tenant42:user/dam"]`,
+			`attachments.json: Boundary["arn:acme:iam::tenant42:user/dam"]: no identity-based policy is attached to this user or role: write the ARN of one that has some`},
+		{file, scpOf, `["tenant24", "tenant7"]`,
+			`attachments.json: SCP["tenant24"]: no user or role of this account has a policy attached: write the ID of the account that the SCP limits`},
+		{file, scpOf, `["Tenant42", "tenant7"]`, `SCP["Tenant42"]: no user or role of this account`},
+		{file, scpOf, `["tenant42", "111122223333"]`, `SCP["111122223333"]: no user or role of this account`},
+		{file, scpOf, `["tenant42", "arn:acme:iam::tenant7:root"]`, `SCP["arn:acme:iam::tenant7:root"]: `},
+		{file, scpOf, `["tenant42", "1111-2222-3333"]`, `SCP["1111-2222-3333"]: want the ID of an account`},
+		{file, scpOf, `["tenant42", ""]`, `SCP[""]: `},
 		{file, `["arn:acme:iam::tenant42:user/dan"]`, `["arn:acme:iam::tenant42:user/dan", "arn:acme:iam::tenant42:user/dan"]`,
 			"arn:acme:iam::tenant42:user/dan has a policy of this type already: contractor.json"},
 		{file, `document/roadmap`, `documents/roadmap`, "is the ARN of no document"},
+		{file, `document/roadmap`, `document/road*`, "a key is no pattern"},
+		{file, `document/roadmap`, `document/`, "write it without that at its end"},
 	} {
 		t.Run(tt.want, func(t *testing.T) {
 			_, err := openPolicies(folder(t, tt.name, tt.old, tt.replacement), slog.New(slog.DiscardHandler))
@@ -116,14 +134,53 @@ func TestWatch(t *testing.T) {
 		require.Equal(t, 1, strings.Count(log.String(), "policies kept"), "which is said once")
 		require.Contains(t, log.String(), "member.json:4:5")
 
+		files.set(folder(t, attachmentsFile, `"tenant42", "tenant7"`, `"tenant24", "tenant7"`))
+		require.Equal(t, second, pass(60), "an SCP that would limit nobody keeps the old set")
+		require.Equal(t, 2, strings.Count(log.String(), "policies kept"), "which is said once")
+		require.Contains(t, log.String(), `level=ERROR msg="policies kept" error="attachments.json: SCP[\"tenant24\"]: no user or role`)
+
 		files.set(failing{})
 		require.Equal(t, second, pass(60))
-		require.Equal(t, 2, strings.Count(log.String(), "policies kept"))
+		require.Equal(t, 3, strings.Count(log.String(), "policies kept"))
 		require.ErrorIs(t, set.reload(), fs.ErrPermission)
 
 		files.set(folder(t, "", "", ""))
 		require.Equal(t, first, pass(2))
 	})
+}
+
+// A set that leaves somebody without a limit is not used: the old one goes on
+// deciding, and the log says what to write.
+func TestReloadRefused(t *testing.T) {
+	h := newHarness(t, nil)
+	c := h.client(ann)
+	first := h.policies.current()
+	requireFirst := func() {
+		t.Helper()
+		for path, status := range map[string]int{"/documents/handbook": http.StatusForbidden, "/documents/roadmap": http.StatusForbidden} {
+			got := h.do(c, "DELETE", path, "")
+			require.Equal(t, status, got.status, "the SCP denies")
+			require.Equal(t, first, got.header.Get("Policy-Version"))
+		}
+		got := h.do(c, "GET", "/documents/handbook", "")
+		require.Equal(t, http.StatusOK, got.status)
+		require.Equal(t, first, got.header.Get("Policy-Version"))
+	}
+	requireFirst()
+	for _, tt := range []struct{ old, replacement, want string }{
+		{`"tenant42", "tenant7"`, `"tenant24", "tenant7"`, `SCP["tenant24"]: no user or role of this account`},
+		{`"tenant42", "tenant7"`, `"tenant42 ", "tenant7"`, `SCP["tenant42 "]: there is white space around it`},
+		{`["arn:acme:iam::tenant42:user/dan"]`, `["arn:acme:iam::tenant42:user/Dan"]`, `Boundary["arn:acme:iam::tenant42:user/Dan"]: no identity-based policy`},
+	} {
+		h.policies.folder = folder(t, attachmentsFile, tt.old, tt.replacement)
+		err := h.policies.reload()
+		require.ErrorContains(t, err, tt.want)
+		require.NoError(t, h.policies.reload(), "it is not tried again")
+		requireFirst()
+	}
+	h.policies.folder = folder(t, "member.json", `"docs:GetDocument"`, `"docs:GetNothing"`)
+	require.NoError(t, h.policies.reload())
+	require.Equal(t, http.StatusForbidden, h.do(c, "GET", "/documents/handbook", "").status)
 }
 
 // While two sets of policies take turns, each answer has to be that of the set
