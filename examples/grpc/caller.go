@@ -26,14 +26,6 @@ type caller struct {
 	context   condition.Context // condition keys that come with the credentials
 }
 
-// claims are what a token says about its holder. The registered "sub" is the name
-// of the role session.
-type claims struct {
-	jwt.RegisteredClaims
-	Role string `json:"role"`
-	Team string `json:"team"`
-}
-
 // A verifier verifies JSON Web Tokens.
 type verifier struct {
 	keys   map[string]ed25519.PublicKey // by key ID; during a rotation there are two

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
@@ -108,6 +109,26 @@ func TestTokens(t *testing.T) {
 			}
 			requireDenied(t, err, codes.Unauthenticated, unauthenticated, "")
 			requireNotOK(t, r, 401)
+		})
+	}
+	for name, payload := range map[string]string{
+		"role in capitals":  `{"iss":%q,"aud":%q,"sub":"ann","iat":%d,"exp":%d,"ROLE":"oncall"}`,
+		"role twice":        `{"iss":%q,"aud":%q,"sub":"ann","iat":%d,"exp":%d,"role":"developer","role":"oncall"}`,
+		"role and Role":     `{"iss":%q,"aud":%q,"sub":"ann","iat":%d,"exp":%d,"role":"developer","Role":"oncall"}`,
+		"sub with a long s": `{"iss":%q,"aud":%q,"sub":"ann","iat":%d,"exp":%d,"role":"oncall","ſub":"ben"}`,
+		"a list":            `[%q,%q,%d,%d]`,
+		"null":              `null`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if payload != "null" {
+				payload = fmt.Sprintf(payload, issuer, audience, noon.Unix(), noon.Add(time.Hour).Unix())
+			}
+			encode := base64.RawURLEncoding.EncodeToString
+			text := encode([]byte(`{"alg":"EdDSA","kid":"test"}`)) + "." + encode([]byte(payload))
+			signature, err := jwt.SigningMethodEdDSA.Sign(text, h.login.key)
+			require.NoError(t, err)
+			_, err = h.health.Check(t.Context(), check(invoices), with(text+"."+encode(signature)))
+			requireDenied(t, err, codes.Unauthenticated, unauthenticated, "")
 		})
 	}
 	t.Run("algorithm", func(t *testing.T) { // refused as such, before a key is looked for
