@@ -63,6 +63,9 @@ func (l *list) Set(value string) error {
 	return nil
 }
 
+// emptyValue is how a pair says that its value is empty on purpose.
+const emptyValue = `""`
+
 // pairs splits each of l, which are of the form name=value. The error shows no
 // value, for it may be an external ID.
 func (l list) pairs(flagName string) ([][2]string, error) {
@@ -71,6 +74,12 @@ func (l list) pairs(flagName string) ([][2]string, error) {
 		name, value, ok := strings.Cut(text, "=")
 		if !ok || name == "" {
 			return nil, fmt.Errorf("-%s wants name=value", flagName)
+		}
+		switch value {
+		case "": // a shell variable that is not set
+			return nil, fmt.Errorf("-%s has a name without a value: write 'name=%s' for one that is empty on purpose", flagName, emptyValue)
+		case emptyValue:
+			value = ""
 		}
 		all = append(all, [2]string{name, value})
 	}

@@ -38,6 +38,7 @@ policies that is empty on purpose write none instead of files:
   -scp none       a level of the organization without SCPs, which allows nothing: all is denied
   -rcp none       a level without RCPs: they only deny, so it puts no limit on the request
   -identity none  no identity-based policies: they grant nothing, as without the flag
+In NAME=VALUE the VALUE "", with these quotes, is empty on purpose: -key 'aws:PrincipalTag/team=""'.
 A flag for one policy, such as -boundary, takes no none: leave it out. A file named none is ./none.
 
 A tour. Install the command, and go where the policies are:
