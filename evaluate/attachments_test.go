@@ -270,6 +270,30 @@ func TestEvaluatorWithoutNew(t *testing.T) {
 	}
 }
 
+// TestSessionOfOtherPath asks for a session of a role that is attached under another
+// path: its Deny must not be lost where a resource-based policy allows.
+func TestSessionOfOtherPath(t *testing.T) {
+	open := policy.MustParse(openAll, policy.Resource)
+	for _, a := range []*evaluate.Attachments{
+		{Identity: map[string][]*policy.Policy{accountRoles + "app/R": identity(denyAll)}},
+		{Boundary: map[string]*policy.Policy{accountRoles + "app/R": identity(denyAll)[0]}},
+	} {
+		e := evaluate.MustNew(a)
+		for role, outcome := range map[string]evaluate.Outcome{
+			accountRoles + "app/R": evaluate.ExplicitDeny, accountRoles + "R": evaluate.ImplicitDeny, accountRoles + "x/R": evaluate.ImplicitDeny,
+			accountRoles + "Q": evaluate.Allow, accountRoles + "app/r": evaluate.Allow, "arn:aws:iam::444455556666:role/R": evaluate.Allow,
+		} {
+			session, err := principal.RoleSession(role, "s")
+			require.NoError(t, err)
+			req := getObject()
+			req.Principal, req.ResourceAccount = session, session.Account()
+			d := e.Evaluate(&req, &evaluate.Policies{Resource: open})
+			require.Equal(t, outcome, d.Outcome, "%s: %s", role, d)
+			require.Equal(t, outcome == evaluate.ImplicitDeny, d.Problem != "", role)
+		}
+	}
+}
+
 // TestSessionOfNamedRole finds what is attached to a role by its name alone: in the
 // partition and account of the session only, and with the letter case of the role.
 func TestSessionOfNamedRole(t *testing.T) {

@@ -53,6 +53,7 @@ const (
 	problemSCPType        = "SCP holds a policy of another type"
 	problemRCPType        = "RCP holds a policy of another type"
 	problemEndpointType   = "Endpoint holds a policy of another type"
+	problemRolePath       = "the role of the caller has policies attached under another path: make the caller by principal.RoleSession with the ARN under which they are"
 	problemAttachedTwice  = "Boundary, Resource, SCP or RCP is both attached and given"
 	problemCannotAssume   = "root users, federated users, canonical users and anonymous callers cannot assume a role"
 	problemResourceGiven  = "Policies.Resource is set: the trust policy of the role takes its place"

@@ -157,7 +157,10 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	if extra != nil {
 		*p = *extra
 	}
-	caller := s.callers[s.issuer(&req.Principal)]
+	caller, ok := s.callers[s.issuer(&req.Principal)]
+	if !ok && s.hasOtherPath(&req.Principal) {
+		return problemRolePath
+	}
 	ev.attached.identity = caller.identity
 	if caller.boundary != nil {
 		if p.Boundary != nil {
@@ -200,9 +203,24 @@ func (s *snapshot) issuer(caller *principal.Principal) string {
 	if !caller.PathUnknown() {
 		return caller.Issuer()
 	}
-	name := caller.Issuer()
-	name = name[strings.LastIndexByte(name, '/')+1:]
-	return s.roles[roleName{caller.Partition(), caller.Account(), name}]
+	return s.roles[nameOf(caller)]
+}
+
+// hasOtherPath reports whether caller, to whom nothing is attached, is a session of a
+// role that has policies under another path. An account has a role of a name once:
+// the policies are those of the caller, and what they deny must not be lost.
+func (s *snapshot) hasOtherPath(caller *principal.Principal) bool {
+	if caller.Type() != principal.TypeAssumedRole || len(s.roles) == 0 {
+		return false
+	}
+	_, other := s.roles[nameOf(caller)]
+	return other
+}
+
+// nameOf returns the name of the role of a session.
+func nameOf(caller *principal.Principal) roleName {
+	role := caller.Issuer()
+	return roleName{caller.Partition(), caller.Account(), role[strings.LastIndexByte(role, '/')+1:]}
 }
 
 // resource returns what is attached to the resource with the given ARN and to

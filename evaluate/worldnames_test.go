@@ -22,8 +22,8 @@ const (
 	colonARN     = "arn:aws:iam::" + accountA + ":role/x:role/aws-service-role/Colon"
 	ownLinkedARN = "arn:acme:iam::" + tenant + ":role/aws-service-role/m"
 
-	samlARN   = "arn:aws:iam::" + accountA + ":saml-provider/Corp"
-	oidcARN   = "arn:aws:iam::" + accountA + ":oidc-provider/ci.example.com"
+	samlARN = "arn:aws:iam::" + accountA + ":saml-provider/Corp"
+	oidcARN = "arn:aws:iam::" + accountA + ":oidc-provider/ci.example.com"
 )
 
 var canonicalID = strings.Repeat("0123456789abcdef", 4)

@@ -363,8 +363,8 @@ var mutants = []mutant{
 	{
 		42, "a role is found by its name in partition aws, not in that of the caller",
 		"evaluate/snapshot.go",
-		`roleName{caller.Partition(), caller.Account(), name}`,
-		`roleName{"aws", caller.Account(), name}`,
+		`return roleName{caller.Partition(), caller.Account(),`,
+		`return roleName{"aws", caller.Account(),`,
 		"./evaluate", "TestSessionOfNamedRole",
 	},
 	{
