@@ -3,7 +3,6 @@ package evaluate
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -24,51 +23,47 @@ const (
 	problemAccountKey      = "want the ID of an account, 12 digits"
 )
 
-// An entityName is the name of a user or role, which is there once in an account.
-// In AWS its letter case does not count, nor does the path: see
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-type entityName struct{ kind, partition, account, name string }
-
 // checkCallerKey says what is wrong with key as the ARN of a user or role that
-// policies are attached to, or returns its name and "".
-func checkCallerKey(key string) (name entityName, problem string) {
+// policies are attached to, or returns "" and its name: the ARN without what does not
+// tell it from another of the account. In AWS these are the path and letter case: see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+func checkCallerKey(key string) (name, problem string) {
 	if problem := checkEnds(key); problem != "" {
-		return entityName{}, problem
+		return "", problem
 	}
 	a, ok := arn.Split(key)
 	kind, path, _ := strings.Cut(a.Resource, "/")
 	switch {
 	case !ok:
-		return entityName{}, problemCallerKey
+		return "", problemCallerKey
 	case hasWildcard(key):
-		return entityName{}, problemWildcard
+		return "", problemWildcard
 	case a.Service == "sts" && kind == "assumed-role":
 		role, _, _ := strings.Cut(path, "/")
-		return entityName{}, fmt.Sprintf("a role session has the policies of its role: write arn:%s:iam::%s:role/%s, with the path of the role",
+		return "", fmt.Sprintf("a role session has the policies of its role: write arn:%s:iam::%s:role/%s, with the path of the role",
 			a.Partition, a.Account, role)
 	case a.Service == "sts" && kind == "federated-user":
-		return entityName{}, problemFederatedKey
+		return "", problemFederatedKey
 	case a.Service == "iam" && kind == "group":
-		return entityName{}, problemGroupKey
+		return "", problemGroupKey
 	case a.Service == "iam" && a.Resource == "root":
-		return entityName{}, problemRootKey
+		return "", problemRootKey
 	case !isUser(key) && !isRole(key):
-		return entityName{}, problemCallerKey
+		return "", problemCallerKey
 	}
 	last := path[strings.LastIndexByte(path, '/')+1:]
-	if !arn.IsAWS(a.Partition) {
-		if kind == "user" {
-			last = path // elsewhere, paths may tell users apart; roles are found by name (SEMANTICS S-34)
-		}
-		return entityName{kind, a.Partition, a.Account, last}, ""
+	head := key[:len(key)-len(path)]
+	switch {
+	case !arn.IsAWS(a.Partition) && kind == "user":
+		return key, "" // elsewhere, paths may tell users apart; roles are found by name (SEMANTICS S-34)
+	case !arn.IsAWS(a.Partition):
+		return head + last, ""
+	case !arn.IsAccountID(a.Account):
+		return "", problemCallerKey
+	case !isText(last, 1, len(last), "_+=,.@-"):
+		return "", problemName
 	}
-	if !arn.IsAccountID(a.Account) {
-		return entityName{}, problemCallerKey
-	}
-	if !isText(last, 1, len(last), "_+=,.@-") {
-		return entityName{}, problemName
-	}
-	return entityName{kind, a.Partition, a.Account, glob.Lower(last)}, ""
+	return head + glob.Lower(last), ""
 }
 
 func isUser(text string) bool {
@@ -132,7 +127,7 @@ func checkAccount(text string) string {
 
 // checkEnds refuses white space around text, which no ARN or account has.
 func checkEnds(text string) string {
-	if trimmed := strings.TrimFunc(text, unicode.IsSpace); trimmed != text {
+	if trimmed := strings.TrimSpace(text); trimmed != text {
 		return fmt.Sprintf("there is white space around it: write %.2048q", trimmed)
 	}
 	return ""

@@ -60,8 +60,8 @@ func (p *attachmentProblem) String() string {
 // An attachmentCheck finds what is wrong with Attachments.
 type attachmentCheck struct {
 	problems []attachmentProblem
-	names    map[entityName]string   // ARN of the first user or role of the name
-	twins    map[entityName][]string // ARNs of those with the same name
+	names    map[string]struct{} // of users and roles
+	twins    map[string][]string // ARNs of users and roles, by a name that several have
 }
 
 // add notes the first of texts that is not "".
@@ -74,12 +74,13 @@ func (c *attachmentCheck) add(field int, key string, texts ...string) {
 // check returns an error that lists every entry of a that cannot be used, by field
 // and key, with what to write instead. It is nil if there is none.
 func (a *Attachments) check() error {
-	c := attachmentCheck{names: make(map[entityName]string, max(len(a.Identity), len(a.Boundary)))}
+	c := attachmentCheck{names: make(map[string]struct{}, max(len(a.Identity), len(a.Boundary)))}
 	for key, policies := range a.Identity {
-		c.add(fieldIdentity, key, c.caller(key), (&Policies{Identity: policies}).check())
+		c.add(fieldIdentity, key, c.caller(key, true), (&Policies{Identity: policies}).check())
 	}
 	for key, p := range a.Boundary {
-		c.add(fieldBoundary, key, c.caller(key), given(p != nil, &Policies{Boundary: p}))
+		_, known := a.Identity[key]
+		c.add(fieldBoundary, key, c.caller(key, !known), given(p != nil, &Policies{Boundary: p}))
 	}
 	for key, p := range a.Resource {
 		c.add(fieldResource, key, checkResourceKey(key), given(p != nil, &Policies{Resource: p}))
@@ -109,30 +110,40 @@ func given(present bool, p *Policies) string {
 }
 
 // caller says what is wrong with key, under which policies of a user or role are
-// attached, or "". It notes the name.
-func (c *attachmentCheck) caller(key string) string {
+// attached, or "". It notes the name of an ARN that is new.
+func (c *attachmentCheck) caller(key string, isNew bool) string {
 	name, problem := checkCallerKey(key)
-	if problem != "" {
+	if problem != "" || !isNew {
 		return problem
 	}
-	switch first, taken := c.names[name]; {
-	case !taken:
-		c.names[name] = key
-	case first != key:
+	if _, taken := c.names[name]; taken {
 		if c.twins == nil {
-			c.twins = make(map[entityName][]string)
+			c.twins = make(map[string][]string)
 		}
-		if c.twins[name] == nil {
-			c.twins[name] = []string{first}
-		}
-		c.twins[name] = append(c.twins[name], key)
+		c.twins[name] = nil
 	}
+	c.names[name] = struct{}{}
 	return ""
 }
 
 // addTwins notes the entries of users and roles that have one name, but for the
 // first ARN: only one of them can exist.
 func (c *attachmentCheck) addTwins(a *Attachments) {
+	if c.twins == nil {
+		return
+	}
+	collect := func(key string) {
+		name, _ := checkCallerKey(key)
+		if _, ok := c.twins[name]; ok {
+			c.twins[name] = append(c.twins[name], key)
+		}
+	}
+	for key := range a.Identity {
+		collect(key)
+	}
+	for key := range a.Boundary {
+		collect(key)
+	}
 	for _, arns := range c.twins {
 		slices.Sort(arns)
 		arns = slices.Compact(arns)
