@@ -42,8 +42,12 @@
 //
 // [Compile] and [CompileResource] return an [*Error] that says which part is
 // wrong. Matching has no errors. A value of the request that the operator cannot
-// read, such as a malformed date, does not match; but it does under a negated
-// operator of a Deny statement.
+// read, such as a malformed date, does not match in an Allow statement and does
+// match in a Deny statement, be the operator negated or not (SEMANTICS S-64). A
+// list under an operator without a set operator is such a value, unless it is
+// known that the key is multivalued: it then matches in neither. Under a set
+// operator each value of a list counts for itself. [Clause.Unreadable] says what
+// could not be read.
 package condition
 
 import (
@@ -95,8 +99,9 @@ type Flags uint8
 // The flags.
 const (
 	// InDeny is set for a statement with "Effect": "Deny". A request value that
-	// its operator cannot read, such as a malformed date, then satisfies a
-	// negated operator: it must not switch the Deny off (SEMANTICS S-4).
+	// its operator cannot read, such as a malformed date, then satisfies the
+	// operator, negated or not: it must not switch the Deny off. Without the flag
+	// it satisfies neither (SEMANTICS S-64).
 	InDeny Flags = 1 << iota
 
 	// Literal takes policy variables literally, as the policy language version
@@ -112,14 +117,15 @@ type Clause struct {
 	key      key
 	values   []string // as written
 
-	family     family
-	comparison comparison
-	set        setOperator
-	negated    bool
-	ifExists   bool
-	inDeny     bool
-	wantsTrue  bool // for Bool and Null: "true" is among the values
-	wantsFalse bool
+	family      family
+	comparison  comparison
+	set         setOperator
+	negated     bool
+	ifExists    bool
+	inDeny      bool
+	multivalued bool // it is known that the key is
+	wantsTrue   bool // for Bool and Null: "true" is among the values
+	wantsFalse  bool
 
 	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
 	operands *operands // values of other operators
@@ -147,15 +153,16 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, error)
 		return Clause{}, &Error{Part: OperatorPart, Detail: unknownOperator(operator)}
 	}
 	cl := Clause{
-		operator:   operator,
-		key:        newKey(key),
-		values:     values,
-		family:     op.family,
-		comparison: op.comparison,
-		set:        set,
-		negated:    op.negated,
-		ifExists:   ifExists,
-		inDeny:     flags&InDeny != 0,
+		operator:    operator,
+		key:         newKey(key),
+		values:      values,
+		family:      op.family,
+		comparison:  op.comparison,
+		set:         set,
+		negated:     op.negated,
+		ifExists:    ifExists,
+		inDeny:      flags&InDeny != 0,
+		multivalued: isMultivalued(key) || mayBeMultivalued(key),
 	}
 	if problem := checkKey(key); problem != "" {
 		return Clause{}, &Error{Part: KeyPart, Detail: fmt.Sprintf("%.100q: %s", key, problem)}
@@ -273,8 +280,8 @@ func (f family) wanted() string {
 	return `"true" or "false"`
 }
 
-// isMultivalued reports whether key is one of AWS's multivalued global keys
-// (SEMANTICS S-3).
+// isMultivalued reports whether key is one of AWS's multivalued global keys,
+// which no operator without a set operator may be used with (SEMANTICS S-3).
 func isMultivalued(key string) bool {
 	for _, name := range [...]string{
 		"aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:VpceOrgPaths", "aws:ResourceOrgPaths",
@@ -285,6 +292,14 @@ func isMultivalued(key string) bool {
 		}
 	}
 	return false
+}
+
+// mayBeMultivalued reports whether key is one of the other keys of which it is
+// known that they hold lists: attributes of SAML, the methods of a web identity,
+// and sts:TransitiveTagKeys (SEMANTICS S-64).
+func mayBeMultivalued(key string) bool {
+	prefix, name, _ := strings.Cut(key, ":")
+	return glob.EqualFold(prefix, "saml") || glob.EqualFold(name, "amr") || glob.EqualFold(key, "sts:TransitiveTagKeys")
 }
 
 // Key returns the condition key as written.

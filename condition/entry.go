@@ -28,8 +28,14 @@ const (
 //
 // The kind of entry says whether the key is single-valued or multivalued, and
 // that matters: AWS decides it by what a key can hold, not by how many values
-// it happens to have. An operator without a set operator never matches a
-// multivalued key (SEMANTICS C-12, C-16).
+// it happens to have (SEMANTICS C-12). An operator without a set operator cannot
+// read a multivalued key: it matches in a Deny statement and not in an Allow
+// (SEMANTICS S-64). Under a key that is multivalued by its definition, such as
+// saml:cn, it matches in neither (SEMANTICS C-16).
+//
+// An Entry with a type decides as its text does under every operator, so that a
+// Context decides alike after [Context.MarshalJSON] and back. A time cannot be
+// read as a number, then, and an address not as a date.
 type Entry struct {
 	key     string
 	hash    uint64
@@ -60,8 +66,8 @@ func IP(key string, value netip.Addr) Entry {
 func Int(key string, value int64) Entry { return String(key, strconv.FormatInt(value, 10)) }
 
 // Number returns an Entry for a numeric key. Integers beyond 2^53 need [Int] or
-// [String]: comparison is exact on decimals (SEMANTICS S-18). No Numeric
-// operator matches an infinity, NaN, or a magnitude below 10^-308.
+// [String]: comparison is exact on decimals (SEMANTICS S-18). No operator can
+// read an infinity or NaN, and no Numeric operator a magnitude below 10^-308.
 func Number(key string, value float64) Entry {
 	return String(key, strconv.FormatFloat(value, 'g', -1, 64))
 }

@@ -150,7 +150,7 @@ func (cl *Clause) Match(c *Context) bool {
 		}
 		return cl.ifExists || cl.negated // SEMANTICS C-9
 	}
-	if e.kind == kindList {
+	if e.kind == kindList && (cl.set != noSetOperator || cl.multivalued) {
 		return cl.matchList(c, e)
 	}
 	text := e.text
@@ -168,8 +168,8 @@ func (cl *Clause) Match(c *Context) bool {
 func (cl *Clause) matchList(c *Context, e *Entry) bool {
 	switch {
 	case cl.set == noSetOperator:
-		// An operator without a set operator never matches a multivalued key,
-		// be it negated or not (SEMANTICS S-3).
+		// An operator without a set operator never matches a key of which it is
+		// known that it is multivalued, be it negated or not (SEMANTICS C-16).
 		return false
 	case isNullSet(e):
 		return cl.set == forAllValues || cl.ifExists
@@ -216,22 +216,26 @@ func (cl *Clause) matchNull(e *Entry) bool {
 }
 
 // test decides the operator for one value: e, whose text is text. A value of
-// the request that the operator cannot read satisfies no operator but, in a
-// Deny, a negated one: it must not switch the Deny off (SEMANTICS S-4).
+// the request that the operator cannot read, negated or not, matches in a Deny,
+// which it must not switch off, and not in an Allow (SEMANTICS S-64).
 func (cl *Clause) test(c *Context, e *Entry, text string) bool {
 	matches, readable := cl.matchesAny(c, e, text)
 	if !readable {
-		return cl.negated && cl.inDeny
+		return cl.inDeny
 	}
 	return matches != cl.negated
 }
 
 // matchesAny reports whether the value matches one of the values of cl, by the
-// operator without its negation, and whether the operator can read it.
+// operator without its negation, and whether the operator can read it. A list
+// can be read only one value after the other.
 //
 // The text comes apart from e so that the text of a derived time, which is on
 // the stack, does not reach the functions of net/netip, which keep theirs.
 func (cl *Clause) matchesAny(c *Context, e *Entry, text string) (matches, readable bool) {
+	if e.kind == kindList {
+		return false, false
+	}
 	switch cl.family {
 	case familyString, familyStringLike:
 		return cl.matchesText(c, text), true

@@ -50,14 +50,14 @@ func TestParseOperator(t *testing.T) {
 }
 
 // TestNothingMatchesByDefault checks what lies behind the switches, which the
-// public functions do not reach: it does not match.
+// public functions do not reach: it does not match, but for a Deny.
 func TestNothingMatchesByDefault(t *testing.T) {
 	scratch := String("app:k", "x")
 	for _, family := range []family{familyNull, familyNull + 1} {
 		clause := Clause{family: family}
 		for _, inDeny := range []bool{false, true} {
 			clause.inDeny = inDeny
-			require.False(t, clause.test(&Context{}, &scratch, scratch.text))
+			require.Equal(t, inDeny, clause.test(&Context{}, &scratch, scratch.text))
 		}
 	}
 	require.False(t, new(Context).derive(notDerived, &scratch))

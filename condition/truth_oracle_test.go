@@ -40,7 +40,7 @@ func (q truthCell) oracle() string {
 		{"C-9: negated", missing, func() string { return letter(negated) }},
 		{"C-13, C-15: ForAllValues", null && forAll, func() string { return "T" }},
 		{"S-15: the set is treated as empty", null && forAny, func() string { return letter(q.ifExists) }},
-		{"C-16, S-3", q.column.list && q.set == "", func() string { return "F" }},
+		{"S-64: a list where one value is read", q.column.list && q.set == "", func() string { return letter(q.deny) }},
 		{"C-13, C-14, C-17", true, func() string {
 			held := 0
 			for _, value := range q.column.values {
@@ -74,5 +74,5 @@ func (q truthCell) oracleHolds(value requestValue, negated bool) bool {
 	case miss: // C-1, C-2
 		return negated
 	}
-	return negated && q.deny // S-4
+	return q.deny // S-64
 }

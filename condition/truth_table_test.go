@@ -178,12 +178,12 @@ One line for each operator with its set operator and IfExists, one column for
 each thing that a request may have for the key.
 
 absent  the request does not have the key
-[]      the key is multivalued, without values
+[]      a list without values
 ""      the key is single-valued, and its value is the empty string
 hit     a value for which the operator, without its Not, holds
 miss    a value for which the operator, without its Not, does not hold
 bad     a value that the operator cannot read, such as a date in words
-[a b]   the key is multivalued, with the values a and b
+[a b]   a list of the values a and b
 
 T        the clause matches
 F        the clause does not match
@@ -191,8 +191,9 @@ F/T      F in an Allow statement, T in a Deny statement
 -        the operator can read all values
 refused  there is no such operator
 
-The last column says whether the operator may be used with aws:TagKeys and the
-other keys that are always multivalued.
+The key is not one that is known to be multivalued: under those, an operator
+without set operator matches no list. The last column says whether the operator
+may be used with aws:TagKeys and the other keys of AWS that are multivalued.
 
 `
 

@@ -87,12 +87,12 @@ func (w keyWorld) request() evaluate.Request {
 	req.Time = day(1, 1+w.IntN(5)).Add(time.Duration(w.IntN(3)-1) * time.Second)
 	for _, e := range []condition.Entry{
 		condition.String("app:a", pick(w.Rand, "a", "b", "", "ab")),
-		condition.String("app:b", pick(w.Rand, "a", "b", "ab")),
+		pick(w.Rand, condition.String("app:b", pick(w.Rand, "a", "b", "ab")), condition.Strings("app:b", "a", "b")),
 		condition.String("app:x", pick(w.Rand, "a", "b")),
 		condition.String("sts:ExternalId", pick(w.Rand, "a", "b")),
 		condition.Bool("aws:MultiFactorAuthPresent", w.IntN(2) == 0),
 		condition.String("aws:SourceIp", pick(w.Rand, "203.0.113.7", "198.51.100.7", "2001:db8::7", "x")),
-		condition.Int("app:n", int64(w.IntN(4))),
+		condition.String("app:n", pick(w.Rand, "0", "1", "2", "3", "ten")),
 		condition.Time("app:d", day(1, 1+w.IntN(5))),
 		condition.String("app:arn", pick(w.Rand, "arn:aws:sns:eu-west-1:111122223333:t", "arn:aws:sns::111122223333:t-1", "t")),
 		pick(w.Rand, condition.Strings("aws:TagKeys", "a"), condition.Strings("aws:TagKeys", "b", "ab"), condition.Strings("aws:TagKeys", "")),

@@ -39,7 +39,7 @@ func (ev *evaluation) note(s *policy.Statement, m mismatch, clause *condition.Cl
 		}
 		return fmt.Sprintf(name, shortList(texts), req.Principal)
 	case mismatchCondition:
-		return ev.variables(clause.Key(), clause.Keys())
+		return ev.unreadable(clause) + ev.variables(clause.Key(), clause.Keys())
 	}
 	var reasons []string
 	if patterns, not := s.Actions(); not {
@@ -50,10 +50,22 @@ func (ev *evaluation) note(s *policy.Statement, m mismatch, clause *condition.Cl
 	}
 	if s.Effect() == policy.Deny {
 		for c := range s.Condition().Clauses() {
-			reasons = append(reasons, fmt.Sprintf("%s, and it is %s", c, ev.shown(c.Key())))
+			reason := fmt.Sprintf("%s, and it is %s", c, ev.shown(c.Key()))
+			if unreadable := ev.unreadable(c); unreadable != "" {
+				reason += unreadable + ": in a Deny that counts as a match"
+			}
+			reasons = append(reasons, reason)
 		}
 	}
 	return strings.Join(reasons, "; ")
+}
+
+// unreadable says what of the values of its key clause cannot read.
+func (ev *evaluation) unreadable(clause *condition.Clause) string {
+	if text := clause.Unreadable(ev.boundContext()); text != "" {
+		return ", " + text
+	}
+	return ""
 }
 
 // variables gives the values of keys, but for that of the clause itself.

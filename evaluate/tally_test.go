@@ -89,9 +89,12 @@ func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condi
 	for clause := range s.Condition().Clauses() {
 		matches := clause.Match(context)
 		name := clause.Operator()
-		if set, rest, ok := strings.Cut(name, ":"); ok {
+		set, rest, ok := strings.Cut(name, ":")
+		if ok {
 			name = rest
 			hit(t.forms, set, matches)
+		} else {
+			set = ""
 		}
 		name, ifExists := strings.CutSuffix(name, "IfExists")
 		if ifExists {
@@ -111,7 +114,22 @@ func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condi
 			hit(t.forms, "key of several values", matches)
 		}
 		hit(t.operators, name, matches)
+		if text := clause.Unreadable(context); text != "" {
+			hit(t.forms, unreadableForm(s.Effect(), set, strings.Contains(text, "list")), matches)
+		}
 	}
+}
+
+// unreadableForm names what a clause cannot read.
+func unreadableForm(effect policy.Effect, set string, list bool) string {
+	name := "value that cannot be read"
+	switch {
+	case list:
+		name = "list where one value is read"
+	case set != "":
+		name = "value that cannot be read under " + set
+	}
+	return effect.String() + ", " + name
 }
 
 func hit(m map[string]*hits, name string, matches bool) {
@@ -195,6 +213,14 @@ func (t *tally) gaps() []string {
 	for _, name := range []string{"NotAction", "NotResource", "NotPrincipal", "ForAllValues", "ForAnyValue", "IfExists", "variable in a resource"} {
 		if h := t.forms[name]; h == nil || h[0] == 0 || h[1] == 0 {
 			gaps = append(gaps, name)
+		}
+	}
+	for _, set := range []string{"", "ForAllValues", "ForAnyValue"} {
+		for _, list := range []bool{false, true} {
+			allow, deny := t.forms[unreadableForm(policy.Allow, set, list)], t.forms[unreadableForm(policy.Deny, set, list)]
+			if allow == nil || deny == nil || allow[1] == 0 || deny[0] == 0 {
+				gaps = append(gaps, unreadableForm(policy.Deny, set, list))
+			}
 		}
 	}
 	return gaps

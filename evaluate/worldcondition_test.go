@@ -18,7 +18,7 @@ func (g *generator) condition() map[string]any {
 		if operator != "Null" && g.chance(25) {
 			operator += "IfExists"
 		}
-		if g.chance(20) || key == "aws:TagKeys" && operator != "Null" || key == "app:m" && g.chance(60) {
+		if g.chance(20) || key == "aws:TagKeys" && operator != "Null" || isListed(key) && g.chance(60) {
 			operator = oneOf(g.source, "ForAllValues:", "ForAnyValue:") + operator
 		}
 		if out[operator] != nil {
@@ -88,6 +88,15 @@ func (g *generator) given(f *family) string {
 	return value
 }
 
+// isListed reports whether requests have a list under key.
+func isListed(key string) bool {
+	switch strings.ToLower(key) {
+	case "app:m", "aws:tagkeys", "saml:cn", "sts:transitivetagkeys", "accounts.google.com:amr":
+		return true
+	}
+	return false
+}
+
 // setting returns a request context: of keys that differ in case only, the last wins.
 func (g *generator) setting() setting {
 	var entries []condition.Entry
@@ -97,7 +106,7 @@ func (g *generator) setting() setting {
 			if !g.chance(30) {
 				continue
 			}
-			list := strings.EqualFold(key, "app:m") || strings.EqualFold(key, "aws:TagKeys") || g.chance(8)
+			list := isListed(key) || g.chance(15) // most operators read one value
 			if !list {
 				entries = append(entries, condition.String(key, g.given(f)))
 				continue
@@ -111,6 +120,14 @@ func (g *generator) setting() setting {
 	}
 	first := g.IntN(len(entries) + 1)
 	entries = slices.Concat(entries[first:], entries[:first])
+	if g.chance(50) {
+		// Some entries are of another kind than what is compared with them.
+		key := oneOf(g.source, "app:n", "app:d", "app:b", "app:arn", "app:k", "aws:SourceIp")
+		entries = append(entries, oneOf(g.source,
+			condition.Time(key, oneOf(g.source, everyTime...)), condition.IP(key, netip.MustParseAddr("203.0.113.5")),
+			condition.Bool(key, true), condition.Int(key, 1767225600), condition.String(key, ""), condition.Strings(key, "10", "true"),
+		))
+	}
 	if g.chance(50) {
 		entries = append(entries, oneOf(g.source,
 			condition.Bool("app:b", g.chance(50)), condition.Int("app:n", oneOf[int64](g.source, 10, 9007199254740993, -5)),

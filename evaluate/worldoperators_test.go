@@ -20,6 +20,7 @@ var families = []family{
 		keys: []string{
 			"app:k", "App:K", "app:m", "aws:PrincipalTag/Team", "aws:principaltag/team", "aws:TagKeys", "aws:username", "AWS:UserName", "aws:PrincipalAccount",
 			"aws:PrincipalArn", "aws:PrincipalType", "aws:ResourceAccount", "aws:CurrentTime", "aws:EpochTime", "aws:PrincipalServiceName",
+			"saml:cn", "sts:TransitiveTagKeys", "accounts.google.com:amr",
 		},
 		values: []any{
 			"a", "A", "b", "", "a*c", "a*", "?b", "*", "**", "?", "ann", "Ann", "${aws:username}", "${AWS:UserName}", "${aws:PrincipalTag/Team}",
@@ -63,7 +64,7 @@ var families = []family{
 	},
 	{
 		operators: []string{"Bool"},
-		keys:      []string{"app:b", "app:m", "aws:PrincipalIsAWSService", "app:k"},
+		keys:      []string{"app:b", "app:m", "aws:PrincipalIsAWSService", "app:k", "saml:CN"},
 		values:    []any{"true", "false", "TRUE", "False", true, false},
 		requests:  []string{"true", "true", "false", "True", "1", "", "yes", "fal\u017fe"},
 	},

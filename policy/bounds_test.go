@@ -91,15 +91,20 @@ func TestUsesContext(t *testing.T) {
 	}
 }
 
-// TestConditionKnowsItsEffect shows that a value that cannot be read leaves a
-// negated operator of a Deny in force, and of that only (SEMANTICS S-4).
+// TestConditionKnowsItsEffect shows that a value that cannot be read, or a list
+// where one value is read, leaves a Deny in force and does not help an Allow
+// (SEMANTICS S-64).
 func TestConditionKnowsItsEffect(t *testing.T) {
-	c := condition.NewContext(condition.String("app:n", "many"))
-	for effect, want := range map[string]bool{"Allow": false, "Deny": true} {
-		p := MustParse(`{"Statement": {"Effect": "`+effect+`", "Action": "*", "Resource": "*",
-			"Condition": {"NumericNotEquals": {"app:n": 1}}}}`, Identity)
-		for s := range p.Statements() {
-			require.Equal(t, want, s.Condition().Match(&c), effect)
+	for _, e := range []condition.Entry{condition.String("app:n", "many"), condition.Strings("app:n", "1", "2")} {
+		c := condition.NewContext(e)
+		for effect, want := range map[string]bool{"Allow": false, "Deny": true} {
+			for _, operator := range []string{"NumericNotEquals", "NumericEquals"} {
+				p := MustParse(`{"Statement": {"Effect": "`+effect+`", "Action": "*", "Resource": "*",
+					"Condition": {"`+operator+`": {"app:n": 1}}}}`, Identity)
+				for s := range p.Statements() {
+					require.Equal(t, want, s.Condition().Match(&c), "%s %s of %s", effect, operator, e)
+				}
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/netip"
+	"regexp"
 	"strings"
 )
 
@@ -161,12 +162,21 @@ func (c *clause) holds(keys *keys, deny bool) bool {
 	switch {
 	case !present:
 		return c.negated || c.ifExists // C-9
+	case v.list && knownList(c.key):
+		return false // C-16
 	case v.list:
-		return false // S-3
+		return deny // a list where one value is read (S-64)
 	default:
 		return c.test(v, keys, deny)
 	}
 }
+
+// knownLists has the keys that hold lists by their definition, in lower-case
+// letters (S-3, S-64).
+var knownLists = regexp.MustCompile(`^(aws:(principalorgpaths|principalservicenameslist|vpceorgpaths|resourceorgpaths|sourceorgpaths|calledvia|tagkeys)` +
+	`|sts:transitivetagkeys|saml:(?s:.*)|[^:]*:amr)$`)
+
+func knownList(key string) bool { return knownLists.MatchString(key) }
 
 // members returns the members of v as a set. A set of nothing but empty
 // strings is empty (C-15); a single value is a set of one (C-17).
@@ -185,11 +195,11 @@ func (v value) members() []value {
 
 // test compares one value of the request with the values of the policy: one of
 // them matches, or none does if c is negated (C-1, C-2). What the operator
-// cannot read matches nothing.
+// cannot read satisfies c in a Deny, and does not in an Allow.
 func (c *clause) test(v value, keys *keys, deny bool) bool {
 	given, readable := c.given(v)
 	if !readable {
-		return c.negated && deny // S-4
+		return deny // S-64
 	}
 	for _, o := range c.values {
 		if c.match(given, o, keys) {
