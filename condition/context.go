@@ -23,7 +23,7 @@ import (
 // A Context may be copied, and read concurrently, but not while it is being
 // changed. A copy is not changed by [Context.Set] on the original.
 type Context struct {
-	entries []Entry // sorted by hash; no two have the same key
+	entries []Entry // sorted by hash and, where that is the same, by key; no two have the same key
 
 	// Set by Bind.
 	bound           bool
@@ -40,33 +40,32 @@ func NewContext(entries ...Entry) Context {
 	return c
 }
 
-// Set adds entries to c, replacing those that have the same key.
+// Set adds entries to c, replacing those that have the same key. It copies the
+// entries of c: give it many at once. Its time is that of sorting, whatever the
+// keys are.
 func (c *Context) Set(entries ...Entry) {
 	all := make([]Entry, 0, len(c.entries)+len(entries)) // anew: copies of c may share the old
 	all = append(all, c.entries...)
 	all = append(all, entries...)
-	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Compare(a.hash, b.hash) })
+	slices.SortStableFunc(all, func(a, b Entry) int { return a.compareKey(b.hash, b.key) })
 	kept := all[:0]
 	for i := range all {
-		if !supersededIn(all[i+1:], &all[i]) {
+		if i+1 == len(all) || all[i].compareKey(all[i+1].hash, all[i+1].key) != 0 { // the last of a key wins
 			kept = append(kept, all[i])
 		}
 	}
 	c.entries = kept
 }
 
-// supersededIn reports whether later, sorted by hash, has an entry for the key
-// of e.
-func supersededIn(later []Entry, e *Entry) bool {
-	for i := range later {
-		if later[i].hash != e.hash {
-			return false
-		}
-		if glob.EqualFold(later[i].key, e.key) {
-			return true
-		}
+// compareKey returns -1, 0 or 1 as the key of e sorts before, is, or sorts after
+// the given one: by hash, which nearly always tells, and then by the text. Keys
+// of one hash are easily made; they cost no more than others that way. The order
+// is the same in each process.
+func (e *Entry) compareKey(hash uint64, key string) int {
+	if c := cmp.Compare(e.hash, hash); c != 0 {
+		return c
 	}
-	return false
+	return glob.CompareFold(e.key, key)
 }
 
 // Bind returns a copy of c that also answers for the keys that AWS sets itself
@@ -127,15 +126,34 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 			high = mid
 		}
 	}
-	for ; low < len(c.entries) && c.entries[low].hash == k.hash; low++ {
-		if e := &c.entries[low]; e.key == k.name || glob.EqualFold(e.key, k.name) {
-			if e.isAbsent() {
-				return nil
-			}
-			return e
+	if low == len(c.entries) || c.entries[low].hash != k.hash {
+		return nil
+	}
+	e := &c.entries[low]
+	if e.key != k.name && !glob.EqualFold(e.key, k.name) {
+		e = findCollided(c.entries[low:], k)
+	}
+	if e == nil || e.isAbsent() {
+		return nil
+	}
+	return e
+}
+
+// findCollided returns the entry of k in entries, of which the first has the
+// hash of k and another key, or nil.
+func findCollided(entries []Entry, k *key) *Entry {
+	low, high := 1, len(entries)
+	for low < high {
+		if mid := (low + high) / 2; entries[mid].compareKey(k.hash, k.name) < 0 {
+			low = mid + 1
+		} else {
+			high = mid
 		}
 	}
-	return nil
+	if low == len(entries) || entries[low].compareKey(k.hash, k.name) != 0 {
+		return nil
+	}
+	return &entries[low]
 }
 
 // Lookup returns the values of key in their policy string form, and whether key
@@ -173,10 +191,24 @@ func (c Context) MarshalJSON() ([]byte, error) {
 	return json.Marshal(members)
 }
 
+// Limits on the JSON of a context. What AWS sends with a request is far below: at
+// most 50 tags of the request, the resource and the caller each, of 384
+// characters, and some dozen keys more.
+const (
+	maxContextBytes = 1 << 20
+	maxContextKeys  = 10_000
+)
+
 // UnmarshalJSON decodes an object of key to string, number, Boolean, or list of
 // those. A list makes the key multivalued. Entries that c had are dropped. If a
 // key is repeated, the last one wins.
+//
+// More than 1 MiB (1,048,576 bytes) of JSON or 10,000 keys, repeated ones
+// included, are an error. [NewContext] has no limit. After an error c is as it was.
 func (c *Context) UnmarshalJSON(data []byte) error {
+	if len(data) > maxContextBytes {
+		return fmt.Errorf("condition: a context of %d bytes; the limit is %d", len(data), maxContextBytes)
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
@@ -184,6 +216,9 @@ func (c *Context) UnmarshalJSON(data []byte) error {
 	}
 	var entries []Entry
 	for d.More() {
+		if len(entries) == maxContextKeys {
+			return fmt.Errorf("condition: a context of more than %d keys", maxContextKeys)
+		}
 		name, err := d.Token()
 		if err != nil {
 			return err

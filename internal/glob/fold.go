@@ -1,6 +1,9 @@
 package glob
 
-import "encoding/binary"
+import (
+	"cmp"
+	"encoding/binary"
+)
 
 // EqualFold reports whether a and b are equal but for the case of ASCII
 // letters.
@@ -14,6 +17,17 @@ func EqualFold(a, b string) bool {
 		}
 	}
 	return true
+}
+
+// CompareFold returns -1, 0 or 1 as a sorts before, equals, or sorts after b, byte
+// by byte, but for the case of ASCII letters. It is 0 where [EqualFold] is true.
+func CompareFold(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if x, y := lowerByte(a[i]), lowerByte(b[i]); x != y {
+			return cmp.Compare(x, y)
+		}
+	}
+	return cmp.Compare(len(a), len(b))
 }
 
 // Lower returns s with its ASCII letters in lower case.
