@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"cmp"
 	"encoding/base64"
 	"strings"
 )
@@ -39,6 +40,25 @@ func (b binary) equals(text string) bool {
 		sextet(text[last])>>unused == sextet(b.encoded[last])>>unused
 }
 
+// compare returns -1, 0 or 1 as b sorts before, equals, or sorts after the bytes
+// that text stands for. It does not allocate.
+func (b binary) compare(text string) int {
+	if !isBase64(text) {
+		return compareText(b.raw, text)
+	}
+	text = strings.TrimRight(text, "=")
+	n := len(text) * 6 / 8
+	for i := range min(len(b.raw), n) {
+		// Byte i has bits of two characters.
+		first, skip := i*8/6, i*8%6
+		bits := sextet(text[first])<<6 | sextet(text[first+1])
+		if c := cmp.Compare(b.raw[i], byte(bits>>(4-skip))); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(b.raw), n)
+}
+
 // isBase64 reports whether s is standard base64 with padding.
 func isBase64(s string) bool {
 	data := strings.TrimSuffix(strings.TrimSuffix(s, "="), "=")
@@ -73,6 +93,9 @@ func sextet(c byte) int {
 // matchesBinary reports whether text stands for the bytes of one of the values
 // of cl.
 func (cl *Clause) matchesBinary(text string) bool {
+	if cl.operands.lookup.sorted != nil {
+		return cl.find(text)
+	}
 	for _, b := range cl.operands.binaries {
 		if b.equals(text) {
 			return true

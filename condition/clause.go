@@ -128,11 +128,13 @@ type Clause struct {
 	wantsFalse  bool
 
 	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
-	operands *operands // values of other operators
+	operands *operands // values of other operators, and what to look many up by
 }
 
-// operands are the values of a clause, read by its operator. One field is set.
+// operands are the values of a clause, read by its operator, of which one kind is
+// set, and the lookup of many. If they are few, those alike patterns have none.
 type operands struct {
+	lookup   lookup
 	folds    []template // of StringEqualsIgnoreCase
 	numbers  []number
 	dates    []instant
@@ -181,6 +183,7 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, error)
 			return Clause{}, &Error{Part: part, Index: i, Detail: detail}
 		}
 	}
+	cl.makeLookup()
 	return cl, nil
 }
 

@@ -133,6 +133,17 @@ func TestUnknownOperators(t *testing.T) {
 	}
 }
 
+// TestCompileHidesExternalID checks that no error shows an external ID.
+func TestCompileHidesExternalID(t *testing.T) {
+	for _, value := range []string{"example-42", "example-${42"} {
+		for _, operator := range []string{"NumericEquals", "StringLike"} {
+			if _, err := condition.Compile(operator, "STS:ExternalId", []string{value}, 0); err != nil {
+				require.EqualError(t, err, "condition: (not shown) is no value for "+operator)
+			}
+		}
+	}
+}
+
 // TestMultivaluedKeys checks SEMANTICS S-3.
 func TestMultivaluedKeys(t *testing.T) {
 	for _, key := range []string{

@@ -239,8 +239,8 @@ func TestContextLimits(t *testing.T) {
 	}
 	c := NewContext(String("app:old", "x"))
 	for text, want := range map[string]string{
-		padded(maxContextBytes + 1): "condition: a context of 1048577 bytes; the limit is 1048576",
-		object(maxContextKeys + 1):  "condition: a context of more than 10000 keys",
+		padded(maxContextBytes + 1):                                       "condition: a context of 1048577 bytes; the limit is 1048576",
+		object(maxContextKeys + 1):                                        "condition: a context of more than 10000 keys",
 		`{` + strings.Repeat(`"app:k":1,`, maxContextKeys) + `"app:k":2}`: "condition: a context of more than 10000 keys",
 	} {
 		require.EqualError(t, c.UnmarshalJSON([]byte(text)), want)

@@ -51,6 +51,9 @@ func (cl *Clause) matchesAddress(e *Entry) (matches, readable bool) {
 	if !ok {
 		return false, false
 	}
+	if cl.operands.lookup.sorted != nil {
+		return cl.operands.findNetwork(address), true
+	}
 	for i := range cl.operands.networks {
 		if cl.operands.networks[i].Contains(address) {
 			return true, true

@@ -132,6 +132,11 @@ func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool
 // with more than eight policy variables and for an IP operator that meets a
 // value of the request that is no address.
 //
+// If the values of cl are more than 16, a value of the request is looked up among
+// the texts without wildcards and variables, the networks and the binaries. It is
+// compared with each value of the other kinds: two long lists take time in
+// proportion to the product of their lengths then.
+//
 // This is the one place where set operators, IfExists and negation are applied;
 // the effect of the statement counts in test alone.
 func (cl *Clause) Match(c *Context) bool {

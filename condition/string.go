@@ -11,7 +11,23 @@ import (
 // StringLike, matches it with wildcards. There is no normalisation: texts that
 // differ in any byte differ (SEMANTICS C-21, S-18).
 func (cl *Clause) matchesText(c *Context, text string) bool {
+	if cl.operands != nil {
+		return cl.matchesMany(c, text)
+	}
 	for i := range cl.patterns {
+		if matches, _ := cl.patterns[i].match(text, c); matches {
+			return true
+		}
+	}
+	return false
+}
+
+// matchesMany is matchesText for a clause with a lookup.
+func (cl *Clause) matchesMany(c *Context, text string) bool {
+	if cl.find(text) {
+		return true
+	}
+	for _, i := range cl.operands.lookup.others {
 		if matches, _ := cl.patterns[i].match(text, c); matches {
 			return true
 		}
@@ -22,8 +38,20 @@ func (cl *Clause) matchesText(c *Context, text string) bool {
 // matchesIgnoreCase reports whether text equals one of the values of cl but for
 // letter case, by the simple folding of Unicode.
 func (cl *Clause) matchesIgnoreCase(c *Context, text string) bool {
-	for i := range cl.operands.folds {
-		if cl.operands.folds[i].equalFold(text, c) {
+	o := cl.operands
+	if o.lookup.sorted == nil {
+		for i := range o.folds {
+			if o.folds[i].equalFold(text, c) {
+				return true
+			}
+		}
+		return false
+	}
+	if cl.find(text) {
+		return true
+	}
+	for _, i := range o.lookup.others {
+		if o.folds[i].equalFold(text, c) {
 			return true
 		}
 	}

@@ -150,6 +150,11 @@ func Compile(text string) Pattern {
 // Literal returns the pattern that matches text only.
 func Literal(text string) Pattern { return Pattern{prefix: text} }
 
+// Literal returns the only text that p matches, or false if p may match others.
+func (p *Pattern) Literal() (text string, ok bool) {
+	return p.prefix, len(p.tokens) == 0 && !p.fold
+}
+
 // CompileFold is like [Compile] for a pattern that matches ASCII letters in
 // either case. Other letters match exactly: "K" (U+212A) is no "k".
 func CompileFold(text string) Pattern {
