@@ -63,6 +63,19 @@ func BenchmarkNewContext(b *testing.B) {
 	}
 }
 
+func BenchmarkSet(b *testing.B) {
+	var entries []condition.Entry
+	for i := range 20 {
+		entries = append(entries, condition.String("aws:RequestTag/key-"+strconv.Itoa(i), "value"))
+	}
+	one := condition.String("aws:SourceIp", "203.0.113.7")
+	b.ReportAllocs()
+	for b.Loop() {
+		c := condition.NewContext(entries...)
+		c.Set(one)
+	}
+}
+
 func BenchmarkFind(b *testing.B) {
 	var c condition.Context
 	for i := range 10 {

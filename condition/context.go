@@ -35,26 +35,59 @@ type Context struct {
 // NewContext returns a Context that holds entries. If a key is repeated, in any
 // letter case, the last entry wins.
 func NewContext(entries ...Entry) Context {
-	var c Context
-	c.Set(entries...)
-	return c
+	return Context{entries: sorted(entries)}
 }
 
 // Set adds entries to c, replacing those that have the same key. It copies the
-// entries of c: give it many at once. Its time is that of sorting, whatever the
-// keys are.
+// entries of c: give it many at once. Beside that its time is that of sorting,
+// whatever the keys are.
 func (c *Context) Set(entries ...Entry) {
-	all := make([]Entry, 0, len(c.entries)+len(entries)) // anew: copies of c may share the old
-	all = append(all, c.entries...)
-	all = append(all, entries...)
-	slices.SortStableFunc(all, func(a, b Entry) int { return a.compareKey(b.hash, b.key) })
+	if len(entries) > 1 {
+		entries = sorted(entries)
+	}
+	merged := make([]Entry, 0, len(c.entries)+len(entries)) // anew: copies of c may share the old
+	old := c.entries
+	for i := range entries {
+		e := &entries[i]
+		n := countBefore(old, e.hash, e.key)
+		merged = append(append(merged, old[:n]...), *e)
+		if old = old[n:]; len(old) > 0 && old[0].compareKey(e.hash, e.key) == 0 {
+			old = old[1:]
+		}
+	}
+	c.entries = append(merged, old...)
+}
+
+// sorted returns entries in the order of a Context, the last of each key.
+func sorted(entries []Entry) []Entry {
+	all := slices.Clone(entries)
+	slices.SortStableFunc(all, func(a, b Entry) int {
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return glob.CompareFold(a.key, b.key)
+	})
 	kept := all[:0]
 	for i := range all {
-		if i+1 == len(all) || all[i].compareKey(all[i+1].hash, all[i+1].key) != 0 { // the last of a key wins
+		if i+1 == len(all) || all[i].compareKey(all[i+1].hash, all[i+1].key) != 0 {
 			kept = append(kept, all[i])
 		}
 	}
-	c.entries = kept
+	return kept
+}
+
+// countBefore returns how many of entries, which are sorted, sort before the
+// given key.
+func countBefore(entries []Entry, hash uint64, key string) int {
+	low, high := 0, len(entries)
+	for low < high {
+		if mid := (low + high) / 2; entries[mid].compareKey(hash, key) < 0 {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
 }
 
 // compareKey returns -1, 0 or 1 as the key of e sorts before, is, or sorts after
@@ -131,29 +164,17 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 	}
 	e := &c.entries[low]
 	if e.key != k.name && !glob.EqualFold(e.key, k.name) {
-		e = findCollided(c.entries[low:], k)
+		// Another key with this hash. That of k comes later, if it is there.
+		low += countBefore(c.entries[low:], k.hash, k.name)
+		if low == len(c.entries) || c.entries[low].compareKey(k.hash, k.name) != 0 {
+			return nil
+		}
+		e = &c.entries[low]
 	}
-	if e == nil || e.isAbsent() {
+	if e.isAbsent() {
 		return nil
 	}
 	return e
-}
-
-// findCollided returns the entry of k in entries, of which the first has the
-// hash of k and another key, or nil.
-func findCollided(entries []Entry, k *key) *Entry {
-	low, high := 1, len(entries)
-	for low < high {
-		if mid := (low + high) / 2; entries[mid].compareKey(k.hash, k.name) < 0 {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	if low == len(entries) || entries[low].compareKey(k.hash, k.name) != 0 {
-		return nil
-	}
-	return &entries[low]
 }
 
 // Lookup returns the values of key in their policy string form, and whether key
