@@ -93,7 +93,7 @@ func sextet(c byte) int {
 // matchesBinary reports whether text stands for the bytes of one of the values
 // of cl.
 func (cl *Clause) matchesBinary(text string) bool {
-	if cl.operands.lookup.sorted != nil {
+	if cl.operands.lookup != nil {
 		return cl.find(text)
 	}
 	for _, b := range cl.operands.binaries {

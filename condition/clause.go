@@ -134,7 +134,7 @@ type Clause struct {
 // operands are the values of a clause, read by its operator, of which one kind is
 // set, and the lookup of many. If they are few, those alike patterns have none.
 type operands struct {
-	lookup   lookup
+	lookup   *lookup
 	folds    []template // of StringEqualsIgnoreCase
 	numbers  []number
 	dates    []instant

@@ -51,7 +51,7 @@ func (cl *Clause) matchesAddress(e *Entry) (matches, readable bool) {
 	if !ok {
 		return false, false
 	}
-	if cl.operands.lookup.sorted != nil {
+	if cl.operands.lookup != nil {
 		return cl.operands.findNetwork(address), true
 	}
 	for i := range cl.operands.networks {

@@ -15,7 +15,7 @@ import (
 const fewValues = 16
 
 // A lookup has the numbers of the values of a clause. It is made when the clause
-// is compiled and takes four bytes a value. The zero lookup is none.
+// is compiled and takes four bytes a value.
 type lookup struct {
 	sorted []int32 // values that are looked up, in the order of compareValue
 	others []int32 // values that are not
@@ -26,23 +26,23 @@ func (cl *Clause) makeLookup() {
 	if len(cl.values) <= fewValues {
 		return
 	}
-	var l lookup
 	switch cl.family {
 	case familyIP:
-		l.sorted = outermost(cl.operands.networks)
+		cl.operands.lookup = &lookup{sorted: outermost(cl.operands.networks)}
 	case familyString, familyStringLike, familyARN, familyStringIgnoreCase, familyBinary:
-		if l = cl.sortLiterals(); len(l.sorted) <= fewValues {
+		l := cl.sortLiterals()
+		if len(l.sorted) <= fewValues {
 			return
 		}
+		if cl.operands == nil {
+			cl.operands = new(operands)
+		}
+		cl.operands.lookup = l
 	}
-	if cl.operands == nil {
-		cl.operands = new(operands)
-	}
-	cl.operands.lookup = l
 }
 
 // sortLiterals returns a lookup of the values of cl that are literal.
-func (cl *Clause) sortLiterals() lookup {
+func (cl *Clause) sortLiterals() *lookup {
 	numbers := make([]int32, 0, len(cl.values))
 	for i := range cl.values {
 		if _, ok := cl.literal(i); ok {
@@ -59,7 +59,7 @@ func (cl *Clause) sortLiterals() lookup {
 		text, _ := cl.literal(int(j))
 		return cl.compareValue(int(i), text)
 	})
-	return lookup{sorted: numbers[:literals], others: numbers[literals:]}
+	return &lookup{sorted: numbers[:literals], others: numbers[literals:]}
 }
 
 // literal returns a text that value i of cl matches, or false if what it matches

@@ -11,7 +11,7 @@ import (
 // StringLike, matches it with wildcards. There is no normalisation: texts that
 // differ in any byte differ (SEMANTICS C-21, S-18).
 func (cl *Clause) matchesText(c *Context, text string) bool {
-	if cl.operands != nil {
+	if cl.operands != nil && cl.operands.lookup != nil {
 		return cl.matchesMany(c, text)
 	}
 	for i := range cl.patterns {
@@ -39,7 +39,7 @@ func (cl *Clause) matchesMany(c *Context, text string) bool {
 // letter case, by the simple folding of Unicode.
 func (cl *Clause) matchesIgnoreCase(c *Context, text string) bool {
 	o := cl.operands
-	if o.lookup.sorted == nil {
+	if o.lookup == nil {
 		for i := range o.folds {
 			if o.folds[i].equalFold(text, c) {
 				return true
