@@ -136,8 +136,8 @@ type Clause struct {
 type operands struct {
 	lookup   *lookup
 	folds    []template // of StringEqualsIgnoreCase
-	numbers  []number
-	dates    []instant
+	numbers  []number   // sorted; if compared by order, the one that matters
+	dates    []instant  // likewise
 	networks []netip.Prefix
 	binaries []binary
 }
@@ -183,8 +183,26 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, error)
 			return Clause{}, &Error{Part: part, Index: i, Detail: detail}
 		}
 	}
+	if cl.operands != nil {
+		slices.SortFunc(cl.operands.numbers, number.compare)
+		slices.SortFunc(cl.operands.dates, instant.compare)
+	}
 	cl.makeLookup()
 	return cl, nil
+}
+
+// keep returns operands with value, the next one. Of those that are compared by
+// order it keeps one: what is less than any of them is less than the largest,
+// and what is greater than any is greater than the smallest. Those of equality
+// are sorted later. So a clause with n dates or numbers costs O(log n) to match.
+func keep[T any](operands []T, value T, c comparison, compare func(a, b T) int) []T {
+	if c == equal || len(operands) == 0 {
+		return append(operands, value)
+	}
+	if larger := compare(value, operands[0]) > 0; larger == (c == less || c == lessOrEqual) {
+		operands[0] = value
+	}
+	return operands
 }
 
 // grow makes room for n operands.
@@ -197,6 +215,9 @@ func (cl *Clause) grow(n int) {
 		return
 	}
 	cl.operands = new(operands)
+	if cl.comparison != equal {
+		n = min(n, 1) // see keep
+	}
 	switch cl.family {
 	case familyStringIgnoreCase:
 		cl.operands.folds = make([]template, 0, n)
@@ -242,11 +263,11 @@ func (cl *Clause) compileValue(value string, variables bool) (Part, error) {
 	case familyNumeric:
 		var n number
 		n, ok = parseNumber(value)
-		cl.operands.numbers = append(cl.operands.numbers, n)
+		cl.operands.numbers = keep(cl.operands.numbers, n, cl.comparison, number.compare)
 	case familyDate:
 		var at instant
 		at, ok = parseDate(value)
-		cl.operands.dates = append(cl.operands.dates, at)
+		cl.operands.dates = keep(cl.operands.dates, at, cl.comparison, instant.compare)
 	case familyIP:
 		var network netip.Prefix
 		network, ok = parseNetwork(value)

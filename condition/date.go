@@ -174,7 +174,7 @@ func (r *dateReader) zone() int {
 }
 
 // matchesDate reports whether e is a date for which the comparison holds with
-// one of the values of cl.
+// one of the values of cl. It looks at few of them: see keep.
 func (cl *Clause) matchesDate(e *Entry) (matches, readable bool) {
 	at, ok := e.at, true
 	if e.kind != kindInstant && e.kind != kindSeconds {
@@ -183,9 +183,19 @@ func (cl *Clause) matchesDate(e *Entry) (matches, readable bool) {
 	if !ok {
 		return false, false
 	}
-	for i := range cl.operands.dates {
-		if cl.comparison.holds(at.compare(cl.operands.dates[i])) {
+	dates := cl.operands.dates
+	if cl.comparison != equal {
+		return len(dates) > 0 && cl.comparison.holds(at.compare(dates[0])), true
+	}
+	for low, high := 0, len(dates); low < high; {
+		middle := (low + high) / 2
+		switch at.compare(dates[middle]) {
+		case 0:
 			return true, true
+		case -1:
+			high = middle
+		default:
+			low = middle + 1
 		}
 	}
 	return false, true

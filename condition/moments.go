@@ -13,7 +13,8 @@ import (
 // a policy variable: the result may then change at each full second too.
 //
 // The moments are exact to the nanosecond: DateLessThanEquals changes one
-// nanosecond after its date.
+// nanosecond after its date. They are those that matter: of several dates under
+// DateLessThan, that of the latest.
 func (cl *Clause) Moments(moments []time.Time) (all []time.Time, perSecond bool) {
 	for i := range cl.patterns {
 		perSecond = perSecond || cl.patterns[i].readsTime()

@@ -138,15 +138,25 @@ func (n number) compareMagnitude(m number) int {
 }
 
 // matchesNumber reports whether text is a number for which the comparison holds
-// with one of the values of cl.
+// with one of the values of cl. It looks at few of them: see keep.
 func (cl *Clause) matchesNumber(text string) (matches, readable bool) {
 	n, ok := parseNumber(text)
 	if !ok {
 		return false, false
 	}
-	for i := range cl.operands.numbers {
-		if cl.comparison.holds(n.compare(cl.operands.numbers[i])) {
+	numbers := cl.operands.numbers
+	if cl.comparison != equal {
+		return len(numbers) > 0 && cl.comparison.holds(n.compare(numbers[0])), true
+	}
+	for low, high := 0, len(numbers); low < high; {
+		middle := (low + high) / 2
+		switch n.compare(numbers[middle]) {
+		case 0:
 			return true, true
+		case -1:
+			high = middle
+		default:
+			low = middle + 1
 		}
 	}
 	return false, true

@@ -12,7 +12,8 @@ import (
 // which do not: those that its own values suggest. A caller that looks for the
 // change of a request that satisfies cl tries them with [Clause.Match]. The
 // policy variables of cl take their values from c. The first sample makes the
-// key absent.
+// key absent. There are at most a few dozen, from the first of many values, and
+// no long ones.
 func (cl *Clause) Samples(c *Context) []Entry {
 	name := cl.key.name
 	entries := []Entry{Strings(name)}
@@ -38,7 +39,7 @@ func (cl *Clause) sampleEntries(c *Context) []Entry {
 			entries = append(entries, String(name, text))
 		}
 	case familyNumeric:
-		for _, value := range cl.values {
+		for _, value := range someOf(cl.values, parseNumber, number.compare) {
 			entries = append(entries, String(name, value))
 			if n, err := strconv.ParseInt(value, 10, 64); err == nil {
 				entries = append(entries, Int(name, n+1), Int(name, n-1))
@@ -47,14 +48,15 @@ func (cl *Clause) sampleEntries(c *Context) []Entry {
 			}
 		}
 	case familyDate:
-		for _, at := range cl.operands.dates {
+		for _, value := range someOf(cl.values, parseDate, instant.compare) {
+			at, _ := parseDate(value)
 			t := time.Unix(at.seconds, int64(at.nanoseconds))
 			entries = append(entries, Time(name, t), Time(name, t.Add(time.Second)), Time(name, t.Add(-time.Second)))
 		}
 	case familyBool:
 		entries = append(entries, Bool(name, true), Bool(name, false))
 	case familyIP:
-		for _, network := range cl.operands.networks {
+		for _, network := range few(cl.operands.networks) {
 			address := network.Addr()
 			if next := address.Next(); network.Contains(next) {
 				address = next // a host, not the network
@@ -79,20 +81,20 @@ func (cl *Clause) sampleTexts(c *Context) []string {
 			texts = append(texts, text)
 		}
 	}
-	for i := range cl.patterns {
+	for i := range few(cl.patterns) {
 		p := &cl.patterns[i]
-		if values, ok := p.values(c); ok && !slices.ContainsFunc(p.keys(), IsHidden) {
+		if values, ok := p.values(c); ok && isShort(cl.values[i], values) && !slices.ContainsFunc(p.keys(), IsHidden) {
 			add(p.sample(values, "x"))
 			add(p.sample(values, ""))
 			add(p.sample(values, "x-x"))
 		}
 	}
 	if cl.operands != nil {
-		for _, b := range cl.operands.binaries {
+		for _, b := range few(cl.operands.binaries) {
 			add(b.encoded)
 		}
-		for i := range cl.operands.folds {
-			if text, ok := cl.operands.folds[i].sample(c); ok {
+		for i := range few(cl.operands.folds) {
+			if text, ok := cl.operands.folds[i].sample(c, cl.values[i]); ok {
 				add(text)
 			}
 		}
@@ -101,7 +103,7 @@ func (cl *Clause) sampleTexts(c *Context) []string {
 	if cl.family == familyARN {
 		other = "arn:aws:iam::000000000000:user/other"
 	}
-	for range len(cl.values) + 1 {
+	for range min(len(cl.values)+1, maxSampled) {
 		if matches, _ := cl.matchesAny(c, &Entry{text: other}, other); !matches {
 			break
 		}
@@ -111,12 +113,52 @@ func (cl *Clause) sampleTexts(c *Context) []string {
 	return texts
 }
 
-// sample returns the text of tm with the values of its policy variables.
-func (tm *template) sample(c *Context) (string, bool) {
+// Limits of samples. A change of a request is of use only if there are few and
+// each is short.
+const (
+	maxSampled = 8        // values of a clause that suggest any
+	maxSample  = 16 << 10 // bytes of one, of the policy and of its variables
+)
+
+// few returns the first of list.
+func few[T any](list []T) []T { return list[:min(len(list), maxSampled)] }
+
+// someOf returns the first of values, which parse can read, and if there are more
+// the smallest and the largest: beyond them is a value that none equals.
+func someOf[T any](values []string, parse func(string) (T, bool), compare func(a, b T) int) []string {
+	if len(values) <= maxSampled {
+		return values
+	}
+	smallest, largest := values[0], values[0]
+	least, _ := parse(values[0])
+	most := least
+	for _, value := range values[1:] {
+		if n, _ := parse(value); compare(n, least) < 0 {
+			smallest, least = value, n
+		} else if compare(n, most) > 0 {
+			largest, most = value, n
+		}
+	}
+	return append(slices.Clone(few(values)), smallest, largest)
+}
+
+// isShort reports whether a text of the policy with the values of its variables
+// is short enough for a sample: the product of both could be of any size.
+func isShort(text string, values []string) bool {
+	n := len(text)
+	for _, value := range values {
+		n += len(value)
+	}
+	return n <= maxSample
+}
+
+// sample returns the text of tm, which is that of the policy, with the values of
+// its policy variables.
+func (tm *template) sample(c *Context, text string) (string, bool) {
 	copied := *tm
 	p := copied.pattern()
 	values, ok := p.values(c)
-	if !ok || slices.ContainsFunc(p.keys(), IsHidden) {
+	if !ok || !isShort(text, values) || slices.ContainsFunc(p.keys(), IsHidden) {
 		return "", false
 	}
 	return p.sample(values, ""), true
