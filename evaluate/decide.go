@@ -56,7 +56,7 @@ func (ev *evaluation) decide() Decision {
 			}
 		}
 	}
-	if ev.policies.Endpoint != nil && ev.first(ev.policies.Endpoint, nil, policy.Allow) == nil {
+	if ev.policies.Endpoint != nil && ev.first(ev.policies.Endpoint, ev.attached.endpoint, policy.Allow) == nil {
 		return Decision{Type: policy.Endpoint}
 	}
 
@@ -164,7 +164,7 @@ func (ev *evaluation) explicitDeny() Decision {
 			}
 		}
 	}
-	if s := ev.first(p.Endpoint, nil, policy.Deny); s != nil {
+	if s := ev.first(p.Endpoint, ev.attached.endpoint, policy.Deny); s != nil {
 		return Decision{Outcome: ExplicitDeny, Type: policy.Endpoint, Statement: s}
 	}
 	if s := ev.first(p.Resource, ev.attached.resource, policy.Deny); s != nil {
@@ -185,7 +185,7 @@ func (ev *evaluation) explicitDeny() Decision {
 		}
 	}
 	if ev.applies.session {
-		if s := ev.firstIn(p.Session, nil, policy.Deny); s != nil {
+		if s := ev.firstIn(p.Session, ev.attached.session, policy.Deny); s != nil {
 			return Decision{Outcome: ExplicitDeny, Type: policy.Session, Statement: s}
 		}
 	}
@@ -201,6 +201,9 @@ func (ev *evaluation) resourceAllow() (*policy.Statement, principal.Match) {
 		return nil, grade
 	}
 	if l := ev.attached.resource; l != nil {
+		if l.tracked != nil {
+			return l.tracked.strongest()
+		}
 		if indexes := l.indexes[policy.Allow]; len(indexes) > 0 {
 			return ev.find(indexes[0], true) // of the one policy
 		}
@@ -240,7 +243,7 @@ func (ev *evaluation) sessionAllows() bool {
 	if ev.policies.Session == nil {
 		return ev.caller != principal.TypeFederatedUser
 	}
-	return ev.firstIn(ev.policies.Session, nil, policy.Allow) != nil
+	return ev.firstIn(ev.policies.Session, ev.attached.session, policy.Allow) != nil
 }
 
 // first is firstIn for one policy, which may be nil.
@@ -264,6 +267,9 @@ func (ev *evaluation) firstIn(policies []*policy.Policy, l *list, effect policy.
 // have few of the policies that they could have.
 func (ev *evaluation) firstOf(policies []*policy.Policy, l *list, effect policy.Effect) *policy.Statement {
 	if l != nil {
+		if l.tracked != nil {
+			return l.tracked.first(effect)
+		}
 		for _, x := range l.indexes[effect] {
 			if s, _ := ev.find(x, false); s != nil {
 				return s

@@ -47,6 +47,8 @@ type attached struct {
 	identity           *list // on top of Policies.Identity
 	boundary, resource *list
 	scp, rcp           []*list // by level
+
+	session, endpoint *list // of a tracker only
 }
 
 // policies returns the identity-based policies that are attached.

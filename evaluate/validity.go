@@ -2,10 +2,7 @@ package evaluate
 
 import (
 	"iter"
-	"slices"
 	"time"
-
-	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // A Validity is the half-open interval [From, Until) of Request.Time around
@@ -37,33 +34,40 @@ func (v Validity) String() string {
 // DateLessThanEquals holds until one nanosecond after its date. If a String
 // operator or a policy variable reads either key as text, each bound is at most
 // the edge of the current second: short, never wrong (SEMANTICS S-30).
+//
+// It takes O(n log n) time in the size of the policies and the request.
 func Until(req *Request, p *Policies) (Decision, Validity) {
-	c, now := clockOf(req, p, attached{}, "")
-	v, validity := c.until(now)
+	q, now := questionOf(req, p, attached{}, "")
+	v, validity := newClock(q).until(now)
 	return v.Decision, validity
 }
 
 // Timeline yields the decisions of req over [from, to), whatever its own time:
 // the intervals over which a decision stays the same, in order and without gaps.
-// Neighbors differ. The first and the last are cut off at from and to. If a String operator or a policy variable reads the time as
-// text, each second is looked at.
+// Neighbors differ. The first and the last are cut off at from and to.
+//
+// It takes O(n log n) time in the size of the policies and the request. If a
+// String operator or a policy variable reads the time as text, each second is
+// looked at: that is meant for spans of hours or days. After some 30 million
+// looks at such an element, one for each second of a year, the rest of the span
+// is denied with a Problem that says so. Nothing else is ever left out.
 func Timeline(req *Request, p *Policies, from, to time.Time) iter.Seq2[Validity, Decision] {
-	c, _ := clockOf(req, p, attached{}, "")
-	return c.decisions(from, to)
+	q, _ := questionOf(req, p, attached{}, "")
+	return decisions(from, to, q)
 }
 
 // Until is like the function [Until], with what is attached.
 func (e *Evaluator) Until(req *Request, extra *Policies) (Decision, Validity) {
-	c, now := e.clockOf(req, extra)
-	v, validity := c.until(now)
+	q, now := e.questionOf(req, extra)
+	v, validity := newClock(q).until(now)
 	return v.Decision, validity
 }
 
 // Timeline is like the function [Timeline], with what is attached now: later
 // calls of [Evaluator.Replace] have no effect on it.
 func (e *Evaluator) Timeline(req *Request, extra *Policies, from, to time.Time) iter.Seq2[Validity, Decision] {
-	c, _ := e.clockOf(req, extra)
-	return c.decisions(from, to)
+	q, _ := e.questionOf(req, extra)
+	return decisions(from, to, q)
 }
 
 // UntilAssumeRole decides req as [AssumeRole] does and reports the interval over
@@ -75,13 +79,14 @@ func UntilAssumeRole(req *AssumeRoleRequest, p *Policies) (AssumeRoleResult, Val
 	if err != nil {
 		return AssumeRoleResult{}, Validity{}, err
 	}
-	v, validity := a.clock().until(a.now)
-	return a.resultOf(v.action, v.Decision), validity, nil
+	result, validity := a.until()
+	return result, validity, nil
 }
 
 // TimelineAssumeRole yields the answers to req over [from, to), whatever its own
-// time: who may assume the role, and when. The sessions are those of calls at
-// the beginning of each interval. The error is that of AssumeRole.
+// time, as [Timeline] does: who may assume the role, and when. The sessions are
+// those of calls at the beginning of each interval. The error is that of
+// AssumeRole.
 func TimelineAssumeRole(req *AssumeRoleRequest, p *Policies, from, to time.Time) (iter.Seq2[Validity, AssumeRoleResult], error) {
 	a, err := newAssumption(req, p)
 	if err != nil {
@@ -96,8 +101,8 @@ func (e *Evaluator) UntilAssumeRole(req *AssumeRoleRequest, extra *Policies) (As
 	if err != nil {
 		return AssumeRoleResult{}, Validity{}, err
 	}
-	v, validity := a.clock().until(a.now)
-	return a.resultOf(v.action, v.Decision), validity, nil
+	result, validity := a.until()
+	return result, validity, nil
 }
 
 // TimelineAssumeRole is like the function [TimelineAssumeRole], with what is
@@ -110,67 +115,28 @@ func (e *Evaluator) TimelineAssumeRole(req *AssumeRoleRequest, extra *Policies, 
 	return a.timeline(from, to), nil
 }
 
-// A verdict is what stays the same over an interval.
-type verdict struct {
-	Decision
-	action string // of the assumption of a role
-}
-
-// A clock decides one question at any time.
-type clock struct {
-	at        func(time.Time) verdict
-	moments   []time.Time // between two neighbors the verdict is the same
-	perSecond bool        // but for a change at each full second
-}
-
-// clockOf returns a clock for req, and the time of req. What is attached
-// comes on top of p, and home owns resources whose ARN names no account.
-func clockOf(req *Request, p *Policies, attached attached, home string) (*clock, time.Time) {
-	if req == nil || p == nil {
-		return &clock{at: func(time.Time) verdict { return verdict{Decision: Evaluate(req, p)} }}, time.Time{}
-	}
-	now := req.Time
-	if now.IsZero() {
-		now = time.Now()
-	}
-	at := func(t time.Time) verdict {
-		moved := *req
-		moved.Time = notZero(t)
-		var c lazyContext
-		ev := evaluation{req: &moved, policies: p, attached: attached, context: &c}
-		if problem := ev.prepare(home); problem != "" {
-			return verdict{Decision: Decision{Problem: problem}}
-		}
-		return verdict{Decision: ev.decide()}
-	}
-	return newClock(at, p, attached.policies(), req.Expires), now
-}
-
-func (e *Evaluator) clockOf(req *Request, extra *Policies) (*clock, time.Time) {
-	s := e.current()
-	var p Policies
-	ev := evaluation{req: req, policies: &p}
-	if problem := s.fill(&ev, extra); problem != "" {
-		return &clock{at: func(time.Time) verdict { return verdict{Decision: Decision{Problem: problem}} }}, time.Time{}
-	}
-	return clockOf(req, &p, ev.attached, s.home)
-}
-
-// clock returns a clock for the call. What the call is checked for does not
-// depend on the time.
-func (a *assumption) clock() *clock {
-	at := func(t time.Time) verdict {
-		action, d := a.moved(notZero(t)).decideAll()
-		return verdict{Decision: d, action: action}
-	}
-	return newClock(at, &a.policies, a.attached.policies(), a.expires())
+// until is UntilAssumeRole.
+func (a *assumption) until() (AssumeRoleResult, Validity) {
+	v, validity := newClock(a.questions()...).until(a.now)
+	return a.resultOf(v.action, v.Decision), validity
 }
 
 // timeline is TimelineAssumeRole.
 func (a *assumption) timeline(from, to time.Time) iter.Seq2[Validity, AssumeRoleResult] {
 	return func(yield func(Validity, AssumeRoleResult) bool) {
-		for validity, v := range a.clock().segments(from, to) {
+		for validity, v := range newClock(a.questions()...).segments(from, to) {
 			if !yield(validity, a.moved(notZero(validity.From)).resultOf(v.action, v.Decision)) {
+				return
+			}
+		}
+	}
+}
+
+// decisions yields the decisions of q over [from, to).
+func decisions(from, to time.Time, q question) iter.Seq2[Validity, Decision] {
+	return func(yield func(Validity, Decision) bool) {
+		for validity, v := range newClock(q).segments(from, to) {
+			if !yield(validity, v.Decision) {
 				return
 			}
 		}
@@ -184,130 +150,4 @@ func notZero(t time.Time) time.Time {
 		return t.Add(1)
 	}
 	return t
-}
-
-// newClock returns a clock for a question that policies decide. Moments that are
-// zero do not count.
-func newClock(at func(time.Time) verdict, p *Policies, attached []*policy.Policy, moments ...time.Time) *clock {
-	c := &clock{at: at, moments: moments}
-	c.add(attached...)
-	c.add(p.Identity...)
-	c.add(p.Session...)
-	c.add(p.Resource, p.Boundary, p.Endpoint)
-	for _, level := range slices.Concat(p.SCP, p.RCP) {
-		c.add(level...)
-	}
-	c.moments = slices.DeleteFunc(c.moments, time.Time.IsZero)
-	slices.SortFunc(c.moments, time.Time.Compare)
-	c.moments = slices.CompactFunc(c.moments, time.Time.Equal)
-	return c
-}
-
-// add adds the moments of policies, which may be nil.
-func (c *clock) add(policies ...*policy.Policy) {
-	for _, p := range policies {
-		if p == nil {
-			continue
-		}
-		for s := range p.Statements() {
-			var perSecond bool
-			c.moments, perSecond = s.Moments(c.moments)
-			c.perSecond = c.perSecond || perSecond
-		}
-	}
-}
-
-// until returns the verdict at t and the interval over which it stays the same.
-func (c *clock) until(t time.Time) (verdict, Validity) {
-	v := c.at(t)
-	var validity Validity
-	next := c.after(t)
-	second := t.Truncate(time.Second)
-	for _, moment := range c.moments[next:] {
-		if c.perSecond && moment.After(second.Add(time.Second)) {
-			break
-		}
-		if c.at(moment) != v {
-			validity.Until = moment
-			break
-		}
-	}
-	for _, moment := range slices.Backward(c.moments[:next]) {
-		if c.perSecond && moment.Before(second) {
-			break
-		}
-		if c.at(moment.Add(-1)) != v {
-			validity.From = moment
-			break
-		}
-	}
-	if c.perSecond {
-		if validity.Until.IsZero() {
-			validity.Until = second.Add(time.Second)
-		}
-		if validity.From.IsZero() {
-			validity.From = second
-		}
-	}
-	return v, validity
-}
-
-// after returns the number of moments up to and including t.
-func (c *clock) after(t time.Time) int {
-	n, found := slices.BinarySearchFunc(c.moments, t, time.Time.Compare)
-	if found {
-		n++
-	}
-	return n
-}
-
-// segments yields the intervals of [from, to) over which the verdict stays the
-// same, and the verdict.
-func (c *clock) segments(from, to time.Time) iter.Seq2[Validity, verdict] {
-	return func(yield func(Validity, verdict) bool) {
-		if !from.Before(to) {
-			return
-		}
-		start, v := from, c.at(from)
-		next := c.after(from)
-		for t := from; ; {
-			t, next = c.step(t, to, next)
-			if !t.Before(to) {
-				yield(Validity{start, to}, v)
-				return
-			}
-			if now := c.at(t); now != v {
-				if !yield(Validity{start, t}, v) {
-					return
-				}
-				start, v = t, now
-			}
-		}
-	}
-}
-
-// step returns the first time after t, but at most to, at which the verdict may
-// change. The moments from next on are after t.
-func (c *clock) step(t, to time.Time, next int) (time.Time, int) {
-	end := to
-	if c.perSecond {
-		if second := t.Truncate(time.Second).Add(time.Second); second.Before(end) {
-			end = second
-		}
-	}
-	if next < len(c.moments) && !c.moments[next].After(end) {
-		return c.moments[next], next + 1
-	}
-	return end, next
-}
-
-// decisions yields the decisions of c over [from, to).
-func (c *clock) decisions(from, to time.Time) iter.Seq2[Validity, Decision] {
-	return func(yield func(Validity, Decision) bool) {
-		for validity, v := range c.segments(from, to) {
-			if !yield(validity, v.Decision) {
-				return
-			}
-		}
-	}
 }
