@@ -22,6 +22,11 @@ type Explanation struct {
 	// request, best first.
 	NearMisses []NearMiss `json:"nearMisses,omitempty"`
 
+	// Tried is not zero if the search for near misses left something out: it
+	// stopped after so many changes were looked at. It is bounded by the number of
+	// comparisons, not by time.
+	Tried int `json:"tried,omitempty"`
+
 	// Missing are the condition keys that were tested and are absent from the
 	// request.
 	Missing []string `json:"missing,omitempty"`
@@ -58,7 +63,8 @@ type StatementResult struct {
 	Applies   bool              `json:"applies"`
 	Mismatch  string            `json:"mismatch,omitempty"` // element that did not match: "Principal", "Action", "Resource" or "Condition"
 	Clause    *condition.Clause `json:"clause,omitempty"`   // clause that did not match, if Mismatch is "Condition"
-	Actual    []string          `json:"actual,omitempty"`   // values of the clause's key in the request; nil if absent
+	Actual    []string          `json:"actual,omitempty"`   // values of the clause's key in the request, or the beginning of many or long ones; nil if absent
+	More      int               `json:"more,omitempty"`     // number of values that are not in Actual
 
 	note string // what the text says beyond that; see note.go
 }
@@ -67,22 +73,33 @@ type StatementResult struct {
 // part, by the same code.
 func (ev *evaluation) explain() *Explanation {
 	d := ev.decide()
-	x := &Explanation{Action: ev.req.Action, Decision: d, NearMisses: ev.nearMisses(d), Missing: ev.missing()}
+	x := &Explanation{Action: ev.req.Action, Decision: d}
+	if !d.Allowed() {
+		misses, a := ev.nearMisses(d)
+		x.NearMisses = misses
+		if a.stopped {
+			x.Tried = a.tries
+		}
+	}
+	r := reader{evaluation: ev, found: make(map[string]reading), unread: make(map[[2]string]string)}
+	x.Missing = r.missing()
 	for _, l := range ev.layers() {
-		x.Layers = append(x.Layers, ev.layer(l.typ, l.level, l.policies))
+		x.Layers = append(x.Layers, r.layer(l.typ, l.level, l.policies))
 	}
 	return x
 }
 
 // layer judges all statements of policies.
-func (ev *evaluation) layer(typ policy.Type, level int, policies []*policy.Policy) Layer {
+func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) Layer {
 	l := Layer{Type: typ, Level: level}
 	for _, p := range policies {
 		for s := range p.Statements() {
 			m, mismatch := ev.judge(s)
 			result := StatementResult{Statement: s, Applies: mismatch == matches, Mismatch: mismatch.String()}
 			if mismatch == mismatchCondition {
-				result.Clause, result.Actual = ev.failing(s)
+				result.Clause = ev.failing(s)
+				found := ev.read(result.Clause.Key())
+				result.Actual, result.More = found.values, found.more
 			}
 			result.note = ev.note(s, mismatch, result.Clause)
 			l.Statements = append(l.Statements, result)
@@ -104,18 +121,14 @@ func (ev *evaluation) layer(typ policy.Type, level int, policies []*policy.Polic
 }
 
 // failing returns the first clause of s that does not match, of which there is
-// one, and the values of its key. An external ID is not shown.
-func (ev *evaluation) failing(s *policy.Statement) (clause *condition.Clause, actual []string) {
+// one.
+func (ev *evaluation) failing(s *policy.Statement) (clause *condition.Clause) {
 	for clause = range s.Condition().Clauses() {
 		if !clause.Match(ev.boundContext()) {
 			break
 		}
 	}
-	actual, present := ev.boundContext().Lookup(clause.Key())
-	if present && condition.IsHidden(clause.Key()) {
-		actual = []string{condition.Hidden}
-	}
-	return clause, actual
+	return clause
 }
 
 // String returns the name of the element, or "" if all match.
@@ -144,6 +157,9 @@ func (x *Explanation) LogValue() slog.Value {
 	}
 	if len(misses) > 0 {
 		attrs = append(attrs, slog.Any("nearMisses", misses))
+	}
+	if x.Tried > 0 {
+		attrs = append(attrs, slog.Int("tried", x.Tried))
 	}
 	if len(x.Missing) > 0 {
 		attrs = append(attrs, slog.Any("missing", x.Missing))
@@ -177,7 +193,15 @@ func (x *Explanation) String() string {
 	if x.lacksLayer() {
 		fmt.Fprintf(&b, "  %s: none\n", x.Decision.Type)
 	}
-	nearMissLines(&b, x)
+	for i := range x.NearMisses {
+		fmt.Fprintf(&b, "  near miss: %s\n", x.NearMisses[i])
+	}
+	if x.Tried > 0 {
+		fmt.Fprintf(&b, "  near misses: the search stopped after %d tries; there may be others\n", x.Tried)
+	}
+	if len(x.Missing) > 0 {
+		fmt.Fprintf(&b, "  absent from the request: %s\n", strings.Join(x.Missing, ", "))
+	}
 	return b.String()
 }
 
@@ -208,10 +232,7 @@ func (r *StatementResult) String() string {
 	}
 	actual := "absent"
 	if r.Actual != nil {
-		actual = fmt.Sprintf("%q", r.Actual)
-		if condition.IsHidden(r.Clause.Key()) {
-			actual = condition.Hidden
-		}
+		actual = reading{values: r.Actual, more: r.More, present: true}.text(r.Clause.Key())
 	}
 	return fmt.Sprintf("%s: Condition does not match: %s, but it is %s%s", text, r.Clause, actual, r.note)
 }

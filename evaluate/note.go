@@ -11,8 +11,9 @@ import (
 
 // note says in words what the elements of s have to do with the request: both
 // sides of what does not match, and why a Deny applies.
-func (ev *evaluation) note(s *policy.Statement, m mismatch, clause *condition.Clause) string {
+func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause) string {
 	req := ev.req
+	resource := beginning(req.Resource)
 	switch m {
 	case mismatchAction:
 		patterns, not := s.Actions()
@@ -26,7 +27,7 @@ func (ev *evaluation) note(s *policy.Statement, m mismatch, clause *condition.Cl
 		if not {
 			name = "NotResource %s excludes %s"
 		}
-		return fmt.Sprintf(name, shortList(patterns), req.Resource) + ev.variables("", s.ResourceKeys())
+		return fmt.Sprintf(name, shortList(patterns), resource) + ev.variables("", s.ResourceKeys())
 	case mismatchPrincipal:
 		patterns, not := s.Principals()
 		var texts []string
@@ -37,7 +38,7 @@ func (ev *evaluation) note(s *policy.Statement, m mismatch, clause *condition.Cl
 		if not {
 			name = "NotPrincipal %s excludes %s"
 		}
-		return fmt.Sprintf(name, shortList(texts), req.Principal)
+		return fmt.Sprintf(name, shortList(texts), beginning(req.Principal.String()))
 	case mismatchCondition:
 		return ev.unreadable(clause) + ev.variables(clause.Key(), clause.Keys())
 	}
@@ -46,11 +47,11 @@ func (ev *evaluation) note(s *policy.Statement, m mismatch, clause *condition.Cl
 		reasons = append(reasons, fmt.Sprintf("NotAction %s does not exclude %s", shortList(patterns), req.Action))
 	}
 	if patterns, not := s.Resources(); not {
-		reasons = append(reasons, fmt.Sprintf("NotResource %s does not exclude %s", shortList(patterns), req.Resource))
+		reasons = append(reasons, fmt.Sprintf("NotResource %s does not exclude %s", shortList(patterns), resource))
 	}
 	if s.Effect() == policy.Deny {
 		for c := range s.Condition().Clauses() {
-			reason := fmt.Sprintf("%s, and it is %s", c, ev.shown(c.Key()))
+			reason := fmt.Sprintf("%s, and it is %s", c, ev.read(c.Key()).text(c.Key()))
 			if unreadable := ev.unreadable(c); unreadable != "" {
 				reason += unreadable + ": in a Deny that counts as a match"
 			}
@@ -60,35 +61,32 @@ func (ev *evaluation) note(s *policy.Statement, m mismatch, clause *condition.Cl
 	return strings.Join(reasons, "; ")
 }
 
-// unreadable says what of the values of its key clause cannot read.
-func (ev *evaluation) unreadable(clause *condition.Clause) string {
-	if text := clause.Unreadable(ev.boundContext()); text != "" {
-		return ", " + text
-	}
-	return ""
-}
-
-// variables gives the values of keys, but for that of the clause itself.
-func (ev *evaluation) variables(own string, keys []string) string {
-	var text string
-	for _, key := range keys {
-		if !glob.EqualFold(key, own) {
-			text += fmt.Sprintf(", and ${%s} is %s", key, ev.shown(key))
+// unreadable says what of the values of its key clause cannot read. It looks once
+// for all clauses that have the operator and the key.
+func (ev *reader) unreadable(clause *condition.Clause) string {
+	asked := [2]string{clause.Operator(), clause.Key()}
+	text, ok := ev.unread[asked]
+	if !ok {
+		if text = clause.Unreadable(ev.boundContext()); text != "" {
+			text = ", " + text
 		}
+		ev.unread[asked] = text
 	}
 	return text
 }
 
-// shown returns the values of key in the request.
-func (ev *evaluation) shown(key string) string {
-	values, present := ev.boundContext().Lookup(key)
-	switch {
-	case !present:
-		return "absent"
-	case condition.IsHidden(key):
-		return condition.Hidden
+// variables gives the values of keys, each once, but for that of the clause
+// itself.
+func (ev *reader) variables(own string, keys []string) string {
+	var b strings.Builder
+	shown := map[string]bool{glob.Lower(own): true}
+	for _, key := range keys {
+		if folded := glob.Lower(key); !shown[folded] {
+			shown[folded] = true
+			fmt.Fprintf(&b, ", and ${%s} is %s", key, ev.read(key).text(key))
+		}
 	}
-	return fmt.Sprintf("%q", values)
+	return b.String()
 }
 
 // shortList returns the beginning of list.

@@ -1,0 +1,115 @@
+package evaluate
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+)
+
+// A reader reads the context of a request for an explanation. It looks a key up
+// once, however many statements test it.
+type reader struct {
+	*evaluation
+	found  map[string]reading   // by key as written
+	unread map[[2]string]string // what cannot be read, by operator and key
+}
+
+// A reading is what is shown of a key of the request. An external ID is not.
+type reading struct {
+	values  []string
+	more    int // number of values that are not shown
+	present bool
+}
+
+// Limits of what is shown of one key, so that an explanation does not grow with
+// the product of policies and request.
+const (
+	maxShownValues = 32
+	maxShown       = 1 << 10 // bytes
+)
+
+// read looks key up.
+func (r *reader) read(key string) reading {
+	found, known := r.found[key]
+	if known {
+		return found
+	}
+	var values []string
+	values, found.present = r.boundContext().Lookup(key)
+	if found.present && condition.IsHidden(key) {
+		values = []string{condition.Hidden}
+	}
+	room := maxShown
+	for _, value := range values[:min(len(values), maxShownValues)] {
+		if len(found.values) > 0 && len(value) > room {
+			break
+		}
+		value = beginning(value)
+		found.values = append(found.values, value)
+		room -= len(value)
+	}
+	found.more = len(values) - len(found.values)
+	r.found[key] = found
+	return found
+}
+
+// text returns f, the reading of key, in words.
+func (f reading) text(key string) string {
+	switch {
+	case !f.present:
+		return "absent"
+	case condition.IsHidden(key):
+		return condition.Hidden
+	case f.more > 0:
+		return fmt.Sprintf("%q and %d more", f.values, f.more)
+	}
+	return fmt.Sprintf("%q", f.values)
+}
+
+// beginning returns text or, if it is too long to be shown, how it begins.
+func beginning(text string) string {
+	if len(text) <= maxShown {
+		return text
+	}
+	end := maxShown
+	for end > maxShown-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
+}
+
+// missing returns the condition keys that were tested and are absent from the
+// request: those in Condition of the statements that match in all else, and the
+// policy variables in Resource of those that match up to there.
+func (r *reader) missing() []string {
+	var keys []string
+	seen := make(map[string]bool)
+	add := func(tested []string) {
+		for _, key := range tested {
+			if folded := glob.Lower(key); !seen[folded] {
+				seen[folded] = true
+				if !r.read(key).present {
+					keys = append(keys, key)
+				}
+			}
+		}
+	}
+	for _, l := range r.layers() {
+		for _, p := range l.policies {
+			for s := range p.Statements() {
+				switch _, mismatch := r.judge(s); mismatch {
+				case mismatchResource:
+					add(s.ResourceKeys())
+				case mismatchCondition, matches:
+					for clause := range s.Condition().Clauses() {
+						add(clause.Keys())
+					}
+				case mismatchPrincipal, mismatchAction:
+				}
+			}
+		}
+	}
+	return keys
+}
