@@ -77,8 +77,9 @@ func (f Finding) String() string {
 // judged by the clock.
 //
 // No value of a Condition element appears in a finding. In one statement, at most
-// 20 findings of one code are reported. Time and memory are linear in the length of
-// the source.
+// 20 findings of one code are reported. Time is at most O(n log n) and memory
+// linear in the length of the source; a check that was not finished for that
+// reason is a finding, see [LintUnfinished].
 func Lint(p *Policy, now time.Time) []Finding {
 	l := linter{policy: p, now: now, walk: parser{typ: p.typ}, counts: make(map[LintCode]int)}
 	l.document(gjson.Parse(p.source))
@@ -103,11 +104,13 @@ func Lint(p *Policy, now time.Time) []Finding {
 type linter struct {
 	policy  *Policy
 	now     time.Time
-	walk    parser       // reads JSON; it has nothing to report about what was parsed
-	old     bool         // the Version is not 2012-10-17
-	denies  []*Statement // those without conditions: see lint_shadow.go
+	walk    parser   // reads JSON; it has nothing to report about what was parsed
+	old     bool     // the Version is not 2012-10-17
+	denials []denial // see lint_shadow.go
 	located []located
 	counts  map[LintCode]int // of the statement so far
+
+	comparisons int // of patterns with those of denials
 }
 
 // maxOfCode is the most findings of one code that are reported in a statement.
@@ -141,7 +144,7 @@ func (l *linter) document(root gjson.Result) {
 	l.old = version.value.Str != "2012-10-17"
 	l.size(&at)
 	l.characters(&at)
-	l.denies = unconditionalDenies(l.policy.statements)
+	l.denials = denials(l.policy.statements)
 	before := len(l.located)
 	statement := found[elementStatement].value
 	pl := at.member("Statement", statement.Index)

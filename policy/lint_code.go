@@ -220,6 +220,12 @@ const (
 	//
 	//	[{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]
 	LintShadowed LintCode = "shadowed"
+
+	// LintUnfinished (suggestion): the policy is so large that a check stopped before
+	// its end. It never is for a document that AWS stores.
+	//
+	//	{"Version": "2012-10-17", "Statement": [... 4,000 statements, half of them a Deny ...]}
+	LintUnfinished LintCode = "unfinished"
 )
 
 // level returns the level of findings with code c.
@@ -228,7 +234,8 @@ func (c LintCode) level() Level {
 	case LintAllowNotPrincipal, LintAllowAnyone, LintTrustAnyone, LintConfusedDeputy, LintProviderAudience, LintGitHubSub,
 		LintAllowEverything, LintPassRole, LintForAllValues:
 		return LevelSecurity
-	case LintOldVersion, LintTrustConfusedDeputy, LintForAllRequestValues, LintSingleValued:
+	case LintOldVersion, LintTrustConfusedDeputy, LintForAllRequestValues, LintSingleValued,
+		LintUnfinished:
 		return LevelSuggestion
 	}
 	return LevelWarning

@@ -8,15 +8,19 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// maxMoments is the largest number of times at which a window is tried. A window
-// with more dates is not judged, so that the time stays linear.
-const maxMoments = 64
-
 // A window is when the clauses of a statement about the date match.
 type window struct {
 	clauses []*condition.Clause
 	at      place // of the first
-	moments []time.Time
+	moments []moment
+	failing int // clauses that do not match at the time that was looked at last
+	fails   []bool
+}
+
+// A moment is a time at which the clause with the given index may change.
+type moment struct {
+	at     time.Time
+	clause int
 }
 
 // add adds cl, which stands at the place, if it is about the date.
@@ -28,42 +32,63 @@ func (w *window) add(cl *condition.Clause, at *place) {
 	if w.clauses == nil {
 		w.at = *at
 	}
+	for _, t := range moments {
+		w.moments = append(w.moments, moment{t, len(w.clauses)})
+	}
 	w.clauses = append(w.clauses, cl)
-	w.moments = append(w.moments, moments...)
 }
 
 // window reports a window that is empty or over. Between two neighboring moments
-// nothing changes, so it is enough to try these, and a time before the first.
+// nothing changes, so it is enough to try these, and a time before the first. At
+// each only the clauses that may change then are matched.
 func (l *linter) window(w *window) {
-	if len(w.moments) == 0 || len(w.moments) > maxMoments {
+	if len(w.moments) == 0 {
 		return
 	}
-	slices.SortFunc(w.moments, time.Time.Compare)
+	slices.SortFunc(w.moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	last := time.Time{}
-	open := w.open(w.moments[0].Add(-time.Second))
-	for _, moment := range w.moments {
-		if w.open(moment) {
-			open, last = true, moment
+	open := w.openAt(w.moments[0].at.Add(-time.Second))
+	for i, m := range w.moments {
+		c := contextAt(m.at)
+		w.match(m.clause, &c)
+		simultaneous := i+1 < len(w.moments) && w.moments[i+1].at.Equal(m.at)
+		if !simultaneous && w.failing == 0 {
+			open, last = true, m.at
 		}
 	}
 	switch {
 	case !open:
 		l.report(&w.at, LintDateEmpty, "no time satisfies the dates, so the statement never matches")
-	case !l.now.IsZero() && !last.After(l.now) && !w.open(l.now):
+	case !l.now.IsZero() && !last.After(l.now) && !w.openAt(l.now):
 		l.report(&w.at, LintDateOver, "the dates are over, so the statement matches no longer")
 	}
 }
 
-// open reports whether all clauses match at t.
-func (w *window) open(t time.Time) bool {
+// openAt reports whether all clauses match at t.
+func (w *window) openAt(t time.Time) bool {
+	c := contextAt(t)
+	w.failing, w.fails = 0, make([]bool, len(w.clauses))
+	for i := range w.clauses {
+		w.match(i, &c)
+	}
+	return w.failing == 0
+}
+
+// match notes whether a clause matches in c.
+func (w *window) match(clause int, c *condition.Context) {
+	if w.fails[clause] {
+		w.failing--
+	}
+	w.fails[clause] = !w.clauses[clause].Match(c)
+	if w.fails[clause] {
+		w.failing++
+	}
+}
+
+// contextAt returns a context in which there is nothing but the time.
+func contextAt(t time.Time) condition.Context {
 	if t.IsZero() {
 		t = t.Add(time.Nanosecond) // zero would mean the current time
 	}
-	c := condition.Context{}.Bind(principal.Principal{}, "", t)
-	for _, cl := range w.clauses {
-		if !cl.Match(&c) {
-			return false
-		}
-	}
-	return true
+	return condition.Context{}.Bind(principal.Principal{}, "", t)
 }

@@ -6,26 +6,43 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// maxDenyPatterns is the largest number of patterns, of all Deny statements
-// together, that other statements are compared with. Those beyond are not looked
-// at, so that the time stays linear.
-const maxDenyPatterns = 64
+// maxComparisons is the largest number of comparisons of patterns, of up to 64
+// bytes, that the search for shadowed statements takes, so that the time stays
+// linear. It is enough for every document that AWS stores. A document that needs
+// more is told so.
+const maxComparisons = 1 << 23
 
-// unconditionalDenies returns the Deny statements that may shadow others.
-func unconditionalDenies(statements []Statement) []*Statement {
-	var denies []*Statement
-	left := maxDenyPatterns
+// A denial is a Deny that may shadow others: one without conditions.
+type denial struct {
+	*Statement
+	anyone, everyAction, everyResource bool // it covers all there are
+}
+
+// denials returns the Deny statements that may shadow others.
+func denials(statements []Statement) []denial {
+	var all []denial
 	for i := range statements {
-		s := &statements[i]
-		n := len(s.principals) + len(s.actions) + len(s.resources)
-		if s.effect == Deny && !isConditional(s) && !s.notPrincipal && !s.notAction && !s.notResource && n <= left {
-			denies = append(denies, s)
-			left -= n
+		if d, ok := newDenial(&statements[i]); ok {
+			all = append(all, d)
 		}
 	}
-	return denies
+	return all
+}
+
+// newDenial returns s as a denial, or false if it is none.
+func newDenial(s *Statement) (denial, bool) {
+	if s.effect != Deny || s.notPrincipal || s.notAction || s.notResource || isConditional(s) {
+		return denial{}, false
+	}
+	return denial{
+		Statement:     s,
+		anyone:        !s.hasPrincipal || slices.ContainsFunc(s.principals, isAnyone),
+		everyAction:   slices.ContainsFunc(s.actions, everyAction),
+		everyResource: !s.hasResource || everyResource(s),
+	}, true
 }
 
 func isConditional(s *Statement) bool {
@@ -37,49 +54,48 @@ func isConditional(s *Statement) bool {
 
 // shadow reports s if a Deny covers it.
 func (l *linter) shadow(s *subject) {
-	for _, deny := range l.denies {
-		if deny == s.Statement || !covers(deny, s.Statement) {
+	own, denies := newDenial(s.Statement)
+	for i := range l.denials {
+		deny := &l.denials[i]
+		if deny.Statement == s.Statement || !l.covers(deny, s.Statement) {
 			continue
 		}
-		if deny.index > s.index && slices.Contains(l.denies, s.Statement) && covers(s.Statement, deny) {
+		if deny.index > s.index && denies && l.covers(&own, deny.Statement) {
 			continue // they deny the same: the later one is superfluous
 		}
 		l.report(s.at, LintShadowed, "the Deny in line %d covers the whole statement and has no condition, so this one changes no decision", deny.line)
 		return
 	}
+	if l.comparisons > maxComparisons {
+		l.report(s.at, LintUnfinished,
+			"the policy is so large that the search for what a Deny covers stopped here: this statement and later ones may be %s", LintShadowed)
+		l.denials, l.comparisons = nil, 0
+	}
 }
 
-// covers reports whether deny, which has no conditions, matches each request that
-// s matches. It may miss some.
-func covers(deny, s *Statement) bool {
-	return coversPrincipals(deny, s) && coversActions(deny, s) && coversResources(deny, s)
+// compares counts a comparison of two patterns. It reports false if there were
+// too many.
+func (l *linter) compares(by, text string) bool {
+	l.comparisons += 1 + (len(by)+len(text))/64
+	return l.comparisons <= maxComparisons
 }
 
-func coversPrincipals(deny, s *Statement) bool {
+// covers reports whether deny matches each request that s matches. It may miss
+// some.
+func (l *linter) covers(deny *denial, s *Statement) bool {
+	return l.compares("", "") && l.coversPrincipals(deny, s) && l.coversActions(deny, s) && l.coversResources(deny, s)
+}
+
+func (l *linter) coversPrincipals(deny *denial, s *Statement) bool {
 	switch {
-	case !deny.hasPrincipal || slices.ContainsFunc(deny.principals, isAnyone):
+	case deny.anyone:
 		return true
 	case !s.hasPrincipal || s.notPrincipal || len(s.principals) == 0:
 		return false
 	}
 	for _, pt := range s.principals {
-		if !slices.Contains(deny.principals, pt) {
-			return false
-		}
-	}
-	return true
-}
-
-func coversActions(deny, s *Statement) bool {
-	if slices.ContainsFunc(deny.actions, everyAction) {
-		return true
-	}
-	if s.notAction {
-		return false
-	}
-	for _, a := range s.actions {
-		if !slices.ContainsFunc(deny.actions, func(by action) bool {
-			return by.source == a.source || isPlain(by.source) && by.pattern.Match(a.source, nil)
+		if !slices.ContainsFunc(deny.principals, func(by principal.Pattern) bool {
+			return l.compares("", "") && by == pt
 		}) {
 			return false
 		}
@@ -87,17 +103,30 @@ func coversActions(deny, s *Statement) bool {
 	return true
 }
 
-func coversResources(deny, s *Statement) bool {
-	if !deny.hasResource || everyResource(deny) {
-		return true
+func (l *linter) coversActions(deny *denial, s *Statement) bool {
+	if deny.everyAction || s.notAction {
+		return deny.everyAction
 	}
-	if s.notResource {
-		return false
+	for _, a := range s.actions {
+		if !slices.ContainsFunc(deny.actions, func(by action) bool {
+			return l.compares(by.source, a.source) &&
+				(by.source == a.source || isPlain(by.source) && by.pattern.Match(a.source, nil))
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *linter) coversResources(deny *denial, s *Statement) bool {
+	if deny.everyResource || s.notResource {
+		return deny.everyResource
 	}
 	for i := range s.resources {
 		text := s.resources[i].String()
 		if !slices.ContainsFunc(deny.resources, func(by condition.ResourcePattern) bool {
-			return by.String() == text || isPlain(by.String()) && coversARN(&by, text)
+			return l.compares(by.String(), text) &&
+				(by.String() == text || isPlain(by.String()) && coversARN(&by, text))
 		}) {
 			return false
 		}

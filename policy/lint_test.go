@@ -51,6 +51,7 @@ func TestLint(t *testing.T) {
 			require.Empty(t, Lint(cured, lintTime()))
 		})
 	}
+	found[LintUnfinished] = true // too large for a file: TestLintUnfinished
 	for _, code := range lintCodes(t) {
 		require.True(t, found[code.code], "no document in testdata/lint for %s", code.code)
 	}
@@ -111,7 +112,7 @@ func lintCodes(t testing.TB) []lintCode {
 		}
 		return true
 	})
-	require.Len(t, codes, 34)
+	require.Len(t, codes, 35)
 	return codes
 }
 
@@ -182,8 +183,8 @@ func TestLintWithoutTime(t *testing.T) {
 	}
 }
 
-// A window with a date at which the zero time lies is tried all the same, and one
-// with a great many dates is not.
+// A window with a date at which the zero time lies is tried all the same, and so
+// is one with a great many dates.
 func TestLintWindowLimits(t *testing.T) {
 	lint := func(dates ...string) []Finding {
 		return Lint(MustParse(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*",
@@ -191,11 +192,12 @@ func TestLintWindowLimits(t *testing.T) {
 	}
 	require.Len(t, lint("0001-01-01"), 1)
 	var dates []string
-	for i := range maxMoments / 2 {
-		dates = append(dates, fmt.Sprintf("%d-01-01", 1980+i))
+	for i := range 10_000 {
+		dates = append(dates, strconv.Itoa(1_000_000_000+i))
 	}
-	require.Len(t, lint(dates...), 1)
-	require.Empty(t, lint(append(dates, "2020-01-01")...))
+	over := func(f Finding) bool { return f.Code == LintDateOver }
+	require.True(t, slices.ContainsFunc(lint(dates...), over))
+	require.False(t, slices.ContainsFunc(lint(append(dates, "2027-01-01")...), over))
 }
 
 func TestLintSize(t *testing.T) {
