@@ -35,7 +35,8 @@ type advisor struct {
 	entries map[string]entry   // of the request, by key in lower case
 
 	toggled []int32 // by a try
-	left    int64   // work that may be done
+	work    int64   // done so far
+	limit   int64   // of work
 	tries   int     // changes that were looked at
 	stopped bool    // something was left out
 }
@@ -53,7 +54,7 @@ func newAdvisor(ev *evaluation) *advisor {
 		now:     ev.boundContext().Now(),
 		readers: make(map[string][]int32),
 		several: make(map[int32][]string),
-		left:    maxWork,
+		limit:   maxWork,
 	}
 	for i := range a.parts {
 		keys := a.keys(int32(i))
@@ -108,16 +109,19 @@ func workOf(e condition.Entry) int64 { return int64(weight(e.Values())) }
 // spend reports whether work may be done, and counts it. A step is about a
 // comparison of two values of at most 32 bytes.
 func (a *advisor) spend(work int64) bool {
-	a.left -= work
-	a.stopped = a.stopped || a.left < 0
-	return a.left >= 0
+	a.work += work
+	a.stopped = a.stopped || a.isSpent()
+	return !a.isSpent()
 }
+
+// isSpent reports whether there is no work left that may be done.
+func (a *advisor) isSpent() bool { return a.work > a.limit }
 
 // nearMisses returns the near misses of a deny, best first.
 func (ev *evaluation) nearMisses(d Decision) (best []NearMiss, a *advisor) {
 	a = newAdvisor(ev)
 	moves := a.moves()
-	for size := 1; size <= maxChanges && a.left >= 0; size++ {
+	for size := 1; size <= maxChanges && !a.isSpent(); size++ {
 		cut := false
 		if size > 1 && len(moves) > maxMoves {
 			moves, cut = moves[:maxMoves], true
@@ -146,7 +150,7 @@ func (a *advisor) combine(moves, chosen []move, size int, yield func(NearMiss) b
 		return !a.allows(chosen) || yield(nearMissOf(chosen))
 	}
 	for i := range moves {
-		if a.left < 0 {
+		if a.isSpent() {
 			return false
 		}
 		if slices.ContainsFunc(chosen, moves[i].conflicts) {
@@ -175,7 +179,7 @@ func (a *advisor) allows(moves []move) bool {
 			}
 		}
 	}
-	allowed := a.left >= 0 && a.decide().Allowed()
+	allowed := !a.isSpent() && a.decide().Allowed()
 	for _, i := range a.toggled {
 		a.set(i, a.parts[i].fails)
 	}

@@ -11,7 +11,7 @@ import (
 // denies that nothing in the request lifts or, if all could be lifted, the Allows
 // that match but for one element.
 func (a *advisor) edits(ev *evaluation, d Decision) []NearMiss {
-	a.left = maxWork // of its own
+	a.limit = a.work + maxWork
 	var final, denies []*policy.Statement
 	for i := range a.occurrences {
 		o := &a.occurrences[i]

@@ -1,6 +1,10 @@
 package evaluate
 
-import "github.com/seed-1d0cfdb5/iam/policy"
+import (
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
 
 // A Matched is a statement that applies to a request.
 type Matched struct {
@@ -27,4 +31,71 @@ func Matching(dst []Matched, req *Request, p *Policies, home string) []Matched {
 		}
 	}
 	return dst
+}
+
+// ExplainSteps returns how many steps of work it takes to look for near misses of
+// a request that is denied, and whether the search left something out.
+func ExplainSteps(req *Request, p *Policies, home string) (steps int, stopped bool) {
+	ev := evaluation{req: req, policies: p, context: new(lazyContext)}
+	if ev.prepare(home) != "" {
+		return 0, false
+	}
+	_, a := ev.nearMisses(ev.decide())
+	return max(a.steps, int(a.work)), a.stopped
+}
+
+// MaxWork is the most steps of work that the search for near misses does, and
+// MaxTextSteps the most of a timeline that reads the time as text.
+const (
+	MaxWork      = maxWork
+	MaxTextSteps = maxTextSteps
+)
+
+// TimelineSteps returns how many times parts of statements are matched for Until
+// and a Timeline of req.
+func TimelineSteps(req *Request, p *Policies, from, to time.Time) (steps int) {
+	q, now := questionOf(req, p, attached{}, "")
+	until, timeline := newClock(q), newClock(q)
+	until.until(now)
+	for range timeline.segments(from, to) {
+		continue
+	}
+	return until.trackers[0].steps + timeline.trackers[0].steps
+}
+
+// Tries compares what the search for near misses finds of each change that it
+// tries, alone and in pairs, with a decision on the changed request. It returns
+// the number of changes and of those that help, and a change of which the two say
+// different things.
+func Tries(req *Request, p *Policies) (tries, help int, differs string) {
+	ev := evaluation{req: req, policies: p, context: new(lazyContext)}
+	if ev.prepare("") != "" {
+		return 0, 0, ""
+	}
+	a := newAdvisor(&ev)
+	moves := a.moves()
+	check := func(chosen ...move) {
+		tries++
+		n := nearMissOf(chosen)
+		changed := n.Apply(*req)
+		if changed.Time.IsZero() {
+			changed.Time = a.now
+		}
+		want := Evaluate(&changed, p).Allowed()
+		if want {
+			help++
+		}
+		if a.allows(chosen) != want {
+			differs = n.String()
+		}
+	}
+	for i, m := range moves {
+		check(m)
+		for _, other := range moves[:i] {
+			if !m.conflicts(other) {
+				check(other, m)
+			}
+		}
+	}
+	return tries, help, differs
 }

@@ -118,7 +118,7 @@ func (a *advisor) suggest(g *group, helped func(*change) bool, yield func(move) 
 		return yield(m)
 	}
 	for _, m := range g.samples {
-		if added == maxMovesOfClause || a.left < 0 {
+		if added == maxMovesOfClause || a.isSpent() {
 			return true
 		}
 		if helped(a.change([]move{m})) && !give(m) {
@@ -224,5 +224,5 @@ func (a *advisor) canBeLifted(o *occurrence) bool {
 	for range a.suggestions(o) {
 		return true
 	}
-	return a.left < 0
+	return a.isSpent()
 }

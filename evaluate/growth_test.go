@@ -1,0 +1,297 @@
+package evaluate_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// A growth is a context and identity-based policies, of which one part is as large
+// as wanted.
+type growth struct {
+	name string
+	make func(n int) (condition.Context, evaluate.Policies)
+}
+
+// growths are what makes answers that say more than a decision expensive, if
+// anything does. All requests are denied at the time of getObject.
+func growths() []growth {
+	statement := func(effect, condition string) string {
+		return `{"Effect":"` + effect + `","Action":"*","Resource":"*","Condition":{` + condition + `}}`
+	}
+	repeat := func(n int, f func(i int) string) string {
+		list := make([]string, n)
+		for i := range list {
+			list[i] = f(i)
+		}
+		return strings.Join(list, ",")
+	}
+	parsed := func(typ policy.Type, statements ...string) []*policy.Policy { return largePolicies(typ, statements) }
+	of := func(statements ...string) (condition.Context, evaluate.Policies) {
+		return condition.Context{}, evaluate.Policies{Identity: parsed(policy.Identity, statements...)}
+	}
+	start := day(1, 1)
+	at := func(i int) string { return start.Add(time.Duration(i+1) * time.Hour).Format(time.RFC3339) }
+	window := func(i int) string {
+		return fmt.Sprintf(`"DateGreaterThan":{"aws:CurrentTime":"%s"},"DateLessThan":{"aws:CurrentTime":"%s"}`, at(i), at(i+1))
+	}
+	all := `{"Effect":"Allow","Action":"*","Resource":"*"}`
+	return []growth{
+		{"Allows with dates", func(n int) (condition.Context, evaluate.Policies) {
+			return of(repeat(n, func(i int) string { return statement("Allow", window(i)) }))
+		}},
+		{"Denies with dates", func(n int) (condition.Context, evaluate.Policies) {
+			return of(all, statement("Deny", `"DateLessThan":{"aws:CurrentTime":"`+at(0)+`"}`),
+				repeat(n, func(i int) string { return statement("Deny", window(i)) }))
+		}},
+		{"dates of a clause", func(n int) (condition.Context, evaluate.Policies) {
+			return of(statement("Allow", `"DateEquals":{"aws:CurrentTime":[`+repeat(n, func(i int) string { return strconv.Quote(at(i)) })+`]}`))
+		}},
+		{"numbers of a clause", func(n int) (condition.Context, evaluate.Policies) {
+			return of(statement("Allow", `"NumericEquals":{"aws:EpochTime":[`+
+				repeat(n, func(i int) string { return fmt.Sprint(start.Unix() + 60*int64(i+1)) })+`]}`))
+		}},
+		{"dates and values of one statement", func(n int) (condition.Context, evaluate.Policies) {
+			_, p := of(statement("Allow", `"DateEquals":{"aws:CurrentTime":[`+repeat(n, func(i int) string { return strconv.Quote(at(i)) })+
+				`]},"StringLike":{"app:k":[`+repeat(n, func(i int) string { return fmt.Sprintf(`"v*-%d"`, i) })+`]}`))
+			return condition.NewContext(condition.String("app:k", fmt.Sprintf("v-%d", n-1))), p
+		}},
+		{"clauses of a statement", func(n int) (condition.Context, evaluate.Policies) {
+			return of(statement("Allow", `"StringEquals":{`+repeat(n, func(i int) string { return fmt.Sprintf(`"app:k%d":"v"`, i) })+`}`))
+		}},
+		{"values of a clause", func(n int) (condition.Context, evaluate.Policies) {
+			return of(statement("Allow", `"StringLike":{"app:k":[`+repeat(n, func(i int) string { return fmt.Sprintf(`"v*-%d"`, i) })+`]}`),
+				statement("Deny", `"StringNotLikeIfExists":{"app:k":"w*"}`))
+		}},
+		{"Allows by one key", func(n int) (condition.Context, evaluate.Policies) {
+			return of(repeat(n, func(i int) string {
+				return statement("Allow", fmt.Sprintf(`"StringEquals":{"app:k":"v%d","app:l":"x"}`, i))
+			}))
+		}},
+		{"Denies by one key", func(n int) (condition.Context, evaluate.Policies) {
+			return of(all, repeat(n, func(i int) string { return statement("Deny", fmt.Sprintf(`"StringNotEquals":{"app:k":"v%d"}`, i)) }))
+		}},
+		{"Denies by keys of their own", func(n int) (condition.Context, evaluate.Policies) {
+			return of(all, repeat(n, func(i int) string { return statement("Deny", fmt.Sprintf(`"StringNotEquals":{"app:k%d":"v"}`, i)) }))
+		}},
+		{"condition keys of a request", func(n int) (condition.Context, evaluate.Policies) {
+			_, p := of(repeat(8, func(i int) string {
+				return statement("Allow", `"StringLike":{`+repeat(4, func(j int) string { return fmt.Sprintf(`"app:k-%d-%d":["a*","b*","c*"]`, i, j) })+`}`)
+			}))
+			entries := make([]condition.Entry, n)
+			for i := range entries {
+				entries[i] = condition.String(fmt.Sprintf("k%d", i), "x")
+			}
+			return condition.NewContext(entries...), p
+		}},
+		{"values of a condition key", func(n int) (condition.Context, evaluate.Policies) {
+			_, p := of(repeat(32, func(i int) string {
+				return statement("Allow", fmt.Sprintf(`"ForAnyValue:StringEquals":{"app:k":"w%d"}`, i))
+			}))
+			values := make([]string, n)
+			for i := range values {
+				values[i] = fmt.Sprintf("v%d", i)
+			}
+			return condition.NewContext(condition.Strings("app:k", values...)), p
+		}},
+		{"bytes of a value and policy variables", func(n int) (condition.Context, evaluate.Policies) {
+			_, p := of(`{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::c/`+strings.Repeat("${app:k}", n/8)+`"}`,
+				statement("Allow", `"StringEquals":{"app:l":"`+strings.Repeat("${app:k}", n/8)+`"}`))
+			return condition.NewContext(condition.String("app:k", strings.Repeat("v", n))), p
+		}},
+		{"policies", func(n int) (condition.Context, evaluate.Policies) {
+			_, p := of(statement("Allow", window(0)))
+			for range n {
+				p.Identity = append(p.Identity, p.Identity[0])
+			}
+			return condition.Context{}, p
+		}},
+		{"levels of an organization", func(n int) (condition.Context, evaluate.Policies) {
+			_, p := of(all)
+			for i := range n {
+				p.SCP = append(p.SCP, parsed(policy.SCP, all, statement("Deny", window(i)), statement("Allow", window(i+1))))
+			}
+			p.SCP = append(p.SCP, parsed(policy.SCP, statement("Allow", window(n))))
+			return condition.Context{}, p
+		}},
+	}
+}
+
+// request returns the request that the policies of a growth are asked about.
+func (g growth) request(n int) (evaluate.Request, evaluate.Policies) {
+	req := getObject()
+	var p evaluate.Policies
+	req.Context, p = g.make(n)
+	return req, p
+}
+
+// TestGrowthOfAnswers counts what near misses, Until and Timeline cost: about
+// twice as many steps for twice the size. The work of the search for near misses
+// is bounded too. Of each answer, the text and the JSON grow no faster.
+func TestGrowthOfAnswers(t *testing.T) {
+	const n, few = 512, 64
+	for _, g := range growths() {
+		t.Run(g.name, func(t *testing.T) {
+			var explain, timeline, text [3]int
+			for i := range explain {
+				req, p := g.request(n << i)
+				require.False(t, evaluate.Evaluate(&req, &p).Allowed())
+				explain[i], _ = evaluate.ExplainSteps(&req, &p, "")
+				timeline[i] = evaluate.TimelineSteps(&req, &p, day(1, 1), day(12, 31))
+				x := evaluate.Explain(&req, &p)
+				data, err := json.Marshal(x)
+				require.NoError(t, err)
+				text[i] = len(x.String()) + len(data)
+			}
+			t.Logf("steps of near misses %v, of Until and Timeline %v; bytes %v", explain, timeline, text)
+			for i := range 2 {
+				require.LessOrEqual(t, explain[i+1], 5*explain[i]/2+few*n, "near misses")
+				require.LessOrEqual(t, timeline[i+1], 2*timeline[i]+few, "Until and Timeline")
+				require.LessOrEqual(t, text[i+1], 3*text[i], "text")
+			}
+			require.LessOrEqual(t, timeline[2], 16*(4*n+2), "Until and Timeline")
+			require.LessOrEqual(t, explain[2], 2*evaluate.MaxWork, "near misses")
+		})
+	}
+}
+
+// TestHostileAnswers asks for the answers that are the most expensive. Each takes
+// a fraction of a second; were one quadratic, it would take a minute.
+func TestHostileAnswers(t *testing.T) {
+	const limit = 10 * time.Second
+	for _, g := range growths() {
+		n := 8192
+		if g.name == "condition keys of a request" {
+			n *= 8
+		}
+		req, p := g.request(n)
+		start := time.Now()
+		x := evaluate.Explain(&req, &p)
+		require.NotEmpty(t, x.String())
+		require.Less(t, time.Since(start), limit, "Explain: %s", g.name)
+		start = time.Now()
+		evaluate.Until(&req, &p)
+		require.Less(t, time.Since(start), limit, "Until: %s", g.name)
+		start = time.Now()
+		for range evaluate.Timeline(&req, &p, day(1, 1), day(12, 31)) {
+			continue
+		}
+		require.Less(t, time.Since(start), limit, "Timeline: %s", g.name)
+	}
+}
+
+// BenchmarkGrowthOfAnswers reports the time of each answer for a size and by what
+// it grows if the size does so twofold and fourfold: about 2 and 4 is linear, 4
+// and 16 quadratic. The shortest of all times is taken.
+//
+//	go test ./evaluate -run '^$' -bench GrowthOfAnswers -benchtime 20x
+func BenchmarkGrowthOfAnswers(b *testing.B) {
+	const n = 2048
+	from, to := day(1, 1), day(12, 31)
+	answers := []struct {
+		name string
+		ask  func(g growth, n int) func()
+	}{
+		{"Explain", func(g growth, n int) func() {
+			req, p := g.request(n)
+			return func() { _ = evaluate.Explain(&req, &p).String() }
+		}},
+		{"Until", func(g growth, n int) func() {
+			req, p := g.request(n)
+			return func() { evaluate.Until(&req, &p) }
+		}},
+		{"Timeline", func(g growth, n int) func() {
+			req, p := g.request(n)
+			return func() { collect(evaluate.Timeline(&req, &p, from, to)) }
+		}},
+		{"Evaluator.Explain", func(g growth, n int) func() {
+			req, p := g.request(n)
+			attached, extra := attach(&req, &p)
+			e := evaluate.New(attached)
+			return func() { _ = e.Explain(&req, extra).String() }
+		}},
+		{"Evaluator.Until", func(g growth, n int) func() {
+			req, p := g.request(n)
+			attached, extra := attach(&req, &p)
+			e := evaluate.New(attached)
+			return func() { e.Until(&req, extra) }
+		}},
+		{"Evaluator.Timeline", func(g growth, n int) func() {
+			req, p := g.request(n)
+			attached, extra := attach(&req, &p)
+			e := evaluate.New(attached)
+			return func() { collect(e.Timeline(&req, extra, from, to)) }
+		}},
+		{"ExplainAssumeRole", func(g growth, n int) func() {
+			req, p := g.assumeRole(n)
+			return func() {
+				all, err := evaluate.ExplainAssumeRole(req, p)
+				require.NoError(b, err)
+				for _, x := range all {
+					_ = x.String()
+				}
+			}
+		}},
+		{"UntilAssumeRole", func(g growth, n int) func() {
+			req, p := g.assumeRole(n)
+			return func() {
+				_, _, err := evaluate.UntilAssumeRole(req, p)
+				require.NoError(b, err)
+			}
+		}},
+		{"TimelineAssumeRole", func(g growth, n int) func() {
+			req, p := g.assumeRole(n)
+			return func() {
+				timeline, err := evaluate.TimelineAssumeRole(req, p, from, to)
+				require.NoError(b, err)
+				for range timeline {
+					continue
+				}
+			}
+		}},
+	}
+	for _, answer := range answers {
+		for _, g := range growths() {
+			b.Run(answer.name+"/"+strings.ReplaceAll(g.name, " ", "_"), func(b *testing.B) {
+				var ask [3]func()
+				shortest := [3]time.Duration{math.MaxInt64, math.MaxInt64, math.MaxInt64}
+				for i := range ask {
+					ask[i] = answer.ask(g, n<<i)
+				}
+				for b.Loop() {
+					for i := range ask {
+						start := time.Now()
+						ask[i]()
+						shortest[i] = min(shortest[i], time.Since(start))
+					}
+				}
+				b.ReportMetric(float64(shortest[0])/1e6, "ms")
+				b.ReportMetric(float64(shortest[1])/float64(shortest[0]), "x-2n")
+				b.ReportMetric(float64(shortest[2])/float64(shortest[0]), "x-4n")
+				b.ReportMetric(0, "ns/op")
+			})
+		}
+	}
+}
+
+// assumeRole returns a call by a caller who has the policies of a growth, with
+// tags and a source identity.
+func (g growth) assumeRole(n int) (*evaluate.AssumeRoleRequest, *evaluate.Policies) {
+	req := assumeRole()
+	req.Tags, req.SourceIdentity = map[string]string{"team": "blue"}, "ann"
+	req.Role.TrustPolicy = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},
+		"Action":"sts:*","Condition":{"DateLessThan":{"aws:CurrentTime":"2030-01-01"}}}}`, policy.Trust)
+	var p evaluate.Policies
+	req.Context, p = g.make(n)
+	return req, &p
+}
