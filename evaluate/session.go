@@ -77,11 +77,10 @@ func (a *assumption) session() *Session {
 	switch req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
 		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
-		for e := range req.Context.Entries() {
-			if survives(e.Key(), &req.Principal) {
-				entries = append(entries, e)
-			}
+		if a.claims == nil {
+			a.claims = a.survivingClaims()
 		}
+		entries = append(entries, a.claims...)
 	default:
 		// Credentials from sts:AssumeRole do not tell whether there was MFA
 		// (SEMANTICS T-20).
@@ -102,6 +101,18 @@ const (
 	keyPrincipalOrgID    = "aws:PrincipalOrgID"
 	keyPrincipalOrgPaths = "aws:PrincipalOrgPaths"
 )
+
+// survivingClaims returns the claims of a SAML or OIDC caller that stay in the
+// context of the session. It is not nil.
+func (a *assumption) survivingClaims() []condition.Entry {
+	claims := []condition.Entry{}
+	for e := range a.req.Context.Entries() {
+		if survives(e.Key(), &a.req.Principal) {
+			claims = append(claims, e)
+		}
+	}
+	return claims
+}
 
 // survives reports whether the claim key of a SAML or OIDC caller stays in the
 // context of the session (SEMANTICS T-15, T-29).

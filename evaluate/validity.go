@@ -123,6 +123,7 @@ func (a *assumption) until() (AssumeRoleResult, Validity) {
 
 // timeline is TimelineAssumeRole.
 func (a *assumption) timeline(from, to time.Time) iter.Seq2[Validity, AssumeRoleResult] {
+	a.claims = a.survivingClaims() // once for all sessions
 	return func(yield func(Validity, AssumeRoleResult) bool) {
 		for validity, v := range newClock(a.questions()...).segments(from, to) {
 			if !yield(validity, a.moved(notZero(validity.From)).resultOf(v.action, v.Decision)) {

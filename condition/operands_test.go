@@ -1,0 +1,107 @@
+package condition_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+)
+
+// TestManyOperands compares clauses of many dates and numbers, of which few are
+// looked at, with one clause for each value.
+func TestManyOperands(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, family := range []string{"Date", "Numeric"} {
+		for _, comparison := range []string{"Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"} {
+			operator := family + comparison
+			t.Run(operator, func(t *testing.T) {
+				yes, no := 0, 0
+				for range 400 {
+					value := func() string { return fmt.Sprint(pick(r, 20_000, -20_000) + 3*r.IntN(20)) }
+					values := make([]string, r.IntN(20))
+					for i := range values {
+						values[i] = value()
+					}
+					clause := mustCompile(t, operator, "app:k", values...)
+					require.Equal(t, values, append([]string{}, clause.Values()...), "as written")
+					c := condition.NewContext(condition.String("app:k", value()))
+					negated := comparison == "NotEquals"
+					want := negated
+					for _, v := range values {
+						one := mustCompile(t, operator, "app:k", v)
+						if one.Match(&c) != negated {
+							want = !negated
+						}
+					}
+					require.Equal(t, want, clause.Match(&c), "%v", values)
+					if want {
+						yes++
+					} else {
+						no++
+					}
+				}
+				require.Positive(t, yes)
+				require.Positive(t, no)
+			})
+		}
+	}
+}
+
+func pick(r *rand.Rand, values ...int) int { return values[r.IntN(len(values))] }
+
+// TestMomentsThatMatter has several dates under an operator that compares by
+// order: one of them decides.
+func TestMomentsThatMatter(t *testing.T) {
+	dates := []string{"2026-02-01", "2026-04-01", "2026-01-01", "2026-03-01"}
+	for operator, want := range map[string]time.Month{
+		"DateLessThan": time.April, "DateGreaterThanEquals": time.January, "DateLessThanEquals": time.April, "DateGreaterThan": time.January,
+	} {
+		clause := mustCompile(t, operator, "aws:CurrentTime", dates...)
+		moments, _ := clause.Moments(nil)
+		require.Len(t, moments, 1, operator)
+		require.Equal(t, want, moments[0].Month(), operator)
+	}
+	clause := mustCompile(t, "DateEquals", "aws:CurrentTime", dates...)
+	moments, _ := clause.Moments(nil)
+	require.Len(t, moments, 8)
+}
+
+// TestFewSamples has clauses of many and of long values: there are few samples,
+// none is long, and one satisfies the clause and one does not all the same.
+func TestFewSamples(t *testing.T) {
+	c := boundContext()
+	var texts, numbers, dates, networks, binaries []string
+	for i := range 2_000 {
+		texts = append(texts, fmt.Sprintf("v%d", i))
+		numbers = append(numbers, fmt.Sprint(2*i-1_000))
+		dates = append(dates, fmt.Sprint(20_000+i*7%2_000))
+		networks = append(networks, fmt.Sprintf("10.%d.%d.0/24", i/256, i%256))
+		binaries = append(binaries, "QUJD")
+	}
+	for operator, values := range map[string][]string{
+		"StringEquals": texts, "StringNotEquals": texts, "StringLike": texts, "StringNotEqualsIgnoreCase": texts,
+		"NumericEquals": numbers, "NumericNotEquals": numbers, "NumericGreaterThan": numbers, "NumericLessThan": numbers,
+		"DateEquals": dates, "DateNotEquals": dates, "DateLessThan": dates, "DateGreaterThan": dates,
+		"IpAddress": networks, "NotIpAddress": networks, "BinaryEquals": binaries,
+	} {
+		clause := mustCompile(t, operator, "app:k", values...)
+		require.Less(t, len(clause.Samples(&c)), 64, operator)
+		yes, no := requireSamples(t, &c, &clause)
+		require.Positive(t, yes, operator)
+		require.Positive(t, no, operator)
+	}
+
+	long := condition.NewContext(condition.String("app:long", string(make([]byte, 20<<10))), condition.String("app:short", "s"))
+	for _, operator := range []string{"StringEquals", "StringLike", "StringEqualsIgnoreCase"} {
+		clause := mustCompile(t, operator, "app:k", "${app:long}", "${app:short}")
+		for _, e := range clause.Samples(&long) {
+			for _, value := range e.Values() {
+				require.Less(t, len(value), 100, operator)
+			}
+		}
+	}
+}

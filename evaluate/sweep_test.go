@@ -1,0 +1,306 @@
+package evaluate_test
+
+import (
+	"iter"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// edges returns from, to, and the times between them at which a decision by
+// policies may change: all that any statement tells, whether it can apply or not,
+// a nanosecond on both sides of each, and each second.
+func edges(from, to time.Time, more []time.Time, policies ...*policy.Policy) []time.Time {
+	all := []time.Time{from, to}
+	for _, p := range policies {
+		if p == nil {
+			continue
+		}
+		for s := range p.Statements() {
+			more, _ = s.Moments(more)
+		}
+	}
+	for second := from.Truncate(time.Second); second.Before(to); second = second.Add(time.Second) {
+		more = append(more, second)
+	}
+	for _, t := range more {
+		for _, t := range []time.Time{t.Add(-1), t, t.Add(1)} {
+			if t.After(from) && t.Before(to) {
+				all = append(all, t)
+			}
+		}
+	}
+	slices.SortFunc(all, time.Time.Compare)
+	return slices.CompactFunc(all, time.Time.Equal)
+}
+
+// everyPolicy returns all policies of p.
+func everyPolicy(p *evaluate.Policies) []*policy.Policy {
+	all := slices.Concat(p.Identity, p.Session, []*policy.Policy{p.Resource, p.Boundary, p.Endpoint})
+	for _, level := range slices.Concat(p.SCP, p.RCP) {
+		all = append(all, level...)
+	}
+	return all
+}
+
+// An answerAt is an answer and the interval over which it stays the same.
+type answerAt[T comparable] struct {
+	evaluate.Validity
+	answer T
+}
+
+// merged returns the answers at all times but the last, equal neighbors as one.
+func merged[T comparable](times []time.Time, at func(time.Time) T) []answerAt[T] {
+	var all []answerAt[T]
+	for i, t := range times[:len(times)-1] {
+		answer := at(t)
+		if n := len(all); n > 0 && all[n-1].answer == answer {
+			all[n-1].Until = times[i+1]
+			continue
+		}
+		all = append(all, answerAt[T]{evaluate.Validity{From: t, Until: times[i+1]}, answer})
+	}
+	return all
+}
+
+func listed[T comparable](timeline iter.Seq2[evaluate.Validity, T]) []answerAt[T] {
+	var all []answerAt[T]
+	for validity, answer := range timeline {
+		all = append(all, answerAt[T]{validity, answer})
+	}
+	return all
+}
+
+// span returns a few seconds about the base.
+func (w *dateWorld) span() (from, to time.Time) {
+	from = w.base.Add(time.Duration(w.IntN(8)-6)*time.Second + time.Duration(pick(w.Rand, fractions...)))
+	return from, from.Add(time.Duration(1+w.IntN(10))*time.Second - time.Duration(pick(w.Rand, fractions...)))
+}
+
+// TestTimelineIsEvaluate compares a Timeline, for which time goes by, with a
+// decision at each moment: by the function, and by an Evaluator.
+func TestTimelineIsEvaluate(t *testing.T) {
+	shards(t, *validityPairs/25, func(t *testing.T, rng *rand.Rand, n int) {
+		several := 0
+		for range n {
+			w := newDateWorld(rng)
+			p, req := w.policies(t), w.request()
+			if w.IntN(8) == 0 {
+				p.SCP = append(p.SCP, pick(rng, nil, []*policy.Policy{w.policy(t, policy.SCP), w.policy(t, policy.SCP)}))
+			}
+			from, to := w.span()
+			moved := req
+			want := merged(edges(from, to, []time.Time{req.Expires}, everyPolicy(p)...), func(at time.Time) evaluate.Decision {
+				moved.Time = at
+				return evaluate.Evaluate(&moved, p)
+			})
+			timeline := evaluate.Timeline(&req, p, from, to)
+			for range 2 { // it can be used again
+				if got := listed(timeline); !slices.Equal(got, want) {
+					t.Fatalf("%s\n[%s, %s)\ngot  %v\nwant %v", describePair(&req, p), from, to, got, want)
+				}
+			}
+			attached, extra := attach(&req, p)
+			if got := listed(evaluate.New(attached).Timeline(&req, extra, from, to)); !slices.Equal(got, want) {
+				t.Fatalf("%s\n[%s, %s)\nEvaluator %v\nwant %v", describePair(&req, p), from, to, got, want)
+			}
+			if len(want) > 1 {
+				several++
+			}
+		}
+		t.Logf("%d timelines, %d of several segments", n, several)
+		require.Greater(t, several, n/10)
+	})
+}
+
+// asSTS turns policies about objects into policies about roles.
+var (
+	asSTS = strings.NewReplacer("s3:PutObject", "sts:AssumeRole", "s3:GetObject", "sts:TagSession", "s3:Get*", "sts:Tag*", "s3:Put*", "sts:Set*",
+		"s3:*", "sts:*", "arn:aws:s3:::b/", "arn:aws:iam::111122223333:role/", "arn:aws:s3:::c/", "arn:aws:iam::111122223333:user/")
+	aboutResources = regexp.MustCompile(`,"(Not)?Resource":"[^"]*"`)
+)
+
+// trustPolicy returns a trust policy, or another one about roles.
+func (w *dateWorld) stsPolicy(t testing.TB, typ policy.Type) *policy.Policy {
+	statements := make([]string, 1+w.IntN(4))
+	for i := range statements {
+		statements[i] = asSTS.Replace(w.statement(typ, i))
+		if typ == policy.Trust {
+			statements[i] = aboutResources.ReplaceAllString(statements[i], "")
+			statements[i] = strings.Replace(statements[i], `"Action"`, pick(w.Rand, `"Principal":{"AWS":"111122223333"},"Action"`,
+				`"Principal":{"AWS":"arn:aws:iam::111122223333:user/ann"},"Action"`), 1)
+			statements[i] = strings.Replace(statements[i], `"NotAction"`, `"Principal":{"AWS":"*"},"NotAction"`, 1)
+		}
+	}
+	doc := `{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`
+	p, err := policy.Parse([]byte(doc), typ)
+	require.NoError(t, err, doc)
+	return p
+}
+
+// TestTimelineIsAssumeRole is TestTimelineIsEvaluate for calls that assume a role
+// and need up to three actions.
+func TestTimelineIsAssumeRole(t *testing.T) {
+	type answer struct {
+		evaluate.Decision
+		action string
+	}
+	answerOf := func(r evaluate.AssumeRoleResult) answer { return answer{r.Decision, r.Action} }
+	saml := principal.SAML("arn:aws:iam::111122223333:saml-provider/corp")
+	shards(t, *validityPairs/50, func(t *testing.T, rng *rand.Rand, n int) {
+		several, allowed := 0, 0
+		for range n {
+			w := newDateWorld(rng)
+			req := assumeRole()
+			req.Role.ARN = "arn:aws:iam::111122223333:role/7"
+			req.Role.TrustPolicy = w.stsPolicy(t, policy.Trust)
+			req.Context = w.request().Context
+			if w.IntN(2) == 0 {
+				req.Tags = map[string]string{"team": "blue"}
+			}
+			if w.IntN(3) == 0 {
+				req.SourceIdentity = "ann"
+			}
+			p := &evaluate.Policies{Identity: []*policy.Policy{w.stsPolicy(t, policy.Identity)}}
+			if w.IntN(3) == 0 {
+				p.SCP = [][]*policy.Policy{{w.stsPolicy(t, policy.SCP)}, {w.stsPolicy(t, policy.SCP)}}
+			}
+			if w.IntN(10) == 0 {
+				req.Principal, req.NotOnOrAfter = saml, w.time()
+			}
+			from, to := w.span()
+			moved := *req
+			at := func(at time.Time) answer {
+				moved.Time = at
+				r, err := evaluate.AssumeRole(&moved, p)
+				require.NoError(t, err)
+				return answerOf(r)
+			}
+			want := merged(edges(from, to, []time.Time{req.NotOnOrAfter}, append(everyPolicy(p), req.Role.TrustPolicy)...), at)
+			timeline, err := evaluate.TimelineAssumeRole(req, p, from, to)
+			require.NoError(t, err)
+			var got []answerAt[answer]
+			for validity, r := range timeline {
+				got = append(got, answerAt[answer]{validity, answerOf(r)})
+				if r.Decision.Allowed() {
+					allowed++
+				}
+			}
+			if !slices.Equal(got, want) {
+				withTrust := *p
+				withTrust.Resource = req.Role.TrustPolicy
+				request := evaluate.Request{Principal: req.Principal, Action: "sts", Resource: req.Role.ARN, Expires: req.NotOnOrAfter}
+				t.Fatalf("%s\n%v %s\ngot  %v\nwant %v", describePair(&request, &withTrust), req.Tags, req.SourceIdentity, got, want)
+			}
+			if len(want) > 1 {
+				several++
+			}
+			req.Time = from
+			r, validity, err := evaluate.UntilAssumeRole(req, p)
+			require.NoError(t, err)
+			require.Equal(t, want[0].answer, answerOf(r))
+			if !w.reads && len(want) > 1 {
+				require.True(t, validity.Until.Equal(want[0].Until), "%v %v", validity, want)
+			}
+		}
+		t.Logf("%d timelines, %d of several segments, %d allowed", n, several, allowed)
+		require.Greater(t, several, n/20)
+		require.Positive(t, allowed)
+	})
+}
+
+// TestTriesAreDecisions compares what the search for near misses finds of each
+// change that it tries with a decision on the changed request.
+func TestTriesAreDecisions(t *testing.T) {
+	shards(t, *validityPairs/50, func(t *testing.T, rng *rand.Rand, n int) {
+		tried, helped := 0, 0
+		for i := range n {
+			keys, dates := keyWorld{rng}, newDateWorld(rng)
+			p, req := keys.policies(t), keys.request()
+			if i%2 == 0 {
+				p, req = dates.policies(t), dates.request()
+			}
+			tries, help, differs := evaluate.Tries(&req, p)
+			if differs != "" {
+				t.Fatalf("%s\n%s", describePair(&req, p), differs)
+			}
+			tried, helped = tried+tries, helped+help
+		}
+		t.Logf("%d requests, %d tries, of which %d help", n, tried, helped)
+		require.Greater(t, helped, n/20)
+	})
+}
+
+// TestTimelineOfText stops where too many seconds would have to be looked at, and
+// says so.
+func TestTimelineOfText(t *testing.T) {
+	values := make([]string, 100_000)
+	for i := range values {
+		values[i] = `"v"`
+	}
+	p := &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[{"Sid":"Other","Effect":"Allow","Action":"ec2:*","Resource":"*",
+		"Condition":{"StringLike":{"aws:EpochTime":"*0"}}},{"Sid":"Text","Effect":"Allow","Action":"*","Resource":"*",
+		"Condition":{"StringEquals":{"aws:EpochTime":["1767225660",` + strings.Join(values, ",") + `]}}}]}`)}
+	req := getObject()
+	all := collect(evaluate.Timeline(&req, p, day(1, 1), day(12, 31)))
+	require.Len(t, all, 4)
+	require.True(t, all[1].Decision.Allowed(), "at one second")
+	require.Equal(t, day(1, 1).Add(time.Minute), all[1].From)
+	require.Equal(t, day(1, 1).Add(61*time.Second), all[1].Until)
+	last := all[3]
+	require.Contains(t, last.Problem, "read as text")
+	require.False(t, last.Decision.Allowed())
+	require.Equal(t, day(12, 31), last.Until)
+	seconds := last.From.Sub(day(1, 1)) / time.Second
+	require.InEpsilon(t, evaluate.MaxTextSteps/len(values), int(seconds), 0.05, "a step for each value")
+
+	for range evaluate.Timeline(&req, p, day(1, 1), day(12, 31)) {
+		break
+	}
+	req.Action = "ec2:Run"
+	require.Len(t, collect(evaluate.Timeline(&req, p, day(1, 1), day(1, 1).Add(time.Minute))), 12, "what cannot apply costs nothing")
+	req.Action = "s3:GetObject"
+	at := func(timeline iter.Seq2[evaluate.Validity, evaluate.Decision]) (n int) {
+		for _, d := range timeline {
+			if n++; d.Problem != "" || n == 3 {
+				break
+			}
+		}
+		return n
+	}
+	require.Equal(t, 3, at(evaluate.Timeline(&req, p, day(1, 1), day(12, 31))))
+}
+
+// TestUntilOfSessions keeps the claims of a caller in each session of a timeline.
+func TestUntilOfSessions(t *testing.T) {
+	req := assumeRole()
+	req.Principal = principal.SAML("arn:aws:iam::111122223333:saml-provider/corp")
+	req.Context = condition.NewContext(condition.String("saml:sub", "ann"), condition.String("saml:aud", "x"))
+	req.Role.TrustPolicy = policy.MustParse(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"`+req.Principal.Name()+`"},
+		"Action":"sts:AssumeRoleWithSAML","Condition":{"DateLessThan":{"aws:CurrentTime":"2026-02-01"}}},
+		{"Effect":"Allow","Principal":{"Federated":"`+req.Principal.Name()+`"},"Action":"sts:AssumeRoleWithSAML"}]}`, policy.Trust)
+	timeline, err := evaluate.TimelineAssumeRole(req, &evaluate.Policies{}, day(1, 1), day(3, 1))
+	require.NoError(t, err)
+	n := 0
+	for validity, r := range timeline {
+		n++
+		require.NotNil(t, r.Session)
+		require.Equal(t, validity.From.Add(time.Hour), r.Session.Expires)
+		sub, present := r.Session.Context.Lookup("saml:sub")
+		require.True(t, present)
+		require.Equal(t, []string{"ann"}, sub)
+		_, present = r.Session.Context.Lookup("saml:aud")
+		require.False(t, present)
+	}
+	require.Equal(t, 2, n)
+}
