@@ -77,7 +77,7 @@ func TestFewSamples(t *testing.T) {
 	var texts, numbers, dates, networks, binaries []string
 	for i := range 2_000 {
 		texts = append(texts, fmt.Sprintf("v%d", i))
-		numbers = append(numbers, fmt.Sprint(2*i-1_000))
+		numbers = append(numbers, fmt.Sprint(1_000-2*i))
 		dates = append(dates, fmt.Sprint(20_000+i*7%2_000))
 		networks = append(networks, fmt.Sprintf("10.%d.%d.0/24", i/256, i%256))
 		binaries = append(binaries, "QUJD")

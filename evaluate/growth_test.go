@@ -37,8 +37,8 @@ func growths() []growth {
 		return strings.Join(list, ",")
 	}
 	parsed := func(typ policy.Type, statements ...string) []*policy.Policy { return largePolicies(typ, statements) }
-	of := func(statements ...string) (condition.Context, evaluate.Policies) {
-		return condition.Context{}, evaluate.Policies{Identity: parsed(policy.Identity, statements...)}
+	of := func(statements ...string) evaluate.Policies {
+		return evaluate.Policies{Identity: parsed(policy.Identity, statements...)}
 	}
 	start := day(1, 1)
 	at := func(i int) string { return start.Add(time.Duration(i+1) * time.Hour).Format(time.RFC3339) }
@@ -48,44 +48,44 @@ func growths() []growth {
 	all := `{"Effect":"Allow","Action":"*","Resource":"*"}`
 	return []growth{
 		{"Allows with dates", func(n int) (condition.Context, evaluate.Policies) {
-			return of(repeat(n, func(i int) string { return statement("Allow", window(i)) }))
+			return condition.Context{}, of(repeat(n, func(i int) string { return statement("Allow", window(i)) }))
 		}},
 		{"Denies with dates", func(n int) (condition.Context, evaluate.Policies) {
-			return of(all, statement("Deny", `"DateLessThan":{"aws:CurrentTime":"`+at(0)+`"}`),
+			return condition.Context{}, of(all, statement("Deny", `"DateLessThan":{"aws:CurrentTime":"`+at(0)+`"}`),
 				repeat(n, func(i int) string { return statement("Deny", window(i)) }))
 		}},
 		{"dates of a clause", func(n int) (condition.Context, evaluate.Policies) {
-			return of(statement("Allow", `"DateEquals":{"aws:CurrentTime":[`+repeat(n, func(i int) string { return strconv.Quote(at(i)) })+`]}`))
+			return condition.Context{}, of(statement("Allow", `"DateEquals":{"aws:CurrentTime":[`+repeat(n, func(i int) string { return strconv.Quote(at(i)) })+`]}`))
 		}},
 		{"numbers of a clause", func(n int) (condition.Context, evaluate.Policies) {
-			return of(statement("Allow", `"NumericEquals":{"aws:EpochTime":[`+
+			return condition.Context{}, of(statement("Allow", `"NumericEquals":{"aws:EpochTime":[`+
 				repeat(n, func(i int) string { return fmt.Sprint(start.Unix() + 60*int64(i+1)) })+`]}`))
 		}},
 		{"dates and values of one statement", func(n int) (condition.Context, evaluate.Policies) {
-			_, p := of(statement("Allow", `"DateEquals":{"aws:CurrentTime":[`+repeat(n, func(i int) string { return strconv.Quote(at(i)) })+
+			p := of(statement("Allow", `"DateEquals":{"aws:CurrentTime":[`+repeat(n, func(i int) string { return strconv.Quote(at(i)) })+
 				`]},"StringLike":{"app:k":[`+repeat(n, func(i int) string { return fmt.Sprintf(`"v*-%d"`, i) })+`]}`))
 			return condition.NewContext(condition.String("app:k", fmt.Sprintf("v-%d", n-1))), p
 		}},
 		{"clauses of a statement", func(n int) (condition.Context, evaluate.Policies) {
-			return of(statement("Allow", `"StringEquals":{`+repeat(n, func(i int) string { return fmt.Sprintf(`"app:k%d":"v"`, i) })+`}`))
+			return condition.Context{}, of(statement("Allow", `"StringEquals":{`+repeat(n, func(i int) string { return fmt.Sprintf(`"app:k%d":"v"`, i) })+`}`))
 		}},
 		{"values of a clause", func(n int) (condition.Context, evaluate.Policies) {
-			return of(statement("Allow", `"StringLike":{"app:k":[`+repeat(n, func(i int) string { return fmt.Sprintf(`"v*-%d"`, i) })+`]}`),
+			return condition.Context{}, of(statement("Allow", `"StringLike":{"app:k":[`+repeat(n, func(i int) string { return fmt.Sprintf(`"v*-%d"`, i) })+`]}`),
 				statement("Deny", `"StringNotLikeIfExists":{"app:k":"w*"}`))
 		}},
 		{"Allows by one key", func(n int) (condition.Context, evaluate.Policies) {
-			return of(repeat(n, func(i int) string {
+			return condition.Context{}, of(repeat(n, func(i int) string {
 				return statement("Allow", fmt.Sprintf(`"StringEquals":{"app:k":"v%d","app:l":"x"}`, i))
 			}))
 		}},
 		{"Denies by one key", func(n int) (condition.Context, evaluate.Policies) {
-			return of(all, repeat(n, func(i int) string { return statement("Deny", fmt.Sprintf(`"StringNotEquals":{"app:k":"v%d"}`, i)) }))
+			return condition.Context{}, of(all, repeat(n, func(i int) string { return statement("Deny", fmt.Sprintf(`"StringNotEquals":{"app:k":"v%d"}`, i)) }))
 		}},
 		{"Denies by keys of their own", func(n int) (condition.Context, evaluate.Policies) {
-			return of(all, repeat(n, func(i int) string { return statement("Deny", fmt.Sprintf(`"StringNotEquals":{"app:k%d":"v"}`, i)) }))
+			return condition.Context{}, of(all, repeat(n, func(i int) string { return statement("Deny", fmt.Sprintf(`"StringNotEquals":{"app:k%d":"v"}`, i)) }))
 		}},
 		{"condition keys of a request", func(n int) (condition.Context, evaluate.Policies) {
-			_, p := of(repeat(8, func(i int) string {
+			p := of(repeat(8, func(i int) string {
 				return statement("Allow", `"StringLike":{`+repeat(4, func(j int) string { return fmt.Sprintf(`"app:k-%d-%d":["a*","b*","c*"]`, i, j) })+`}`)
 			}))
 			entries := make([]condition.Entry, n)
@@ -95,7 +95,7 @@ func growths() []growth {
 			return condition.NewContext(entries...), p
 		}},
 		{"values of a condition key", func(n int) (condition.Context, evaluate.Policies) {
-			_, p := of(repeat(32, func(i int) string {
+			p := of(repeat(32, func(i int) string {
 				return statement("Allow", fmt.Sprintf(`"ForAnyValue:StringEquals":{"app:k":"w%d"}`, i))
 			}))
 			values := make([]string, n)
@@ -105,19 +105,19 @@ func growths() []growth {
 			return condition.NewContext(condition.Strings("app:k", values...)), p
 		}},
 		{"bytes of a value and policy variables", func(n int) (condition.Context, evaluate.Policies) {
-			_, p := of(`{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::c/`+strings.Repeat("${app:k}", n/8)+`"}`,
+			p := of(`{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::c/`+strings.Repeat("${app:k}", n/8)+`"}`,
 				statement("Allow", `"StringEquals":{"app:l":"`+strings.Repeat("${app:k}", n/8)+`"}`))
 			return condition.NewContext(condition.String("app:k", strings.Repeat("v", n))), p
 		}},
 		{"policies", func(n int) (condition.Context, evaluate.Policies) {
-			_, p := of(statement("Allow", window(0)))
+			p := of(statement("Allow", window(0)))
 			for range n {
 				p.Identity = append(p.Identity, p.Identity[0])
 			}
 			return condition.Context{}, p
 		}},
 		{"levels of an organization", func(n int) (condition.Context, evaluate.Policies) {
-			_, p := of(all)
+			p := of(all)
 			for i := range n {
 				p.SCP = append(p.SCP, parsed(policy.SCP, all, statement("Deny", window(i)), statement("Allow", window(i+1))))
 			}

@@ -93,8 +93,10 @@ func TestSearchStops(t *testing.T) {
 		{"more work than is done for one clause", append(statements(1, "Deny",
 			`"StringNotEquals":{"app:k":[`+strings.TrimSuffix(strings.Repeat(`"`+strings.Repeat("v", 100)+`",`, 2_000_000/100), ",")+`]},`+
 				`"StringNotLike":{"app:k":[`+strings.TrimSuffix(strings.Repeat(`"`+strings.Repeat("w", 100)+`",`, 2_000_000/100), ",")+`]}`), all), true, true},
-		{"dates none of which helps", append(statements(1, "Allow", `"DateEquals":{"aws:CurrentTime":[`+dateList(100, 1)+`]},"DateNotEquals":{"aws:CurrentTime":[`+dateList(100, 1)+`]}`),
-			statements(1, "Allow", `"DateEquals":{"aws:CurrentTime":[`+dateList(100, -200)+`]},"DateNotEquals":{"aws:CurrentTime":[`+dateList(100, -200)+`]}`)...), true, false},
+		{"more work than is done to find changes", statements(90, "Allow",
+			`"StringNotEquals":{"app:k#":"v"},"StringEquals":{"app:k#":[`+strings.TrimSuffix(strings.Repeat(`"v",`, 10_000), ",")+`]}`), true, false},
+		{"dates none of which helps", append(statements(1, "Allow", `"DateEquals":{"aws:CurrentTime":[`+dateList(1)+`]},"DateNotEquals":{"aws:CurrentTime":[`+dateList(1)+`]}`),
+			statements(1, "Allow", `"DateEquals":{"aws:CurrentTime":[`+dateList(-200)+`]},"DateNotEquals":{"aws:CurrentTime":[`+dateList(-200)+`]}`)...), true, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			req := getObject()
@@ -117,10 +119,10 @@ func TestSearchStops(t *testing.T) {
 	}
 }
 
-// dateList returns n dates in quotes, an hour apart, from so many hours after the
-// time of getObject.
-func dateList(n, first int) string {
-	dates := make([]string, n)
+// dateList returns a hundred dates in quotes, an hour apart, from so many hours
+// after the time of getObject.
+func dateList(first int) string {
+	dates := make([]string, 100)
 	for i := range dates {
 		dates[i] = fmt.Sprintf("%q", fmt.Sprint(day(1, 1).Unix()+3600*int64(first+i)))
 	}

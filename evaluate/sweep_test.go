@@ -254,12 +254,12 @@ func TestTimelineOfText(t *testing.T) {
 	req := getObject()
 	all := collect(evaluate.Timeline(&req, p, day(1, 1), day(12, 31)))
 	require.Len(t, all, 4)
-	require.True(t, all[1].Decision.Allowed(), "at one second")
+	require.True(t, all[1].Allowed(), "at one second")
 	require.Equal(t, day(1, 1).Add(time.Minute), all[1].From)
 	require.Equal(t, day(1, 1).Add(61*time.Second), all[1].Until)
 	last := all[3]
 	require.Contains(t, last.Problem, "read as text")
-	require.False(t, last.Decision.Allowed())
+	require.False(t, last.Allowed())
 	require.Equal(t, day(12, 31), last.Until)
 	seconds := last.From.Sub(day(1, 1)) / time.Second
 	require.InEpsilon(t, evaluate.MaxTextSteps/len(values), int(seconds), 0.05, "a step for each value")
