@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -95,4 +96,73 @@ func TestLintUnfinished(t *testing.T) {
 	require.Equal(t, []LintCode{LintUnfinished}, got)
 	require.Equal(t, LevelSuggestion, findings[0].Level)
 	require.Contains(t, findings[0].Detail, string(LintShadowed))
+}
+
+// BenchmarkGrowthOfLint reports the time of Lint for a size and by what it grows if
+// the size does so twofold and fourfold. The shortest of all times is taken.
+//
+//	go test ./policy -run '^$' -bench GrowthOfLint -benchtime 20x
+func BenchmarkGrowthOfLint(b *testing.B) {
+	const n = 2048
+	repeat := func(n int, format string) string {
+		list := make([]string, n)
+		for i := range list {
+			list[i] = strings.ReplaceAll(format, "#", fmt.Sprintf("%05d", i))
+		}
+		return strings.Join(list, ",\n")
+	}
+	one := func(rest string) string { return `{"Effect":"Allow","Resource":"*","Action":"sqs:*",` + rest + `}` }
+	for _, row := range []struct {
+		name string
+		make func(n int) string
+		typ  Type
+	}{
+		{"statements", func(n int) string {
+			return repeat(n, `{"Effect":"Allow","Action":"s3:Get#","Resource":"arn:aws:s3:::b#/*"}`)
+		}, Identity},
+		{"statements with a finding", func(n int) string { return repeat(n, `{"Effect":"Allow","Action":"*","Resource":"*"}`) }, Identity},
+		{"Denies", func(n int) string {
+			return repeat(n, `{"Effect":"Deny","Action":"s3:Get#","Resource":"arn:aws:s3:::b#/*"}`)
+		}, Identity},
+		{"Denies of one action", func(n int) string {
+			return repeat(n, `{"Effect":"Deny","Action":"s3:Get*","Resource":"arn:aws:s3:::b#/*"}`)
+		}, Identity},
+		{"actions", func(n int) string {
+			return `{"Effect":"Allow","Resource":"*","Action":[` + repeat(n, `"*:Get#"`) + `]}`
+		}, Identity},
+		{"resources", func(n int) string {
+			return `{"Effect":"Allow","Action":["s3:GetObject","s3:ListBucket"],"Resource":[` + repeat(n, `"arn:aws:s3:::b#/*"`) + `]}`
+		}, Identity},
+		{"condition keys", func(n int) string {
+			return one(`"Condition":{"ForAllValues:StringEquals":{` + repeat(n, `"app:k#":"v*"`) + `}}`)
+		}, Identity},
+		{"values", func(n int) string { return one(`"Condition":{"StringEquals":{"app:k":[` + repeat(n, `"v#"`) + `]}}`) }, Identity},
+		{"dates", func(n int) string {
+			return one(`"Condition":{"DateEquals":{"aws:CurrentTime":[` + repeat(n, `"17000#"`) + `]},"DateLessThan":{"aws:CurrentTime":"2020-01-01"}}`)
+		}, Identity},
+		{"principals", func(n int) string {
+			users := repeat(n, `"arn:aws:iam::111122223333:user/u#"`)
+			return `{"Effect":"Deny","Principal":{"AWS":[` + users + `]},"Action":"s3:*","Resource":"*"},
+				{"Effect":"Allow","Principal":{"AWS":[` + users + `]},"Action":"s3:*","Resource":"*"}`
+		}, Resource},
+	} {
+		b.Run(strings.ReplaceAll(row.name, " ", "_"), func(b *testing.B) {
+			var policies [3]*Policy
+			shortest := [3]time.Duration{math.MaxInt64, math.MaxInt64, math.MaxInt64}
+			for i := range policies {
+				policies[i] = MustParse(`{"Version":"2012-10-17","Statement":[`+row.make(n<<i)+`]}`, row.typ, WithMaxBytes(8<<20))
+			}
+			for b.Loop() {
+				for i, p := range policies {
+					start := time.Now()
+					Lint(p, lintTime())
+					shortest[i] = min(shortest[i], time.Since(start))
+				}
+			}
+			b.ReportMetric(float64(shortest[0])/1e6, "ms")
+			b.ReportMetric(float64(shortest[1])/float64(shortest[0]), "x-2n")
+			b.ReportMetric(float64(shortest[2])/float64(shortest[0]), "x-4n")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
 }

@@ -110,7 +110,7 @@ func (l *linter) coversActions(deny *denial, s *Statement) bool {
 	for _, a := range s.actions {
 		if !slices.ContainsFunc(deny.actions, func(by action) bool {
 			return l.compares(by.source, a.source) &&
-				(by.source == a.source || isPlain(by.source) && by.pattern.Match(a.source, nil))
+				(by.source == a.source || by.pattern.Match(a.source, nil) && isPlain(by.source))
 		}) {
 			return false
 		}
@@ -123,15 +123,25 @@ func (l *linter) coversResources(deny *denial, s *Statement) bool {
 		return deny.everyResource
 	}
 	for i := range s.resources {
-		text := s.resources[i].String()
-		if !slices.ContainsFunc(deny.resources, func(by condition.ResourcePattern) bool {
-			return l.compares(by.String(), text) &&
-				(by.String() == text || isPlain(by.String()) && coversARN(&by, text))
-		}) {
+		if !l.coversResource(deny, s.resources[i].String()) {
 			return false
 		}
 	}
 	return true
+}
+
+// coversResource reports whether a pattern of deny covers the pattern text.
+func (l *linter) coversResource(deny *denial, text string) bool {
+	for i := range deny.resources {
+		by := &deny.resources[i]
+		if !l.compares(by.String(), text) {
+			return false
+		}
+		if by.String() == text || coversARN(by, text) {
+			return true
+		}
+	}
+	return false
 }
 
 // isPlain reports whether pattern has no wildcard but "*" and no policy variable.
@@ -144,10 +154,9 @@ func isPlain(pattern string) bool {
 // coversARN reports whether by covers the ARN pattern text. A colon in a policy
 // variable before the resource part would be taken for the end of a part.
 func coversARN(by *condition.ResourcePattern, text string) bool {
-	a, ok := arn.SplitPattern(text)
-	if !ok || strings.Contains(a.Region+a.Account, "${") {
+	if matches, _ := by.Match(text, &condition.Context{}); !matches || !isPlain(by.String()) {
 		return false
 	}
-	matches, _ := by.Match(text, &condition.Context{})
-	return matches
+	a, ok := arn.SplitPattern(text)
+	return ok && !strings.Contains(a.Region+a.Account, "${")
 }
