@@ -217,19 +217,19 @@ func BenchmarkGrowthOfAnswers(b *testing.B) {
 		{"Evaluator.Explain", func(g growth, n int) func() {
 			req, p := g.request(n)
 			attached, extra := attach(&req, &p)
-			e := evaluate.New(attached)
+			e := evaluate.MustNew(attached)
 			return func() { _ = e.Explain(&req, extra).String() }
 		}},
 		{"Evaluator.Until", func(g growth, n int) func() {
 			req, p := g.request(n)
 			attached, extra := attach(&req, &p)
-			e := evaluate.New(attached)
+			e := evaluate.MustNew(attached)
 			return func() { e.Until(&req, extra) }
 		}},
 		{"Evaluator.Timeline", func(g growth, n int) func() {
 			req, p := g.request(n)
 			attached, extra := attach(&req, &p)
-			e := evaluate.New(attached)
+			e := evaluate.MustNew(attached)
 			return func() { collect(e.Timeline(&req, extra, from, to)) }
 		}},
 		{"ExplainAssumeRole", func(g growth, n int) func() {

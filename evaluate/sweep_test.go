@@ -111,7 +111,7 @@ func TestTimelineIsEvaluate(t *testing.T) {
 				}
 			}
 			attached, extra := attach(&req, p)
-			if got := listed(evaluate.New(attached).Timeline(&req, extra, from, to)); !slices.Equal(got, want) {
+			if got := listed(evaluate.MustNew(attached).Timeline(&req, extra, from, to)); !slices.Equal(got, want) {
 				t.Fatalf("%s\n[%s, %s)\nEvaluator %v\nwant %v", describePair(&req, p), from, to, got, want)
 			}
 			if len(want) > 1 {
