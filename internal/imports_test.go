@@ -38,26 +38,30 @@ var imports = map[string]rule{
 	"internal/reference": {
 		ours: []string{"principal", "condition", "policy", "evaluate"},
 	},
+	"internal/object":  {},
+	"internal/quote":   {},
 	"internal/suggest": {},
 	"principal": {
-		ours:   []string{"internal/arn", "internal/glob"},
+		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote"},
 		banned: []string{"sync"},
 	},
 	"condition": {
-		ours:   []string{"internal/arn", "internal/glob", "internal/suggest", "principal"},
+		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote", "internal/suggest", "principal"},
 		banned: []string{"regexp", "sync"},
 	},
 	"policy": {
-		ours:       []string{"internal/arn", "internal/glob", "internal/suggest", "principal", "condition"},
+		ours: []string{
+			"internal/arn", "internal/glob", "internal/object", "internal/quote", "internal/suggest", "principal", "condition",
+		},
 		thirdParty: []string{"github.com/tidwall/gjson"},
 		banned:     []string{"net/http", "os", "reflect", "regexp", "sync"},
 	},
 	"evaluate": {
-		ours:   []string{"internal/arn", "internal/glob", "principal", "condition", "policy"},
+		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote", "principal", "condition", "policy"},
 		banned: []string{"encoding/json", "log", "net/http", "os", "regexp", "sync"},
 	},
 	"evaluate/evaltest": {
-		ours: []string{"principal", "condition", "policy", "evaluate"},
+		ours: []string{"internal/quote", "principal", "condition", "policy", "evaluate"},
 	},
 }
 

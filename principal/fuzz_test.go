@@ -1,6 +1,12 @@
 package principal
 
-import "testing"
+import (
+	"encoding/json"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
+)
 
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
@@ -30,8 +36,16 @@ func FuzzParse(f *testing.F) {
 		if again, err := Parse(p.ARN()); err != nil || again != p {
 			t.Errorf("Parse(%q) = %v, %v", p.ARN(), again, err)
 		}
-		if p.String() != p.ARN() || p.Account() == "" || p.Partition() == "" || p.Name() == "" {
+		if p.String() != quote.Word(p.ARN()) || p.Account() == "" || p.Partition() == "" || p.Name() == "" {
 			t.Errorf("Parse(%q) = %+v", s, fieldsOf(p))
+		}
+		if data, err := json.Marshal(p); err == nil {
+			var back Principal
+			if err := json.Unmarshal(data, &back); err != nil || back != p {
+				t.Errorf("%s was read back as %v, %v", data, back, err)
+			}
+		} else if utf8.ValidString(s) {
+			t.Errorf("json.Marshal(%v) = %v", p, err)
 		}
 		if p.Type() == TypeAssumedRole {
 			session, err := RoleSession(p.Issuer(), p.Name())

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/object"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Match says how directly a Principal element names a principal. Evaluation
@@ -41,8 +43,26 @@ func (m Match) String() string {
 	return fmt.Sprintf("Match(%d)", uint8(m))
 }
 
-// MarshalText returns the description of m.
-func (m Match) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+// MarshalText returns the description of m. It is an error if m is no grade.
+func (m Match) MarshalText() ([]byte, error) {
+	if m > MatchDirect {
+		return nil, fmt.Errorf("principal: %s is no grade of a match", m)
+	}
+	return []byte(m.String()), nil
+}
+
+// UnmarshalText reads what MarshalText writes, and nothing else. After an error m
+// is NoMatch.
+func (m *Match) UnmarshalText(text []byte) error {
+	*m = NoMatch
+	for grade := NoMatch; grade <= MatchDirect; grade++ {
+		if grade.String() == string(text) {
+			*m = grade
+			return nil
+		}
+	}
+	return fmt.Errorf("principal: %.100q is no grade of a match", text)
+}
 
 // form is what a Pattern names.
 type form uint8
@@ -227,13 +247,45 @@ func (pt *Pattern) isRoleOf(p Principal) bool {
 // "CanonicalUser", or "*" for the bare string form.
 func (pt Pattern) Key() string { return pt.key }
 
-// String returns the pattern in policy form, such as "AWS:*". It is "*" for the
-// bare string form and "" for the zero Pattern.
+// Value returns the value as written.
+func (pt Pattern) Value() string { return pt.value }
+
+// String returns the pattern in policy form, such as "AWS:*", quoted if it is not
+// plain ASCII. It is "*" for the bare string form and "" for the zero Pattern.
 func (pt Pattern) String() string {
 	if pt.key == "*" || pt.key == "" {
 		return pt.key
 	}
-	return pt.key + ":" + pt.value
+	return quote.Word(pt.key + ":" + pt.value)
+}
+
+// Format prints String.
+func (pt Pattern) Format(f fmt.State, verb rune) { quote.Format(f, verb, pt.String()) }
+
+// MarshalJSON encodes pt as an object with its key and value. It is an error if pt
+// is the zero Pattern.
+func (pt Pattern) MarshalJSON() ([]byte, error) {
+	if pt.form == formNone {
+		return nil, errors.New("principal: the zero Pattern names nothing")
+	}
+	return object.Write(pt.members()...)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, by [ParsePattern]. After an error
+// pt matches nothing.
+func (pt *Pattern) UnmarshalJSON(data []byte) error {
+	var read Pattern
+	*pt = read
+	err := object.Read(data, read.members()...)
+	if err == nil {
+		*pt, err = ParsePattern(read.key, read.value)
+	}
+	return err
+}
+
+// members are the members of pt in JSON.
+func (pt *Pattern) members() []object.Member {
+	return []object.Member{{Name: "key", Value: &pt.key}, {Name: "value", Value: &pt.value}}
 }
 
 func hasWildcard(s string) bool { return strings.ContainsAny(s, "*?") }

@@ -30,7 +30,7 @@ func TestParsePattern(t *testing.T) {
 		{"AWS", "AROAOLDEXAMPLE123456", "AWS:AROAOLDEXAMPLE123456", "P-13"},
 		{"AWS", "arn:acme:iam::tenant42:user/ann", "AWS:arn:acme:iam::tenant42:user/ann", "S-23"},
 		{"AWS", "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
-			"AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", "S-23"},
+			`"AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"`, "S-23"},
 		{"Service", "ec2.amazonaws.com", "Service:ec2.amazonaws.com", "G-23"},
 		{"Service", "s3.ap-east-1.amazonaws.com", "Service:s3.ap-east-1.amazonaws.com", "P-11"},
 		{"Federated", samlA, "Federated:" + samlA, "G-23"},
@@ -42,6 +42,7 @@ func TestParsePattern(t *testing.T) {
 		pt, err := ParsePattern(tt.key, tt.value)
 		require.NoError(t, err, tt.source)
 		require.Equal(t, tt.key, pt.Key())
+		require.Equal(t, tt.value, pt.Value())
 		require.Equal(t, tt.str, pt.String())
 		require.NotEqual(t, Pattern{}, pt)
 		require.Equal(t, pt, mustPattern(t, tt.key, strings.Clone(tt.value)), "patterns are comparable")

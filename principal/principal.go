@@ -38,6 +38,16 @@
 //	fmt.Println(role.Match(session) == principal.MatchIssuer)     // true
 //	fmt.Println(account.Match(session) == principal.MatchAccount) // true
 //
+// # JSON
+//
+// A Principal is written to JSON and read back as the same. Whatever is not written
+// like that is an error, and so is what two members contradict each other in:
+//
+//	{"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/Deploy/ann",
+//	  "issuer": "arn:aws:iam::111122223333:role/ci/Deploy"}
+//
+// The anonymous caller is written out, {"type": "Anonymous"}.
+//
 // # Errors
 //
 // [Parse], [RoleSession], [FederatedUser] and [ParsePattern] return an error that
@@ -48,9 +58,11 @@ package principal
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Principal is the identity that makes a request.
@@ -296,7 +308,8 @@ func (p Principal) Partition() string {
 func (p Principal) Type() Type { return p.typ }
 
 // String returns the ARN of p or, if it has none, a readable stand-in such as
-// "service:ec2.amazonaws.com" or "anonymous".
+// "service:ec2.amazonaws.com" or "anonymous". If it is not plain ASCII, it is
+// quoted as a Go string, so that it stays one line.
 func (p Principal) String() string {
 	switch p.typ {
 	case TypeAnonymous:
@@ -304,14 +317,20 @@ func (p Principal) String() string {
 	case TypeService:
 		return "service:" + p.text
 	case TypeSAML:
-		return "saml:" + p.text
+		return quote.Word("saml:" + p.text)
 	case TypeWebIdentity:
-		return "web-identity:" + p.text
+		return quote.Word("web-identity:" + p.text)
 	case TypeCanonicalUser:
 		return "canonical-user:" + p.text
 	}
-	return p.ARN()
+	return quote.Word(p.ARN())
 }
+
+// Format prints String.
+func (p Principal) Format(f fmt.State, verb rune) { quote.Format(f, verb, p.String()) }
+
+// LogValue returns String for package log/slog.
+func (p Principal) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
 func invalid(text, problem string) error {
 	return fmt.Errorf("principal: invalid ARN %.100q: %s", text, problem)

@@ -102,13 +102,13 @@ func TestAccessors(t *testing.T) {
 		}},
 		{"role session of an own namespace (S-23)", must(RoleSession("arn:acme:iam::tenant 42:role/x/r", "s")), fields{
 			Type: "AssumedRole", ARN: "arn:acme:sts::tenant 42:assumed-role/r/s", Issuer: "arn:acme:iam::tenant 42:role/x/r",
-			Partition: "acme", Account: "tenant 42", Name: "s", String: "arn:acme:sts::tenant 42:assumed-role/r/s",
+			Partition: "acme", Account: "tenant 42", Name: "s", String: `"arn:acme:sts::tenant 42:assumed-role/r/s"`,
 		}},
 		{"account of AWS itself (S-23)", MustParse("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"), fields{
 			Type: "User", ARN: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
 			Issuer: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", Partition: "aws",
 			Account: "cloudfront", Name: "CloudFront Origin Access Identity E1",
-			String: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
+			String: `"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"`,
 		}},
 	}
 	for _, tt := range tests {

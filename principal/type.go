@@ -43,3 +43,22 @@ func (t Type) String() string {
 	}
 	return fmt.Sprintf("Type(%d)", uint8(t))
 }
+
+// MarshalText returns the name of t. It is an error if t is no type.
+func (t Type) MarshalText() ([]byte, error) {
+	if t > TypeCanonicalUser {
+		return nil, fmt.Errorf("principal: %s is no type of principal", t)
+	}
+	return []byte(t.String()), nil
+}
+
+// UnmarshalText reads what MarshalText writes, and nothing else.
+func (t *Type) UnmarshalText(text []byte) error {
+	for typ := TypeAnonymous; typ <= TypeCanonicalUser; typ++ {
+		if typ.String() == string(text) {
+			*t = typ
+			return nil
+		}
+	}
+	return fmt.Errorf("principal: %.100q is no type of principal", text)
+}

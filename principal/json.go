@@ -1,0 +1,108 @@
+package principal
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/seed-1d0cfdb5/iam/internal/object"
+)
+
+// parts are what tells a principal from all others, as it is written to JSON.
+type parts struct {
+	typ         Type
+	arn         string // of callers that have one
+	issuer      string // of a session, if it is known
+	pathUnknown bool
+	name        string // of a service
+	provider    string // of a SAML or OIDC identity
+	id          string // of a canonical user
+}
+
+func (w *parts) members() []object.Member {
+	return []object.Member{
+		{Name: "type", Value: &w.typ},
+		{Name: "arn", Value: &w.arn, Zero: object.Left},
+		{Name: "issuer", Value: &w.issuer, Zero: object.Left},
+		{Name: "pathUnknown", Value: &w.pathUnknown, Zero: object.Left},
+		{Name: "name", Value: &w.name, Zero: object.Left},
+		{Name: "provider", Value: &w.provider, Zero: object.Left},
+		{Name: "id", Value: &w.id, Zero: object.Left},
+	}
+}
+
+// parts returns the parts of p.
+func (p Principal) parts() parts {
+	w := parts{typ: p.typ, arn: p.ARN()}
+	switch p.typ {
+	case TypeAssumedRole, TypeFederatedUser:
+		if w.pathUnknown = p.PathUnknown(); !w.pathUnknown {
+			w.issuer = p.Issuer()
+		}
+	case TypeService:
+		w.name = p.text
+	case TypeSAML, TypeWebIdentity:
+		w.provider = p.text
+	case TypeCanonicalUser:
+		w.id = p.text
+	}
+	return w
+}
+
+// principal makes the principal that has some of the parts of w, if there is one.
+func (w *parts) principal() (Principal, error) {
+	switch w.typ {
+	case TypeAccount, TypeUser:
+		return Parse(w.arn)
+	case TypeAssumedRole:
+		if w.pathUnknown {
+			return Parse(w.arn)
+		}
+		return RoleSession(w.issuer, lastName(w.arn))
+	case TypeFederatedUser:
+		return FederatedUser(w.issuer, lastName(w.arn))
+	case TypeService:
+		return Service(w.name), nil
+	case TypeSAML:
+		return SAML(w.provider), nil
+	case TypeWebIdentity:
+		return WebIdentity(w.provider), nil
+	case TypeCanonicalUser:
+		return CanonicalUser(w.id), nil
+	}
+	return Principal{}, nil
+}
+
+// MarshalJSON encodes p as an object with its "type" and what tells it from
+// others of its type: "arn" and, of a session, the "issuer" or "pathUnknown", the
+// "name" of a service, the "provider" of a SAML or OIDC identity, or the "id" of a
+// canonical user. A principal without a name has none there. It is an error if a
+// name is not valid UTF-8.
+func (p Principal) MarshalJSON() ([]byte, error) {
+	w := p.parts()
+	data, err := object.Write(w.members()...)
+	if err != nil {
+		return nil, fmt.Errorf("principal: %w", err)
+	}
+	return data, nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, by the functions of this package
+// that make principals, and nothing else: a member that is unknown, given twice or
+// at odds with another is an error. After an error p is a principal without a
+// name, whose requests package evaluate denies.
+func (p *Principal) UnmarshalJSON(data []byte) error {
+	*p = Principal{typ: TypeService}
+	var w parts
+	if err := object.Read(data, w.members()...); err != nil {
+		return fmt.Errorf("principal: %w", err)
+	}
+	read, err := w.principal()
+	if err != nil {
+		return err
+	}
+	if read.parts() != w {
+		return errors.New("principal: the members of the principal do not belong together")
+	}
+	*p = read
+	return nil
+}
