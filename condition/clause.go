@@ -51,7 +51,6 @@
 package condition
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -334,26 +333,3 @@ func (cl *Clause) Operator() string { return cl.operator }
 
 // Values returns a copy of the values as written.
 func (cl *Clause) Values() []string { return slices.Clone(cl.values) }
-
-// String returns cl in one line, such as aws:username StringEquals ["ann"]. An
-// external ID is not shown.
-func (cl *Clause) String() string {
-	if IsHidden(cl.key.name) {
-		return cl.key.name + " " + cl.operator + " " + Hidden
-	}
-	return fmt.Sprintf("%s %s %q", cl.key.name, cl.operator, cl.values)
-}
-
-// MarshalJSON encodes cl as an object with "operator", "key" and "values". An
-// external ID is not shown.
-func (cl *Clause) MarshalJSON() ([]byte, error) {
-	values := cl.values
-	if IsHidden(cl.key.name) {
-		values = []string{Hidden}
-	}
-	return json.Marshal(struct {
-		Operator string   `json:"operator"`
-		Key      string   `json:"key"`
-		Values   []string `json:"values"`
-	}{cl.operator, cl.key.name, values})
-}

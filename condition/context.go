@@ -198,20 +198,6 @@ func (c *Context) Entries() iter.Seq[Entry] {
 	return slices.Values(c.entries)
 }
 
-// MarshalJSON encodes c as an object of key to string or list of strings.
-// Derived keys are left out.
-func (c Context) MarshalJSON() ([]byte, error) {
-	members := make(map[string]any, len(c.entries))
-	for i := range c.entries {
-		if e := &c.entries[i]; e.kind == kindList {
-			members[e.key] = append([]string{}, e.list...)
-		} else {
-			members[e.key] = e.text
-		}
-	}
-	return json.Marshal(members)
-}
-
 // Limits on the JSON of a context. What AWS sends with a request is far below: at
 // most 50 tags of the request, the resource and the caller each, of 384
 // characters, and some dozen keys more.

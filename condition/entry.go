@@ -1,8 +1,6 @@
 package condition
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -86,9 +84,15 @@ func Strings(key string, values ...string) Entry {
 }
 
 // Time returns an Entry for a date key. Comparison is exact to the nanosecond.
-// As text the value is RFC 3339 in UTC.
+// As text the value is RFC 3339 in UTC or, beyond the years 0 to 9999 that it
+// has, the seconds since 1970.
 func Time(key string, value time.Time) Entry {
-	e := String(key, value.UTC().Format(time.RFC3339Nano))
+	utc := value.UTC()
+	text := utc.Format(time.RFC3339Nano)
+	if year := utc.Year(); year < 0 || year > 9999 {
+		text = strconv.FormatInt(utc.Unix(), 10)
+	}
+	e := String(key, text)
 	e.kind = kindInstant
 	e.at = instantOf(value)
 	return e
@@ -96,33 +100,6 @@ func Time(key string, value time.Time) Entry {
 
 // Key returns the condition key of e as given.
 func (e Entry) Key() string { return e.key }
-
-// MarshalJSON encodes e as an object with "key" and "value", a string or a list
-// of strings. An external ID is not shown.
-func (e Entry) MarshalJSON() ([]byte, error) {
-	shown := struct {
-		Key   string `json:"key"`
-		Value any    `json:"value"`
-	}{e.key, e.text}
-	if e.kind == kindList {
-		shown.Value = append([]string{}, e.list...)
-	}
-	if IsHidden(e.key) {
-		shown.Value = Hidden
-	}
-	return json.Marshal(shown)
-}
-
-// String returns e in the form key = "value". An external ID is not shown.
-func (e Entry) String() string {
-	switch {
-	case IsHidden(e.key):
-		return e.key + " = " + Hidden
-	case e.kind == kindList:
-		return fmt.Sprintf("%s = %q", e.key, e.list)
-	}
-	return fmt.Sprintf("%s = %q", e.key, e.text)
-}
 
 // Hidden stands for a value that is not shown.
 const Hidden = "(not shown)"

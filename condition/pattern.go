@@ -227,5 +227,6 @@ func (p *ResourcePattern) Match(resource string, c *Context) (matches, resolved 
 	return p.pattern.match(resource, c)
 }
 
-// String returns p as written.
-func (p *ResourcePattern) String() string { return p.source }
+// String returns p as written. Package fmt prints it quoted if it is not plain
+// ASCII.
+func (p ResourcePattern) String() string { return p.source }

@@ -50,6 +50,7 @@ func (a *Attrs) AddAny(name string, v any) { *a = append(*a, slog.Any(name, v)) 
 func (a Attrs) LogValue() slog.Value {
 	group := make([]slog.Attr, len(a))
 	for i, attr := range a {
+		attr.Key = Line(attr.Key)
 		switch v := attr.Value.Any().(type) {
 		case string:
 			attr.Value = slog.StringValue(Line(v))
