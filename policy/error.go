@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // An ErrorCode classifies an [Error]. Codes are stable; details are not.
@@ -40,15 +42,16 @@ type Error struct {
 }
 
 // Error returns a message of the form "name:line:column: pointer: code:
-// detail". Parts that are empty are left out.
+// detail". Parts that are empty are left out. A name or pointer that is not plain
+// ASCII is quoted.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Name != "" {
-		b.WriteString(e.Name + ":")
+		b.WriteString(quote.Word(e.Name) + ":")
 	}
 	fmt.Fprintf(&b, "%d:%d: ", e.Line, e.Column)
 	if e.Pointer != "" {
-		b.WriteString(e.Pointer + ": ")
+		b.WriteString(quote.Word(e.Pointer) + ": ")
 	}
 	b.WriteString(string(e.Code))
 	if e.Detail != "" {

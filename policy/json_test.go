@@ -18,6 +18,54 @@ func TestTypeText(t *testing.T) {
 	}
 	_, err := policy.Type(9).MarshalText()
 	require.EqualError(t, err, "policy: Type(9) is no type of policy")
+	for typ, name := range want {
+		back := policy.SCP
+		require.NoError(t, back.UnmarshalText([]byte(name)))
+		require.Equal(t, policy.Type(typ), back)
+	}
+	back := policy.SCP
+	require.EqualError(t, back.UnmarshalText([]byte("identity")), `policy: "identity" is no type of policy`)
+	require.Zero(t, back)
+}
+
+func TestLevelText(t *testing.T) {
+	for level := policy.LevelSuggestion; level <= policy.LevelSecurity; level++ {
+		text, err := level.MarshalText()
+		require.NoError(t, err)
+		var back policy.Level
+		require.NoError(t, back.UnmarshalText(text))
+		require.Equal(t, level, back)
+	}
+	var level policy.Level
+	require.EqualError(t, level.UnmarshalText([]byte("")), `policy: "" is no level`)
+
+	finding := policy.Finding{Name: "n", Line: 1, Column: 2, Pointer: "/Statement", Code: policy.LintShadowed, Level: policy.LevelWarning, Detail: "d"}
+	data, err := json.Marshal(finding)
+	require.NoError(t, err)
+	var back policy.Finding
+	require.NoError(t, json.Unmarshal(data, &back))
+	require.Equal(t, finding, back)
+}
+
+// TestNotReadFromJSON has types of which json.Unmarshal made an empty value: a
+// policy without statements denies nothing.
+func TestNotReadFromJSON(t *testing.T) {
+	const document = `{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}`
+	p := policy.MustParse(document, policy.Identity)
+	data, err := json.Marshal(struct{ P, Q any }{p, *p})
+	require.NoError(t, err)
+	require.Equal(t, `{"P":`+document+`,"Q":`+document+`}`, string(data))
+	for _, v := range []any{new(policy.Policy), new(policy.Statement)} {
+		for _, data := range []string{document, `{}`, `null`, `""`} {
+			require.ErrorContains(t, json.Unmarshal([]byte(data), v), "use policy.Parse", data)
+		}
+	}
+	require.Error(t, json.Unmarshal([]byte(`[`+document+`]`), new([]*policy.Policy)))
+	_, err = json.Marshal(policy.Policy{})
+	require.ErrorContains(t, err, "the zero Policy has no source")
+	data, err = json.Marshal(policy.Statement{})
+	require.NoError(t, err)
+	require.Equal(t, `{"index":0,"line":0,"effect":"Effect(0)"}`, string(data))
 }
 
 func TestStatementJSON(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // Level says how much a [Finding] matters. The zero Level is none.
@@ -33,14 +35,6 @@ func (v Level) String() string {
 	return fmt.Sprintf("Level(%d)", uint8(v))
 }
 
-// MarshalText returns the name of v.
-func (v Level) MarshalText() ([]byte, error) {
-	if v < LevelSuggestion || v > LevelSecurity {
-		return nil, fmt.Errorf("policy: %s is no level", v)
-	}
-	return []byte(v.String()), nil
-}
-
 // A Finding is something in a policy that is valid and looks wrong.
 type Finding struct {
 	Name    string   `json:"name,omitempty"` // name of the policy
@@ -53,15 +47,16 @@ type Finding struct {
 }
 
 // String returns a message of the form "name:line:column: level: pointer: detail
-// (code)". Parts that are empty are left out.
+// (code)". Parts that are empty are left out. A name or pointer that is not plain
+// ASCII is quoted.
 func (f Finding) String() string {
 	var b strings.Builder
 	if f.Name != "" {
-		b.WriteString(f.Name + ":")
+		b.WriteString(quote.Word(f.Name) + ":")
 	}
 	fmt.Fprintf(&b, "%d:%d: %s: ", f.Line, f.Column, f.Level)
 	if f.Pointer != "" {
-		b.WriteString(f.Pointer + ": ")
+		b.WriteString(quote.Word(f.Pointer) + ": ")
 	}
 	fmt.Fprintf(&b, "%s (%s)", f.Detail, f.Code)
 	return b.String()

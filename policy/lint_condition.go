@@ -60,22 +60,23 @@ func (l *linter) conditions(s *subject) {
 func (l *linter) clause(s *subject, cl *condition.Clause, all *forAll, at *place) {
 	set, operator, _ := splitOperator(cl.Operator())
 	key, n := glob.Lower(cl.Key()), len(cl.Values())
+	name := shown(cl.Key())
 	switch {
 	case set != "" && operator == "Null":
 		l.report(at, LintSetNull, "%s:Null does not depend on the request: leave out %s", set, set)
 	case set == "ForAllValues" && s.effect == Allow && !all.present[key]:
-		guard := fmt.Sprintf(`{"Null": {"%.100s": "false"}}`, cl.Key())
+		guard := fmt.Sprintf(`{"Null": {%.100q: "false"}}`, cl.Key())
 		if all.tellsRequest(key) {
 			l.report(at, LintForAllRequestValues,
-				"ForAllValues also matches requests without %.100s; if that is not meant, add %s", cl.Key(), guard)
+				"ForAllValues also matches requests without %s; if that is not meant, add %s", name, guard)
 		} else {
-			l.report(at, LintForAllValues, "ForAllValues also matches requests without %.100s: add %s", cl.Key(), guard)
+			l.report(at, LintForAllValues, "ForAllValues also matches requests without %s: add %s", name, guard)
 		}
 	case set != "" && isSingleValued(key):
-		l.report(at, LintSingleValued, "%.100s has one value at most: leave out %s", cl.Key(), set)
+		l.report(at, LintSingleValued, "%s has one value at most: leave out %s", name, set)
 	}
 	if n == 0 {
-		l.report(at, LintNoValues, "the condition on %.100s has no values to compare with", cl.Key())
+		l.report(at, LintNoValues, "the condition on %s has no values to compare with", name)
 	}
 	if n > 1 && (operator == "Bool" || operator == "Null") {
 		l.report(at, LintSeveralValues, "%s with several values matches if any of them does", operator)
@@ -132,7 +133,7 @@ func (l *linter) values(s *subject, cl *condition.Clause, values []string, at fu
 			l.report(&pl, LintPlainWildcard,
 				`with %s "*" and "?" are no wildcards: use StringLike or StringNotLike if they should be`, operator)
 		} else {
-			l.report(&pl, LintSensitiveWildcard, "a wildcard in a value of %s is likely to cover what others own", cl.Key())
+			l.report(&pl, LintSensitiveWildcard, "a wildcard in a value of %s is likely to cover what others own", shown(cl.Key()))
 		}
 	}
 }

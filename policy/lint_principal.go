@@ -29,7 +29,7 @@ func (l *linter) principals(s *subject) {
 	one := func(_ string, at *place) {
 		pt := s.principals[n]
 		n++
-		_, name, _ := strings.Cut(pt.String(), ":")
+		name := pt.Value()
 		if pt.Key() == "AWS" && isUniqueID(name) {
 			l.report(at, LintDeletedPrincipal,
 				"a unique ID is what is left of a user or role that was deleted, and matches nobody")
@@ -160,15 +160,15 @@ func (l *linter) federated(g *grant, provider string, at *place) {
 	case "token.actions.githubusercontent.com":
 		if !limited("sub", "repository", "repository_id", "job_workflow_ref") {
 			l.report(at, LintGitHubSub,
-				"workflows of every repository on GitHub may assume the role: test %.100s:sub for the organization at least", host)
+				"workflows of every repository on GitHub may assume the role: test %s for the organization at least", shown(host+":sub"))
 		}
 	case "accounts.google.com", "cognito-identity.amazonaws.com":
 		if !limited("aud", "oaud", "sub") {
-			l.report(at, LintProviderAudience, "users of every application may assume the role: test %.100s:aud", host)
+			l.report(at, LintProviderAudience, "users of every application may assume the role: test %s", shown(host+":aud"))
 		}
 	case "graph.facebook.com", "www.amazon.com":
 		if !limited("app_id", "id", "user_id") {
-			l.report(at, LintProviderAudience, "users of every application may assume the role: test %.100s:app_id", host)
+			l.report(at, LintProviderAudience, "users of every application may assume the role: test %s", shown(host+":app_id"))
 		}
 	}
 }

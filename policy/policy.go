@@ -96,15 +96,6 @@ func (t Type) String() string {
 	return fmt.Sprintf("Type(%d)", uint8(t))
 }
 
-// MarshalText returns the name of t in code: "Identity", "SCP" and so on.
-func (t Type) MarshalText() ([]byte, error) {
-	names := [...]string{"", "Identity", "Resource", "Trust", "Boundary", "Session", "SCP", "RCP", "Endpoint"}
-	if int(t) >= len(names) {
-		return nil, fmt.Errorf("policy: %s is no type of policy", t)
-	}
-	return []byte(names[t]), nil
-}
-
 // A Policy is a parsed and compiled policy. It is immutable and safe for
 // concurrent use.
 type Policy struct {
@@ -154,9 +145,6 @@ func MustParse(src string, typ Type, opts ...Option) *Policy {
 
 // Len returns the number of statements.
 func (p *Policy) Len() int { return len(p.statements) }
-
-// MarshalJSON returns the source of the policy, byte for byte.
-func (p *Policy) MarshalJSON() ([]byte, error) { return []byte(p.source), nil }
 
 // Name returns the name given to [WithName] or, if none was, the Id element.
 func (p *Policy) Name() string { return p.name }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -249,16 +248,4 @@ func (s *Statement) ResourceKeys() []string {
 		keys = append(keys, s.resources[i].Keys()...)
 	}
 	return keys
-}
-
-// MarshalJSON encodes what identifies s: the name of its policy, its Sid, its
-// position from 0, the line at which it begins, and its effect.
-func (s *Statement) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Policy string `json:"policy,omitempty"`
-		Sid    string `json:"sid,omitempty"`
-		Index  int    `json:"index"`
-		Line   int    `json:"line"`
-		Effect string `json:"effect"`
-	}{s.policy.name, s.sid, s.index, s.line, s.effect.String()})
 }
