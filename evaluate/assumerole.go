@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -37,11 +38,17 @@ type AssumeRoleRequest struct {
 	Tags              map[string]string // aws:RequestTag/*; need sts:TagSession
 	TransitiveTagKeys []string          // sts:TransitiveTagKeys
 
+	// SessionPolicies are the session policies that the call passes, of type
+	// Session or Identity: nil if none, empty if one that allows nothing. They do
+	// not take part in the decision, and are those of the Session that it yields.
+	SessionPolicies []*policy.Policy
+
 	// Chain is the session of the caller if it is itself a role session. Its
-	// source identity and transitive tags carry over, and what it carries wins over
-	// Context (SEMANTICS S-66). It must be the session of Principal and not expired, else the
-	// call is malformed or denied. Without it a role session still counts as
-	// chaining: one hour at most.
+	// source identity and transitive tags carry over, what it carries wins over
+	// Context (SEMANTICS S-66), and its Policies are the Policies.Session of the
+	// decision. It must be the session of Principal and not expired, else the call is
+	// malformed or denied. Without it a role session still counts as chaining: one
+	// hour at most.
 	Chain *Session
 
 	// NotOnOrAfter, if not zero, caps the session of a SAML caller.
@@ -59,9 +66,9 @@ type AssumeRoleRequest struct {
 // An AssumeRoleResult is the answer to an [AssumeRoleRequest]. The zero
 // AssumeRoleResult denies.
 type AssumeRoleResult struct {
-	Decision Decision
-	Action   string   // the action that Decision is about, such as "sts:TagSession"
-	Session  *Session // nil unless allowed
+	Decision Decision `json:"decision"`
+	Action   string   `json:"action"`            // the action that Decision is about, such as "sts:TagSession"
+	Session  *Session `json:"session,omitempty"` // nil unless allowed
 }
 
 // The actions that the assumption of a role can need.
@@ -155,6 +162,9 @@ func (a *assumption) setPolicies(p *Policies) {
 	a.policies = *p
 	a.policies.Resource, a.attached.resource = a.req.Role.TrustPolicy, nil
 	a.policies.ResourceMustAllow = true
+	if chain := a.req.Chain; chain != nil && chain.Policies != nil {
+		a.policies.Session = chain.Policies
+	}
 	if isServiceLinked(a.req.Role.ARN) {
 		a.policies.RCP = nil // SEMANTICS T-13
 	}
@@ -193,6 +203,9 @@ func (a *assumption) refusal(p *Policies) string {
 		return problemResourceGiven
 	case a.req.Role.TrustPolicy != nil && a.req.Role.TrustPolicy.Type() != policy.Trust:
 		return problemTrustType
+	}
+	if chain := a.req.Chain; chain != nil && chain.Policies != nil && p.Session != nil && !slices.Equal(chain.Policies, p.Session) {
+		return problemSessionGiven
 	}
 	return ""
 }

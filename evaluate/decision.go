@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -54,28 +55,18 @@ type Decision struct {
 	Statement *policy.Statement `json:"statement,omitempty"`
 }
 
-// MarshalText returns the name of o as [Outcome.String] does.
-func (o Outcome) MarshalText() ([]byte, error) {
-	if o > Allow {
-		return nil, fmt.Errorf("evaluate: %s is no outcome", o)
-	}
-	return []byte(o.String()), nil
-}
-
 // LogValue returns the parts of d as a group for package log/slog. A statement
 // is logged by the name of its policy, its Sid and its position from 0.
 func (d Decision) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("outcome", d.Outcome.String())}
+	attrs := quote.Attrs{slog.String("outcome", d.Outcome.String())}
 	if d.Type != 0 {
 		attrs = append(attrs, slog.String("type", d.Type.String()))
 	}
 	if s := d.Statement; s != nil {
 		attrs = append(attrs, slog.String("policy", s.Policy().Name()), slog.String("sid", s.Sid()), slog.Int("statement", s.Index()))
 	}
-	if d.Problem != "" {
-		attrs = append(attrs, slog.String("problem", d.Problem))
-	}
-	return slog.GroupValue(attrs...)
+	attrs.Add("problem", d.Problem)
+	return attrs.LogValue()
 }
 
 // Allowed reports whether the request may proceed.
@@ -86,7 +77,7 @@ func (d Decision) Allowed() bool { return d.Outcome == Allow }
 func (d Decision) String() string {
 	switch {
 	case d.Problem != "":
-		return "denied: " + d.Problem
+		return "denied: " + quote.Line(d.Problem)
 	case d.Outcome == Allow && d.Statement != nil:
 		return "allowed by " + describe(d.Statement) + " of " + describePolicy(d.Statement, d.Type)
 	case d.Outcome == Allow:
@@ -116,7 +107,7 @@ func describePolicy(s *policy.Statement, typ policy.Type) string {
 		text = "a " + text
 	}
 	if name := s.Policy().Name(); name != "" {
-		text += " (" + name + ")"
+		text += " (" + quote.Word(name) + ")"
 	}
 	return text
 }

@@ -2,11 +2,11 @@ package evaluate
 
 import (
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -147,47 +147,15 @@ func (m mismatch) String() string {
 	return ""
 }
 
-// LogValue returns the action and the decision of x, its near misses and the keys that are
-// missing as a group for package log/slog.
-func (x *Explanation) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("action", x.Action), slog.Any("decision", x.Decision)}
-	var misses []string
-	for i := range x.NearMisses {
-		misses = append(misses, x.NearMisses[i].String())
-	}
-	if len(misses) > 0 {
-		attrs = append(attrs, slog.Any("nearMisses", misses))
-	}
-	if x.Tried > 0 {
-		attrs = append(attrs, slog.Int("tried", x.Tried))
-	}
-	if len(x.Missing) > 0 {
-		attrs = append(attrs, slog.Any("missing", x.Missing))
-	}
-	return slog.GroupValue(attrs...)
-}
-
 // String returns x as an indented tree: the decision, then a line for each
-// layer, each statement, and what kept it from applying. The text may change.
-func (x *Explanation) String() string {
+// layer, each statement, and what kept it from applying. Text of the request and
+// of the policies is quoted if it is not plain. The text may change.
+func (x Explanation) String() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, x.Decision)
 	for i := range x.Layers {
-		l := &x.Layers[i]
-		fmt.Fprintf(&b, "  %s", l.Type)
-		if l.Type == policy.SCP || l.Type == policy.RCP {
-			fmt.Fprintf(&b, " at level %d", l.Level)
-		}
-		fmt.Fprintf(&b, ": %s", l.Outcome)
-		if l.Match != principal.NoMatch {
-			fmt.Fprintf(&b, " (names %s)", l.Match)
-		}
-		if len(l.Statements) == 0 && (l.Type == policy.Identity || l.Type == policy.SCP) {
-			b.WriteString(", none attached")
-		}
-		b.WriteByte('\n')
-		for j := range l.Statements {
-			fmt.Fprintf(&b, "    %s\n", &l.Statements[j])
+		for line := range strings.Lines(x.Layers[i].String()) {
+			b.WriteString("  " + line)
 		}
 	}
 	if x.lacksLayer() {
@@ -200,7 +168,28 @@ func (x *Explanation) String() string {
 		fmt.Fprintf(&b, "  near misses: the search stopped after %d tries; there may be others\n", x.Tried)
 	}
 	if len(x.Missing) > 0 {
-		fmt.Fprintf(&b, "  absent from the request: %s\n", strings.Join(x.Missing, ", "))
+		fmt.Fprintf(&b, "  absent from the request: %s\n", quote.Words(x.Missing))
+	}
+	return b.String()
+}
+
+// String returns l as a line and one for each statement, indented.
+func (l Layer) String() string {
+	var b strings.Builder
+	b.WriteString(l.Type.String())
+	if l.Type == policy.SCP || l.Type == policy.RCP {
+		fmt.Fprintf(&b, " at level %d", l.Level)
+	}
+	fmt.Fprintf(&b, ": %s", l.Outcome)
+	if l.Match != principal.NoMatch {
+		fmt.Fprintf(&b, " (names %s)", l.Match)
+	}
+	if len(l.Statements) == 0 && (l.Type == policy.Identity || l.Type == policy.SCP) {
+		b.WriteString(", none attached")
+	}
+	b.WriteByte('\n')
+	for i := range l.Statements {
+		fmt.Fprintf(&b, "  %s\n", l.Statements[i])
 	}
 	return b.String()
 }
@@ -213,13 +202,9 @@ func (x *Explanation) lacksLayer() bool {
 		!slices.ContainsFunc(x.Layers, func(l Layer) bool { return l.Type == d.Type })
 }
 
-// String returns r in one line.
-func (r *StatementResult) String() string {
-	s := r.Statement
-	text := s.Effect().String() + " " + describe(s)
-	if name := s.Policy().Name(); name != "" {
-		text += " of " + name
-	}
+// String returns r in one line. An external ID is not shown.
+func (r StatementResult) String() string {
+	text := fmt.Sprint(r.Statement)
 	switch {
 	case r.Applies && r.note != "":
 		return text + ": applies: " + r.note
@@ -228,7 +213,7 @@ func (r *StatementResult) String() string {
 	case r.Clause == nil && r.note != "":
 		return text + ": " + r.note
 	case r.Clause == nil:
-		return text + ": " + r.Mismatch + " does not match"
+		return text + ": " + quote.Word(r.Mismatch) + " does not match"
 	}
 	actual := "absent"
 	if r.Actual != nil {

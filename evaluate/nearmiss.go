@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -41,14 +42,14 @@ func (n NearMiss) Apply(req Request) Request {
 	return req
 }
 
-// String returns n as a piece of advice. An external ID is not shown.
+// String returns n as a piece of advice in one line. An external ID is not shown.
 func (n NearMiss) String() string {
 	if len(n.Edit) > 0 {
 		var names []string
 		for _, s := range n.Edit {
-			name := s.Policy().Name()
-			if name == "" {
-				name = s.Policy().Type().String()
+			name := s.Policy().Type().String()
+			if s.Policy().Name() != "" {
+				name = quote.Word(s.Policy().Name())
 			}
 			names = append(names, describe(s)+" of "+name)
 		}
@@ -66,7 +67,7 @@ func (n NearMiss) String() string {
 		steps = append(steps, "set condition key "+e.String())
 	}
 	for _, key := range n.Unset {
-		steps = append(steps, "leave out condition key "+key)
+		steps = append(steps, "leave out condition key "+quote.Word(key))
 	}
 	if !n.Time.IsZero() {
 		steps = append(steps, "make the request at "+n.Time.Format(time.RFC3339Nano))

@@ -6,21 +6,21 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // note says in words what the elements of s have to do with the request: both
 // sides of what does not match, and why a Deny applies.
 func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause) string {
-	req := ev.req
-	resource := beginning(req.Resource)
+	action, resource := quote.Word(ev.req.Action), quote.Word(beginning(ev.req.Resource))
 	switch m {
 	case mismatchAction:
 		patterns, not := s.Actions()
 		if not {
-			return fmt.Sprintf("NotAction %s excludes %s", shortList(patterns), req.Action)
+			return fmt.Sprintf("NotAction %s excludes %s", shortList(patterns), action)
 		}
-		return fmt.Sprintf("Action %s does not match %s", shortList(patterns), req.Action)
+		return fmt.Sprintf("Action %s does not match %s", shortList(patterns), action)
 	case mismatchResource:
 		patterns, not := s.Resources()
 		name := "Resource %s does not match %s"
@@ -38,13 +38,13 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		if not {
 			name = "NotPrincipal %s excludes %s"
 		}
-		return fmt.Sprintf(name, shortList(texts), beginning(req.Principal.String()))
+		return fmt.Sprintf(name, shortList(texts), beginning(ev.req.Principal.String()))
 	case mismatchCondition:
 		return ev.unreadable(clause) + ev.variables(clause.Key(), clause.Keys())
 	}
 	var reasons []string
 	if patterns, not := s.Actions(); not {
-		reasons = append(reasons, fmt.Sprintf("NotAction %s does not exclude %s", shortList(patterns), req.Action))
+		reasons = append(reasons, fmt.Sprintf("NotAction %s does not exclude %s", shortList(patterns), action))
 	}
 	if patterns, not := s.Resources(); not {
 		reasons = append(reasons, fmt.Sprintf("NotResource %s does not exclude %s", shortList(patterns), resource))
@@ -83,7 +83,7 @@ func (ev *reader) variables(own string, keys []string) string {
 	for _, key := range keys {
 		if folded := glob.Lower(key); !shown[folded] {
 			shown[folded] = true
-			fmt.Fprintf(&b, ", and ${%s} is %s", key, ev.read(key).text(key))
+			fmt.Fprintf(&b, ", and %s is %s", quote.Word("${"+key+"}"), ev.read(key).text(key))
 		}
 	}
 	return b.String()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -43,6 +44,9 @@ func (a *assumption) check() error {
 	}
 	if err := a.checkChain(); err != nil {
 		return err
+	}
+	if problem := checkTypes(a.req.SessionPolicies, policy.Session, policy.Identity, problemSessionType); problem != "" {
+		return errors.New("evaluate: SessionPolicies: " + problem)
 	}
 	return a.checkTags()
 }

@@ -57,6 +57,7 @@ const (
 	problemAttachedTwice  = "Boundary, Resource, SCP or RCP is both attached and given"
 	problemCannotAssume   = "root users, federated users, canonical users and anonymous callers cannot assume a role"
 	problemResourceGiven  = "Policies.Resource is set: the trust policy of the role takes its place"
+	problemSessionGiven   = "Policies.Session differs from Chain.Policies, which takes its place: leave it nil"
 	problemTrustType      = "Role.TrustPolicy is a policy of another type than Trust"
 	problemNotInitialized = "the Evaluator was not made by New"
 )

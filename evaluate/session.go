@@ -9,6 +9,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -16,9 +17,8 @@ import (
 // stands for the temporary credentials: whoever holds them makes requests as
 // Principal until Expires.
 //
-// Session policies are not evaluated when a role is assumed (SEMANTICS T-30);
-// pass them with the session's own requests. A Session may be read by any number
-// of goroutines.
+// A Session may be read by any number of goroutines. It is written to JSON and read
+// back as the same; see [Session.MarshalJSON].
 type Session struct {
 	Principal         principal.Principal
 	Expires           time.Time         // the first moment at which it is no longer valid
@@ -26,13 +26,20 @@ type Session struct {
 	Tags              map[string]string // of the role and of the session
 	TransitiveTagKeys []string          // keys of those Tags that pass on in role chaining
 
+	// Policies are the session policies that were passed: nil if none were, empty
+	// if one that allows nothing. They limit each request by the session: pass them
+	// as Policies.Session. When the role is assumed, they are not evaluated
+	// (SEMANTICS T-30).
+	Policies []*policy.Policy
+
 	// Context holds the keys that the session carries into its requests:
 	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime, aws:userid and
 	// so on.
 	Context condition.Context
 }
 
-// Request returns a request by s: its Principal, Context and Expires are set.
+// Request returns a request by s: its Principal, Context and Expires are set. To
+// decide it, pass s.Policies as Policies.Session.
 func (s *Session) Request(action, resource string) Request {
 	return Request{Principal: s.Principal, Action: action, Resource: resource, Context: s.Context, Expires: s.Expires}
 }
@@ -45,6 +52,7 @@ func (a *assumption) session() *Session {
 		Expires:        a.now.Add(a.duration),
 		SourceIdentity: a.sourceIdentity,
 		Tags:           maps.Clone(role.Tags),
+		Policies:       slices.Clone(req.SessionPolicies),
 	}
 	if !req.NotOnOrAfter.IsZero() && req.NotOnOrAfter.Before(s.Expires) {
 		s.Expires = req.NotOnOrAfter

@@ -62,6 +62,24 @@ func (s *Statement) LogValue() slog.Value {
 	return attrs.LogValue()
 }
 
+// Format prints String.
+func (f Finding) Format(s fmt.State, verb rune) { quote.Format(s, verb, f.String()) }
+
+// LogValue returns the fields of f as a group for package log/slog.
+func (f Finding) LogValue() slog.Value {
+	var attrs quote.Attrs
+	attrs.Add("name", f.Name)
+	attrs = append(attrs, slog.Int("line", f.Line), slog.Int("column", f.Column))
+	attrs.Add("pointer", f.Pointer)
+	attrs.Add("code", string(f.Code))
+	attrs.Add("level", f.Level.String())
+	attrs.Add("detail", f.Detail)
+	return attrs.LogValue()
+}
+
+// Format prints what Error returns.
+func (e Error) Format(f fmt.State, verb rune) { quote.Format(f, verb, e.Error()) }
+
 // shown returns text of a document, or its beginning, for a place in a sentence.
 func shown(text string) string {
 	const most = 100

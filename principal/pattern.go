@@ -3,6 +3,7 @@ package principal
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
@@ -261,6 +262,9 @@ func (pt Pattern) String() string {
 
 // Format prints String.
 func (pt Pattern) Format(f fmt.State, verb rune) { quote.Format(f, verb, pt.String()) }
+
+// LogValue returns String for package log/slog.
+func (pt Pattern) LogValue() slog.Value { return slog.StringValue(pt.String()) }
 
 // MarshalJSON encodes pt as an object with its key and value. It is an error if pt
 // is the zero Pattern.

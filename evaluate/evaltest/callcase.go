@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -135,7 +136,7 @@ type sessionSource struct {
 func (s *sessionSource) check(got *evaluate.Session) error {
 	var problems []error
 	wrong := func(what string, got, want any) {
-		problems = append(problems, fmt.Errorf("%s %q, want %q", what, got, want))
+		problems = append(problems, fmt.Errorf("%s %q, want %q", quote.Line(what), got, want))
 	}
 	if arn := got.Principal.ARN(); s.ARN != "" && arn != s.ARN {
 		wrong("ARN", arn, s.ARN)

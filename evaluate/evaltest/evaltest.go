@@ -94,6 +94,7 @@ import (
 	"testing"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -166,7 +167,7 @@ func (c *Case) check(p *evaluate.Policies) error {
 		wrong("problem", fmt.Sprintf("%q", d.Problem), fmt.Sprintf("%q", c.WantProblem))
 	}
 	if c.WantAction != "" && answer.action != c.WantAction {
-		wrong("action", answer.action, c.WantAction)
+		wrong("action", quote.Word(answer.action), quote.Word(c.WantAction))
 	}
 	if want := c.WantValidity; want != nil {
 		if got := answer.validity; !got.From.Equal(want.From) || !got.Until.Equal(want.Until) {
@@ -184,10 +185,10 @@ func (c *Case) check(p *evaluate.Policies) error {
 		return nil
 	}
 	if c.Source != "" {
-		problems = append(problems, errors.New("source: "+c.Source))
+		problems = append(problems, errors.New("source: "+quote.Line(c.Source)))
 	}
 	for _, x := range c.explain(p) {
-		problems = append(problems, errors.New(strings.TrimSpace(x.Action+": "+x.String())))
+		problems = append(problems, errors.New(strings.TrimSpace(quote.Word(x.Action)+": "+x.String())))
 	}
 	return errors.Join(problems...)
 }

@@ -21,6 +21,9 @@ type Member struct {
 	Zero  Zero
 }
 
+// Raw is the JSON of a value.
+type Raw = json.RawMessage
+
 // Zero says how the zero value of a member is written.
 type Zero uint8
 

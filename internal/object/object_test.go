@@ -93,7 +93,7 @@ func TestReadRefuses(t *testing.T) {
 func TestTime(t *testing.T) {
 	for text, want := range map[string]time.Time{
 		"2026-06-30T23:59:59.000000001Z": time.Date(2026, 6, 30, 23, 59, 59, 1, time.UTC),
-		"0001-01-01T00:00:00Z":           {},
+		"0001-01-01T00:00:00.000000001Z": time.Time{}.Add(1),
 		"0000-01-01T00:00:00Z":           time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC),
 		"-0001-12-31T23:59:59Z":          time.Date(-1, 12, 31, 23, 59, 59, 0, time.UTC),
 		"-0004-02-29T00:00:00Z":          time.Date(-4, 2, 29, 0, 0, 0, 0, time.UTC),
@@ -123,8 +123,10 @@ func TestTime(t *testing.T) {
 		_, err := object.Time(time.Unix(seconds, 0)).MarshalJSON()
 		require.ErrorContains(t, err, "beyond the times that are written")
 	}
+	_, err = object.Time{}.MarshalJSON()
+	require.ErrorContains(t, err, "the zero time stands for none")
 	for _, text := range []string{
-		`0`, `null`, `""`, `"now"`, `"2026-06-30"`, `"02026-01-01"`, `"+12026-01-01T00:00:00Z"`, `"12026-01-01T00:00:00"`, `"11999-02-29T00:00:00Z"`,
+		`0`, `null`, `""`, `"now"`, `"0001-01-01T00:00:00Z"`, `"0001-01-01T01:00:00+01:00"`, `"2026-06-30"`, `"02026-01-01"`, `"+12026-01-01T00:00:00Z"`, `"12026-01-01T00:00:00"`, `"11999-02-29T00:00:00Z"`,
 		`"--001-01-01T00:00:00Z"`, `"-001-01-01T00:00:00Z"`, `"12345678901-01-01T00:00:00Z"`, `"2147483648-01-01T00:00:00Z"`, `"2026-13-01T00:00:00Z"`,
 	} {
 		var back object.Time

@@ -2,6 +2,7 @@ package object
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,15 +11,19 @@ import (
 
 // A Time is a time that is written in UTC as RFC 3339 has it, to the nanosecond.
 // Before the year 0 and after 9999, where RFC 3339 ends, the year has a minus
-// sign or as many digits as it needs: "12026-01-01T00:00:00Z".
+// sign or as many digits as it needs: "12026-01-01T00:00:00Z". The zero time, which
+// stands for none, is not written.
 type Time time.Time
 
 // IsZero reports whether t is the zero time.
 func (t Time) IsZero() bool { return time.Time(t).IsZero() }
 
 // MarshalJSON returns the text of t. It is an error if it would not be read back
-// as t: if the year has more than ten digits.
+// as t: if the year has more than ten digits, or t is the zero time.
 func (t Time) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return nil, errZeroTime
+	}
 	text := time.Time(t).UTC().Format(time.RFC3339Nano)
 	if back, err := parseTime(text); err != nil || !back.Equal(time.Time(t)) {
 		return nil, fmt.Errorf("%d seconds since 1970 are beyond the times that are written", time.Time(t).Unix())
@@ -33,9 +38,14 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	parsed, err := parseTime(text)
+	if err == nil && parsed.IsZero() {
+		err = errZeroTime
+	}
 	*t = Time(parsed)
 	return err
 }
+
+var errZeroTime = errors.New("the zero time stands for none")
 
 // maxYearDigits is the largest number of digits of a year. Policies can tell of
 // a billion years.

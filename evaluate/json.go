@@ -1,0 +1,251 @@
+package evaluate
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/internal/object"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// MarshalText returns the name of o as [Outcome.String] does.
+func (o Outcome) MarshalText() ([]byte, error) {
+	if o > Allow {
+		return nil, fmt.Errorf("evaluate: %s is no outcome", o)
+	}
+	return []byte(o.String()), nil
+}
+
+// UnmarshalText reads what MarshalText writes, and nothing else. After an error o
+// is ImplicitDeny.
+func (o *Outcome) UnmarshalText(text []byte) error {
+	*o = ImplicitDeny
+	for outcome := ImplicitDeny; outcome <= Allow; outcome++ {
+		if outcome.String() == string(text) {
+			*o = outcome
+			return nil
+		}
+	}
+	return fmt.Errorf("evaluate: %.100q is no outcome", text)
+}
+
+// UnmarshalJSON reads a decision as it is marshaled, but for its Statement, which
+// stays nil: in JSON it is not complete. After an error d is zero and denies.
+func (d *Decision) UnmarshalJSON(data []byte) error {
+	*d = Decision{}
+	var read Decision
+	var statement any
+	err := object.Read(data,
+		object.Member{Name: "outcome", Value: &read.Outcome},
+		object.Member{Name: "type", Value: &read.Type, Zero: object.Left},
+		object.Member{Name: "problem", Value: &read.Problem, Zero: object.Left},
+		object.Member{Name: "statement", Value: &statement, Zero: object.Left},
+	)
+	if err != nil {
+		return fmt.Errorf("evaluate: decision: %w", err)
+	}
+	if read.Allowed() && read.Problem != "" {
+		return errors.New("evaluate: decision: an allow has no problem")
+	}
+	*d = read
+	return nil
+}
+
+// nobody is the principal after an error: a service without a name, whose requests
+// are denied. The zero Principal is the anonymous caller.
+func nobody() principal.Principal { return principal.Service("") }
+
+func (req *Request) members() []object.Member {
+	return []object.Member{
+		{Name: "principal", Value: &req.Principal},
+		{Name: "action", Value: &req.Action},
+		{Name: "resource", Value: &req.Resource},
+		{Name: "resourceAccount", Value: &req.ResourceAccount, Zero: object.Left},
+		{Name: "context", Value: &req.Context},
+		{Name: "time", Value: (*object.Time)(&req.Time), Zero: object.Left},
+		{Name: "expires", Value: (*object.Time)(&req.Expires), Zero: object.Left},
+	}
+}
+
+// MarshalJSON encodes req as an object with "principal", "action", "resource",
+// "context" and, if they are set, "resourceAccount", "time" and "expires", to be
+// read back as the same: an external ID in the context is in it. Times are in UTC
+// and RFC 3339, with a minus sign or more digits for a year that has them.
+func (req Request) MarshalJSON() ([]byte, error) { return write("request", req.members()) }
+
+// UnmarshalJSON reads what MarshalJSON writes, and nothing else: a member that is
+// unknown, missing or given twice is an error. After an error the request is
+// denied with a Problem.
+func (req *Request) UnmarshalJSON(data []byte) error {
+	*req = Request{Principal: nobody()}
+	var read Request
+	if err := object.Read(data, read.members()...); err != nil {
+		return fmt.Errorf("evaluate: request: %w", err)
+	}
+	*req = read
+	return nil
+}
+
+func (s *Session) members(policies *[]namedPolicy) []object.Member {
+	return []object.Member{
+		{Name: "principal", Value: &s.Principal},
+		{Name: "expires", Value: (*object.Time)(&s.Expires), Zero: object.AsNil},
+		{Name: "sourceIdentity", Value: &s.SourceIdentity, Zero: object.Left},
+		{Name: "tags", Value: &s.Tags, Zero: object.Left},
+		{Name: "transitiveTagKeys", Value: &s.TransitiveTagKeys, Zero: object.Left},
+		{Name: "context", Value: &s.Context},
+		{Name: "policies", Value: policies, Zero: object.AsNil},
+	}
+}
+
+// MarshalJSON encodes s as an object, to be read back as the same:
+//
+//	{"principal": {"type": "AssumedRole", "arn": "…", "issuer": "…"},
+//	  "expires": "2026-06-30T13:00:00Z", "context": {"aws:MultiFactorAuthPresent": "false"},
+//	  "policies": [{"type": "Session", "document": {"Version": "2012-10-17", "Statement": […]}}]}
+//
+// The policies are null if none were passed, and so is the expiry of a session
+// that does not end. There are "sourceIdentity", "tags" and "transitiveTagKeys" if
+// it has them. Times are written as those of a [Request]. The documents of the
+// policies are complete, while texts and logs of a Session show their names.
+func (s Session) MarshalJSON() ([]byte, error) {
+	var policies []namedPolicy
+	if s.Policies != nil {
+		policies = make([]namedPolicy, len(s.Policies))
+		for i, p := range s.Policies {
+			policies[i].policy = p
+		}
+	}
+	return write("session", s.members(&policies))
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, and nothing else: a member that is
+// unknown, missing or given twice is an error, and so is a policy that
+// [policy.Parse] refuses. After an error a request by s is denied with a Problem.
+func (s *Session) UnmarshalJSON(data []byte) error {
+	*s = Session{Principal: nobody()}
+	var read Session
+	var policies []namedPolicy
+	if err := object.Read(data, read.members(&policies)...); err != nil {
+		return fmt.Errorf("evaluate: session: %w", err)
+	}
+	if policies != nil {
+		read.Policies = make([]*policy.Policy, len(policies))
+		for i := range policies {
+			read.Policies[i] = policies[i].policy
+		}
+	}
+	*s = read
+	return nil
+}
+
+// A namedPolicy is a policy in JSON, with what its document does not tell. It is
+// null if the policy is nil.
+type namedPolicy struct{ policy *policy.Policy }
+
+func (n namedPolicy) MarshalJSON() ([]byte, error) {
+	p := n.policy
+	if p == nil {
+		return []byte("null"), nil
+	}
+	typ, name := p.Type(), p.Name()
+	return object.Write(
+		object.Member{Name: "type", Value: &typ},
+		object.Member{Name: "name", Value: &name, Zero: object.Left},
+		object.Member{Name: "document", Value: p},
+	)
+}
+
+func (n *namedPolicy) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	var typ policy.Type
+	var name string
+	var document object.Raw
+	err := object.Read(data,
+		object.Member{Name: "type", Value: &typ},
+		object.Member{Name: "name", Value: &name, Zero: object.Left},
+		object.Member{Name: "document", Value: &document},
+	)
+	if err == nil {
+		n.policy, err = policy.Parse(document, typ, policy.WithName(name))
+	}
+	return err
+}
+
+// MarshalJSON encodes the texts of the fields that are set, for reports and logs.
+// The external ID is not shown, and of policies only the names are.
+func (r AssumeRoleRequest) MarshalJSON() ([]byte, error) {
+	texts := r.attrs().Texts()
+	var members []object.Member
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		text := texts[name]
+		members = append(members, object.Member{Name: name, Value: &text})
+	}
+	return write("request", members)
+}
+
+// UnmarshalJSON returns an error: in JSON a request to assume a role is not
+// complete.
+func (r *AssumeRoleRequest) UnmarshalJSON([]byte) error {
+	return errors.New("evaluate: an AssumeRoleRequest is not read from JSON: its external ID and policies are not there")
+}
+
+func (n *NearMiss) members() []object.Member {
+	return []object.Member{
+		{Name: "set", Value: &n.Set, Zero: object.Left},
+		{Name: "unset", Value: &n.Unset, Zero: object.Left},
+		{Name: "time", Value: (*object.Time)(&n.Time), Zero: object.Left},
+		{Name: "edit", Value: &n.Edit, Zero: object.Left},
+	}
+}
+
+// MarshalJSON encodes n as an object with those of "set", "unset", "time" and
+// "edit" that are not empty. The time is written as those of a [Request].
+func (n NearMiss) MarshalJSON() ([]byte, error) { return write("near miss", n.members()) }
+
+// UnmarshalJSON reads what MarshalJSON writes, unless a statement or an external ID
+// is in it: these are not complete in JSON.
+func (n *NearMiss) UnmarshalJSON(data []byte) error {
+	var read NearMiss
+	*n = read
+	if err := object.Read(data, read.members()...); err != nil {
+		return fmt.Errorf("evaluate: near miss: %w", err)
+	}
+	*n = read
+	return nil
+}
+
+func (v *Validity) members() []object.Member {
+	return []object.Member{
+		{Name: "from", Value: (*object.Time)(&v.From), Zero: object.AsNil},
+		{Name: "until", Value: (*object.Time)(&v.Until), Zero: object.AsNil},
+	}
+}
+
+// MarshalJSON encodes v as an object with "from" and "until", of which one that is
+// unbounded is null. The times are written as those of a [Request].
+func (v Validity) MarshalJSON() ([]byte, error) { return write("validity", v.members()) }
+
+// UnmarshalJSON reads what MarshalJSON writes, and nothing else.
+func (v *Validity) UnmarshalJSON(data []byte) error {
+	var read Validity
+	if err := object.Read(data, read.members()...); err != nil {
+		return fmt.Errorf("evaluate: validity: %w", err)
+	}
+	*v = read
+	return nil
+}
+
+// write returns an object that is called name in errors.
+func write(name string, members []object.Member) ([]byte, error) {
+	data, err := object.Write(members...)
+	if err != nil {
+		return nil, fmt.Errorf("evaluate: %s: %w", name, err)
+	}
+	return data, nil
+}
