@@ -14,7 +14,8 @@ import (
 //
 // The moments are exact to the nanosecond: DateLessThanEquals changes one
 // nanosecond after its date. They are those that matter: of several dates under
-// DateLessThan, that of the latest.
+// DateLessThan, that of the latest. The zero time, which stands for none, is told
+// as the nanosecond after it.
 func (cl *Clause) Moments(moments []time.Time) (all []time.Time, perSecond bool) {
 	for i := range cl.patterns {
 		perSecond = perSecond || cl.patterns[i].readsTime()
@@ -69,13 +70,21 @@ func (c comparison) appendMoments(moments []time.Time, at instant, step time.Dur
 	t := time.Unix(at.seconds, int64(at.nanoseconds)).UTC()
 	switch {
 	case exact && (c == less || c == greaterOrEqual):
-		return append(moments, t)
+		return append(moments, notZero(t))
 	case exact && c == equal:
-		return append(moments, t, t.Add(step))
+		return append(moments, notZero(t), notZero(t.Add(step)))
 	case !exact && c == equal: // never
 		return moments
 	}
-	return append(moments, t.Add(step))
+	return append(moments, notZero(t.Add(step)))
+}
+
+// notZero returns t or, if t is the zero time, the time after it.
+func notZero(t time.Time) time.Time {
+	if t.IsZero() {
+		return t.Add(1)
+	}
+	return t
 }
 
 // floor returns the largest integer that is not larger than n and whether it is

@@ -149,7 +149,7 @@ func (c *clock) until(t time.Time) (verdict, Validity) {
 		if c.perSecond && at.Before(second) {
 			break
 		}
-		before := at.Add(-1)
+		before := justBefore(at)
 		c.match(c.moments[low:high], before)
 		if c.verdict(before) != v {
 			validity.From = at
@@ -159,10 +159,10 @@ func (c *clock) until(t time.Time) (verdict, Validity) {
 	}
 	if c.perSecond {
 		if validity.Until.IsZero() {
-			validity.Until = second.Add(time.Second)
+			validity.Until = notZero(second.Add(time.Second))
 		}
 		if validity.From.IsZero() {
-			validity.From = second
+			validity.From = notZero(second)
 		}
 	}
 	return v, validity
@@ -190,6 +190,7 @@ func (c *clock) beginOf(high int) int {
 // same, and the verdict.
 func (c *clock) segments(from, to time.Time) iter.Seq2[Validity, verdict] {
 	return func(yield func(Validity, verdict) bool) {
+		from, to := notZero(from), notZero(to)
 		if !from.Before(to) {
 			return
 		}
@@ -207,7 +208,7 @@ func (c *clock) segments(from, to time.Time) iter.Seq2[Validity, verdict] {
 				c.match(c.moments[next:end], t)
 				next = end
 			}
-			if t.Nanosecond() == 0 {
+			if t.Equal(notZero(t.Truncate(time.Second))) {
 				c.matchTexts(t)
 			}
 			if now := c.verdict(t); now != v {
@@ -225,7 +226,7 @@ func (c *clock) segments(from, to time.Time) iter.Seq2[Validity, verdict] {
 // change. The moments from next on are after t.
 func (c *clock) step(t, to time.Time, next int) time.Time {
 	if c.readsTime() {
-		if second := t.Truncate(time.Second).Add(time.Second); second.Before(to) {
+		if second := notZero(t.Truncate(time.Second).Add(time.Second)); second.Before(to) {
 			to = second
 		}
 	}

@@ -195,7 +195,7 @@ func (a *advisor) along(moments []time.Time, helped func(*change) bool, n int) (
 // now.
 func (a *advisor) back(moments []time.Time, helped func(*change) bool, n int) (times []time.Time) {
 	for i := len(moments) - 1; i >= max(0, len(moments)-maxMomentsTried); i-- {
-		if len(times) >= n || !helped(a.change([]move{{time: moments[i].Add(-1)}})) {
+		if len(times) >= n || !helped(a.change([]move{{time: justBefore(moments[i])}})) {
 			continue
 		}
 		end, _ := slices.BinarySearchFunc(a.moments, moments[i], isAfter)
@@ -203,7 +203,7 @@ func (a *advisor) back(moments []time.Time, helped func(*change) bool, n int) (t
 			if len(times) >= n || i > 0 && !t.After(moments[i-1]) {
 				break
 			}
-			times = append(times, t.Add(-1))
+			times = append(times, justBefore(t))
 		}
 	}
 	a.stopped = a.stopped || len(times) == 0 && len(moments) > maxMomentsTried

@@ -57,6 +57,9 @@ func (a *assumption) session() *Session {
 	if !req.NotOnOrAfter.IsZero() && req.NotOnOrAfter.Before(s.Expires) {
 		s.Expires = req.NotOnOrAfter
 	}
+	if s.Expires.IsZero() { // not what stands for no end
+		s.Expires = s.Expires.Add(-1)
+	}
 	s.addTags(a.inherited)
 	s.addTags(req.Tags)
 	s.TransitiveTagKeys = sortedKeys(a.inherited)

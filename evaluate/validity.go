@@ -6,7 +6,8 @@ import (
 )
 
 // A Validity is the half-open interval [From, Until) of Request.Time around
-// which a decision does not change. A zero bound is unbounded.
+// which a decision does not change. A zero bound is unbounded. No request is made
+// at the zero time, and a bound there is given as the nanosecond after it.
 type Validity struct{ From, Until time.Time }
 
 // String returns v in words, such as "until 2026-07-01T00:00:00Z".
@@ -151,4 +152,13 @@ func notZero(t time.Time) time.Time {
 		return t.Add(1)
 	}
 	return t
+}
+
+// justBefore returns the last time before t that is not the zero time.
+func justBefore(t time.Time) time.Time {
+	before := t.Add(-1)
+	if before.IsZero() {
+		return before.Add(-1)
+	}
+	return before
 }
