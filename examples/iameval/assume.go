@@ -70,8 +70,8 @@ func (cl *call) build(in *files) (*evaluate.AssumeRoleRequest, *evaluate.Policie
 type answer struct {
 	Action   string            `json:"action"` // what the decision is about
 	Decision evaluate.Decision `json:"decision"`
-	From     time.Time         `json:"from,omitzero"`
-	Until    time.Time         `json:"until,omitzero"`
+	From     instant           `json:"from,omitzero"`
+	Until    instant           `json:"until,omitzero"`
 	Session  *session          `json:"session,omitempty"`
 
 	Explanations []*evaluate.Explanation `json:"explanations,omitempty"`
@@ -80,7 +80,7 @@ type answer struct {
 // A session is a role session in JSON.
 type session struct {
 	ARN               string            `json:"arn"`
-	Expires           time.Time         `json:"expires"`
+	Expires           instant           `json:"expires"`
 	SourceIdentity    string            `json:"sourceIdentity,omitempty"`
 	Tags              map[string]string `json:"tags,omitempty"`
 	TransitiveTagKeys []string          `json:"transitiveTagKeys,omitempty"`
@@ -112,10 +112,10 @@ func assume(c *command, args []string) (int, error) {
 	if err != nil {
 		return exitError, err // AWS refuses the call before it looks at any policy
 	}
-	a := answer{Action: result.Action, Decision: result.Decision, From: valid.From, Until: valid.Until}
-	text := fmt.Sprintf("%s: %s\n%s", a.Action, sentence(a.Decision), bounds(valid))
+	a := answer{Action: result.Action, Decision: result.Decision, From: instant(valid.From), Until: instant(valid.Until)}
+	text := fmt.Sprintf("%s: %s\n%s", shown(a.Action), sentence(a.Decision), bounds(valid))
 	if s := result.Session; s != nil {
-		a.Session = &session{s.Principal.ARN(), s.Expires, s.SourceIdentity, s.Tags, s.TransitiveTagKeys, s.Context}
+		a.Session = &session{s.Principal.ARN(), instant(s.Expires), s.SourceIdentity, s.Tags, s.TransitiveTagKeys, s.Context}
 		text += a.Session.String()
 	}
 	if why {
@@ -132,16 +132,16 @@ func assume(c *command, args []string) (int, error) {
 
 func (s *session) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "session %s\nexpires %s\n", s.ARN, moment(s.Expires))
+	fmt.Fprintf(&b, "session %s\nexpires %s\n", shown(s.ARN), moment(time.Time(s.Expires)))
 	if s.SourceIdentity != "" {
-		fmt.Fprintf(&b, "source identity %s\n", s.SourceIdentity)
+		fmt.Fprintf(&b, "source identity %s\n", shown(s.SourceIdentity))
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Tags)) {
 		note := ""
 		if slices.Contains(s.TransitiveTagKeys, key) {
 			note = " (transitive)"
 		}
-		fmt.Fprintf(&b, "tag     %s=%s%s\n", key, s.Tags[key], note)
+		fmt.Fprintf(&b, "tag     %s%s\n", shown(key+"="+s.Tags[key]), note)
 	}
 	return b.String()
 }

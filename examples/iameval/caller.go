@@ -62,7 +62,7 @@ func (f *callerFlags) caller() (principal.Principal, error) {
 // same returns p if it is the principal that -principal names.
 func (f *callerFlags) same(p principal.Principal, err error) (principal.Principal, error) {
 	if err == nil && p.ARN() != f.principal {
-		err = fmt.Errorf("-principal is %s, but such a session is %s", f.principal, p.ARN())
+		err = fmt.Errorf("-principal is %s, but such a session is %s", shown(f.principal), p)
 	}
 	return p, err
 }

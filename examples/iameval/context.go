@@ -58,7 +58,7 @@ func (f *contextFlags) load(in *files, flagFor func(key string) string) (conditi
 	}
 	for entry := range c.Entries() {
 		if name := flagFor(entry.Key()); name != "" {
-			return c, fmt.Errorf("%s is not set by -key or -context: use %s", entry.Key(), name)
+			return c, fmt.Errorf("%s is not set by -key or -context: use %s", shown(entry.Key()), name)
 		}
 	}
 	return c, nil

@@ -58,7 +58,11 @@ func sentence(d evaluate.Decision) string {
 func explanation(x *evaluate.Explanation) string {
 	text := strings.Replace(x.String(), x.Decision.String(), sentence(x.Decision), 1)
 	if len(x.Missing) > 0 {
-		text += "  not in the request: " + strings.Join(x.Missing, ", ") + "\n"
+		missing := make([]string, len(x.Missing))
+		for i, key := range x.Missing {
+			missing[i] = shown(key)
+		}
+		text += "  not in the request: " + strings.Join(missing, ", ") + "\n"
 	}
 	return text
 }

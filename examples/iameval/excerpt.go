@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The widest excerpt, and the part of it before the caret, in characters.
@@ -36,6 +38,16 @@ func excerpt(source []byte, line, column int) string {
 		right = append(right[:most:most], []rune("...")...)
 	}
 	return fmt.Sprintf("%5d | %s%s\n%5s | %*s\n", line, string(left), string(right), "", len(left)+1, "^")
+}
+
+// shown returns text of a request or policy for a line of output: quoted if
+// something in it is not printable, or could be taken for the end of a quotation.
+func shown(text string) string {
+	if text == "" || strings.Contains(text, `"`) || !utf8.ValidString(text) ||
+		strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 // printable returns text as it is safe to show on a terminal.

@@ -13,8 +13,8 @@ import (
 // A period is an interval in which a decision stays the same. A bound that is
 // absent does not exist.
 type period struct {
-	From     time.Time         `json:"from,omitzero"`
-	Until    time.Time         `json:"until,omitzero"`
+	From     instant           `json:"from,omitzero"`
+	Until    instant           `json:"until,omitzero"`
 	Decision evaluate.Decision `json:"decision"`
 }
 
@@ -34,7 +34,7 @@ func until(c *command, args []string) (int, error) {
 	}
 	d, valid := evaluate.Until(req, p)
 	if to.IsZero() {
-		c.print(period{valid.From, valid.Until, d}, sentence(d)+"\n"+bounds(valid))
+		c.print(period{instant(valid.From), instant(valid.Until), d}, sentence(d)+"\n"+bounds(valid))
 		return status(d), nil
 	}
 	if !to.After(req.Time) {
@@ -43,7 +43,7 @@ func until(c *command, args []string) (int, error) {
 	var all []period
 	var text strings.Builder
 	for v, then := range evaluate.Timeline(req, p, req.Time, to) {
-		all = append(all, period{v.From, v.Until, then})
+		all = append(all, period{instant(v.From), instant(v.Until), then})
 		fmt.Fprintf(&text, "from %s  %s\n", moment(v.From), sentence(then))
 	}
 	fmt.Fprintf(&text, "to   %s\n", moment(to))
@@ -65,3 +65,13 @@ func bounds(v evaluate.Validity) string {
 }
 
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+// An instant is a time in JSON. Unlike a time.Time it may be one beyond the year
+// 9999, which policies can tell of.
+type instant time.Time
+
+// IsZero reports whether t is not set.
+func (t instant) IsZero() bool { return time.Time(t).IsZero() }
+
+// MarshalText returns what is printed.
+func (t instant) MarshalText() ([]byte, error) { return []byte(moment(time.Time(t))), nil }
