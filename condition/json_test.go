@@ -98,7 +98,7 @@ func TestNotReadFromJSON(t *testing.T) {
 	}
 	data, err := json.Marshal(NewBlock(cl))
 	require.NoError(t, err)
-	require.Equal(t, `[{"operator":"StringEquals","key":"a:b","values":["c"]}]`, string(data))
+	require.JSONEq(t, `[{"operator":"StringEquals","key":"a:b","values":["c"]}]`, string(data))
 	data, err = json.Marshal(pattern)
 	require.NoError(t, err)
 	require.Equal(t, `"arn:aws:s3:::b/*"`, string(data))

@@ -42,7 +42,8 @@
 // [AssumeRole] decides whether a principal may assume a role. If so, it returns
 // the [Session]. The trust policy of the role takes part when the role is
 // assumed, its permissions in the requests of the session, which
-// [Session.Request] begins.
+// [Session.Request] begins. A Session can be stored as JSON, with the session
+// policies that limit it.
 //
 // # Why not, and until when
 //

@@ -1,6 +1,7 @@
 package evaluate_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"log"
 	"time"
@@ -124,6 +125,44 @@ func ExampleSession_Request() {
 	// Output:
 	// allowed by statement "Read" of an identity-based policy
 	// false
+}
+
+// A session is stored until its next request. Its session policies limit it then
+// too.
+func ExampleSession_MarshalJSON() {
+	call := vendorCall()
+	call.SessionPolicies = []*policy.Policy{policy.MustParse(`{
+		"Version": "2012-10-17",
+		"Statement": {"Sid": "Q2", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/q2.csv"}
+	}`, policy.Session)}
+	result, err := evaluate.AssumeRole(call, &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(mayAudit, policy.Identity)}})
+	if err != nil || !result.Decision.Allowed() {
+		log.Fatal(result.Decision, err)
+	}
+	stored, err := json.Marshal(result.Session)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	var session evaluate.Session
+	if err := json.Unmarshal(stored, &session); err != nil {
+		log.Fatal(err)
+	}
+	p := &evaluate.Policies{
+		Identity: []*policy.Policy{policy.MustParse(`{
+			"Version": "2012-10-17",
+			"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}
+		}`, policy.Identity)},
+		Session: session.Policies,
+	}
+	for _, name := range []string{"q2.csv", "q3.csv"} {
+		req := session.Request("s3:GetObject", "arn:aws:s3:::reports/"+name)
+		req.ResourceAccount, req.Time = "111122223333", call.Time
+		fmt.Println(name, evaluate.Evaluate(&req, p))
+	}
+	// Output:
+	// q2.csv allowed by statement 1 of an identity-based policy
+	// q3.csv denied because no session policy allows the action
 }
 
 // An Evaluator finds the policies of the user who assumes the role, and then

@@ -41,6 +41,11 @@ func TestString(t *testing.T) {
 			`{identity: ["all\n.json"], boundary: identity-based policy "all\n.json" with 1 statements, scp0: [], scp1: [], scp2: ["all\n.json"], resourceMustAllow: true}`},
 		{evaluate.Attachments{Account: "111122223333", MustAllow: map[string]bool{"x": true}},
 			"{identity: 0, boundary: 0, resource: 0, scp: 0, rcp: 0, mustAllow: 1, account: 111122223333}"},
+		{evaluate.Session{Tags: map[string]string{"a": "b"}}, "{principal: anonymous, tags: [a=b], context: {}}"},
+		{evaluate.Role{ARN: "x y"}, `{arn: "x y"}`},
+		{evaluate.Explanation{Missing: []string{"a:b", "c:d/\n"}}, "denied because no policy allows the action\n  absent from the request: a:b, \"c:d/\\n\"\n"},
+		{evaluate.NearMiss{Unset: []string{"c:d/\n"}}, `leave out condition key "c:d/\n"`},
+		{evaluate.Validity{Until: day(1, 1)}, "until 2026-01-01T00:00:00Z"},
 		{evaluate.Decision{Problem: "x\ny"}, `denied: "x\ny"`},
 		{evaluate.StatementResult{Mismatch: "x\ny"}, `<nil>: "x\ny" does not match`},
 		{evaluate.Layer{Type: policy.SCP, Level: 1}, "service control policy at level 1: implicitDeny, none attached\n"},
@@ -48,6 +53,7 @@ func TestString(t *testing.T) {
 		for _, format := range []string{"%v", "%+v", "%s"} {
 			require.Equal(t, tt.want, fmt.Sprintf(format, tt.value))
 		}
+		require.Equal(t, 1, strings.Count(logged(t, tt.value), "\n"))
 	}
 	require.JSONEq(t, `{"level":"INFO","msg":"decided","x":{"type":"service control policy","level":0,"outcome":"implicitDeny","statements":[]}}`,
 		logged(t, evaluate.Layer{Type: policy.SCP}))

@@ -39,11 +39,12 @@ func assumed(t *testing.T, sessionPolicies []*policy.Policy) *evaluate.Session {
 	result, err := evaluate.AssumeRole(req, &evaluate.Policies{})
 	require.NoError(t, err)
 	require.NotNil(t, result.Session, result)
-	require.Equal(t, *result.Session, evaluate.Session{
+	want := evaluate.Session{
 		Principal: result.Session.Principal, Expires: req.Time.Add(time.Hour), SourceIdentity: "ann",
 		Tags: map[string]string{"team": "blue", "x\u2028": "y\n", "stage": "test"}, TransitiveTagKeys: []string{"stage"},
 		Policies: sessionPolicies, Context: result.Session.Context,
-	})
+	}
+	require.Equal(t, want, *result.Session)
 	return result.Session
 }
 

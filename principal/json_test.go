@@ -57,7 +57,7 @@ func TestPrincipalJSON(t *testing.T) {
 		require.Equal(t, tt.want, string(data))
 		var back Principal
 		require.NoError(t, json.Unmarshal(data, &back), tt.want)
-		require.True(t, back == tt.principal, "%s became %s", tt.principal, back)
+		require.Equal(t, tt.principal, back)
 		seen[tt.principal.Type()] = true
 
 		inside, err := json.Marshal(map[string]any{"P": tt.principal, "Q": &tt.principal})
@@ -138,7 +138,7 @@ func TestPatternJSON(t *testing.T) {
 	}
 	data, err := json.Marshal(mustPattern(t, "AWS", roleA))
 	require.NoError(t, err)
-	require.Equal(t, `{"key":"AWS","value":"`+roleA+`"}`, string(data))
+	require.JSONEq(t, `{"key":"AWS","value":"`+roleA+`"}`, string(data))
 
 	_, err = json.Marshal(Pattern{})
 	require.ErrorContains(t, err, "the zero Pattern names nothing")

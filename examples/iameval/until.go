@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -73,5 +74,5 @@ type instant time.Time
 // IsZero reports whether t is not set.
 func (t instant) IsZero() bool { return time.Time(t).IsZero() }
 
-// MarshalText returns what is printed.
-func (t instant) MarshalText() ([]byte, error) { return []byte(moment(time.Time(t))), nil }
+// MarshalJSON returns what is printed.
+func (t instant) MarshalJSON() ([]byte, error) { return json.Marshal(moment(time.Time(t))) }
