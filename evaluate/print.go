@@ -24,6 +24,9 @@ func (req *Request) attrs() quote.Attrs {
 	a.AddAny("context", req.Context)
 	a.AddTime("time", req.Time)
 	a.AddTime("expires", req.Expires)
+	if req.limited {
+		a.AddAny("limited", true)
+	}
 	return a
 }
 

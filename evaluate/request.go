@@ -30,6 +30,10 @@ type Request struct {
 	// Expires, if not zero, is the end of the caller's credentials: at or after
 	// it the request is denied with a Problem.
 	Expires time.Time
+
+	// limited is set by Session.Request for a session that has session policies:
+	// without Policies.Session the request is denied with a Problem.
+	limited bool
 }
 
 // The values of Decision.Problem. Each says what to set.
@@ -57,6 +61,7 @@ const (
 	problemAttachedTwice  = "Boundary, Resource, SCP or RCP is both attached and given"
 	problemCannotAssume   = "root users, federated users, canonical users and anonymous callers cannot assume a role"
 	problemResourceGiven  = "Policies.Resource is set: the trust policy of the role takes its place"
+	problemNoSession      = "the session has session policies: set Policies.Session to Session.Policies"
 	problemSessionGiven   = "Policies.Session differs from Chain.Policies, which takes its place: leave it nil"
 	problemTrustType      = "Role.TrustPolicy is a policy of another type than Trust"
 	problemNotInitialized = "the Evaluator was not made by New"
@@ -72,6 +77,8 @@ func (ev *evaluation) prepare(home string) string {
 		return problemNoRequest
 	case ev.policies == nil:
 		return problemNoPolicies
+	case req.limited && ev.policies.Session == nil:
+		return problemNoSession
 	case !ev.foldAction(req.Action):
 		return problemAction
 	}

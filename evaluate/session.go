@@ -39,9 +39,13 @@ type Session struct {
 }
 
 // Request returns a request by s: its Principal, Context and Expires are set. To
-// decide it, pass s.Policies as Policies.Session.
+// decide it, pass s.Policies as Policies.Session: if s has session policies and none
+// are passed, the request is denied with a Problem.
 func (s *Session) Request(action, resource string) Request {
-	return Request{Principal: s.Principal, Action: action, Resource: resource, Context: s.Context, Expires: s.Expires}
+	return Request{
+		Principal: s.Principal, Action: action, Resource: resource, Context: s.Context, Expires: s.Expires,
+		limited: s.Policies != nil,
+	}
 }
 
 // session returns the session that the call yields (SEMANTICS T-25, T-29).

@@ -115,12 +115,35 @@ func TestSessionJSONKeepsSessionPolicies(t *testing.T) {
 					req.ResourceAccount, req.Time = "111122223333", day(1, 1)
 					p := &evaluate.Policies{Identity: identity(allowAll), Session: session.Policies}
 					require.Equal(t, want, evaluate.Evaluate(&req, p).Outcome, action)
+					require.Equal(t, want, evaluate.Evaluate(ptr(readBack(t, req)), p).Outcome, action)
+					requireLimited(t, session, &req)
 				}
 			}
 		})
 	}
 	s := evaluate.Session{Policies: []*policy.Policy{nil}}
 	require.Equal(t, s.Policies, readBack(t, s).Policies, "a nil policy denies with a Problem")
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// requireLimited forgets the session policies of s in a request by it.
+func requireLimited(t *testing.T, s *evaluate.Session, req *evaluate.Request) {
+	t.Helper()
+	p := &evaluate.Policies{Identity: identity(allowAll)}
+	e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{roleARN: p.Identity}})
+	until, _ := evaluate.Until(req, p)
+	for name, d := range map[string]evaluate.Decision{
+		"Evaluate": evaluate.Evaluate(req, p), "Explain": evaluate.Explain(req, p).Decision, "Until": until,
+		"Evaluator": e.Evaluate(req, nil), "after JSON": evaluate.Evaluate(ptr(readBack(t, *req)), p),
+	} {
+		if s.Policies == nil {
+			require.True(t, d.Allowed(), name)
+		} else {
+			require.Contains(t, d.Problem, "set Policies.Session to Session.Policies", name)
+		}
+	}
+	require.Equal(t, s.Policies != nil, strings.Contains(req.String(), "limited: true"))
 }
 
 // TestSessionPoliciesOfChain chains from a session that has session policies: they
