@@ -117,7 +117,7 @@ func attach(a *evaluate.Attachments, entry *attachment, unused map[string][]byte
 // attachOne attaches p where there is room for one policy.
 func attachOne(attached map[string]*policy.Policy, to string, p *policy.Policy) error {
 	if old := attached[to]; old != nil {
-		return fmt.Errorf("%s has a policy of this type already: %s", to, old.Name())
+		return fmt.Errorf("%q has a policy of this type already: %q", to, old.Name())
 	}
 	attached[to] = p
 	return nil

@@ -78,7 +78,7 @@ func TestAttachments(t *testing.T) {
 		{file, scpOf, `["tenant42", "1111-2222-3333"]`, `SCP["1111-2222-3333"]: want the ID of an account`},
 		{file, scpOf, `["tenant42", ""]`, `SCP[""]: `},
 		{file, `["arn:acme:iam::tenant42:user/dan"]`, `["arn:acme:iam::tenant42:user/dan", "arn:acme:iam::tenant42:user/dan"]`,
-			"arn:acme:iam::tenant42:user/dan has a policy of this type already: contractor.json"},
+			`"arn:acme:iam::tenant42:user/dan" has a policy of this type already: "contractor.json"`},
 		{file, `document/roadmap`, `documents/roadmap`, "is the ARN of no document"},
 		{file, `document/roadmap`, `document/road*`, "a key is no pattern"},
 		{file, `document/roadmap`, `document/`, "write it without that at its end"},
