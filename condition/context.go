@@ -164,17 +164,22 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 	}
 	e := &c.entries[low]
 	if e.key != k.name && !glob.EqualFold(e.key, k.name) {
-		// Another key with this hash. That of k comes later, if it is there.
-		low += countBefore(c.entries[low:], k.hash, k.name)
-		if low == len(c.entries) || c.entries[low].compareKey(k.hash, k.name) != 0 {
-			return nil
-		}
-		e = &c.entries[low]
+		e = findCollided(c.entries[low:], k)
 	}
-	if e.isAbsent() {
+	if e == nil || e.isAbsent() {
 		return nil
 	}
 	return e
+}
+
+// findCollided returns the entry of k, or nil, among entries that begin with
+// another key of the same hash.
+func findCollided(entries []Entry, k *key) *Entry {
+	i := countBefore(entries, k.hash, k.name)
+	if i == len(entries) || entries[i].compareKey(k.hash, k.name) != 0 {
+		return nil
+	}
+	return &entries[i]
 }
 
 // Lookup returns the values of key in their policy string form, and whether key
