@@ -59,7 +59,7 @@ func TestExplanationsStayShort(t *testing.T) {
 	req := getObject()
 	req.Resource = "arn:aws:s3:::b/" + strings.Repeat("k", 10_000)
 	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::c"}}`)})
-	require.Contains(t, x.String(), `does not match arn:aws:s3:::b/kkk`)
+	require.Contains(t, x.String(), `does not match "arn:aws:s3:::b/kkk`)
 	require.Less(t, len(x.Layers[0].Statements[0].String()), 2<<10)
 	req.Context = condition.NewContext(condition.String("app:k", "\x80"+strings.Repeat("\x80", 2_000)))
 	x = evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"v"}}`))})

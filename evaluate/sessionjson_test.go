@@ -131,7 +131,7 @@ func ptr[T any](v T) *T { return &v }
 func requireLimited(t *testing.T, s *evaluate.Session, req *evaluate.Request) {
 	t.Helper()
 	p := &evaluate.Policies{Identity: identity(allowAll)}
-	e := evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{roleARN: p.Identity}})
+	e := evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{roleARN: p.Identity}})
 	until, _ := evaluate.Until(req, p)
 	for name, d := range map[string]evaluate.Decision{
 		"Evaluate": evaluate.Evaluate(req, p), "Explain": evaluate.Explain(req, p).Decision, "Until": until,

@@ -227,7 +227,7 @@ func printable(t *testing.T, name string) map[string][]any {
 			Identity: map[string][]*policy.Policy{name: {identity}}, Resource: map[string]*policy.Policy{name: resource}, Account: name,
 		}},
 		"evaluate.Decision":        decisions,
-		"evaluate.Evaluator":       {evaluate.New(&evaluate.Attachments{Identity: map[string][]*policy.Policy{caller.ARN(): {identity}}})},
+		"evaluate.Evaluator":       {evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{"arn:aws:iam::111122223333:user/ann": {identity}}})},
 		"evaluate.Explanation":     explanations,
 		"evaluate.Layer":           layers,
 		"evaluate.NearMiss":        append(misses, evaluate.NearMiss{Set: slices.Collect(context.Entries()), Unset: []string{name}}),

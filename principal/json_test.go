@@ -42,7 +42,7 @@ func allKinds() []struct {
 		{WebIdentity(oidcA), `{"type":"WebIdentity","provider":"` + oidcA + `"}`},
 		{WebIdentity("accounts.google.com"), `{"type":"WebIdentity","provider":"accounts.google.com"}`},
 		{WebIdentity("x y"), `{"type":"WebIdentity"}`},
-		{CanonicalUser(canonicalID), `{"type":"CanonicalUser","id":"` + canonicalID + `"}`},
+		{CanonicalUser(canonicalID), `{"type":"CanonicalUser","id":"` + strings.ToLower(canonicalID) + `"}`},
 		{CanonicalUser("x y"), `{"type":"CanonicalUser"}`},
 		{MustParse("arn:acme:iam::tenant42:user/\u202eann \u2028\u00e9"),
 			`{"type":"User","arn":"arn:acme:iam::tenant42:user/` + "\u202eann \\u2028\u00e9" + `"}`},
