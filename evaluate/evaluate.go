@@ -122,7 +122,10 @@ func Evaluate(req *Request, p *Policies) Decision {
 	return ev.decide()
 }
 
-// Explain decides req as [Evaluate] does and says how.
+// Explain decides req as [Evaluate] does and says how. It takes O(n log n) time in
+// the size of the policies and the request: of long values it shows the beginning,
+// and the search for near misses ends after a bounded amount of work, see
+// [Explanation].
 func Explain(req *Request, p *Policies) *Explanation {
 	var c lazyContext
 	ev := evaluation{req: req, policies: p, context: &c}

@@ -14,8 +14,8 @@ import (
 
 // A NearMiss is a smallest change that would turn a deny into an allow: at most
 // three condition keys of the request, one of which may be its time. It was
-// found by trying what the clauses that stand in the way suggest, and confirmed
-// by evaluating the changed request.
+// found by trying what the clauses that stand in the way suggest, of each a few
+// changes, and confirmed by evaluating the changed request.
 //
 // Where no request was found to pass, Edit names statements to change instead,
 // and the rest is empty: the explicit denies that apply, or an Allow that
