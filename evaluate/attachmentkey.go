@@ -40,8 +40,8 @@ func checkCallerKey(key string) (name, problem string) {
 		return "", problemWildcard
 	case a.Service == "sts" && kind == "assumed-role":
 		role, _, _ := strings.Cut(path, "/")
-		return "", fmt.Sprintf("a role session has the policies of its role: write arn:%s:iam::%s:role/%s, with the path of the role",
-			a.Partition, a.Account, role)
+		return "", fmt.Sprintf("a role session has the policies of its role: write %.2048q, with the path of the role",
+			"arn:"+a.Partition+":iam::"+a.Account+":role/"+role)
 	case a.Service == "sts" && kind == "federated-user":
 		return "", problemFederatedKey
 	case a.Service == "iam" && kind == "group":

@@ -74,7 +74,7 @@ func TestNewRefusesKeys(t *testing.T) {
 		{[]func(string) *evaluate.Attachments{identity, boundary}, accountUsers + "ann\u200b", "no user or role of AWS has such a name"},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, accountUsers + "*", "a key is no pattern"},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, accountRoles + "app/R?", "a key is no pattern"},
-		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:sts::111122223333:assumed-role/R/s", "write " + accountRoles + "R, with the path of the role"},
+		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:sts::111122223333:assumed-role/R/s", `write "` + accountRoles + `R", with the path of the role`},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:sts::111122223333:federated-user/ann", "write the ARN of the user"},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:iam::111122223333:group/dev", "add its policies to Identity of each of its users"},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:iam::111122223333:root", "attach an SCP"},
@@ -244,6 +244,9 @@ func TestNewListsAll(t *testing.T) {
 		}
 	}
 	require.Equal(t, evaluate.ExplicitDeny, e.Evaluate(&req, nil).Outcome, "the old attachments stay")
+	err := e.Replace(&evaluate.Attachments{Boundary: map[string]*policy.Policy{"arn:aws:sts::1\n2:assumed-role/a\x1b[0m/\u2028": nil}})
+	require.NotContains(t, err.Error(), "\n")
+	require.NotContains(t, err.Error(), "\x1b")
 	require.PanicsWithError(t, `evaluate: Account "3": want the ID of an account, 12 digits`, func() {
 		evaluate.MustNew(&evaluate.Attachments{Account: "3"})
 	})
