@@ -104,7 +104,7 @@ func (a *advisor) keys(i int32) []string {
 
 // workOf returns how much work it is to compare e with one value: a step for each
 // of its own values, and for every 32 bytes of them.
-func workOf(e condition.Entry) int64 { return int64(weight(e.Values())) }
+func workOf(e condition.Entry) int64 { return int64(weightOf(e.Values())) }
 
 // spend reports whether work may be done, and counts it. A step is about a
 // comparison of two values of at most 32 bytes.

@@ -19,7 +19,8 @@ import (
 func choose[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
 // indexedStatement returns a random statement of the kinds that an index tells
-// apart. The actions and resources collide often.
+// apart. The actions and resources collide often. One in eight has so many of
+// them that it is in a group, of which there are few.
 func indexedStatement(r *rand.Rand, principals bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `{"Effect":%q`, choose(r, "Allow", "Allow", "Allow", "Deny"))
@@ -27,16 +28,20 @@ func indexedStatement(r *rand.Rand, principals bool) string {
 		b.WriteString(`,"Principal":` + choose(r, `"*"`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/ann"}`,
 			`{"AWS":"arn:aws:iam::111122223333:role/r"}`, `{"Service":"sns.amazonaws.com"}`))
 	}
-	list := func(n int, values ...string) string {
+	list := func(r *rand.Rand, n int, values ...string) string {
 		var quoted []string
 		for range 1 + r.IntN(n) {
 			quoted = append(quoted, fmt.Sprintf("%q", choose(r, values...)))
 		}
 		return "[" + strings.Join(quoted, ",") + "]"
 	}
-	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Action", "Action", "Action", "NotAction"), list(3,
+	actions, resources, actionsOf := 3, 4, r
+	if r.IntN(8) == 0 {
+		actions, resources, actionsOf = 60, 60, rand.New(rand.NewPCG(r.Uint64N(5), 0))
+	}
+	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Action", "Action", "Action", "NotAction"), list(actionsOf, actions,
 		"*", "s3:*", "S3:Get*", "s3:GetObject", "s3:getobject", "s3:PutObject", "s?:PutObject", "ec2:*", "ec2:RunInstances", "*:Get*"))
-	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Resource", "Resource", "Resource", "NotResource"), list(4,
+	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Resource", "Resource", "Resource", "NotResource"), list(r, resources,
 		"*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b/x/*", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/*/y", "arn:aws:s3:::${aws:username}/*",
 		"arn:aws:s3:::b/${aws:PrincipalTag/none}", "arn:*:s3:::b/x/*", "arn:aws:s3:::*y", fmt.Sprintf("arn:aws:s3:::%s*", strings.Repeat("p", r.IntN(40)))))
 	if r.IntN(4) == 0 {

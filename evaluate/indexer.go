@@ -67,26 +67,14 @@ func (x *indexer) list(policies ...*policy.Policy) *list {
 	return l
 }
 
-// maxMerged is how many times as many statements the indexes of lists may have
-// as there are in all. One index of a list is faster than many, but if each of
-// many callers has its own choice of many shared policies, memory would grow
-// with the product.
-const maxMerged = 4
-
-// finish completes all lists with their indexes.
+// finish completes all lists with their indexes. One index of a list is faster
+// than one for each of its policies, but if each of many callers has its own
+// choice of many shared policies, memory would grow with the product.
 func (x *indexer) finish() {
-	all, merged := 0, 0
-	for p := range x.numbers {
-		all += p.Len()
-	}
-	for _, l := range x.lists {
-		for _, p := range l.policies {
-			merged += p.Len()
-		}
-	}
+	merge := x.hasLists() && x.weigh().fits()
 	for _, l := range x.lists {
 		switch {
-		case len(l.policies) > 1 && merged <= maxMerged*all:
+		case len(l.policies) > 1 && merge:
 			l.add(newIndex(l.policies...))
 		default:
 			for _, p := range l.policies {
@@ -94,4 +82,30 @@ func (x *indexer) finish() {
 			}
 		}
 	}
+}
+
+// hasLists reports whether there is a list of several policies.
+func (x *indexer) hasLists() bool {
+	for _, l := range x.lists {
+		if len(l.policies) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// weigh returns the weight of the indexes of all lists, and of the text of all
+// policies.
+func (x *indexer) weigh() (sum weight) {
+	weights := make(map[*policy.Policy]weight, len(x.numbers))
+	for p := range x.numbers {
+		weights[p] = weighPolicy(p)
+		sum.text += weights[p].text
+	}
+	for _, l := range x.lists {
+		for _, p := range l.policies {
+			sum.index += weights[p].index
+		}
+	}
+	return sum
 }

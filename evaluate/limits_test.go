@@ -67,12 +67,48 @@ func TestWildcardsOfActions(t *testing.T) {
 	require.Contains(t, index("s3:Get").literal, "s3:get")
 }
 
-func TestManyPairs(t *testing.T) {
-	for resources, want := range map[int]int{maxPairs / 64: 64, maxPairs/64 + 1: 0} {
-		x := newIndex(statements(1, 64, resources))
-		require.Len(t, x[policy.Allow].literal, want, resources)
-		require.Equal(t, want == 0, x[policy.Allow].any != nil)
+// TestGroups has statements that are just light enough to be under each of their
+// actions, and some that are not: their actions lead to one group.
+func TestGroups(t *testing.T) {
+	const resources = minPatterns
+	fits := func(actions int) bool {
+		for s := range statements(1, actions, resources).Statements() {
+			names, _ := s.Actions()
+			return weigh(names, appendCandidates(nil, s, 0)).fits()
+		}
+		return false
 	}
+	most := 1
+	for fits(most + 1) {
+		most++
+	}
+	require.Greater(t, most, 5)
+	for actions, want := range map[int]int{most: most, most + 1: 1} {
+		x := newIndex(statements(2, actions, resources))[policy.Allow]
+		require.Nil(t, x.any)
+		require.Len(t, x.literal, actions)
+		require.Len(t, parts(x), want)
+		for part := range parts(x) {
+			require.Len(t, part.candidates, 2*resources)
+		}
+	}
+}
+
+// parts returns the parts of x.
+func parts(x *actionIndex) map[*resourceIndex]bool {
+	all := make(map[*resourceIndex]bool)
+	for _, m := range []map[string]*resourceIndex{x.literal, x.service, {"": x.any}} {
+		for _, r := range m {
+			if r == nil {
+				continue
+			}
+			all[r] = true
+			for _, group := range r.groups {
+				all[group] = true
+			}
+		}
+	}
+	return all
 }
 
 func TestFewCandidates(t *testing.T) {
@@ -115,32 +151,38 @@ func TestPrefixLengths(t *testing.T) {
 	require.Len(t, x.chains, maxLengths)
 }
 
+// TestMergedLists has lists of two policies, as many as may have an index of their
+// own, or one more: the lists then share the indexes of their policies.
 func TestMergedLists(t *testing.T) {
-	a, b := statements(1, 1, 1), statements(1, 1, 1)
-	lists := [][]*policy.Policy{{a, b}, {b, a}, {a, a}, {b, b}} // maxMerged times a and b
-	for _, more := range [][]*policy.Policy{nil, {a}} {
+	w := weighPolicy(statements(1, 1, 1))
+	const policies = 100
+	most := policies * maxGrowth * w.text / (2 * w.index)
+	require.Greater(t, most, 2*policies)
+	for n, merged := range map[int]bool{most: true, most + 1: false} {
+		var attached []*policy.Policy
+		for range policies {
+			attached = append(attached, statements(1, 1, 1))
+		}
 		x := newIndexer()
 		var all []*list
-		for _, policies := range lists {
-			all = append(all, x.list(policies...))
+		for i := range n {
+			all = append(all, x.list(attached[i%policies], attached[(i+1+i/policies)%policies]))
 		}
-		if more != nil {
-			all = append(all, x.list(more...))
-		}
+		require.Len(t, x.lists, n)
 		x.finish()
 		for _, l := range all {
-			if more == nil {
+			if merged {
 				require.Len(t, l.indexes[policy.Allow], 1)
 				continue
 			}
-			require.Len(t, l.indexes[policy.Allow], len(l.policies))
+			require.Len(t, l.indexes[policy.Allow], 2)
 			for i, p := range l.policies {
 				require.Same(t, x.indexes[p][policy.Allow], l.indexes[policy.Allow][i])
 			}
 		}
 	}
 
-	x := newIndexer()
+	a, x := statements(1, 1, 1), newIndexer()
 	single := x.list(a)
 	x.finish()
 	require.Same(t, x.indexes[a][policy.Allow], single.indexes[policy.Allow][0], "a list of one has the index of its policy")

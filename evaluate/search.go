@@ -49,6 +49,9 @@ func (ev *evaluation) searchResources(s *search, x *resourceIndex, action bool) 
 		ev.searchChain(s, x, x.chains[resource[:length]], action)
 	}
 	ev.searchChain(s, x, x.rest, action)
+	for _, group := range x.groups {
+		ev.searchResources(s, group, action)
+	}
 }
 
 // searchChain judges the candidates of c, which are in order.
@@ -77,7 +80,7 @@ func (ev *evaluation) searchChain(s *search, x *resourceIndex, c chain, action b
 // whole text is what the resource begins with.
 func (ev *evaluation) coversResource(c *candidate) bool {
 	if c.whole {
-		return c.literal == len(ev.req.Resource)
+		return int(c.literal) == len(ev.req.Resource)
 	}
 	if c.resource == nil {
 		return c.statement.MatchResource(ev.req.Resource, ev.contextOf(c.statement))

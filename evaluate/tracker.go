@@ -148,7 +148,7 @@ func (t *tracker) addParts(s *policy.Statement, keys bool) bool {
 	resource := part{fails: !s.MatchResource(t.req.Resource, c)}
 	if varies {
 		texts, _ := s.Resources()
-		resource.weight = weight(texts)
+		resource.weight = weightOf(texts)
 	}
 	if !t.addPart(resource, varies, readsTime) {
 		return false
@@ -161,7 +161,7 @@ func (t *tracker) addParts(s *policy.Statement, keys bool) bool {
 		}
 		p := part{fails: !clause.Match(c), clause: clause}
 		if keys || readsTime {
-			p.weight = weight(clause.Values())
+			p.weight = weightOf(clause.Values())
 		}
 		if !t.addPart(p, varies, readsTime) {
 			return false
@@ -240,9 +240,9 @@ func (t *tracker) set(i int32, matches bool) (changed bool) {
 	return true
 }
 
-// weight returns the weight of a part with the given texts: a comparison of each,
+// weightOf returns the weight of a part with the given texts: a comparison of each,
 // and one more for every 32 bytes.
-func weight(texts []string) int32 {
+func weightOf(texts []string) int32 {
 	n := int32(1)
 	for _, text := range texts {
 		n += 1 + int32(len(text)/32)

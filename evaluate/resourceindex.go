@@ -1,0 +1,165 @@
+package evaluate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// A resourceIndex finds statements by the resource of a request.
+type resourceIndex struct {
+	candidates []candidate
+	chains     map[string]chain // by the literal text before the first wildcard or variable, or its beginning
+	lengths    []int            // of the keys of chains that are no whole pattern, ascending
+	rest       chain            // without such text, NotResource, or few in all
+	literals   bool             // some of the keys of chains are a whole pattern
+	isGroup    bool             // several actions may lead here
+	groups     []*resourceIndex // with more statements
+}
+
+// A candidate is a statement that may apply.
+type candidate struct {
+	statement *policy.Statement
+	resource  *condition.ResourcePattern // that led here; nil if all have to be looked at
+	literal   int32                      // length of the text of resource before its first wildcard or variable
+	order     int32                      // among the statements of the index
+	next      int32                      // one more than the place of the next of the chain; 0 at its end
+	whole     bool                       // found by its whole text: that of resource is literal, and a key of the index
+}
+
+// A chain is the candidates that are found in the same place, in order: one more
+// than the places of the first and the last. The zero chain has none.
+type chain struct{ first, last int32 }
+
+// Limits of the index. Within them it is faster than looking at all candidates.
+const (
+	maxRest    = 4  // candidates that need no index by resource
+	maxLengths = 24 // of prefixes, each of which costs a look-up
+)
+
+// appendCandidates appends the ways in which s is found by resource to all: by
+// each pattern or, if all have to be looked at, one.
+func appendCandidates(all []candidate, s *policy.Statement, order int32) []candidate {
+	patterns, not := s.ResourcePatterns()
+	if not || len(patterns) == 0 {
+		return append(all, candidate{statement: s, order: order})
+	}
+	all = slices.Grow(all, len(patterns))
+	for _, pattern := range patterns {
+		all = append(all, candidate{statement: s, resource: pattern, literal: int32(literalLength(pattern.String())), order: order})
+	}
+	return all
+}
+
+// add adds all candidates of a statement, unless it was added last: several of
+// its actions may lead here. From there finish puts them in chains.
+func (x *resourceIndex) add(all []candidate) {
+	if n := len(x.candidates); n == 0 || x.candidates[n-1].statement != all[0].statement {
+		x.candidates = append(x.candidates, all...)
+	}
+}
+
+// addGroup adds a group of statements, unless it was added last.
+func (x *resourceIndex) addGroup(group *resourceIndex) {
+	if n := len(x.groups); n == 0 || x.groups[n-1] != group {
+		x.groups = append(x.groups, group)
+	}
+}
+
+// finish puts each candidate in the chain by which it is found.
+func (x *resourceIndex) finish() {
+	x.candidates, x.groups = fitted(x.candidates), fitted(x.groups)
+	if len(x.candidates) <= maxRest {
+		for i := range x.candidates {
+			x.rest = x.append(x.rest, i)
+		}
+		return
+	}
+	x.lengths = prefixLengths(x.candidates)
+	for i := range x.candidates {
+		text, whole := x.candidates[i].beginning()
+		if whole {
+			x.literals, x.candidates[i].whole = true, true
+		} else {
+			// The longest of the lengths that is not longer than the text.
+			n, found := slices.BinarySearch(x.lengths, len(text))
+			if !found {
+				n--
+			}
+			if n < 0 {
+				x.rest = x.append(x.rest, i)
+				continue
+			}
+			text = text[:x.lengths[n]]
+		}
+		if x.chains == nil {
+			x.chains = make(map[string]chain, len(x.candidates)-i)
+		}
+		x.chains[text] = x.append(x.chains[text], i)
+	}
+}
+
+// fitted returns list without the room behind it.
+func fitted[T any](list []T) []T {
+	if len(list) == cap(list) {
+		return list
+	}
+	return append(make([]T, 0, len(list)), list...)
+}
+
+// append returns c with candidate i at its end.
+func (x *resourceIndex) append(c chain, i int) chain {
+	place := int32(i) + 1
+	if c.last == 0 {
+		return chain{place, place}
+	}
+	x.candidates[c.last-1].next = place
+	c.last = place
+	return c
+}
+
+// literalLength returns the length of pattern before its first wildcard or policy
+// variable.
+func literalLength(pattern string) int {
+	text := pattern
+	for _, end := range [...]string{"*", "?", "${"} {
+		if i := strings.Index(text, end); i >= 0 {
+			text = text[:i]
+		}
+	}
+	return len(text)
+}
+
+// beginning returns the text of the pattern of c before its first wildcard or
+// policy variable, and whether nothing follows. It is "" if all patterns of the
+// statement have to be looked at.
+func (c *candidate) beginning() (text string, whole bool) {
+	if c.resource == nil {
+		return "", false
+	}
+	text = c.resource.String()
+	return text[:c.literal], int(c.literal) == len(text)
+}
+
+// prefixLengths returns the lengths, ascending, by which candidates with
+// wildcards are to be found. If there are too many, the ones kept are those of
+// most candidates; the others are found by a shorter part of their prefix.
+func prefixLengths(candidates []candidate) []int {
+	count := make(map[int]int)
+	for i := range candidates {
+		if text, whole := candidates[i].beginning(); !whole && text != "" {
+			count[len(text)]++
+		}
+	}
+	lengths := make([]int, 0, len(count))
+	for length := range count {
+		lengths = append(lengths, length)
+	}
+	slices.SortFunc(lengths, func(a, b int) int { return cmp.Or(count[b]-count[a], a-b) })
+	lengths = fitted(lengths[:min(len(lengths), maxLengths)])
+	slices.Sort(lengths)
+	return lengths
+}
