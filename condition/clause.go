@@ -134,9 +134,9 @@ type Clause struct {
 // set, and the lookup of many. If they are few, those alike patterns have none.
 type operands struct {
 	lookup   *lookup
-	folds    []template // of StringEqualsIgnoreCase
-	numbers  []number   // sorted; if compared by order, the one that matters
-	dates    []instant  // likewise
+	folds    []*template // of StringEqualsIgnoreCase; nil for a value without policy variables
+	numbers  []number    // sorted; if compared by order, the one that matters
+	dates    []instant   // likewise
 	networks []netip.Prefix
 	binaries []binary
 }
@@ -219,7 +219,7 @@ func (cl *Clause) grow(n int) {
 	}
 	switch cl.family {
 	case familyStringIgnoreCase:
-		cl.operands.folds = make([]template, 0, n)
+		cl.operands.folds = make([]*template, 0, n)
 	case familyNumeric:
 		cl.operands.numbers = make([]number, 0, n)
 	case familyDate:
@@ -246,8 +246,8 @@ func (cl *Clause) compileValue(value string, variables bool) (Part, error) {
 		}
 		cl.patterns = append(cl.patterns, p)
 	case familyStringIgnoreCase:
-		var tm template
-		if err := tm.parse(value, false, variables); err != nil {
+		tm, err := compileFold(value, variables)
+		if err != nil {
 			return VariablePart, err
 		}
 		cl.operands.folds = append(cl.operands.folds, tm)

@@ -9,7 +9,9 @@ func (cl *Clause) Keys() []string {
 	}
 	if cl.operands != nil {
 		for i := range cl.operands.folds {
-			keys = append(keys, keysOf(cl.operands.folds[i].variables)...)
+			if tm := cl.operands.folds[i]; tm != nil {
+				keys = append(keys, keysOf(tm.variables)...)
+			}
 		}
 	}
 	return keys

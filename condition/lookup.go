@@ -67,7 +67,7 @@ func (cl *Clause) sortLiterals() *lookup {
 func (cl *Clause) literal(i int) (string, bool) {
 	switch cl.family {
 	case familyStringIgnoreCase:
-		return cl.values[i], cl.operands.folds[i].isText(cl.values[i])
+		return cl.values[i], cl.operands.folds[i] == nil
 	case familyBinary:
 		return cl.operands.binaries[i].encoded, true
 	}
@@ -119,11 +119,6 @@ func (cl *Clause) find(text string) bool {
 		}
 	}
 	return false
-}
-
-// isText reports whether tm is text, without policy variables and escapes.
-func (tm *template) isText(text string) bool {
-	return len(tm.tokens) == 1 && len(tm.variables) == 0 && tm.tokens[0].Text == text
 }
 
 // compareIgnoreCase returns -1, 0 or 1 as a sorts before, equals, or sorts after

@@ -22,7 +22,8 @@ func (cl *Clause) Moments(moments []time.Time) (all []time.Time, perSecond bool)
 	}
 	if cl.operands != nil {
 		for i := range cl.operands.folds {
-			perSecond = perSecond || usesTime(cl.operands.folds[i].variables)
+			tm := cl.operands.folds[i]
+			perSecond = perSecond || tm != nil && usesTime(tm.variables)
 		}
 	}
 	if !cl.key.derived.isTime() {

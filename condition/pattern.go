@@ -96,7 +96,7 @@ func isLiteral(text string) bool {
 func (tm *template) pattern() pattern {
 	p := pattern{last: tm.take()}
 	if len(tm.variables) > 0 {
-		p.variables = &variables{list: tm.variables, usesTime: usesTime(tm.variables)}
+		p.variables = &variables{list: fitted(tm.variables), usesTime: usesTime(tm.variables)}
 	}
 	return p
 }

@@ -93,8 +93,12 @@ func (cl *Clause) sampleTexts(c *Context) []string {
 		for _, b := range few(cl.operands.binaries) {
 			add(b.encoded)
 		}
-		for i := range few(cl.operands.folds) {
-			if text, ok := cl.operands.folds[i].sample(c, cl.values[i]); ok {
+		for i, tm := range few(cl.operands.folds) {
+			if tm == nil {
+				if isShort(cl.values[i], nil) {
+					add(cl.values[i])
+				}
+			} else if text, ok := tm.sample(c, cl.values[i]); ok {
 				add(text)
 			}
 		}

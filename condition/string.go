@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -41,7 +42,7 @@ func (cl *Clause) matchesIgnoreCase(c *Context, text string) bool {
 	o := cl.operands
 	if o.lookup == nil {
 		for i := range o.folds {
-			if o.folds[i].equalFold(text, c) {
+			if cl.equalsFold(i, text, c) {
 				return true
 			}
 		}
@@ -51,11 +52,40 @@ func (cl *Clause) matchesIgnoreCase(c *Context, text string) bool {
 		return true
 	}
 	for _, i := range o.lookup.others {
-		if o.folds[i].equalFold(text, c) {
+		if cl.equalsFold(int(i), text, c) {
 			return true
 		}
 	}
 	return false
+}
+
+// equalsFold reports whether value i of cl equals text but for letter case.
+func (cl *Clause) equalsFold(i int, text string, c *Context) bool {
+	if tm := cl.operands.folds[i]; tm != nil {
+		return tm.equalFold(text, c)
+	}
+	return equalFold(text, cl.values[i])
+}
+
+// compileFold compiles value for comparison without regard to letter case. It
+// returns nil if there are no policy variables to be filled in: the value is then
+// compared as it is.
+func compileFold(value string, variables bool) (*template, error) {
+	if !variables || !strings.Contains(value, "${") {
+		return nil, nil
+	}
+	tm := new(template)
+	if err := tm.parse(value, false, true); err != nil {
+		return nil, err
+	}
+	tm.tokens, tm.variables = fitted(tm.tokens), fitted(tm.variables)
+	return tm, nil
+}
+
+// equalFold reports whether text equals value but for letter case.
+func equalFold(text, value string) bool {
+	rest, ok := cutPrefixFold(text, value)
+	return ok && rest == ""
 }
 
 // equalFold reports whether tm, which has no wildcards, equals text but for

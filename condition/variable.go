@@ -3,6 +3,7 @@ package condition
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -31,6 +32,11 @@ type template struct {
 //
 // A default is literal. Variables do not nest (SEMANTICS V-1 to V-3, V-8).
 func (tm *template) parse(text string, wildcards, variables bool) error {
+	if variables {
+		n := countVariables(text)
+		tm.variables = slices.Grow(tm.variables, n)
+		tm.tokens = slices.Grow(tm.tokens, n)
+	}
 	for text != "" {
 		i := -1
 		if variables {
@@ -51,6 +57,12 @@ func (tm *template) parse(text string, wildcards, variables bool) error {
 		text = text[i+end+1:]
 	}
 	return nil
+}
+
+// countVariables returns the number of policy variables in text, if it has no
+// mistakes.
+func countVariables(text string) int {
+	return strings.Count(text, "${") - strings.Count(text, "${*}") - strings.Count(text, "${?}") - strings.Count(text, "${$}")
 }
 
 func (tm *template) literal(text string, wildcards bool) {
@@ -108,6 +120,14 @@ func isVariableName(s string) bool {
 		}
 	}
 	return true
+}
+
+// fitted returns list without the room behind it.
+func fitted[T any](list []T) []T {
+	if len(list) == cap(list) {
+		return list
+	}
+	return append(make([]T, 0, len(list)), list...)
 }
 
 // usesTime reports whether one of variables is a derived time, whose text has

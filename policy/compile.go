@@ -142,6 +142,7 @@ func (p *parser) principals(v gjson.Result, at *place, not bool) []principal.Pat
 		}
 		seen = append(seen, key.Str)
 		pl.offset = v.Index
+		patterns = slices.Grow(patterns, size(v))
 		n += p.texts(v, pl, func(text string, at *place) { add(key.Str, text, at) })
 		return len(p.errors) < maxErrors
 	})

@@ -37,15 +37,16 @@ type Token struct {
 // A Pattern is a compiled pattern. It is immutable and safe for concurrent use.
 // The zero Pattern matches the empty text only.
 type Pattern struct {
-	prefix string  // literal text at the start; in lower case if fold
-	tokens []Token // what follows; no two Runs are adjacent, and no One follows a Run
-	fold   bool    // ASCII letters match in either case
+	prefix string   // literal text at the start; in lower case if fold
+	rest   *[]Token // what follows, if that is not nothing or one Run; no two Runs are adjacent, and no One follows a Run
+	open   bool     // one Run follows
+	fold   bool     // ASCII letters match in either case
 }
 
 // AppendTokens splits text into literal text and wildcards, which it appends to
 // tokens. Several "*" in a row are one.
 func AppendTokens(tokens []Token, text string) []Token {
-	tokens = slices.Grow(tokens, 1+2*(strings.Count(text, "*")+strings.Count(text, "?")))
+	tokens = slices.Grow(tokens, countTokens(text))
 	for text != "" {
 		switch n := literalLength(text); {
 		case n > 0:
@@ -59,6 +60,24 @@ func AppendTokens(tokens []Token, text string) []Token {
 	return tokens
 }
 
+// countTokens returns the number of tokens that text is split into.
+func countTokens(text string) int {
+	n := 0
+	last := byte('?') // the last byte, as far as it tells how the next is read
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '?', c == '*' && last != '*':
+			n++
+			last = c
+		case c == '*':
+		case last != 0:
+			n++
+			last = 0
+		}
+	}
+	return n
+}
+
 // literalLength returns the length of the text before the first wildcard of text.
 func literalLength(text string) int {
 	n := 0
@@ -68,20 +87,11 @@ func literalLength(text string) int {
 	return n
 }
 
-// oneRun is what most patterns end with.
-//
-//nolint:gochecknoglobals // it is never written
-var oneRun = [...]Token{{Kind: Run}}
-
 // New compiles tokens. It keeps no reference to them.
 func New(tokens []Token) Pattern {
 	var p Pattern
 	p.prefix, tokens = cutText(tokens)
 	if len(tokens) == 0 {
-		return p
-	}
-	if len(tokens) == 1 && tokens[0].Kind == Run {
-		p.tokens = oneRun[:]
 		return p
 	}
 	rest := make([]Token, 0, len(tokens))
@@ -108,8 +118,22 @@ func New(tokens []Token) Pattern {
 	if run {
 		rest = append(rest, Token{Kind: Run})
 	}
-	p.tokens = slices.Clip(rest)
+	p.setRest(rest)
 	return p
+}
+
+// setRest makes tokens, which are simplified, follow the prefix of p.
+func (p *Pattern) setRest(tokens []Token) {
+	switch {
+	case len(tokens) == 0:
+	case len(tokens) == 1 && tokens[0].Kind == Run:
+		p.open = true
+	default:
+		if len(tokens) < cap(tokens) {
+			tokens = append(make([]Token, 0, len(tokens)), tokens...) // nobody needs the room behind them
+		}
+		p.rest = &tokens
+	}
 }
 
 // cutText returns the text of the Text tokens that tokens begin with, and what
@@ -141,7 +165,7 @@ func Compile(text string) Pattern {
 	case star < 0 && mark < 0:
 		return Literal(text)
 	case star == len(text)-1 && mark < 0:
-		return Pattern{prefix: text[:star], tokens: oneRun[:]}
+		return Pattern{prefix: text[:star], open: true}
 	}
 	var few [8]Token // stays on the stack: New keeps no reference to it
 	return New(AppendTokens(few[:0], text))
@@ -152,7 +176,7 @@ func Literal(text string) Pattern { return Pattern{prefix: text} }
 
 // Literal returns the only text that p matches, or false if p may match others.
 func (p *Pattern) Literal() (text string, ok bool) {
-	return p.prefix, len(p.tokens) == 0 && !p.fold
+	return p.prefix, p.rest == nil && !p.open && !p.fold
 }
 
 // CompileFold is like [Compile] for a pattern that matches ASCII letters in
@@ -180,28 +204,26 @@ func (p *Pattern) Match(s string, values []string) bool {
 		return false
 	}
 	switch {
-	case len(p.tokens) == 0:
+	case p.open:
+		return !inside(s, len(p.prefix))
+	case p.rest == nil:
 		return len(s) == len(p.prefix)
-	case inside(s, len(p.prefix)):
-		return false
-	case len(p.tokens) == 1 && p.tokens[0].Kind == Run:
-		return true
 	}
-	return p.matchTokens(s[len(p.prefix):], values)
+	return !inside(s, len(p.prefix)) && p.matchTokens(s[len(p.prefix):], *p.rest, values)
 }
 
 // matchTokens is Match for what follows the prefix.
-func (p *Pattern) matchTokens(s string, values []string) bool {
-	first := nextRun(p.tokens)
-	if first == len(p.tokens) { // no Run
-		s, ok := p.consume(p.tokens, s, values)
+func (p *Pattern) matchTokens(s string, tokens []Token, values []string) bool {
+	first := nextRun(tokens)
+	if first == len(tokens) { // no Run
+		s, ok := p.consume(tokens, s, values)
 		return ok && s == ""
 	}
-	s, ok := p.consume(p.tokens[:first], s, values)
+	s, ok := p.consume(tokens[:first], s, values)
 	if !ok {
 		return false
 	}
-	tokens := p.tokens[first+1:]
+	tokens = tokens[first+1:]
 	// What lies between two Runs is a chunk. What follows the last Run ends
 	// where s ends.
 	for {
@@ -319,8 +341,14 @@ func (p *Pattern) index(s, text string) int {
 func (p *Pattern) Sample(values []string, run string) string {
 	var b strings.Builder
 	b.WriteString(p.prefix)
-	for i := range p.tokens {
-		switch t := &p.tokens[i]; t.Kind {
+	if p.open {
+		b.WriteString(run)
+	}
+	if p.rest == nil {
+		return b.String()
+	}
+	for i := range *p.rest {
+		switch t := &(*p.rest)[i]; t.Kind {
 		case One:
 			b.WriteByte('x')
 		case Run:
