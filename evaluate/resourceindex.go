@@ -16,7 +16,6 @@ type resourceIndex struct {
 	lengths    []int            // of the keys of chains that are no whole pattern, ascending
 	rest       chain            // without such text, NotResource, or few in all
 	literals   bool             // some of the keys of chains are a whole pattern
-	isGroup    bool             // several actions may lead here
 	groups     []*resourceIndex // with more statements
 }
 
@@ -40,26 +39,18 @@ const (
 	maxLengths = 24 // of prefixes, each of which costs a look-up
 )
 
-// appendCandidates appends the ways in which s is found by resource to all: by
-// each pattern or, if all have to be looked at, one.
-func appendCandidates(all []candidate, s *policy.Statement, order int32) []candidate {
+// candidatesOf returns the ways in which s is found by resource: by each pattern
+// or, if all have to be looked at, one.
+func candidatesOf(s *policy.Statement, order int32) []candidate {
 	patterns, not := s.ResourcePatterns()
 	if not || len(patterns) == 0 {
-		return append(all, candidate{statement: s, order: order})
+		return []candidate{{statement: s, order: order}}
 	}
-	all = slices.Grow(all, len(patterns))
-	for _, pattern := range patterns {
-		all = append(all, candidate{statement: s, resource: pattern, literal: int32(literalLength(pattern.String())), order: order})
+	all := make([]candidate, len(patterns))
+	for i, pattern := range patterns {
+		all[i] = candidate{statement: s, resource: pattern, literal: int32(literalLength(pattern.String())), order: order}
 	}
 	return all
-}
-
-// add adds all candidates of a statement, unless it was added last: several of
-// its actions may lead here. From there finish puts them in chains.
-func (x *resourceIndex) add(all []candidate) {
-	if n := len(x.candidates); n == 0 || x.candidates[n-1].statement != all[0].statement {
-		x.candidates = append(x.candidates, all...)
-	}
 }
 
 // addGroup adds a group of statements, unless it was added last.
@@ -71,7 +62,7 @@ func (x *resourceIndex) addGroup(group *resourceIndex) {
 
 // finish puts each candidate in the chain by which it is found.
 func (x *resourceIndex) finish() {
-	x.candidates, x.groups = fitted(x.candidates), fitted(x.groups)
+	x.groups = fitted(x.groups)
 	if len(x.candidates) <= maxRest {
 		for i := range x.candidates {
 			x.rest = x.append(x.rest, i)

@@ -17,7 +17,7 @@ const (
 )
 
 // maxGrowth is how many times as much memory as its text an index takes.
-const maxGrowth = 28
+const maxGrowth = 18
 
 // fits reports whether the memory is within bounds.
 func (w weight) fits() bool { return w.index <= maxGrowth*w.text }
@@ -47,11 +47,9 @@ func weighPolicy(p *policy.Policy) (sum weight) {
 	if p == nil {
 		return weight{}
 	}
-	var all []candidate
 	for s := range p.Statements() {
 		actions, _ := s.Actions()
-		all = appendCandidates(all[:0], s, 0)
-		w := weigh(actions, all)
+		w := weigh(actions, candidatesOf(s, 0))
 		sum.text += w.text
 		sum.index += min(w.index, maxGrowth*w.text)
 	}
