@@ -12,9 +12,11 @@ type index [policy.Deny + 1]*actionIndex
 
 // An actionIndex finds statements of one effect by the action of a request.
 type actionIndex struct {
-	literal map[string]*resourceIndex // by action, in lower case
-	service map[string]*resourceIndex // by "service:", for names with wildcards
-	any     *resourceIndex            // "*", wildcards in the service, NotAction, or few in all
+	parts    []resourceIndex
+	keys     map[string]int32 // of parts: actions in lower case, and "service:" for names with wildcards
+	actions  bool             // are among the keys
+	services bool             // are among the keys
+	any      *resourceIndex   // "*", wildcards in the service, NotAction, or few in all
 }
 
 // Limits of the index. Within them it is faster than looking at all statements.
@@ -26,26 +28,47 @@ const (
 // newIndex returns an index of the statements of policies.
 func newIndex(policies ...*policy.Policy) *index {
 	x := new(index)
-	few := isFew(policies)
-	var builders [len(x)]*indexBuilder
+	if isFew(policies) {
+		x.addFew(policies)
+		return x
+	}
+	statements := 0
+	for _, p := range policies {
+		statements += p.Len()
+	}
+	var builders [len(x)]indexBuilder
 	order := int32(0)
 	for _, p := range policies {
 		for s := range p.Statements() {
-			b := builders[s.Effect()]
-			if b == nil {
-				b = newIndexBuilder(few)
-				builders[s.Effect()] = b
-			}
-			b.add(s, order)
+			builders[s.Effect()].add(s, order, statements)
 			order++
 		}
 	}
-	for effect, b := range builders {
-		if b != nil {
+	for effect := range builders {
+		if b := &builders[effect]; len(b.statements) > 0 {
 			x[effect] = b.finish()
 		}
 	}
 	return x
+}
+
+// addFew adds all statements of policies, which are few, apart from their actions.
+func (x *index) addFew(policies []*policy.Policy) {
+	order := int32(0)
+	var candidates [len(x)][]candidate
+	for _, p := range policies {
+		for s := range p.Statements() {
+			candidates[s.Effect()] = appendCandidates(candidates[s.Effect()], s, order)
+			order++
+		}
+	}
+	for effect, all := range candidates {
+		if len(all) > 0 {
+			any := new(resourceIndex)
+			any.fill(fitted(all))
+			x[effect] = &actionIndex{any: any}
+		}
+	}
 }
 
 // isFew reports whether looking at all statements of policies is faster than an

@@ -8,153 +8,173 @@ import (
 
 // An indexBuilder makes an actionIndex.
 type indexBuilder struct {
-	few        bool          // statements in all
-	candidates [][]candidate // of each statement
-	parts      map[string]*indexPart
-	groups     map[string]*indexPart // of statements with the same actions, by all of those
+	statements []indexedStatement
+	candidates []candidate // of all statements
+	actions    unitLists   // of places in statements, by the keys that actionKey returns
+	weight     int         // of an index with the candidates of each statement under each of its actions
+	limit      int         // of the index
 }
 
-// An indexPart is a resourceIndex in the making.
-type indexPart struct {
-	index      *resourceIndex
-	isGroup    bool    // several actions may lead here
-	statements []int32 // places in the candidates of the builder
+// An indexedStatement is a statement and its candidates: how many there are, from
+// which place, and their bytes in an index.
+type indexedStatement struct {
+	statement    *policy.Statement
+	first, count int32
+	weight       int
 }
 
-func newIndexBuilder(few bool) *indexBuilder {
-	return &indexBuilder{few: few, parts: make(map[string]*indexPart)}
-}
-
-// add adds s under each of its actions or, if there are few statements, apart from
-// them. If that took too much memory, it adds s once: to the group of the
-// statements with these actions, to which each of those leads.
-func (b *indexBuilder) add(s *policy.Statement, order int32) {
-	actions, not := s.Actions()
-	candidates := candidatesOf(s, order)
-	b.candidates = append(b.candidates, candidates)
-	place := int32(len(b.candidates) - 1)
-	switch {
-	case not || b.few:
-		b.under("").add(place)
-	case weigh(actions, candidates).fits():
-		for _, action := range actions {
-			b.under(actionKey(action)).add(place)
-		}
-	default:
-		b.group(actions).add(place)
+// add adds s, with its order among all statements, of which there are as many as
+// given.
+func (b *indexBuilder) add(s *policy.Statement, order int32, statements int) {
+	if b.statements == nil {
+		b.statements = make([]indexedStatement, 0, statements)
+		b.candidates = make([]candidate, 0, statements)
+		b.actions.links = make([]link, 0, statements)
 	}
-}
-
-// add adds a statement, unless it was added last: several of its actions may lead
-// here.
-func (part *indexPart) add(place int32) {
-	if n := len(part.statements); n == 0 || part.statements[n-1] != place {
-		part.statements = append(part.statements, place)
-	}
-}
-
-// group returns the group of the statements with the given actions.
-func (b *indexBuilder) group(actions []string) *indexPart {
-	name := strings.Join(actions, ",") // no action has a comma in it
-	group := b.groups[name]
-	if group != nil {
-		return group
-	}
-	group = &indexPart{index: new(resourceIndex), isGroup: true}
-	if b.groups == nil {
-		b.groups = make(map[string]*indexPart)
-	}
-	b.groups[name] = group
+	first := len(b.candidates)
+	b.candidates = appendCandidates(b.candidates, s, order)
+	candidates := b.candidates[first:]
+	actions := indexedActions(s)
+	weight := weigh(candidates)
+	b.limit += limitOf(textOf(actions, candidates), len(actions), weight)
+	place := int32(len(b.statements))
+	b.statements = append(b.statements, indexedStatement{s, int32(first), int32(len(candidates)), weight})
 	for _, action := range actions {
-		key := actionKey(action)
-		switch found := b.parts[key]; found {
-		case nil:
-			b.parts[key] = group
-		case group:
-		default:
-			b.under(key).index.addGroup(group.index)
+		isNew, added := b.actions.add(actionKey(action), place)
+		if isNew {
+			b.weight += partBytes + keyBytes
+		}
+		if added {
+			b.weight += weight
 		}
 	}
-	return group
 }
 
-// under returns the part of key to which statements may be added: a group is not
-// for key alone.
-func (b *indexBuilder) under(key string) *indexPart {
-	found := b.parts[key]
-	if found != nil && !found.isGroup {
-		return found
+// indexedActions returns the actions by which s is found.
+func indexedActions(s *policy.Statement) []string {
+	if actions, not := s.Actions(); !not {
+		return actions
 	}
-	own := &indexPart{index: new(resourceIndex)}
-	if found != nil {
-		own.index.addGroup(found.index)
-	}
-	b.parts[key] = own
-	return own
+	return []string{"*"}
 }
 
 // actionKey returns by what an action is found: itself in lower case, "service:" if
 // its name has wildcards, or "" if its service has.
 func actionKey(action string) string {
-	action = strings.ToLower(action)
-	service := action[:strings.IndexByte(action, ':')+1]
-	switch {
-	case hasWildcard(service):
-		return ""
-	case hasWildcard(action):
-		return service
+	service := strings.IndexByte(action, ':') + 1
+	for i := range len(action) {
+		if action[i] != '*' && action[i] != '?' {
+			continue
+		}
+		if i < service {
+			return ""
+		}
+		action = action[:service]
+		break
 	}
-	return action
+	return strings.ToLower(action)
 }
 
-func hasWildcard(s string) bool {
-	return strings.IndexByte(s, '*') >= 0 || strings.IndexByte(s, '?') >= 0
-}
-
-// finish returns the index of what was added.
+// finish returns the index of what was added. If it took too much memory to have
+// all candidates under each action, actions that lead to the same statements share
+// them. If that is too much too, each statement is there once.
 func (b *indexBuilder) finish() *actionIndex {
-	services := 0
-	for key, part := range b.parts {
-		if strings.HasSuffix(key, ":") {
-			services++
-		}
-		if !part.isGroup {
-			b.finishPart(part)
+	if b.weight > b.limit {
+		b.actions.share()
+		if b.weigh() > b.limit {
+			return b.finishGroups()
 		}
 	}
-	for _, group := range b.groups {
-		b.finishPart(group)
-	}
-	x := new(actionIndex)
-	if services > 0 {
-		x.service = make(map[string]*resourceIndex, services)
-	}
-	if services < len(b.parts) {
-		x.literal = make(map[string]*resourceIndex, len(b.parts)-services)
-	}
-	for key, part := range b.parts {
-		switch {
-		case key == "":
-			x.any = part.index
-		case strings.HasSuffix(key, ":"):
-			x.service[key] = part.index
-		default:
-			x.literal[key] = part.index
+	return newActionIndex(b.actions.numbers, b.parts(&b.actions, 0))
+}
+
+// weigh returns the weight of the index with the lists of actions as they are.
+func (b *indexBuilder) weigh() int {
+	weight := len(b.actions.numbers)*keyBytes + len(b.actions.lists)*partBytes
+	for _, list := range b.actions.lists {
+		for place := range b.actions.units(list) {
+			weight += b.statements[place].weight
 		}
+	}
+	return weight
+}
+
+// parts returns an index of the statements of each list, with room for more. They
+// share the memory of their candidates.
+func (b *indexBuilder) parts(lists *unitLists, more int) []resourceIndex {
+	total := 0
+	for _, list := range lists.lists {
+		for place := range lists.units(list) {
+			total += int(b.statements[place].count)
+		}
+	}
+	room := make([]candidate, 0, total)
+	parts := make([]resourceIndex, len(lists.lists), len(lists.lists)+more)
+	for i, list := range lists.lists {
+		candidates := room
+		for place := range lists.units(list) {
+			s := &b.statements[place]
+			candidates = append(candidates, b.candidates[s.first:s.first+s.count]...)
+		}
+		n := len(candidates)
+		room = candidates[n:]
+		parts[i].fill(candidates[:n:n])
+	}
+	return parts
+}
+
+// finishGroups returns an index of groups: of statements with the same actions.
+// What is found by several actions is there once, and an action leads to all groups
+// that have it.
+func (b *indexBuilder) finishGroups() *actionIndex {
+	var groups, actions unitLists
+	for i := range b.statements {
+		names := indexedActions(b.statements[i].statement)
+		group := int32(len(groups.lists))
+		// No action has a comma in it.
+		if isNew, _ := groups.add(strings.Join(names, ","), int32(i)); isNew {
+			for _, action := range names {
+				actions.add(actionKey(action), group)
+			}
+		}
+	}
+	actions.share()
+	several := 0
+	for _, list := range actions.lists {
+		if list.first != list.last {
+			several++
+		}
+	}
+	parts := b.parts(&groups, several)
+	numbers := make([]int32, len(actions.lists)) // of the parts of lists
+	for i, list := range actions.lists {
+		numbers[i] = actions.links[list.first-1].unit
+		if list.first != list.last {
+			numbers[i] = int32(len(parts))
+			var groups []*resourceIndex
+			for group := range actions.units(list) {
+				groups = append(groups, &parts[group])
+			}
+			parts = append(parts, resourceIndex{groups: fitted(groups)})
+		}
+	}
+	for key, i := range actions.numbers {
+		actions.numbers[key] = numbers[i]
+	}
+	return newActionIndex(actions.numbers, parts)
+}
+
+// newActionIndex returns the index that leads from keys to parts. It keeps both.
+func newActionIndex(keys map[string]int32, parts []resourceIndex) *actionIndex {
+	x := &actionIndex{parts: parts, keys: keys}
+	if i, ok := keys[""]; ok {
+		x.any = &parts[i]
+		delete(keys, "")
+	}
+	for key := range keys {
+		isService := strings.HasSuffix(key, ":")
+		x.services = x.services || isService
+		x.actions = x.actions || !isService
 	}
 	return x
-}
-
-// finishPart gives the index of part the candidates of its statements.
-func (b *indexBuilder) finishPart(part *indexPart) {
-	n := 0
-	for _, place := range part.statements {
-		n += len(b.candidates[place])
-	}
-	x := part.index
-	x.candidates = make([]candidate, 0, n)
-	for _, place := range part.statements {
-		x.candidates = append(x.candidates, b.candidates[place]...)
-	}
-	x.finish()
 }

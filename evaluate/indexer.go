@@ -71,7 +71,7 @@ func (x *indexer) list(policies ...*policy.Policy) *list {
 // than one for each of its policies, but if each of many callers has its own
 // choice of many shared policies, memory would grow with the product.
 func (x *indexer) finish() {
-	merge := x.hasLists() && x.weigh().fits()
+	merge := x.canMerge()
 	for _, l := range x.lists {
 		switch {
 		case len(l.policies) > 1 && merge:
@@ -84,28 +84,27 @@ func (x *indexer) finish() {
 	}
 }
 
-// hasLists reports whether there is a list of several policies.
-func (x *indexer) hasLists() bool {
+// canMerge reports whether the indexes of all lists keep within the bound on memory
+// for the text of all policies: they do if no policy is in two lists.
+func (x *indexer) canMerge() bool {
+	attached := 0
 	for _, l := range x.lists {
-		if len(l.policies) > 1 {
-			return true
-		}
+		attached += len(l.policies)
 	}
-	return false
-}
-
-// weigh returns the weight of the indexes of all lists, and of the text of all
-// policies.
-func (x *indexer) weigh() (sum weight) {
-	weights := make(map[*policy.Policy]weight, len(x.numbers))
+	if attached <= len(x.numbers) {
+		return true
+	}
+	limits := make(map[*policy.Policy]int, len(x.numbers))
+	all, merged := 0, 0
 	for p := range x.numbers {
-		weights[p] = weighPolicy(p)
-		sum.text += weights[p].text
+		limit, text := limitOfPolicy(p)
+		limits[p] = limit
+		all += text
 	}
 	for _, l := range x.lists {
 		for _, p := range l.policies {
-			sum.index += weights[p].index
+			merged += limits[p]
 		}
 	}
-	return sum
+	return merged <= maxGrowth*all
 }

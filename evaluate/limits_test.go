@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -53,7 +54,7 @@ func TestFewStatements(t *testing.T) {
 // TestWildcardsOfActions has a wildcard at each place of an action.
 func TestWildcardsOfActions(t *testing.T) {
 	index := func(action string) *actionIndex {
-		text := `{"Statement": {"Effect": "Allow", "Action": "` + action + `", "Resource": [` + quoted(minPatterns, "arn:acme:app::t:r%d") + `]}}`
+		text := `{"Statement": {"Effect": "Allow", "Action": ["` + action + `"], "Resource": [` + quoted(minPatterns, "arn:acme:app::t:r%d") + `]}}`
 		return newIndex(policy.MustParse(text, policy.Identity))[policy.Allow]
 	}
 	for _, wildcard := range []string{"*", "?"} {
@@ -61,54 +62,75 @@ func TestWildcardsOfActions(t *testing.T) {
 			require.NotNil(t, index(strings.Replace(action, "X", wildcard, 1)).any, action)
 		}
 		for _, action := range []string{"s3:XGet", "s3:GXt", "s3:GetX", "s3:X"} {
-			require.Contains(t, index(strings.Replace(action, "X", wildcard, 1)).service, "s3:", action)
+			require.NotNil(t, index(strings.Replace(action, "X", wildcard, 1)).part("s3:"), action)
 		}
 	}
-	require.Contains(t, index("s3:Get").literal, "s3:get")
+	require.NotNil(t, index("s3:Get").part("s3:get"))
+	for action, want := range map[string][2]bool{"s3:Get": {true, false}, "s3:*": {false, true}, "*": {}, `s3:Get", "ec2:*`: {true, true}} {
+		x := index(action)
+		require.Equal(t, want, [2]bool{x.actions, x.services}, action)
+	}
 }
 
-// TestGroups has statements that are just light enough to be under each of their
-// actions, and some that are not: their actions lead to one group.
-func TestGroups(t *testing.T) {
+// TestSharing has statements with ever more actions: as long as the memory keeps
+// within the bound, each action has candidates of its own.
+func TestSharing(t *testing.T) {
 	const resources = minPatterns
 	fits := func(actions int) bool {
-		for s := range statements(1, actions, resources).Statements() {
-			names, _ := s.Actions()
-			return weigh(names, candidatesOf(s, 0)).fits()
-		}
-		return false
+		limit, text := limitOfPolicy(statements(1, actions, resources))
+		return limit < maxGrowth*text
 	}
 	most := 1
 	for fits(most + 1) {
 		most++
 	}
-	require.Greater(t, most, 3)
-	for actions, want := range map[int]int{most: most, most + 1: 1} {
+	require.Greater(t, most, 2)
+	for actions, want := range map[int]int{most: most, most + 1: 1, 10 * most: 1} {
 		x := newIndex(statements(2, actions, resources))[policy.Allow]
 		require.Nil(t, x.any)
-		require.Len(t, x.literal, actions)
-		require.Len(t, parts(x), want)
-		for part := range parts(x) {
-			require.Len(t, part.candidates, 2*resources)
+		require.Len(t, x.keys, actions)
+		require.Len(t, x.parts, want, actions)
+		for i := range x.parts {
+			require.Len(t, x.parts[i].candidates, 2*resources)
 		}
 	}
 }
 
-// parts returns the parts of x.
-func parts(x *actionIndex) map[*resourceIndex]bool {
-	all := make(map[*resourceIndex]bool)
-	for _, m := range []map[string]*resourceIndex{x.literal, x.service, {"": x.any}} {
-		for _, r := range m {
-			if r == nil {
-				continue
-			}
-			all[r] = true
-			for _, group := range r.groups {
-				all[group] = true
+// TestGroups has so many actions that lead to statements of their own that each of
+// the statements is there once. Statements of the same actions are together.
+func TestGroups(t *testing.T) {
+	const n, resources = 16, 20
+	r := rand.New(rand.NewPCG(1, 2))
+	var list []string
+	for i := range n {
+		actions := []string{`"App:Own*"`, fmt.Sprintf(`"app:Own%d"`, i)}
+		for j := range 2 * n {
+			if j == 0 && i != 6 || j > 0 && r.IntN(3) > 0 {
+				actions = append(actions, fmt.Sprintf(`"app:Do%d"`, j))
 			}
 		}
+		one := `{"Effect": "Allow", "Action": [` + strings.Join(actions, ",") + `], "Resource": [` + quoted(resources, "arn:acme:app::t:r%d") + `]}`
+		list = append(list, one, one)
 	}
-	return all
+	x := newIndex(policy.MustParse(`{"Statement": [`+strings.Join(list, ",")+`]}`, policy.Identity))[policy.Allow]
+	candidates := 0
+	for i := range x.parts {
+		candidates += len(x.parts[i].candidates)
+	}
+	require.Equal(t, 2*n*resources, candidates)
+	require.Len(t, x.part("app:").groups, n)
+	require.Len(t, x.part("app:own7").candidates, 2*resources, "an action of one group has no other part")
+	require.Same(t, x.part("app:own7"), x.part("app:").groups[7])
+	require.Contains(t, x.part("app:do0").groups, x.part("app:own7"))
+	require.NotContains(t, x.part("app:do0").groups, x.part("app:own6"))
+}
+
+// part returns the part of x that key leads to, or nil.
+func (x *actionIndex) part(key string) *resourceIndex {
+	if i, ok := x.keys[key]; ok {
+		return &x.parts[i]
+	}
+	return nil
 }
 
 func TestFewCandidates(t *testing.T) {
@@ -154,9 +176,9 @@ func TestPrefixLengths(t *testing.T) {
 // TestMergedLists has lists of two policies, as many as may have an index of their
 // own, or one more: the lists then share the indexes of their policies.
 func TestMergedLists(t *testing.T) {
-	w := weighPolicy(statements(1, 1, 1))
+	limit, text := limitOfPolicy(statements(1, 1, 1))
 	const policies = 100
-	most := policies * maxGrowth * w.text / (2 * w.index)
+	most := policies * maxGrowth * text / (2 * limit)
 	require.Greater(t, most, 2*policies)
 	for n, merged := range map[int]bool{most: true, most + 1: false} {
 		var attached []*policy.Policy
@@ -186,4 +208,32 @@ func TestMergedLists(t *testing.T) {
 	single := x.list(a)
 	x.finish()
 	require.Same(t, x.indexes[a][policy.Allow], single.indexes[policy.Allow][0], "a list of one has the index of its policy")
+}
+
+// TestUnitLists shows what lists are the same.
+func TestUnitLists(t *testing.T) {
+	var l unitLists
+	for _, tt := range []struct {
+		key          string
+		unit         int32
+		isNew, added bool
+	}{
+		{"a", 1, true, true}, {"b", 1, true, true}, {"a", 1, false, false}, {"c", 0x100, true, true},
+		{"a", 2, false, true}, {"b", 3, false, true}, {"d", 1, true, true}, {"d", 2, false, true},
+		{"e", 1, true, true}, {"f", 0x100, true, true}, {"a", 2, false, false},
+	} {
+		isNew, added := l.add(tt.key, tt.unit)
+		require.Equal(t, tt.isNew, isNew, tt)
+		require.Equal(t, tt.added, added, tt)
+	}
+	require.Equal(t, map[string]int32{"a": 0, "b": 1, "c": 2, "d": 3, "e": 4, "f": 5}, l.numbers)
+	require.Equal(t, []int32{1, 2}, slices.Collect(l.units(l.lists[0])))
+	require.Equal(t, []int32{1, 3}, slices.Collect(l.units(l.lists[1])))
+	l.share()
+	require.Equal(t, map[string]int32{"a": 0, "b": 1, "c": 2, "d": 0, "e": 3, "f": 2}, l.numbers)
+	require.Len(t, l.lists, 4)
+	require.Equal(t, []int32{1}, slices.Collect(l.units(l.lists[3])))
+	for range l.units(l.lists[0]) {
+		break
+	}
 }

@@ -16,7 +16,7 @@ type resourceIndex struct {
 	lengths    []int            // of the keys of chains that are no whole pattern, ascending
 	rest       chain            // without such text, NotResource, or few in all
 	literals   bool             // some of the keys of chains are a whole pattern
-	groups     []*resourceIndex // with more statements
+	groups     []*resourceIndex // of more statements
 }
 
 // A candidate is a statement that may apply.
@@ -39,37 +39,31 @@ const (
 	maxLengths = 24 // of prefixes, each of which costs a look-up
 )
 
-// candidatesOf returns the ways in which s is found by resource: by each pattern
-// or, if all have to be looked at, one.
-func candidatesOf(s *policy.Statement, order int32) []candidate {
+// appendCandidates appends the ways in which s is found by resource to all: by
+// each pattern or, if all have to be looked at, one.
+func appendCandidates(all []candidate, s *policy.Statement, order int32) []candidate {
 	patterns, not := s.ResourcePatterns()
 	if not || len(patterns) == 0 {
-		return []candidate{{statement: s, order: order}}
+		return append(all, candidate{statement: s, order: order})
 	}
-	all := make([]candidate, len(patterns))
-	for i, pattern := range patterns {
-		all[i] = candidate{statement: s, resource: pattern, literal: int32(literalLength(pattern.String())), order: order}
+	for _, pattern := range patterns {
+		all = append(all, candidate{statement: s, resource: pattern, literal: int32(literalLength(pattern.String())), order: order})
 	}
 	return all
 }
 
-// addGroup adds a group of statements, unless it was added last.
-func (x *resourceIndex) addGroup(group *resourceIndex) {
-	if n := len(x.groups); n == 0 || x.groups[n-1] != group {
-		x.groups = append(x.groups, group)
-	}
-}
-
-// finish puts each candidate in the chain by which it is found.
-func (x *resourceIndex) finish() {
-	x.groups = fitted(x.groups)
-	if len(x.candidates) <= maxRest {
-		for i := range x.candidates {
+// fill makes candidates, which it keeps, those of x: it puts each in the chain by
+// which it is found.
+func (x *resourceIndex) fill(candidates []candidate) {
+	x.candidates = candidates
+	if len(candidates) <= maxRest {
+		for i := range candidates {
 			x.rest = x.append(x.rest, i)
 		}
 		return
 	}
 	x.lengths = prefixLengths(x.candidates)
+	x.chains = make(map[string]chain, countLiteral(x.candidates))
 	for i := range x.candidates {
 		text, whole := x.candidates[i].beginning()
 		if whole {
@@ -86,11 +80,19 @@ func (x *resourceIndex) finish() {
 			}
 			text = text[:x.lengths[n]]
 		}
-		if x.chains == nil {
-			x.chains = make(map[string]chain, len(x.candidates)-i)
-		}
 		x.chains[text] = x.append(x.chains[text], i)
 	}
+}
+
+// countLiteral returns the number of candidates that some text leads to.
+func countLiteral(candidates []candidate) int {
+	n := 0
+	for i := range candidates {
+		if candidates[i].literal > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // fitted returns list without the room behind it.
@@ -115,13 +117,13 @@ func (x *resourceIndex) append(c chain, i int) chain {
 // literalLength returns the length of pattern before its first wildcard or policy
 // variable.
 func literalLength(pattern string) int {
-	text := pattern
-	for _, end := range [...]string{"*", "?", "${"} {
-		if i := strings.Index(text, end); i >= 0 {
-			text = text[:i]
+	for i := range len(pattern) {
+		switch c := pattern[i]; {
+		case c == '*', c == '?', c == '$' && strings.HasPrefix(pattern[i:], "${"):
+			return i
 		}
 	}
-	return len(text)
+	return len(pattern)
 }
 
 // beginning returns the text of the pattern of c before its first wildcard or

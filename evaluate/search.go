@@ -19,14 +19,14 @@ type search struct {
 // first of those that name the caller most directly, and how directly it does.
 func (ev *evaluation) find(x *actionIndex, grades bool) (*policy.Statement, principal.Match) {
 	s := search{grades: grades}
-	if x.literal != nil {
-		if r := x.literal[string(ev.folded[:len(ev.req.Action)])]; r != nil {
-			ev.searchResources(&s, r, false)
+	if x.actions {
+		if part, ok := x.keys[string(ev.folded[:len(ev.req.Action)])]; ok {
+			ev.searchResources(&s, &x.parts[part], false)
 		}
 	}
-	if x.service != nil {
-		if r := x.service[string(ev.folded[:ev.serviceLength])]; r != nil {
-			ev.searchResources(&s, r, true)
+	if x.services {
+		if part, ok := x.keys[string(ev.folded[:ev.serviceLength])]; ok {
+			ev.searchResources(&s, &x.parts[part], true)
 		}
 	}
 	if x.any != nil {

@@ -2,56 +2,58 @@ package evaluate
 
 import "github.com/seed-1d0cfdb5/iam/policy"
 
-// A weight compares the memory of an index with the text that is indexed, in
-// bytes.
-type weight struct {
-	text  int // of actions and resources, at least
-	index int // at most, of candidates under each action
-}
-
 // Most memory of the parts of an index, in bytes.
 const (
-	actionBytes    = 160 // a resourceIndex, and what leads to it in a map
+	keyBytes       = 56  // of an action, in a map
+	partBytes      = 104 // a resourceIndex
 	candidateBytes = 32
-	chainBytes     = 56 // a chain, in a map
+	chainBytes     = 56 // in a map
 )
 
-// maxGrowth is how many times as much memory as its text an index takes.
+// maxGrowth is how many times as much memory as its text the index of a policy, and
+// those of all lists of policies, take at most.
 const maxGrowth = 18
 
-// fits reports whether the memory is within bounds.
-func (w weight) fits() bool { return w.index <= maxGrowth*w.text }
+// weigh returns the most bytes that candidates take in an index.
+func weigh(candidates []candidate) int {
+	return candidateBytes*len(candidates) + chainBytes*countLiteral(candidates)
+}
 
-// weigh returns the weight of a statement with the given actions and candidates.
-func weigh(actions []string, all []candidate) weight {
+// textOf returns the fewest bytes of the text of a statement with these actions and
+// candidates.
+func textOf(actions []string, candidates []candidate) int {
 	const quotes = len(`"",`)
-	text, index := len(`{"Effect":"Deny","Action":[],"Resource":[]},`), actionBytes
+	text := len(`{"Effect":"Deny","Action":[],"Resource":[]},`)
 	for _, action := range actions {
 		text += len(action) + quotes
 	}
-	for i := range all {
-		index += candidateBytes
-		if resource := all[i].resource; resource != nil {
+	for i := range candidates {
+		if resource := candidates[i].resource; resource != nil {
 			text += len(resource.String()) + quotes
 		}
-		if all[i].literal > 0 {
-			index += chainBytes
-		}
 	}
-	return weight{text: text, index: len(actions) * index}
+	return text
 }
 
-// weighPolicy returns the weight of p, which may be nil. What does not fit under
-// each action is in groups, which do.
-func weighPolicy(p *policy.Policy) (sum weight) {
+// limitOf returns the most bytes that a statement may take in an index. It has as
+// much text, actions, and bytes of candidates as given.
+func limitOf(text, actions, weight int) int {
+	return min(maxGrowth*text, actions*(keyBytes+partBytes+weight))
+}
+
+// limitOfPolicy returns the most bytes that the index of p takes, and the fewest of its
+// text. A policy that is nil takes none.
+func limitOfPolicy(p *policy.Policy) (limit, text int) {
 	if p == nil {
-		return weight{}
+		return 0, 0
 	}
+	var candidates []candidate
 	for s := range p.Statements() {
-		actions, _ := s.Actions()
-		w := weigh(actions, candidatesOf(s, 0))
-		sum.text += w.text
-		sum.index += min(w.index, maxGrowth*w.text)
+		candidates = appendCandidates(candidates[:0], s, 0)
+		actions := indexedActions(s)
+		n := textOf(actions, candidates)
+		limit += limitOf(n, len(actions), weigh(candidates))
+		text += n
 	}
-	return sum
+	return limit, text
 }

@@ -204,16 +204,19 @@ func (p *Pattern) Match(s string, values []string) bool {
 		return false
 	}
 	switch {
-	case p.open:
-		return !inside(s, len(p.prefix))
-	case p.rest == nil:
+	case !p.open && p.rest == nil:
 		return len(s) == len(p.prefix)
+	case inside(s, len(p.prefix)):
+		return false
+	case p.open:
+		return true
 	}
-	return !inside(s, len(p.prefix)) && p.matchTokens(s[len(p.prefix):], *p.rest, values)
+	return p.matchRest(s[len(p.prefix):], values)
 }
 
-// matchTokens is Match for what follows the prefix.
-func (p *Pattern) matchTokens(s string, tokens []Token, values []string) bool {
+// matchRest is Match for what follows the prefix.
+func (p *Pattern) matchRest(s string, values []string) bool {
+	tokens := *p.rest
 	first := nextRun(tokens)
 	if first == len(tokens) { // no Run
 		s, ok := p.consume(tokens, s, values)
