@@ -3,6 +3,7 @@ package evaluate
 import (
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -61,18 +62,18 @@ func indexedActions(s *policy.Statement) []string {
 // actionKey returns by what an action is found: itself in lower case, "service:" if
 // its name has wildcards, or "" if its service has.
 func actionKey(action string) string {
-	service := strings.IndexByte(action, ':') + 1
-	for i := range len(action) {
-		if action[i] != '*' && action[i] != '?' {
-			continue
-		}
-		if i < service {
-			return ""
-		}
-		action = action[:service]
-		break
+	service := action[:strings.IndexByte(action, ':')+1]
+	switch {
+	case hasWildcard(service):
+		return ""
+	case hasWildcard(action):
+		action = service
 	}
-	return strings.ToLower(action)
+	return glob.Lower(action)
+}
+
+func hasWildcard(s string) bool {
+	return strings.IndexByte(s, '*') >= 0 || strings.IndexByte(s, '?') >= 0
 }
 
 // finish returns the index of what was added. If it took too much memory to have

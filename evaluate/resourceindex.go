@@ -117,13 +117,17 @@ func (x *resourceIndex) append(c chain, i int) chain {
 // literalLength returns the length of pattern before its first wildcard or policy
 // variable.
 func literalLength(pattern string) int {
-	for i := range len(pattern) {
-		switch c := pattern[i]; {
-		case c == '*', c == '?', c == '$' && strings.HasPrefix(pattern[i:], "${"):
-			return i
-		}
+	text := pattern
+	if i := strings.IndexByte(text, '*'); i >= 0 {
+		text = text[:i]
 	}
-	return len(pattern)
+	if i := strings.IndexByte(text, '?'); i >= 0 {
+		text = text[:i]
+	}
+	if i := strings.Index(text, "${"); i >= 0 {
+		text = text[:i]
+	}
+	return len(text)
 }
 
 // beginning returns the text of the pattern of c before its first wildcard or
