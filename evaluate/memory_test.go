@@ -55,7 +55,7 @@ func footprintOf(t *testing.T, s shape, size int) (f footprint, length float64) 
 	require.NoError(t, err, s.name)
 	a := attachedAs(p)
 	attached, attaching := heap()
-	e := evaluate.New(a)
+	e := evaluate.MustNew(a)
 	made, making := heap()
 	runtime.KeepAlive(document)
 	runtime.KeepAlive(a)
@@ -112,7 +112,7 @@ func TestMemoryOfLists(t *testing.T) {
 	for i := range users {
 		a.Identity[fmt.Sprintf("arn:aws:iam::111122223333:user/u%d", i)] = []*policy.Policy{parse(10), large}
 	}
-	e := evaluate.New(&a)
+	e := evaluate.MustNew(&a)
 	after, _ := heap()
 	runtime.KeepAlive(e)
 	runtime.KeepAlive(a)
@@ -138,7 +138,7 @@ func BenchmarkNewOfShapes(b *testing.B) {
 			for n := 0; b.Loop(); n++ {
 				for i, a := range attached {
 					start := time.Now()
-					evaluate.New(a)
+					evaluate.MustNew(a)
 					if took := float64(time.Since(start).Nanoseconds()); n == 0 || took < best[i] {
 						best[i] = took
 					}

@@ -73,7 +73,7 @@ func merged[T comparable](times []time.Time, at func(time.Time) T) []answerAt[T]
 	return all
 }
 
-func listed[T comparable](timeline iter.Seq2[evaluate.Validity, T]) []answerAt[T] {
+func answersOf[T comparable](timeline iter.Seq2[evaluate.Validity, T]) []answerAt[T] {
 	var all []answerAt[T]
 	for validity, answer := range timeline {
 		all = append(all, answerAt[T]{validity, answer})
@@ -106,12 +106,12 @@ func TestTimelineIsEvaluate(t *testing.T) {
 			})
 			timeline := evaluate.Timeline(&req, p, from, to)
 			for range 2 { // it can be used again
-				if got := listed(timeline); !slices.Equal(got, want) {
+				if got := answersOf(timeline); !slices.Equal(got, want) {
 					t.Fatalf("%s\n[%s, %s)\ngot  %v\nwant %v", describePair(&req, p), from, to, got, want)
 				}
 			}
 			attached, extra := attach(&req, p)
-			if got := listed(evaluate.MustNew(attached).Timeline(&req, extra, from, to)); !slices.Equal(got, want) {
+			if got := answersOf(evaluate.MustNew(attached).Timeline(&req, extra, from, to)); !slices.Equal(got, want) {
 				t.Fatalf("%s\n[%s, %s)\nEvaluator %v\nwant %v", describePair(&req, p), from, to, got, want)
 			}
 			if len(want) > 1 {
