@@ -1,29 +1,35 @@
 // Command compare measures the library as it is in this folder against another
 // commit, both in one binary, so that what else the machine does slows down both.
 //
-//	go run ./.ci/compare [-base REV] [-rounds N] [-only W1,W3]
+//	go run ./.ci/compare [-base REV] [-layouts N] [-rounds N] [-only W1,W3]
 //
 // It runs in the root of the module. The workloads are W1 to W7 of
 // examples/peerbench, each by an Evaluator and by Evaluate, and a call that assumes
 // a role. The two versions are copied into a temporary folder with their module path
 // rewritten; nothing is changed here.
 //
-// A line tells the shortest time of each version, their ratio, and the median of the
-// ratios of neighbors in time: above 1 the version of this folder is slower.
+// Where the linker happens to put a function makes a difference of some per cent, so
+// the binary is built in several layouts. A line tells the shortest time of each
+// version, the mean over the layouts of the ratio of the shortest times, and of the
+// median of the ratios of neighbors in time: above 1 the version of this folder is
+// slower.
 package main
 
 import (
+	"bufio"
 	"bytes"
 	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 )
 
 const module = "github.com/seed-1d0cfdb5/iam"
@@ -40,16 +46,17 @@ var (
 
 func main() {
 	base := flag.String("base", "HEAD", "commit to compare with")
-	rounds := flag.Int("rounds", 40, "number of times that each workload is measured")
+	layouts := flag.Int("layouts", 6, "number of layouts of the binary")
+	rounds := flag.Int("rounds", 10, "number of times that each workload is measured in a layout")
 	only := flag.String("only", "", "names of workloads, separated by commas; if empty, all")
 	flag.Parse()
-	if err := run(*base, *rounds, *only); err != nil {
+	if err := run(*base, *layouts, *rounds, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "compare:", err)
 		os.Exit(1)
 	}
 }
 
-func run(base string, rounds int, only string) error {
+func run(base string, layouts, rounds int, only string) error {
 	tmp, err := os.MkdirTemp("", "compare")
 	if err != nil {
 		return err
@@ -80,12 +87,66 @@ func run(base string, rounds int, only string) error {
 	if _, err := output(harness, "go", "mod", "tidy"); err != nil {
 		return err
 	}
-	if _, err := output(harness, "go", "build", "-o", "harness", "."); err != nil {
-		return err
+	var all results
+	for layout := range layouts {
+		flags := "-ldflags=-randlayout=" + strconv.Itoa(layout+1)
+		if _, err := output(harness, "go", "build", flags, "-o", "harness", "."); err != nil {
+			return err
+		}
+		lines, err := output(harness, filepath.Join(harness, "harness"), strconv.Itoa(rounds), only)
+		if err != nil {
+			return err
+		}
+		if err := all.add(lines); err != nil {
+			return err
+		}
 	}
-	measure := exec.Command(filepath.Join(harness, "harness"), strconv.Itoa(rounds), only)
-	measure.Stdout, measure.Stderr = os.Stdout, os.Stderr
-	return measure.Run()
+	return all.print()
+}
+
+// A result is what was measured of one workload, in all layouts so far.
+type result struct {
+	name         string
+	older, newer float64 // shortest times, in nanoseconds
+	shortest     float64 // sum of the logarithms of their ratios
+	median       float64 // and of those of the median ratios
+	layouts      float64
+}
+
+type results []*result
+
+// add adds the lines of one layout: name, old and new time, and median ratio.
+func (all *results) add(lines []byte) error {
+	scanner := bufio.NewScanner(bytes.NewReader(lines))
+	for i := 0; scanner.Scan(); i++ {
+		fields := strings.Split(scanner.Text(), "\t")
+		var figures [3]float64
+		for j := range figures {
+			var err error
+			if figures[j], err = strconv.ParseFloat(fields[j+1], 64); err != nil {
+				return err
+			}
+		}
+		if i == len(*all) {
+			*all = append(*all, &result{name: fields[0], older: figures[0], newer: figures[1]})
+		}
+		r := (*all)[i]
+		r.older, r.newer = min(r.older, figures[0]), min(r.newer, figures[1])
+		r.shortest += math.Log(figures[1] / figures[0])
+		r.median += math.Log(figures[2])
+		r.layouts++
+	}
+	return scanner.Err()
+}
+
+func (all results) print() error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "workload\told ns\tnew ns\tshortest\tmedian\t")
+	for _, r := range all {
+		fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.3f\t%.3f\t\n",
+			r.name, r.older, r.newer, math.Exp(r.shortest/r.layouts), math.Exp(r.median/r.layouts))
+	}
+	return w.Flush()
 }
 
 // copyLibrary copies the packages of the library in folder from, with the module
