@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -303,4 +304,31 @@ func TestUntilOfSessions(t *testing.T) {
 		require.False(t, present)
 	}
 	require.Equal(t, 2, n)
+}
+
+// TestTimelineIsShared ranges over one timeline from several goroutines.
+func TestTimelineIsShared(t *testing.T) {
+	req := getObject()
+	p := &evaluate.Policies{Identity: identity(untilTuesday, allowIf(`{"StringEquals":{"app:k":"${aws:EpochTime}"}}`))}
+	timeline := evaluate.Timeline(&req, p, day(1, 12), day(1, 14))
+	call := assumeRole()
+	call.Role.TrustPolicy = policy.MustParse(january, policy.Trust)
+	calls, err := evaluate.TimelineAssumeRole(call, &evaluate.Policies{Identity: identity(allowAll)}, day(1, 1), day(3, 1))
+	require.NoError(t, err)
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			if n := len(collect(timeline)); n != 2 {
+				t.Errorf("%d segments", n)
+			}
+			n := 0
+			for range calls {
+				n++
+			}
+			if n != 3 {
+				t.Errorf("%d segments of calls", n)
+			}
+		})
+	}
+	group.Wait()
 }
