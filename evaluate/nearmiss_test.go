@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -259,6 +260,36 @@ func TestNearMissWithoutTime(t *testing.T) {
 	x := evaluate.Explain(&req, p)
 	require.NotEmpty(t, x.NearMisses)
 	requireApplies(t, &req, p, x)
+}
+
+// TestNearMissesFarAway has windows of which the nearest do not help, with many
+// dates of other statements in them and between them, before now and after.
+func TestNearMissesFarAway(t *testing.T) {
+	at := func(hours int) string { return day(1, 1).Add(time.Duration(hours) * time.Hour).Format(time.RFC3339) }
+	for _, sign := range []int{-1, 1} {
+		var others []string
+		for i := range 20 {
+			others = append(others, strconv.Quote(at(sign*(i+2))))
+		}
+		near, far := strconv.Quote(at(sign)), strconv.Quote(at(30*sign))
+		req := getObject()
+		p := &evaluate.Policies{Identity: identity(
+			allowIf(`{"DateEquals":{"aws:CurrentTime":[`+near+`,`+far+`]}}`),
+			allowIf(`{"DateEquals":{"aws:CurrentTime":[`+strings.Join(others, ",")+`]},"StringEquals":{"aws:username":"nobody"}}`),
+			strings.Replace(allowIf(`{"DateEquals":{"aws:CurrentTime":`+near+`}}`), "Allow", "Deny", 1))}
+		x := evaluate.Explain(&req, p)
+		require.Len(t, x.NearMisses, 1)
+		require.True(t, day(1, 1).Add(time.Duration(sign*30)*time.Hour).Equal(x.NearMisses[0].Time), x.NearMisses[0])
+	}
+
+	// More times help than are kept, on both sides: the nearest are.
+	var dates []string
+	for i := range 20 {
+		dates = append(dates, strconv.Quote(at(i+1)), strconv.Quote(at(-100-i)))
+	}
+	req := getObject()
+	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"DateEquals":{"aws:CurrentTime":[` + strings.Join(dates, ",") + `]}}`))})
+	require.True(t, day(1, 1).Add(time.Hour).Equal(x.NearMisses[0].Time), x.NearMisses[0])
 }
 
 // TestNearMissApply shows that the request itself stays as it was.

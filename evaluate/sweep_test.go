@@ -157,7 +157,9 @@ func TestTimelineIsAssumeRole(t *testing.T) {
 		action string
 	}
 	answerOf := func(r evaluate.AssumeRoleResult) answer { return answer{r.Decision, r.Action} }
-	saml := principal.SAML("arn:aws:iam::111122223333:saml-provider/corp")
+	saml := []principal.Principal{
+		principal.SAML("arn:aws:iam::111122223333:saml-provider/corp"), principal.SAML("arn:aws:iam::444455556666:saml-provider/corp"),
+	}
 	shards(t, *validityPairs/50, func(t *testing.T, rng *rand.Rand, n int) {
 		several, allowed := 0, 0
 		for range n {
@@ -177,7 +179,7 @@ func TestTimelineIsAssumeRole(t *testing.T) {
 				p.SCP = [][]*policy.Policy{{w.stsPolicy(t, policy.SCP)}, {w.stsPolicy(t, policy.SCP)}}
 			}
 			if w.IntN(10) == 0 {
-				req.Principal, req.NotOnOrAfter = saml, w.time()
+				req.Principal, req.NotOnOrAfter = pick(w.Rand, saml...), w.time()
 			}
 			from, to := w.span()
 			moved := *req

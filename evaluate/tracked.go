@@ -60,27 +60,20 @@ func (t *tracked) count(level int32, applies bool) {
 }
 
 // first returns the first statement with the given effect that applies, or nil.
-// Of levels, each has to have an Allow.
+// Of levels, each has to have an Allow. Where Allows name the caller in different
+// ways, in an endpoint policy, it does not matter which is returned.
 func (t *tracked) first(effect policy.Effect) *policy.Statement {
-	if effect == policy.Deny {
-		if place, ok := t.denies.first(); ok {
-			return t.statements[place]
+	if effect == policy.Allow {
+		if t.closed > 0 {
+			return nil
 		}
-		return nil
+		s, _ := t.strongest()
+		return s
 	}
-	if t.closed > 0 {
-		return nil
+	if place, ok := t.denies.first(); ok {
+		return t.statements[place]
 	}
-	first := len(t.statements)
-	for _, set := range t.allows {
-		if place, ok := set.first(); ok {
-			first = min(first, place)
-		}
-	}
-	if first == len(t.statements) {
-		return nil
-	}
-	return t.statements[first]
+	return nil
 }
 
 // strongest returns the first of the Allows that name the caller most directly,
