@@ -3,6 +3,7 @@ package condition_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,6 +94,25 @@ func TestFewSamples(t *testing.T) {
 		yes, no := requireSamples(t, &c, &clause)
 		require.Positive(t, yes, operator)
 		require.Positive(t, no, operator)
+	}
+
+	// All integers of a range: what is beside one of the first is another one.
+	var all []string
+	for i := range 200 {
+		all = append(all, fmt.Sprint(20_000+(i+100)%200))
+	}
+	for _, operator := range []string{"NumericNotEquals", "DateNotEquals"} {
+		clause := mustCompile(t, operator, "app:k", all...)
+		smaller, larger := false, false
+		for _, e := range clause.Samples(&c)[1:] {
+			changed := c
+			changed.Set(e)
+			if clause.Match(&changed) {
+				below := mustCompile(t, strings.Replace(operator, "NotEquals", "LessThan", 1), "app:k", "20000")
+				smaller, larger = smaller || below.Match(&changed), larger || !below.Match(&changed)
+			}
+		}
+		require.True(t, smaller && larger, operator)
 	}
 
 	long := condition.NewContext(condition.String("app:long", string(make([]byte, 20<<10))), condition.String("app:short", "s"))
