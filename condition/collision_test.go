@@ -202,8 +202,13 @@ func TestContextGrowth(t *testing.T) {
 		}},
 	} {
 		var times, ordinary [3]time.Duration
-		for i := range times {
-			times[i], ordinary[i] = fastest(tt.run(entries(collided[:n<<i])), tt.run(entries(others[:n<<i])))
+		for range 10 { // what else the machine does only adds to the times
+			for i := range times {
+				times[i], ordinary[i] = fastest(tt.run(entries(collided[:n<<i])), tt.run(entries(others[:n<<i])))
+			}
+			if times[2] < 25*ordinary[2] {
+				break
+			}
 		}
 		t.Logf("%s of %d, %d and %d keys: %v with one hash, %v with different hashes", tt.name, n, 2*n, 4*n, times, ordinary)
 		require.Less(t, times[2], 25*ordinary[2], "%s of %d keys with one hash: %v; with different hashes: %v", tt.name, 4*n, times[2], ordinary[2])

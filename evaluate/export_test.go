@@ -99,3 +99,17 @@ func Tries(req *Request, p *Policies) (tries, help int, differs string) {
 	}
 	return tries, help, differs
 }
+
+// IndexGroups returns the number of groups to which the actions of an index of
+// policies lead, for those that lead to several.
+func IndexGroups(policies ...*policy.Policy) int {
+	n := 0
+	for _, x := range newIndex(policies...) {
+		if x != nil {
+			for i := range x.parts {
+				n += len(x.parts[i].groups)
+			}
+		}
+	}
+	return n
+}

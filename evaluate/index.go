@@ -64,9 +64,8 @@ func (x *index) addFew(policies []*policy.Policy) {
 	}
 	for effect, all := range candidates {
 		if len(all) > 0 {
-			any := new(resourceIndex)
-			any.fill(fitted(all))
-			x[effect] = &actionIndex{any: any}
+			x[effect] = &actionIndex{any: new(resourceIndex)}
+			x[effect].any.fill(fitted(all))
 		}
 	}
 }

@@ -19,8 +19,7 @@ import (
 func choose[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
 // indexedStatement returns a random statement of the kinds that an index tells
-// apart. The actions and resources collide often. One in eight has so many of
-// them that it is in a group, of which there are few.
+// apart. The actions and resources collide often. One in eight has many of them.
 func indexedStatement(r *rand.Rand, principals bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `{"Effect":%q`, choose(r, "Allow", "Allow", "Allow", "Deny"))
@@ -130,6 +129,66 @@ func TestIndexIsInvisible(t *testing.T) {
 	}
 	for _, n := range outcomes {
 		require.Greater(t, n, 3000, "%v", outcomes)
+	}
+}
+
+// TestGroupsAreInvisible is the same for policies whose statements have so many
+// actions and resources that each is in the index once. The caller of some requests
+// is named by several of them, more and less directly.
+func TestGroupsAreInvisible(t *testing.T) {
+	r := rand.New(rand.NewPCG(12, 17))
+	some := func(from []string) string {
+		var quoted []string
+		for _, text := range from {
+			if r.IntN(2) == 0 {
+				quoted = append(quoted, fmt.Sprintf("%q", text))
+			}
+		}
+		return "[" + strings.Join(append(quoted, fmt.Sprintf("%q", choose(r, from...))), ",") + "]"
+	}
+	actions := []string{"*", "s3:*", "ec2:Run*", "s?:Get"}
+	resources := []string{"arn:aws:s3:::b/*/y", "arn:aws:s3:::${aws:username}/*", "arn:*:s3:::b/x/*"}
+	for i := range 40 {
+		actions = append(actions, fmt.Sprintf("s3:Get%d", i))
+		resources = append(resources, fmt.Sprintf("arn:aws:s3:::b/%d", i), fmt.Sprintf("arn:aws:s3:::b/%d/*", i))
+	}
+	grouped := func(typ policy.Type) *policy.Policy {
+		var list []string
+		again := some(actions)
+		for range 24 {
+			one := fmt.Sprintf(`{"Effect":%q,"Action":%s,%q:%s`, choose(r, "Allow", "Allow", "Allow", "Deny"),
+				choose(r, some(actions[r.IntN(len(actions)-1):]), some(actions[4:]), again), choose(r, "Resource", "Resource", "Resource", "NotResource"),
+				some(resources[r.IntN(len(resources)-1):]))
+			if typ == policy.Resource {
+				one += `,"Principal":` + choose(r, `"*"`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/ann"}`, `{"Service":"sns.amazonaws.com"}`)
+			}
+			list = append(list, one+choose(r, "", `,"Condition":{"Bool":{"app:b":"true"}}`)+"}")
+		}
+		return policy.MustParse(`{"Version":"2012-10-17","Statement":[`+strings.Join(list, ",")+`]}`, typ)
+	}
+	outcomes := map[evaluate.Outcome]int{}
+	groups := 0
+	for range 30 {
+		p := evaluate.Policies{Identity: []*policy.Policy{grouped(policy.Identity), grouped(policy.Identity)}, Resource: grouped(policy.Resource)}
+		groups += evaluate.IndexGroups(p.Identity...) + evaluate.IndexGroups(p.Resource)
+		for range 20 {
+			req := indexedRequest(r)
+			attached, extra := attach(&req, &p)
+			e := evaluate.MustNew(attached)
+			for range 10 {
+				req.Action = choose(r, "s3:Get", "S3:", "ec2:RunInstances", "s3:get", "s3:Get") + choose(r, "", fmt.Sprint(r.IntN(41)))
+				if req.Action == "S3:" {
+					req.Action = "S3:Get7"
+				}
+				want := evaluate.Evaluate(&req, &p)
+				require.Equal(t, want, e.Evaluate(&req, extra), "%+v", req)
+				outcomes[want.Outcome]++
+			}
+		}
+	}
+	require.Greater(t, groups, 500)
+	for _, n := range outcomes {
+		require.Greater(t, n, 300, "%v", outcomes)
 	}
 }
 

@@ -96,6 +96,25 @@ func TestSharing(t *testing.T) {
 	}
 }
 
+// TestSameStatements has two statements with many actions, the same in another
+// order: the actions share the candidates of both.
+func TestSameStatements(t *testing.T) {
+	one := func(actions ...string) string {
+		return `{"Effect": "Allow", "Action": ["` + strings.Join(actions, `", "`) + `"], "Resource": [` + quoted(minPatterns, "arn:acme:app::t:r%d") + `]}`
+	}
+	var actions []string
+	for i := range 40 {
+		actions = append(actions, fmt.Sprintf("app:Do%d", i))
+	}
+	text := one(append(actions, "app:Own")...)
+	slices.Reverse(actions)
+	x := newIndex(policy.MustParse(`{"Statement": [`+text+","+one(actions...)+`]}`, policy.Identity))[policy.Allow]
+	require.Len(t, x.parts, 2)
+	require.Len(t, x.part("app:do0").candidates, 2*minPatterns)
+	require.Same(t, x.part("app:do0"), x.part("app:do39"))
+	require.Len(t, x.part("app:own").candidates, minPatterns)
+}
+
 // TestGroups has so many actions that lead to statements of their own that each of
 // the statements is there once. Statements of the same actions are together.
 func TestGroups(t *testing.T) {
@@ -106,7 +125,7 @@ func TestGroups(t *testing.T) {
 		actions := []string{`"App:Own*"`, fmt.Sprintf(`"app:Own%d"`, i)}
 		for j := range 2 * n {
 			if j == 0 && i != 6 || j > 0 && r.IntN(3) > 0 {
-				actions = append(actions, fmt.Sprintf(`"app:Do%d"`, j))
+				actions = append(actions, fmt.Sprintf(`"app:Do%d", "app:Undo%d"`, j, j))
 			}
 		}
 		one := `{"Effect": "Allow", "Action": [` + strings.Join(actions, ",") + `], "Resource": [` + quoted(resources, "arn:acme:app::t:r%d") + `]}`
@@ -121,6 +140,7 @@ func TestGroups(t *testing.T) {
 	require.Len(t, x.part("app:").groups, n)
 	require.Len(t, x.part("app:own7").candidates, 2*resources, "an action of one group has no other part")
 	require.Same(t, x.part("app:own7"), x.part("app:").groups[7])
+	require.Same(t, x.part("app:do1"), x.part("app:undo1"), "actions of the same groups")
 	require.Contains(t, x.part("app:do0").groups, x.part("app:own7"))
 	require.NotContains(t, x.part("app:do0").groups, x.part("app:own6"))
 }

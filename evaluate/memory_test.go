@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -123,9 +124,11 @@ func TestMemoryOfLists(t *testing.T) {
 // BenchmarkNewOfShapes shows that New takes time in proportion to the text: it
 // indexes documents of every shape of one length, twice and four times that in
 // turn, and reports the shortest times for each byte, in nanoseconds, and the
-// larger ratio of two times that follow each other.
+// larger ratio of two times that follow each other. The collector of garbage does
+// not run meanwhile.
 func BenchmarkNewOfShapes(b *testing.B) {
 	sizes := [...]int{64 << 10, 128 << 10, 256 << 10}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	for _, s := range shapes() {
 		b.Run(strings.ReplaceAll(s.name, "/", "_"), func(b *testing.B) {
 			var attached [len(sizes)]*evaluate.Attachments
@@ -136,6 +139,7 @@ func BenchmarkNewOfShapes(b *testing.B) {
 				attached[i] = attachedAs(policy.MustParse(document, s.typ))
 			}
 			for n := 0; b.Loop(); n++ {
+				runtime.GC()
 				for i, a := range attached {
 					start := time.Now()
 					evaluate.MustNew(a)

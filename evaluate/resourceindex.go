@@ -46,6 +46,7 @@ func appendCandidates(all []candidate, s *policy.Statement, order int32) []candi
 	if not || len(patterns) == 0 {
 		return append(all, candidate{statement: s, order: order})
 	}
+	all = slices.Grow(all, len(patterns))
 	for _, pattern := range patterns {
 		all = append(all, candidate{statement: s, resource: pattern, literal: int32(literalLength(pattern.String())), order: order})
 	}

@@ -217,12 +217,12 @@ func shapes() []shape {
 
 		// Principals.
 		statements("principals", `{"Effect":"Allow","Action":"*","Resource":"*"}`).of(policy.Resource, `"Principal":"*",`),
-		entries("accounts", all+`,"Principal":{"AWS":[`, `"111122223333"`, `]}`).as(policy.Resource),
-		entries("everyone", all+`,"Principal":{"AWS":[`, `"*"`, `]}`).as(policy.Resource),
-		entries("services as principals", all+`,"Principal":{"Service":[`, `"a.b"`, `]}`).as(policy.Resource),
-		entries("roles", all+`,"Principal":{"AWS":[`, `"arn:aws:iam::111122223333:role/r#"`, `]}`).as(policy.Resource),
-		entries("roles of a namespace", all+`,"Principal":{"AWS":[`, `"arn:a:iam::b:role/r"`, `]}`).as(policy.Resource),
-		entries("unique IDs", all+`,"Principal":{"AWS":[`, `"AROAIOSFODNN7EXAMPLE"`, `]}`).as(policy.Resource),
+		entries("accounts", all+`,"Principal":{"AWS":[`, `"111122223333"`, `]}`).asResource(),
+		entries("everyone", all+`,"Principal":{"AWS":[`, `"*"`, `]}`).asResource(),
+		entries("services as principals", all+`,"Principal":{"Service":[`, `"a.b"`, `]}`).asResource(),
+		entries("roles", all+`,"Principal":{"AWS":[`, `"arn:aws:iam::111122223333:role/r#"`, `]}`).asResource(),
+		entries("roles of a namespace", all+`,"Principal":{"AWS":[`, `"arn:a:iam::b:role/r"`, `]}`).asResource(),
+		entries("unique IDs", all+`,"Principal":{"AWS":[`, `"AROAIOSFODNN7EXAMPLE"`, `]}`).asResource(),
 
 		// Products of actions and resources.
 		square("as many actions as resources", 1, action, `"arn:aws:s3:::bucket-#/*"`),
@@ -321,5 +321,5 @@ func shapes() []shape {
 	return list
 }
 
-// as returns s as a policy of another type.
-func (s shape) as(typ policy.Type) shape { return s.of(typ, "") }
+// asResource returns s, which has principals, as a resource-based policy.
+func (s shape) asResource() shape { return s.of(policy.Resource, "") }
