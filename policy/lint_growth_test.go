@@ -82,13 +82,24 @@ func TestLintUnfinished(t *testing.T) {
 		}
 		return `{"Effect": "` + effect + `", "Resource": "*", "Action": [` + strings.Join(actions, ",") + `]}`
 	}
-	last := `{"Effect": "Allow", "Resource": "*", "Action": "sqs:Deny2799"}`
-	got, findings := codes(list("Deny", 2_800), list("Allow", 2_800), last)
+	last := `{"Effect": "Allow", "Resource": "*", "Action": "sqs:Deny1999"}`
+	got, findings := codes(list("Deny", 2_000), list("Allow", 2_000), last)
 	require.Equal(t, []LintCode{LintShadowed}, got)
 	require.Equal(t, "/Statement/2", findings[0].Pointer)
 
+	resources := func(effect string) string {
+		return `{"Effect": "` + effect + `", "Action": "sqs:*", "Resource": [` + strings.TrimSuffix(
+			strings.Repeat(`"arn:aws:sqs:*:*:x-*-`+effect+`",`, 2_200), ",") + `]}`
+	}
+	got, _ = codes(resources("Deny"), resources("Allow"))
+	require.Empty(t, got, "it is not covered, and that was seen at once")
+	got, _ = codes(strings.Replace(resources("Deny"), "[", `["arn:aws:sqs:*:*:x-*-Allow",`, 1), resources("Allow"))
+	require.Equal(t, []LintCode{LintShadowed}, got)
+	got, _ = codes(strings.Replace(resources("Deny"), "]", `,"arn:aws:sqs:*:*:x-*-Allow"]`, 1), resources("Allow"))
+	require.Equal(t, []LintCode{LintUnfinished}, got)
+
 	var statements []string
-	for i := range 3_000 {
+	for i := range 2_200 {
 		statements = append(statements, fmt.Sprintf(`{"Effect": "Deny", "Resource": "*", "Action": "sqs:Deny%d"}`, i),
 			fmt.Sprintf(`{"Effect": "Allow", "Resource": "*", "Action": "sqs:Allow%d"}`, i))
 	}

@@ -11,9 +11,9 @@ import (
 
 // maxComparisons is the largest number of comparisons of patterns, of up to 64
 // bytes, that the search for shadowed statements takes, so that the time stays
-// linear. It is enough for every document that AWS stores. A document that needs
+// linear. It is enough for every document of up to 20 KB. A document that needs
 // more is told so.
-const maxComparisons = 1 << 23
+const maxComparisons = 1 << 22
 
 // A denial is a Deny that may shadow others: one without conditions.
 type denial struct {
