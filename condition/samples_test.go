@@ -25,7 +25,7 @@ func TestSamples(t *testing.T) {
 		values    [][]string
 	}{
 		{[]string{"StringEquals", "StringNotEquals"}, [][]string{{"v"}, {"a", "b"}, {"other", "other-other"}, {"${app:dir}/${aws:username}"}, {"${*}"}, {"${app:none, 'x'}"}}},
-		{[]string{"StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"}, [][]string{{"v"}, {"Straße", "w"}}},
+		{[]string{"StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"}, [][]string{{"v"}, {"Straße", "w"}, {"${app:dir}/W", "w"}}},
 		{[]string{"StringLike", "StringNotLike"}, [][]string{{"a*"}, {"?"}, {"a?c*", "d"}, {"${app:dir}/*"}}},
 		{[]string{"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"},
 			[][]string{{"7"}, {"0"}, {"0.0"}, {"-1.5"}, {"1", "2", "3"}, {"1e3"}, {"1e300"}}},

@@ -3,7 +3,6 @@ package evaluate
 import (
 	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -69,7 +68,7 @@ func actionKey(action string) string {
 	case hasWildcard(action):
 		action = service
 	}
-	return glob.Lower(action)
+	return strings.ToLower(action)
 }
 
 func hasWildcard(s string) bool {
