@@ -244,6 +244,7 @@ func TestContextLimits(t *testing.T) {
 	}
 	c := NewContext(String("app:old", "x"))
 	for text, want := range map[string]string{
+		`{"app:a":["v"],"app:k":["v"` + strings.Repeat(`,"v"`, maxContextValues-1) + `]}`: "condition: a context of more than 10000 values in lists",
 		padded(maxContextBytes + 1):                                       "condition: a context of 1048577 bytes; the limit is 1048576",
 		object(maxContextKeys + 1):                                        "condition: a context of more than 10000 keys",
 		`{` + strings.Repeat(`"app:k":1,`, maxContextKeys) + `"app:k":2}`: "condition: a context of more than 10000 keys",

@@ -207,16 +207,17 @@ func (c *Context) Entries() iter.Seq[Entry] {
 // most 50 tags of the request, the resource and the caller each, of 384
 // characters, and some dozen keys more.
 const (
-	maxContextBytes = 1 << 20
-	maxContextKeys  = 10_000
+	maxContextBytes  = 1 << 20
+	maxContextKeys   = 10_000
+	maxContextValues = 10_000 // in lists, of all keys together
 )
 
 // UnmarshalJSON decodes an object of key to string, number, Boolean, or list of
 // those. A list makes the key multivalued. Entries that c had are dropped. If a
 // key is repeated, the last one wins.
 //
-// More than 1 MiB (1,048,576 bytes) of JSON or 10,000 keys, repeated ones
-// included, are an error. [NewContext] has no limit. After an error c is as it was.
+// More than 1 MiB (1,048,576 bytes) of JSON, 10,000 keys, repeated ones included, or
+// 10,000 values in lists are an error. [NewContext] has no limit. After an error c is as it was.
 func (c *Context) UnmarshalJSON(data []byte) error {
 	if len(data) > maxContextBytes {
 		return fmt.Errorf("condition: a context of %d bytes; the limit is %d", len(data), maxContextBytes)
@@ -227,6 +228,7 @@ func (c *Context) UnmarshalJSON(data []byte) error {
 		return cmp.Or(err, errors.New("condition: a context is a JSON object"))
 	}
 	var entries []Entry
+	values := 0
 	for d.More() {
 		if len(entries) == maxContextKeys {
 			return fmt.Errorf("condition: a context of more than %d keys", maxContextKeys)
@@ -238,6 +240,9 @@ func (c *Context) UnmarshalJSON(data []byte) error {
 		e, err := decodeEntry(d, name.(string)) // the decoder lets only strings stand here
 		if err != nil {
 			return err
+		}
+		if values += len(e.list); values > maxContextValues {
+			return fmt.Errorf("condition: a context of more than %d values in lists", maxContextValues)
 		}
 		entries = append(entries, e)
 	}

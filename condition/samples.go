@@ -13,10 +13,10 @@ import (
 // change of a request that satisfies cl tries them with [Clause.Match]. The
 // policy variables of cl take their values from c. The first sample makes the
 // key absent. There are at most a few dozen, from the first of many values, and
-// no long ones.
-func (cl *Clause) Samples(c *Context) []Entry {
+// no long ones: all reports whether no value was left out for that reason.
+func (cl *Clause) Samples(c *Context) (entries []Entry, all bool) {
 	name := cl.key.name
-	entries := []Entry{Strings(name)}
+	entries = []Entry{Strings(name)}
 	multivalued := isMultivalued(name)
 	for _, e := range cl.sampleEntries(c) {
 		if !multivalued {
@@ -26,7 +26,7 @@ func (cl *Clause) Samples(c *Context) []Entry {
 			entries = append(entries, Strings(name, e.text))
 		}
 	}
-	return entries
+	return entries, len(cl.values) <= maxSampled && !slices.ContainsFunc(cl.values, isLong)
 }
 
 // sampleEntries returns single values.
@@ -145,6 +145,9 @@ func someOf[T any](values []string, parse func(string) (T, bool), compare func(a
 	}
 	return append(slices.Clone(few(values)), smallest, largest)
 }
+
+// isLong reports whether value is too long for a sample.
+func isLong(value string) bool { return !isShort(value, nil) }
 
 // isShort reports whether a text of the policy with the values of its variables
 // is short enough for a sample: the product of both could be of any size.

@@ -38,7 +38,8 @@ type advisor struct {
 	work    int64   // done so far
 	limit   int64   // of work
 	tries   int     // changes that were looked at
-	stopped bool    // something was left out
+	cut     bool    // something was not tried because there was enough else
+	stopped bool    // something was left out, and no change was found or not all were looked at
 }
 
 // An entry is an entry of the request and how much work it is to look at.
@@ -104,7 +105,7 @@ func (a *advisor) keys(i int32) []string {
 
 // workOf returns how much work it is to compare e with one value: a step for each
 // of its own values, and for every 32 bytes of them.
-func workOf(e condition.Entry) int64 { return int64(weightOf(e.Values())) }
+func workOf(e condition.Entry) int64 { return weightOf(e.Values()) }
 
 // spend reports whether work may be done, and counts it. A step is about a
 // comparison of two values of at most 32 bytes.
@@ -139,6 +140,7 @@ func (ev *evaluation) nearMisses(d Decision) (best []NearMiss, a *advisor) {
 		}
 		a.stopped = a.stopped || cut
 	}
+	a.stopped = a.stopped || a.cut
 	return a.edits(ev, d), a
 }
 
@@ -223,7 +225,7 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 	for _, key := range a.several[i] {
 		work += 1 + a.entries[key].work
 	}
-	if !a.spend(work * int64(a.parts[i].weight)) {
+	if !a.spend(work * a.parts[i].weight) {
 		return false, false
 	}
 	context := &c.context

@@ -132,7 +132,7 @@ type assumption struct {
 	inherited      map[string]string // transitive tags of the calling session
 	context        condition.Context // serves all actions (SEMANTICS T-5)
 	actions        []string          // that the call needs
-	claims         []condition.Entry // of the caller, for sessions; nil until they are collected
+	carried        []condition.Entry // what stays in sessions; nil until it is collected
 }
 
 // newAssumption checks the call and prepares to decide it.

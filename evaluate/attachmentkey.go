@@ -19,9 +19,14 @@ const (
 	problemName            = "no user or role of AWS has such a name: want letters, digits and _+=,.@-"
 	problemWildcard        = "a key is no pattern: list each ARN"
 	problemResourceKey     = "want the ARN of a resource, such as arn:aws:s3:::bucket"
+	problemKeyLength       = "longer than 2,048 bytes, which no ARN is"
 	problemResourceEnd     = `a key covers what follows it after "/" or ":": write it without that at its end`
 	problemAccountKey      = "want the ID of an account, 12 digits"
 )
+
+// maxKey is the longest key in bytes, as an ARN in the API of IAM. A request looks up
+// every beginning of its resource that can be a key.
+const maxKey = 2048
 
 // checkCallerKey says what is wrong with key as the ARN of a user or role that
 // policies are attached to, or returns "" and its name: the ARN without what does not
@@ -85,6 +90,8 @@ func checkResourceKey(key string) string {
 	}
 	fields := strings.SplitN(key, ":", 6)
 	switch {
+	case len(key) > maxKey:
+		return problemKeyLength
 	case hasWildcard(key):
 		return problemWildcard
 	case len(fields) < 3 || fields[0] != "arn" || fields[1] == "" || fields[2] == "":

@@ -165,7 +165,7 @@ func (c *attachmentCheck) err() error {
 		return nil
 	}
 	slices.SortFunc(c.problems, func(a, b attachmentProblem) int {
-		return cmp.Or(cmp.Compare(a.field, b.field), strings.Compare(a.key, b.key))
+		return cmp.Or(cmp.Compare(a.field, b.field), strings.Compare(a.key, b.key), strings.Compare(a.text, b.text))
 	})
 	errs := make([]error, len(c.problems))
 	for i := range c.problems {

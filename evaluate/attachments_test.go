@@ -90,6 +90,7 @@ func TestNewRefusesKeys(t *testing.T) {
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:::b", "want the ARN of a resource"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "Arn:aws:s3:::b", "want the ARN of a resource"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:kms:us-east-1:1111-2222-3333:key/1", "want the ARN of a resource"},
+		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:::b" + strings.Repeat("/x", 1024), "longer than 2,048 bytes"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "*", "a key is no pattern"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:::b/*", "a key is no pattern"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:::b?", "a key is no pattern"},
@@ -247,6 +248,15 @@ func TestNewListsAll(t *testing.T) {
 	err := e.Replace(&evaluate.Attachments{Boundary: map[string]*policy.Policy{"arn:aws:sts::1\n2:assumed-role/a\x1b[0m/\u2028": nil}})
 	require.NotContains(t, err.Error(), "\n")
 	require.NotContains(t, err.Error(), "\x1b")
+	// Two problems of one entry come in one order.
+	twins := &evaluate.Attachments{Identity: map[string][]*policy.Policy{}}
+	for _, name := range []string{"a/R", "b/R", "c/R", "d/R"} {
+		twins.Identity[accountRoles+name] = []*policy.Policy{nil}
+	}
+	first := e.Replace(twins).Error()
+	for range 50 {
+		require.Equal(t, first, e.Replace(twins).Error())
+	}
 	require.PanicsWithError(t, `evaluate: Account "3": want the ID of an account, 12 digits`, func() {
 		evaluate.MustNew(&evaluate.Attachments{Account: "3"})
 	})

@@ -7,11 +7,10 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// edits returns the statements to change where no request passes: the explicit
-// denies that nothing in the request lifts or, if all could be lifted, the Allows
+// edits returns the statements to change where no request was found to pass: the
+// explicit denies that nothing in the request lifts or, if there is none, the Allows
 // that match but for one element.
 func (a *advisor) edits(ev *evaluation, d Decision) []NearMiss {
-	a.limit = a.work + maxWork
 	var final, denies []*policy.Statement
 	for i := range a.occurrences {
 		o := &a.occurrences[i]
@@ -19,7 +18,7 @@ func (a *advisor) edits(ev *evaluation, d Decision) []NearMiss {
 			continue
 		}
 		denies = append(denies, o.statement)
-		if !a.canBeLifted(o) {
+		if a.isFinal(o) {
 			final = append(final, o.statement)
 		}
 	}

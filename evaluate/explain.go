@@ -78,7 +78,7 @@ func (ev *evaluation) explain() *Explanation {
 		misses, a := ev.nearMisses(d)
 		x.NearMisses = misses
 		if a.stopped {
-			x.Tried = a.tries
+			x.Tried = max(1, a.tries)
 		}
 	}
 	r := reader{evaluation: ev, found: make(map[string]reading), unread: make(map[[2]string]string)}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -292,4 +293,108 @@ func (g growth) assumeRole(n int) (*evaluate.AssumeRoleRequest, *evaluate.Polici
 	var p evaluate.Policies
 	req.Context, p = g.make(n)
 	return req, &p
+}
+
+// TestLongRequests has requests whose length makes each comparison expensive: the
+// budgets count it, so that an answer takes about as long as some decisions.
+func TestLongRequests(t *testing.T) {
+	const limit = 10 * time.Second
+	req := getObject()
+	req.Resource = "arn:aws:s3:::" + strings.Repeat("a", 1<<17)
+	var denies, suggestions []string
+	for i := range 16 {
+		denies = append(denies, fmt.Sprintf(`{"Sid":"R%d","Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::*a?bI*${app:k}x%d"}`, i, i))
+	}
+	for i := range 7 {
+		suggestions = append(suggestions, fmt.Sprintf(`{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"app:k%d":["a","b","c","d","e"]}}}`, i))
+	}
+	p := &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + strings.Join(append(denies, suggestions...), ",") +
+		`,{"Effect":"Allow","Action":"*","Resource":"*"}]}`)}
+	req.Context = condition.NewContext(condition.String("app:k", "v"))
+	start := time.Now()
+	x := evaluate.Explain(&req, p)
+	require.Positive(t, x.Tried, "the search says that it stopped")
+	require.Less(t, time.Since(start), limit)
+
+	req = getObject()
+	req.Context = condition.NewContext(condition.Strings("app:list", slices.Repeat([]string{"v"}, 1<<18)...))
+	p = &evaluate.Policies{Identity: identity(allowIf(`{"ForAnyValue:StringEquals":{"app:list":"${aws:CurrentTime}"}}`))}
+	start = time.Now()
+	all := collect(evaluate.Timeline(&req, p, day(1, 1), day(12, 31)))
+	require.Contains(t, all[len(all)-1].Problem, "read as text")
+	require.Less(t, time.Since(start), limit)
+}
+
+// TestSearchSaysWhatItCut has requests that one change would let through, which is
+// beyond what is tried: the explanation says that there may be others. No Deny is
+// said to be final that another request escapes.
+func TestSearchSaysWhatItCut(t *testing.T) {
+	allow := `{"Effect":"Allow","Action":"*","Resource":"*"}`
+	for _, test := range []struct {
+		name       string
+		statements string
+		context    []condition.Entry
+		cut        bool
+		cure       condition.Entry
+	}{
+		{
+			"the eighth value", `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:k":["v0","v1","v2","v3","v4","v5","v6","v7"]}}},
+				{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:k":["v0","v1","v2","v3","v4","v5","v6"]}}}`,
+			nil, true, condition.String("app:k", "v7"),
+		},
+		{
+			"another tag of the caller", allow + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team}"}}}`,
+			[]condition.Entry{condition.String("aws:ResourceTag/team", "blue")}, false, condition.String("aws:PrincipalTag/team", "blue"),
+		},
+		{
+			"a variable in NotResource", allow + `,{"Effect":"Deny","Action":"*","NotResource":"arn:aws:s3:::${aws:PrincipalTag/team}/*"}`,
+			[]condition.Entry{condition.String("aws:PrincipalTag/team", "x")}, false, condition.String("aws:PrincipalTag/team", "b"),
+		},
+		{
+			"the largest integer", allow + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NumericLessThanEqualsIfExists":{"app:n":"9223372036854775807"}}}`,
+			nil, false, condition.String("app:n", "1e19"),
+		},
+		{
+			"an empty value", allow + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringLikeIfExists":{"app:k":"?*"}}}`,
+			[]condition.Entry{condition.String("app:k", "v")}, false, condition.String("app:k", ""),
+		},
+	} {
+		req := getObject()
+		req.Context = condition.NewContext(test.context...)
+		p := &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + test.statements + `]}`)}
+		x := evaluate.Explain(&req, p)
+		require.False(t, x.Decision.Allowed(), test.name)
+		require.NotContains(t, x.String(), "only editing the policy", test.name)
+		if test.cut {
+			require.Positive(t, x.Tried, test.name)
+		}
+		req.Context.Set(test.cure)
+		require.True(t, evaluate.Evaluate(&req, p).Allowed(), "%s: %s", test.name, evaluate.Explain(&req, p))
+	}
+
+	// A Deny of what follows from the caller is final.
+	for name, statement := range map[string]string{
+		"no condition":    `{"Effect":"Deny","Action":"*","Resource":"*"}`,
+		"a derived key":   `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/ann"}}}`,
+		"its name":        `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:username":"ann"}}}`,
+		"in the resource": `{"Effect":"Deny","Action":"*","NotResource":"arn:aws:s3:::${aws:username}/*"}`,
+	} {
+		req := getObject()
+		x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + allow + `,` + statement + `]}`)})
+		require.Contains(t, x.String(), "only editing the policy", name)
+	}
+}
+
+// TestLongNamesOfPolicies has a name that would stand beside each of many statements.
+func TestLongNamesOfPolicies(t *testing.T) {
+	const n = 2000
+	statement := `{"Effect":"Allow","Action":"a:b","Resource":"*"},`
+	p := policy.MustParse(`{"Id":"`+strings.Repeat("é", 50_000)+`","Version":"2012-10-17","Statement":[`+strings.Repeat(statement, n)+statement[:len(statement)-1]+`]}`, policy.Identity)
+	require.LessOrEqual(t, len(p.Name()), 256+len("…"))
+	req := getObject()
+	x := evaluate.Explain(&req, &evaluate.Policies{Identity: []*policy.Policy{p}})
+	require.Less(t, len(x.String()), 1000*n)
+	data, err := json.Marshal(x)
+	require.NoError(t, err)
+	require.Less(t, len(data), 1500*n)
 }

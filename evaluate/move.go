@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -119,6 +120,7 @@ func (a *advisor) suggest(g *group, helped func(*change) bool, yield func(move) 
 	}
 	for _, m := range g.samples {
 		if added == maxMovesOfClause || a.isSpent() {
+			a.cut = true
 			return true
 		}
 		if helped(a.change([]move{m})) && !give(m) {
@@ -140,10 +142,12 @@ func (a *advisor) fill(g *group) {
 	}
 	for _, i := range g.parts {
 		p := &a.parts[i]
-		if !a.spend(int64(p.weight)) {
+		if !a.spend(p.weight) {
 			return
 		}
-		for i, e := range p.clause.Samples(a.boundContext()) {
+		samples, all := p.clause.Samples(a.boundContext())
+		a.cut = a.cut || !all
+		for i, e := range samples {
 			g.samples = append(g.samples, move{entry: e, unset: i == 0})
 		}
 		g.moments, _ = p.clause.Moments(g.moments)
@@ -167,6 +171,7 @@ func (a *advisor) times(g *group, helped func(*change) bool, n int) []time.Time 
 			times, earlier = append(times, earlier[0]), earlier[1:]
 		}
 	}
+	a.cut = a.cut || len(later)+len(earlier) > 0
 	return times
 }
 
@@ -218,11 +223,25 @@ func isAfter(moment, t time.Time) int {
 	return -1
 }
 
-// canBeLifted reports whether another request could escape o, a Deny that
-// applies. If there is no work left, it may be so.
-func (a *advisor) canBeLifted(o *occurrence) bool {
-	for range a.suggestions(o) {
-		return true
+// isFinal reports whether o, a Deny that applies, does so whatever the context and
+// the time of the request: all that its clauses and the variables in its resources
+// read are keys that follow from the caller and the resource.
+func (a *advisor) isFinal(o *occurrence) bool {
+	for i := o.first; i < o.end; i++ {
+		if slices.ContainsFunc(a.keys(i), a.canChange) {
+			return false
+		}
 	}
-	return a.isSpent()
+	return true
+}
+
+// canChange reports whether the value of key changes with the context or the time of
+// the request.
+func (a *advisor) canChange(key string) bool {
+	context := condition.NewContext(condition.String(key, "x"))
+	now := context.Bind(a.req.Principal, a.context.owner, a.now)
+	later := context.Bind(a.req.Principal, a.context.owner, a.now.Add(time.Hour))
+	first, _ := now.Lookup(key)
+	second, _ := later.Lookup(key)
+	return slices.Equal(first, []string{"x"}) || !slices.Equal(first, second)
 }

@@ -70,7 +70,7 @@ func (n NearMiss) String() string {
 		steps = append(steps, "leave out condition key "+quote.Word(key))
 	}
 	if !n.Time.IsZero() {
-		steps = append(steps, "make the request at "+n.Time.Format(time.RFC3339Nano))
+		steps = append(steps, "make the request at "+n.Time.UTC().Format(time.RFC3339Nano))
 	}
 	return strings.Join(steps, ", and ")
 }

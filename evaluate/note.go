@@ -75,16 +75,30 @@ func (ev *reader) unreadable(clause *condition.Clause) string {
 	return text
 }
 
+// Limits of what is shown of the policy variables of one element.
+const (
+	maxVariables = 8
+	maxVariable  = 128 // bytes of a value
+)
+
 // variables gives the values of keys, each once, but for that of the clause
 // itself.
 func (ev *reader) variables(own string, keys []string) string {
 	var b strings.Builder
 	shown := map[string]bool{glob.Lower(own): true}
+	n := 0
 	for _, key := range keys {
-		if folded := glob.Lower(key); !shown[folded] {
-			shown[folded] = true
-			fmt.Fprintf(&b, ", and %s is %s", quote.Word("${"+key+"}"), ev.read(key).text(key))
+		folded := glob.Lower(key)
+		if shown[folded] {
+			continue
 		}
+		shown[folded] = true
+		if n++; n <= maxVariables {
+			fmt.Fprintf(&b, ", and %s is %s", quote.Word("${"+key+"}"), quote.Beginning(ev.read(key).text(key), maxVariable))
+		}
+	}
+	if n > maxVariables {
+		fmt.Fprintf(&b, ", and %d more variables", n-maxVariables)
 	}
 	return b.String()
 }

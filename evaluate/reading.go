@@ -2,10 +2,10 @@ package evaluate
 
 import (
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A reader reads the context of a request for an explanation. It looks a key up
@@ -69,16 +69,7 @@ func (f reading) text(key string) string {
 }
 
 // beginning returns text or, if it is too long to be shown, how it begins.
-func beginning(text string) string {
-	if len(text) <= maxShown {
-		return text
-	}
-	end := maxShown
-	for end > maxShown-utf8.UTFMax && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + "…"
-}
+func beginning(text string) string { return quote.Beginning(text, maxShown) }
 
 // missing returns the condition keys that were tested and are absent from the
 // request: those in Condition of the statements that match in all else, and the

@@ -82,20 +82,13 @@ func (a *assumption) session() *Session {
 	for _, key := range sortedKeys(s.Tags) {
 		entries = append(entries, condition.String(prefixCallerTag+key, s.Tags[key]))
 	}
-	// The session belongs to the organization of the role's account.
-	if id, ok := a.context.Lookup(keyResourceOrgID); ok {
-		entries = append(entries, condition.String(keyPrincipalOrgID, id[0]))
+	if a.carried == nil {
+		a.carried = a.carriedOver()
 	}
-	if paths, ok := a.context.Lookup(keyResourceOrgPaths); ok {
-		entries = append(entries, condition.Strings(keyPrincipalOrgPaths, paths...))
-	}
+	entries = append(entries, a.carried...)
 	switch req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
 		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
-		if a.claims == nil {
-			a.claims = a.survivingClaims()
-		}
-		entries = append(entries, a.claims...)
 	default:
 		// Credentials from sts:AssumeRole do not tell whether there was MFA
 		// (SEMANTICS T-20).
@@ -117,16 +110,28 @@ const (
 	keyPrincipalOrgPaths = "aws:PrincipalOrgPaths"
 )
 
-// survivingClaims returns the claims of a SAML or OIDC caller that stay in the
-// context of the session. It is not nil.
-func (a *assumption) survivingClaims() []condition.Entry {
-	claims := []condition.Entry{}
+// carriedOver returns what stays in the context of the session: the organization of
+// the role's account, to which it belongs, and claims of a SAML or OIDC caller. It is
+// the same at all times, and not nil.
+func (a *assumption) carriedOver() []condition.Entry {
+	carried := []condition.Entry{}
+	if id, ok := a.context.Lookup(keyResourceOrgID); ok {
+		carried = append(carried, condition.String(keyPrincipalOrgID, id[0]))
+	}
+	if paths, ok := a.context.Lookup(keyResourceOrgPaths); ok {
+		carried = append(carried, condition.Strings(keyPrincipalOrgPaths, paths...))
+	}
+	switch a.req.Principal.Type() {
+	case principal.TypeSAML, principal.TypeWebIdentity:
+	default:
+		return carried
+	}
 	for e := range a.req.Context.Entries() {
 		if survives(e.Key(), &a.req.Principal) {
-			claims = append(claims, e)
+			carried = append(carried, e)
 		}
 	}
-	return claims
+	return carried
 }
 
 // survives reports whether the claim key of a SAML or OIDC caller stays in the

@@ -257,7 +257,8 @@ func shapes() []shape {
 	// were found to take the most memory come first.
 	list = append(list,
 		crossed("3 own actions and 32 resources with marks everywhere", 3, 32, `"a:@#"`, `"arn:?:?:?:?:?"`),
-		crossed("11 own actions and 2 stars", 11, 2, `"A:@#"`, `"*"`))
+		crossed("11 own actions and 2 stars", 11, 2, `"A:@#"`, `"*"`),
+		crossed("4 own actions and 64 marks with a variable", 4, 64, `"A:@#"`, `"arn:?:?:?:${a}:?"`))
 	for _, a := range []int{2, 5, 8, 16} {
 		for _, r := range []int{1, 3, 8, 24} {
 			name := fmt.Sprintf("%d actions and %d ", a, r)

@@ -41,7 +41,7 @@ type occurrence struct {
 // Resource or NotResource element.
 type part struct {
 	owner  int32 // its occurrence
-	weight int32 // how much work it is to match: about the number of comparisons
+	weight int64 // how much work it is to match: about the number of comparisons
 	fails  bool
 	clause *condition.Clause
 }
@@ -148,7 +148,7 @@ func (t *tracker) addParts(s *policy.Statement, keys bool) bool {
 	resource := part{fails: !s.MatchResource(t.req.Resource, c)}
 	if varies {
 		texts, _ := s.Resources()
-		resource.weight = weightOf(texts)
+		resource.weight = weightOf(texts) * weightOf([]string{t.req.Resource})
 	}
 	if !t.addPart(resource, varies, readsTime) {
 		return false
@@ -162,6 +162,9 @@ func (t *tracker) addParts(s *policy.Statement, keys bool) bool {
 		p := part{fails: !clause.Match(c), clause: clause}
 		if keys || readsTime {
 			p.weight = weightOf(clause.Values())
+		}
+		if !keys && readsTime { // of other changes, an advisor knows what is compared
+			p.weight *= t.weightOfKeys(clause.Keys())
 		}
 		if !t.addPart(p, varies, readsTime) {
 			return false
@@ -240,12 +243,22 @@ func (t *tracker) set(i int32, matches bool) (changed bool) {
 	return true
 }
 
+// weightOfKeys returns the weight of the values that keys have in the request.
+func (t *tracker) weightOfKeys(keys []string) int64 {
+	n := int64(0)
+	for _, key := range keys {
+		values, _ := t.boundContext().Lookup(key)
+		n += weightOf(values) - 1
+	}
+	return max(1, n)
+}
+
 // weightOf returns the weight of a part with the given texts: a comparison of each,
 // and one more for every 32 bytes.
-func weightOf(texts []string) int32 {
-	n := int32(1)
+func weightOf(texts []string) int64 {
+	n := int64(1)
 	for _, text := range texts {
-		n += 1 + int32(len(text)/32)
+		n += 1 + int64(len(text)/32)
 	}
 	return n
 }

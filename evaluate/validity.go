@@ -12,7 +12,7 @@ type Validity struct{ From, Until time.Time }
 
 // String returns v in words, such as "until 2026-07-01T00:00:00Z".
 func (v Validity) String() string {
-	from, until := v.From.Format(time.RFC3339Nano), v.Until.Format(time.RFC3339Nano)
+	from, until := v.From.UTC().Format(time.RFC3339Nano), v.Until.UTC().Format(time.RFC3339Nano)
 	switch {
 	case v.From.IsZero() && v.Until.IsZero():
 		return "always"
@@ -124,7 +124,7 @@ func (a *assumption) until() (AssumeRoleResult, Validity) {
 
 // timeline is TimelineAssumeRole.
 func (a *assumption) timeline(from, to time.Time) iter.Seq2[Validity, AssumeRoleResult] {
-	a.claims = a.survivingClaims() // once for all sessions
+	a.carried = a.carriedOver() // once for all sessions
 	return func(yield func(Validity, AssumeRoleResult) bool) {
 		for validity, v := range newClock(a.questions()...).segments(from, to) {
 			if !yield(validity, a.moved(notZero(validity.From)).resultOf(v.action, v.Decision)) {

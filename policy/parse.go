@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
@@ -204,7 +205,7 @@ func (p *parser) document(root gjson.Result) {
 	if id := found[elementID]; id.present {
 		pl := at.member("Id", id.value.Index)
 		if text, ok := p.text(id.value, &pl); ok && p.policy.name == "" {
-			p.policy.name = text
+			p.policy.name = quote.Beginning(text, maxName)
 		}
 	}
 	statement := found[elementStatement]

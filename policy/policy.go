@@ -109,6 +109,9 @@ type Policy struct {
 // otherwise. The largest policy that AWS publishes has 175 KB (SEMANTICS S-21).
 const defaultMaxBytes = 1 << 20
 
+// maxName is the most bytes of an Id element that make a name.
+const maxName = 256
+
 // An Option changes how [Parse] works.
 type Option interface{ apply(*options) }
 
@@ -146,7 +149,9 @@ func MustParse(src string, typ Type, opts ...Option) *Policy {
 // Len returns the number of statements.
 func (p *Policy) Len() int { return len(p.statements) }
 
-// Name returns the name given to [WithName] or, if none was, the Id element.
+// Name returns the name given to [WithName] or, if none was, the Id element, of
+// which it is the beginning if it has more than 256 bytes: the name stands beside
+// each statement that is printed.
 func (p *Policy) Name() string { return p.name }
 
 // Statements returns an iterator over the statements, in source order.

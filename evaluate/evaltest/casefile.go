@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -60,19 +61,23 @@ func Load(fsys fs.FS, pattern string) ([]Group, error) {
 	for _, file := range files {
 		data, err := fs.ReadFile(fsys, file)
 		if err != nil {
-			return nil, fmt.Errorf("evaltest: %w", err)
+			var path *fs.PathError
+			if errors.As(err, &path) {
+				err = path.Err
+			}
+			return nil, fmt.Errorf("evaltest: %s: %w", quote.Word(file), err)
 		}
 		var sources []groupSource
 		if err := decode(data, &sources); err != nil {
-			return nil, fmt.Errorf("evaltest: %s: %w", file, err)
+			return nil, fmt.Errorf("evaltest: %s: %w", quote.Word(file), err)
 		}
 		if len(sources) == 0 {
-			return nil, fmt.Errorf("evaltest: %s: there is no group", file)
+			return nil, fmt.Errorf("evaltest: %s: there is no group", quote.Word(file))
 		}
 		for i := range sources {
 			g, err := sources[i].group(file)
 			if err != nil {
-				return nil, fmt.Errorf("evaltest: %s: group %q: %w", file, sources[i].Description, err)
+				return nil, fmt.Errorf("evaltest: %s: group %q: %w", quote.Word(file), sources[i].Description, err)
 			}
 			groups = append(groups, g)
 		}

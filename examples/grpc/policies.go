@@ -41,7 +41,7 @@ func loadPolicies(dir fs.FS) (*evaluate.Attachments, error) {
 	for _, name := range names {
 		role := strings.TrimSuffix(path.Base(name), ".json")
 		if !isTokenRole(role) && !isWorkloadRole(role) { // it may be a Deny that somebody relies on
-			problems = append(problems, fmt.Errorf("%s: no token and no workload can have the role %q", name, role))
+			problems = append(problems, fmt.Errorf("%q: no token and no workload can have the role %q", name, role))
 			continue
 		}
 		p, err := loadPolicy(dir, name)

@@ -40,7 +40,7 @@ func (f *contextFlags) load(in *files, flagFor func(key string) string) (conditi
 			return c, err
 		}
 		if err := c.UnmarshalJSON(data); err != nil {
-			return c, fmt.Errorf("%s: %w", title, err)
+			return c, fmt.Errorf("%s: %w", shown(title), err)
 		}
 	}
 	pairs, err := f.keys.pairs("key")

@@ -50,6 +50,15 @@ func shown(text string) string {
 	return text
 }
 
+// escaped returns text in one line, with escape sequences for what is not printable.
+func escaped(text string) string {
+	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return text
+	}
+	quoted := strconv.Quote(text)
+	return quoted[1 : len(quoted)-1]
+}
+
 // printable returns text as it is safe to show on a terminal.
 func printable(text string) []rune {
 	shown := []rune(text)

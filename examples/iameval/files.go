@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -23,6 +25,10 @@ func (f *files) load(name string) (data []byte, title string, err error) {
 	}
 	if name != "-" {
 		data, err = os.ReadFile(name)
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = fmt.Errorf("%s %s: %w", path.Op, shown(name), path.Err)
+		}
 		return data, name, err
 	}
 	if f.read {

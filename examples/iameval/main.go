@@ -145,8 +145,10 @@ func (c *command) jsonFlag(fs *flag.FlagSet) {
 
 // parseFlags parses the flags of a command, and leaves what comes after them.
 func (c *command) parseFlags(args []string) error {
-	if err := c.flags.Parse(args); err != nil {
-		return c.hint(err)
+	if err := c.flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return err
+	} else if err != nil {
+		return c.hint(errors.New(escaped(err.Error()))) // it has the arguments as they are
 	}
 	return errors.Join(c.flags.mistakes...)
 }

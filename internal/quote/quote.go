@@ -26,6 +26,18 @@ func Word(s string) string {
 	return s
 }
 
+// Beginning returns s or, if it has more than n bytes, how it begins.
+func Beginning(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	end := n
+	for end > n-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + "…"
+}
+
 // Words returns each of list as [Word] does, with commas between them.
 func Words(list []string) string {
 	words := make([]string, len(list))
