@@ -243,6 +243,7 @@ func TestContextLimits(t *testing.T) {
 		return text + strings.Repeat(" ", size-len(text))
 	}
 	c := NewContext(String("app:old", "x"))
+	require.EqualError(t, c.UnmarshalJSON([]byte("{\"app:k\":\"a\xff\"}")), "condition: a context that is not valid UTF-8")
 	for text, want := range map[string]string{
 		`{"app:a":["v"],"app:k":["v"` + strings.Repeat(`,"v"`, maxContextValues-1) + `]}`: "condition: a context of more than 10000 values in lists",
 		padded(maxContextBytes + 1):                                       "condition: a context of 1048577 bytes; the limit is 1048576",

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -217,10 +218,13 @@ const (
 // key is repeated, the last one wins.
 //
 // More than 1 MiB (1,048,576 bytes) of JSON, 10,000 keys, repeated ones included, or
-// 10,000 values in lists are an error. [NewContext] has no limit. After an error c is as it was.
+// 10,000 values in lists are an error, and so is invalid UTF-8. [NewContext] has no limit. After an error c is as it was.
 func (c *Context) UnmarshalJSON(data []byte) error {
 	if len(data) > maxContextBytes {
 		return fmt.Errorf("condition: a context of %d bytes; the limit is %d", len(data), maxContextBytes)
+	}
+	if !utf8.Valid(data) {
+		return errors.New("condition: a context that is not valid UTF-8")
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()

@@ -247,6 +247,9 @@ func (cl *Clause) matchesAny(c *Context, e *Entry, text string) (matches, readab
 	case familyStringIgnoreCase:
 		return cl.matchesIgnoreCase(c, text), true
 	case familyNumeric:
+		if e.kind == kindInstant { // whose text is a number beyond the year 9999
+			return false, false
+		}
 		return cl.matchesNumber(text)
 	case familyDate:
 		return cl.matchesDate(e)

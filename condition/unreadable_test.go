@@ -53,6 +53,7 @@ func TestTypedEntriesOfAnotherKind(t *testing.T) {
 		{condition.IP("app:k", netip.MustParseAddr("2001:db8::1")), []string{address}},
 		{condition.IP("app:k", netip.Addr{}), nil},
 		{condition.Time("app:k", at), []string{date}},
+		{condition.Time("app:k", time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)), []string{date}}, // its text is a number
 		{condition.Bool("app:k", true), []string{boolean}},
 		{condition.Bool("app:k", false), []string{boolean}},
 		{condition.Int("app:k", 7), []string{number}},

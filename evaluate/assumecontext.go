@@ -13,7 +13,12 @@ func (a *assumption) newContext() condition.Context {
 	req := a.req
 	var few [stackEntries]condition.Entry
 	entries := few[:0]
-	entries = appendCallers(entries, &req.Context)
+	for e := range req.Context.Entries() {
+		// The tags of a session are all that its caller has.
+		if !isParameter(e.Key()) && (req.Chain == nil || !hasPrefixFold(e.Key(), prefixCallerTag)) {
+			entries = append(entries, e)
+		}
+	}
 	if req.Chain != nil {
 		entries = appendCallers(entries, &req.Chain.Context)
 		for _, key := range sortedKeys(req.Chain.Tags) {
@@ -96,9 +101,14 @@ func isParameter(key string) bool {
 		return true
 	}
 	for _, prefix := range [...]string{prefixRequestTag, prefixResourceTag, prefixRoleTag} {
-		if len(key) > len(prefix) && glob.EqualFold(key[:len(prefix)], prefix) {
+		if hasPrefixFold(key, prefix) {
 			return true
 		}
 	}
 	return false
+}
+
+// hasPrefixFold reports whether key goes on after prefix, in any case of ASCII letters.
+func hasPrefixFold(key, prefix string) bool {
+	return len(key) > len(prefix) && glob.EqualFold(key[:len(prefix)], prefix)
 }

@@ -66,6 +66,9 @@ func TestAssumeRoleMalformed(t *testing.T) {
 		{"session of another name", func(r *evaluate.AssumeRoleRequest) {
 			r.Chain.Principal, _ = principal.RoleSession(firstARN, "other")
 		}, "not the caller"},
+		{"session of another path", func(r *evaluate.AssumeRoleRequest) {
+			r.Chain.Principal, _ = principal.RoleSession("arn:aws:iam::111122223333:role/other/first", "s0")
+		}, "not the caller"},
 		{"session of nobody", func(r *evaluate.AssumeRoleRequest) { r.Chain.Principal = principal.Principal{} }, "not the caller"},
 		{"session for a user", func(r *evaluate.AssumeRoleRequest) {
 			r.Principal = principal.MustParse("arn:aws:iam::111122223333:user/ann")

@@ -25,6 +25,7 @@ func TestAssumeRoleChecksRole(t *testing.T) {
 		"arn:aws:iam::111122223333:role/r\n", "arn:aws:iam::111122223333:role/a\x00b/r", "arn:aws:iam::111122223333:role/r\x7f",
 		"arn:aws:iam::111122223333:role/" + strings.Repeat("x", 2048),
 		"arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:role/app/r?", "arn:aws:iam::111122223333:role/*/r",
+		roleARN + " ", roleARN + "\u200b", "arn:aws:iam::111122223333:role/${x}", "arn:aws:iam::111122223333:role/\xff",
 		"arn:*:iam::111122223333:role/r", "arn:acme:iam::*:role/r", "arn:a?:iam::tenant:role/r",
 	} {
 		req := assumeRole()
@@ -174,6 +175,15 @@ func TestChainBeatsContext(t *testing.T) {
 			require.Equal(t, allowed, got.Decision.Allowed(), "%s is %s: %s", test.key, value, got.Decision)
 		}
 	}
+	// A tag that the session does not have is not the caller's.
+	forged := chained(t)
+	forged.Context = condition.NewContext(condition.String("AWS:PrincipalTag/admin", "yes"))
+	forged.Role.TrustPolicy = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:*",
+		"Condition":{"StringEquals":{"aws:PrincipalTag/admin":"yes"}}}}`, policy.Trust)
+	refused, err := evaluate.AssumeRole(forged, &evaluate.Policies{Identity: identity(allowAll)})
+	require.NoError(t, err)
+	require.False(t, refused.Decision.Allowed())
+
 	// The source identity of the session need not be in a field of its own.
 	req := chained(t)
 	req.Chain.Context = condition.NewContext(condition.String("aws:SourceIdentity", "ann"))

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -12,6 +13,7 @@ import (
 // What is wrong with an entry of Attachments, beside its policies.
 const (
 	problemNothingAttached = "it is nil: leave the key out if nothing is attached"
+	problemNilLevel        = "a level is nil: write an empty list for one without policies"
 	problemCallerKey       = "want the ARN of a user or role, such as arn:aws:iam::111122223333:user/ann"
 	problemRootKey         = "a root user has neither identity-based policies nor a boundary: attach an SCP to its account"
 	problemGroupKey        = "a group makes no requests: add its policies to Identity of each of its users"
@@ -28,48 +30,67 @@ const (
 // every beginning of its resource that can be a key.
 const maxKey = 2048
 
-// checkCallerKey says what is wrong with key as the ARN of a user or role that
-// policies are attached to, or returns "" and its name: the ARN without what does not
-// tell it from another of the account. In AWS these are the path and letter case: see
+// appendName appends the ARN of a user or role to b, without what does not tell it
+// from others of the account. In AWS these are the path and letter case: see
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-func checkCallerKey(key string) (name, problem string) {
+// Elsewhere, paths may tell users apart, but roles are found by name (SEMANTICS S-34).
+func appendName(b []byte, text string) []byte {
+	a, _ := arn.Split(text)
+	kind, path, _ := strings.Cut(a.Resource, "/")
+	isAWS := arn.IsAWS(a.Partition)
+	if !isAWS && kind == "user" {
+		return append(b, text...)
+	}
+	b = append(b, text[:len(text)-len(path)]...)
+	for i := strings.LastIndexByte(path, '/') + 1; i < len(path); i++ {
+		c := path[i]
+		if isAWS && 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		b = append(b, c)
+	}
+	return b
+}
+
+// checkCallerKey says what is wrong with key as the ARN of a user or role that
+// policies are attached to, or "".
+func checkCallerKey(key string) string {
 	if problem := checkEnds(key); problem != "" {
-		return "", problem
+		return problem
 	}
 	a, ok := arn.Split(key)
 	kind, path, _ := strings.Cut(a.Resource, "/")
 	switch {
 	case !ok:
-		return "", problemCallerKey
+		return problemCallerKey
 	case hasWildcard(key):
-		return "", problemWildcard
+		return problemWildcard
 	case a.Service == "sts" && kind == "assumed-role":
 		role, _, _ := strings.Cut(path, "/")
-		return "", fmt.Sprintf("a role session has the policies of its role: write %.2048q, with the path of the role",
+		return fmt.Sprintf("a role session has the policies of its role: write %.2048q, with the path of the role",
 			"arn:"+a.Partition+":iam::"+a.Account+":role/"+role)
 	case a.Service == "sts" && kind == "federated-user":
-		return "", problemFederatedKey
+		return problemFederatedKey
 	case a.Service == "iam" && kind == "group":
-		return "", problemGroupKey
+		return problemGroupKey
 	case a.Service == "iam" && a.Resource == "root":
-		return "", problemRootKey
+		return problemRootKey
 	case !isUser(key) && !isRole(key):
-		return "", problemCallerKey
+		return problemCallerKey
 	}
-	last := path[strings.LastIndexByte(path, '/')+1:]
-	head := key[:len(key)-len(path)]
-	switch {
-	case !arn.IsAWS(a.Partition) && kind == "user":
-		return key, "" // elsewhere, paths may tell users apart; roles are found by name (SEMANTICS S-34)
-	case !arn.IsAWS(a.Partition):
-		return head + last, ""
-	case !arn.IsAccountID(a.Account):
-		return "", problemCallerKey
-	case !isText(last, 1, len(last), "_+=,.@-"):
-		return "", problemName
+	if arn.IsAWS(a.Partition) {
+		switch {
+		case !arn.IsAccountID(a.Account):
+			return problemCallerKey
+		case !isEntityName(path[strings.LastIndexByte(path, '/')+1:]):
+			return problemName
+		}
 	}
-	return head + glob.Lower(last), ""
+	return ""
 }
+
+// isEntityName reports whether name can be that of a user or role of AWS.
+func isEntityName(name string) bool { return isText(name, 1, len(name), "_+=,.@-") }
 
 func isUser(text string) bool {
 	p, err := principal.Parse(text)
@@ -92,16 +113,43 @@ func checkResourceKey(key string) string {
 	switch {
 	case len(key) > maxKey:
 		return problemKeyLength
-	case hasWildcard(key):
+	case hasWildcard(key) || strings.Contains(key, "${"):
 		return problemWildcard
-	case len(fields) < 3 || fields[0] != "arn" || fields[1] == "" || fields[2] == "":
+	case len(fields) < 3 || fields[0] != "arn" || fields[1] == "" || fields[2] == "" ||
+		strings.ContainsFunc(key, unicode.IsControl):
 		return problemResourceKey
 	case strings.HasSuffix(key, "/") || strings.HasSuffix(key, ":"):
 		return problemResourceEnd
+	case strings.HasPrefix(glob.Lower(fields[1]), "aws") && !isAWSResource(fields):
+		return problemResourceKey
 	case len(fields) > 4 && fields[4] != "" && !arn.IsAccount(fields[1], fields[4]):
 		return problemResourceKey
 	}
 	return ""
+}
+
+// isAWSResource reports whether the fields of an ARN of AWS, or the first ones, have
+// the forms that they have there: "arn:aws:s3::bucket" lacks the account.
+func isAWSResource(fields []string) bool {
+	if !isText(fields[1], 1, len(fields[1]), "-") || glob.Lower(fields[1]) != fields[1] ||
+		!isText(fields[2], 1, len(fields[2]), "-.") || glob.Lower(fields[2]) != fields[2] {
+		return false
+	}
+	if len(fields) == 6 {
+		return isRegion(fields[3])
+	}
+	if len(fields) == 5 {
+		return isRegion(fields[3]) && arn.IsAccountID(fields[4])
+	}
+	// A Region alone ends with a digit, as us-east-1 does, and a bucket rarely.
+	return len(fields) == 3 || isRegion(fields[3]) && strings.Count(fields[3], "-") >= 2 &&
+		strings.ContainsAny(fields[3][len(fields[3])-1:], "0123456789")
+}
+
+// isRegion reports whether text can be the Region of an ARN of AWS, where it may be
+// empty.
+func isRegion(text string) bool {
+	return isText(text, 0, len(text), "-") && glob.Lower(text) == text
 }
 
 // checkAccount says what is wrong with text as the ID of an account, or "". In a
@@ -117,6 +165,8 @@ func checkAccount(text string) string {
 	switch a, ok := arn.Split(text); {
 	case ok && arn.IsAccountID(a.Account):
 		return fmt.Sprintf("%s: write %q", problemAccountKey, a.Account)
+	case isOrganizationID(text):
+		return problemAccountKey + ", of each account that it applies to"
 	case !arn.IsTenant(text):
 		digits := strings.Map(func(r rune) rune {
 			if '0' <= r && r <= '9' {
@@ -130,6 +180,26 @@ func checkAccount(text string) string {
 		return problemAccountKey
 	}
 	return ""
+}
+
+// isOrganizationID reports whether text is the ID of an organization, a root or an
+// organizational unit: see
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_Policy.html
+func isOrganizationID(text string) bool {
+	kind, id, _ := strings.Cut(text, "-")
+	isID := func(s string, shortest int) bool {
+		return isText(s, shortest, 32, "") && glob.Lower(s) == s
+	}
+	switch kind {
+	case "o":
+		return isID(id, 10)
+	case "r":
+		return isID(id, 4)
+	case "ou":
+		root, unit, _ := strings.Cut(id, "-")
+		return isID(root, 4) && isID(unit, 8)
+	}
+	return false
 }
 
 // checkEnds refuses white space around text, which no ARN or account has.

@@ -60,7 +60,7 @@ func (p *attachmentProblem) String() string {
 // An attachmentCheck finds what is wrong with Attachments.
 type attachmentCheck struct {
 	problems []attachmentProblem
-	names    map[string]struct{} // of users and roles
+	names    map[string]string   // ARN of the first user or role of each name
 	twins    map[string][]string // ARNs of users and roles, by a name that several have
 }
 
@@ -73,8 +73,10 @@ func (c *attachmentCheck) add(field int, key string, texts ...string) {
 
 // check returns an error that lists every entry of a that cannot be used, by field
 // and key, with what to write instead. It is nil if there is none.
-func (a *Attachments) check() error {
-	c := attachmentCheck{names: make(map[string]struct{}, max(len(a.Identity), len(a.Boundary)))}
+//
+// The names are those of users and roles, with the ARN of each: see appendName.
+func (a *Attachments) check() (names map[string]string, err error) {
+	c := attachmentCheck{names: make(map[string]string, max(len(a.Identity), len(a.Boundary)))}
 	for key, policies := range a.Identity {
 		c.add(fieldIdentity, key, c.caller(key, true), (&Policies{Identity: policies}).check())
 	}
@@ -86,10 +88,10 @@ func (a *Attachments) check() error {
 		c.add(fieldResource, key, checkResourceKey(key), given(p != nil, &Policies{Resource: p}))
 	}
 	for key, levels := range a.SCP {
-		c.add(fieldSCP, key, checkAccount(key), given(levels != nil, &Policies{SCP: levels}))
+		c.add(fieldSCP, key, checkAccount(key), given(levels != nil, &Policies{SCP: levels}), checkLevels(levels))
 	}
 	for key, levels := range a.RCP {
-		c.add(fieldRCP, key, checkAccount(key), given(levels != nil, &Policies{RCP: levels}))
+		c.add(fieldRCP, key, checkAccount(key), given(levels != nil, &Policies{RCP: levels}), checkLevels(levels))
 	}
 	for key := range a.MustAllow {
 		c.add(fieldMustAllow, key, checkResourceKey(key))
@@ -98,7 +100,7 @@ func (a *Attachments) check() error {
 		c.add(fieldAccount, a.Account, checkAccount(a.Account))
 	}
 	c.addTwins(a)
-	return c.err()
+	return c.names, c.err()
 }
 
 // given says what is wrong with the policies of an entry, or "".
@@ -109,21 +111,40 @@ func given(present bool, p *Policies) string {
 	return p.check()
 }
 
+// checkLevels says whether a level is not there, or "".
+func checkLevels(levels [][]*policy.Policy) string {
+	for _, level := range levels {
+		if level == nil {
+			return problemNilLevel
+		}
+	}
+	return ""
+}
+
 // caller says what is wrong with key, under which policies of a user or role are
 // attached, or "". It notes the name of an ARN that is new.
 func (c *attachmentCheck) caller(key string, isNew bool) string {
-	name, problem := checkCallerKey(key)
-	if problem != "" || !isNew {
+	if problem := checkCallerKey(key); problem != "" || !isNew {
 		return problem
 	}
+	name := nameOf(key)
 	if _, taken := c.names[name]; taken {
 		if c.twins == nil {
 			c.twins = make(map[string][]string)
 		}
 		c.twins[name] = nil
 	}
-	c.names[name] = struct{}{}
+	c.names[name] = key
 	return ""
+}
+
+// nameOf returns the name of the user or role with the given ARN: often, the ARN.
+func nameOf(text string) string {
+	var b [128]byte
+	if name := appendName(b[:0], text); string(name) != text {
+		return string(name)
+	}
+	return text
 }
 
 // addTwins notes the entries of users and roles that have one name, but for the
@@ -133,7 +154,7 @@ func (c *attachmentCheck) addTwins(a *Attachments) {
 		return
 	}
 	collect := func(key string) {
-		name, _ := checkCallerKey(key)
+		name := nameOf(key)
 		if _, ok := c.twins[name]; ok {
 			c.twins[name] = append(c.twins[name], key)
 		}

@@ -91,6 +91,16 @@ func TestNewRefusesKeys(t *testing.T) {
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "Arn:aws:s3:::b", "want the ARN of a resource"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:kms:us-east-1:1111-2222-3333:key/1", "want the ARN of a resource"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:::b" + strings.Repeat("/x", 1024), "longer than 2,048 bytes"},
+		{fields: []func(string) *evaluate.Attachments{resource, mustAllow}, key: "arn:aws:sqs:us-east-1"},
+		{fields: []func(string) *evaluate.Attachments{resource, mustAllow}, key: "arn:aws:sqs:us-east-1:111122223333"},
+		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3::logs", "want the ARN of a resource"},
+		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:my-bucket", "want the ARN of a resource"},
+		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:logs/x", "want the ARN of a resource"},
+		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:AWS:s3:::b", "want the ARN of a resource"},
+		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:S3:::b", "want the ARN of a resource"},
+		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws :s3:::b", "want the ARN of a resource"},
+		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:::b\x00", "want the ARN of a resource"},
+		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:::${bucket}", "a key is no pattern"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "*", "a key is no pattern"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:::b/*", "a key is no pattern"},
 		{[]func(string) *evaluate.Attachments{resource, mustAllow}, "arn:aws:s3:::b?", "a key is no pattern"},
@@ -111,6 +121,17 @@ func TestNewRefusesKeys(t *testing.T) {
 		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "\uff11111122223333", "want the ID of an account, 12 digits"},
 		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "111122223333 ", `write "111122223333"`},
 		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "arn:aws:iam::111122223333:root", `12 digits: write "111122223333"`},
+		{fields: []func(string) *evaluate.Attachments{forSCP, forRCP, home}, key: "tenant 42"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "*", "want the ID of an account, 12 digits"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "1111*", "want the ID of an account, 12 digits"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "1111_2222.3333,", `12 digits: write "111122223333"`},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, `"111122223333"`, `12 digits: write "111122223333"`},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "111122223333\u200b", `12 digits: write "111122223333"`},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "\ufefftenant42", "want the ID of an account, 12 digits"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "tenant\u00a042", "want the ID of an account, 12 digits"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP}, "r-ab12", "of each account that it applies to"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP}, "ou-ab12-11111111", "of each account that it applies to"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP}, "o-exampleorgid", "of each account that it applies to"},
 		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "r-ab12/ou-ab12-11111111", "want the ID of an account, 12 digits"},
 	} {
 		for i, field := range test.fields {
@@ -142,6 +163,9 @@ func TestNewRefusesPolicies(t *testing.T) {
 		{evaluate.Attachments{Resource: map[string]*policy.Policy{bucket: managed["x"]}}, `Resource["arn:aws:s3:::b"]: it is nil`},
 		{evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: levels["x"]}}, `SCP["111122223333"]: it is nil`},
 		{evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: {{managed["x"]}}}}, `SCP["111122223333"]: a policy is nil`},
+		{evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: {}}}, "SCP has no levels"},
+		{evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: {{}, nil}}}, "a level is nil"},
+		{evaluate.Attachments{RCP: map[string][][]*policy.Policy{account: {nil}}}, "a level is nil"},
 		{evaluate.Attachments{RCP: map[string][][]*policy.Policy{account: levels["x"]}}, `RCP["111122223333"]: it is nil`},
 		{evaluate.Attachments{RCP: map[string][][]*policy.Policy{account: {{managed["x"]}}}}, `RCP["111122223333"]: a policy is nil`},
 
@@ -156,7 +180,8 @@ func TestNewRefusesPolicies(t *testing.T) {
 	}
 	_, err := evaluate.New(&evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{accountUsers + "ann": {}, accountUsers + "ben": nil},
-		SCP:      map[string][][]*policy.Policy{account: {}},
+		SCP:      map[string][][]*policy.Policy{account: {{}}},
+		RCP:      map[string][][]*policy.Policy{account: {}},
 	})
 	require.NoError(t, err, "nothing is attached, and nothing is missing")
 }
@@ -265,6 +290,7 @@ func TestNewListsAll(t *testing.T) {
 // TestEvaluatorWithoutNew asks an Evaluator that New refused to make.
 func TestEvaluatorWithoutNew(t *testing.T) {
 	req := getObject()
+	require.ErrorContains(t, (*evaluate.Evaluator)(nil).Replace(nil), "the Evaluator is nil")
 	e, err := evaluate.New(&evaluate.Attachments{Account: "x:y"})
 	require.Error(t, err)
 	for _, e := range []*evaluate.Evaluator{e, {}} {
@@ -283,26 +309,49 @@ func TestEvaluatorWithoutNew(t *testing.T) {
 	}
 }
 
-// TestSessionOfOtherPath asks for a session of a role that is attached under another
-// path: its Deny must not be lost where a resource-based policy allows.
-func TestSessionOfOtherPath(t *testing.T) {
+// TestCallerOfOtherARN asks for callers whose name has policies attached under another
+// ARN: in another path or letter case. What they deny must not be lost where a
+// resource-based policy allows. Outside AWS, users may be told apart by these.
+func TestCallerOfOtherARN(t *testing.T) {
 	open := policy.MustParse(openAll, policy.Resource)
-	for _, a := range []*evaluate.Attachments{
-		{Identity: map[string][]*policy.Policy{accountRoles + "app/R": identity(denyAll)}},
-		{Boundary: map[string]*policy.Policy{accountRoles + "app/R": identity(denyAll)[0]}},
-	} {
+	parse := func(text string) principal.Principal {
+		if p, err := principal.RoleSession(text, "s"); err == nil {
+			return p
+		}
+		return principal.MustParse(text)
+	}
+	const china, tenant = "arn:aws-cn:iam::111122223333:", "arn:acme:iam::tenant42:"
+	keys := []string{accountRoles + "app/R", accountUsers + "team/Ann", china + "role/app/C", tenant + "role/app/T", tenant + "user/team/tom"}
+	attached := [2]*evaluate.Attachments{
+		{Identity: map[string][]*policy.Policy{}}, {Boundary: map[string]*policy.Policy{}},
+	}
+	for _, key := range keys {
+		attached[0].Identity[key], attached[1].Boundary[key] = identity(denyAll), identity(denyAll)[0]
+	}
+	federated, err := principal.FederatedUser(accountUsers+"ann", "f")
+	require.NoError(t, err)
+	for _, a := range attached {
 		e := evaluate.MustNew(a)
-		for role, outcome := range map[string]evaluate.Outcome{
-			accountRoles + "app/R": evaluate.ExplicitDeny, accountRoles + "R": evaluate.ImplicitDeny, accountRoles + "x/R": evaluate.ImplicitDeny,
-			accountRoles + "Q": evaluate.Allow, accountRoles + "app/r": evaluate.Allow, "arn:aws:iam::444455556666:role/R": evaluate.Allow,
+		for caller, want := range map[principal.Principal]evaluate.Outcome{
+			parse(accountRoles + "app/R"): evaluate.ExplicitDeny, parse(accountRoles + "R"): evaluate.ImplicitDeny,
+			parse(accountRoles + "x/R"): evaluate.ImplicitDeny, parse(accountRoles + "app/r"): evaluate.ImplicitDeny,
+			parse("arn:aws:sts::111122223333:assumed-role/R/s"): evaluate.ExplicitDeny, parse("arn:aws:sts::111122223333:assumed-role/r/s"): evaluate.ImplicitDeny,
+			parse(accountRoles + "Q"): evaluate.Allow, parse("arn:aws:iam::444455556666:role/R"): evaluate.Allow,
+			parse(accountRoles + strings.Repeat("q", 500)): evaluate.Allow,
+			parse(accountUsers + "team/Ann"):               evaluate.ExplicitDeny, parse(accountUsers + "Ann"): evaluate.ImplicitDeny,
+			parse(accountUsers + "team/ann"): evaluate.ImplicitDeny, federated: evaluate.ImplicitDeny,
+			parse(accountUsers + "ben"): evaluate.Allow, parse(accountRoles + "Ann"): evaluate.Allow,
+			parse("111122223333"):       evaluate.Allow,
+			parse(china + "role/app/C"): evaluate.ExplicitDeny, parse(china + "role/C"): evaluate.ImplicitDeny, parse(china + "role/R"): evaluate.Allow,
+			parse(tenant + "role/app/T"): evaluate.ExplicitDeny, parse(tenant + "role/T"): evaluate.ImplicitDeny, parse(tenant + "role/t"): evaluate.Allow,
+			parse(tenant + "user/team/tom"): evaluate.ExplicitDeny, parse(tenant + "user/tom"): evaluate.Allow,
 		} {
-			session, err := principal.RoleSession(role, "s")
-			require.NoError(t, err)
-			req := getObject()
-			req.Principal, req.ResourceAccount = session, session.Account()
+			req := evaluate.Request{
+				Principal: caller, Action: "s3:GetObject", Resource: "arn:" + caller.Partition() + ":s3:::b/k", ResourceAccount: caller.Account(),
+			}
 			d := e.Evaluate(&req, &evaluate.Policies{Resource: open})
-			require.Equal(t, outcome, d.Outcome, "%s: %s", role, d)
-			require.Equal(t, outcome == evaluate.ImplicitDeny, d.Problem != "", role)
+			require.Equal(t, want, d.Outcome, "%s: %s", caller, d)
+			require.Equal(t, want == evaluate.ImplicitDeny, d.Problem != "", caller)
 		}
 	}
 }

@@ -63,7 +63,10 @@ func (d Decision) LogValue() slog.Value {
 		attrs = append(attrs, slog.String("type", d.Type.String()))
 	}
 	if s := d.Statement; s != nil {
-		attrs = append(attrs, slog.String("policy", s.Policy().Name()), slog.String("sid", s.Sid()), slog.Int("statement", s.Index()))
+		if p := s.Policy(); p != nil {
+			attrs = append(attrs, slog.String("policy", p.Name()))
+		}
+		attrs = append(attrs, slog.String("sid", s.Sid()), slog.Int("statement", s.Index()))
 	}
 	attrs.Add("problem", d.Problem)
 	return attrs.LogValue()
@@ -106,8 +109,8 @@ func describePolicy(s *policy.Statement, typ policy.Type) string {
 	} else {
 		text = "a " + text
 	}
-	if name := s.Policy().Name(); name != "" {
-		text += " (" + quote.Word(name) + ")"
+	if p := s.Policy(); p != nil && p.Name() != "" {
+		text += " (" + quote.Word(p.Name()) + ")"
 	}
 	return text
 }

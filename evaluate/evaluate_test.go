@@ -1,6 +1,7 @@
 package evaluate_test
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +58,15 @@ func TestZeroValuesDeny(t *testing.T) {
 	} {
 		require.False(t, got.Allowed(), name)
 		require.Equal(t, evaluate.ImplicitDeny, got.Outcome, name)
+	}
+}
+
+// TestDecisionsMadeByHand prints decisions that no engine made.
+func TestDecisionsMadeByHand(t *testing.T) {
+	for _, outcome := range []evaluate.Outcome{evaluate.Allow, evaluate.ExplicitDeny} {
+		d := evaluate.Decision{Outcome: outcome, Type: policy.Identity, Statement: new(policy.Statement)}
+		require.Contains(t, d.String(), "statement 1 of an identity-based policy")
+		require.Equal(t, slog.KindGroup, d.LogValue().Kind())
 	}
 }
 

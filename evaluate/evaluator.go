@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"errors"
 	"sync/atomic"
 )
 
@@ -15,7 +16,7 @@ type Evaluator struct {
 // later changes to them have no effect. A nil a stands for no attachments.
 //
 // The error lists every entry of a that cannot be used, in the order of fields and
-// keys, and says what to write: a policy or list that is nil, a policy of a type
+// keys, and says what to write: a policy that is nil, nil levels of an organization, a policy of a type
 // for another place, and a key that no request can match, such as a user name
 // without its ARN, the ARN of a session or group, a pattern, or two ARNs of one
 // role. What is attached under such a key would silently not count. The Evaluator
@@ -45,10 +46,14 @@ func (e *Evaluator) Replace(a *Attachments) error {
 	if a == nil {
 		a = new(Attachments)
 	}
-	if err := a.check(); err != nil {
+	names, err := a.check()
+	if err != nil {
 		return err
 	}
-	e.attached.Store(newSnapshot(a))
+	if e == nil {
+		return errors.New("evaluate: the Evaluator is nil: make one by New")
+	}
+	e.attached.Store(newSnapshot(a, names))
 	return nil
 }
 

@@ -80,7 +80,7 @@ func (req Request) MarshalJSON() ([]byte, error) { return write("request", req.m
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else: a member that is
 // unknown, missing or given twice is an error. After an error the request is
-// denied with a Problem.
+// denied with a Problem, but data that is no JSON at all leaves req as it was.
 func (req *Request) UnmarshalJSON(data []byte) error {
 	*req = Request{Principal: nobody()}
 	var read Request
@@ -126,7 +126,8 @@ func (s Session) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else: a member that is
 // unknown, missing or given twice is an error, and so is a policy that
-// [policy.Parse] refuses. After an error a request by s is denied with a Problem.
+// [policy.Parse] refuses. After an error a request by s is denied with a Problem, but
+// data that is no JSON at all leaves s as it was: package json then does not call it.
 func (s *Session) UnmarshalJSON(data []byte) error {
 	*s = Session{Principal: nobody()}
 	var read Session
@@ -174,9 +175,53 @@ func (n *namedPolicy) UnmarshalJSON(data []byte) error {
 		object.Member{Name: "document", Value: &document},
 	)
 	if err == nil {
-		n.policy, err = policy.Parse(document, typ, policy.WithName(name))
+		n.policy, err = policy.Parse(document, typ, policy.WithName(name), policy.WithMaxBytes(len(document)))
 	}
 	return err
+}
+
+func (r *AssumeRoleResult) members() []object.Member {
+	return []object.Member{
+		{Name: "decision", Value: &r.Decision},
+		{Name: "action", Value: &r.Action, Zero: object.Left},
+		{Name: "session", Value: &r.Session, Zero: object.Left},
+	}
+}
+
+// MarshalJSON encodes r as an object with "decision", "action" and, if it is allowed,
+// "session".
+func (r AssumeRoleResult) MarshalJSON() ([]byte, error) { return write("result", r.members()) }
+
+// UnmarshalJSON reads what MarshalJSON writes, and nothing else; the statement of the
+// decision is not read back. After an error r denies, but data that is no JSON at all
+// leaves r as it was.
+func (r *AssumeRoleResult) UnmarshalJSON(data []byte) error {
+	*r = AssumeRoleResult{}
+	var read AssumeRoleResult
+	if err := object.Read(data, read.members()...); err != nil {
+		return fmt.Errorf("evaluate: result: %w", err)
+	}
+	if read.Decision.Allowed() != (read.Session != nil) {
+		return errors.New("evaluate: result: there is a session if and only if the role may be assumed")
+	}
+	*r = read
+	return nil
+}
+
+// UnmarshalJSON returns an error: policies are read by [policy.Parse], and a field
+// whose name is misspelt would be a limit that is lost.
+func (p *Policies) UnmarshalJSON([]byte) error {
+	return errors.New("evaluate: Policies are not read from JSON: read each policy by policy.Parse")
+}
+
+// UnmarshalJSON returns an error, as that of [Policies].
+func (a *Attachments) UnmarshalJSON([]byte) error {
+	return errors.New("evaluate: Attachments are not read from JSON: read each policy by policy.Parse")
+}
+
+// UnmarshalJSON returns an error, as that of [Policies].
+func (r *Role) UnmarshalJSON([]byte) error {
+	return errors.New("evaluate: a Role is not read from JSON: read its trust policy by policy.Parse")
 }
 
 // MarshalJSON encodes the texts of the fields that are set, for reports and logs.

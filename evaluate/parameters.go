@@ -66,6 +66,9 @@ func (a *assumption) checkRole() error {
 		return fmt.Errorf("evaluate: %.2048q is no ARN of a role", role.ARN)
 	}
 	a.role, _ = arn.Split(role.ARN)
+	if arn.IsAWS(a.role.Partition) && !isEntityName(lastName(role.ARN)) {
+		return fmt.Errorf("evaluate: %.2048q is no ARN of a role: %s", role.ARN, problemName)
+	}
 	if len(role.Tags) > maxRoleTags {
 		return fmt.Errorf("evaluate: the role has more than %d tags", maxRoleTags)
 	}
@@ -202,7 +205,7 @@ func (a *assumption) checkTags() error {
 		switch {
 		case !isTag(key, 1, maxTagKey):
 			return fmt.Errorf("evaluate: %q is no tag key", key)
-		case len(key) >= len("aws:") && glob.EqualFold(key[:len("aws:")], "aws:"):
+		case glob.EqualFold(key, "aws:") || hasPrefixFold(key, "aws:"):
 			return fmt.Errorf("evaluate: tag key %q: the prefix aws: is reserved", key)
 		case !isTag(req.Tags[key], 0, maxTagValue):
 			return fmt.Errorf("evaluate: %q is no value for the tag %q", req.Tags[key], key)

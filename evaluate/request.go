@@ -19,8 +19,8 @@ type Request struct {
 	// ResourceAccount is the account that owns Resource. If empty, it is taken
 	// from the ARN or, if Resource is "*", from Principal. ARNs without an
 	// account, as in S3, need it: a request is denied with a Problem if the owner is
-	// unknown, if it contradicts the 12 digits in the ARN, and if it looks like the ID
-	// of an account but has not 12 digits (SEMANTICS S-16, S-66).
+	// unknown, if it contradicts the account in the ARN, and if it is another's and
+	// looks like the ID of an account but has not 12 digits (SEMANTICS S-16, S-66).
 	ResourceAccount string
 
 	// Time is the value of aws:CurrentTime and aws:EpochTime. If zero, the
@@ -54,10 +54,11 @@ const (
 	problemResourceType   = "Resource holds a policy of another type than Resource or Trust"
 	problemBoundaryType   = "Boundary holds a policy of another type than Boundary or Identity"
 	problemSessionType    = "Session holds a policy of another type than Session or Identity"
+	problemNoLevels       = "SCP has no levels: leave it nil where no service control policies apply"
 	problemSCPType        = "SCP holds a policy of another type"
 	problemRCPType        = "RCP holds a policy of another type"
 	problemEndpointType   = "Endpoint holds a policy of another type"
-	problemRolePath       = "the role of the caller has policies attached under another path: make the caller by principal.RoleSession with the ARN under which they are"
+	problemOtherARN       = "the caller has policies attached under another ARN of its name: make it with the path and letter case under which they are, a role session by principal.RoleSession"
 	problemAttachedTwice  = "Boundary, Resource, SCP or RCP is both attached and given"
 	problemCannotAssume   = "root users, federated users, canonical users and anonymous callers cannot assume a role"
 	problemResourceGiven  = "Policies.Resource is set: the trust policy of the role takes its place"
@@ -103,10 +104,10 @@ func (ev *evaluation) prepare(home string) string {
 			return problemResource
 		case owner == "":
 			return problemOwner
-		case account != "" && owner != account && arn.IsAccountID(account):
-			return problemOtherOwner
 		case callers != "" && callers != partition:
 			return problemPartitions
+		case account != "" && owner != account && (!arn.IsAWS(partition) || !arn.IsOwnerWord(account)):
+			return problemOtherOwner
 		}
 	}
 	ev.sameAccount = owner == req.Principal.Account()
@@ -198,6 +199,9 @@ func (p *Policies) check() string {
 	}
 	if problem := checkTypes(p.Session, policy.Session, policy.Identity, problemSessionType); problem != "" {
 		return problem
+	}
+	if p.SCP != nil && len(p.SCP) == 0 {
+		return problemNoLevels
 	}
 	for _, level := range p.SCP {
 		if problem := checkTypes(level, policy.SCP, policy.SCP, problemSCPType); problem != "" {

@@ -128,8 +128,11 @@ func TestReportsReadBack(t *testing.T) {
 		require.NoError(t, err)
 		require.ErrorContains(t, json.Unmarshal(data, v), "policy.Parse", "%T", v)
 	}
-	require.Equal(t, evaluate.Policies{Session: []*policy.Policy{}, SCP: [][]*policy.Policy{{}}},
-		readBack(t, evaluate.Policies{Session: []*policy.Policy{}, SCP: [][]*policy.Policy{{}}}))
+	for _, data := range []string{`{}`, `{"Bundary":null}`, `null`} {
+		for _, v := range []any{new(evaluate.Policies), new(evaluate.Attachments), new(evaluate.Role)} {
+			require.ErrorContains(t, json.Unmarshal([]byte(data), v), "not read from JSON", "%T", v)
+		}
+	}
 
 	req := getObject()
 	for _, p := range []*evaluate.Policies{{Identity: identity(denyAll)}, {Identity: identity(allowAll)}} {

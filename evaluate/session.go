@@ -40,8 +40,12 @@ type Session struct {
 
 // Request returns a request by s: its Principal, Context and Expires are set. To
 // decide it, pass s.Policies as Policies.Session: if s has session policies and none
-// are passed, the request is denied with a Problem.
+// are passed, the request is denied with a Problem. So is that of a nil or zero
+// Session, which is of nobody and not of the anonymous caller.
 func (s *Session) Request(action, resource string) Request {
+	if s == nil || s.Principal.Type() == principal.TypeAnonymous {
+		return Request{Principal: nobody(), Action: action, Resource: resource}
+	}
 	return Request{
 		Principal: s.Principal, Action: action, Resource: resource, Context: s.Context, Expires: s.Expires,
 		limited: s.Policies != nil,

@@ -288,3 +288,58 @@ func TestSessionJSONRefuses(t *testing.T) {
 		require.ErrorContains(t, err, "evaluate: session: ")
 	}
 }
+
+// TestZeroSession makes requests of sessions that were not read: they are nobody's and
+// not those of the anonymous caller, whom a public policy lets in.
+func TestZeroSession(t *testing.T) {
+	open := &evaluate.Policies{Resource: policy.MustParse(openAll, policy.Resource)}
+	var truncated evaluate.Session
+	require.Error(t, json.Unmarshal([]byte(`{"principal":`), &truncated))
+	for _, s := range []*evaluate.Session{nil, {}, &truncated} {
+		req := s.Request("s3:GetObject", "arn:aws:s3:::b/k")
+		req.ResourceAccount = "111122223333"
+		require.Contains(t, evaluate.Evaluate(&req, open).Problem, "invalid principal")
+	}
+}
+
+// TestLongSessionPolicies reads a session policy back that is longer in JSON than
+// policies may be.
+func TestLongSessionPolicies(t *testing.T) {
+	p := policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:k":"`+
+		strings.Repeat("<", 200_000)+`"}}}}`, policy.Session)
+	s := evaluate.Session{Principal: principal.MustParse("arn:aws:iam::111122223333:user/ann"), Policies: []*policy.Policy{p}}
+	data, err := json.Marshal(s)
+	require.NoError(t, err)
+	var back evaluate.Session
+	require.NoError(t, json.Unmarshal(data, &back))
+	require.Equal(t, 1, back.Policies[0].Len())
+}
+
+// TestAssumeRoleResultJSON reads results: strictly, and what was there before does not
+// stay.
+func TestAssumeRoleResultJSON(t *testing.T) {
+	allowed, err := evaluate.AssumeRole(assumeRole(), &evaluate.Policies{Identity: identity(allowAll)})
+	require.NoError(t, err)
+	data, err := json.Marshal(allowed)
+	require.NoError(t, err)
+	var back evaluate.AssumeRoleResult
+	require.NoError(t, json.Unmarshal(data, &back))
+	require.Equal(t, allowed.Session.String(), back.Session.String())
+
+	denied, err := json.Marshal(evaluate.AssumeRoleResult{Action: "sts:AssumeRole"})
+	require.NoError(t, err)
+	back = allowed
+	require.NoError(t, json.Unmarshal(denied, &back))
+	require.Nil(t, back.Session)
+	for _, data := range []string{
+		`{"decision":{"outcome":"explicitDeny"},"DECISION":{"outcome":"allowed"},"action":"sts:AssumeRole"}`,
+		`{"decision":{"outcome":"explicitDeny"},"decision":{"outcome":"allowed"},"action":"sts:AssumeRole"}`,
+		`{"decision":{"outcome":"allowed"},"action":"sts:AssumeRole"}`,
+		`{"desicion":{"outcome":"explicitDeny"}}`, `{"action":7}`, `{}`, `null`,
+	} {
+		back := allowed
+		require.Error(t, json.Unmarshal([]byte(data), &back), data)
+		require.False(t, back.Decision.Allowed(), data)
+		require.Nil(t, back.Session, data)
+	}
+}

@@ -14,7 +14,7 @@ import (
 type snapshot struct {
 	home      string // owner of resources whose ARN names no account
 	callers   map[string]callerPolicies
-	roles     map[roleName]string // ARN of each role that has policies, by name
+	names     map[string]string // ARN of each user and role that has policies, by name: see appendName
 	resources map[string]resourcePolicy
 	longest   int // of the keys of resources
 	scp, rcp  map[string]levels
@@ -36,9 +36,6 @@ type levels struct {
 	policies [][]*policy.Policy
 	lists    []*list // of policies, level by level
 }
-
-// A roleName identifies a role without its path.
-type roleName struct{ partition, account, name string }
 
 // attached is what is attached to the caller and to the resource of a request,
 // but for what fill adds to the Policies of the request: of that it has the
@@ -67,24 +64,22 @@ func at(levels []*list, level int) *list {
 	return levels[level]
 }
 
-// newSnapshot copies a, which was checked, and indexes its policies.
-func newSnapshot(a *Attachments) *snapshot {
+// newSnapshot copies a, which was checked, and indexes its policies. It keeps names.
+func newSnapshot(a *Attachments, names map[string]string) *snapshot {
 	s := &snapshot{
 		home:      a.Account,
 		callers:   make(map[string]callerPolicies, max(len(a.Identity), len(a.Boundary))),
-		roles:     make(map[roleName]string),
+		names:     names,
 		resources: make(map[string]resourcePolicy, len(a.Resource)),
 	}
 	x := newIndexer()
 	for key, policies := range a.Identity {
 		s.callers[key] = callerPolicies{identity: x.list(policies...)}
-		s.addRole(key)
 	}
 	for key, boundary := range a.Boundary {
 		c := s.callers[key]
 		c.boundary = x.list(boundary)
 		s.callers[key] = c
-		s.addRole(key)
 	}
 	for key, p := range a.Resource {
 		s.resources[key] = resourcePolicy{list: x.list(p)}
@@ -115,16 +110,6 @@ func newLevels(all map[string][][]*policy.Policy, x *indexer) map[string]levels 
 		copied[account] = l
 	}
 	return copied
-}
-
-// addRole makes the role with the given ARN known by its name.
-func (s *snapshot) addRole(text string) {
-	role, ok := arn.Split(text)
-	path, isRole := strings.CutPrefix(role.Resource, "role/")
-	if ok && isRole {
-		name := path[strings.LastIndexByte(path, '/')+1:]
-		s.roles[roleName{role.Partition, role.Account, name}] = text
-	}
 }
 
 func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
@@ -159,9 +144,9 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	if extra != nil {
 		*p = *extra
 	}
-	caller, ok := s.callers[s.issuer(&req.Principal)]
-	if !ok && s.hasOtherPath(&req.Principal) {
-		return problemRolePath
+	caller, problem := s.caller(&req.Principal)
+	if problem != "" {
+		return problem
 	}
 	ev.attached.identity = caller.identity
 	if caller.boundary != nil {
@@ -200,30 +185,37 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	return ""
 }
 
-// issuer returns the ARN by which the policies of caller are attached.
-func (s *snapshot) issuer(caller *principal.Principal) string {
+// caller returns what is attached to caller. It returns a problem if that is attached
+// under another ARN of the name: an account has a name once, so that the policies are
+// those of the caller, and what they deny must not be lost.
+func (s *snapshot) caller(caller *principal.Principal) (found callerPolicies, problem string) {
+	if len(s.callers) == 0 {
+		return callerPolicies{}, ""
+	}
+	issuer := caller.Issuer()
 	if !caller.PathUnknown() {
-		return caller.Issuer()
+		if found, ok := s.callers[issuer]; ok {
+			return found, ""
+		}
 	}
-	return s.roles[nameOf(caller)]
+	switch caller.Type() {
+	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
+	default:
+		return callerPolicies{}, ""
+	}
+	var b [128]byte
+	attached, ok := s.names[string(appendName(b[:0], issuer))]
+	switch {
+	case !ok:
+		return callerPolicies{}, ""
+	case caller.PathUnknown() && lastName(attached) == lastName(issuer):
+		return s.callers[attached], ""
+	}
+	return callerPolicies{}, problemOtherARN
 }
 
-// hasOtherPath reports whether caller, to whom nothing is attached, is a session of a
-// role that has policies under another path. An account has a role of a name once:
-// the policies are those of the caller, and what they deny must not be lost.
-func (s *snapshot) hasOtherPath(caller *principal.Principal) bool {
-	if caller.Type() != principal.TypeAssumedRole || len(s.roles) == 0 {
-		return false
-	}
-	_, other := s.roles[nameOf(caller)]
-	return other
-}
-
-// nameOf returns the name of the role of a session.
-func nameOf(caller *principal.Principal) roleName {
-	role := caller.Issuer()
-	return roleName{caller.Partition(), caller.Account(), role[strings.LastIndexByte(role, '/')+1:]}
-}
+// lastName returns the name at the end of an ARN.
+func lastName(text string) string { return text[strings.LastIndexByte(text, '/')+1:] }
 
 // resource returns what is attached to the resource with the given ARN and to
 // what it is part of: the policy of the longest key, and whether a policy has to

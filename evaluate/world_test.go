@@ -252,7 +252,7 @@ func (w *world) ask(q *question) {
 		account = "" // few contradict the ARN
 	}
 	if w.IntN(200) == 199 {
-		account = oneOf(w.source, "1111-2222-3333", "11112222333", "a:b")
+		account = oneOf(w.source, "1111-2222-3333", "11112222333", "a:b", "111122223333\u200b", "1111*", "tenant 42", "t\u00a042")
 	}
 	action := oneOf(w.source, everyAction...)
 	if w.IntN(100) == 99 {

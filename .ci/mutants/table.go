@@ -363,8 +363,9 @@ var mutants = []mutant{
 	{
 		42, "a role is found by its name in partition aws, not in that of the caller",
 		"evaluate/snapshot.go",
-		`return roleName{caller.Partition(), caller.Account(),`,
-		`return roleName{"aws", caller.Account(),`,
+		`attached, ok := s.names[string(appendName(b[:0], issuer))]`,
+		`issuer = "arn:aws" + strings.TrimPrefix(issuer, "arn:"+caller.Partition())
+	attached, ok := s.names[string(appendName(b[:0], issuer))]`,
 		"./evaluate", "TestSessionOfNamedRole",
 	},
 	{
@@ -400,7 +401,7 @@ var mutants = []mutant{
 	{
 		47, "the account given for a resource counts whatever its ARN says",
 		"evaluate/request.go",
-		`case account != "" && owner != account && arn.IsAccountID(account):`,
+		`case account != "" && owner != account && (!arn.IsAWS(partition) || !arn.IsOwnerWord(account)):`,
 		`case false:`,
 		"./evaluate", "TestCases",
 	},
@@ -418,5 +419,51 @@ var mutants = []mutant{
 		`pt.name = strings.ToLower(value)`,
 		`pt.name = value`,
 		"./principal", "TestMatchVectors",
+	},
+	{
+		50, "a partition that has aws in its name is of AWS",
+		"internal/arn/arn.go",
+		`func IsAWS(partition string) bool { return strings.HasPrefix(partition, "aws") }`,
+		`func IsAWS(partition string) bool { return strings.Contains(partition, "aws") }`,
+		"./evaluate", "TestCases",
+	},
+	{
+		51, "what is attached to a user under another path or letter case is lost",
+		"evaluate/snapshot.go",
+		`return callerPolicies{}, problemOtherARN`,
+		`return callerPolicies{}, ""`,
+		"./evaluate", "TestCallerOfOtherARN",
+	},
+	{
+		52, "a session that was not read is the anonymous caller",
+		"evaluate/session.go",
+		`if s == nil || s.Principal.Type() == principal.TypeAnonymous {`,
+		`if s == nil {`,
+		"./evaluate", "TestZeroSession",
+	},
+	{
+		53, "a value that cannot be read switches off a Deny with a positive operator",
+		"condition/operators.go",
+		`
+		return cl.inDeny
+`,
+		`
+		return cl.inDeny && cl.negated
+`,
+		"./evaluate", "TestCases",
+	},
+	{
+		54, "a request of a session with session policies is decided without them",
+		"evaluate/request.go",
+		`case req.limited && ev.policies.Session == nil:`,
+		`case false:`,
+		"./evaluate", "TestSessionJSONKeepsSessionPolicies",
+	},
+	{
+		55, "the session policies of the calling session do not limit its call",
+		"evaluate/assumerole.go",
+		`if chain := a.req.Chain; chain != nil && chain.Policies != nil {`,
+		`if chain := a.req.Chain; false {`,
+		"./evaluate", "TestSessionPoliciesOfChain",
 	},
 }

@@ -23,6 +23,36 @@ type attachment struct {
 	AttachTo []string `json:"attachTo"` // ARNs; for an SCP, accounts
 }
 
+// UnmarshalJSON refuses members of which it would not be sure which one counts: by
+// itself package json takes "TYPE" for "type", and the last of two.
+func (a *attachment) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	seen := make(map[string]bool)
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := token.(string) // of an object; for anything else the end fails
+		switch {
+		case name != "file" && name != "type" && name != "attachTo":
+			return fmt.Errorf("unknown field %q", name)
+		case seen[name]:
+			return fmt.Errorf("%q is given twice", name)
+		}
+		seen[name] = true
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return err
+		}
+	}
+	type plain attachment // without this method
+	return json.Unmarshal(data, (*plain)(a))
+}
+
 // parseAttachments parses all files of a folder. A policy that is attached to
 // nothing is an error too: it may be a Deny that somebody relies on.
 func parseAttachments(files map[string][]byte) (*evaluate.Attachments, error) {
@@ -48,7 +78,6 @@ func parseAttachments(files map[string][]byte) (*evaluate.Attachments, error) {
 		return nil, at(data, offset, err)
 	}
 	list := json.NewDecoder(bytes.NewReader(data))
-	list.DisallowUnknownFields()
 	if _, err := list.Token(); err != nil {
 		return nil, err
 	}

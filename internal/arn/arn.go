@@ -117,12 +117,11 @@ func IsAccount(partition, s string) bool {
 }
 
 // IsTenant reports whether s can be the account of a partition that is not of AWS
-// and is not taken for a misspelt account ID: it has no ":" and "/", and something
-// beside digits, white space and hyphens.
+// and is not taken for a misspelt account ID or a pattern: there is a letter in it, and
+// nothing that is not to be seen, and no ":", "/", "*" and "?".
 func IsTenant(s string) bool {
-	return !strings.ContainsAny(s, ":/") && strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Dash, r)
-	})
+	return !strings.ContainsAny(s, ":/*?") && strings.ContainsFunc(s, unicode.IsLetter) &&
+		!strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 // SplitPattern is like [Split] for an ARN pattern in which policy variables,

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -216,6 +217,14 @@ func Decide(req *Request, p *Policies) Result {
 	}
 }
 
+// accountForm is the form of an account that is not of AWS.
+var accountForm = regexp.MustCompile(`^(?: |[^:/*?\pC\pZ])*\pL(?: |[^:/*?\pC\pZ])*$`)
+
+// isWordOfAWS reports whether an ARN has a word in place of an account (S-23).
+func isWordOfAWS(partition, account string) bool {
+	return strings.HasPrefix(partition, "aws") && strings.Trim(account, "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
 // isServiceLinked reports whether a role lies under the path that AWS keeps for the
 // roles of its services. The name of a role ends at no colon: the path is the text
 // after the fifth one (S-65).
@@ -253,9 +262,9 @@ func checkRequest(req *Request, t *target) (owner, problem string) {
 		return "", "credentials expired"
 	case owner == "" && req.Resource != "*":
 		return "", "unknown owner"
-	case t.isARN && isAccountID(t.arn[4]) && owner != t.arn[4]: // S-66
+	case t.isARN && t.arn[4] != "" && owner != t.arn[4] && !isWordOfAWS(t.arn[1], t.arn[4]): // S-66
 		return "", "owner contradicts the ARN"
-	case owner != "" && !isAccountID(owner) && (strings.Trim(owner, "0123456789- ") == "" || strings.ContainsAny(owner, ":/")):
+	case owner != "" && owner != caller.Account() && !isAccountID(owner) && !accountForm.MatchString(owner):
 		return "", "no account" // but one of AWS that is misspelt (S-40), or no account of any namespace (S-23)
 	case t.isARN && caller.Partition() != "" && caller.Partition() != t.arn[1]:
 		return "", "different partitions" // E-14
