@@ -9,12 +9,11 @@ import (
 
 // A list is policies of one type that are attached together.
 type list struct {
+	tracked  *tracked // if not nil, it answers in place of the indexes
 	policies []*policy.Policy
 	// By effect: one index of the statements of all policies or, in the order of
 	// the policies, one of each that has any.
 	indexes [policy.Deny + 1][]*actionIndex
-
-	tracked *tracked // if not nil, it answers in place of the indexes
 }
 
 // add adds an index to those of l.

@@ -144,9 +144,11 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	if extra != nil {
 		*p = *extra
 	}
-	caller, problem := s.caller(&req.Principal)
-	if problem != "" {
-		return problem
+	caller, ok := s.callers[req.Principal.Issuer()]
+	if !ok && len(s.names) > 0 {
+		if caller, problem = s.namesake(&req.Principal); problem != "" {
+			return problem
+		}
 	}
 	ev.attached.identity = caller.identity
 	if caller.boundary != nil {
@@ -185,24 +187,17 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	return ""
 }
 
-// caller returns what is attached to caller. It returns a problem if that is attached
-// under another ARN of the name: an account has a name once, so that the policies are
-// those of the caller, and what they deny must not be lost.
-func (s *snapshot) caller(caller *principal.Principal) (found callerPolicies, problem string) {
-	if len(s.callers) == 0 {
-		return callerPolicies{}, ""
-	}
-	issuer := caller.Issuer()
-	if !caller.PathUnknown() {
-		if found, ok := s.callers[issuer]; ok {
-			return found, ""
-		}
-	}
+// namesake returns what is attached to caller, which is not the ARN of its user or
+// role: a session may know that by name only. It returns a problem if the ARN is
+// another: an account has a name once, so that the policies are those of the caller,
+// and what they deny must not be lost.
+func (s *snapshot) namesake(caller *principal.Principal) (found callerPolicies, problem string) {
 	switch caller.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
 	default:
 		return callerPolicies{}, ""
 	}
+	issuer := caller.Issuer()
 	var b [128]byte
 	attached, ok := s.names[string(appendName(b[:0], issuer))]
 	switch {
