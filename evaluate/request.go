@@ -10,6 +10,10 @@ import (
 )
 
 // A Request describes who wants to do what to which resource. It is only read.
+//
+// Its text and log value show no external ID, and its JSON does: log a Request by
+// itself and not in a list, a map or a struct, of which JSON handlers of package
+// log/slog write the JSON.
 type Request struct {
 	Principal principal.Principal // caller; zero means anonymous
 	Action    string              // such as "s3:GetObject"; at most 128 bytes
