@@ -298,9 +298,8 @@ func (g growth) assumeRole(n int) (*evaluate.AssumeRoleRequest, *evaluate.Polici
 // TestLongRequests has requests whose length makes each comparison expensive: the
 // budgets count it, so that an answer takes about as long as some decisions.
 func TestLongRequests(t *testing.T) {
-	const limit = 10 * time.Second
 	req := getObject()
-	req.Resource = "arn:aws:s3:::" + strings.Repeat("a", 1<<17)
+	req.Resource = "arn:aws:s3:::" + strings.Repeat("a", 1<<15)
 	var denies, suggestions []string
 	for i := range 16 {
 		denies = append(denies, fmt.Sprintf(`{"Sid":"R%d","Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::*a?bI*${app:k}x%d"}`, i, i))
@@ -311,18 +310,18 @@ func TestLongRequests(t *testing.T) {
 	p := &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + strings.Join(append(denies, suggestions...), ",") +
 		`,{"Effect":"Allow","Action":"*","Resource":"*"}]}`)}
 	req.Context = condition.NewContext(condition.String("app:k", "v"))
-	start := time.Now()
 	x := evaluate.Explain(&req, p)
 	require.Positive(t, x.Tried, "the search says that it stopped")
-	require.Less(t, time.Since(start), limit)
+	require.Less(t, x.Tried, 3000)
+	_, stopped := evaluate.ExplainSteps(&req, p, "")
+	require.True(t, stopped)
 
 	req = getObject()
 	req.Context = condition.NewContext(condition.Strings("app:list", slices.Repeat([]string{"v"}, 1<<18)...))
 	p = &evaluate.Policies{Identity: identity(allowIf(`{"ForAnyValue:StringEquals":{"app:list":"${aws:CurrentTime}"}}`))}
-	start = time.Now()
 	all := collect(evaluate.Timeline(&req, p, day(1, 1), day(12, 31)))
 	require.Contains(t, all[len(all)-1].Problem, "read as text")
-	require.Less(t, time.Since(start), limit)
+	require.True(t, all[len(all)-1].From.Before(day(1, 1).Add(5*time.Minute)), "after some seconds")
 }
 
 // TestSearchSaysWhatItCut has requests that one change would let through, which is
