@@ -18,7 +18,8 @@ func TestCases(t *testing.T) {
 }
 
 // TestCasesByOtherWays decides testdata/cases by an Evaluator to which the
-// policies are attached, and by Explain: the decisions are those of Evaluate.
+// policies are attached, by Explain and by Until: the decisions are those of
+// Evaluate.
 func TestCasesByOtherWays(t *testing.T) {
 	for _, group := range loadCases(t, "cases/*.json") {
 		for _, c := range group.Cases {
@@ -28,7 +29,13 @@ func TestCasesByOtherWays(t *testing.T) {
 			want := evaluate.Evaluate(req, p)
 			require.Equal(t, want, evaluate.Explain(req, p).Decision, name)
 			attached, extra := attach(req, p)
-			require.Equal(t, want, evaluate.MustNew(attached).Evaluate(req, extra), name)
+			e := evaluate.MustNew(attached)
+			require.Equal(t, want, e.Evaluate(req, extra), name)
+			require.Equal(t, want, e.Explain(req, extra).Decision, name)
+			byUntil, _ := evaluate.Until(req, p)
+			require.Equal(t, want, byUntil, name)
+			byUntil, _ = e.Until(req, extra)
+			require.Equal(t, want, byUntil, name)
 		}
 	}
 }

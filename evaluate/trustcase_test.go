@@ -21,8 +21,8 @@ func TestTrustCases(t *testing.T) {
 }
 
 // TestTrustCasesByOtherWays decides testdata/trust by an Evaluator to which the
-// policies are attached, and by ExplainAssumeRole: the answers are those of
-// AssumeRole. The session of an allowed call then makes a request and assumes
+// policies are attached, by ExplainAssumeRole and by UntilAssumeRole: the answers
+// are those of AssumeRole. The session of an allowed call then makes a request and assumes
 // another role. Each test vector has to be among the cases.
 func TestTrustCasesByOtherWays(t *testing.T) {
 	vectors := map[string]bool{}
@@ -58,6 +58,13 @@ func runOtherWays(t *testing.T, req *evaluate.AssumeRoleRequest, p *evaluate.Pol
 	byEvaluator, evaluatorErr := evaluate.MustNew(attached).AssumeRole(req, extra)
 	require.Equal(t, got, byEvaluator, "Evaluator")
 	require.Equal(t, err, evaluatorErr, "Evaluator")
+
+	byUntil, _, untilErr := evaluate.UntilAssumeRole(req, p)
+	require.Equal(t, got, byUntil, "UntilAssumeRole")
+	require.Equal(t, err, untilErr, "UntilAssumeRole")
+	byUntil, _, untilErr = evaluate.MustNew(attached).UntilAssumeRole(req, extra)
+	require.Equal(t, got, byUntil, "UntilAssumeRole of an Evaluator")
+	require.Equal(t, err, untilErr, "UntilAssumeRole of an Evaluator")
 
 	explanations, explainErr := evaluate.ExplainAssumeRole(req, p)
 	require.Equal(t, err, explainErr, "ExplainAssumeRole")

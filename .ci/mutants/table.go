@@ -112,9 +112,14 @@ var mutants = []mutant{
 		"internal/glob/glob.go",
 		`func (p *Pattern) Match(s string, values []string) bool {`,
 		`func (p *Pattern) Match(s string, values []string) bool {
-	if len(p.tokens) > 0 && p.tokens[0].Kind == Run && strings.HasPrefix(s, p.prefix+"*") {
-		rest := Pattern{tokens: p.tokens[1:], fold: p.fold}
-		return rest.Match(s[len(p.prefix)+1:], values)
+	after, found := strings.CutPrefix(s, p.prefix+"*")
+	switch {
+	case found && p.open:
+		return after == ""
+	case found && p.rest != nil && (*p.rest)[0].Kind == Run:
+		rest := Pattern{fold: p.fold}
+		rest.setRest((*p.rest)[1:])
+		return rest.Match(after, values)
 	}`,
 		"./evaluate", "TestCases",
 	},
@@ -249,7 +254,7 @@ var mutants = []mutant{
 	},
 	{
 		27, "the index does not find actions with wildcards",
-		"evaluate/index.go",
+		"evaluate/indexbuilder.go",
 		`case hasWildcard(action):`,
 		`case strings.Contains(action, "?"):`,
 		"./evaluate", "TestIndexIsInvisible",

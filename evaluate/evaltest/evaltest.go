@@ -201,13 +201,22 @@ type answer struct {
 	session  *evaluate.Session
 }
 
+// ask asks c. The validity is found only if it is compared: the decision of every
+// case is one of those that a program makes.
 func (c *Case) ask(p *evaluate.Policies) (answer, error) {
 	if c.AssumeRole == nil {
-		d, validity := evaluate.Until(&c.Request, p)
-		return answer{decision: d, validity: validity, action: c.Request.Action}, nil
+		a := answer{decision: evaluate.Evaluate(&c.Request, p), action: c.Request.Action}
+		if c.WantValidity != nil {
+			_, a.validity = evaluate.Until(&c.Request, p)
+		}
+		return a, nil
 	}
-	result, validity, err := evaluate.UntilAssumeRole(c.AssumeRole, p)
-	return answer{result.Decision, validity, result.Action, result.Session}, err
+	result, err := evaluate.AssumeRole(c.AssumeRole, p)
+	a := answer{decision: result.Decision, action: result.Action, session: result.Session}
+	if err == nil && c.WantValidity != nil {
+		_, a.validity, err = evaluate.UntilAssumeRole(c.AssumeRole, p)
+	}
+	return a, err
 }
 
 // explain explains the answer. A malformed call has no explanations.
