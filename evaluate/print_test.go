@@ -32,13 +32,13 @@ func TestString(t *testing.T) {
 			`context: {a:b = "c", sts:ExternalId = (not shown)}, time: 2026-01-01T00:00:00Z}`},
 		{evaluate.Request{}, "{principal: anonymous, context: {}}"},
 		{call, `{principal: arn:aws:iam::111122223333:user/ann, role: {arn: arn:aws:iam::111122223333:role/app/r, id: AROAEXAMPLE1234567890, ` +
-			`trustPolicy: role trust policy with 1 statements, maxSession: 1h0m0s}, sessionName: s1, duration: 1h0m0s, externalID: "(not shown)", ` +
+			`trustPolicy: role trust policy with 1 statement, maxSession: 1h0m0s}, sessionName: s1, duration: 1h0m0s, externalID: "(not shown)", ` +
 			`tags: ["k=v w"], sessionPolicies: ["all\n.json", nil, "identity-based policy"], ` +
 			`chain: {principal: arn:aws:sts::111122223333:assumed-role/r/s, policies: [], context: {}}, context: {}, time: 2026-01-01T00:00:00Z}`},
 		{evaluate.AssumeRoleResult{Action: "sts:AssumeRole", Session: &evaluate.Session{SourceIdentity: "ann"}},
 			"{action: sts:AssumeRole, decision: denied because no policy allows the action, session: {principal: anonymous, sourceIdentity: ann, context: {}}}"},
 		{evaluate.Policies{Identity: []*policy.Policy{p}, Boundary: p, SCP: [][]*policy.Policy{{}, nil, {p}}, ResourceMustAllow: true},
-			`{identity: ["all\n.json"], boundary: identity-based policy "all\n.json" with 1 statements, scp0: [], scp1: [], scp2: ["all\n.json"], resourceMustAllow: true}`},
+			`{identity: ["all\n.json"], boundary: identity-based policy "all\n.json" with 1 statement, scp0: [], scp1: [], scp2: ["all\n.json"], resourceMustAllow: true}`},
 		{evaluate.Attachments{Account: "111122223333", MustAllow: map[string]bool{"x": true}},
 			"{identity: 0, boundary: 0, resource: 0, scp: 0, rcp: 0, mustAllow: 1, account: 111122223333}"},
 		{evaluate.Session{Tags: map[string]string{"a": "b"}}, "{principal: anonymous, tags: [a=b], context: {}}"},

@@ -14,6 +14,9 @@ func (p Policy) String() string {
 	if p.name != "" {
 		text += " " + quote.Word(p.name)
 	}
+	if len(p.statements) == 1 {
+		return text + " with 1 statement"
+	}
 	return fmt.Sprintf("%s with %d statements", text, len(p.statements))
 }
 

@@ -32,8 +32,12 @@ func TestPolicyString(t *testing.T) {
 		value any
 		want  string
 	}{
-		{p, "role trust policy n with 1 statements"},
-		{*p, "role trust policy n with 1 statements"},
+		{p, "role trust policy n with 1 statement"},
+		{*p, "role trust policy n with 1 statement"},
+		{
+			MustParse(`{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*"},{"Effect":"Allow","Action":"*","Resource":"*"}]}`, Identity),
+			"identity-based policy with 2 statements",
+		},
 		{Policy{}, "Type(0) with 0 statements"},
 		{(*Policy)(nil), "<nil>"},
 		{s, `Allow statement "S" of n`},
