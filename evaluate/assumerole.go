@@ -45,10 +45,10 @@ type AssumeRoleRequest struct {
 
 	// Chain is the session of the caller if it is itself a role session. Its
 	// source identity and transitive tags carry over, what it carries wins over
-	// Context (SEMANTICS S-66), whose tags of the caller do not count then, and its Policies are the Policies.Session of the
-	// decision. It must be the session of Principal and not expired, else the call is
-	// malformed or denied. Without it a role session still counts as chaining: one
-	// hour at most.
+	// Context (SEMANTICS S-66), whose tags of the caller do not count then, and its
+	// Policies are the Policies.Session of the decision. It must be the session of
+	// Principal and not expired, else the call is malformed or denied. Without it a
+	// role session still counts as chaining: one hour at most.
 	Chain *Session
 
 	// NotOnOrAfter, if not zero, caps the session of a SAML caller.

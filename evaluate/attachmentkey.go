@@ -131,8 +131,7 @@ func checkResourceKey(key string) string {
 // isAWSResource reports whether the fields of an ARN of AWS, or the first ones, have
 // the forms that they have there: "arn:aws:s3::bucket" lacks the account.
 func isAWSResource(fields []string) bool {
-	if !isText(fields[1], 1, len(fields[1]), "-") || glob.Lower(fields[1]) != fields[1] ||
-		!isText(fields[2], 1, len(fields[2]), "-.") || glob.Lower(fields[2]) != fields[2] {
+	if !isLowerText(fields[1], 1, len(fields[1]), "-") || !isLowerText(fields[2], 1, len(fields[2]), "-.") {
 		return false
 	}
 	if len(fields) == 6 {
@@ -148,8 +147,11 @@ func isAWSResource(fields []string) bool {
 
 // isRegion reports whether text can be the Region of an ARN of AWS, where it may be
 // empty.
-func isRegion(text string) bool {
-	return isText(text, 0, len(text), "-") && glob.Lower(text) == text
+func isRegion(text string) bool { return isLowerText(text, 0, len(text), "-") }
+
+// isLowerText is isText without capitals.
+func isLowerText(s string, shortest, longest int, others string) bool {
+	return isText(s, shortest, longest, others) && glob.Lower(s) == s
 }
 
 // checkAccount says what is wrong with text as the ID of an account, or "". In a
@@ -187,9 +189,7 @@ func checkAccount(text string) string {
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_Policy.html
 func isOrganizationID(text string) bool {
 	kind, id, _ := strings.Cut(text, "-")
-	isID := func(s string, shortest int) bool {
-		return isText(s, shortest, 32, "") && glob.Lower(s) == s
-	}
+	isID := func(s string, shortest int) bool { return isLowerText(s, shortest, 32, "") }
 	switch kind {
 	case "o":
 		return isID(id, 10)

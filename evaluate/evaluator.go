@@ -16,11 +16,11 @@ type Evaluator struct {
 // later changes to them have no effect. A nil a stands for no attachments.
 //
 // The error lists every entry of a that cannot be used, in the order of fields and
-// keys, and says what to write: a policy that is nil, nil levels of an organization, a policy of a type
-// for another place, and a key that no request can match, such as a user name
-// without its ARN, the ARN of a session or group, a pattern, or two ARNs of one
-// role. What is attached under such a key would silently not count. The Evaluator
-// is then nil.
+// keys, and says what to write: a policy that is nil, nil levels of an
+// organization, a policy of a type for another place, and a key that no request
+// can match, such as a user name without its ARN, the ARN of a session or group, a
+// pattern, or two ARNs of one role. What is attached under such a key would
+// silently not count. The Evaluator is then nil.
 func New(a *Attachments) (*Evaluator, error) {
 	e := new(Evaluator)
 	if err := e.Replace(a); err != nil {
