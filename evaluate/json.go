@@ -22,14 +22,11 @@ func (o Outcome) MarshalText() ([]byte, error) {
 // UnmarshalText reads what MarshalText writes, and nothing else. After an error o
 // is ImplicitDeny.
 func (o *Outcome) UnmarshalText(text []byte) error {
-	*o = ImplicitDeny
-	for outcome := ImplicitDeny; outcome <= Allow; outcome++ {
-		if outcome.String() == string(text) {
-			*o = outcome
-			return nil
-		}
+	var ok bool
+	if *o, ok = object.Named(text, ImplicitDeny, Allow); !ok {
+		return fmt.Errorf("evaluate: %.100q is no outcome", text)
 	}
-	return fmt.Errorf("evaluate: %.100q is no outcome", text)
+	return nil
 }
 
 // UnmarshalJSON reads a decision as it is marshaled, but for its Statement, which

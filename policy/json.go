@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/seed-1d0cfdb5/iam/internal/object"
 )
 
 // typeNames are the names of the types in code, in order.
@@ -44,13 +46,12 @@ func (v Level) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes, and nothing else.
 func (v *Level) UnmarshalText(text []byte) error {
-	for level := LevelSuggestion; level <= LevelSecurity; level++ {
-		if level.String() == string(text) {
-			*v = level
-			return nil
-		}
+	level, ok := object.Named(text, LevelSuggestion, LevelSecurity)
+	if !ok {
+		return fmt.Errorf("policy: %.100q is no level", text)
 	}
-	return fmt.Errorf("policy: %.100q is no level", text)
+	*v = level
+	return nil
 }
 
 // MarshalJSON returns the source of the policy, byte for byte: the document with

@@ -55,14 +55,11 @@ func (m Match) MarshalText() ([]byte, error) {
 // UnmarshalText reads what MarshalText writes, and nothing else. After an error m
 // is NoMatch.
 func (m *Match) UnmarshalText(text []byte) error {
-	*m = NoMatch
-	for grade := NoMatch; grade <= MatchDirect; grade++ {
-		if grade.String() == string(text) {
-			*m = grade
-			return nil
-		}
+	var ok bool
+	if *m, ok = object.Named(text, NoMatch, MatchDirect); !ok {
+		return fmt.Errorf("principal: %.100q is no grade of a match", text)
 	}
-	return fmt.Errorf("principal: %.100q is no grade of a match", text)
+	return nil
 }
 
 // form is what a Pattern names.

@@ -1,6 +1,10 @@
 package principal
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/seed-1d0cfdb5/iam/internal/object"
+)
 
 // Type is the kind of a [Principal]. Its String form is the value of the
 // aws:PrincipalType condition key where AWS defines one.
@@ -54,11 +58,10 @@ func (t Type) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes, and nothing else.
 func (t *Type) UnmarshalText(text []byte) error {
-	for typ := TypeAnonymous; typ <= TypeCanonicalUser; typ++ {
-		if typ.String() == string(text) {
-			*t = typ
-			return nil
-		}
+	typ, ok := object.Named(text, TypeAnonymous, TypeCanonicalUser)
+	if !ok {
+		return fmt.Errorf("principal: %.100q is no type of principal", text)
 	}
-	return fmt.Errorf("principal: %.100q is no type of principal", text)
+	*t = typ
+	return nil
 }
