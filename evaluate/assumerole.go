@@ -256,7 +256,7 @@ func (a *assumption) explanations() []*Explanation {
 // decide decides one action of the call.
 func (a *assumption) decide(action string) Decision {
 	req := a.request(action)
-	var c lazyContext
+	c := lazyContext{role: a.attached.role}
 	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &c, assuming: true}
 	if d, done := a.prepare(&ev); done {
 		return d
@@ -267,7 +267,7 @@ func (a *assumption) decide(action string) Decision {
 // explain explains one action of the call.
 func (a *assumption) explain(action string) *Explanation {
 	req := a.request(action)
-	var c lazyContext
+	c := lazyContext{role: a.attached.role}
 	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &c, assuming: true}
 	if d, done := a.prepare(&ev); done {
 		return &Explanation{Action: action, Decision: d}

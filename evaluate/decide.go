@@ -315,7 +315,7 @@ func (ev *evaluation) judge(s *policy.Statement) (principal.Match, mismatch) {
 
 // judgeCaller is judge for a statement whose action and resource match.
 func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatch) {
-	m := s.MatchPrincipal(ev.req.Principal, ev.applies.boundary)
+	m := ev.matchCaller(s)
 	if m == principal.NoMatch {
 		return m, mismatchPrincipal
 	}
@@ -323,4 +323,10 @@ func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatc
 		return m, mismatchCondition
 	}
 	return m, matches
+}
+
+// matchCaller reports how directly s names the caller. The context of the request may
+// tell its unique ID (SEMANTICS S-43).
+func (ev *evaluation) matchCaller(s *policy.Statement) principal.Match {
+	return s.MatchCaller(ev.req.Principal, ev.applies.boundary, &ev.req.Context)
 }

@@ -126,7 +126,7 @@ func (e *Evaluator) newAssumption(req *AssumeRoleRequest, extra *Policies) (*ass
 	}
 	request := a.request("")
 	var p Policies
-	ev := evaluation{req: &request, policies: &p}
+	ev := evaluation{req: &request, policies: &p, context: new(lazyContext)}
 	a.problem = e.current().fill(&ev, extra)
 	if a.problem == "" {
 		a.attached = ev.attached

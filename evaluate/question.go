@@ -33,7 +33,7 @@ func questionOf(req *Request, p *Policies, attached attached, home string) (ques
 	}
 	moved := *req
 	moved.Time, moved.Expires = notZero(now), time.Time{}
-	ev := evaluation{req: &moved, policies: p, attached: attached, context: new(lazyContext)}
+	ev := evaluation{req: &moved, policies: p, attached: attached, context: &lazyContext{role: attached.role}}
 	if problem := ev.prepare(home); problem != "" {
 		return question{always: Decision{Problem: problem}}, now
 	}
@@ -46,7 +46,7 @@ func questionOf(req *Request, p *Policies, attached attached, home string) (ques
 func (e *Evaluator) questionOf(req *Request, extra *Policies) (question, time.Time) {
 	s := e.current()
 	var p Policies
-	ev := evaluation{req: req, policies: &p}
+	ev := evaluation{req: req, policies: &p, context: new(lazyContext)}
 	if problem := s.fill(&ev, extra); problem != "" {
 		return question{always: Decision{Problem: problem}}, time.Time{}
 	}
@@ -60,7 +60,7 @@ func (a *assumption) questions() []question {
 	for _, action := range a.actions {
 		req := a.request(action)
 		req.Time, req.Expires = notZero(req.Time), time.Time{}
-		ev := &evaluation{req: &req, policies: &a.policies, attached: a.attached, context: new(lazyContext), assuming: true}
+		ev := &evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &lazyContext{role: a.attached.role}, assuming: true}
 		q := question{action: action}
 		switch d, done := a.prepare(ev); {
 		case !done:

@@ -44,6 +44,7 @@ type attached struct {
 	identity           *list // on top of Policies.Identity
 	boundary, resource *list
 	scp, rcp           []*list // by level
+	role               string  // ARN of the role of the caller, if the caller does not tell its path
 
 	session, endpoint *list // of a tracker only
 }
@@ -132,7 +133,9 @@ func (s *snapshot) prepare(ev *evaluation, extra *Policies) string {
 	return ev.prepare(s.home)
 }
 
-// fill makes the policies of ev extra with what is attached in s.
+// fill makes the policies of ev extra with what is attached in s. It tells the context
+// of ev of the role of the caller, as has to be done where what is attached serves
+// another evaluation.
 func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	req, p := ev.req, ev.policies
 	switch {
@@ -144,11 +147,16 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	if extra != nil {
 		*p = *extra
 	}
-	caller, ok := s.callers[req.Principal.Issuer()]
+	issuer := req.Principal.Issuer()
+	caller, ok := s.callers[issuer]
 	if !ok && len(s.names) > 0 {
-		if caller, problem = s.namesake(&req.Principal); problem != "" {
+		if caller, issuer, problem = s.namesake(&req.Principal); problem != "" {
 			return problem
 		}
+		ok = issuer != ""
+	}
+	if ok && req.Principal.PathUnknown() {
+		ev.attached.role, ev.context.role = issuer, issuer
 	}
 	ev.attached.identity = caller.identity
 	if caller.boundary != nil {
@@ -188,25 +196,25 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 }
 
 // namesake returns what is attached to caller, which is not the ARN of its user or
-// role: a session may know that by name only. It returns a problem if the ARN is
-// another: an account has a name once, so that the policies are those of the caller,
-// and what they deny must not be lost.
-func (s *snapshot) namesake(caller *principal.Principal) (found callerPolicies, problem string) {
+// role, and to which ARN that is: a session may know that by name only. It returns a
+// problem if the ARN is another: an account has a name once, so that the policies are
+// those of the caller, and what they deny must not be lost.
+func (s *snapshot) namesake(caller *principal.Principal) (found callerPolicies, role, problem string) {
 	switch caller.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
 	default:
-		return callerPolicies{}, ""
+		return callerPolicies{}, "", ""
 	}
 	issuer := caller.Issuer()
 	var b [128]byte
 	attached, ok := s.names[string(appendName(b[:0], issuer))]
 	switch {
 	case !ok:
-		return callerPolicies{}, ""
+		return callerPolicies{}, "", ""
 	case caller.PathUnknown() && lastName(attached) == lastName(issuer):
-		return s.callers[attached], ""
+		return s.callers[attached], attached, ""
 	}
-	return callerPolicies{}, problemOtherARN
+	return callerPolicies{}, "", problemOtherARN
 }
 
 // lastName returns the name at the end of an ARN.
