@@ -49,14 +49,13 @@ func (a *assumption) newContext() condition.Context {
 			entries = append(entries, condition.String(prefixRequestTag+key, req.Tags[key]))
 		}
 	}
-	// A transitive tag takes the place of the role's tag of the same key.
-	for _, tags := range [...]map[string]string{req.Role.Tags, a.inherited} {
-		for _, key := range sortedKeys(tags) {
-			if tag, ok := lookupTag(req.Role.Tags, key); ok {
-				entries = append(entries,
-					condition.String(prefixResourceTag+tag, tags[key]), condition.String(prefixRoleTag+tag, tags[key]))
-			}
-		}
+	// The role's own tags: an inherited transitive tag takes the place of one in the
+	// session, and not before (SEMANTICS S-54,
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html). The
+	// caller would choose what its own tag is compared with.
+	for _, key := range sortedKeys(req.Role.Tags) {
+		entries = append(entries,
+			condition.String(prefixResourceTag+key, req.Role.Tags[key]), condition.String(prefixRoleTag+key, req.Role.Tags[key]))
 	}
 	if req.Principal.Type() == principal.TypeWebIdentity {
 		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
