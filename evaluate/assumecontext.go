@@ -45,8 +45,12 @@ func (a *assumption) newContext() condition.Context {
 	if len(req.Tags) > 0 {
 		keys := sortedKeys(req.Tags)
 		entries = append(entries, condition.Strings(keyTagKeys, keys...))
+		certified := req.Principal.Type() == principal.TypeService && req.Principal.Name() == rolesAnywhere
 		for _, key := range keys {
 			entries = append(entries, condition.String(prefixRequestTag+key, req.Tags[key]))
+			if certified && isOfCertificate(key) {
+				entries = append(entries, condition.String(prefixCallerTag+key, req.Tags[key]))
+			}
 		}
 	}
 	// The role's own tags: an inherited transitive tag takes the place of one in the
@@ -59,6 +63,11 @@ func (a *assumption) newContext() condition.Context {
 	}
 	if req.Principal.Type() == principal.TypeWebIdentity {
 		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
+		if _, ok := req.Context.Lookup(keyAuthorizedByIdP); !ok {
+			// Always present (SEMANTICS S-55,
+			// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
+			entries = append(entries, condition.Bool(keyAuthorizedByIdP, false))
+		}
 	}
 	return condition.NewContext(entries...)
 }
@@ -86,12 +95,23 @@ const (
 	keyTransitiveTagKeys = "sts:TransitiveTagKeys"
 	keyTagKeys           = "aws:TagKeys"
 	keyFederatedProvider = "aws:FederatedProvider"
+	keyAuthorizedByIdP   = "sts:RoleAuthorizedByIdp"
 
 	prefixRequestTag  = "aws:RequestTag/"
 	prefixResourceTag = "aws:ResourceTag/"
 	prefixRoleTag     = "iam:ResourceTag/"
 	prefixCallerTag   = "aws:PrincipalTag/"
 )
+
+// rolesAnywhere is the service that calls for the owner of a certificate.
+const rolesAnywhere = "rolesanywhere.amazonaws.com"
+
+// isOfCertificate reports whether key is that of a tag which IAM Roles Anywhere takes
+// from the certificate of its caller: the tag is then one of the caller too (SEMANTICS
+// S-60, https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html).
+func isOfCertificate(key string) bool {
+	return hasPrefixFold(key, "x509Subject/") || hasPrefixFold(key, "x509Issuer/") || hasPrefixFold(key, "x509SAN/")
+}
 
 // isParameter reports whether key stands for a parameter of the call or a tag
 // of the role, so that the context of the request has no say in it.
