@@ -53,6 +53,9 @@ func (a *assumption) newContext() condition.Context {
 			}
 		}
 	}
+	if len(req.ProvidedContexts) > 0 {
+		entries = append(entries, condition.Strings(keyContextProviders, providers(req.ProvidedContexts)...))
+	}
 	// The role's own tags: an inherited transitive tag takes the place of one in the
 	// session, and not before (SEMANTICS S-54,
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html). The
@@ -94,6 +97,7 @@ const (
 	keyExternalID        = "sts:ExternalId"
 	keyTransitiveTagKeys = "sts:TransitiveTagKeys"
 	keyTagKeys           = "aws:TagKeys"
+	keyContextProviders  = "sts:RequestContextProviders"
 	keyFederatedProvider = "aws:FederatedProvider"
 	keyAuthorizedByIdP   = "sts:RoleAuthorizedByIdp"
 
@@ -116,7 +120,7 @@ func isOfCertificate(key string) bool {
 // isParameter reports whether key stands for a parameter of the call or a tag
 // of the role, so that the context of the request has no say in it.
 func isParameter(key string) bool {
-	if isOneOf(key, keyNewSourceIdentity, keyRoleSessionName, keyExternalID, keyTransitiveTagKeys, keyTagKeys) {
+	if isOneOf(key, keyNewSourceIdentity, keyRoleSessionName, keyExternalID, keyTransitiveTagKeys, keyTagKeys, keyContextProviders) {
 		return true
 	}
 	for _, prefix := range [...]string{prefixRequestTag, prefixResourceTag, prefixRoleTag} {

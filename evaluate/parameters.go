@@ -42,6 +42,9 @@ func (a *assumption) check() error {
 	if err := a.checkNames(); err != nil {
 		return err
 	}
+	if err := a.checkProvidedContexts(); err != nil {
+		return err
+	}
 	if err := a.checkChain(); err != nil {
 		return err
 	}
