@@ -31,7 +31,7 @@ type AssumeRoleRequest struct {
 	Principal   principal.Principal // caller
 	Role        *Role
 	SessionName string
-	Duration    time.Duration // if zero, one hour
+	Duration    time.Duration // if zero, one hour; at most Role.MaxSession, and one hour with temporary credentials
 
 	ExternalID        string            // sts:ExternalId
 	SourceIdentity    string            // sts:SourceIdentity; needs sts:SetSourceIdentity
