@@ -14,8 +14,7 @@ func (a *assumption) newContext() condition.Context {
 	var few [stackEntries]condition.Entry
 	entries := few[:0]
 	for e := range req.Context.Entries() {
-		// The tags of a session are all that its caller has.
-		if !isParameter(e.Key()) && (req.Chain == nil || !hasPrefixFold(e.Key(), prefixCallerTag)) {
+		if !a.isIgnored(e.Key()) {
 			entries = append(entries, e)
 		}
 	}
@@ -115,6 +114,17 @@ const rolesAnywhere = "rolesanywhere.amazonaws.com"
 // S-60, https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html).
 func isOfCertificate(key string) bool {
 	return hasPrefixFold(key, "x509Subject/") || hasPrefixFold(key, "x509Issuer/") || hasPrefixFold(key, "x509SAN/")
+}
+
+// isIgnored reports whether the context of the request has no say in key.
+func (a *assumption) isIgnored(key string) bool {
+	switch {
+	case a.req.Chain != nil && hasPrefixFold(key, prefixCallerTag):
+		return true // the tags of a session are all that its caller has
+	case a.req.Principal.Type() == principal.TypeSAML && isOneOf(key, keyFederatedProvider):
+		return true // of OIDC only (SEMANTICS S-58)
+	}
+	return isParameter(key)
 }
 
 // isParameter reports whether key stands for a parameter of the call or a tag
