@@ -176,9 +176,30 @@ func (p *pattern) isUnknown(c *Context) bool {
 // though the variable has a value (SEMANTICS S-44).
 func (p *ResourcePattern) PathUnknown(c *Context) bool { return p.pattern.isUnknown(c) }
 
-// pathMatters reports whether the operator of cl can read the value e, but what it says
-// depends on the path of a role that c does not know.
-func (cl *Clause) pathMatters(c *Context, e *Entry) bool {
-	_, readable := cl.matchesAny(c, e, e.text)
-	return !readable && cl.reads(c, e)
+// PathMatters reports whether the answer of cl depends on the path of a role that c
+// does not know: cl then matches in a Deny statement and not in an Allow (SEMANTICS
+// S-44). It does as much as [Clause.Match] does; use it for explanations.
+func (cl *Clause) PathMatters(c *Context) bool {
+	var scratch Entry
+	e := c.find(&cl.key, &scratch)
+	switch {
+	case !c.pathUnknown() || e == nil || cl.family == familyNull || cl.set != noSetOperator && isNullSet(e):
+		return false
+	case e.kind != kindList:
+		return cl.pathMattersTo(c, e)
+	case cl.set == noSetOperator:
+		return false
+	}
+	for _, value := range e.list {
+		if cl.pathMattersTo(c, &Entry{text: value}) {
+			return true
+		}
+	}
+	return false
+}
+
+// pathMattersTo is PathMatters for one value.
+func (cl *Clause) pathMattersTo(c *Context, e *Entry) bool {
+	_, known := cl.matchesAny(c, e, e.text)
+	return !known && cl.reads(c, e)
 }

@@ -123,11 +123,8 @@ func TestRoleOfUnknownPath(t *testing.T) {
 		wantAllow, wantDeny := want == "T", want != "F"
 		require.Equal(t, wantAllow, allow.Match(&c), "%s %.2q in an Allow", operator, values)
 		require.Equal(t, wantDeny, deny.Match(&c), "%s %.2q in a Deny", operator, values)
-		if want == "U" {
-			require.NotEmpty(t, allow.Unreadable(&c), "%s %.2q", operator, values)
-		} else {
-			require.Empty(t, allow.Unreadable(&c), "%s %.2q", operator, values)
-		}
+		unknown := allow.PathMatters(&c) || allow.Unreadable(&c) != ""
+		require.Equal(t, want == "U", unknown, "%s %.2q", operator, values)
 	}
 	opposite := map[string]string{"T": "F", "F": "T", "U": "U"}
 	for _, tt := range tests {
@@ -225,7 +222,7 @@ func TestRoleOfUnknownPathIsSound(t *testing.T) {
 // (SEMANTICS S-44), unless another value decides.
 func TestVariableOfUnknownPath(t *testing.T) {
 	t.Parallel()
-	c := condition.NewContext(condition.String("app:k", "x"), condition.Strings("app:list", "x", "y")).
+	c := condition.NewContext(condition.String("app:k", "x"), condition.String("app:arn", "arn:aws:s3:::x"), condition.Strings("app:list", "x", "y")).
 		Bind(principal.MustParse(unknownSession), "", time.Unix(0, 0))
 	for _, tt := range []struct {
 		operator, key string
@@ -246,7 +243,7 @@ func TestVariableOfUnknownPath(t *testing.T) {
 		{"ForAnyValue:StringEquals", "app:list", []string{"${aws:PrincipalArn}"}, false, true},
 		{"ForAllValues:StringEquals", "app:list", []string{"${aws:PrincipalArn}"}, false, true},
 		{"ForAllValues:StringEquals", "app:list", []string{"${aws:PrincipalArn}", "x", "y"}, true, true},
-		{"ArnNotLike", "app:k", []string{"arn:aws:s3:::${aws:PrincipalArn}"}, false, true},
+		{"ArnNotLike", "app:arn", []string{"arn:aws:s3:::${aws:PrincipalArn}"}, false, true},
 		{"StringEquals", "app:k", []string{"${app:none}"}, false, false},
 	} {
 		allow, err := condition.Compile(tt.operator, tt.key, tt.values, 0)
@@ -255,6 +252,7 @@ func TestVariableOfUnknownPath(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, tt.allow, allow.Match(&c), "%s %q", tt.operator, tt.values)
 		require.Equal(t, tt.deny, deny.Match(&c), "%s %q", tt.operator, tt.values)
+		require.Equal(t, !tt.allow && tt.deny, deny.PathMatters(&c), "%s %q", tt.operator, tt.values)
 	}
 
 	p, err := condition.CompileResource("arn:aws:s3:::b/${aws:PrincipalArn}/*", 0)

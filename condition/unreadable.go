@@ -6,9 +6,8 @@ import "fmt"
 // part of a sentence about them: `which cannot be read as a number`, or of one
 // among several, `of which "ten" cannot be read as a number`. It returns "" if
 // cl can read them all and if the key is absent. What cannot be read matches in
-// a Deny statement and not in an Allow (SEMANTICS S-64). If what cl says depends on
-// the path of a role that is not known, the text tells that (SEMANTICS S-44). An
-// external ID is not shown. It allocates; use it for explanations. The text may change.
+// a Deny statement and not in an Allow (SEMANTICS S-64). An external ID is not
+// shown. It allocates; use it for explanations. The text may change.
 func (cl *Clause) Unreadable(c *Context) string {
 	var scratch Entry
 	e := c.find(&cl.key, &scratch)
@@ -26,19 +25,13 @@ func (cl *Clause) Unreadable(c *Context) string {
 		if e == &scratch && cl.key.derived.isTime() {
 			e.text = string(appendClock(nil, e))
 		}
-		switch {
-		case !cl.reads(c, e):
-			return "which cannot be read as " + cl.family.reads()
-		case c.pathUnknown() && cl.pathMatters(c, e):
-			return pathNotKnown
+		if cl.reads(c, e) {
+			return ""
 		}
-		return ""
+		return "which cannot be read as " + cl.family.reads()
 	}
 	for _, value := range e.list {
-		if e := (&Entry{text: value}); cl.reads(c, e) {
-			if c.pathUnknown() && cl.pathMatters(c, e) {
-				return pathNotKnown
-			}
+		if cl.reads(c, &Entry{text: value}) {
 			continue
 		}
 		if IsHidden(cl.key.name) {
@@ -48,9 +41,6 @@ func (cl *Clause) Unreadable(c *Context) string {
 	}
 	return ""
 }
-
-// pathNotKnown says what to do about a role whose path is not known.
-const pathNotKnown = "and the path of the role is not known: use principal.RoleSession"
 
 // reads reports whether cl can read the single value e.
 func (cl *Clause) reads(c *Context, e *Entry) bool {

@@ -31,8 +31,8 @@ type Session struct {
 	Policies []*policy.Policy
 
 	// Context holds the keys that the session carries into its requests:
-	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime, aws:userid and
-	// so on.
+	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime and so on. What
+	// follows from Principal, such as aws:userid, is not among them.
 	Context condition.Context
 }
 
@@ -75,9 +75,6 @@ func (a *assumption) session() *Session {
 	}
 
 	entries := []condition.Entry{condition.Time(keyTokenIssueTime, a.now)}
-	if role.ID != "" {
-		entries = append(entries, condition.String(keyUserID, role.ID+":"+req.SessionName))
-	}
 	if s.SourceIdentity != "" {
 		entries = append(entries, condition.String(keySourceIdentity, s.SourceIdentity))
 	}
@@ -104,7 +101,6 @@ func (a *assumption) session() *Session {
 // Condition keys of role sessions.
 const (
 	keyTokenIssueTime = "aws:TokenIssueTime"
-	keyUserID         = "aws:userid"
 	keyMFAPresent     = "aws:MultiFactorAuthPresent"
 
 	keyResourceOrgID     = "aws:ResourceOrgID"

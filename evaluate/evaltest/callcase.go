@@ -46,6 +46,7 @@ func (d *duration) UnmarshalText(text []byte) error {
 type callSource struct {
 	wanted
 	Principal         string            `json:"principal"`
+	PrincipalID       string            `json:"principalId"`
 	CallerRole        string            `json:"callerRole"`
 	User              string            `json:"user"`
 	SessionName       string            `json:"sessionName"`
@@ -101,7 +102,7 @@ func callCase(data []byte, role *evaluate.Role) (Case, error) {
 	if s.Session != nil {
 		c.WantSession = s.Session.check
 	}
-	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User)
+	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User, s.PrincipalID)
 	req := &evaluate.AssumeRoleRequest{
 		Principal:         caller,
 		Role:              role,

@@ -204,6 +204,7 @@ func (s *policiesSource) parse() (*evaluate.Policies, error) {
 type requestSource struct {
 	wanted
 	Principal       string            `json:"principal"`
+	PrincipalID     string            `json:"principalId"`
 	Role            string            `json:"role"`
 	User            string            `json:"user"`
 	Action          string            `json:"action"`
@@ -223,7 +224,7 @@ func requestCase(data []byte) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	caller, err := parsePrincipal(s.Principal, s.Role, s.User)
+	caller, err := parsePrincipal(s.Principal, s.Role, s.User, s.PrincipalID)
 	c.Request = evaluate.Request{
 		Principal:       caller,
 		Action:          s.Action,
