@@ -198,7 +198,7 @@ func TestCallersWithIDFindAttachments(t *testing.T) {
 	session, err := principal.RoleSession(deployRoles+"ci/Deploy", "ci")
 	require.NoError(t, err)
 	e := evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{
-		deployRoles + "ci/Deploy":               identity(allowAll),
+		deployRoles + "ci/Deploy":              identity(allowAll),
 		"arn:aws:iam::111122223333:user/x/ann": identity(allowAll),
 	}})
 	for p, id := range map[principal.Principal]string{
