@@ -142,6 +142,7 @@ func (p *parser) checkResource(text string) string {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("-.*?", r)
 	}) && !strings.Contains(a.Service, "${"):
 		return "a service is lower-case letters, digits, hyphens and dots"
+	case p.tenants && arn.IsTenantName(a.Account):
 	case a.Account != "" && !arn.IsAccount(a.Partition, a.Account) && !strings.ContainsAny(a.Account, "*?") &&
 		!strings.Contains(a.Account, "${"):
 		return "an account is 12 digits, empty, or a wildcard"

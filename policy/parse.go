@@ -11,6 +11,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // Parse parses a JSON policy of type typ and compiles it. It does not keep
@@ -28,7 +29,10 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	for _, opt := range opts {
 		opt.apply(&o)
 	}
-	p := parser{typ: typ, name: o.name}
+	p := parser{typ: typ, name: o.name, tenants: o.tenants}
+	if o.tenants {
+		p.principalOptions = []principal.Option{principal.WithTenants()}
+	}
 	switch {
 	case typ < Identity || typ > Endpoint:
 		p.fail(&place{}, ErrValue, "%s is no type of policy", typ)
@@ -69,10 +73,13 @@ type parser struct {
 	typ     Type
 	name    string
 	policy  *Policy
+	tenants bool
 	literal bool                // policy variables are literal: Version 2008-10-17
 	sids    map[string]struct{} // Sid elements so far
 	valid   []string            // condition operators so far that exist
 	errors  ErrorList
+
+	principalOptions []principal.Option
 
 	lastActions lastActions
 

@@ -111,10 +111,10 @@ func IsAccount(partition, s string) bool {
 }
 
 // IsTenant reports whether s can be the account of a partition that is not of AWS
-// and is not taken for a misspelt account ID or a pattern: there is a letter in it, and
-// nothing that is not to be seen, and no ":", "/", "*" and "?".
+// and is not taken for a misspelt account ID, a word of AWS or a pattern: there is a
+// letter in it, and nothing that is not to be seen, and no ":", "/", "*" and "?".
 func IsTenant(s string) bool {
-	return !strings.ContainsAny(s, ":/*?") && strings.ContainsFunc(s, unicode.IsLetter) &&
+	return !IsOwnerWord(s) && !strings.ContainsAny(s, ":/*?") && strings.ContainsFunc(s, unicode.IsLetter) &&
 		!strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 

@@ -1,10 +1,6 @@
 package suggest
 
-import (
-	"strings"
-
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
-)
+import "strings"
 
 // ReplaceFirst is what to say of text that [IsPlaceholder] reports.
 const ReplaceFirst = "looks like a placeholder: replace it first"
@@ -68,7 +64,7 @@ func namesAccount(s string) bool {
 	if parts := strings.SplitN(s, ":", 6); len(parts) >= 5 {
 		s = parts[4]
 	}
-	s = glob.Lower(s)
+	s = strings.ToLower(s)
 	return strings.HasPrefix(s, "account") || strings.HasSuffix(s, "account") || strings.Contains(s, "account_id") ||
 		strings.Contains(s, "account-id") || strings.Contains(s, "accountid") || strings.HasPrefix(s, "your")
 }
