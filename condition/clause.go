@@ -103,6 +103,10 @@ const (
 	// it satisfies neither (SEMANTICS S-64).
 	InDeny Flags = 1 << iota
 
+	// InNotResource is set for an entry of a NotResource element: see
+	// [CompileResource].
+	InNotResource
+
 	// Literal takes policy variables literally, as the policy language version
 	// 2008-10-17 does (SEMANTICS G-9).
 	Literal

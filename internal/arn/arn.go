@@ -94,16 +94,10 @@ func IsAccountID(s string) bool {
 	return true
 }
 
-// IsOwnerWord reports whether s is a word of lower-case letters, such as "aws"
-// or "cloudfront", which AWS writes in place of an account ID for accounts of
-// its own.
+// IsOwnerWord reports whether s is one of the words that AWS writes in place of an
+// account ID for accounts of its own (SEMANTICS S-38).
 func IsOwnerWord(s string) bool {
-	for i := range len(s) {
-		if s[i] < 'a' || s[i] > 'z' {
-			return false
-		}
-	}
-	return s != ""
+	return s == "aws" || s == "aws-marketplace" || s == "cloudfront"
 }
 
 // IsAccount reports whether s can stand as the account of an ARN of partition:
@@ -153,4 +147,32 @@ func SplitPattern(s string) (ARN, bool) {
 		return ARN{}, false
 	}
 	return parts(s, ends)
+}
+
+// Complete returns pattern, the beginning of an ARN pattern, with "*" for each of
+// the six parts that it lacks, and how many it has: from the third, which is the
+// service, to all (SEMANTICS S-37). Any other pattern is returned as it is, with 0.
+// If policy variables may stand in it, a colon inside one does not separate parts.
+func Complete(pattern string, variables bool) (complete string, parts int) {
+	if !strings.HasPrefix(pattern, prefix) {
+		return pattern, 0
+	}
+	const all = 6
+	parts = 1
+	for i := 0; i < len(pattern) && parts < all; i++ {
+		switch {
+		case pattern[i] == ':':
+			parts++
+		case variables && strings.HasPrefix(pattern[i:], "${"):
+			end := strings.IndexByte(pattern[i:], '}')
+			if end < 0 {
+				return pattern, 0
+			}
+			i += end
+		}
+	}
+	if parts < 3 {
+		return pattern, 0
+	}
+	return pattern + strings.Repeat(":*", all-parts), parts
 }
