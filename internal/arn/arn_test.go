@@ -56,13 +56,8 @@ func TestIsAccount(t *testing.T) {
 		{"aws", "999999999999", true},
 		{"aws", "aws", true},
 		{"aws", "aws-marketplace", true},
-<<<<<<< HEAD
 		{"aws", "amazon", false},
-		{"aws", "function", false},
-=======
->>>>>>> main
 		{"aws", "cloudfront", true},
-		{"aws", "amazon", false},
 		{"aws", "account", false},
 		{"aws", "11112222333", false},
 		{"aws", "1111222233334", false},
