@@ -65,10 +65,10 @@ func (a *assumption) newContext() condition.Context {
 	}
 	if req.Principal.Type() == principal.TypeWebIdentity {
 		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
-		if _, ok := req.Context.Lookup(keyAuthorizedByIdP); !ok {
+		if _, ok := req.Context.Lookup(keyAuthorizedByIDP); !ok {
 			// Always present (SEMANTICS S-55,
 			// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
-			entries = append(entries, condition.Bool(keyAuthorizedByIdP, false))
+			entries = append(entries, condition.Bool(keyAuthorizedByIDP, false))
 		}
 	}
 	return condition.NewContext(entries...)
@@ -98,7 +98,7 @@ const (
 	keyTagKeys           = "aws:TagKeys"
 	keyContextProviders  = "sts:RequestContextProviders"
 	keyFederatedProvider = "aws:FederatedProvider"
-	keyAuthorizedByIdP   = "sts:RoleAuthorizedByIdp"
+	keyAuthorizedByIDP   = "sts:RoleAuthorizedByIdp"
 
 	prefixRequestTag  = "aws:RequestTag/"
 	prefixResourceTag = "aws:ResourceTag/"
