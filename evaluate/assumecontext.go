@@ -57,8 +57,8 @@ func (a *assumption) newContext() condition.Context {
 	}
 	// The role's own tags: an inherited transitive tag takes the place of one in the
 	// session, and not before (SEMANTICS S-54,
-	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html). The
-	// caller would choose what its own tag is compared with.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html). Else the
+	// caller would choose what its tag is compared with.
 	for _, key := range sortedKeys(req.Role.Tags) {
 		entries = append(entries,
 			condition.String(prefixResourceTag+key, req.Role.Tags[key]), condition.String(prefixRoleTag+key, req.Role.Tags[key]))
