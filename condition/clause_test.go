@@ -154,6 +154,7 @@ func TestCompileHidesExternalID(t *testing.T) {
 // TestMultivaluedKeys checks SEMANTICS S-3.
 func TestMultivaluedKeys(t *testing.T) {
 	for _, key := range []string{
+		"sts:RequestContextProviders", "sts:IdentityTokenAudience",
 		"aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:VpceOrgPaths", "aws:ResourceOrgPaths",
 		"aws:SourceOrgPaths", "aws:CalledVia", "aws:TagKeys", "AWS:tagkeys",
 	} {

@@ -13,9 +13,10 @@ import (
 // A variable is a policy variable, such as ${aws:username} or
 // ${aws:PrincipalTag/team, 'none'}.
 type variable struct {
-	key        key
-	fallback   string
-	hasDefault bool
+	key         key
+	fallback    string
+	hasDefault  bool
+	multivalued bool // by its definition
 }
 
 // A template is text with policy variables and wildcards, cut into tokens. The
@@ -101,7 +102,7 @@ func (tm *template) variable(inner string) error {
 	if problem := checkVariableName(name); problem != "" {
 		return errors.New(problem)
 	}
-	v.key = newKey(name)
+	v.key, v.multivalued = newKey(name), isMultivalued(name)
 	tm.tokens = append(tm.tokens, glob.Token{Kind: glob.Value, Index: int32(len(tm.variables))})
 	tm.variables = append(tm.variables, v)
 	return nil
@@ -146,8 +147,8 @@ func usesTime(variables []variable) bool {
 }
 
 // value returns the value of v in c, or false if it has none (SEMANTICS V-5 to
-// V-7). The default serves for keys that are absent or multivalued, but not for
-// one that is present and empty. The texts of the derived times are given.
+// V-7, S-67). The default serves for keys that are absent or multivalued, but not
+// for one that is present and empty. The texts of the derived times are given.
 func (c *Context) value(v *variable, currentText, epochText string) (string, bool) {
 	if c.bound && v.key.derived.isTime() {
 		if v.key.derived == currentTime {
@@ -156,7 +157,7 @@ func (c *Context) value(v *variable, currentText, epochText string) (string, boo
 		return epochText, true
 	}
 	var scratch Entry
-	if e := c.find(&v.key, &scratch); e != nil && e.kind != kindList {
+	if e := c.find(&v.key, &scratch); e != nil && e.kind != kindList && !v.multivalued {
 		return e.text, true
 	}
 	return v.fallback, v.hasDefault

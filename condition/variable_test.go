@@ -31,6 +31,8 @@ func TestVariables(t *testing.T) {
 		String("kms:EncryptionContext:App Name", "ledger"),
 		String("app:*", "star"),
 		String("aws:PrincipalTag/a*b", "tag"),
+		String("aws:TagKeys", "one"),
+		String("saml:sub", "Ann"),
 	)
 	cases := []struct {
 		operator, value, request string
@@ -76,6 +78,10 @@ func TestVariables(t *testing.T) {
 		{"StringEquals", "${app:empty, 'x'}", "", true, "V-3: present and empty"},
 		{"StringEquals", "${app:list, 'x'}", "x", true, "V-3, V-6"},
 		{"StringEquals", "${app:list, 'x'}", "a", false, "V-6"},
+		{"StringEquals", "${aws:TagKeys, 'x'}", "one", false, "S-67: multivalued by its definition"},
+		{"StringEquals", "${AWS:tagkeys, 'x'}", "x", true, "S-67: multivalued by its definition"},
+		{"StringEquals", "${aws:TagKeys}", "one", false, "S-67"},
+		{"StringEquals", "${saml:sub}", "Ann", true, "V-6: by the entry"},
 		{"StringEquals", "${app:none, 'x'}", "x", true, "V-3"},
 		{"StringLike", "${app:absent, '*'}", "abc", false, "V-3: the default is literal"},
 		{"StringLike", "${app:absent, '?*'}", "?*", true, "V-3: the default is literal"},

@@ -3,8 +3,6 @@ package policy
 import (
 	"slices"
 	"strings"
-
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
 )
 
 // forbids reports whether e, an element of a statement, may not stand in a
@@ -30,8 +28,10 @@ func (t Type) needsPrincipal() bool {
 }
 
 // needsResource reports whether a statement of a policy of type t has to have a
-// Resource or NotResource element.
-func (t Type) needsResource() bool { return t != Trust }
+// Resource or NotResource element. A resource-based policy without one is about the
+// resource that carries it, as those of ECR repositories are (SEMANTICS S-39):
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+func (t Type) needsResource() bool { return t != Trust && t != Resource }
 
 // strictSid reports whether a Sid may have letters and digits only in a policy of
 // type t, and no two statements the same (SEMANTICS S-12, S-63). In other types
@@ -123,31 +123,6 @@ func isActionName(s string) bool {
 
 func isLetterOrDigit(c byte) bool {
 	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
-}
-
-// checkResource says what is wrong with the parts of an ARN pattern in Resource
-// or NotResource, or "" (SEMANTICS S-23). That it has six parts is checked when
-// it is compiled.
-func (p *parser) checkResource(text string) string {
-	split := arn.SplitPattern
-	if p.literal {
-		split = arn.Split
-	}
-	a, ok := split(text)
-	if !ok || !arn.IsAWS(a.Partition) {
-		return ""
-	}
-	switch {
-	case strings.ContainsFunc(a.Service, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("-.*?", r)
-	}) && !strings.Contains(a.Service, "${"):
-		return "a service is lower-case letters, digits, hyphens and dots"
-	case p.tenants && arn.IsTenantName(a.Account):
-	case a.Account != "" && !arn.IsAccount(a.Partition, a.Account) && !strings.ContainsAny(a.Account, "*?") &&
-		!strings.Contains(a.Account, "${"):
-		return "an account is 12 digits, empty, or a wildcard"
-	}
-	return ""
 }
 
 // checkRCP reports what may not stand in a statement of a resource control

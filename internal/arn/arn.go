@@ -174,3 +174,31 @@ func SplitPattern(s string) (ARN, bool) {
 	}
 	return parts(s, ends)
 }
+
+// Complete returns pattern, the beginning of an ARN pattern, with "*" for each of
+// the six parts that it lacks, and how many it has: from the third, which is the
+// service, to all (SEMANTICS S-37). Any other pattern is returned as it is, with 0.
+// If policy variables may stand in it, a colon inside one does not separate parts.
+func Complete(pattern string, variables bool) (complete string, parts int) {
+	if !strings.HasPrefix(pattern, prefix) {
+		return pattern, 0
+	}
+	const all = 6
+	parts = 1
+	for i := 0; i < len(pattern) && parts < all; i++ {
+		switch {
+		case pattern[i] == ':':
+			parts++
+		case variables && strings.HasPrefix(pattern[i:], "${"):
+			end := strings.IndexByte(pattern[i:], '}')
+			if end < 0 {
+				return pattern, 0
+			}
+			i += end
+		}
+	}
+	if parts < 3 {
+		return pattern, 0
+	}
+	return pattern + strings.Repeat(":*", all-parts), parts
+}
