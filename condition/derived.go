@@ -64,6 +64,7 @@ func (c *Context) derive(k derivedKey, e *Entry) bool {
 		}
 	case principalAccount:
 		e.text = p.Account()
+		present = e.text != "" // a user of a server other than AWS may have none
 		if typ == principal.TypeAnonymous {
 			e.text, present = "anonymous", true
 		}

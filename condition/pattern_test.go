@@ -179,7 +179,7 @@ func TestCompileResourceErrors(t *testing.T) {
 		{"arn:aws:${app:k}:::x", VariablePart, "S-10"},
 		{"arn:aws:s${*}:::x", VariablePart, "S-10"},
 		{"arn:aws:s3:${}::x", VariablePart, "V22"},
-		{"arn:aws:s3::${app:k!}:x", VariablePart, "V-3"},
+		{"arn:aws:s3::${app:k !}:x", VariablePart, "V-3"},
 		{"arn:aws:s3:::${app:k", VariablePart, "V20"},
 		{"arn:aws:s3:*::${app:k", VariablePart, "V20"},
 		{"arn:aws:s3:${app:k::x", ValuePart, "V20: the parts cannot be told"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
 // A variable is a policy variable, such as ${aws:username} or
@@ -98,8 +99,8 @@ func (tm *template) variable(inner string) error {
 		}
 		v.fallback = quoted[1 : len(quoted)-1]
 	}
-	if !isVariableName(name) {
-		return fmt.Errorf("%.100q is no condition key", name)
+	if problem := checkVariableName(name); problem != "" {
+		return errors.New(problem)
 	}
 	v.key, v.multivalued = newKey(name), isMultivalued(name)
 	tm.tokens = append(tm.tokens, glob.Token{Kind: glob.Value, Index: int32(len(tm.variables))})
@@ -107,20 +108,23 @@ func (tm *template) variable(inner string) error {
 	return nil
 }
 
-// isVariableName reports whether s can be the key of a policy variable. The tag
-// key after the first "/" may have spaces in it (SEMANTICS V-3).
-func isVariableName(s string) bool {
-	name, tag, hasTag := strings.Cut(s, "/")
-	if name == "" || hasTag && tag == "" || strings.ContainsAny(tag, "'{$*?") {
-		return false
-	}
-	for i := range len(name) {
-		c := name[i]
-		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && !strings.ContainsRune("_.:=+@-", rune(c)) {
-			return false
+// checkVariableName says what is wrong with the name of a policy variable, or "". It
+// may be whatever a condition key may be (SEMANTICS S-50):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+func checkVariableName(name string) string {
+	problem := checkKey(name)
+	switch {
+	case !strings.Contains(name, ":"):
+		if near, ok := nearKey(name); ok {
+			return fmt.Sprintf("%.100q is no condition key; did you mean ${%s}?", name, near)
 		}
+		return fmt.Sprintf("%.100q is no condition key: it %s", name, suggest.ReplaceFirst)
+	case problem != "":
+		return fmt.Sprintf("%.100q is no condition key: %s", name, problem)
+	case strings.ContainsAny(name, "{$"): // in a tag key
+		return "policy variables do not nest"
 	}
-	return true
+	return ""
 }
 
 // fitted returns list without the room behind it.

@@ -123,7 +123,7 @@ func (p *parser) effect(v gjson.Result, at *place) Effect {
 func (p *parser) principals(v gjson.Result, at *place, not bool) []principal.Pattern {
 	var patterns []principal.Pattern
 	add := func(key, value string, at *place) {
-		pattern, err := principal.ParsePattern(key, value)
+		pattern, err := principal.ParsePattern(key, value, p.principalOptions...)
 		if err != nil {
 			p.fail(at, ErrPrincipal, "%s", strings.TrimPrefix(err.Error(), "principal: invalid principal "))
 			return

@@ -59,14 +59,14 @@ func (p *parser) checkResource(text string) string {
 	case given < arnParts:
 		return p.checkIncomplete(text, given, &a)
 	case arn.IsAWS(a.Partition):
-		return checkParts(&a)
+		return p.checkParts(&a)
 	}
 	return ""
 }
 
 // checkParts says what is wrong with the parts of a, an ARN of a partition of AWS,
 // or "".
-func checkParts(a *arn.ARN) string {
+func (p *parser) checkParts(a *arn.ARN) string {
 	switch {
 	case !isPart(a.Service, "."):
 		return "a service is lower-case letters, digits, hyphens and dots"
@@ -74,7 +74,9 @@ func checkParts(a *arn.ARN) string {
 		return "a Region is lower-case letters, digits and hyphens"
 	case a.Account == "" || arn.IsAccount(a.Partition, a.Account) || strings.ContainsAny(a.Account, "*?") || strings.Contains(a.Account, "${"):
 		return ""
-	case !isWord(a.Account):
+	case p.tenants && arn.IsTenantName(a.Account):
+		return "" // SEMANTICS S-40
+	case !arn.IsWord(a.Account):
 		return "an account is 12 digits, empty, or a wildcard"
 	case strings.HasSuffix(a.Region, "*"):
 		return "" // the "*" may match what is left out (SEMANTICS S-36)
@@ -90,7 +92,7 @@ func checkParts(a *arn.ARN) string {
 // Of its parts, as many as given are in the text, and the others are "*".
 func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 	ofAWS := arn.IsAWS(a.Partition) || hasWildcard(a.Partition)
-	noRegion, noAccount := !isPart(a.Region, ""), !canBeAccount(a, ofAWS)
+	noRegion, noAccount := !isPart(a.Region, ""), !p.canBeAccount(a, ofAWS)
 	switch {
 	case ofAWS && !isPart(a.Service, "."):
 		return "a service is lower-case letters, digits, hyphens and dots"
@@ -114,7 +116,7 @@ func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 
 // canBeAccount reports whether the account of a, an incomplete ARN, is one or a
 // pattern of some, and nothing that belongs into the resource part.
-func canBeAccount(a *arn.ARN, ofAWS bool) bool {
+func (p *parser) canBeAccount(a *arn.ARN, ofAWS bool) bool {
 	account := a.Account
 	switch {
 	case account == "" || strings.Contains(account, "${"):
@@ -122,7 +124,7 @@ func canBeAccount(a *arn.ARN, ofAWS bool) bool {
 	case !ofAWS:
 		return !strings.Contains(account, "/")
 	case !hasWildcard(account):
-		return arn.IsAccountID(account) || arn.IsOwnerWord(account)
+		return arn.IsAccountID(account) || arn.IsOwnerWord(account) || p.tenants && arn.IsTenantName(account)
 	}
 	return strings.Trim(account, "0123456789*?") == ""
 }
@@ -141,14 +143,6 @@ func isPart(s, others string) bool {
 		s = s[1:]
 	}
 	return true
-}
-
-// isWord reports whether s is letters and hyphens, as the type of a resource is, and
-// begins with a lower-case letter.
-func isWord(s string) bool {
-	return 'a' <= s[0] && s[0] <= 'z' && !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '-'
-	})
 }
 
 // hasWildcard reports whether a wildcard stands in s.
