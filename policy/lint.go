@@ -44,17 +44,24 @@ type Finding struct {
 	Code    LintCode `json:"code"`           // what looks wrong
 	Level   Level    `json:"level"`          // how much it matters
 	Detail  string   `json:"detail"`         // why, and what to do; the text may change
+
+	Statement int    `json:"statement,omitempty"` // number of the statement, from 1, or 0 for the document as a whole
+	Sid       string `json:"sid,omitempty"`       // Sid element of the statement
 }
 
-// String returns a message of the form "name:line:column: level: pointer: detail
-// (code)". Parts that are empty are left out. A name or pointer that is not plain
-// ASCII is quoted.
+// String returns a message of the form "name:line:column: level: statement:
+// pointer: detail (code)". The statement is named by its Sid or else by its
+// number. Parts that are empty are left out. A name or pointer that is not plain
+// ASCII is quoted, and a Sid always is.
 func (f Finding) String() string {
 	var b strings.Builder
 	if f.Name != "" {
 		b.WriteString(quote.Word(f.Name) + ":")
 	}
 	fmt.Fprintf(&b, "%d:%d: %s: ", f.Line, f.Column, f.Level)
+	if f.Statement != 0 {
+		b.WriteString(statementName(f.Statement, f.Sid) + ": ")
+	}
 	if f.Pointer != "" {
 		b.WriteString(quote.Word(f.Pointer) + ": ")
 	}
@@ -103,6 +110,8 @@ type linter struct {
 	old     bool     // the Version is not 2012-10-17
 	denials []denial // see lint_shadow.go
 	located []located
+
+	current *Statement       // the one looked at, or nil
 	counts  map[LintCode]int // of the statement so far
 
 	comparisons int // of patterns with those of denials
@@ -122,12 +131,13 @@ func (l *linter) report(pl *place, code LintCode, format string, args ...any) {
 	if l.counts[code]++; l.counts[code] > maxOfCode {
 		return
 	}
-	l.located = append(l.located, located{
-		finding: Finding{
-			Name: l.policy.name, Pointer: pl.pointer(), Code: code, Level: code.level(), Detail: fmt.Sprintf(format, args...),
-		},
-		offset: pl.offset,
-	})
+	f := Finding{
+		Name: l.policy.name, Pointer: pl.pointer(), Code: code, Level: code.level(), Detail: fmt.Sprintf(format, args...),
+	}
+	if s := l.current; s != nil {
+		f.Statement, f.Sid = s.index+1, s.sid
+	}
+	l.located = append(l.located, located{f, pl.offset})
 }
 
 // document looks at the whole document.
@@ -154,6 +164,7 @@ func (l *linter) document(root gjson.Result) {
 			return true
 		})
 	}
+	l.current = nil
 	if l.old && !slices.ContainsFunc(l.located[before:], func(f located) bool {
 		return f.finding.Code == LintOldVersionVariable
 	}) {

@@ -23,6 +23,7 @@ type subject struct {
 // statement looks at s, which is v in the source.
 func (l *linter) statement(s *Statement, v gjson.Result, at *place) {
 	clear(l.counts)
+	l.current = s
 	sub := subject{Statement: s, at: at, clauses: slices.Collect(s.condition.Clauses())}
 	l.walk.members(&sub.members, v, at, false)
 	l.principals(&sub)

@@ -147,12 +147,20 @@ func TestFindingText(t *testing.T) {
 	src := "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}\n}"
 	findings := Lint(MustParse(src, Identity, WithName("admin.json")), time.Time{})
 	require.Len(t, findings, 1)
-	require.Equal(t, "admin.json:3:16: security: /Statement: every action on every resource is allowed (allow-everything)",
+	require.Equal(t, "admin.json:3:16: security: statement 1: /Statement: every action on every resource is allowed (allow-everything)",
 		findings[0].String())
 	text, err := json.Marshal(findings[0])
 	require.NoError(t, err)
 	require.JSONEq(t, `{"name": "admin.json", "line": 3, "column": 16, "pointer": "/Statement", "code": "allow-everything",
-		"level": "security", "detail": "every action on every resource is allowed"}`, string(text))
+		"level": "security", "detail": "every action on every resource is allowed", "statement": 1}`, string(text))
+
+	sids := Lint(MustParse(`{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"*"},
+		{"Sid":"Stop","Effect":"Deny","Action":"s3:*","Resource":"*"}]}`, Identity), time.Time{})
+	require.Len(t, sids, 1)
+	require.Equal(t, 1, sids[0].Statement)
+	require.Equal(t, "Read", sids[0].Sid)
+	require.Equal(t, `1:38: warning: statement "Read": /Statement/0: the Deny statement "Stop" in line 2 covers the whole statement `+
+		`and has no condition, so this one changes no decision (shadowed)`, sids[0].String())
 
 	old := MustParse(`{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}`, Identity)
 	require.Equal(t, "1:1: suggestion: the Version is not 2012-10-17, the current one (old-version)", Lint(old, time.Time{})[0].String())
