@@ -219,7 +219,7 @@ func TestLintSize(t *testing.T) {
 		document string
 		most     int
 	}{
-		{Identity, identity, 6144}, {Boundary, identity, 6144}, {Session, identity, 2048}, {SCP, identity, 5120},
+		{Identity, identity, 6144}, {Boundary, identity, 6144}, {Session, identity, 2048}, {SCP, identity, 10240},
 		{Endpoint, identity, 20480}, {Trust, trust, 2048}, {RCP, rcp, 5120}, {Resource, bucket, 20480}, {Resource, key, 32768},
 	} {
 		t.Run(fmt.Sprintf("%s %d", tt.typ, tt.most), func(t *testing.T) {
@@ -240,6 +240,8 @@ func TestLintSize(t *testing.T) {
 			require.Equal(t, notCounted, len(Lint(MustParse(spaces, tt.typ), time.Time{})) == 0, "white space outside of strings")
 		})
 	}
+	require.Contains(t, Lint(MustParse(trust+strings.Repeat("x", 8192-len(trust)-2)+`"}`, Trust), time.Time{})[0].Detail, "it can be to 8192")
+	require.Contains(t, Lint(MustParse(trust+strings.Repeat("x", 8192)+`"}`, Trust), time.Time{})[0].Detail, "at most")
 	require.Empty(t, Lint(MustParse(fmt.Sprintf(resource, "sqs")+strings.Repeat("x", 40<<10)+`"}`, Resource), time.Time{}),
 		"no quota is known")
 }
