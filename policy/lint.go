@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
 // Level says how much a [Finding] matters. The zero Level is none.
@@ -106,19 +107,34 @@ func Lint(p *Policy, now time.Time) []Finding {
 type linter struct {
 	policy  *Policy
 	now     time.Time
-	walk    parser   // reads JSON; it has nothing to report about what was parsed
-	old     bool     // the Version is not 2012-10-17
-	denials []denial // see lint_shadow.go
+	walk    parser          // reads JSON; it has nothing to report about what was parsed
+	old     bool            // the Version is not 2012-10-17
+	denials []denial        // see lint_shadow.go
+	refused map[string]bool // see lint_provider.go
+	sids    map[string]int  // number of the first statement with a Sid
 	located []located
 
 	current *Statement       // the one looked at, or nil
 	counts  map[LintCode]int // of the statement so far
 
+	guesses     int // names looked for
 	comparisons int // of patterns with those of denials
 }
 
 // maxOfCode is the most findings of one code that are reported in a statement.
 const maxOfCode = 20
+
+// maxGuesses is the most names in a document for which a near one is looked for.
+const maxGuesses = 100
+
+// near returns the one of names that name is probably meant for, or "".
+func (l *linter) near(name string, names []string) string {
+	if l.guesses++; l.guesses > maxGuesses {
+		return ""
+	}
+	found, _ := suggest.Near(name, names...)
+	return found
+}
 
 // A located finding has an offset in place of line and column.
 type located struct {
@@ -132,10 +148,10 @@ func (l *linter) report(pl *place, code LintCode, format string, args ...any) {
 		return
 	}
 	f := Finding{
-		Name: l.policy.name, Pointer: pl.pointer(), Code: code, Level: code.level(), Detail: fmt.Sprintf(format, args...),
+		Name: l.policy.name, Pointer: pl.pointer(), Code: code, Level: code.level(0), Detail: fmt.Sprintf(format, args...),
 	}
 	if s := l.current; s != nil {
-		f.Statement, f.Sid = s.index+1, s.sid
+		f.Statement, f.Sid, f.Level = s.index+1, s.sid, code.level(s.effect)
 	}
 	l.located = append(l.located, located{f, pl.offset})
 }
