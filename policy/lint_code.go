@@ -151,7 +151,7 @@ const (
 // in the document.
 func (c LintCode) level(e Effect) Level {
 	switch c {
-	case LintAllowNotPrincipal, LintAllowAnyone, LintTrustAnyone, LintConfusedDeputy, LintProviderAudience,
+	case LintAllowAnyone, LintTrustAnyone, LintConfusedDeputy, LintProviderAudience,
 		LintSharedProvider, LintAnyTenant, LintAllowEverything, LintPassRole, LintForAllValues:
 		return LevelSecurity
 	case LintPrincipalID:

@@ -34,11 +34,6 @@ const (
 	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": ["true", "false"]}}}
 	LintSeveralValues LintCode = "several-values"
 
-	// LintNoValues (warning): a condition key without values to compare with.
-	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": []}}}
-	LintNoValues LintCode = "no-values"
-
 	// LintEmptyCondition (warning): a Condition element or an operator without a
 	// condition key, which restricts nothing.
 	//

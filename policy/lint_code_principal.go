@@ -2,12 +2,6 @@ package policy
 
 // The codes of findings about principals.
 const (
-	// LintAllowNotPrincipal (security): an Allow for everyone who is not listed,
-	// anonymous callers included.
-	//
-	//	{"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "Action": "sqs:SendMessage", "Resource": "*"}
-	LintAllowNotPrincipal LintCode = "allow-not-principal"
-
 	// LintAllowAnyone (security): an Allow for everyone, without a condition.
 	//
 	//	{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sqs:SendMessage", "Resource": "*"}

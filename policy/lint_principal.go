@@ -80,10 +80,6 @@ func (l *linter) uniqueID(s *subject, at *place) {
 
 func (l *linter) notPrincipal(s *subject) {
 	at := s.name(elementNotPrincipal)
-	if s.effect == Allow {
-		l.report(&at, LintAllowNotPrincipal,
-			"Allow with NotPrincipal lets in everyone who is not listed, anonymous callers included")
-	}
 	if slices.ContainsFunc(s.principals, isAnyone) {
 		l.report(&at, LintNoPrincipal, "the NotPrincipal element exempts everybody, so the statement never matches")
 	}
@@ -140,7 +136,7 @@ func (l *linter) allowed(s *subject, pt principal.Pattern, at *place) {
 	case pt.Key() == "Service":
 		l.deputy(s, pt.Value(), at)
 	case pt.Key() == "Federated" && typ == Trust && s.grant.webIdentity:
-		host := providerHost(pt.Value())
+		host := glob.Lower(providerHost(pt.Value()))
 		l.sharedProvider(s, host, at)
 		l.audience(s, host, at)
 	}

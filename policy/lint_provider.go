@@ -68,16 +68,16 @@ var sharedIssuers = func() map[string]*sharedIssuer {
 	}
 }()
 
-// providerHost returns what the keys of an identity provider begin with, in lower
-// case: the URL of an OpenID Connect provider without https://, or "saml".
+// providerHost returns what the keys of an identity provider begin with: the URL of
+// an OpenID Connect provider without https://, or "saml".
 func providerHost(provider string) string {
 	if strings.Contains(provider, ":saml-provider/") {
 		return "saml"
 	}
 	if _, host, ok := strings.Cut(provider, ":oidc-provider/"); ok {
-		provider = host
+		return host
 	}
-	return glob.Lower(provider)
+	return provider
 }
 
 // claimKey returns the condition key of a claim of host.
@@ -229,17 +229,19 @@ func (s *subject) anyTenant(cl *condition.Clause, values []string) (i int, exclu
 }
 
 // hosts are what the keys of the callers of a statement begin with, see
-// providerHost: of those of identity providers only, or nil.
-func hosts(s *Statement) map[string]bool {
+// providerHost, and how that is written: of callers of identity providers only, or
+// else nil.
+func hosts(s *Statement) map[string]string {
 	if s.notPrincipal || len(s.principals) == 0 {
 		return nil
 	}
-	all := make(map[string]bool)
+	all := make(map[string]string)
 	for _, pt := range s.principals {
 		if pt.Key() != "Federated" {
 			return nil
 		}
-		all[providerHost(pt.Value())] = true
+		host := providerHost(pt.Value())
+		all[glob.Lower(host)] = host
 	}
 	return all
 }
@@ -254,7 +256,7 @@ func (l *linter) otherProvider(s *subject, cl *condition.Clause, at *place) {
 	key := glob.Lower(cl.Key())
 	host, _, _ := strings.Cut(key, ":")
 	last := strings.LastIndexByte(key, ':') // the URL of a provider may hold a port
-	if host != "saml" && !strings.Contains(host, ".") || last < 0 || s.hosts[host] || s.hosts[key[:last]] {
+	if host != "saml" && !strings.Contains(host, ".") || last < 0 || s.hosts[host] != "" || s.hosts[key[:last]] != "" {
 		return
 	}
 	outcome := "is always true"
@@ -266,7 +268,7 @@ func (l *linter) otherProvider(s *subject, cl *condition.Clause, at *place) {
 	}
 	var hint string
 	if len(s.hosts) == 1 {
-		for host := range s.hosts {
+		for _, host := range s.hosts {
 			hint = ": the keys of this one begin with " + shown(host+":")
 		}
 	}

@@ -17,7 +17,7 @@ type subject struct {
 	members [numElements]member
 	clauses []*condition.Clause
 
-	hosts     map[string]bool // see lint_provider.go
+	hosts     map[string]string // see lint_provider.go
 	grant     grant
 	tenancies map[string]tenancy       // of shared issuers, by host
 	open      map[string]*sharedIssuer // by condition keys, in lower case, that have to name an organization
