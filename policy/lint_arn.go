@@ -42,11 +42,7 @@ func lacksAccount(a arn.ARN) bool {
 	if !strings.HasSuffix(a.Region, "*") || strings.Contains(a.Account, "${") {
 		return false
 	}
-	switch a.Account {
-	case "aws", "aws-marketplace", "cloudfront": // accounts of AWS's own, S-38
-		return false
-	}
-	return strings.Trim(a.Account, "0123456789*?") != ""
+	return strings.Trim(a.Account, "0123456789*?") != "" && !arn.IsOwnerWord(a.Account)
 }
 
 // accountLeftOut reports a, in which the account is left out. AWS's pages disagree

@@ -155,7 +155,7 @@ func (l *linter) values(s *subject, cl *condition.Clause, values []string, at fu
 	switch {
 	case strings.HasPrefix(operator, "String") && !like:
 		first(LintPlainWildcard, func(value string) string {
-			if !hasWildcard(value) {
+			if !hasWildcards(value) {
 				return ""
 			}
 			return fmt.Sprintf(`with %s "*" and "?" are no wildcards: use StringLike or StringNotLike if they should be`, operator)
@@ -163,7 +163,7 @@ func (l *linter) values(s *subject, cl *condition.Clause, values []string, at fu
 	case l.policy.typ == Endpoint:
 	case like && isSensitive(glob.Lower(cl.Key())):
 		first(LintSensitiveWildcard, func(value string) string {
-			if !hasWildcard(value) {
+			if !hasWildcards(value) {
 				return ""
 			}
 			return "a wildcard in a value of " + shown(cl.Key()) + " is likely to cover what others own"
@@ -174,8 +174,8 @@ func (l *linter) values(s *subject, cl *condition.Clause, values []string, at fu
 	}
 }
 
-// hasWildcard reports whether there is a wildcard in value.
-func hasWildcard(value string) bool { return strings.ContainsAny(outsideVariables(value), "*?") }
+// hasWildcards reports whether there is a wildcard in value.
+func hasWildcards(value string) bool { return strings.ContainsAny(outsideVariables(value), "*?") }
 
 // sessionARN says what is wrong with a value of aws:PrincipalArn, or "":
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
