@@ -11,9 +11,10 @@ const (
 	// LintForAllRequestValues (suggestion): like [LintForAllValues] for a key that
 	// tells what the caller asks for: aws:TagKeys, and keys of the service that the
 	// statement is about. A request that asks for nothing of the kind is allowed too,
-	// and that is often meant.
+	// and that is often meant. Actions that do nothing but set or remove tags are left
+	// out.
 	//
-	//	{"Effect": "Allow", "Action": "sqs:TagQueue", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "team"}}}
+	//	{"Effect": "Allow", "Action": "sqs:CreateQueue", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "team"}}}
 	LintForAllRequestValues LintCode = "for-all-request-values"
 
 	// LintSingleValued (suggestion): a set operator on a key that never has more than

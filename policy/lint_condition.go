@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -100,11 +101,24 @@ func newForAll(s *subject) *forAll {
 			all.present[glob.Lower(cl.Key())] = true
 		}
 	}
+	tags := !s.notAction
 	for _, a := range s.actions {
-		service, _, _ := strings.Cut(a.source, ":")
-		all.services[glob.Lower(service)] = true
+		service, name, _ := strings.Cut(glob.Lower(a.source), ":")
+		all.services[service] = true
+		tags = tags && isTagAction(name)
+	}
+	if tags {
+		all.present["aws:tagkeys"] = true // or there would be nothing to do
 	}
 	return all
+}
+
+// isTagAction reports whether name, that of an action in lower case, begins as those
+// do that set or remove tags of something that exists.
+func isTagAction(name string) bool {
+	return slices.ContainsFunc([]string{"tag", "untag", "addtags", "createtags", "deletetags", "removetags"}, func(beginning string) bool {
+		return strings.HasPrefix(name, beginning)
+	})
 }
 
 // tellsRequest reports whether key, in lower case, tells what the caller asks for,
