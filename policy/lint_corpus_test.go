@@ -42,7 +42,7 @@ func TestLintManaged(t *testing.T) {
 	}
 	require.NoError(t, lines.Err())
 	want := map[LintCode]int{
-		LintPassRole: 17, LintSize: 83, LintTypeWildcard: 11, LintBucketARN: 1, LintForAllRequestValues: 224, LintSingleValued: 1,
+		LintPassRole: 17, LintSize: 83, LintTypeWildcard: 11, LintBucketARN: 1, LintForAllRequestValues: 103, LintSingleValued: 1,
 	}
 	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
