@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A sharedIssuer is an OpenID Connect issuer with users of many organizations. IAM
@@ -173,7 +174,8 @@ func refusals(statements []Statement) map[string]bool {
 	keys := make(map[string]bool)
 	for i := range statements {
 		s := &statements[i]
-		if s.effect != Deny || !s.MatchAction("sts:AssumeRoleWithWebIdentity") {
+		if s.effect != Deny || s.notPrincipal || !s.MatchAction("sts:AssumeRoleWithWebIdentity") ||
+			!slices.ContainsFunc(s.principals, func(pt principal.Pattern) bool { return isAnyone(pt) || pt.Key() == "Federated" }) {
 			continue
 		}
 		clauses := slices.Collect(s.condition.Clauses())
