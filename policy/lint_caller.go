@@ -64,7 +64,7 @@ func (l *linter) organization(s *subject, pt principal.Pattern, at *place) {
 
 // deputies are the services that send aws:SourceArn and aws:SourceAccount when
 // they assume a role, each with the page of its own guide that shows the trust
-// policy. For other services the keys are absent, and a trust policy that tests
+// policy. Most other services do not send the keys, and a trust policy that tests
 // them keeps the service out. The problem in general:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 //
