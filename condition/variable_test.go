@@ -27,12 +27,12 @@ func TestVariables(t *testing.T) {
 		String("aws:PrincipalTag/cost center", "blue"),
 		String("aws:PrincipalTag/a/b:c=d+e@f", "odd"),
 		String("example.com/id/X:sub", "web"),
+		String("aws:TagKeys", "one"),
+		String("saml:sub", "Ann"),
 		String("iot:Connection.Thing.Attributes[serialID]", "S1"),
 		String("kms:EncryptionContext:App Name", "ledger"),
 		String("app:*", "star"),
 		String("aws:PrincipalTag/a*b", "tag"),
-		String("aws:TagKeys", "one"),
-		String("saml:sub", "Ann"),
 	)
 	cases := []struct {
 		operator, value, request string

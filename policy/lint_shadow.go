@@ -63,7 +63,8 @@ func (l *linter) shadow(s *subject) {
 		if deny.index > s.index && denies && l.covers(&own, deny.Statement) {
 			continue // they deny the same: the later one is superfluous
 		}
-		l.report(s.at, LintShadowed, "the Deny in line %d covers the whole statement and has no condition, so this one changes no decision", deny.line)
+		l.report(s.at, LintShadowed, "the Deny %s in line %d covers the whole statement and has no condition, so this one changes no decision",
+			statementName(deny.index+1, deny.sid), deny.line)
 		return
 	}
 	if l.comparisons > maxComparisons {

@@ -75,7 +75,7 @@ func (p *parser) checkParts(a *arn.ARN) string {
 	case a.Account == "" || arn.IsAccount(a.Partition, a.Account) || strings.ContainsAny(a.Account, "*?") || strings.Contains(a.Account, "${"):
 		return ""
 	case p.tenants && arn.IsTenantName(a.Account):
-		return ""
+		return "" // SEMANTICS S-40
 	case !arn.IsWord(a.Account):
 		return "an account is 12 digits, empty, or a wildcard"
 	case strings.HasSuffix(a.Region, "*"):
