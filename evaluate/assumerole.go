@@ -59,6 +59,11 @@ type AssumeRoleRequest struct {
 	// aws:MultiFactorAuthPresent, aws:SourceIp, SAML or OIDC claims, and
 	// sts:RequestContext/* for what ProvidedContexts assert. Entries for what the
 	// other fields say, such as sts:ExternalId and aws:RequestTag/*, are ignored.
+	//
+	// Claims are taken as they are given. AWS maps those of a token: PROVIDER:aud is
+	// its azp or, without one, its aud, PROVIDER:oaud its aud, and :sub, :email and
+	// :amr the claims of that name; of Cognito, :aud is its aud (SEMANTICS S-58,
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
 	Context condition.Context
 
 	Time time.Time // if zero, the current time is used
@@ -254,7 +259,7 @@ func (a *assumption) moved(now time.Time) *assumption {
 func (a *assumption) explanations() []*Explanation {
 	list := make([]*Explanation, 0, len(a.actions))
 	for _, action := range a.actions {
-		list = append(list, a.explain(action))
+		list = append(list, a.described(a.explain(action)))
 	}
 	return list
 }

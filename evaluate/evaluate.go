@@ -48,8 +48,8 @@
 // # Why not, and until when
 //
 // [Explain] says how a decision came about and, for a deny, which smallest
-// changes would lead to an allow. [Until] says how long a decision holds, and
-// [Timeline] how it changes over a span of time. [ExplainAssumeRole],
+// changes would lead to an allow. [Until] says how long its outcome holds, and
+// [Timeline] how that changes over a span of time. [ExplainAssumeRole],
 // [UntilAssumeRole] and [TimelineAssumeRole] do so for a call that assumes a role.
 //
 // # Many callers and resources

@@ -16,7 +16,15 @@ import (
 type Explanation struct {
 	Action   string   `json:"action"` // of the request
 	Decision Decision `json:"decision"`
-	Layers   []Layer  `json:"layers"` // those that took part, in evaluation order
+
+	// Of a call that assumes a role: who makes it, with the role of a role session, the
+	// ARN of the role that is assumed, and what Action is needed for, unless it is that
+	// of the call itself. The texts may change. They are "" for a request.
+	Caller  string `json:"caller,omitempty"`
+	Role    string `json:"role,omitempty"`
+	Purpose string `json:"purpose,omitempty"`
+
+	Layers []Layer `json:"layers"` // those that took part, in evaluation order
 
 	// NearMisses are, for a deny, the smallest changes that would allow the
 	// request, best first.
@@ -66,7 +74,8 @@ type StatementResult struct {
 	Actual    []string          `json:"actual,omitempty"`   // values of the clause's key in the request, or the beginning of many or long ones; nil if absent
 	More      int               `json:"more,omitempty"`     // number of values that are not in Actual
 
-	note string // what the text says beyond that; see note.go
+	note      string // what the text says beyond that; see note.go
+	byDefault bool   // Actual is not of the request: see reading
 }
 
 // explain decides ev and then judges each statement of each layer that takes
@@ -99,7 +108,7 @@ func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) L
 			if mismatch == mismatchCondition {
 				result.Clause = ev.failing(s)
 				found := ev.read(result.Clause.Key())
-				result.Actual, result.More = found.values, found.more
+				result.Actual, result.More, result.byDefault = found.values, found.more, found.byDefault
 			}
 			result.note = ev.note(s, mismatch, result.Clause)
 			l.Statements = append(l.Statements, result)
@@ -147,12 +156,18 @@ func (m mismatch) String() string {
 	return ""
 }
 
-// String returns x as an indented tree: the decision, then a line for each
-// layer, each statement, and what kept it from applying. Text of the request and
-// of the policies is quoted if it is not plain. The text may change.
+// String returns x as an indented tree: the decision, what a call is about, then a
+// line for each layer, each statement, and what kept it from applying. Text of the
+// request and of the policies is quoted if it is not plain. The text may change.
 func (x Explanation) String() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, x.Decision)
+	if x.Caller != "" {
+		fmt.Fprintf(&b, "  caller: %s\n  role: %s\n", x.Caller, quote.Word(beginning(x.Role)))
+	}
+	if x.Purpose != "" {
+		fmt.Fprintf(&b, "  needed for %s\n", x.Purpose)
+	}
 	for i := range x.Layers {
 		for line := range strings.Lines(x.Layers[i].String()) {
 			b.WriteString("  " + line)
@@ -217,7 +232,7 @@ func (r StatementResult) String() string {
 	}
 	actual := "absent"
 	if r.Actual != nil {
-		actual = reading{values: r.Actual, more: r.More, present: true}.text(r.Clause.Key())
+		actual = reading{values: r.Actual, more: r.More, present: true, byDefault: r.byDefault}.text(r.Clause.Key())
 	}
 	return fmt.Sprintf("%s: Condition does not match: %s, but it is %s%s", text, r.Clause, actual, r.note)
 }

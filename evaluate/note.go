@@ -39,7 +39,7 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		if not {
 			name = "NotPrincipal %s excludes %s"
 		}
-		text := fmt.Sprintf(name, shortList(texts), beginning(ev.req.Principal.String()))
+		text := fmt.Sprintf(name, shortList(texts), callerText(ev.req.Principal))
 		if !not && ev.idMatters(s) {
 			text += ", and " + idNotKnown
 		}
