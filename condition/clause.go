@@ -47,7 +47,8 @@
 // list under an operator without a set operator is such a value, unless it is
 // known that the key is multivalued: it then matches in neither. Under a set
 // operator each value of a list counts for itself. [Clause.Unreadable] says what
-// could not be read.
+// could not be read. So it is where the answer depends on the path of a role that is
+// not known (SEMANTICS S-44), for which see [Clause.PathMatters].
 package condition
 
 import (
