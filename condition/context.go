@@ -117,9 +117,8 @@ func (e *Entry) compareKey(hash uint64, key string) int {
 //
 // Nothing else is filled in: aws:SecureTransport is the caller's data, and so is
 // aws:userid where p does not tell it: see [principal.Principal.UserID]. An entry under
-// one of the other derived names is
-// ignored even where the key is absent for this kind of principal, so a Context
-// built from request headers cannot forge it.
+// one of the other derived names is ignored even where the key is absent for this kind
+// of principal, so a Context built from request headers cannot forge it.
 //
 // Of a role session whose path is unknown, aws:PrincipalArn is present, and what
 // depends on its path is treated like a value that cannot be read (SEMANTICS S-44). See

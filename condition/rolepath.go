@@ -112,48 +112,65 @@ func (p *pattern) matchRole(r *roleName, c *Context) (all, some bool) {
 }
 
 // mayBeRole reports whether value i, of which tm is the template if it has policy
-// variables, is one of the ARNs but for letter case. In doubt, it is.
+// variables, is one of the ARNs but for letter case. If that cannot be told, it is.
 func (cl *Clause) mayBeRole(i int, tm *template, r *roleName, c *Context) bool {
 	if tm == nil {
 		_, begins := cutPrefixFold(cl.values[i], r.prefix)
-		return begins && hasSuffixFold(cl.values[i], r.suffix)
+		_, ends := cutSuffixFold(cl.values[i], r.suffix)
+		return begins && ends
 	}
 	if usesRole(tm.variables) || usesTime(tm.variables) {
 		return true
 	}
-	// What it begins with tells enough of a value that is put together.
-	rest := r.prefix
+	prefix, suffix := r.prefix, r.suffix
 	for i := range tm.tokens {
-		t := &tm.tokens[i]
-		part := t.Text
-		if t.Kind == glob.Value {
-			var ok bool
-			if part, ok = c.value(&tm.variables[t.Index], "", ""); !ok {
-				return false
-			}
+		front, ok := tm.text(i, c)
+		if !ok {
+			return false
 		}
-		if longer, ok := cutPrefixFold(part, rest); ok && longer != "" {
-			return true
+		if prefix, ok = meet(prefix, front, cutPrefixFold); !ok {
+			return false
 		}
-		var ok bool
-		if rest, ok = cutPrefixFold(rest, part); !ok {
+		end, ok := tm.text(len(tm.tokens)-1-i, c)
+		if !ok {
+			return false
+		}
+		if suffix, ok = meet(suffix, end, cutSuffixFold); !ok {
 			return false
 		}
 	}
-	return false
+	return prefix == "" && suffix == ""
 }
 
-// hasSuffixFold reports whether text ends with suffix but for letter case.
-func hasSuffixFold(text, suffix string) bool {
+// text returns the text of token i of tm, or false if it is a policy variable without
+// value.
+func (tm *template) text(i int, c *Context) (string, bool) {
+	if t := &tm.tokens[i]; t.Kind == glob.Value {
+		return c.value(&tm.variables[t.Index], "", "")
+	}
+	return tm.tokens[i].Text, true
+}
+
+// meet cuts part off wanted or, if that is shorter, all of it. It reports whether
+// they are alike up to there.
+func meet(wanted, part string, cut func(text, part string) (string, bool)) (rest string, ok bool) {
+	if _, ok := cut(part, wanted); ok {
+		return "", true
+	}
+	return cut(wanted, part)
+}
+
+// cutSuffixFold returns text without suffix, if it ends with it but for letter case.
+func cutSuffixFold(text, suffix string) (string, bool) {
 	for suffix != "" {
 		want, m := utf8.DecodeLastRuneInString(suffix)
 		r, n := utf8.DecodeLastRuneInString(text)
 		if n == 0 || r != want && !isFoldOf(r, want) || r == utf8.RuneError && text[len(text)-n:] != suffix[len(suffix)-m:] {
-			return false
+			return "", false
 		}
 		text, suffix = text[:len(text)-n], suffix[:len(suffix)-m]
 	}
-	return true
+	return text, true
 }
 
 // usesRole reports whether one of variables is aws:PrincipalArn.

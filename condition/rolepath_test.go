@@ -84,6 +84,13 @@ func TestRoleOfUnknownPath(t *testing.T) {
 		{"StringEqualsIgnoreCase", []string{"ARN:AWS:IAM::111122223333:USER/deploy"}, "F"},
 		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}:ROLE/${app:text}deploy"}, "U"},
 		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${app:text}:ROLE/deploy"}, "F"},
+		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}:role/other"}, "F"},
+		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}:role/xDeploy"}, "F"},
+		{"StringEqualsIgnoreCase", []string{"${app:text}${aws:PrincipalAccount}/Deploy"}, "F"},
+		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}"}, "F"},
+		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}:role/x/${app:name}"}, "U"},
+		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}:role/${app:name}"}, "U"},
+		{"StringEqualsIgnoreCase", []string{"${aws:CurrentTime}"}, "U"}, // in doubt
 		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${app:none}:ROLE/deploy"}, "F"},
 		{"StringEqualsIgnoreCase", []string{"${aws:PrincipalArn}"}, "U"},
 		{"StringEqualsIgnoreCase", many(roles + "deploy"), "U"},
@@ -114,7 +121,7 @@ func TestRoleOfUnknownPath(t *testing.T) {
 		"StringEquals": "StringNotEquals", "StringLike": "StringNotLike", "StringEqualsIgnoreCase": "StringNotEqualsIgnoreCase",
 		"ArnLike": "ArnNotLike", "ArnEquals": "ArnNotEquals",
 	}
-	c := condition.NewContext(condition.String("app:text", "ci/")).Bind(principal.MustParse(unknownSession), "", time.Unix(0, 0))
+	c := condition.NewContext(condition.String("app:text", "ci/"), condition.String("app:name", "DEPLOY")).Bind(principal.MustParse(unknownSession), "", time.Unix(0, 0))
 	check := func(operator string, values []string, want string) {
 		allow, err := condition.Compile(operator, "aws:PrincipalArn", values, 0)
 		require.NoError(t, err)
