@@ -92,7 +92,7 @@ func (p *parser) checkParts(a *arn.ARN) string {
 // Of its parts, as many as given are in the text, and the others are "*".
 func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 	ofAWS := arn.IsAWS(a.Partition) || hasWildcard(a.Partition)
-	noRegion, noAccount := !isPart(a.Region, ""), !p.canBeAccount(a, ofAWS)
+	noRegion, noAccount := !isPart(a.Region, ""), !p.canBeAccount(a.Account, ofAWS)
 	switch {
 	case ofAWS && !isPart(a.Service, "."):
 		return "a service is lower-case letters, digits, hyphens and dots"
@@ -114,19 +114,28 @@ func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 	return ""
 }
 
-// canBeAccount reports whether the account of a, an incomplete ARN, is one or a
-// pattern of some, and nothing that belongs into the resource part.
-func (p *parser) canBeAccount(a *arn.ARN, ofAWS bool) bool {
-	account := a.Account
+// canBeAccount reports whether account, that of an incomplete ARN, is one or a pattern
+// of some, and nothing that belongs into the resource part.
+func (p *parser) canBeAccount(account string, ofAWS bool) bool {
+	account = variablesAsWildcards(account)
 	switch {
-	case account == "" || strings.Contains(account, "${"):
+	case account == "":
 		return true
 	case !ofAWS:
 		return !strings.Contains(account, "/")
 	case !hasWildcard(account):
 		return arn.IsAccountID(account) || arn.IsOwnerWord(account) || p.tenants && arn.IsTenantName(account)
 	}
-	return strings.Trim(account, "0123456789*?") == ""
+	return strings.Trim(account, "0123456789*?") == "" || p.tenants && !strings.Contains(account, "/")
+}
+
+// variablesAsWildcards returns s with a "*" in place of each policy variable.
+func variablesAsWildcards(s string) string {
+	pieces := strings.Split(s, "${")
+	for i := 1; i < len(pieces); i++ {
+		_, pieces[i], _ = strings.Cut(pieces[i], "}")
+	}
+	return strings.Join(pieces, "*")
 }
 
 // isPart reports whether s can be the service or the region of an ARN pattern of AWS:
