@@ -38,28 +38,27 @@ func (p *parser) resources(v gjson.Result, at *place, effect Effect, not bool) [
 	return patterns
 }
 
-// arnParts is the number of parts of a complete ARN.
-const arnParts = 6
-
 // checkResource says what is wrong with an entry of Resource or NotResource that was
 // compiled, or "": with the parts of an ARN (SEMANTICS S-23, S-37, S-38), or that it
 // may not stand in a policy of this type.
 func (p *parser) checkResource(text string) string {
-	complete, given := arn.Complete(text, !p.literal)
 	split := arn.SplitPattern
 	if p.literal {
 		split = arn.Split
 	}
-	a, ok := split(complete)
+	a, ok := split(text)
 	switch {
-	case !ok && (text == "*" || p.typ == Resource):
-		return ""
-	case !ok:
-		return "only a resource-based policy can leave out the beginning of an ARN of API Gateway"
-	case given < arnParts:
-		return p.checkIncomplete(text, given, &a)
-	case arn.IsAWS(a.Partition):
+	case ok && arn.IsAWS(a.Partition):
 		return p.checkParts(&a)
+	case ok || text == "*":
+		return ""
+	}
+	complete, given := arn.Complete(text, !p.literal)
+	if a, ok = split(complete); ok {
+		return p.checkIncomplete(text, given, &a)
+	}
+	if p.typ != Resource { // it begins with "execute-api:/"
+		return "only a resource-based policy can leave out the beginning of an ARN of API Gateway"
 	}
 	return ""
 }
@@ -98,7 +97,7 @@ func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 		return "a service is lower-case letters, digits, hyphens and dots"
 	case (noRegion || noAccount) && a.Service == "s3":
 		return "an ARN of S3 has three colons before the bucket"
-	case noRegion && given == arnParts-2:
+	case noRegion && given == 4:
 		return "the Region and the account are left out"
 	case noRegion:
 		return "a Region is lower-case letters, digits and hyphens"
