@@ -132,7 +132,9 @@ func MustParse(arn string, opts ...Option) Principal {
 // (SEMANTICS S-34). Use [RoleSession] to give the path. Parse rejects federated
 // user sessions, whose ARN does not tell their user: there is [FederatedUser].
 // It rejects roles too, for the caller is always a session of a role, and ARNs
-// of more than 2,048 bytes.
+// of more than 2,048 bytes. Of the words that stand for accounts of AWS itself one
+// has callers: arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1 is
+// one (SEMANTICS S-38).
 func Parse(text string, opts ...Option) (Principal, error) {
 	if arn.IsAccountID(text) {
 		text = "arn:aws:iam::" + text + ":root"
