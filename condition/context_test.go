@@ -291,7 +291,7 @@ func withID(t *testing.T, p principal.Principal, id string) principal.Principal 
 func TestViaAWSService(t *testing.T) {
 	const key = "aws:ViaAWSService"
 	for _, caller := range []principal.Principal{
-		principal.MustParse("arn:aws:iam::111122223333:user/ann"), principal.Service("sns.amazonaws.com"), principal.Principal{},
+		principal.MustParse("arn:aws:iam::111122223333:user/ann"), principal.Service("sns.amazonaws.com"), {},
 	} {
 		for _, tt := range []struct {
 			entries []condition.Entry

@@ -49,12 +49,17 @@ const ownAPI = "execute-api:/"
 // The error, if not nil, is an [*Error].
 func CompileResource(text string, flags Flags) (ResourcePattern, error) {
 	variables := flags&Literal == 0
-	path, isPath := strings.CutPrefix(text, ownAPI)
-	complete, _ := arn.Complete(text, variables)
-	if isPath {
-		complete = "arn:*:execute-api:*:*:" + path
+	complete, isPath := text, false
+	p, err := compileARN(text, variables)
+	if errors.Is(err, errNotARN) {
+		var path string
+		if path, isPath = strings.CutPrefix(text, ownAPI); isPath {
+			complete = "arn:*:execute-api:*:*:" + path
+		} else {
+			complete, _ = arn.Complete(text, variables)
+		}
+		p, err = compileARN(complete, variables)
 	}
-	p, err := compileARN(complete, variables)
 	switch {
 	case errors.Is(err, errNotARN):
 		return ResourcePattern{}, &Error{Part: ValuePart, Detail: fmt.Sprintf("%.100q: %s", text, err)}

@@ -38,28 +38,27 @@ func (p *parser) resources(v gjson.Result, at *place, effect Effect, not bool) [
 	return patterns
 }
 
-// arnParts is the number of parts of a complete ARN.
-const arnParts = 6
-
 // checkResource says what is wrong with an entry of Resource or NotResource that was
 // compiled, or "": with the parts of an ARN (SEMANTICS S-23, S-37, S-38), or that it
 // may not stand in a policy of this type.
 func (p *parser) checkResource(text string) string {
-	complete, given := arn.Complete(text, !p.literal)
 	split := arn.SplitPattern
 	if p.literal {
 		split = arn.Split
 	}
-	a, ok := split(complete)
+	a, ok := split(text)
 	switch {
-	case !ok && (text == "*" || p.typ == Resource):
-		return ""
-	case !ok:
-		return "only a resource-based policy can leave out the beginning of an ARN of API Gateway"
-	case given < arnParts:
-		return p.checkIncomplete(text, given, &a)
-	case arn.IsAWS(a.Partition):
+	case ok && arn.IsAWS(a.Partition):
 		return p.checkParts(&a)
+	case ok || text == "*":
+		return ""
+	}
+	complete, given := arn.Complete(text, !p.literal)
+	if a, ok = split(complete); ok {
+		return p.checkIncomplete(text, given, &a)
+	}
+	if p.typ != Resource { // it begins with "execute-api:/"
+		return "only a resource-based policy can leave out the beginning of an ARN of API Gateway"
 	}
 	return ""
 }
@@ -92,13 +91,13 @@ func (p *parser) checkParts(a *arn.ARN) string {
 // Of its parts, as many as given are in the text, and the others are "*".
 func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 	ofAWS := arn.IsAWS(a.Partition) || hasWildcard(a.Partition)
-	noRegion, noAccount := !isPart(a.Region, ""), !p.canBeAccount(a, ofAWS)
+	noRegion, noAccount := !isPart(a.Region, ""), !p.canBeAccount(a.Account, ofAWS)
 	switch {
 	case ofAWS && !isPart(a.Service, "."):
 		return "a service is lower-case letters, digits, hyphens and dots"
 	case (noRegion || noAccount) && a.Service == "s3":
 		return "an ARN of S3 has three colons before the bucket"
-	case noRegion && given == arnParts-2:
+	case noRegion && given == 4:
 		return "the Region and the account are left out"
 	case noRegion:
 		return "a Region is lower-case letters, digits and hyphens"
@@ -114,19 +113,28 @@ func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 	return ""
 }
 
-// canBeAccount reports whether the account of a, an incomplete ARN, is one or a
-// pattern of some, and nothing that belongs into the resource part.
-func (p *parser) canBeAccount(a *arn.ARN, ofAWS bool) bool {
-	account := a.Account
+// canBeAccount reports whether account, that of an incomplete ARN, is one or a pattern
+// of some, and nothing that belongs into the resource part.
+func (p *parser) canBeAccount(account string, ofAWS bool) bool {
+	account = variablesAsWildcards(account)
 	switch {
-	case account == "" || strings.Contains(account, "${"):
+	case account == "":
 		return true
 	case !ofAWS:
 		return !strings.Contains(account, "/")
 	case !hasWildcard(account):
 		return arn.IsAccountID(account) || arn.IsOwnerWord(account) || p.tenants && arn.IsTenantName(account)
 	}
-	return strings.Trim(account, "0123456789*?") == ""
+	return strings.Trim(account, "0123456789*?") == "" || p.tenants && !strings.Contains(account, "/")
+}
+
+// variablesAsWildcards returns s with a "*" in place of each policy variable.
+func variablesAsWildcards(s string) string {
+	pieces := strings.Split(s, "${")
+	for i := 1; i < len(pieces); i++ {
+		_, pieces[i], _ = strings.Cut(pieces[i], "}")
+	}
+	return strings.Join(pieces, "*")
 }
 
 // isPart reports whether s can be the service or the region of an ARN pattern of AWS:

@@ -180,25 +180,37 @@ func SplitPattern(s string) (ARN, bool) {
 // service, to all (SEMANTICS S-37). Any other pattern is returned as it is, with 0.
 // If policy variables may stand in it, a colon inside one does not separate parts.
 func Complete(pattern string, variables bool) (complete string, parts int) {
-	if !strings.HasPrefix(pattern, prefix) {
+	const all = 6
+	ok := true
+	switch {
+	case !strings.HasPrefix(pattern, prefix):
+		return pattern, 0
+	case variables && strings.Contains(pattern, "${"):
+		parts, ok = countParts(pattern, all)
+	default:
+		parts = min(strings.Count(pattern, ":")+1, all)
+	}
+	if !ok || parts < 3 {
 		return pattern, 0
 	}
-	const all = 6
+	return pattern + strings.Repeat(":*", all-parts), parts
+}
+
+// countParts returns the number of parts of pattern, in which policy variables may
+// stand, up to most. It reports false if one of them does not end.
+func countParts(pattern string, most int) (parts int, ok bool) {
 	parts = 1
-	for i := 0; i < len(pattern) && parts < all; i++ {
+	for i := 0; i < len(pattern) && parts < most; i++ {
 		switch {
 		case pattern[i] == ':':
 			parts++
-		case variables && strings.HasPrefix(pattern[i:], "${"):
+		case strings.HasPrefix(pattern[i:], "${"):
 			end := strings.IndexByte(pattern[i:], '}')
 			if end < 0 {
-				return pattern, 0
+				return 0, false
 			}
 			i += end
 		}
 	}
-	if parts < 3 {
-		return pattern, 0
-	}
-	return pattern + strings.Repeat(":*", all-parts), parts
+	return parts, true
 }
