@@ -3,58 +3,303 @@ package evaluate
 import (
 	"slices"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// edits returns the statements to change where no request was found to pass: the
-// explicit denies that nothing in the request lifts or, if there is none, the Allows
-// that match but for one element.
-func (a *advisor) edits(ev *evaluation, d Decision) []NearMiss {
-	var final, denies []*policy.Statement
+// An edit is a change of a statement: an Allow is made to match, a Deny not to.
+type edit struct {
+	statement *policy.Statement
+	mismatch  mismatch // of an Allow: the one element that does not match
+	final     bool     // of a Deny: it applies whatever the request
+	curable   bool     // a change of the request may do instead
+	aim       string   // what the element has to match, in words
+	reason    string   // why, if that is not seen from the statement, in words
+}
+
+// name names the statement and its policy.
+func (e *edit) name() string {
+	p := e.statement.Policy()
+	name := p.Type().String()
+	if p.Name() != "" {
+		name = quote.Word(p.Name())
+	}
+	return describe(e.statement) + " of " + name
+}
+
+// element names the element to edit, if it is known, and reports whether it is one
+// that excludes.
+func (e *edit) element() (name string, not bool) {
+	s, element := e.statement, e.mismatch
+	if e.isDeny() {
+		element = mismatchResource
+		for range s.Condition().Clauses() {
+			element = mismatchCondition
+		}
+	}
+	switch element {
+	case mismatchPrincipal:
+		_, not = s.Principals()
+	case mismatchAction:
+		_, not = s.Actions()
+	case mismatchResource:
+		_, not = s.Resources()
+	case mismatchCondition, matches:
+	}
+	if not {
+		return "Not" + element.String(), true
+	}
+	return element.String(), false
+}
+
+func (e *edit) isDeny() bool { return e.statement.Effect() == policy.Deny }
+
+// String returns e as a piece of advice.
+func (e *edit) String() string {
+	text := "edit "
+	element, not := e.element()
+	if element != "" {
+		text += element + " of "
+	}
+	text += e.name()
+	if e.isDeny() {
+		text += ", an explicit deny"
+	}
+	switch {
+	case e.aim != "" && not:
+		text += " so that it does not exclude " + e.aim
+	case e.aim != "":
+		text += " so that it matches " + e.aim
+	}
+	if e.reason != "" {
+		text += ": " + e.reason
+	}
+	return text
+}
+
+// maxRevised bounds the layers of a revision that have to allow: all but the
+// resource control policies, and a few levels of an organization.
+const maxRevised = 16
+
+// revisions returns the near misses that edit policies, best first: where no
+// request was found to pass, the explicit denies that apply and, of each layer that
+// does not allow, an Allow that matches but for one element. All that stands in the
+// way is told together.
+func (a *advisor) revisions(ev *evaluation, d Decision) []NearMiss {
+	base := new(revision)
+	if d.Outcome == ExplicitDeny {
+		base = base.with(a.denies()...)
+		d = base.decide(ev)
+	}
+	layers := ev.nearAllows()
+	if d.Allowed() {
+		return a.nearMissesOf(ev, base)
+	}
+	nearest := layers.lacking(d.Type, base)
+	if len(nearest) == 0 {
+		r := layers.complete(ev, base, d)
+		if r == nil {
+			return nil
+		}
+		return a.nearMissesOf(ev, r)
+	}
+	var found []NearMiss
+	seen := make(map[string]bool)
+	var rest *revision // the first, which tells what the others need besides
+	for i, each := range nearest[:min(len(nearest), maxNearMisses)] {
+		r := base.with(each)
+		if i == 0 {
+			if r = layers.complete(ev, r, r.decide(ev)); r == nil {
+				return nil
+			}
+			rest = r
+		} else if r = rest.replacing(len(base.edits), each); !r.decide(ev).Allowed() {
+			continue
+		}
+		for _, n := range a.nearMissesOf(ev, r) {
+			if text := n.String(); !seen[text] && len(found) < maxNearMisses {
+				seen[text] = true
+				found = append(found, n)
+			}
+		}
+	}
+	return found
+}
+
+// denies returns the explicit denies that apply.
+func (a *advisor) denies() []edit {
+	var denies []edit
 	for i := range a.occurrences {
 		o := &a.occurrences[i]
 		if o.statement.Effect() != policy.Deny || o.failing > 0 {
 			continue
 		}
-		denies = append(denies, o.statement)
-		if a.isFinal(o) {
-			final = append(final, o.statement)
-		}
+		final := a.isFinal(o)
+		denies = append(denies, edit{statement: o.statement, final: final, curable: !final && a.isCurable(o)})
 	}
-	allows := ev.nearAllows(d)
-	switch {
-	case len(final) > 0:
-		return []NearMiss{{Edit: final, final: true}}
-	case len(denies) > 0 && len(allows) == 0:
-		return []NearMiss{{Edit: denies}}
-	}
-	// The later an element is looked at, the nearer the statement is.
-	slices.SortStableFunc(allows, func(a, b NearMiss) int { return int(b.mismatch) - int(a.mismatch) })
-	return allows[:min(len(allows), maxNearMisses)]
+	return denies
 }
 
-// nearAllows returns the Allows that match but for one element, of the layers that
-// do not allow.
-func (ev *evaluation) nearAllows(d Decision) []NearMiss {
-	var allows []NearMiss
+// isCurable reports whether changes of the request may lift a Deny that applies, or
+// make the clauses of an Allow match that do not: all those of the Allow.
+func (a *advisor) isCurable(o *occurrence) bool {
+	changed := make(map[string]bool)
+	for m := range a.suggestions(o) {
+		if o.statement.Effect() == policy.Deny {
+			return true
+		}
+		for _, key := range m.keys() {
+			changed[key] = true
+		}
+	}
+	for i := o.first; i < o.end; i++ {
+		if p := &a.parts[i]; p.fails && (p.clause == nil || !changed[glob.Lower(p.clause.Key())]) {
+			return false
+		}
+	}
+	return len(changed) > 0
+}
+
+// nearMissesOf returns r as near misses. What a change of the request may do is not
+// edited, if such a change is found.
+func (a *advisor) nearMissesOf(ev *evaluation, r *revision) []NearMiss {
+	var edits []edit
+	for _, e := range r.edits {
+		if e.mismatch == mismatchCondition {
+			e.curable = slices.ContainsFunc(a.occurrences, func(o occurrence) bool {
+				return o.statement == e.statement && a.isCurable(&o)
+			})
+		}
+		if !e.curable {
+			edits = append(edits, e)
+		}
+	}
+	least := r.withEdits(edits)
+	if len(least.edits) < len(r.edits) && !a.isSpent() {
+		if found := a.searchWith(ev, least); len(found) > 0 {
+			return found
+		}
+	}
+	if len(r.edits) == 0 && len(r.added) == 1 {
+		return nil // which the decision says
+	}
+	return []NearMiss{r.nearMiss(ev, NearMiss{})}
+}
+
+// searchWith returns the changes of the request with which it is allowed once
+// policies are changed as r says. It goes on with the work of a.
+func (a *advisor) searchWith(ev *evaluation, r *revision) []NearMiss {
+	b := newAdvisor(ev, r)
+	b.work, b.limit = a.work, a.limit
+	found := b.search()
+	a.work, a.steps, a.tries = b.work, a.steps+b.steps, a.tries+b.tries
+	a.stopped = a.stopped || b.stopped || b.cut && len(found) == 0
+	for i := range found {
+		found[i] = r.nearMiss(ev, found[i])
+	}
+	return found
+}
+
+// nearMiss returns n with the changes of r.
+func (r *revision) nearMiss(ev *evaluation, n NearMiss) NearMiss {
+	reader := newReader(ev)
+	for _, e := range r.edits {
+		e.aim = ev.aim(e.mismatch)
+		if !e.final && len(n.Edit) < maxEdits {
+			e.reason = reader.reason(e.statement)
+		}
+		n.Edit, n.edits = append(n.Edit, e.statement), append(n.edits, e)
+	}
+	n.Add = slices.Clone(r.added)
+	if len(n.Add) > 0 {
+		n.added = ev.req.Action
+	}
+	return n
+}
+
+// maxAim is how much is shown, in bytes, of what an element has to match.
+const maxAim = 128
+
+// aim says what the element has to match, or "".
+func (ev *evaluation) aim(m mismatch) string {
+	switch m {
+	case mismatchPrincipal:
+		return quote.Beginning(ev.req.Principal.String(), maxAim)
+	case mismatchAction:
+		return quote.Word(quote.Beginning(ev.req.Action, maxAim))
+	case mismatchResource:
+		return quote.Word(quote.Beginning(ev.req.Resource, maxAim))
+	case mismatchCondition, matches:
+	}
+	return ""
+}
+
+// A nearLayer is a layer that does not allow, and the Allows of it that match but
+// for one element.
+type nearLayer struct {
+	typ    policy.Type
+	allows []edit
+}
+
+type nearLayers []nearLayer
+
+// nearAllows returns the layers that do not allow: in those that do, there is
+// nothing to be gained. The nearest Allow comes first.
+func (ev *evaluation) nearAllows() nearLayers {
+	var near nearLayers
 	for _, l := range ev.layers() {
-		// In a layer that allows, there is nothing to be gained.
-		if l.typ == policy.RCP || d.Outcome != ExplicitDeny && l.typ != d.Type || ev.firstIn(l.policies, nil, policy.Allow) != nil {
+		if l.typ == policy.RCP || ev.firstIn(l.policies, nil, policy.Allow) != nil {
 			continue
 		}
+		layer := nearLayer{typ: l.typ}
 		for _, p := range l.policies {
 			for s := range p.Statements() {
 				if s.Effect() != policy.Allow {
 					continue
 				}
 				if only, ok := ev.onlyMismatch(s); ok {
-					allows = append(allows, NearMiss{Edit: []*policy.Statement{s}, mismatch: only})
+					layer.allows = append(layer.allows, edit{statement: s, mismatch: only})
 				}
 			}
 		}
+		// The later an element is looked at, the nearer the statement is.
+		slices.SortStableFunc(layer.allows, func(a, b edit) int { return int(b.mismatch) - int(a.mismatch) })
+		near = append(near, layer)
 	}
-	return allows
+	return near
+}
+
+// lacking returns the Allows to edit in the first layer of type typ that does not
+// allow with r.
+func (layers nearLayers) lacking(typ policy.Type, r *revision) []edit {
+	for _, l := range layers {
+		if l.typ == typ && !slices.ContainsFunc(l.allows, func(e edit) bool { _, changes := r.element(e.statement); return changes }) {
+			return l.allows
+		}
+	}
+	return nil
+}
+
+// complete returns r with what else it needs: d is what it leads to. It returns nil
+// if the request is not allowed then.
+func (layers nearLayers) complete(ev *evaluation, r *revision, d Decision) *revision {
+	for range maxRevised {
+		if d.Allowed() {
+			return r
+		}
+		if d.Outcome == ExplicitDeny || d.Type == 0 || r.adds(d.Type) {
+			return nil
+		}
+		if nearest := layers.lacking(d.Type, r); len(nearest) > 0 {
+			r = r.with(nearest[0])
+		} else {
+			r = r.withAdded(d.Type)
+		}
+		d = r.decide(ev)
+	}
+	return nil
 }
 
 // onlyMismatch returns the one element of s that does not match, if it is one.

@@ -40,7 +40,11 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		}
 		return fmt.Sprintf(name, shortList(texts), beginning(ev.req.Principal.String()))
 	case mismatchCondition:
-		return ev.unreadable(clause) + ev.variables(clause.Key(), clause.Keys())
+		text := ev.unreadable(clause) + ev.variables(clause.Key(), clause.Keys())
+		if hint := ev.hint(s, clause); hint != "" {
+			text += ": " + hint
+		}
+		return text
 	}
 	var reasons []string
 	if patterns, not := s.Actions(); not {
@@ -54,6 +58,8 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 			reason := fmt.Sprintf("%s, and it is %s", c, ev.read(c.Key()).text(c.Key()))
 			if unreadable := ev.unreadable(c); unreadable != "" {
 				reason += unreadable + ": in a Deny that counts as a match"
+			} else if hint := ev.hint(s, c); hint != "" {
+				reason += ": " + hint
 			}
 			reasons = append(reasons, reason)
 		}
