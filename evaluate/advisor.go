@@ -263,11 +263,20 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 
 // allowedWith decides the request with the changes of n.
 func (ev *evaluation) allowedWith(n *NearMiss) bool {
+	changed, ok := ev.with(n)
+	return ok && changed.decide().Allowed()
+}
+
+// with returns ev with the changes of n, or false if AWS refuses the request then by
+// the name of its action.
+func (ev *evaluation) with(n *NearMiss) (changed evaluation, ok bool) {
 	req := n.Apply(*ev.req)
 	if req.Time.IsZero() {
 		req.Time = ev.boundContext().Now()
 	}
-	changed := *ev
+	changed = *ev
 	changed.req, changed.context = &req, &lazyContext{owner: ev.context.owner, now: req.Time}
-	return changed.decide().Allowed()
+	var problem string
+	changed.named, problem = changed.byName()
+	return changed, problem == ""
 }

@@ -35,6 +35,20 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 		{name: "explicit deny", p: evaluate.Policies{Identity: identity(allowAll, denyAll)}, want: evaluate.ExplicitDeny},
 		{name: "nothing", p: evaluate.Policies{}, want: evaluate.ImplicitDeny},
 		{name: "Not elements", p: evaluate.Policies{Identity: statement(`"NotAction":"iam:*","NotResource":"arn:aws:s3:*:*:c/*"`)}, want: evaluate.Allow},
+		{
+			name: "the name of the action", p: evaluate.Policies{}, want: evaluate.Allow,
+			request: func(r *evaluate.Request) { r.Action, r.Resource = "sts:GetSessionToken", "*" },
+		},
+		{
+			name: "what a session may not call", p: evaluate.Policies{Identity: identity(allowAll)},
+			request: func(r *evaluate.Request) {
+				r.Action, r.Context = "iam:GetUser", condition.NewContext(condition.String("aws:TokenIssueTime", "2026-01-01T00:00:00Z"))
+			},
+		},
+		{
+			name: "gateway endpoint", want: evaluate.Allow,
+			p: evaluate.Policies{Identity: identity(allowAll), EndpointIsGateway: true, Endpoint: policy.MustParse(openAll, policy.Endpoint)},
+		},
 		{name: "problem", request: func(r *evaluate.Request) { r.Action = "" }, p: evaluate.Policies{Identity: identity(allowAll)}},
 		{
 			name: "variables in Resource",
@@ -81,7 +95,7 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 			request: func(r *evaluate.Request) { r.Principal = session },
 			p: evaluate.Policies{
 				Identity: identity(allowAll), Boundary: identity(allowAll)[0], Session: identity(allowAll), SCP: scp, RCP: rcp,
-				Endpoint: policy.MustParse(allowAll, policy.Endpoint),
+				Endpoint: policy.MustParse(openAll, policy.Endpoint),
 				Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
 					{"Effect":"Deny","NotPrincipal":{"AWS":["arn:aws:sts::111122223333:assumed-role/r/s","111122223333",
 						"arn:aws:iam::111122223333:role/x/r"]},"Action":"kms:*","Resource":"*"},

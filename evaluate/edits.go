@@ -68,6 +68,8 @@ func (e *edit) String() string {
 		text += ", an explicit deny"
 	}
 	switch {
+	case e.aim != "" && e.mismatch == mismatchPrincipal:
+		text += " so that it names " + e.aim
 	case e.aim != "" && not:
 		text += " so that it does not exclude " + e.aim
 	case e.aim != "":
@@ -133,13 +135,18 @@ func (a *advisor) denies() []edit {
 	var denies []edit
 	for i := range a.occurrences {
 		o := &a.occurrences[i]
-		if o.statement.Effect() != policy.Deny || o.failing > 0 {
+		if o.statement.Effect() != policy.Deny || o.failing > 0 || a.isExempt(o.statement) {
 			continue
 		}
 		final := a.isFinal(o)
 		denies = append(denies, edit{statement: o.statement, final: final, curable: !final && a.isCurable(o)})
 	}
 	return denies
+}
+
+// isExempt reports whether the request is kept from s, a Deny of the resource.
+func (ev *evaluation) isExempt(s *policy.Statement) bool {
+	return ev.named == keptFromResource && ev.sameAccount && s.Policy().Type() == policy.Resource
 }
 
 // isCurable reports whether changes of the request may lift a Deny that applies, or
@@ -193,7 +200,7 @@ func (a *advisor) nearMissesOf(ev *evaluation, r *revision) []NearMiss {
 func (a *advisor) searchWith(ev *evaluation, r *revision) []NearMiss {
 	b := newAdvisor(ev, r)
 	b.work, b.limit = a.work, a.limit
-	found := b.search()
+	found := slices.DeleteFunc(b.search(), func(n NearMiss) bool { _, ok := ev.with(&n); return !ok })
 	a.work, a.steps, a.tries = b.work, a.steps+b.steps, a.tries+b.tries
 	a.stopped = a.stopped || b.stopped || b.cut && len(found) == 0
 	for i := range found {
@@ -206,7 +213,7 @@ func (a *advisor) searchWith(ev *evaluation, r *revision) []NearMiss {
 func (r *revision) nearMiss(ev *evaluation, n NearMiss) NearMiss {
 	reader := newReader(ev)
 	for _, e := range r.edits {
-		e.aim = ev.aim(e.mismatch)
+		e.aim = ev.aim(&e)
 		if !e.final && len(n.Edit) < maxEdits {
 			e.reason = reader.reason(e.statement)
 		}
@@ -223,9 +230,15 @@ func (r *revision) nearMiss(ev *evaluation, n NearMiss) NearMiss {
 const maxAim = 128
 
 // aim says what the element has to match, or "".
-func (ev *evaluation) aim(m mismatch) string {
-	switch m {
+func (ev *evaluation) aim(e *edit) string {
+	switch e.mismatch {
 	case mismatchPrincipal:
+		if ev.opensGateway(e.statement) {
+			return "everybody"
+		}
+		if ev.isSession() && !ev.req.Principal.PathUnknown() && !ev.req.Principal.FederatedByRoot() {
+			return quote.Word(quote.Beginning(ev.req.Principal.Issuer(), maxAim)) // which people name
+		}
 		return quote.Beginning(ev.req.Principal.String(), maxAim)
 	case mismatchAction:
 		return quote.Word(quote.Beginning(ev.req.Action, maxAim))
@@ -309,7 +322,7 @@ func (ev *evaluation) onlyMismatch(s *policy.Statement) (only mismatch, ok bool)
 		mismatch mismatch
 		matches  bool
 	}{
-		{mismatchPrincipal, s.MatchPrincipal(ev.req.Principal, ev.applies.boundary) != principal.NoMatch},
+		{mismatchPrincipal, ev.matchPrincipal(s) != principal.NoMatch},
 		{mismatchAction, s.MatchAction(ev.req.Action)},
 		{mismatchResource, s.MatchResource(ev.req.Resource, ev.boundContext())},
 		{mismatchCondition, s.Condition().Match(ev.boundContext())},

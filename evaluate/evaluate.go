@@ -48,8 +48,8 @@
 // # Why not, and until when
 //
 // [Explain] says how a decision came about and, for a deny, which smallest
-// changes would lead to an allow. [Until] says how long a decision holds, and
-// [Timeline] how it changes over a span of time. [ExplainAssumeRole],
+// changes would lead to an allow. [Until] says how long its outcome holds, and
+// [Timeline] how that changes over a span of time. [ExplainAssumeRole],
 // [UntilAssumeRole] and [TimelineAssumeRole] do so for a call that assumes a role.
 //
 // # Many callers and resources
@@ -100,6 +100,12 @@ type Policies struct {
 	SCP      [][]*policy.Policy // service control policies of the caller's account
 	RCP      [][]*policy.Policy // resource control policies of the resource's account
 	Endpoint *policy.Policy     // VPC endpoint policy
+
+	// EndpointIsGateway says that Endpoint is of a gateway endpoint, as S3 and DynamoDB
+	// have them. In an Allow there, "*" is everyone, an account is its root user, and
+	// any other Principal is nobody (SEMANTICS S-42): see
+	// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+	EndpointIsGateway bool
 
 	// ResourceMustAllow is set for resources that identity-based policies alone
 	// cannot open, even to their own account, such as KMS keys.

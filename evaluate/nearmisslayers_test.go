@@ -43,13 +43,13 @@ func TestNearMissesOfLayers(t *testing.T) {
 		{"other principal", "444455556666", evaluate.Policies{Identity: all, Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
 			{"Sid":"Them","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"s3:*","Resource":"*"},
 			{"Sid":"Far","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"ec2:*","Resource":"*"}]}`,
-			policy.Resource, policy.WithName("bucket"))}, []string{`edit Principal of statement "Them" of bucket so that it matches arn:aws:iam::444455556666:user/bob`}},
+			policy.Resource, policy.WithName("bucket"))}, []string{`edit Principal of statement "Them" of bucket so that it names arn:aws:iam::444455556666:user/bob`}},
 		{"the nearest element first", "444455556666", evaluate.Policies{Identity: all, Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
 			{"Sid":"P","Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"s3:*","Resource":"*"},
 			{"Sid":"R","Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::c"}]}`,
 			policy.Resource, policy.WithName("bucket"))}, []string{
 			`edit Resource of statement "R" of bucket so that it matches arn:aws:s3:::b/k`,
-			`edit Principal of statement "P" of bucket so that it matches arn:aws:iam::444455556666:user/bob`}},
+			`edit Principal of statement "P" of bucket so that it names arn:aws:iam::444455556666:user/bob`}},
 		{"both sides, nothing near", "444455556666", evaluate.Policies{}, []string{
 			`add a statement to a resource-based policy that allows s3:GetObject, and add a statement to an identity-based policy that allows s3:GetObject`}},
 		{"both sides, one near", "444455556666", evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":{"Sid":"Put","Effect":"Allow","Action":"s3:Put*","Resource":"*"}}`)}, []string{

@@ -38,7 +38,11 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		if not {
 			name = "NotPrincipal %s excludes %s"
 		}
-		return fmt.Sprintf(name, shortList(texts), beginning(ev.req.Principal.String()))
+		text := fmt.Sprintf(name, shortList(texts), callerText(ev.req.Principal))
+		if ev.opensGateway(s) {
+			text += `: in an Allow of a gateway endpoint, only "*" and the root user of an account count`
+		}
+		return text
 	case mismatchCondition:
 		text := ev.unreadable(clause) + ev.variables(clause.Key(), clause.Keys())
 		if hint := ev.hint(s, clause); hint != "" {
@@ -47,6 +51,9 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		return text
 	}
 	var reasons []string
+	if ev.named == keptFromResource && ev.sameAccount && s.Effect() == policy.Deny && s.Policy().Type() == policy.Resource {
+		reasons = append(reasons, "the root user of the account that owns the bucket may do this all the same")
+	}
 	if patterns, not := s.Actions(); not {
 		reasons = append(reasons, fmt.Sprintf("NotAction %s does not exclude %s", shortList(patterns), action))
 	}

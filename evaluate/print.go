@@ -27,6 +27,9 @@ func (req *Request) attrs() quote.Attrs {
 	if req.limited {
 		a.AddAny("limited", true)
 	}
+	if req.issued {
+		a.AddAny("issued", true)
+	}
 	return a
 }
 
@@ -102,6 +105,7 @@ func (r *AssumeRoleRequest) attrs() quote.Attrs {
 	a.Add("sourceIdentity", r.SourceIdentity)
 	a.AddMap("tags", r.Tags)
 	a.AddList("transitiveTagKeys", r.TransitiveTagKeys)
+	a.AddList("providedContexts", providers(r.ProvidedContexts))
 	a.AddList("sessionPolicies", names(r.SessionPolicies))
 	if r.Chain != nil {
 		a.AddAny("chain", *r.Chain)
@@ -112,15 +116,15 @@ func (r *AssumeRoleRequest) attrs() quote.Attrs {
 	return a
 }
 
-// String returns the fields of r in one line, and of policies the names. The
-// external ID is not shown.
+// String returns the fields of r in one line, of policies the names, and of provided
+// contexts the providers. The external ID is not shown.
 func (r AssumeRoleRequest) String() string { return r.attrs().String() }
 
 // Format prints String.
 func (r AssumeRoleRequest) Format(f fmt.State, verb rune) { quote.Format(f, verb, r.String()) }
 
-// LogValue returns the fields of r as a group for package log/slog, and of
-// policies the names. The external ID is not shown.
+// LogValue returns the fields of r as a group for package log/slog, of policies the
+// names, and of provided contexts the providers. The external ID is not shown.
 func (r AssumeRoleRequest) LogValue() slog.Value { return r.attrs().LogValue() }
 
 func (r *AssumeRoleResult) attrs() quote.Attrs {
@@ -165,6 +169,9 @@ func (p *Policies) attrs() quote.Attrs {
 	levels("scp", p.SCP)
 	levels("rcp", p.RCP)
 	one("endpoint", p.Endpoint)
+	if p.EndpointIsGateway {
+		a.AddAny("endpointIsGateway", true)
+	}
 	if p.ResourceMustAllow {
 		a.AddAny("resourceMustAllow", true)
 	}
@@ -265,10 +272,13 @@ func (l Layer) LogValue() slog.Value {
 // Format prints String.
 func (x Explanation) Format(f fmt.State, verb rune) { quote.Format(f, verb, x.String()) }
 
-// LogValue returns the action and the decision of x, its near misses and the keys
-// that are missing as a group for package log/slog.
+// LogValue returns the action and the decision of x, what a call is about, near misses
+// and the keys that are missing as a group for package log/slog.
 func (x Explanation) LogValue() slog.Value {
 	attrs := quote.Attrs{slog.String("action", x.Action), slog.Any("decision", x.Decision)}
+	attrs.Add("caller", x.Caller)
+	attrs.Add("role", x.Role)
+	attrs.Add("purpose", x.Purpose)
 	var misses []string
 	for i := range x.NearMisses {
 		misses = append(misses, x.NearMisses[i].String())

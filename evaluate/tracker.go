@@ -126,7 +126,7 @@ func (t *tracker) add(in *tracked, level int32, s *policy.Statement, keys bool) 
 	if changes && s.Effect() == policy.Deny || edited != mismatchAction && !s.MatchAction(ev.req.Action) {
 		return
 	}
-	grade := s.MatchPrincipal(ev.req.Principal, ev.applies.boundary)
+	grade := ev.matchPrincipal(s)
 	if edited == mismatchPrincipal {
 		grade = ev.gradeOfName()
 	}

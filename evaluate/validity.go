@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A Validity is the half-open interval [From, Until) of Request.Time around
-// which a decision does not change. A zero bound is unbounded. No request is made
+// A Validity is the half-open interval [From, Until) of Request.Time over which the
+// [Outcome] of a decision does not change. A zero bound is unbounded. No request is made
 // at the zero time, and a bound there is given as the nanosecond after it.
 type Validity struct{ From, Until time.Time }
 
@@ -24,11 +24,11 @@ func (v Validity) String() string {
 	return "from " + from + " until " + until
 }
 
-// Until decides req and reports the interval around its time over which the
-// decision stays the same, all else equal: the same outcome by the same
-// statement of the same type of policy. It is what a cache has to know. To tell a
-// person when access ends, look in [Timeline] for the next decision that does not
-// allow: another statement may take over where this one ends.
+// Until decides req and reports the interval around its time over which the outcome
+// stays the same, all else equal: an allow, an implicit deny or an explicit deny
+// (SEMANTICS S-61). It is what a cache has to know and what to tell a person. The
+// interval does not end where another statement or another type of policy takes over:
+// the decision is that at the time of req.
 //
 // Date and Numeric operators on aws:CurrentTime and aws:EpochTime move with
 // time, and so does Request.Expires. The bounds are exact to the nanosecond:
@@ -43,15 +43,18 @@ func Until(req *Request, p *Policies) (Decision, Validity) {
 	return v.Decision, validity
 }
 
-// Timeline yields the decisions of req over [from, to), whatever its own time:
-// the intervals over which a decision stays the same, in order and without gaps.
-// Neighbors differ. The first and the last are cut off at from and to.
+// Timeline yields the decisions of req over [from, to), whatever its own time: the
+// intervals over which the outcome stays the same, in order and without gaps. The
+// decision is that at the beginning of the interval; later in it another statement may
+// decide likewise. The outcomes of neighbors differ. The first interval and the last
+// are cut off at from and to.
 //
 // It takes O(n log n) time in the size of the policies and the request. If a
 // String operator or a policy variable reads the time as text, each second is
 // looked at: that is meant for spans of hours or days. After some 30 million
-// looks at such an element, one for each second of a year, the rest of the span
-// is denied with a Problem that says so. Nothing else is ever left out.
+// looks at such an element, one for each second of a year, the rest of the span is an
+// interval of its own, denied with a Problem that says so. Nothing else is ever left
+// out.
 func Timeline(req *Request, p *Policies, from, to time.Time) iter.Seq2[Validity, Decision] {
 	q, _ := questionOf(req, p, attached{}, "")
 	return decisions(from, to, q)
@@ -72,9 +75,9 @@ func (e *Evaluator) Timeline(req *Request, extra *Policies, from, to time.Time) 
 }
 
 // UntilAssumeRole decides req as [AssumeRole] does and reports the interval over
-// which the answer stays the same: when the role can be assumed, which is not
-// how long its session lives. The expiry of the calling session and of a SAML
-// assertion count. The error is that of AssumeRole.
+// which the outcome stays the same, whichever action decides: when the role can be
+// assumed, which is not how long its session lives. The expiry of the calling session
+// and of a SAML assertion count. The error is that of AssumeRole.
 func UntilAssumeRole(req *AssumeRoleRequest, p *Policies) (AssumeRoleResult, Validity, error) {
 	a, err := newAssumption(req, p)
 	if err != nil {
@@ -85,8 +88,8 @@ func UntilAssumeRole(req *AssumeRoleRequest, p *Policies) (AssumeRoleResult, Val
 }
 
 // TimelineAssumeRole yields the answers to req over [from, to), whatever its own
-// time, as [Timeline] does: who may assume the role, and when. The sessions are
-// those of calls at the beginning of each interval. The error is that of
+// time, as [Timeline] does: who may assume the role, and when. Decision, action and
+// session are those of a call at the beginning of each interval. The error is that of
 // AssumeRole.
 func TimelineAssumeRole(req *AssumeRoleRequest, p *Policies, from, to time.Time) (iter.Seq2[Validity, AssumeRoleResult], error) {
 	a, err := newAssumption(req, p)
