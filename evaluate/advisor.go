@@ -34,6 +34,7 @@ type advisor struct {
 	several map[int32][]string // the keys of parts that read more than one
 	entries map[string]entry   // of the request, by key in lower case
 
+	reader  *reader // of reasons
 	kinds   int32   // of moves so far
 	toggled []int32 // by a try
 	work    int64   // done so far
@@ -263,13 +264,13 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 
 // allowedWith decides the request with the changes of n.
 func (ev *evaluation) allowedWith(n *NearMiss) bool {
-	changed, ok := ev.with(n)
+	changed, ok := ev.changedBy(n)
 	return ok && changed.decide().Allowed()
 }
 
-// with returns ev with the changes of n, or false if AWS refuses the request then by
-// the name of its action.
-func (ev *evaluation) with(n *NearMiss) (changed evaluation, ok bool) {
+// changedBy returns ev with the changes of n, or false if AWS refuses the request then
+// by the name of its action.
+func (ev *evaluation) changedBy(n *NearMiss) (changed evaluation, ok bool) {
 	req := n.Apply(*ev.req)
 	if req.Time.IsZero() {
 		req.Time = ev.boundContext().Now()

@@ -81,9 +81,8 @@ func (e *edit) String() string {
 	return text
 }
 
-// maxRevised bounds the layers of a revision that have to allow: all but the
-// resource control policies, and a few levels of an organization.
-const maxRevised = 16
+// maxRevised bounds the types of policies that a revision is made for.
+const maxRevised = 8
 
 // revisions returns the near misses that edit policies, best first: where no
 // request was found to pass, the explicit denies that apply and, of each layer that
@@ -99,8 +98,8 @@ func (a *advisor) revisions(ev *evaluation, d Decision) []NearMiss {
 	if d.Allowed() {
 		return a.nearMissesOf(ev, base)
 	}
-	nearest := layers.lacking(d.Type, base)
-	if len(nearest) == 0 {
+	lacking, near := layers.lacking(d.Type, base)
+	if !near {
 		r := layers.complete(ev, base, d)
 		if r == nil {
 			return nil
@@ -110,7 +109,8 @@ func (a *advisor) revisions(ev *evaluation, d Decision) []NearMiss {
 	var found []NearMiss
 	seen := make(map[string]bool)
 	var rest *revision // the first, which tells what the others need besides
-	for i, each := range nearest[:min(len(nearest), maxNearMisses)] {
+	alternatives := lacking[0].allows
+	for i, each := range alternatives[:min(len(alternatives), maxNearMisses)] {
 		r := base.with(each)
 		if i == 0 {
 			if r = layers.complete(ev, r, r.decide(ev)); r == nil {
@@ -192,7 +192,7 @@ func (a *advisor) nearMissesOf(ev *evaluation, r *revision) []NearMiss {
 	if len(r.edits) == 0 && len(r.added) == 1 {
 		return nil // which the decision says
 	}
-	return []NearMiss{r.nearMiss(ev, NearMiss{})}
+	return []NearMiss{r.nearMiss(a.readerOf(ev), NearMiss{})}
 }
 
 // searchWith returns the changes of the request with which it is allowed once
@@ -200,20 +200,27 @@ func (a *advisor) nearMissesOf(ev *evaluation, r *revision) []NearMiss {
 func (a *advisor) searchWith(ev *evaluation, r *revision) []NearMiss {
 	b := newAdvisor(ev, r)
 	b.work, b.limit = a.work, a.limit
-	found := slices.DeleteFunc(b.search(), func(n NearMiss) bool { _, ok := ev.with(&n); return !ok })
+	found := slices.DeleteFunc(b.search(), func(n NearMiss) bool { _, ok := ev.changedBy(&n); return !ok })
 	a.work, a.steps, a.tries = b.work, a.steps+b.steps, a.tries+b.tries
 	a.stopped = a.stopped || b.stopped || b.cut && len(found) == 0
 	for i := range found {
-		found[i] = r.nearMiss(ev, found[i])
+		found[i] = r.nearMiss(a.readerOf(ev), found[i])
 	}
 	return found
 }
 
+// readerOf returns the one reader of all reasons.
+func (a *advisor) readerOf(ev *evaluation) *reader {
+	if a.reader == nil {
+		a.reader = newReader(ev)
+	}
+	return a.reader
+}
+
 // nearMiss returns n with the changes of r.
-func (r *revision) nearMiss(ev *evaluation, n NearMiss) NearMiss {
-	reader := newReader(ev)
+func (r *revision) nearMiss(reader *reader, n NearMiss) NearMiss {
 	for _, e := range r.edits {
-		e.aim = ev.aim(&e)
+		e.aim = reader.aim(&e)
 		if !e.final && len(n.Edit) < maxEdits {
 			e.reason = reader.reason(e.statement)
 		}
@@ -221,7 +228,7 @@ func (r *revision) nearMiss(ev *evaluation, n NearMiss) NearMiss {
 	}
 	n.Add = slices.Clone(r.added)
 	if len(n.Add) > 0 {
-		n.added = ev.req.Action
+		n.added = reader.req.Action
 	}
 	return n
 }
@@ -284,15 +291,16 @@ func (ev *evaluation) nearAllows() nearLayers {
 	return near
 }
 
-// lacking returns the Allows to edit in the first layer of type typ that does not
-// allow with r.
-func (layers nearLayers) lacking(typ policy.Type, r *revision) []edit {
+// lacking returns the layers of type typ that do not allow with r, and reports
+// whether each of them has an Allow to edit.
+func (layers nearLayers) lacking(typ policy.Type, r *revision) (lacking []nearLayer, near bool) {
+	near = true
 	for _, l := range layers {
 		if l.typ == typ && !slices.ContainsFunc(l.allows, func(e edit) bool { _, changes := r.element(e.statement); return changes }) {
-			return l.allows
+			lacking, near = append(lacking, l), near && len(l.allows) > 0
 		}
 	}
-	return nil
+	return lacking, near && len(lacking) > 0
 }
 
 // complete returns r with what else it needs: d is what it leads to. It returns nil
@@ -305,8 +313,12 @@ func (layers nearLayers) complete(ev *evaluation, r *revision, d Decision) *revi
 		if d.Outcome == ExplicitDeny || d.Type == 0 || r.adds(d.Type) {
 			return nil
 		}
-		if nearest := layers.lacking(d.Type, r); len(nearest) > 0 {
-			r = r.with(nearest[0])
+		if lacking, near := layers.lacking(d.Type, r); near {
+			var nearest []edit
+			for _, l := range lacking {
+				nearest = append(nearest, l.allows[0])
+			}
+			r = r.with(nearest...)
 		} else {
 			r = r.withAdded(d.Type)
 		}

@@ -14,15 +14,16 @@ import (
 // Limits of the hints of one explanation. They help with documents that people
 // write, and those are small.
 const (
-	maxCompared = 1 << 12 // pairs of condition keys
+	maxCompared = 1 << 10 // pairs of condition keys
 	maxLiteral  = 1 << 20 // steps of matching
 	maxHintKey  = 256     // bytes of a key
-	maxOrigins  = 2
-	maxNamed    = 3 // keys of one origin
+	maxReasons  = 2
+	maxNamed    = 3 // keys of one reason
 )
 
-// reason says why the Condition of s, which stands in the way, has to be edited:
-// which key or operator was not meant, and what the caller cannot change.
+// reason says why the Condition of s, which stands in the way, has to be edited: which
+// key or operator was probably not meant, or what the caller cannot change. It is "" if
+// that is not known.
 func (r *reader) reason(s *policy.Statement) string {
 	var reasons, origins []string
 	named := make(map[string][]string)
@@ -46,7 +47,7 @@ func (r *reader) reason(s *policy.Statement) string {
 				named[origin] = append(named[origin], quote.Word(key))
 			}
 		}
-		if len(reasons)+len(origins) == maxOrigins {
+		if len(reasons)+len(origins) == maxReasons {
 			break
 		}
 	}
@@ -67,9 +68,10 @@ func (r *reader) hint(s *policy.Statement, c *condition.Clause) string {
 
 // withoutValue says which policy variable of c has no value, or returns "".
 func (r *reader) withoutValue(c *condition.Clause) string {
-	for _, key := range c.Keys() {
+	keys, values := c.Keys(), c.Values()
+	for _, key := range keys[:min(len(keys), maxVariables)] {
 		variable := "${" + key + "}" // another form may have a default
-		if !r.read(key).present && slices.ContainsFunc(c.Values(), func(value string) bool { return strings.Contains(value, variable) }) {
+		if !r.read(key).present && slices.ContainsFunc(values, func(value string) bool { return strings.Contains(value, variable) }) {
 			return "the request has no value for " + quote.Word(variable)
 		}
 	}
@@ -214,10 +216,9 @@ func (r *reader) mayMatch(c *condition.Clause, values []string) bool {
 			return false
 		}
 		found, _ := r.boundContext().Lookup(key)
-		texts += lengthOf(found)
-	}
-	if patterns > maxLiteral || texts > maxLiteral {
-		return false
+		if texts += lengthOf(found); patterns > maxLiteral || texts > maxLiteral {
+			return false
+		}
 	}
 	r.matched += int64(patterns) * int64(texts)
 	return r.matched <= maxLiteral

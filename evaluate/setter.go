@@ -158,17 +158,28 @@ func setterOf(key string) setter {
 	return setter{by: persons}
 }
 
+// setterOf is setterOf for the request: in role chaining, a source identity stays
+// (SEMANTICS S-29).
+func (ev *evaluation) setterOf(key string) setter {
+	if ev.assuming && glob.EqualFold(key, keyNewSourceIdentity) {
+		if _, carried := ev.boundContext().Lookup(keySourceIdentity); carried {
+			return setter{origin: fromSession}
+		}
+	}
+	return setterOf(key)
+}
+
 // canSet reports whether the caller can choose the value of key, and, if it can,
 // whether it can leave key out.
 func (ev *evaluation) canSet(key string) (set, unset bool) {
-	s := setterOf(key)
+	s := ev.setterOf(key)
 	set = s.by>>ev.caller&1 != 0
 	return set, set && !s.always
 }
 
 // originOf says where the value of key, which the caller cannot set, comes from.
 func (ev *evaluation) originOf(key string) string {
-	if s := setterOf(key); ev.caller != principal.TypeService || s.by == nobodyAtAll {
+	if s := ev.setterOf(key); ev.caller != principal.TypeService || s.by == nobodyAtAll {
 		return s.origin
 	}
 	return fromService
