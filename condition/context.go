@@ -110,8 +110,12 @@ func (e *Entry) compareKey(hash uint64, key string) int {
 // current time when a clause first asks for it. For that reason a Context bound
 // with a zero now is for one goroutine.
 //
-// Nothing else is filled in: aws:ViaAWSService, aws:SecureTransport and
-// aws:userid are the caller's data. An entry under one of the derived names is
+// A bound context has aws:ViaAWSService in any case: without an entry it is "false"
+// or, if one of aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast has a value,
+// "true" (SEMANTICS S-47).
+//
+// Nothing else is filled in: aws:SecureTransport and aws:userid are the caller's
+// data. An entry under one of the derived names is
 // ignored even where the key is absent for this kind of principal, so a Context
 // built from request headers cannot forge it.
 //
@@ -143,10 +147,13 @@ func newKey(name string) key {
 }
 
 // find returns the entry of k, or nil if k is absent. The entry of a derived
-// key is written to scratch; that of a time has no text yet, see
-// appendClock.
+// key is written to scratch, and so may be that of aws:ViaAWSService; that of a time
+// has no text yet, see appendClock.
 func (c *Context) find(k *key, scratch *Entry) *Entry {
 	if c.bound && k.derived != notDerived {
+		if k.derived == viaAWSService {
+			return c.viaAWSService(k, scratch)
+		}
 		if !c.derive(k.derived, scratch) {
 			return nil
 		}
@@ -165,7 +172,7 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 	}
 	e := &c.entries[low]
 	if e.key != k.name && !glob.EqualFold(e.key, k.name) {
-		e = findCollided(c.entries[low:], k)
+		e = search(c.entries[low:], k)
 	}
 	if e == nil || e.isAbsent() {
 		return nil
@@ -173,9 +180,9 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 	return e
 }
 
-// findCollided returns the entry of k, or nil, among entries that begin with
-// another key of the same hash.
-func findCollided(entries []Entry, k *key) *Entry {
+// search returns that of entries, which are sorted, which has the key k, or nil. It is
+// find for the few keys that share a hash, and for those that are seldom asked for.
+func search(entries []Entry, k *key) *Entry {
 	i := countBefore(entries, k.hash, k.name)
 	if i == len(entries) || entries[i].compareKey(k.hash, k.name) != 0 {
 		return nil

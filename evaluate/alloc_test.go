@@ -86,7 +86,7 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 				"StringNotEquals":{"aws:PrincipalAccount":["444455556666","${aws:PrincipalTag/none}"]},
 				"ForAllValues:StringEquals":{"aws:TagKeys":["team","cost-center"]},
 				"ForAnyValue:StringLike":{"aws:TagKeys":"cost-*"},
-				"Null":{"aws:ViaAWSService":"true"},
+				"Null":{"aws:ViaAWSService":"false"},
 				"StringEqualsIfExists":{"aws:SourceVpc":"vpc-1"}}`)},
 			want: evaluate.Allow,
 		},

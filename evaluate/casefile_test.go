@@ -65,7 +65,7 @@ func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments,
 		}
 	}
 	issuer, caller := req.Principal.Issuer(), req.Principal.Account()
-	attached, extra := &evaluate.Attachments{}, *p
+	attached, extra := &evaluate.Attachments{Tenants: true}, *p
 	for _, entry := range []struct {
 		given  bool
 		attach func(*evaluate.Attachments)
@@ -103,7 +103,7 @@ func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments,
 		},
 	} {
 		// Not every caller and resource of a case can have policies attached.
-		alone := new(evaluate.Attachments)
+		alone := &evaluate.Attachments{Tenants: true}
 		entry.attach(alone)
 		if _, err := evaluate.New(alone); entry.given && err == nil {
 			entry.attach(attached)

@@ -25,10 +25,14 @@ func newReader(ev *evaluation) *reader {
 
 // A reading is what is shown of a key of the request. An external ID is not.
 type reading struct {
-	values  []string
-	more    int // number of values that are not shown
-	present bool
+	values    []string
+	more      int // number of values that are not shown
+	present   bool
+	byDefault bool // the request does not say (SEMANTICS S-47)
 }
+
+// keyViaAWSService is a key that has a value even if the request does not say.
+const keyViaAWSService = "aws:ViaAWSService"
 
 // Limits of what is shown of one key, so that an explanation does not grow with
 // the product of policies and request.
@@ -45,6 +49,10 @@ func (r *reader) read(key string) reading {
 	}
 	var values []string
 	values, found.present = r.boundContext().Lookup(key)
+	if found.present && glob.EqualFold(key, keyViaAWSService) {
+		_, given := r.req.Context.Lookup(key)
+		found.byDefault = !given
+	}
 	if found.present && condition.IsHidden(key) {
 		values = []string{condition.Hidden}
 	}
@@ -69,6 +77,8 @@ func (f reading) text(key string) string {
 		return "absent"
 	case condition.IsHidden(key):
 		return condition.Hidden
+	case f.byDefault:
+		return fmt.Sprintf("%q (default)", f.values)
 	case f.more > 0:
 		return fmt.Sprintf("%q and %d more", f.values, f.more)
 	}

@@ -130,8 +130,8 @@ func (ev *evaluation) prepare(home string) string {
 			return problemOtherOwner
 		}
 	}
-	ev.sameAccount = owner == req.Principal.Account() || req.ResourceAccount == "" && isOfAWS(partition, account)
-	if !ev.sameAccount && owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner) {
+	ev.sameAccount = owner != "" && owner == req.Principal.Account() || req.ResourceAccount == "" && isOfAWS(partition, account)
+	if !ev.sameAccount && owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner) || arn.IsOwnerWord(req.ResourceAccount) {
 		return problemOwnerID
 	}
 	now := req.Time

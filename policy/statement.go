@@ -201,7 +201,7 @@ func (s *Statement) matchPrincipal(p *principal.Principal, bounded bool) princip
 func (s *Statement) match(pattern *principal.Pattern, p *principal.Principal) principal.Match {
 	m := pattern.Match(*p)
 	if m == principal.MatchAnyone && pattern.Key() == "AWS" &&
-		s.policy.typ == Trust && s.effect == Allow && p.Account() == "" {
+		s.policy.typ == Trust && s.effect == Allow && p.ARN() == "" {
 		return principal.NoMatch
 	}
 	return m

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A roleSource is the role of a group whose cases assume it.
@@ -23,13 +24,13 @@ type roleSource struct {
 	Trust      json.RawMessage   `json:"trust"`
 }
 
-func (s *roleSource) parse() (*evaluate.Role, error) {
+func (s *roleSource) parse(opts []policy.Option) (*evaluate.Role, error) {
 	role := &evaluate.Role{ARN: s.ARN, ID: s.ID, Tags: s.Tags, MaxSession: time.Duration(s.MaxSession)}
 	if s.Trust == nil {
 		return role, nil
 	}
 	var err error
-	role.TrustPolicy, err = policy.Parse(s.Trust, policy.Trust)
+	role.TrustPolicy, err = policy.Parse(s.Trust, policy.Trust, opts...)
 	return role, err
 }
 
@@ -80,7 +81,7 @@ type chainSource struct {
 	Context           condition.Context `json:"context"`
 }
 
-func callCase(data []byte, role *evaluate.Role) (Case, error) {
+func callCase(data []byte, role *evaluate.Role, opts []principal.Option) (Case, error) {
 	var s callSource
 	if err := decode(data, &s); err != nil {
 		return Case{}, err
@@ -101,7 +102,7 @@ func callCase(data []byte, role *evaluate.Role) (Case, error) {
 	if s.Session != nil {
 		c.WantSession = s.Session.check
 	}
-	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User)
+	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User, opts...)
 	req := &evaluate.AssumeRoleRequest{
 		Principal:         caller,
 		Role:              role,

@@ -53,22 +53,22 @@ func (w *wanted) newCase() (Case, error) {
 
 // parsePrincipal makes a caller. The role is that of a role session, and the
 // user the one who got a federated user session.
-func parsePrincipal(text, role, user string) (principal.Principal, error) {
+func parsePrincipal(text, role, user string, opts ...principal.Option) (principal.Principal, error) {
 	name := text[strings.LastIndexByte(text, '/')+1:]
 	kind, provider, _ := strings.Cut(text, ":")
 	switch {
 	case text == "anonymous":
 		return principal.Principal{}, nil
 	case role != "":
-		return principal.RoleSession(role, name)
+		return principal.RoleSession(role, name, opts...)
 	case user != "":
-		return principal.FederatedUser(user, name)
+		return principal.FederatedUser(user, name, opts...)
 	case kind == "arn":
-		return principal.Parse(text)
+		return principal.Parse(text, opts...)
 	case kind == "saml":
-		return principal.SAML(provider), nil
+		return principal.SAML(provider, opts...), nil
 	case kind == "oidc":
-		return principal.WebIdentity(provider), nil
+		return principal.WebIdentity(provider, opts...), nil
 	}
 	return principal.Service(text), nil
 }
