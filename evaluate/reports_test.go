@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
@@ -108,4 +109,33 @@ func revisedCallProblem(call *evaluate.AssumeRoleRequest, p *evaluate.Policies, 
 		return fmt.Sprintf("it does not help: %s: %s", n, d)
 	}
 	return ""
+}
+
+// TestSourceIdentityOfAChain shows that a calling session cannot choose its source
+// identity, while one without can.
+func TestSourceIdentityOfAChain(t *testing.T) {
+	groups, err := evaltest.Load(fstest.MapFS{"case.json": {Data: []byte(`[{
+		"description": "a source identity that the role does not want",
+		"role": {"arn": "arn:aws:iam::111122223333:role/next", "trust": {"Version": "2012-10-17", "Statement": {"Sid": "T", "Effect": "Allow",
+			"Principal": {"AWS": "arn:aws:iam::111122223333:role/build"}, "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
+			"Condition": {"StringEquals": {"sts:SourceIdentity": "ann"}}}}},
+		"policies": {"identity": [{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:*", "Resource": "*"}}]},
+		"cases": [
+			{"name": "chained", "principal": "arn:aws:sts::111122223333:assumed-role/build/s", "callerRole": "arn:aws:iam::111122223333:role/build",
+				"sessionName": "s1", "chain": {"sourceIdentity": "bob"}, "want": "implicitDeny", "source": "SEMANTICS S-29"},
+			{"name": "free", "principal": "arn:aws:sts::111122223333:assumed-role/build/s", "callerRole": "arn:aws:iam::111122223333:role/build",
+				"sessionName": "s1", "sourceIdentity": "bob", "want": "implicitDeny", "source": "SEMANTICS S-29"}
+		]}]`)}}, "*.json")
+	require.NoError(t, err)
+	var texts []string
+	for i := range groups[0].Cases {
+		all, err := evaluate.ExplainAssumeRole(groups[0].Cases[i].AssumeRole, groups[0].Policies)
+		require.NoError(t, err)
+		require.NotEmpty(t, all[0].NearMisses, all[0])
+		texts = append(texts, all[0].NearMisses[0].String())
+	}
+	require.Equal(t, []string{
+		`edit Condition of statement "T" of role trust policy: the caller cannot set sts:SourceIdentity (settled when its session began)`,
+		`set condition key sts:SourceIdentity = "ann"`,
+	}, texts)
 }
