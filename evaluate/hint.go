@@ -32,12 +32,8 @@ func (r *reader) reason(s *policy.Statement) string {
 			continue
 		}
 		key := c.Key()
-		hint := r.hint(s, c)
-		if hint == "" {
-			hint = r.withoutValue(c)
-		}
-		if hint != "" {
-			reasons = append(reasons, hint)
+		if fault := r.fault(s, c); fault != "" {
+			reasons = append(reasons, fault)
 		} else if set, _ := r.canSet(key); !set {
 			origin := r.originOf(key)
 			if named[origin] == nil {
@@ -61,9 +57,21 @@ func (r *reader) reason(s *policy.Statement) string {
 // another key was meant, or another operator. It is "" if nothing is.
 func (r *reader) hint(s *policy.Statement, c *condition.Clause) string {
 	if other := r.instead(s, c.Key()); other != "" {
-		return "the request has " + quote.Word(other) + " instead of " + quote.Word(c.Key())
+		return "the request has " + quote.Word(other) + " instead"
 	}
 	return r.literal(c)
+}
+
+// fault is hint for a text that does not show c, and says what variable has no value.
+func (r *reader) fault(s *policy.Statement, c *condition.Clause) string {
+	hint := r.hint(s, c)
+	switch {
+	case hint == "":
+		return r.withoutValue(c)
+	case !r.read(c.Key()).present:
+		return hint + " of " + quote.Word(c.Key())
+	}
+	return hint
 }
 
 // withoutValue says which policy variable of c has no value, or returns "".
