@@ -130,8 +130,15 @@ func (ev *evaluation) prepare(home string) string {
 			return problemOtherOwner
 		}
 	}
-	ev.sameAccount = owner != "" && owner == req.Principal.Account() || req.ResourceAccount == "" && isOfAWS(partition, account)
-	if !ev.sameAccount && owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner) || arn.IsOwnerWord(req.ResourceAccount) {
+	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
+	switch {
+	case arn.IsOwnerWord(req.ResourceAccount):
+		return problemOwnerID
+	case req.ResourceAccount == "" && isOfAWS(partition, account):
+		ev.sameAccount = callers != ""
+	case callers != "" && owner == callers:
+		ev.sameAccount = true
+	case owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner):
 		return problemOwnerID
 	}
 	now := req.Time
