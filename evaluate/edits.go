@@ -140,9 +140,9 @@ func (a *advisor) denies() []edit {
 	return denies
 }
 
-// isExempt reports whether the request is kept from s, a Deny of the resource.
+// isExempt reports whether s, a Deny, denies nothing to the caller: the bucket is its own.
 func (ev *evaluation) isExempt(s *policy.Statement) bool {
-	return ev.named == keptFromResource && ev.sameAccount && s.Policy().Type() == policy.Resource
+	return ev.named == keptFromBucket && s.Policy().Type() == policy.Resource
 }
 
 // isCurable reports whether changes of the request may lift a Deny that applies, or

@@ -51,7 +51,7 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		return text
 	}
 	var reasons []string
-	if ev.named == keptFromBucket && s.Effect() == policy.Deny && s.Policy().Type() == policy.Resource {
+	if s.Effect() == policy.Deny && ev.isExempt(s) {
 		reasons = append(reasons, "the root user of the account that owns the bucket may do this all the same")
 	}
 	if patterns, not := s.Actions(); not {
