@@ -13,82 +13,96 @@ import (
 // Samples returns values for the key of cl, some of which satisfy cl and some of
 // which do not: those that its own values suggest. A caller that looks for the
 // change of a request that satisfies cl tries them with [Clause.Match]. The
-// policy variables of cl take their values from c. The first sample makes the
-// key absent. There are at most a few dozen, from the first of many values, and
-// no long ones: all reports whether no value was left out for that reason.
-func (cl *Clause) Samples(c *Context) (entries []Entry, all bool) {
+// policy variables of cl take their values from c. There are at most a few dozen,
+// from the first of many values, and no long ones: all reports whether no value was
+// left out for that reason.
+//
+// The samples of one kind stand for the same, such as the texts that one value with
+// a wildcard matches, and any of them may do for all. The first kind is one sample,
+// which makes the key absent.
+func (cl *Clause) Samples(c *Context) (kinds [][]Entry, all bool) {
 	name := cl.key.name
-	entries = []Entry{Strings(name)}
+	kinds = [][]Entry{{Strings(name)}}
 	multivalued := isMultivalued(name)
-	for _, e := range cl.sampleEntries(c) {
-		if !multivalued {
-			entries = append(entries, e)
+	for _, kind := range cl.sampleEntries(c) {
+		var entries []Entry
+		for _, e := range kind {
+			if !multivalued {
+				entries = append(entries, e)
+			}
+			if multivalued || cl.set != noSetOperator {
+				entries = append(entries, Strings(name, e.text))
+			}
 		}
-		if multivalued || cl.set != noSetOperator {
-			entries = append(entries, Strings(name, e.text))
-		}
+		kinds = append(kinds, entries)
 	}
-	return entries, len(cl.values) <= maxSampled && !slices.ContainsFunc(cl.values, isLong)
+	return kinds, len(cl.values) <= maxSampled && !slices.ContainsFunc(cl.values, isLong)
 }
 
-// sampleEntries returns single values.
-func (cl *Clause) sampleEntries(c *Context) []Entry {
+// sampleEntries returns single values by their kind.
+func (cl *Clause) sampleEntries(c *Context) (kinds [][]Entry) {
 	name := cl.key.name
-	var entries []Entry
 	switch cl.family {
 	case familyString, familyStringLike, familyStringIgnoreCase, familyARN, familyBinary, familyNull:
-		for _, text := range cl.sampleTexts(c) {
-			entries = append(entries, String(name, text))
+		for _, texts := range cl.sampleTexts(c) {
+			entries := make([]Entry, len(texts))
+			for i, text := range texts {
+				entries[i] = String(name, text)
+			}
+			kinds = append(kinds, entries)
 		}
 	case familyNumeric:
 		for _, value := range someOf(cl.values, parseNumber, number.compare) {
-			entries = append(entries, String(name, value))
+			entries := []Entry{String(name, value)}
 			if n, err := strconv.ParseInt(value, 10, 64); err == nil {
 				entries = append(entries, Int(name, n+1), Int(name, n-1))
 			} else if n, err := strconv.ParseFloat(value, 64); err == nil {
 				entries = append(entries, Number(name, n+1), Number(name, n-1), Number(name, 2*n), Number(name, n/2))
 			}
+			kinds = append(kinds, entries)
 		}
 	case familyDate:
 		for _, value := range someOf(cl.values, parseDate, instant.compare) {
 			at, _ := parseDate(value)
 			t := time.Unix(at.seconds, int64(at.nanoseconds))
-			entries = append(entries, Time(name, t), Time(name, t.Add(time.Second)), Time(name, t.Add(-time.Second)))
+			kinds = append(kinds, []Entry{Time(name, t), Time(name, t.Add(time.Second)), Time(name, t.Add(-time.Second))})
 		}
 	case familyBool:
-		entries = append(entries, Bool(name, true), Bool(name, false))
+		kinds = append(kinds, []Entry{Bool(name, true)}, []Entry{Bool(name, false)})
 	case familyIP:
 		for _, network := range few(cl.operands.networks) {
 			address := network.Addr()
 			if next := address.Next(); network.Contains(next) {
 				address = next // a host, not the network
 			}
-			entries = append(entries, IP(name, address))
+			kinds = append(kinds, []Entry{IP(name, address)})
 		}
 		// Addresses set aside for documentation, in case none of them may match.
+		var others []Entry
 		for _, address := range [...]string{"192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1"} {
-			entries = append(entries, IP(name, netip.MustParseAddr(address)))
+			others = append(others, IP(name, netip.MustParseAddr(address)))
 		}
+		kinds = append(kinds, others)
 	}
-	return entries
+	return kinds
 }
 
 // sampleTexts returns texts that match the values of cl, and one that matches
-// none, if there is one. Values of policy variables that are not shown suggest
-// nothing.
-func (cl *Clause) sampleTexts(c *Context) []string {
-	var texts []string
-	add := func(text string) {
-		if !slices.Contains(texts, text) {
-			texts = append(texts, text)
+// none, if there is one: those of each value together. Values of policy variables
+// that are not shown suggest nothing.
+func (cl *Clause) sampleTexts(c *Context) (kinds [][]string) {
+	add := func(texts ...string) {
+		texts = slices.DeleteFunc(texts, func(text string) bool {
+			return slices.ContainsFunc(kinds, func(others []string) bool { return slices.Contains(others, text) })
+		})
+		if len(texts) > 0 {
+			kinds = append(kinds, slices.Compact(texts))
 		}
 	}
 	for i := range few(cl.patterns) {
 		p := &cl.patterns[i]
 		if values, ok := p.values(c); ok && isShort(cl.values[i], values) && !slices.ContainsFunc(p.keys(), IsHidden) {
-			add(p.sample(values, "x"))
-			add(p.sample(values, ""))
-			add(p.sample(values, "x-x"))
+			add(p.sample(values, "x"), p.sample(values, ""), p.sample(values, "x-x"))
 		}
 	}
 	if cl.operands != nil {
@@ -116,7 +130,7 @@ func (cl *Clause) sampleTexts(c *Context) []string {
 		other += "-other"
 	}
 	add(other)
-	return texts
+	return kinds
 }
 
 // Limits of samples. A change of a request is of use only if there are few and

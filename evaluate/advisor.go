@@ -34,6 +34,8 @@ type advisor struct {
 	several map[int32][]string // the keys of parts that read more than one
 	entries map[string]entry   // of the request, by key in lower case
 
+	reader  *reader // of reasons
+	kinds   int32   // of moves so far
 	toggled []int32 // by a try
 	work    int64   // done so far
 	limit   int64   // of work
@@ -48,10 +50,11 @@ type entry struct {
 	work int64
 }
 
-// newAdvisor returns an advisor for ev, which is prepared.
-func newAdvisor(ev *evaluation) *advisor {
+// newAdvisor returns an advisor for ev, which is prepared, with policies changed as
+// r says.
+func newAdvisor(ev *evaluation, r *revision) *advisor {
 	a := &advisor{
-		tracker: newTracker(ev, true),
+		tracker: newRevisedTracker(ev, true, r),
 		now:     ev.boundContext().Now(),
 		readers: make(map[string][]int32),
 		several: make(map[int32][]string),
@@ -123,7 +126,18 @@ func (a *advisor) isSpent() bool { return a.work > a.limit }
 
 // nearMisses returns the near misses of a deny, best first.
 func (ev *evaluation) nearMisses(d Decision) (best []NearMiss, a *advisor) {
-	a = newAdvisor(ev)
+	a = newAdvisor(ev, nil)
+	found := a.search()
+	if len(found) > 0 {
+		return slices.DeleteFunc(found, func(n NearMiss) bool { return !ev.allowedWith(&n) }), a
+	}
+	a.stopped = a.stopped || a.cut
+	return a.revisions(ev, d), a
+}
+
+// search returns the smallest changes with which the request is allowed, best
+// first, of those of the same kinds one. They are few.
+func (a *advisor) search() []NearMiss {
 	moves := a.moves()
 	for size := 1; size <= maxChanges && !a.isSpent(); size++ {
 		cut := false
@@ -131,28 +145,31 @@ func (ev *evaluation) nearMisses(d Decision) (best []NearMiss, a *advisor) {
 			moves, cut = moves[:maxMoves], true
 		}
 		var found []NearMiss
-		a.combine(moves, nil, size, func(n NearMiss) bool {
-			found = append(found, n)
+		seen := make(map[string]bool)
+		a.combine(moves, nil, size, func(chosen []move) bool {
+			kinds := kindsOf(chosen)
+			if kinds == "" || !seen[kinds] {
+				seen[kinds] = true
+				found = append(found, nearMissOf(chosen))
+			}
 			return len(found) < maxFound
 		})
 		if len(found) > 0 {
 			slices.SortStableFunc(found, func(x, y NearMiss) int { return cmp.Compare(x.delay(a.now), y.delay(a.now)) })
 			found = onlyNearest(found, a.now)
-			found = found[:min(len(found), maxNearMisses)]
-			return slices.DeleteFunc(found, func(n NearMiss) bool { return !ev.allowedWith(&n) }), a
+			return found[:min(len(found), maxNearMisses)]
 		}
 		a.stopped = a.stopped || cut
 	}
-	a.stopped = a.stopped || a.cut
-	return a.edits(ev, d), a
+	return nil
 }
 
 // combine calls yield for each set of size moves, those of chosen included, with
 // which the request is allowed. It reports false if yield did, or if the work is
 // done.
-func (a *advisor) combine(moves, chosen []move, size int, yield func(NearMiss) bool) bool {
+func (a *advisor) combine(moves, chosen []move, size int, yield func([]move) bool) bool {
 	if len(chosen) == size {
-		return !a.allows(chosen) || yield(nearMissOf(chosen))
+		return !a.allows(chosen) || yield(chosen)
 	}
 	for i := range moves {
 		if a.isSpent() {
@@ -250,11 +267,20 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 
 // allowedWith decides the request with the changes of n.
 func (ev *evaluation) allowedWith(n *NearMiss) bool {
+	changed, ok := ev.changedBy(n)
+	return ok && changed.decide().Allowed()
+}
+
+// changedBy returns ev with the changes of n, or false if AWS refuses the request then
+// by the name of its action.
+func (ev *evaluation) changedBy(n *NearMiss) (changed evaluation, ok bool) {
 	req := n.Apply(*ev.req)
 	if req.Time.IsZero() {
 		req.Time = ev.boundContext().Now()
 	}
-	changed := *ev
+	changed = *ev
 	changed.req, changed.context = &req, &lazyContext{owner: ev.context.owner, role: ev.context.role, now: req.Time}
-	return changed.decide().Allowed()
+	var problem string
+	changed.named, problem = changed.byName()
+	return changed, problem == ""
 }

@@ -3,7 +3,6 @@ package evaluate
 import (
 	"fmt"
 	"log/slog"
-	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -104,12 +103,7 @@ func describe(s *policy.Statement) string {
 
 // describePolicy names the policy of s as one that took part as type typ.
 func describePolicy(s *policy.Statement, typ policy.Type) string {
-	text := typ.String()
-	if strings.HasPrefix(text, "i") {
-		text = "an " + text
-	} else {
-		text = "a " + text
-	}
+	text := withArticle(typ)
 	if p := s.Policy(); p != nil && p.Name() != "" {
 		text += " (" + quote.Word(p.Name()) + ")"
 	}

@@ -201,7 +201,7 @@ func disagreeExplained(x *evaluate.Explanation, want *reference.Result) string {
 // let it pass, if there is one.
 func disagreeNearMisses(x *evaluate.Explanation, asked *reference.Request, p *reference.Policies) string {
 	for _, n := range x.NearMisses {
-		if n.Edit != nil {
+		if n.Edit != nil || n.Add != nil {
 			continue
 		}
 		changed := n.Apply(*asked.Request)

@@ -3,76 +3,251 @@ package evaluate
 import (
 	"slices"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// edits returns the statements to change where no request was found to pass: the
-// explicit denies that nothing in the request lifts or, if there is none, the Allows
-// that match but for one element.
-func (a *advisor) edits(ev *evaluation, d Decision) []NearMiss {
-	var final, denies []*policy.Statement
-	for i := range a.occurrences {
-		o := &a.occurrences[i]
-		if o.statement.Effect() != policy.Deny || o.failing > 0 {
-			continue
-		}
-		denies = append(denies, o.statement)
-		if a.isFinal(o) {
-			final = append(final, o.statement)
-		}
-	}
-	allows := ev.nearAllows(d)
-	switch {
-	case len(final) > 0:
-		return []NearMiss{{Edit: final, final: true}}
-	case len(denies) > 0 && len(allows) == 0:
-		return []NearMiss{{Edit: denies}}
-	}
-	// The later an element is looked at, the nearer the statement is.
-	slices.SortStableFunc(allows, func(a, b NearMiss) int { return int(b.mismatch) - int(a.mismatch) })
-	return allows[:min(len(allows), maxNearMisses)]
+// An edit is a change of a statement: an Allow is made to match, a Deny not to.
+type edit struct {
+	statement *policy.Statement
+	mismatch  mismatch // of an Allow: the one element that does not match
+	final     bool     // of a Deny: it applies whatever the request
+	curable   bool     // a change of the request may do instead
+	aim       string   // what the element has to match, in words
+	reason    string   // why, if that is not seen from the statement, in words
 }
 
-// nearAllows returns the Allows that match but for one element, of the layers that
-// do not allow.
-func (ev *evaluation) nearAllows(d Decision) []NearMiss {
-	var allows []NearMiss
-	for _, l := range ev.layers() {
-		// In a layer that allows, there is nothing to be gained.
-		if l.typ == policy.RCP || d.Outcome != ExplicitDeny && l.typ != d.Type || ev.firstIn(l.policies, nil, policy.Allow) != nil {
+// name names the statement and its policy.
+func (e *edit) name() string {
+	p := e.statement.Policy()
+	name := p.Type().String()
+	if p.Name() != "" {
+		name = quote.Word(p.Name())
+	}
+	return describe(e.statement) + " of " + name
+}
+
+// element names the element to edit, if it is known, and reports whether it is one
+// that excludes.
+func (e *edit) element() (name string, not bool) {
+	s, element := e.statement, e.mismatch
+	if e.isDeny() {
+		element = mismatchResource
+		for range s.Condition().Clauses() {
+			element = mismatchCondition
+		}
+	}
+	switch element {
+	case mismatchPrincipal:
+		_, not = s.Principals()
+	case mismatchAction:
+		_, not = s.Actions()
+	case mismatchResource:
+		_, not = s.Resources()
+	case mismatchCondition, matches:
+	}
+	if not {
+		return "Not" + element.String(), true
+	}
+	return element.String(), false
+}
+
+func (e *edit) isDeny() bool { return e.statement.Effect() == policy.Deny }
+
+// String returns e as a piece of advice.
+func (e *edit) String() string {
+	text := "edit "
+	element, not := e.element()
+	if element != "" {
+		text += element + " of "
+	}
+	text += e.name()
+	if e.isDeny() {
+		text += ", an explicit deny"
+	}
+	switch {
+	case e.aim != "" && e.mismatch == mismatchPrincipal:
+		text += " so that it names " + e.aim
+	case e.aim != "" && not:
+		text += " so that it does not exclude " + e.aim
+	case e.aim != "":
+		text += " so that it matches " + e.aim
+	}
+	if e.reason != "" {
+		text += ": " + e.reason
+	}
+	return text
+}
+
+// revisions returns the near misses that edit policies, best first: where no
+// request was found to pass, the explicit denies that apply and, of each layer that
+// does not allow, an Allow that matches but for one element. All that stands in the
+// way is told together.
+func (a *advisor) revisions(ev *evaluation, d Decision) []NearMiss {
+	base := new(revision)
+	if d.Outcome == ExplicitDeny {
+		base = base.with(a.denies()...)
+		d = base.decide(ev)
+	}
+	layers := ev.nearAllows()
+	if d.Allowed() {
+		return a.nearMissesOf(ev, base)
+	}
+	lacking, near := layers.lacking(d.Type, base)
+	if !near {
+		r := layers.complete(ev, base, d)
+		if r == nil {
+			return nil
+		}
+		return a.nearMissesOf(ev, r)
+	}
+	var found []NearMiss
+	seen := make(map[string]bool)
+	var rest *revision // the first, which tells what the others need besides
+	alternatives := lacking[0].allows
+	for i, each := range alternatives[:min(len(alternatives), maxNearMisses)] {
+		r := base.with(each)
+		if i == 0 {
+			if r = layers.complete(ev, r, r.decide(ev)); r == nil {
+				return nil
+			}
+			rest = r
+		} else if r = rest.replacing(len(base.edits), each); !r.decide(ev).Allowed() {
 			continue
 		}
-		for _, p := range l.policies {
-			for s := range p.Statements() {
-				if s.Effect() != policy.Allow {
-					continue
-				}
-				if only, ok := ev.onlyMismatch(s); ok {
-					allows = append(allows, NearMiss{Edit: []*policy.Statement{s}, mismatch: only})
-				}
+		for _, n := range a.nearMissesOf(ev, r) {
+			if text := n.String(); !seen[text] && len(found) < maxNearMisses {
+				seen[text] = true
+				found = append(found, n)
 			}
 		}
 	}
-	return allows
+	return found
 }
 
-// onlyMismatch returns the one element of s that does not match, if it is one.
-func (ev *evaluation) onlyMismatch(s *policy.Statement) (only mismatch, ok bool) {
-	n := 0
-	for _, each := range [...]struct {
-		mismatch mismatch
-		matches  bool
-	}{
-		{mismatchPrincipal, ev.matchPrincipal(s) != principal.NoMatch},
-		{mismatchAction, s.MatchAction(ev.req.Action)},
-		{mismatchResource, s.MatchResource(ev.req.Resource, ev.boundContext())},
-		{mismatchCondition, s.Condition().Match(ev.boundContext())},
-	} {
-		if !each.matches {
-			only = each.mismatch
-			n++
+// denies returns the explicit denies that apply.
+func (a *advisor) denies() []edit {
+	var denies []edit
+	for i := range a.occurrences {
+		o := &a.occurrences[i]
+		if o.statement.Effect() != policy.Deny || o.failing > 0 || a.isExempt(o.statement) {
+			continue
+		}
+		final := a.isFinal(o)
+		denies = append(denies, edit{statement: o.statement, final: final, curable: !final && a.isCurable(o)})
+	}
+	return denies
+}
+
+// isExempt reports whether s, a Deny, denies nothing to the caller: the bucket is its own.
+func (ev *evaluation) isExempt(s *policy.Statement) bool {
+	return ev.named == keptFromBucket && s.Policy().Type() == policy.Resource
+}
+
+// isCurable reports whether changes of the request may lift a Deny that applies, or
+// make the clauses of an Allow match that do not: all those of the Allow.
+func (a *advisor) isCurable(o *occurrence) bool {
+	changed := make(map[string]bool)
+	for m := range a.suggestions(o) {
+		if o.statement.Effect() == policy.Deny {
+			return true
+		}
+		for _, key := range m.keys() {
+			changed[key] = true
 		}
 	}
-	return only, n == 1
+	for i := o.first; i < o.end; i++ {
+		if p := &a.parts[i]; p.fails && (p.clause == nil || !changed[glob.Lower(p.clause.Key())]) {
+			return false
+		}
+	}
+	return len(changed) > 0
+}
+
+// nearMissesOf returns r as near misses. What a change of the request may do is not
+// edited, if such a change is found.
+func (a *advisor) nearMissesOf(ev *evaluation, r *revision) []NearMiss {
+	var edits []edit
+	for _, e := range r.edits {
+		if e.mismatch == mismatchCondition {
+			e.curable = slices.ContainsFunc(a.occurrences, func(o occurrence) bool {
+				return o.statement == e.statement && a.isCurable(&o)
+			})
+		}
+		if !e.curable {
+			edits = append(edits, e)
+		}
+	}
+	least := r.withEdits(edits)
+	if len(least.edits) < len(r.edits) && !a.isSpent() {
+		if found := a.searchWith(ev, least); len(found) > 0 {
+			return found
+		}
+	}
+	if len(r.edits) == 0 && len(r.added) == 1 {
+		return nil // which the decision says
+	}
+	return []NearMiss{r.nearMiss(a.readerOf(ev), NearMiss{})}
+}
+
+// searchWith returns the changes of the request with which it is allowed once
+// policies are changed as r says. It goes on with the work of a.
+func (a *advisor) searchWith(ev *evaluation, r *revision) []NearMiss {
+	b := newAdvisor(ev, r)
+	b.work, b.limit = a.work, a.limit
+	found := slices.DeleteFunc(b.search(), func(n NearMiss) bool { _, ok := ev.changedBy(&n); return !ok })
+	a.work, a.steps, a.tries = b.work, a.steps+b.steps, a.tries+b.tries
+	a.stopped = a.stopped || b.stopped || b.cut && len(found) == 0
+	for i := range found {
+		found[i] = r.nearMiss(a.readerOf(ev), found[i])
+	}
+	return found
+}
+
+// readerOf returns the one reader of all reasons.
+func (a *advisor) readerOf(ev *evaluation) *reader {
+	if a.reader == nil {
+		a.reader = newReader(ev)
+	}
+	return a.reader
+}
+
+// nearMiss returns n with the changes of r.
+func (r *revision) nearMiss(reader *reader, n NearMiss) NearMiss {
+	for _, e := range r.edits {
+		e.aim = reader.aim(&e)
+		if !e.final && len(n.Edit) < maxEdits {
+			e.reason = reader.reason(e.statement)
+		}
+		n.Edit, n.edits = append(n.Edit, e.statement), append(n.edits, e)
+	}
+	n.Add = slices.Clone(r.added)
+	if len(n.Add) > 0 {
+		n.added = reader.req.Action
+	}
+	return n
+}
+
+// maxAim is how much is shown, in bytes, of what an element has to match.
+const maxAim = 128
+
+// aim says what the element has to match, or "".
+func (ev *evaluation) aim(e *edit) string {
+	switch e.mismatch {
+	case mismatchPrincipal:
+		if ev.opensGateway(e.statement) {
+			return "everybody"
+		}
+		if ev.isSession() && !ev.req.Principal.PathUnknown() && !ev.req.Principal.FederatedByRoot() {
+			return quote.Word(quote.Beginning(ev.req.Principal.Issuer(), maxAim)) // which people name
+		}
+		return quote.Beginning(ev.req.Principal.String(), maxAim)
+	case mismatchAction:
+		return quote.Word(quote.Beginning(ev.req.Action, maxAim))
+	case mismatchResource:
+		return quote.Word(quote.Beginning(ev.req.Resource, maxAim))
+	case mismatchCondition, matches:
+	}
+	return ""
 }

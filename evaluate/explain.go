@@ -90,7 +90,7 @@ func (ev *evaluation) explain() *Explanation {
 			x.Tried = max(1, a.tries)
 		}
 	}
-	r := reader{evaluation: ev, found: make(map[string]reading), unread: make(map[[2]string]string)}
+	r := newReader(ev)
 	x.Missing = r.missing()
 	for _, l := range ev.layers() {
 		x.Layers = append(x.Layers, r.layer(l.typ, l.level, l.policies))

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A Matched is a statement that applies to a request.
@@ -72,7 +73,7 @@ func Tries(req *Request, p *Policies) (tries, help int, differs string) {
 	if ev.prepare("") != "" {
 		return 0, 0, ""
 	}
-	a := newAdvisor(&ev)
+	a := newAdvisor(&ev, nil)
 	moves := a.moves()
 	check := func(chosen ...move) {
 		tries++
@@ -112,4 +113,22 @@ func IndexGroups(policies ...*policy.Policy) int {
 		}
 	}
 	return n
+}
+
+// EditedElements returns the element of each statement of n.Edit that n advises to
+// edit, or "" for a Deny.
+func EditedElements(n *NearMiss) []string {
+	elements := make([]string, len(n.edits))
+	for i := range n.edits {
+		if !n.edits[i].isDeny() {
+			elements[i] = n.edits[i].mismatch.String()
+		}
+	}
+	return elements
+}
+
+// CanSet reports whether a caller can choose the value of key.
+func CanSet(caller principal.Type, key string) bool {
+	set, _ := (&evaluation{caller: caller}).canSet(key)
+	return set
 }

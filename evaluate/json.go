@@ -247,11 +247,12 @@ func (n *NearMiss) members() []object.Member {
 		{Name: "unset", Value: &n.Unset, Zero: object.Left},
 		{Name: "time", Value: (*object.Time)(&n.Time), Zero: object.Left},
 		{Name: "edit", Value: &n.Edit, Zero: object.Left},
+		{Name: "add", Value: &n.Add, Zero: object.Left},
 	}
 }
 
-// MarshalJSON encodes n as an object with those of "set", "unset", "time" and
-// "edit" that are not empty. The time is written as those of a [Request].
+// MarshalJSON encodes n as an object with those of "set", "unset", "time", "edit"
+// and "add" that are not empty. The time is written as those of a [Request].
 func (n NearMiss) MarshalJSON() ([]byte, error) { return write("near miss", n.members()) }
 
 // UnmarshalJSON reads what MarshalJSON writes, unless a statement or an external ID

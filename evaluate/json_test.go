@@ -21,7 +21,7 @@ func reportPolicies() *evaluate.Policies {
 	return &evaluate.Policies{
 		Identity: []*policy.Policy{policy.MustParse(`{"Version":"2012-10-17","Statement":[
 	{"Sid":"Read","Effect":"Allow","Action":"s3:Get*","Resource":"*","Condition":{
-		"StringEquals":{"aws:PrincipalTag/team":["blue","red"],"sts:ExternalId":"example-42"}}},
+		"StringEquals":{"aws:RequestTag/team":["blue","red"],"sts:ExternalId":"example-42"}}},
 	{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"203.0.113.7"}}}
 ]}`, policy.Identity, policy.WithName("reports.json"))},
 		Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":{"Sid":"Ours","Effect":"Allow",
@@ -98,7 +98,7 @@ func TestExplanationJSON(t *testing.T) {
           "mismatch": "Condition",
           "clause": {
             "operator": "StringEquals",
-            "key": "aws:PrincipalTag/team",
+            "key": "aws:RequestTag/team",
             "values": [
               "blue",
               "red"
@@ -121,7 +121,7 @@ func TestExplanationJSON(t *testing.T) {
     {
       "set": [
         {
-          "key": "aws:PrincipalTag/team",
+          "key": "aws:RequestTag/team",
           "value": "blue"
         },
         {
@@ -137,7 +137,7 @@ func TestExplanationJSON(t *testing.T) {
     {
       "set": [
         {
-          "key": "aws:PrincipalTag/team",
+          "key": "aws:RequestTag/team",
           "value": "red"
         },
         {
@@ -152,7 +152,7 @@ func TestExplanationJSON(t *testing.T) {
     }
   ],
   "missing": [
-    "aws:PrincipalTag/team"
+    "aws:RequestTag/team"
   ]
 }`, evaluate.Explain(&req, reportPolicies()))
 }
@@ -219,6 +219,9 @@ func TestExplanationJSONOfHiddenKey(t *testing.T) {
         "line": 1,
         "effect": "Deny"
       }
+    ],
+    "add": [
+      "Identity"
     ]
   }
 ]`, x.NearMisses)

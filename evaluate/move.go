@@ -48,7 +48,8 @@ func (a *advisor) isInTheWay(o *occurrence) bool {
 // suggestions yields the changes after which a clause of o, which is in the way,
 // no longer is: in an Allow, all clauses of o with its key match, and in a Deny
 // it does not. All clauses with that key suggest values, and each clause gives a
-// few of them that it did not give before.
+// few of them that it did not give before. A key that the caller cannot set stays
+// as it is.
 func (a *advisor) suggestions(o *occurrence) iter.Seq[move] {
 	return func(yield func(move) bool) {
 		deny := o.statement.Effect() == policy.Deny
@@ -56,6 +57,9 @@ func (a *advisor) suggestions(o *occurrence) iter.Seq[move] {
 		for i := o.first; i < o.end; i++ {
 			clause := a.parts[i].clause
 			if clause == nil || a.parts[i].fails == deny {
+				continue
+			}
+			if set, _ := a.canSet(clause.Key()); !set {
 				continue
 			}
 			g := groups[glob.Lower(clause.Key())]
@@ -145,10 +149,16 @@ func (a *advisor) fill(g *group) {
 		if !a.spend(p.weight) {
 			return
 		}
-		samples, all := p.clause.Samples(a.boundContext())
+		kinds, all := p.clause.Samples(a.boundContext())
 		a.cut = a.cut || !all
-		for i, e := range samples {
-			g.samples = append(g.samples, move{entry: e, unset: i == 0})
+		for i, samples := range kinds {
+			a.kinds++
+			for _, e := range samples {
+				g.samples = append(g.samples, move{entry: e, unset: i == 0, kind: a.kinds})
+			}
+		}
+		if _, unset := a.canSet(p.clause.Key()); !unset {
+			g.samples = slices.DeleteFunc(g.samples, func(m move) bool { return m.unset })
 		}
 		g.moments, _ = p.clause.Moments(g.moments)
 	}

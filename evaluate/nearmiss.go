@@ -15,22 +15,25 @@ import (
 // A NearMiss is a smallest change that would turn a deny into an allow: at most
 // three condition keys of the request, one of which may be its time. It was
 // found by trying what the clauses that stand in the way suggest, of each a few
-// changes, and confirmed by evaluating the changed request.
+// changes, and confirmed by evaluating the changed request. Keys that the caller
+// cannot choose, such as a claim of its token, stay as they are.
 //
-// Where no request was found to pass, Edit names statements to change instead,
-// and the rest is empty: the explicit denies that apply, or an Allow that
-// matches but for one element.
+// Where no such request was found to pass, Edit names statements to change too, or
+// instead: the explicit denies that apply, and Allows that match but for one
+// element. Add names types of which no Allow comes that near: a policy of each has
+// to get another statement. With all of that, the request is allowed.
 type NearMiss struct {
 	Set   []condition.Entry   `json:"set,omitempty"`   // keys to add or change
 	Unset []string            `json:"unset,omitempty"` // keys to leave out
 	Time  time.Time           `json:"time,omitzero"`   // if not zero, another time
 	Edit  []*policy.Statement `json:"edit,omitempty"`
+	Add   []policy.Type       `json:"add,omitempty"`
 
-	mismatch mismatch // of the Allow to edit
-	final    bool     // no request escapes the Denies to edit
+	edits []edit // Edit, in the same order
+	added string // the action that Add has to allow
 }
 
-// Apply returns req with the changes of n, but for Edit.
+// Apply returns req with the changes of n, but for Edit and Add.
 func (n NearMiss) Apply(req Request) Request {
 	req.Context.Set(n.Set...)
 	for _, key := range n.Unset {
@@ -44,24 +47,6 @@ func (n NearMiss) Apply(req Request) Request {
 
 // String returns n as a piece of advice in one line. An external ID is not shown.
 func (n NearMiss) String() string {
-	if len(n.Edit) > 0 {
-		var names []string
-		for _, s := range n.Edit {
-			name := s.Policy().Type().String()
-			if s.Policy().Name() != "" {
-				name = quote.Word(s.Policy().Name())
-			}
-			names = append(names, describe(s)+" of "+name)
-		}
-		list := strings.Join(names, ", ")
-		switch {
-		case n.mismatch != matches:
-			return list + " matches but for " + n.mismatch.String()
-		case n.final:
-			return "only editing the policy lifts the explicit deny of " + list
-		}
-		return "an explicit deny stands in the way: " + list
-	}
 	var steps []string
 	for _, e := range n.Set {
 		steps = append(steps, "set condition key "+e.String())
@@ -72,7 +57,62 @@ func (n NearMiss) String() string {
 	if !n.Time.IsZero() {
 		steps = append(steps, "make the request at "+n.Time.UTC().Format(time.RFC3339Nano))
 	}
+	steps, reasons := n.appendEdits(steps)
+	for _, typ := range n.Add {
+		step := "add a statement to " + withArticle(typ)
+		if n.added != "" {
+			step += " that allows " + quote.Word(n.added)
+		}
+		steps = append(steps, step)
+	}
+	if reasons {
+		return strings.Join(steps, "; and ")
+	}
 	return strings.Join(steps, ", and ")
+}
+
+// maxEdits is the number of statements to edit that are named in a text.
+const maxEdits = 8
+
+// appendEdits appends what to edit, and reports whether it says why.
+func (n *NearMiss) appendEdits(steps []string) (all []string, reasons bool) {
+	edits := n.edits
+	if len(edits) != len(n.Edit) { // n comes from elsewhere
+		edits = make([]edit, len(n.Edit))
+		for i, s := range n.Edit {
+			edits[i].statement = s
+		}
+	}
+	left := len(edits) - maxEdits
+	edits = edits[:min(len(edits), maxEdits)]
+	var final []string
+	for i := range edits {
+		if edits[i].final {
+			final = append(final, edits[i].name())
+		}
+	}
+	if len(final) > 0 {
+		steps = append(steps, "only editing the policy lifts the explicit deny of "+strings.Join(final, ", "))
+	}
+	for i := range edits {
+		if !edits[i].final {
+			steps = append(steps, edits[i].String())
+			reasons = reasons || edits[i].reason != ""
+		}
+	}
+	if left > 0 {
+		steps = append(steps, fmt.Sprintf("edit %d more statements", left))
+	}
+	return steps, reasons
+}
+
+// withArticle returns the name of typ with "a" or "an".
+func withArticle(typ policy.Type) string {
+	text := typ.String()
+	if strings.HasPrefix(text, "i") {
+		return "an " + text
+	}
+	return "a " + text
 }
 
 // A move is one change of a request.
@@ -80,6 +120,7 @@ type move struct {
 	entry condition.Entry // a key to set, or to leave out if it has no values
 	unset bool
 	time  time.Time // or another time
+	kind  int32     // the same for values that stand for the same, or 0
 }
 
 // conflicts reports whether m and other change the same.
@@ -120,6 +161,19 @@ func nearMissOf(moves []move) NearMiss {
 		}
 	}
 	return n
+}
+
+// kindsOf returns a text that is the same for moves of the same kinds: one of them
+// tells all that another does. It is "" if a move is of no kind.
+func kindsOf(moves []move) string {
+	var kinds strings.Builder
+	for _, m := range moves {
+		if m.kind == 0 {
+			return ""
+		}
+		fmt.Fprintf(&kinds, "%d,", m.kind)
+	}
+	return kinds.String()
 }
 
 // onlyNearest returns found, nearest times first, without those that ask for

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -70,10 +71,12 @@ func TestNearMisses(t *testing.T) {
 			[]condition.Entry{condition.Strings("aws:TagKeys", "team", "x")}, ``, nil},
 		{"Deny of a tag", denyIf(`{"ForAnyValue:StringLike":{"aws:TagKeys":"secret-*"}}`),
 			[]condition.Entry{condition.Strings("aws:TagKeys", "team", "secret-x")}, ``, nil},
-		{"key that has to be absent", allowIf(`{"Null":{"aws:TokenIssueTime":"true"}}`),
-			[]condition.Entry{condition.String("aws:TokenIssueTime", "2026-01-01T00:00:00Z")}, "leave out condition key aws:TokenIssueTime", nil},
-		{"key that has to be present", allowIf(`{"Null":{"aws:PrincipalTag/team":"false"}}`), nil,
-			`set condition key aws:PrincipalTag/team = "...`, []string{"aws:PrincipalTag/team"}},
+		{"key that has to be absent", allowIf(`{"Null":{"app:issued":"true"}}`),
+			[]condition.Entry{condition.String("app:issued", "2026-01-01T00:00:00Z")}, "leave out condition key app:issued", nil},
+		{"key that is always there", allowIf(`{"Bool":{"aws:SecureTransport":"true"}}`),
+			[]condition.Entry{condition.Bool("aws:SecureTransport", false)}, `set condition key aws:SecureTransport = "true"`, nil},
+		{"key that has to be present", allowIf(`{"Null":{"aws:RequestTag/team":"false"}}`), nil,
+			`set condition key aws:RequestTag/team = "...`, []string{"aws:RequestTag/team"}},
 		{"wildcards", allowIf(`{"StringLike":{"app:path":"home/?/*.txt"}}`), []condition.Entry{condition.String("app:path", "home/ann")},
 			`set condition key app:path = "home/x/...`, nil},
 		{"variable", allowIf(`{"StringLike":{"app:path":"home/${aws:username}/*"}}`), nil,
@@ -83,13 +86,13 @@ func TestNearMisses(t *testing.T) {
 		{"negated in a Deny", denyIf(`{"StringNotEquals":{"app:k":"v"}}`), nil, `set condition key app:k = "v"`, []string{"app:k"}},
 		{"number", allowIf(`{"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}}`), []condition.Entry{condition.Int("aws:MultiFactorAuthAge", 7200)},
 			`set condition key aws:MultiFactorAuthAge = "3599"`, nil},
-		{"ARN", allowIf(`{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:111122223333:alarm-*"}}`),
-			[]condition.Entry{condition.String("aws:SourceArn", "arn:aws:sns:us-east-1:444455556666:alarm-x")},
-			`set condition key aws:SourceArn = "arn:aws:sns:x:111122223333:alarm-x"`, nil},
+		{"ARN", allowIf(`{"ArnLike":{"app:arn":"arn:aws:sns:*:111122223333:alarm-*"}}`),
+			[]condition.Entry{condition.String("app:arn", "arn:aws:sns:us-east-1:444455556666:alarm-x")},
+			`set condition key app:arn = "arn:aws:sns:x:111122223333:alarm-x"`, nil},
 		{"base64", allowIf(`{"BinaryEquals":{"app:blob":"QUJD"}}`), nil, `set condition key app:blob = "QUJD"`, []string{"app:blob"}},
 		{"letter case", allowIf(`{"StringEqualsIgnoreCase":{"app:k":"Blue"}}`), nil, `set condition key app:k = "Blue"`, []string{"app:k"}},
-		{"date of another key", allowIf(`{"DateGreaterThan":{"aws:TokenIssueTime":"2026-01-01T00:00:00Z"}}`), nil,
-			`set condition key aws:TokenIssueTime = "2026-01-01T00:00:01Z"`, []string{"aws:TokenIssueTime"}},
+		{"date of another key", allowIf(`{"DateGreaterThan":{"app:issued":"2026-01-01T00:00:00Z"}}`), nil,
+			`set condition key app:issued = "2026-01-01T00:00:01Z"`, []string{"app:issued"}},
 		{"IfExists", allowIf(`{"StringEqualsIfExists":{"app:k":"v"}}`), []condition.Entry{condition.String("app:k", "w")}, ``, nil},
 		{"several Allows, one change each", `{"Version":"2012-10-17","Statement":[
 			{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"app:a":"1","app:b":"2"}}},
@@ -100,20 +103,43 @@ func TestNearMisses(t *testing.T) {
 			{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"app:b":"2"}}}]}`, nil,
 			`set condition key app:a = "1", and set condition key app:b = "2"`, []string{"app:a", "app:b"}},
 		{"other resource", `{"Version":"2012-10-17","Statement":[{"Sid":"ReadHome","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::home/*"}]}`, nil,
-			`statement "ReadHome" of identity-based policy matches but for Resource`, nil},
+			`edit Resource of statement "ReadHome" of identity-based policy so that it matches arn:aws:s3:::b/k`, nil},
 		{"other action", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Put*","Resource":"arn:aws:s3:::b/*"}]}`, nil,
-			`statement 1 of identity-based policy matches but for Action`, nil},
+			`edit Action of statement 1 of identity-based policy so that it matches s3:GetObject`, nil},
 		{"nothing near", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Put*","Resource":"arn:aws:s3:::c/*"}]}`, nil, "", nil},
 		{"Deny that nothing lifts", `{"Version":"2012-10-17","Id":"guard","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},
 			{"Sid":"Stop","Effect":"Deny","Action":"*","Resource":"*"}]}`, nil,
 			`only editing the policy lifts the explicit deny of statement "Stop" of guard`, nil},
 		{"two Denies that nothing lifts", `{"Version":"2012-10-17","Id":"guard","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"},
 			{"Sid":"Stop","Effect":"Deny","Action":"s3:*","Resource":"*"}]}`, nil,
-			`only editing the policy lifts the explicit deny of statement 1 of guard, statement "Stop" of guard`, nil},
+			`only editing the policy lifts the explicit deny of statement 1 of guard, statement "Stop" of guard, and add a statement to an identity-based policy that allows s3:GetObject`, nil},
 		{"key that the request cannot set", allowIf(`{"StringEquals":{"aws:username":"bob"}}`), nil,
-			`statement "A" of identity-based policy matches but for Condition`, nil},
+			`edit Condition of statement "A" of identity-based policy: the caller cannot set aws:username (settled by who the caller is)`, nil},
+		{"tag of the caller", allowIf(`{"StringEquals":{"aws:PrincipalTag/team":"blue"}}`), nil,
+			`edit Condition of statement "A" of identity-based policy: the caller cannot set aws:PrincipalTag/team (from the tags of its user, role or session: change them there)`,
+			[]string{"aws:PrincipalTag/team"}},
+		{"Deny by the organization", denyIf(`{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"}}`), nil,
+			`edit Condition of statement "D" of identity-based policy, an explicit deny: the caller cannot set aws:PrincipalOrgID (settled by the account of the caller)`,
+			[]string{"aws:PrincipalOrgID"}},
+		{"age of the credentials", allowIf(`{"DateGreaterThan":{"aws:TokenIssueTime":"2026-01-01T00:00:00Z"}}`), nil,
+			`edit Condition of statement "A" of identity-based policy: the caller cannot set aws:TokenIssueTime (settled when its credentials were issued)`,
+			[]string{"aws:TokenIssueTime"}},
+		{"a key that the caller can set beside one that it cannot", allowIf(`{"StringEquals":{"app:k":"v","aws:PrincipalTag/team":"blue"}}`), nil,
+			`edit Condition of statement "A" of identity-based policy: the caller cannot set aws:PrincipalTag/team (from the tags of its user, role or session: change them there)`,
+			[]string{"app:k", "aws:PrincipalTag/team"}},
+		{"variable without value", allowIf(`{"StringEquals":{"app:k":"${aws:PrincipalTag/team}"}}`), []condition.Entry{condition.String("app:k", "v")},
+			`edit Condition of statement "A" of identity-based policy: the request has no value for ${aws:PrincipalTag/team}`, []string{"aws:PrincipalTag/team"}},
+		{"wildcard under StringEquals", allowIf(`{"StringEquals":{"aws:PrincipalTag/team":"blue-*"}}`), []condition.Entry{condition.String("aws:PrincipalTag/team", "blue-1")},
+			`edit Condition of statement "A" of identity-based policy: "*" is literal under StringEquals, and StringLike would match`, nil},
+		{"wildcard under StringNotEquals in a Deny", denyIf(`{"StringNotEquals":{"aws:PrincipalTag/team":"blue-?"}}`), []condition.Entry{condition.String("aws:PrincipalTag/team", "blue-1")},
+			`edit Condition of statement "D" of identity-based policy, an explicit deny: "?" is literal under StringNotEquals, and StringNotLike would not match`, nil},
+		{"wildcard that would not help", allowIf(`{"StringEquals":{"aws:PrincipalTag/team":"blue-*"}}`), []condition.Entry{condition.String("aws:PrincipalTag/team", "red")},
+			`edit Condition of statement "A" of identity-based policy: the caller cannot set aws:PrincipalTag/team (from the tags of its user, role or session: change them there)`, nil},
+		{"another key was meant", allowIf(`{"StringEquals":{"aws:PrincipalTag/cost-center":"1"}}`), []condition.Entry{condition.String("aws:PrincipalTag/costcenter", "1")},
+			`edit Condition of statement "A" of identity-based policy: the request has aws:PrincipalTag/costcenter instead of aws:PrincipalTag/cost-center`,
+			[]string{"aws:PrincipalTag/cost-center"}},
 		{"time as text", allowIf(`{"StringEquals":{"aws:CurrentTime":"2026-02-01T00:00:00Z"}}`), nil,
-			`statement "A" of identity-based policy matches but for Condition`, nil},
+			`edit Condition of statement "A" of identity-based policy`, nil},
 		{"Deny by a key that the request cannot set", denyIf(`{"StringEquals":{"aws:PrincipalAccount":"111122223333"}}`), nil,
 			`only editing the policy lifts the explicit deny of statement "D" of identity-based policy`, nil},
 	}
@@ -131,6 +157,7 @@ func TestNearMisses(t *testing.T) {
 			}
 			require.NotEmpty(t, x.NearMisses)
 			requireApplies(t, &req, p, x)
+			requireSettable(t, &req, x)
 			first := x.NearMisses[0].String()
 			if prefix, ok := strings.CutSuffix(tt.first, "..."); ok {
 				require.True(t, strings.HasPrefix(first, prefix), "%s, want %s", first, tt.first)
@@ -151,7 +178,8 @@ func TestNearMisses(t *testing.T) {
 }
 
 // problemOf says what is wrong with the near misses of x, or returns "": each
-// that changes the request lets it pass, and no part of it does.
+// that changes the request lets it pass, and no part of it does. With others it
+// passes once the policies are edited as they say.
 func problemOf(req *evaluate.Request, p *evaluate.Policies, x *evaluate.Explanation) string {
 	for _, n := range x.NearMisses {
 		elements := len(n.Set) + len(n.Unset)
@@ -159,11 +187,13 @@ func problemOf(req *evaluate.Request, p *evaluate.Policies, x *evaluate.Explanat
 			elements++
 		}
 		changed := n.Apply(*req)
-		switch {
-		case len(n.Edit) > 0 && elements > 0:
-			return "both a change and an edit: " + n.String()
-		case len(n.Edit) > 0:
+		if len(n.Edit)+len(n.Add) > 0 {
+			if problem := revisedProblem(req, p, &n); problem != "" || elements > 3 {
+				return fmt.Sprintf("%s (%d elements)", problem, elements)
+			}
 			continue
+		}
+		switch {
 		case elements == 0 || elements > 3:
 			return fmt.Sprintf("%d elements: %s", elements, n)
 		case !evaluate.Evaluate(&changed, p).Allowed():
@@ -199,6 +229,25 @@ func partOf(n evaluate.NearMiss, bits int) evaluate.NearMiss {
 		part.Time = n.Time
 	}
 	return part
+}
+
+// requireSettable shows that x advises no change of a key that the caller cannot set.
+func requireSettable(t *testing.T, req *evaluate.Request, x *evaluate.Explanation) {
+	t.Helper()
+	for _, n := range x.NearMisses {
+		for _, key := range changedKeys(&n) {
+			require.True(t, evaluate.CanSet(req.Principal.Type(), key), "%s: %s", req.Principal.Type(), n)
+		}
+	}
+}
+
+// changedKeys returns the condition keys that n changes.
+func changedKeys(n *evaluate.NearMiss) []string {
+	keys := slices.Clone(n.Unset)
+	for _, e := range n.Set {
+		keys = append(keys, e.Key())
+	}
+	return keys
 }
 
 func requireApplies(t *testing.T, req *evaluate.Request, p *evaluate.Policies, x *evaluate.Explanation) {

@@ -48,10 +48,14 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		}
 		return text
 	case mismatchCondition:
-		return ev.unreadable(clause) + ev.path(clause) + ev.variables(clause.Key(), clause.Keys())
+		text := ev.unreadable(clause) + ev.path(clause) + ev.variables(clause.Key(), clause.Keys())
+		if hint := ev.hint(s, clause); hint != "" {
+			text += ": " + hint
+		}
+		return text
 	}
 	var reasons []string
-	if ev.named == keptFromBucket && s.Effect() == policy.Deny && s.Policy().Type() == policy.Resource {
+	if s.Effect() == policy.Deny && ev.isExempt(s) {
 		reasons = append(reasons, "the root user of the account that owns the bucket may do this all the same")
 	}
 	if s.Effect() == policy.Deny && ev.idMatters(s) {
@@ -70,6 +74,8 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 			reason := fmt.Sprintf("%s, and it is %s", c, ev.read(c.Key()).text(c.Key()))
 			if unreadable := ev.unreadable(c) + ev.path(c); unreadable != "" {
 				reason += unreadable + ": in a Deny that counts as a match"
+			} else if hint := ev.hint(s, c); hint != "" {
+				reason += ": " + hint
 			}
 			reasons = append(reasons, reason)
 		}

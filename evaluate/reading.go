@@ -14,6 +14,13 @@ type reader struct {
 	*evaluation
 	found  map[string]reading   // by key as written
 	unread map[[2]string]string // what cannot be read, by operator and key
+
+	compared int   // keys, for hints
+	matched  int64 // steps of matching, for hints
+}
+
+func newReader(ev *evaluation) *reader {
+	return &reader{evaluation: ev, found: make(map[string]reading), unread: make(map[[2]string]string)}
 }
 
 // A reading is what is shown of a key of the request. An external ID is not.

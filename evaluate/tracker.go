@@ -22,7 +22,8 @@ type tracker struct {
 	parts       []part
 	events      []event // in the order of parts; see sortEvents
 	texts       []int32 // parts that read the time as text
-	steps       int     // how many times a part was matched
+	revision    *revision
+	steps       int // how many times a part was matched
 }
 
 // An occurrence is a statement in a list whose action and principal match and
@@ -54,12 +55,20 @@ type event struct {
 
 // newTracker returns a tracker for ev, which is prepared. Time may change, and if
 // keys is set all that the context holds.
-func newTracker(ev *evaluation, keys bool) *tracker {
-	t := &tracker{evaluation: *ev}
-	policies := *ev.policies
+func newTracker(ev *evaluation, keys bool) *tracker { return newRevisedTracker(ev, keys, nil) }
+
+// newRevisedTracker is newTracker with policies changed as r says, if it is not nil.
+func newRevisedTracker(ev *evaluation, keys bool, r *revision) *tracker {
+	t := &tracker{evaluation: *ev, revision: r}
+	policies := r.policies(ev)
 	t.policies, t.attached = &policies, attached{}
 	var rcp, scp *list
-	for _, l := range ev.layers() {
+	revised := *ev
+	revised.policies = &policies
+	for _, l := range revised.layers() {
+		if r.adds(l.typ) {
+			l.policies = append(slices.Clip(l.policies), r.grant(l.typ))
+		}
 		switch l.typ {
 		case policy.RCP:
 			rcp = t.extend(rcp, 0, l.policies, keys)
@@ -113,15 +122,19 @@ func (t *tracker) extendLevels(all *list, level layer, keys bool) *list {
 // add adds s to a list unless it cannot apply at all.
 func (t *tracker) add(in *tracked, level int32, s *policy.Statement, keys bool) {
 	ev := &t.evaluation
-	if !s.MatchAction(ev.req.Action) {
+	edited, changes := t.revision.element(s)
+	if changes && s.Effect() == policy.Deny || edited != mismatchAction && !s.MatchAction(ev.req.Action) {
 		return
 	}
 	grade := ev.matchPrincipal(s)
+	if edited == mismatchPrincipal {
+		grade = ev.gradeOfName()
+	}
 	if grade == principal.NoMatch {
 		return
 	}
 	parts, events, texts := len(t.parts), len(t.events), len(t.texts)
-	if !t.addParts(s, keys) {
+	if !t.addParts(s, edited, keys) {
 		t.parts, t.events, t.texts = t.parts[:parts], t.events[:events], t.texts[:texts]
 		return
 	}
@@ -138,9 +151,9 @@ func (t *tracker) add(in *tracked, level int32, s *policy.Statement, keys bool) 
 	t.occurrences = append(t.occurrences, o)
 }
 
-// addParts adds the parts of s that may change. It reports false if another one
-// does not match.
-func (t *tracker) addParts(s *policy.Statement, keys bool) bool {
+// addParts adds the parts of s that may change, but for those of an edited element.
+// It reports false if another one does not match.
+func (t *tracker) addParts(s *policy.Statement, edited mismatch, keys bool) bool {
 	c := t.contextOf(s)
 	patterns, _ := s.ResourcePatterns()
 	readsTime := slices.ContainsFunc(patterns, (*condition.ResourcePattern).ReadsTime)
@@ -150,8 +163,11 @@ func (t *tracker) addParts(s *policy.Statement, keys bool) bool {
 		texts, _ := s.Resources()
 		resource.weight = weightOf(texts) * weightOf([]string{t.req.Resource})
 	}
-	if !t.addPart(resource, varies, readsTime) {
+	if edited != mismatchResource && !t.addPart(resource, varies, readsTime) {
 		return false
+	}
+	if edited == mismatchCondition {
+		return true
 	}
 	for clause := range s.Condition().Clauses() {
 		moments, readsTime := clause.Moments(nil)

@@ -57,7 +57,7 @@ var imports = map[string]rule{
 		banned:     []string{"net/http", "os", "reflect", "regexp", "sync"},
 	},
 	"evaluate": {
-		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote", "principal", "condition", "policy"},
+		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote", "internal/suggest", "principal", "condition", "policy"},
 		banned: []string{"encoding/json", "log", "net/http", "os", "regexp", "sync"},
 	},
 	"evaluate/evaltest": {

@@ -10,9 +10,12 @@ import (
 // completed with wildcards, as AWS does (SEMANTICS S-37):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 func splitWhole(text string) (a arn.ARN, whole, ok bool) {
-	complete, parts := arn.Complete(text, true)
+	if a, ok = arn.SplitPattern(text); ok {
+		return a, true, true
+	}
+	complete, _ := arn.Complete(text, true)
 	a, ok = arn.SplitPattern(complete)
-	return a, parts == arnParts, ok
+	return a, false, ok
 }
 
 // incompleteARN reports an ARN that stands for all that begin like it.
