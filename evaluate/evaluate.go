@@ -47,10 +47,11 @@
 //
 // # Why not, and until when
 //
-// [Explain] says how a decision came about and, for a deny, which smallest
-// changes would lead to an allow. [Until] says how long a decision holds, and
-// [Timeline] how it changes over a span of time. [ExplainAssumeRole],
-// [UntilAssumeRole] and [TimelineAssumeRole] do so for a call that assumes a role.
+// [Ask] binds a request to its policies. [Question.Explain] says how the decision
+// came about and, for a deny, which smallest changes would lead to an allow.
+// [Question.Until] says how long the decision holds, and [Question.Timeline] how it
+// changes over a span of time. The method Ask of a call makes a [Call], which does
+// the same.
 //
 // # Many callers and resources
 //
@@ -61,7 +62,8 @@
 // # Concurrency
 //
 // All functions, and the methods of an Evaluator, are safe for concurrent use.
-// They only read their arguments, which must not be changed meanwhile.
+// They only read their arguments, which must not be changed meanwhile. A [Question]
+// and a [Call] serve one goroutine each.
 //
 // # Errors
 //
@@ -120,17 +122,4 @@ func Evaluate(req *Request, p *Policies) Decision {
 		return Decision{Problem: problem}
 	}
 	return ev.decide()
-}
-
-// Explain decides req as [Evaluate] does and says how. It takes O(n log n) time in
-// the size of the policies and the request: of long values it shows the beginning,
-// and the search for near misses ends after a bounded amount of work, see
-// [Explanation].
-func Explain(req *Request, p *Policies) *Explanation {
-	var c lazyContext
-	ev := evaluation{req: req, policies: p, context: &c}
-	if problem := ev.prepare(""); problem != "" {
-		return unexplained(req, problem)
-	}
-	return ev.explain()
 }

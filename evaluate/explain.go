@@ -32,15 +32,6 @@ type Explanation struct {
 	Missing []string `json:"missing,omitempty"`
 }
 
-// unexplained is the explanation of a request that could not be evaluated.
-func unexplained(req *Request, problem string) *Explanation {
-	x := &Explanation{Decision: Decision{Problem: problem}}
-	if req != nil {
-		x.Action = req.Action
-	}
-	return x
-}
-
 // A Layer is the part of an evaluation that concerns one type of policy.
 type Layer struct {
 	Type  policy.Type `json:"type"`

@@ -54,13 +54,13 @@ const (
 // TimelineSteps returns how many times parts of statements are matched for Until
 // and a Timeline of req.
 func TimelineSteps(req *Request, p *Policies, from, to time.Time) (steps int) {
-	q, now := questionOf(req, p, attached{}, "")
+	q := *Ask(req, p)
 	until, timeline := newClock(q), newClock(q)
-	until.until(now)
+	until.until(q.request.Time)
 	for range timeline.segments(from, to) {
 		continue
 	}
-	return until.trackers[0].steps + timeline.trackers[0].steps
+	return until.questions[0].tracker.steps + timeline.questions[0].tracker.steps
 }
 
 // Tries compares what the search for near misses finds of each change that it

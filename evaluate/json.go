@@ -177,7 +177,7 @@ func (n *namedPolicy) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-func (r *AssumeRoleResult) members() []object.Member {
+func (r *CallResult) members() []object.Member {
 	return []object.Member{
 		{Name: "decision", Value: &r.Decision},
 		{Name: "action", Value: &r.Action, Zero: object.Left},
@@ -187,14 +187,14 @@ func (r *AssumeRoleResult) members() []object.Member {
 
 // MarshalJSON encodes r as an object with "decision", "action" and, if it is allowed,
 // "session".
-func (r AssumeRoleResult) MarshalJSON() ([]byte, error) { return write("result", r.members()) }
+func (r CallResult) MarshalJSON() ([]byte, error) { return write("result", r.members()) }
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else; the statement of the
 // decision is not read back. After an error r denies, but data that is no JSON at all
 // leaves r as it was.
-func (r *AssumeRoleResult) UnmarshalJSON(data []byte) error {
-	*r = AssumeRoleResult{}
-	var read AssumeRoleResult
+func (r *CallResult) UnmarshalJSON(data []byte) error {
+	*r = CallResult{}
+	var read CallResult
 	if err := object.Read(data, read.members()...); err != nil {
 		return fmt.Errorf("evaluate: result: %w", err)
 	}

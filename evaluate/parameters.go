@@ -32,7 +32,7 @@ const (
 
 // check reports what AWS would reject before it looks at any policy. It fills in
 // what follows from the parameters alone.
-func (a *assumption) check() error {
+func (a *assumption) checkAll() error {
 	if err := a.checkRole(); err != nil {
 		return err
 	}

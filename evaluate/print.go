@@ -123,7 +123,7 @@ func (r AssumeRoleRequest) Format(f fmt.State, verb rune) { quote.Format(f, verb
 // policies the names. The external ID is not shown.
 func (r AssumeRoleRequest) LogValue() slog.Value { return r.attrs().LogValue() }
 
-func (r *AssumeRoleResult) attrs() quote.Attrs {
+func (r *CallResult) attrs() quote.Attrs {
 	var a quote.Attrs
 	a.Add("action", r.Action)
 	a.AddAny("decision", r.Decision)
@@ -134,13 +134,13 @@ func (r *AssumeRoleResult) attrs() quote.Attrs {
 }
 
 // String returns the fields of r in one line.
-func (r AssumeRoleResult) String() string { return r.attrs().String() }
+func (r CallResult) String() string { return r.attrs().String() }
 
 // Format prints String.
-func (r AssumeRoleResult) Format(f fmt.State, verb rune) { quote.Format(f, verb, r.String()) }
+func (r CallResult) Format(f fmt.State, verb rune) { quote.Format(f, verb, r.String()) }
 
 // LogValue returns the fields of r as a group for package log/slog.
-func (r AssumeRoleResult) LogValue() slog.Value { return r.attrs().LogValue() }
+func (r CallResult) LogValue() slog.Value { return r.attrs().LogValue() }
 
 func (p *Policies) attrs() quote.Attrs {
 	var a quote.Attrs

@@ -44,6 +44,8 @@ type Request struct {
 const (
 	problemNoRequest      = "no request: it is nil"
 	problemNoPolicies     = "no policies: they are nil"
+	problemNoQuestion     = "the Question was not made by Ask"
+	problemNoCall         = "the Call was not made by Ask of a request"
 	problemAction         = "invalid action: want service:Name, such as s3:GetObject, of at most 128 bytes"
 	problemResource       = `invalid resource: want an ARN or "*"`
 	problemOwner          = "resource account unknown: set Request.ResourceAccount"

@@ -53,11 +53,11 @@ func (s *Session) Request(action, resource string) Request {
 }
 
 // session returns the session that the call yields (SEMANTICS T-25, T-29).
-func (a *assumption) session() *Session {
+func (a *assumption) session(now time.Time) *Session {
 	req, role := a.req, a.req.Role
 	s := &Session{
 		Principal:      a.becomes,
-		Expires:        a.now.Add(a.duration),
+		Expires:        now.Add(a.duration),
 		SourceIdentity: a.sourceIdentity,
 		Tags:           maps.Clone(role.Tags),
 		Policies:       slices.Clone(req.SessionPolicies),
@@ -76,7 +76,7 @@ func (a *assumption) session() *Session {
 		s.TransitiveTagKeys = append(s.TransitiveTagKeys, tag)
 	}
 
-	entries := []condition.Entry{condition.Time(keyTokenIssueTime, a.now)}
+	entries := []condition.Entry{condition.Time(keyTokenIssueTime, now)}
 	if role.ID != "" {
 		entries = append(entries, condition.String(keyUserID, role.ID+":"+req.SessionName))
 	}
