@@ -14,8 +14,7 @@ func (a *assumption) newContext() condition.Context {
 	var few [stackEntries]condition.Entry
 	entries := few[:0]
 	for e := range req.Context.Entries() {
-		// The tags of a session are all that its caller has.
-		if !isParameter(e.Key()) && (req.Chain == nil || !hasPrefixFold(e.Key(), prefixCallerTag)) {
+		if !a.isIgnored(e.Key()) {
 			entries = append(entries, e)
 		}
 	}
@@ -45,21 +44,32 @@ func (a *assumption) newContext() condition.Context {
 	if len(req.Tags) > 0 {
 		keys := sortedKeys(req.Tags)
 		entries = append(entries, condition.Strings(keyTagKeys, keys...))
+		certified := req.Principal.Type() == principal.TypeService && req.Principal.Name() == rolesAnywhere
 		for _, key := range keys {
 			entries = append(entries, condition.String(prefixRequestTag+key, req.Tags[key]))
-		}
-	}
-	// A transitive tag takes the place of the role's tag of the same key.
-	for _, tags := range [...]map[string]string{req.Role.Tags, a.inherited} {
-		for _, key := range sortedKeys(tags) {
-			if tag, ok := lookupTag(req.Role.Tags, key); ok {
-				entries = append(entries,
-					condition.String(prefixResourceTag+tag, tags[key]), condition.String(prefixRoleTag+tag, tags[key]))
+			if certified && isOfCertificate(key) {
+				entries = append(entries, condition.String(prefixCallerTag+key, req.Tags[key]))
 			}
 		}
 	}
+	if len(req.ProvidedContexts) > 0 {
+		entries = append(entries, condition.Strings(keyContextProviders, providers(req.ProvidedContexts)...))
+	}
+	// The role's own tags: an inherited transitive tag takes the place of one in the
+	// session, and not before (SEMANTICS S-54,
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html). The
+	// caller would choose what its own tag is compared with.
+	for _, key := range sortedKeys(req.Role.Tags) {
+		entries = append(entries,
+			condition.String(prefixResourceTag+key, req.Role.Tags[key]), condition.String(prefixRoleTag+key, req.Role.Tags[key]))
+	}
 	if req.Principal.Type() == principal.TypeWebIdentity {
 		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
+		if _, ok := req.Context.Lookup(keyAuthorizedByIdP); !ok {
+			// Always present (SEMANTICS S-55,
+			// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
+			entries = append(entries, condition.Bool(keyAuthorizedByIdP, false))
+		}
 	}
 	return condition.NewContext(entries...)
 }
@@ -86,7 +96,9 @@ const (
 	keyExternalID        = "sts:ExternalId"
 	keyTransitiveTagKeys = "sts:TransitiveTagKeys"
 	keyTagKeys           = "aws:TagKeys"
+	keyContextProviders  = "sts:RequestContextProviders"
 	keyFederatedProvider = "aws:FederatedProvider"
+	keyAuthorizedByIdP   = "sts:RoleAuthorizedByIdp"
 
 	prefixRequestTag  = "aws:RequestTag/"
 	prefixResourceTag = "aws:ResourceTag/"
@@ -94,10 +106,31 @@ const (
 	prefixCallerTag   = "aws:PrincipalTag/"
 )
 
+// rolesAnywhere is the service that calls for the owner of a certificate.
+const rolesAnywhere = "rolesanywhere.amazonaws.com"
+
+// isOfCertificate reports whether key is that of a tag which IAM Roles Anywhere takes
+// from the certificate of its caller: the tag is then one of the caller too (SEMANTICS
+// S-60, https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html).
+func isOfCertificate(key string) bool {
+	return hasPrefixFold(key, "x509Subject/") || hasPrefixFold(key, "x509Issuer/") || hasPrefixFold(key, "x509SAN/")
+}
+
+// isIgnored reports whether the context of the request has no say in key.
+func (a *assumption) isIgnored(key string) bool {
+	switch {
+	case a.req.Chain != nil && hasPrefixFold(key, prefixCallerTag):
+		return true // the tags of a session are all that its caller has
+	case a.req.Principal.Type() == principal.TypeSAML && isOneOf(key, keyFederatedProvider):
+		return true // of OIDC only (SEMANTICS S-58)
+	}
+	return isParameter(key)
+}
+
 // isParameter reports whether key stands for a parameter of the call or a tag
 // of the role, so that the context of the request has no say in it.
 func isParameter(key string) bool {
-	if isOneOf(key, keyNewSourceIdentity, keyRoleSessionName, keyExternalID, keyTransitiveTagKeys, keyTagKeys) {
+	if isOneOf(key, keyNewSourceIdentity, keyRoleSessionName, keyExternalID, keyTransitiveTagKeys, keyTagKeys, keyContextProviders) {
 		return true
 	}
 	for _, prefix := range [...]string{prefixRequestTag, prefixResourceTag, prefixRoleTag} {

@@ -133,6 +133,7 @@ func full(t testing.TB) *evaluate.AssumeRoleRequest {
 	req.ExternalID, req.SourceIdentity = secretName, "ann"
 	req.Tags = map[string]string{"team": "blue", "Stage": "test"}
 	req.TransitiveTagKeys = []string{"Stage"}
+	req.ProvidedContexts = []evaluate.ProvidedContext{{ProviderARN: "arn:aws:iam::aws:contextProvider/IdentityCenter", Assertion: "assertion"}}
 	req.Chain.SourceIdentity = "ann"
 	req.Chain.Tags = map[string]string{"star": "1", "moon": "2"}
 	req.Chain.TransitiveTagKeys = []string{"star"}

@@ -30,12 +30,13 @@ type AssumeRoleRequest struct {
 	Principal   principal.Principal // caller
 	Role        *Role
 	SessionName string
-	Duration    time.Duration // if zero, one hour
+	Duration    time.Duration // if zero, one hour; at most Role.MaxSession, and one hour with temporary credentials
 
 	ExternalID        string            // sts:ExternalId
 	SourceIdentity    string            // sts:SourceIdentity; needs sts:SetSourceIdentity
 	Tags              map[string]string // aws:RequestTag/*; need sts:TagSession
 	TransitiveTagKeys []string          // sts:TransitiveTagKeys
+	ProvidedContexts  []ProvidedContext // sts:RequestContextProviders; needs sts:SetContext; at most 5
 
 	// SessionPolicies are the session policies that the call passes, of type
 	// Session or Identity: nil if none, empty if one that allows nothing. They do
@@ -54,9 +55,9 @@ type AssumeRoleRequest struct {
 	NotOnOrAfter time.Time
 
 	// Context holds the rest of the request context, such as
-	// aws:MultiFactorAuthPresent, aws:SourceIp, and SAML or OIDC claims. Entries
-	// for what the other fields say, such as sts:ExternalId and
-	// aws:RequestTag/*, are ignored.
+	// aws:MultiFactorAuthPresent, aws:SourceIp, SAML or OIDC claims, and
+	// sts:RequestContext/* for what ProvidedContexts assert. Entries for what the
+	// other fields say, such as sts:ExternalId and aws:RequestTag/*, are ignored.
 	Context condition.Context
 
 	Time time.Time // if zero, the current time is used
@@ -69,6 +70,7 @@ const (
 	actionAssumeRoleWithWebIdentity = "sts:AssumeRoleWithWebIdentity"
 	actionTagSession                = "sts:TagSession"
 	actionSetSourceIdentity         = "sts:SetSourceIdentity"
+	actionSetContext                = "sts:SetContext"
 )
 
 // AssumeRole decides whether a principal may assume a role: the trust policy
@@ -76,10 +78,11 @@ const (
 // the policies of the caller and the RCPs of the role's account; its Resource
 // field must be nil, for the trust policy takes its place.
 //
-// A call may need up to three actions: that of the call itself, sts:TagSession
-// if session tags are passed or inherited, and sts:SetSourceIdentity if a source
-// identity is. Each is decided as [Evaluate] decides a request whose resource is
-// the role, and the first that is not allowed is the answer. Services and
+// A call may need up to four actions: that of the call itself, sts:TagSession if
+// session tags are passed or inherited, sts:SetSourceIdentity if a source identity
+// is, and sts:SetContext if contexts are provided. Each is decided as [Evaluate]
+// decides a request whose resource is the role, and the first that is not allowed is
+// the answer. Services and
 // federated identities have no policies of their own: for them the trust policy
 // decides, under the RCPs.
 //
@@ -138,9 +141,9 @@ func (r *AssumeRoleRequest) check() (*Call, error) {
 	return &a.Call, nil
 }
 
-// needed returns the actions that the call needs (SEMANTICS T-4).
+// needed returns the actions that the call needs (SEMANTICS T-4, S-56).
 func (a *assumption) needed() []string {
-	actions := make([]string, 0, 3)
+	actions := make([]string, 0, 4)
 	switch a.req.Principal.Type() {
 	case principal.TypeSAML:
 		actions = append(actions, actionAssumeRoleWithSAML)
@@ -154,6 +157,9 @@ func (a *assumption) needed() []string {
 	}
 	if a.sourceIdentity != "" {
 		actions = append(actions, actionSetSourceIdentity)
+	}
+	if len(a.req.ProvidedContexts) > 0 {
+		actions = append(actions, actionSetContext)
 	}
 	return actions
 }

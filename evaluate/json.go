@@ -222,7 +222,8 @@ func (r *Role) UnmarshalJSON([]byte) error {
 }
 
 // MarshalJSON encodes the texts of the fields that are set, for reports and logs.
-// The external ID is not shown, and of policies only the names are.
+// The external ID and the assertions of provided contexts are not shown, and of
+// policies only the names are.
 func (r AssumeRoleRequest) MarshalJSON() ([]byte, error) {
 	texts := r.attrs().Texts()
 	var members []object.Member

@@ -18,7 +18,7 @@ import (
 const (
 	minDuration     = 15 * time.Minute
 	defaultDuration = time.Hour
-	maxChained      = time.Hour // for a role session that assumes a role
+	maxChained      = time.Hour // for a role session or a user with temporary credentials
 	minMaxSession   = time.Hour
 	maxMaxSession   = 12 * time.Hour
 
@@ -42,6 +42,9 @@ func (a *assumption) checkAll() error {
 	if err := a.checkNames(); err != nil {
 		return err
 	}
+	if err := a.checkProvidedContexts(); err != nil {
+		return err
+	}
 	if err := a.checkChain(); err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func (a *assumption) checkRole() error {
 		return errors.New("evaluate: no role to assume: it is nil")
 	}
 	if !isText(a.req.SessionName, minName, maxName, "_+=,.@-") {
-		return fmt.Errorf("evaluate: %q is no session name: want %d to %d letters, digits and _+=,.@-",
+		return fmt.Errorf("evaluate: %q is no session name: want %d to %d ASCII letters, digits and _+=,.@-",
 			a.req.SessionName, minName, maxName)
 	}
 	var err error
@@ -84,29 +87,40 @@ func (a *assumption) checkRole() error {
 
 func (a *assumption) checkDuration() error {
 	req := a.req
-	longest := max(req.Role.MaxSession, defaultDuration)
-	switch req.Principal.Type() {
-	case principal.TypeAssumedRole:
-		longest = maxChained
-	case principal.TypeService:
-		longest = maxMaxSession // the limit of the role is not for services (SEMANTICS T-12)
+	longest, limit := req.Role.MaxSession, "(Role.MaxSession)"
+	if longest == 0 {
+		longest, limit = defaultDuration, "(Role.MaxSession is not set)"
+	}
+	switch caller := req.Principal.Type(); {
+	case caller == principal.TypeAssumedRole:
+		longest, limit = maxChained, "in role chaining, whatever Role.MaxSession is"
+	case caller == principal.TypeUser && a.hasTemporaryCredentials():
+		longest, limit = maxChained, "for a user with temporary credentials, whatever Role.MaxSession is"
+	case caller == principal.TypeService:
+		longest, limit = maxMaxSession, "for a service" // that of the role is not for services (SEMANTICS T-12)
 	}
 	a.duration = req.Duration
 	if a.duration == 0 {
 		a.duration = defaultDuration
 	}
 	if a.duration < minDuration || a.duration > longest || a.duration%time.Second != 0 {
-		chaining := ""
-		if req.Principal.Type() == principal.TypeAssumedRole {
-			chaining = " in role chaining"
-		}
-		return fmt.Errorf("evaluate: the duration is whole seconds between %v and %v%s, not %v",
-			minDuration, longest, chaining, req.Duration)
+		return fmt.Errorf("evaluate: the duration is whole seconds between %v and %v %s, not %v",
+			minDuration, longest, limit, a.duration)
 	}
 	if !req.NotOnOrAfter.IsZero() && req.Principal.Type() != principal.TypeSAML {
 		return errors.New("evaluate: NotOnOrAfter is for SAML callers only")
 	}
 	return nil
+}
+
+// hasTemporaryCredentials reports whether the caller has a session token: its context
+// tells when that was issued, or its session is given. A user got it from
+// sts:GetSessionToken (SEMANTICS S-57,
+// https://repost.aws/knowledge-center/iam-role-chaining-limit). Calls by the API and
+// the CLI are meant: Switch Role in the console is not capped.
+func (a *assumption) hasTemporaryCredentials() bool {
+	_, issued := a.req.Context.Lookup(keyTokenIssueTime)
+	return issued || a.req.Chain != nil
 }
 
 func (a *assumption) checkNames() error {
@@ -118,12 +132,12 @@ func (a *assumption) checkNames() error {
 		}
 		// The message does not show the value.
 		if !isText(req.ExternalID, minExternalID, maxExternalID, "_+=,.@:/-") {
-			return fmt.Errorf("evaluate: invalid external ID: want %d to %d letters, digits and _+=,.@:/-",
+			return fmt.Errorf("evaluate: invalid external ID: want %d to %d ASCII letters, digits and _+=,.@:/-",
 				minExternalID, maxExternalID)
 		}
 	}
 	if req.SourceIdentity != "" && !isText(req.SourceIdentity, minName, maxName, "_+=,.@-") {
-		return fmt.Errorf("evaluate: %q is no source identity: want %d to %d letters, digits and _+=,.@-",
+		return fmt.Errorf("evaluate: %q is no source identity: want %d to %d ASCII letters, digits and _+=,.@-",
 			req.SourceIdentity, minName, maxName)
 	}
 	return nil

@@ -102,6 +102,7 @@ func (r *AssumeRoleRequest) attrs() quote.Attrs {
 	a.Add("sourceIdentity", r.SourceIdentity)
 	a.AddMap("tags", r.Tags)
 	a.AddList("transitiveTagKeys", r.TransitiveTagKeys)
+	a.AddList("providedContexts", providers(r.ProvidedContexts))
 	a.AddList("sessionPolicies", names(r.SessionPolicies))
 	if r.Chain != nil {
 		a.AddAny("chain", *r.Chain)
@@ -112,15 +113,15 @@ func (r *AssumeRoleRequest) attrs() quote.Attrs {
 	return a
 }
 
-// String returns the fields of r in one line, and of policies the names. The
-// external ID is not shown.
+// String returns the fields of r in one line, of policies the names, and of provided
+// contexts the providers. The external ID is not shown.
 func (r AssumeRoleRequest) String() string { return r.attrs().String() }
 
 // Format prints String.
 func (r AssumeRoleRequest) Format(f fmt.State, verb rune) { quote.Format(f, verb, r.String()) }
 
-// LogValue returns the fields of r as a group for package log/slog, and of
-// policies the names. The external ID is not shown.
+// LogValue returns the fields of r as a group for package log/slog, of policies the
+// names, and of provided contexts the providers. The external ID is not shown.
 func (r AssumeRoleRequest) LogValue() slog.Value { return r.attrs().LogValue() }
 
 func (r *CallResult) attrs() quote.Attrs {

@@ -3,11 +3,9 @@ package evaluate
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -91,7 +89,8 @@ func (a *assumption) session(now time.Time) *Session {
 	}
 	entries = append(entries, a.carried...)
 	switch req.Principal.Type() {
-	case principal.TypeSAML, principal.TypeWebIdentity:
+	case principal.TypeSAML:
+	case principal.TypeWebIdentity:
 		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
 	default:
 		// Credentials from sts:AssumeRole do not tell whether there was MFA
@@ -136,20 +135,6 @@ func (a *assumption) carriedOver() []condition.Entry {
 		}
 	}
 	return carried
-}
-
-// survives reports whether the claim key of a SAML or OIDC caller stays in the
-// context of the session (SEMANTICS T-15, T-29).
-func survives(key string, caller *principal.Principal) bool {
-	if caller.Type() == principal.TypeSAML {
-		return isOneOf(key, "saml:namequalifier", "saml:sub", "saml:sub_type")
-	}
-	provider := caller.Name()
-	if p, ok := arn.Split(provider); ok {
-		provider = strings.TrimPrefix(p.Resource, "oidc-provider/")
-	}
-	name, ok := strings.CutPrefix(glob.Lower(key), glob.Lower(provider)+":")
-	return ok && isOneOf(name, "amr", "aud", "id", "sub")
 }
 
 // isOneOf reports whether key is one of names but for the case of ASCII letters,

@@ -27,7 +27,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// planted is the external ID that nothing may show.
+// planted is the external ID, or the assertion of a provided context, that nothing may
+// show.
 const planted = "planted-42"
 
 // public are the packages whose exported types are looked at.
@@ -64,7 +65,7 @@ func asJSON(s string) string {
 	return string(data)
 }
 
-// printable returns values of all exported types by name, with the external ID
+// printable returns values of all exported types by name, with the secret
 // planted in them wherever there is room and name wherever a name, a text of the
 // request or a text of a document may stand.
 func printable(t *testing.T, name string) map[string][]any {
@@ -119,14 +120,16 @@ func printable(t *testing.T, name string) map[string][]any {
 		Principal: caller, Expires: req.Expires, SourceIdentity: name, Tags: map[string]string{name: name}, TransitiveTagKeys: []string{name},
 		Policies: []*policy.Policy{identity}, Context: context,
 	}
+	provided := evaluate.ProvidedContext{ProviderARN: name, Assertion: planted}
 	call := evaluate.AssumeRoleRequest{
 		Principal: caller, Role: &role, SessionName: "session", ExternalID: planted, Duration: time.Hour, SourceIdentity: name,
 		Tags: map[string]string{name: name}, TransitiveTagKeys: []string{name}, SessionPolicies: []*policy.Policy{identity},
-		Chain: &session, NotOnOrAfter: req.Expires, Context: context, Time: req.Time,
+		ProvidedContexts: []evaluate.ProvidedContext{provided}, Chain: &session, NotOnOrAfter: req.Expires, Context: context, Time: req.Time,
 	}
+	assertion := evaluate.ProvidedContext{ProviderARN: "arn:aws:iam::aws:contextProvider/IdentityCenter", Assertion: planted}
 	asked := evaluate.AssumeRoleRequest{
 		Principal: principal.MustParse("arn:aws:iam::111122223333:user/x"), Role: &evaluate.Role{ARN: role.ARN, TrustPolicy: trust},
-		SessionName: "session", ExternalID: planted, Context: condition.NewContext(condition.String(tag, name)), Time: req.Time,
+		SessionName: "session", ExternalID: planted, ProvidedContexts: []evaluate.ProvidedContext{assertion}, Context: condition.NewContext(condition.String(tag, name)), Time: req.Time,
 	}
 
 	decisions := []any{evaluate.Decision{Problem: name}}
@@ -233,6 +236,7 @@ func printable(t *testing.T, name string) map[string][]any {
 		"evaluate.NearMiss":        append(misses, evaluate.NearMiss{Set: slices.Collect(context.Entries()), Unset: []string{name}}),
 		"evaluate.Outcome":         {evaluate.Allow},
 		"evaluate.Policies":        {policies, &policies, evaluate.Policies{}},
+		"evaluate.ProvidedContext": {provided, &provided, evaluate.ProvidedContext{}},
 		"evaluate.Request":         {req, &req, malformed, evaluate.Request{}},
 		"evaluate.Role":            {role, &role, evaluate.Role{}},
 		"evaluate.Session":         {session, &session, evaluate.Session{}},
@@ -296,9 +300,9 @@ func requireHidden(t *testing.T, text, what string) {
 	}
 }
 
-// TestExternalIDIsNotPrinted prints a value of each exported type that knows an
-// external ID.
-func TestExternalIDIsNotPrinted(t *testing.T) {
+// TestSecretsAreNotPrinted prints a value of each exported type that knows an external
+// ID or an assertion.
+func TestSecretsAreNotPrinted(t *testing.T) {
 	values := printable(t, "name")
 	for _, name := range exportedTypes(t) {
 		require.Contains(t, values, name, "give the test a value of the type")

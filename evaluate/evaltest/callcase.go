@@ -54,6 +54,7 @@ type callSource struct {
 	SourceIdentity    string            `json:"sourceIdentity"`
 	Tags              map[string]string `json:"tags"`
 	TransitiveTagKeys []string          `json:"transitiveTagKeys"`
+	ProvidedContexts  []providedSource  `json:"providedContexts"`
 	Chain             *chainSource      `json:"chain"`
 	NotOnOrAfter      time.Time         `json:"notOnOrAfter"`
 	Context           condition.Context `json:"context"`
@@ -62,6 +63,12 @@ type callSource struct {
 	Action  string         `json:"action"`
 	Error   string         `json:"error"`
 	Session *sessionSource `json:"session"`
+}
+
+// A providedSource is a context that the call provides.
+type providedSource struct {
+	ProviderARN string `json:"providerArn"`
+	Assertion   string `json:"assertion"`
 }
 
 // A chainSource is the calling session.
@@ -107,6 +114,9 @@ func callCase(data []byte, role *evaluate.Role) (Case, error) {
 		NotOnOrAfter:      s.NotOnOrAfter,
 		Context:           s.Context,
 		Time:              s.Time,
+	}
+	for _, each := range s.ProvidedContexts {
+		req.ProvidedContexts = append(req.ProvidedContexts, evaluate.ProvidedContext(each))
 	}
 	if s.Chain != nil {
 		req.Chain = &evaluate.Session{
