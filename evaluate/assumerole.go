@@ -131,6 +131,7 @@ func (r *AssumeRoleRequest) check() (*Call, error) {
 	q := &a.question
 	q.ask(&Request{
 		Principal:       r.Principal,
+		Action:          a.actions[0],
 		Resource:        r.Role.ARN,
 		ResourceAccount: a.role.Account,
 		Context:         a.context,

@@ -40,6 +40,26 @@ func (req Request) Format(f fmt.State, verb rune) { quote.Format(f, verb, req.St
 // ID is not shown.
 func (req Request) LogValue() slog.Value { return req.attrs().LogValue() }
 
+// String returns the request of q, as that of a [Request].
+func (q Question) String() string { return q.request.String() }
+
+// Format prints String.
+func (q Question) Format(f fmt.State, verb rune) { quote.Format(f, verb, q.String()) }
+
+// LogValue returns the request of q, as that of a [Request].
+func (q Question) LogValue() slog.Value { return q.request.LogValue() }
+
+// String returns the request of c for the action that was asked last, as that of a
+// [Request].
+func (c Call) String() string { return c.question.String() }
+
+// Format prints String.
+func (c Call) Format(f fmt.State, verb rune) { quote.Format(f, verb, c.String()) }
+
+// LogValue returns the request of c for the action that was asked last, as that of a
+// [Request].
+func (c Call) LogValue() slog.Value { return c.question.LogValue() }
+
 func (r *Role) attrs() quote.Attrs {
 	var a quote.Attrs
 	a.Add("arn", r.ARN)

@@ -154,19 +154,19 @@ func printable(t *testing.T, name string) map[string][]any {
 			&policies, &sound, {Identity: []*policy.Policy{identity}}, {Identity: []*policy.Policy{deny}}, {Resource: resource}, {Resource: everything},
 			{Identity: []*policy.Policy{policy.MustParse(`{"Id":`+asJSON(name)+`,"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}`, policy.Identity)}},
 		} {
-			explain(evaluate.Explain(r, p))
+			explain(evaluate.Ask(r, p).Explain())
 		}
 	}
-	calls, err := evaluate.ExplainAssumeRole(&asked, &evaluate.Policies{})
+	bound, err := asked.Ask(&evaluate.Policies{})
 	require.NoError(t, err)
-	for _, x := range calls {
+	for _, x := range bound.Explain() {
 		explain(x)
 	}
 	wrong := asked
 	wrong.ExternalID = planted + "x"
-	calls, err = evaluate.ExplainAssumeRole(&wrong, &evaluate.Policies{})
+	refused, err := wrong.Ask(&evaluate.Policies{})
 	require.NoError(t, err)
-	for _, x := range calls {
+	for _, x := range refused.Explain() {
 		explain(x)
 	}
 	linted := policy.MustParse(`{"Id":`+asJSON(name)+`,"Statement":{"Effect":"Allow","NotAction":"iam:*","Resource":"*","Condition":{
@@ -225,10 +225,13 @@ func printable(t *testing.T, name string) map[string][]any {
 		"policy.Type":      {policy.Identity},
 
 		"evaluate.AssumeRoleRequest": {call, &call, evaluate.AssumeRoleRequest{}},
-		"evaluate.AssumeRoleResult":  {evaluate.AssumeRoleResult{Action: name, Session: &session}, evaluate.AssumeRoleResult{}},
+		"evaluate.AssumeRoleResult":  {evaluate.CallResult{}}, // its former name
 		"evaluate.Attachments": {evaluate.Attachments{
 			Identity: map[string][]*policy.Policy{name: {identity}}, Resource: map[string]*policy.Policy{name: resource}, Account: name,
 		}},
+		"evaluate.Call":            {bound, *bound, refused, evaluate.Call{}},
+		"evaluate.CallRequest":     {evaluate.CallRequest(&call)},
+		"evaluate.CallResult":      {evaluate.CallResult{Action: name, Session: &session}, evaluate.CallResult{}},
 		"evaluate.Decision":        decisions,
 		"evaluate.Evaluator":       {evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{"arn:aws:iam::111122223333:user/ann": {identity}}})},
 		"evaluate.Explanation":     explanations,
@@ -237,6 +240,7 @@ func printable(t *testing.T, name string) map[string][]any {
 		"evaluate.Outcome":         {evaluate.Allow},
 		"evaluate.Policies":        {policies, &policies, evaluate.Policies{}},
 		"evaluate.ProvidedContext": {provided, &provided, evaluate.ProvidedContext{}},
+		"evaluate.Question":        {evaluate.Ask(&req, &policies), *evaluate.Ask(&req, &policies), evaluate.Question{}},
 		"evaluate.Request":         {req, &req, malformed, evaluate.Request{}},
 		"evaluate.Role":            {role, &role, evaluate.Role{}},
 		"evaluate.Session":         {session, &session, evaluate.Session{}},
@@ -261,14 +265,14 @@ func mustPattern(t *testing.T, name string) principal.Pattern {
 // holdsDocuments are the types whose JSON holds external IDs: it is there to be
 // stored and read back, or is a document that somebody wrote.
 var holdsDocuments = map[string]string{
-	"policy.Policy":             "its source, byte for byte",
-	"condition.Context":         "to be read back as the same",
-	"evaluate.Request":          "its Context, to be read back as the same",
-	"evaluate.Session":          "its Context and policies, to be read back as the same",
-	"evaluate.AssumeRoleResult": "its Session",
-	"evaluate.Policies":         "the sources of policies",
-	"evaluate.Role":             "the source of its trust policy",
-	"evaluate.Attachments":      "the sources of policies",
+	"policy.Policy":        "its source, byte for byte",
+	"condition.Context":    "to be read back as the same",
+	"evaluate.Request":     "its Context, to be read back as the same",
+	"evaluate.Session":     "its Context and policies, to be read back as the same",
+	"evaluate.CallResult":  "its Session",
+	"evaluate.Policies":    "the sources of policies",
+	"evaluate.Role":        "the source of its trust policy",
+	"evaluate.Attachments": "the sources of policies",
 }
 
 // shows returns all texts that package fmt makes of v.
