@@ -10,7 +10,11 @@ import (
 )
 
 // A CallRequest is a call to AWS STS that yields a [Session]: an
-// [AssumeRoleRequest]. No other types can be one.
+// [AssumeRoleRequest], a [GetFederationTokenRequest], a [GetSessionTokenRequest] or an
+// [AssumeRootRequest], of each a pointer. No other types can be one.
+//
+// Which credentials may make which call, and what its session may do, is compared in
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
 type CallRequest interface {
 	// Ask binds the call to the policies that decide it. The error reports a
 	// malformed call, which AWS rejects before it looks at any policy.
@@ -77,8 +81,10 @@ func bind(req CallRequest, p *Policies) (*Call, error) {
 	case q.problem != "":
 	case p == nil:
 		q.problem = problemNoPolicies
-	case p.Resource != nil:
+	case p.Resource != nil && q.assuming:
 		q.problem = problemResourceGiven
+	case p.Resource != nil:
+		q.problem = problemNoResource
 	case c.chain != nil && c.chain.Policies != nil && p.Session != nil && !slices.Equal(c.chain.Policies, p.Session):
 		q.problem = problemSessionGiven
 	default:

@@ -3,8 +3,6 @@ package evaluate
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/internal/object"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -224,15 +222,7 @@ func (r *Role) UnmarshalJSON([]byte) error {
 // MarshalJSON encodes the texts of the fields that are set, for reports and logs.
 // The external ID and the assertions of provided contexts are not shown, and of
 // policies only the names are.
-func (r AssumeRoleRequest) MarshalJSON() ([]byte, error) {
-	texts := r.attrs().Texts()
-	var members []object.Member
-	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		text := texts[name]
-		members = append(members, object.Member{Name: name, Value: &text})
-	}
-	return write("request", members)
-}
+func (r AssumeRoleRequest) MarshalJSON() ([]byte, error) { return writeTexts(r.attrs()) }
 
 // UnmarshalJSON returns an error: in JSON a request to assume a role is not
 // complete.

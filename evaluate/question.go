@@ -26,6 +26,7 @@ type Question struct {
 	asked    bool     // by Ask
 	checked  bool     // New checked all policies
 	assuming bool     // it is part of the assumption of a role
+	alone    bool     // the account of the resource has no say
 
 	problem string // why it cannot be decided
 	expired string // the Problem if credentials have expired
@@ -157,7 +158,8 @@ func (q *Question) copied() Question {
 // over returns the evaluation of q, over c.
 func (q *Question) over(c *lazyContext) evaluation {
 	return evaluation{
-		req: &q.request, policies: &q.policies, attached: q.attached, checked: q.checked, assuming: q.assuming, context: c,
+		req: &q.request, policies: &q.policies, attached: q.attached, context: c,
+		checked: q.checked, assuming: q.assuming, alone: q.alone,
 	}
 }
 

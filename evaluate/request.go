@@ -42,36 +42,39 @@ type Request struct {
 
 // The values of Decision.Problem. Each says what to set.
 const (
-	problemNoRequest      = "no request: it is nil"
-	problemNoPolicies     = "no policies: they are nil"
-	problemNoQuestion     = "the Question was not made by Ask"
-	problemNoCall         = "the Call was not made by Ask of a request"
-	problemAction         = "invalid action: want service:Name, such as s3:GetObject, of at most 128 bytes"
-	problemResource       = `invalid resource: want an ARN or "*"`
-	problemOwner          = "resource account unknown: set Request.ResourceAccount"
-	problemOtherOwner     = "Request.ResourceAccount is another account than that in the ARN of the resource: leave it empty, or correct one of them"
-	problemOwnerID        = "the account of the resource is no account ID: want 12 digits in its ARN or Request.ResourceAccount"
-	problemPartitions     = "principal and resource are in different partitions"
-	problemPrincipalName  = "invalid principal: the name of the service, provider or canonical user is malformed"
-	problemExpired        = "credentials have expired: Request.Expires is not after the time of the request"
-	problemCallerExpired  = "the caller has expired: Chain.Expires or NotOnOrAfter is not after the time of the call"
-	problemNilPolicy      = "a policy is nil"
-	problemIdentityType   = "Identity holds a policy of another type"
-	problemResourceType   = "Resource holds a policy of another type than Resource or Trust"
-	problemBoundaryType   = "Boundary holds a policy of another type than Boundary or Identity"
-	problemSessionType    = "Session holds a policy of another type than Session or Identity"
-	problemNoLevels       = "SCP has no levels: leave it nil where no service control policies apply"
-	problemSCPType        = "SCP holds a policy of another type"
-	problemRCPType        = "RCP holds a policy of another type"
-	problemEndpointType   = "Endpoint holds a policy of another type"
-	problemOtherARN       = "the caller has policies attached under another ARN of its name: make it with the path and letter case under which they are, a role session by principal.RoleSession"
-	problemAttachedTwice  = "Boundary, Resource, SCP or RCP is both attached and given"
-	problemCannotAssume   = "root users, federated users, canonical users and anonymous callers cannot assume a role"
-	problemResourceGiven  = "Policies.Resource is set: the trust policy of the role takes its place"
-	problemNoSession      = "the session has session policies: set Policies.Session to Session.Policies"
-	problemSessionGiven   = "Policies.Session differs from Chain.Policies, which takes its place: leave it nil"
-	problemTrustType      = "Role.TrustPolicy is a policy of another type than Trust"
-	problemNotInitialized = "the Evaluator was not made by New"
+	problemNoRequest        = "no request: it is nil"
+	problemNoPolicies       = "no policies: they are nil"
+	problemNoQuestion       = "the Question was not made by Ask"
+	problemNoCall           = "the Call was not made by Ask of a request"
+	problemAction           = "invalid action: want service:Name, such as s3:GetObject, of at most 128 bytes"
+	problemResource         = `invalid resource: want an ARN or "*"`
+	problemOwner            = "resource account unknown: set Request.ResourceAccount"
+	problemOtherOwner       = "Request.ResourceAccount is another account than that in the ARN of the resource: leave it empty, or correct one of them"
+	problemOwnerID          = "the account of the resource is no account ID: want 12 digits in its ARN or Request.ResourceAccount"
+	problemPartitions       = "principal and resource are in different partitions"
+	problemPrincipalName    = "invalid principal: the name of the service, provider or canonical user is malformed"
+	problemExpired          = "credentials have expired: Request.Expires is not after the time of the request"
+	problemCallerExpired    = "the caller has expired: Chain.Expires or NotOnOrAfter is not after the time of the call"
+	problemNilPolicy        = "a policy is nil"
+	problemIdentityType     = "Identity holds a policy of another type"
+	problemResourceType     = "Resource holds a policy of another type than Resource or Trust"
+	problemBoundaryType     = "Boundary holds a policy of another type than Boundary or Identity"
+	problemSessionType      = "Session holds a policy of another type than Session or Identity"
+	problemNoLevels         = "SCP has no levels: leave it nil where no service control policies apply"
+	problemSCPType          = "SCP holds a policy of another type"
+	problemRCPType          = "RCP holds a policy of another type"
+	problemEndpointType     = "Endpoint holds a policy of another type"
+	problemOtherARN         = "the caller has policies attached under another ARN of its name: make it with the path and letter case under which they are, a role session by principal.RoleSession"
+	problemAttachedTwice    = "Boundary, Resource, SCP or RCP is both attached and given"
+	problemCannotAssume     = "root users, federated users, canonical users and anonymous callers cannot assume a role"
+	problemCannotAssumeRoot = "only IAM users and role sessions assume a root user"
+	problemResourceGiven    = "Policies.Resource is set: the trust policy of the role takes its place"
+	problemNoResource       = "Policies.Resource is set: the resource of the call has no policy"
+	problemNotUser          = "only IAM users and root users get a federation token or a session token"
+	problemNoSession        = "the session has session policies: set Policies.Session to Session.Policies"
+	problemSessionGiven     = "Policies.Session differs from Chain.Policies, which takes its place: leave it nil"
+	problemTrustType        = "Role.TrustPolicy is a policy of another type than Trust"
+	problemNotInitialized   = "the Evaluator was not made by New"
 )
 
 // prepare checks the request and the policies of ev and makes it ready to
@@ -116,7 +119,7 @@ func (ev *evaluation) prepare(home string) string {
 			return problemOtherOwner
 		}
 	}
-	ev.sameAccount = owner == req.Principal.Account()
+	ev.sameAccount = ev.alone || owner == req.Principal.Account()
 	if !ev.sameAccount && owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner) {
 		return problemOwnerID
 	}

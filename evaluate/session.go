@@ -55,16 +55,13 @@ func (a *assumption) session(now time.Time) *Session {
 	req, role := a.req, a.req.Role
 	s := &Session{
 		Principal:      a.becomes,
-		Expires:        now.Add(a.duration),
+		Expires:        end(now, a.duration),
 		SourceIdentity: a.sourceIdentity,
 		Tags:           maps.Clone(role.Tags),
 		Policies:       slices.Clone(req.SessionPolicies),
 	}
 	if !req.NotOnOrAfter.IsZero() && req.NotOnOrAfter.Before(s.Expires) {
 		s.Expires = req.NotOnOrAfter
-	}
-	if s.Expires.IsZero() { // not what stands for no end
-		s.Expires = s.Expires.Add(-1)
 	}
 	s.addTags(a.inherited)
 	s.addTags(req.Tags)
@@ -117,13 +114,7 @@ const (
 // the role's account, to which it belongs, and claims of a SAML or OIDC caller. It is
 // the same at all times, and not nil.
 func (a *assumption) carriedOver() []condition.Entry {
-	carried := []condition.Entry{}
-	if id, ok := a.context.Lookup(keyResourceOrgID); ok {
-		carried = append(carried, condition.String(keyPrincipalOrgID, id[0]))
-	}
-	if paths, ok := a.context.Lookup(keyResourceOrgPaths); ok {
-		carried = append(carried, condition.Strings(keyPrincipalOrgPaths, paths...))
-	}
+	carried := appendOrganization([]condition.Entry{}, &a.context)
 	switch a.req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
 	default:
@@ -135,6 +126,18 @@ func (a *assumption) carriedOver() []condition.Entry {
 		}
 	}
 	return carried
+}
+
+// appendOrganization appends the organization of the resource of a call, to which the
+// session that it yields belongs. The context c is that of the call.
+func appendOrganization(entries []condition.Entry, c *condition.Context) []condition.Entry {
+	if id, ok := c.Lookup(keyResourceOrgID); ok {
+		entries = append(entries, condition.String(keyPrincipalOrgID, id[0]))
+	}
+	if paths, ok := c.Lookup(keyResourceOrgPaths); ok {
+		entries = append(entries, condition.Strings(keyPrincipalOrgPaths, paths...))
+	}
+	return entries
 }
 
 // isOneOf reports whether key is one of names but for the case of ASCII letters,

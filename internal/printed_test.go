@@ -131,6 +131,13 @@ func printable(t *testing.T, name string) map[string][]any {
 		Principal: principal.MustParse("arn:aws:iam::111122223333:user/x"), Role: &evaluate.Role{ARN: role.ARN, TrustPolicy: trust},
 		SessionName: "session", ExternalID: planted, ProvidedContexts: []evaluate.ProvidedContext{assertion}, Context: condition.NewContext(condition.String(tag, name)), Time: req.Time,
 	}
+	federation := evaluate.GetFederationTokenRequest{
+		Principal: caller, Name: name, Duration: time.Hour, Tags: role.Tags, SessionPolicies: session.Policies, Context: context, Time: req.Time,
+	}
+	exchange := evaluate.GetSessionTokenRequest{Principal: caller, Duration: time.Hour, MFA: true, Context: context, Time: req.Time}
+	task := evaluate.AssumeRootRequest{
+		Principal: caller, TargetPrincipal: name, TaskPolicyARN: name, TaskPolicy: identity, Chain: &session, Context: context, Time: req.Time,
+	}
 
 	decisions := []any{evaluate.Decision{Problem: name}}
 	var explanations, layers, results, misses, findings []any
@@ -229,23 +236,26 @@ func printable(t *testing.T, name string) map[string][]any {
 		"evaluate.Attachments": {evaluate.Attachments{
 			Identity: map[string][]*policy.Policy{name: {identity}}, Resource: map[string]*policy.Policy{name: resource}, Account: name,
 		}},
-		"evaluate.Call":            {bound, *bound, refused, evaluate.Call{}},
-		"evaluate.CallRequest":     {evaluate.CallRequest(&call)},
-		"evaluate.CallResult":      {evaluate.CallResult{Action: name, Session: &session}, evaluate.CallResult{}},
-		"evaluate.Decision":        decisions,
-		"evaluate.Evaluator":       {evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{"arn:aws:iam::111122223333:user/ann": {identity}}})},
-		"evaluate.Explanation":     explanations,
-		"evaluate.Layer":           layers,
-		"evaluate.NearMiss":        append(misses, evaluate.NearMiss{Set: slices.Collect(context.Entries()), Unset: []string{name}}),
-		"evaluate.Outcome":         {evaluate.Allow},
-		"evaluate.Policies":        {policies, &policies, evaluate.Policies{}},
-		"evaluate.ProvidedContext": {provided, &provided, evaluate.ProvidedContext{}},
-		"evaluate.Question":        {evaluate.Ask(&req, &policies), *evaluate.Ask(&req, &policies), evaluate.Question{}},
-		"evaluate.Request":         {req, &req, malformed, evaluate.Request{}},
-		"evaluate.Role":            {role, &role, evaluate.Role{}},
-		"evaluate.Session":         {session, &session, evaluate.Session{}},
-		"evaluate.StatementResult": append(results, evaluate.StatementResult{}),
-		"evaluate.Validity":        {evaluate.Validity{From: req.Time}},
+		"evaluate.Call":                      {bound, *bound, refused, evaluate.Call{}},
+		"evaluate.CallRequest":               {evaluate.CallRequest(&call)},
+		"evaluate.CallResult":                {evaluate.CallResult{Action: name, Session: &session}, evaluate.CallResult{}},
+		"evaluate.GetFederationTokenRequest": {federation, &federation},
+		"evaluate.GetSessionTokenRequest":    {exchange, &exchange},
+		"evaluate.AssumeRootRequest":         {task, &task},
+		"evaluate.Decision":                  decisions,
+		"evaluate.Evaluator":                 {evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{"arn:aws:iam::111122223333:user/ann": {identity}}})},
+		"evaluate.Explanation":               explanations,
+		"evaluate.Layer":                     layers,
+		"evaluate.NearMiss":                  append(misses, evaluate.NearMiss{Set: slices.Collect(context.Entries()), Unset: []string{name}}),
+		"evaluate.Outcome":                   {evaluate.Allow},
+		"evaluate.Policies":                  {policies, &policies, evaluate.Policies{}},
+		"evaluate.ProvidedContext":           {provided, &provided, evaluate.ProvidedContext{}},
+		"evaluate.Question":                  {evaluate.Ask(&req, &policies), *evaluate.Ask(&req, &policies), evaluate.Question{}},
+		"evaluate.Request":                   {req, &req, malformed, evaluate.Request{}},
+		"evaluate.Role":                      {role, &role, evaluate.Role{}},
+		"evaluate.Session":                   {session, &session, evaluate.Session{}},
+		"evaluate.StatementResult":           append(results, evaluate.StatementResult{}),
+		"evaluate.Validity":                  {evaluate.Validity{From: req.Time}},
 
 		"evaltest.Case":  {evaltest.Case{Request: req, AssumeRole: &call}},
 		"evaltest.Group": {evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, AssumeRole: &call}}}},
