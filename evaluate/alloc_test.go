@@ -35,6 +35,20 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 		{name: "explicit deny", p: evaluate.Policies{Identity: identity(allowAll, denyAll)}, want: evaluate.ExplicitDeny},
 		{name: "nothing", p: evaluate.Policies{}, want: evaluate.ImplicitDeny},
 		{name: "Not elements", p: evaluate.Policies{Identity: statement(`"NotAction":"iam:*","NotResource":"arn:aws:s3:*:*:c/*"`)}, want: evaluate.Allow},
+		{
+			name: "the name of the action", p: evaluate.Policies{}, want: evaluate.Allow,
+			request: func(r *evaluate.Request) { r.Action, r.Resource = "sts:GetSessionToken", "*" },
+		},
+		{
+			name: "what a session may not call", p: evaluate.Policies{Identity: identity(allowAll)},
+			request: func(r *evaluate.Request) {
+				r.Action, r.Context = "iam:GetUser", condition.NewContext(condition.String("aws:TokenIssueTime", "2026-01-01T00:00:00Z"))
+			},
+		},
+		{
+			name: "gateway endpoint", want: evaluate.Allow,
+			p: evaluate.Policies{Identity: identity(allowAll), EndpointIsGateway: true, Endpoint: policy.MustParse(openAll, policy.Endpoint)},
+		},
 		{name: "problem", request: func(r *evaluate.Request) { r.Action = "" }, p: evaluate.Policies{Identity: identity(allowAll)}},
 		{
 			name: "variables in Resource",

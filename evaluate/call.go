@@ -50,6 +50,16 @@ type CallResult struct {
 	Session  *Session `json:"session,omitempty"` // nil unless allowed
 }
 
+// What is wrong with a call or question, beside what can be wrong with a request.
+const (
+	problemNoQuestion       = "the Question was not made by Ask"
+	problemNoCall           = "the Call was not made by Ask of a request"
+	problemNoResource       = "Policies.Resource is set: the resource of the call has no policy"
+	problemNotUser          = "only IAM users and root users get a federation token or a session token"
+	problemNoTaskPolicy     = "the session by sts:AssumeRoot has a task policy: set Policies.Session to Session.Policies"
+	problemCannotAssumeRoot = "only IAM users and role sessions assume a root user"
+)
+
 // Call is like the method Ask of req, with what is attached now to the caller and
 // to the account of the resource, and extra as [Evaluator.Evaluate] takes it.
 // Policies attached to the resource take no part: a role has the trust policy in
@@ -77,6 +87,7 @@ func bind(req CallRequest, p *Policies) (*Call, error) {
 		return nil, err
 	}
 	q := &c.question
+	q.request.issued = c.chain != nil
 	switch {
 	case q.problem != "":
 	case p == nil:

@@ -17,6 +17,12 @@ func TestCases(t *testing.T) {
 	evaltest.RunFS(t, os.DirFS("../testdata"), "cases/*.json")
 }
 
+// TestReports runs testdata/reports: what people asked or reported, with the answer
+// that AWS gives.
+func TestReports(t *testing.T) {
+	evaltest.RunFS(t, os.DirFS("../testdata"), "reports/*.json")
+}
+
 // TestCasesByOtherWays decides testdata/cases by an Evaluator to which the
 // policies are attached, by Explain and by Until: the decisions are those of
 // Evaluate.

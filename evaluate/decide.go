@@ -1,14 +1,9 @@
 package evaluate
 
 import (
-	"strings"
-
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
-
-// actionGetCallerIdentity is the one action that no policy can deny.
-const actionGetCallerIdentity = "sts:GetCallerIdentity"
 
 // An evaluation is a request and all that takes part in deciding it.
 type evaluation struct {
@@ -22,6 +17,7 @@ type evaluation struct {
 	// Set by prepare.
 	caller      principal.Type // of the request
 	sameAccount bool           // of the caller and of the resource
+	named       nameEffect     // what AWS says of the action, whatever policies say
 	applies     applies
 
 	// Set by prepare for the indexes: the action in lower case, and the length of
@@ -36,10 +32,8 @@ type evaluation struct {
 
 // decide follows the flow chart of AWS from top to bottom (SEMANTICS 8.3).
 func (ev *evaluation) decide() Decision {
-	// A caller may always ask who it is (SEMANTICS S-17).
-	caller := ev.caller
-	if caller != principal.TypeAnonymous && len(ev.req.Action) == len(actionGetCallerIdentity) &&
-		strings.EqualFold(ev.req.Action, actionGetCallerIdentity) {
+	// Some few actions are not for policies to decide (SEMANTICS S-17, S-52).
+	if ev.named == alwaysAllowed {
 		return Decision{Outcome: Allow}
 	}
 
@@ -69,20 +63,16 @@ func (ev *evaluation) decide() Decision {
 	deniedByResource := Decision{Type: typ}
 
 	// 4. Callers without an account have nothing but that policy (SEMANTICS
-	// S-33). Identities of a SAML or OIDC provider can only assume roles.
+	// S-33).
+	caller := ev.caller
 	switch caller {
 	case principal.TypeAnonymous:
 		if grade == principal.MatchAnyone {
 			return allowedByResource
 		}
 		return deniedByResource
-	case principal.TypeService, principal.TypeCanonicalUser:
+	case principal.TypeService, principal.TypeCanonicalUser, principal.TypeSAML, principal.TypeWebIdentity:
 		if grade >= principal.MatchAnyone {
-			return allowedByResource
-		}
-		return deniedByResource
-	case principal.TypeSAML, principal.TypeWebIdentity:
-		if ev.assuming && grade >= principal.MatchAnyone {
 			return allowedByResource
 		}
 		return deniedByResource
@@ -105,10 +95,9 @@ func (ev *evaluation) decide() Decision {
 		switch grade {
 		case principal.MatchDirect, principal.MatchAnyone:
 			// Not limited by boundary and session policies (SEMANTICS E-7), with
-			// two exceptions: the boundary of a user whom a trust policy names
-			// (S-7), and session policies of callers who have none in AWS (S-33).
-			named := grade == principal.MatchDirect && caller == principal.TypeUser
-			if named && typ == policy.Trust && !boundaryAllows {
+			// two exceptions: the boundary of a user who assumes a role (S-7,
+			// S-45), and session policies of callers who have none in AWS (S-33).
+			if caller == principal.TypeUser && typ == policy.Trust && !boundaryAllows {
 				return Decision{Type: policy.Boundary}
 			}
 			if !ev.isSession() && !sessionAllows {
@@ -168,8 +157,10 @@ func (ev *evaluation) explicitDeny() Decision {
 	if s := ev.first(p.Endpoint, ev.attached.endpoint, policy.Deny); s != nil {
 		return Decision{Outcome: ExplicitDeny, Type: policy.Endpoint, Statement: s}
 	}
-	if s := ev.first(p.Resource, ev.attached.resource, policy.Deny); s != nil {
-		return Decision{Outcome: ExplicitDeny, Type: ev.resourceType(), Statement: s}
+	if ev.named != keptFromResource || !ev.sameAccount {
+		if s := ev.first(p.Resource, ev.attached.resource, policy.Deny); s != nil {
+			return Decision{Outcome: ExplicitDeny, Type: ev.resourceType(), Statement: s}
+		}
 	}
 	if ev.applies.identity {
 		s := ev.firstIn(ev.attached.policies(), ev.attached.identity, policy.Deny)
@@ -316,7 +307,7 @@ func (ev *evaluation) judge(s *policy.Statement) (principal.Match, mismatch) {
 
 // judgeCaller is judge for a statement whose action and resource match.
 func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatch) {
-	m := s.MatchPrincipal(ev.req.Principal, ev.applies.boundary)
+	m := ev.matchPrincipal(s)
 	if m == principal.NoMatch {
 		return m, mismatchPrincipal
 	}
@@ -324,4 +315,18 @@ func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatc
 		return m, mismatchCondition
 	}
 	return m, matches
+}
+
+// matchPrincipal reports how directly s names the caller. In an Allow of the policy of
+// a gateway endpoint, hardly anything but "*" does (SEMANTICS S-42).
+func (ev *evaluation) matchPrincipal(s *policy.Statement) principal.Match {
+	if ev.opensGateway(s) {
+		return s.MatchGatewayPrincipal(ev.req.Principal)
+	}
+	return s.MatchPrincipal(ev.req.Principal, ev.applies.boundary)
+}
+
+// opensGateway reports whether s is an Allow of the policy of a gateway endpoint.
+func (ev *evaluation) opensGateway(s *policy.Statement) bool {
+	return ev.policies.EndpointIsGateway && s.Effect() == policy.Allow && s.Policy().Type() == policy.Endpoint
 }

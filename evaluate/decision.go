@@ -43,7 +43,8 @@ type Decision struct {
 	// deny, the first type that denied or did not allow. It is 0 with a Problem
 	// if the request could not be evaluated, and 0 without one for a root user
 	// in its own account, for a federated user session that it got unless the
-	// resource-based policy allows it too, and for sts:GetCallerIdentity.
+	// resource-based policy allows it too, and for sts:GetCallerIdentity and
+	// sts:GetSessionToken, which policies do not decide.
 	Type policy.Type `json:"type,omitzero"`
 
 	// Problem says why the request could not be evaluated, and what to set. It

@@ -64,7 +64,7 @@ func (ev *evaluation) onlyMismatch(s *policy.Statement) (only mismatch, ok bool)
 		mismatch mismatch
 		matches  bool
 	}{
-		{mismatchPrincipal, s.MatchPrincipal(ev.req.Principal, ev.applies.boundary) != principal.NoMatch},
+		{mismatchPrincipal, ev.matchPrincipal(s) != principal.NoMatch},
 		{mismatchAction, s.MatchAction(ev.req.Action)},
 		{mismatchResource, s.MatchResource(ev.req.Resource, ev.boundContext())},
 		{mismatchCondition, s.Condition().Match(ev.boundContext())},

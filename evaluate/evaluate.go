@@ -103,6 +103,12 @@ type Policies struct {
 	RCP      [][]*policy.Policy // resource control policies of the resource's account
 	Endpoint *policy.Policy     // VPC endpoint policy
 
+	// EndpointIsGateway says that Endpoint is of a gateway endpoint, as S3 and DynamoDB
+	// have them. In an Allow there, "*" is everyone, an account is its root user, and
+	// any other Principal is nobody (SEMANTICS S-42): see
+	// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+	EndpointIsGateway bool
+
 	// ResourceMustAllow is set for resources that identity-based policies alone
 	// cannot open, even to their own account, such as KMS keys.
 	ResourceMustAllow bool

@@ -171,12 +171,9 @@ func TestOwner(t *testing.T) {
 // reach (SEMANTICS S-33, S-26).
 func TestCallersWithoutAccount(t *testing.T) {
 	id := "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"
-	provider := "arn:aws:iam::111122223333:saml-provider/Okta"
 	canonical := policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"CanonicalUser":"`+id+`"},
 		"Action":"*","Resource":"*"}}`, policy.Resource)
 	open := policy.MustParse(openAll, policy.Resource)
-	federated := policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Federated":"`+provider+`"},
-		"Action":"sts:AssumeRoleWithSAML"}}`, policy.Trust)
 	tests := []struct {
 		name   string
 		caller principal.Principal
@@ -190,9 +187,6 @@ func TestCallersWithoutAccount(t *testing.T) {
 		{"anonymous, someone", principal.Principal{}, canonical, false},
 		{"service, anyone", principal.Service("sns.amazonaws.com"), open, true},
 		{"no policy", principal.Service("sns.amazonaws.com"), nil, false},
-		{"SAML identities only assume roles", principal.SAML(provider), open, false},
-		{"SAML identity and trust policy", principal.SAML(provider), federated, false},
-		{"OIDC identities only assume roles", principal.WebIdentity("accounts.google.com"), open, false},
 	}
 	deny := identity(denyAll)
 	for _, tt := range tests {
@@ -212,6 +206,26 @@ func TestCallersWithoutAccount(t *testing.T) {
 		p := &evaluate.Policies{Resource: tt.p, RCP: [][]*policy.Policy{{policy.MustParse(
 			`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}`, policy.RCP)}}}
 		require.Equal(t, evaluate.ExplicitDeny, evaluate.Evaluate(&req, p).Outcome, "RCPs reach everyone: %s", tt.name)
+	}
+}
+
+// TestFederatedIdentitiesOnlyAssumeRoles: what their policies say does not count
+// (SEMANTICS S-62).
+func TestFederatedIdentitiesOnlyAssumeRoles(t *testing.T) {
+	provider := "arn:aws:iam::111122223333:saml-provider/Okta"
+	trust := policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Federated":"`+provider+`"},
+		"Action":"sts:AssumeRoleWithSAML"}}`, policy.Trust)
+	for _, caller := range []principal.Principal{principal.SAML(provider), principal.WebIdentity("accounts.google.com")} {
+		for _, p := range []*policy.Policy{nil, trust, policy.MustParse(openAll, policy.Resource), policy.MustParse(
+			`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}`, policy.Resource)} {
+			req := evaluate.Request{
+				Principal: caller, Action: "sts:AssumeRoleWithSAML", Resource: "arn:aws:iam::111122223333:role/r",
+			}
+			got := evaluate.Evaluate(&req, &evaluate.Policies{Resource: p})
+			require.Equal(t, evaluate.ImplicitDeny, got.Outcome)
+			require.Contains(t, got.Problem, "use AssumeRole")
+			require.Equal(t, got, evaluate.Explain(&req, &evaluate.Policies{Resource: p}).Decision)
+		}
 	}
 }
 

@@ -38,11 +38,18 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		if not {
 			name = "NotPrincipal %s excludes %s"
 		}
-		return fmt.Sprintf(name, shortList(texts), beginning(ev.req.Principal.String()))
+		text := fmt.Sprintf(name, shortList(texts), beginning(ev.req.Principal.String()))
+		if ev.opensGateway(s) {
+			text += `: in an Allow of a gateway endpoint, only "*" and the root user of an account count`
+		}
+		return text
 	case mismatchCondition:
 		return ev.unreadable(clause) + ev.variables(clause.Key(), clause.Keys())
 	}
 	var reasons []string
+	if ev.named == keptFromResource && ev.sameAccount && s.Effect() == policy.Deny && s.Policy().Type() == policy.Resource {
+		reasons = append(reasons, "the root user of the account that owns the bucket may do this all the same")
+	}
 	if patterns, not := s.Actions(); not {
 		reasons = append(reasons, fmt.Sprintf("NotAction %s does not exclude %s", shortList(patterns), action))
 	}

@@ -27,6 +27,9 @@ func (req *Request) attrs() quote.Attrs {
 	if req.limited {
 		a.AddAny("limited", true)
 	}
+	if req.issued {
+		a.AddAny("issued", true)
+	}
 	return a
 }
 
@@ -186,6 +189,9 @@ func (p *Policies) attrs() quote.Attrs {
 	levels("scp", p.SCP)
 	levels("rcp", p.RCP)
 	one("endpoint", p.Endpoint)
+	if p.EndpointIsGateway {
+		a.AddAny("endpointIsGateway", true)
+	}
 	if p.ResourceMustAllow {
 		a.AddAny("resourceMustAllow", true)
 	}

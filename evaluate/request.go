@@ -38,43 +38,47 @@ type Request struct {
 	// limited is set by Session.Request for a session that has session policies:
 	// without Policies.Session the request is denied with a Problem.
 	limited bool
+
+	// issued is set by Session.Request: the credentials are those of a session, which
+	// may not call all that its user may (SEMANTICS S-59).
+	issued bool
 }
 
 // The values of Decision.Problem. Each says what to set.
 const (
-	problemNoRequest        = "no request: it is nil"
-	problemNoPolicies       = "no policies: they are nil"
-	problemNoQuestion       = "the Question was not made by Ask"
-	problemNoCall           = "the Call was not made by Ask of a request"
-	problemAction           = "invalid action: want service:Name, such as s3:GetObject, of at most 128 bytes"
-	problemResource         = `invalid resource: want an ARN or "*"`
-	problemOwner            = "resource account unknown: set Request.ResourceAccount"
-	problemOtherOwner       = "Request.ResourceAccount is another account than that in the ARN of the resource: leave it empty, or correct one of them"
-	problemOwnerID          = "the account of the resource is no account ID: want 12 digits in its ARN or Request.ResourceAccount"
-	problemPartitions       = "principal and resource are in different partitions"
-	problemPrincipalName    = "invalid principal: the name of the service, provider or canonical user is malformed"
-	problemExpired          = "credentials have expired: Request.Expires is not after the time of the request"
-	problemCallerExpired    = "the caller has expired: Chain.Expires or NotOnOrAfter is not after the time of the call"
-	problemNilPolicy        = "a policy is nil"
-	problemIdentityType     = "Identity holds a policy of another type"
-	problemResourceType     = "Resource holds a policy of another type than Resource or Trust"
-	problemBoundaryType     = "Boundary holds a policy of another type than Boundary or Identity"
-	problemSessionType      = "Session holds a policy of another type than Session or Identity"
-	problemNoLevels         = "SCP has no levels: leave it nil where no service control policies apply"
-	problemSCPType          = "SCP holds a policy of another type"
-	problemRCPType          = "RCP holds a policy of another type"
-	problemEndpointType     = "Endpoint holds a policy of another type"
-	problemOtherARN         = "the caller has policies attached under another ARN of its name: make it with the path and letter case under which they are, a role session by principal.RoleSession"
-	problemAttachedTwice    = "Boundary, Resource, SCP or RCP is both attached and given"
-	problemCannotAssume     = "root users, federated users, canonical users and anonymous callers cannot assume a role"
-	problemCannotAssumeRoot = "only IAM users and role sessions assume a root user"
-	problemResourceGiven    = "Policies.Resource is set: the trust policy of the role takes its place"
-	problemNoResource       = "Policies.Resource is set: the resource of the call has no policy"
-	problemNotUser          = "only IAM users and root users get a federation token or a session token"
-	problemNoSession        = "the session has session policies: set Policies.Session to Session.Policies"
-	problemSessionGiven     = "Policies.Session differs from Chain.Policies, which takes its place: leave it nil"
-	problemTrustType        = "Role.TrustPolicy is a policy of another type than Trust"
-	problemNotInitialized   = "the Evaluator was not made by New"
+	problemNoRequest       = "no request: it is nil"
+	problemNoPolicies      = "no policies: they are nil"
+	problemAction          = "invalid action: want service:Name, such as s3:GetObject, of at most 128 bytes"
+	problemResource        = `invalid resource: want an ARN or "*"`
+	problemOwner           = "resource account unknown: set Request.ResourceAccount"
+	problemOtherOwner      = "Request.ResourceAccount is another account than that in the ARN of the resource: leave it empty, or correct one of them"
+	problemOwnerID         = "the account of the resource is no account ID: want 12 digits in its ARN or Request.ResourceAccount"
+	problemPartitions      = "principal and resource are in different partitions"
+	problemFederated       = "federated identities can only assume roles: use AssumeRole"
+	problemPrincipalName   = "invalid principal: the name of the service, provider or canonical user is malformed"
+	problemExpired         = "credentials have expired: Request.Expires is not after the time of the request"
+	problemCallerExpired   = "the caller has expired: Chain.Expires or NotOnOrAfter is not after the time of the call"
+	problemNilPolicy       = "a policy is nil"
+	problemIdentityType    = "Identity holds a policy of another type"
+	problemResourceType    = "Resource holds a policy of another type than Resource or Trust"
+	problemBoundaryType    = "Boundary holds a policy of another type than Boundary or Identity"
+	problemSessionType     = "Session holds a policy of another type than Session or Identity"
+	problemNoLevels        = "SCP has no levels: leave it nil where no service control policies apply"
+	problemSCPType         = "SCP holds a policy of another type"
+	problemRCPType         = "RCP holds a policy of another type"
+	problemEndpointType    = "Endpoint holds a policy of another type"
+	problemOtherARN        = "the caller has policies attached under another ARN of its name: make it with the path and letter case under which they are, a role session by principal.RoleSession"
+	problemAttachedTwice   = "Boundary, Resource, SCP or RCP is both attached and given"
+	problemTemporary       = "temporary credentials cannot get others by GetSessionToken or GetFederationToken: the user signs such a call with its access key"
+	problemTokenSTS        = "a session by sts:GetSessionToken may call AssumeRole and GetCallerIdentity only, of the actions of sts"
+	problemTokenIAM        = "a session by sts:GetSessionToken may call no action of iam without MFA: aws:MultiFactorAuthPresent is not true"
+	problemFederationToken = "a session by sts:GetFederationToken may call no action of iam, and of sts GetCallerIdentity only"
+	problemCannotAssume    = "root users, federated users, canonical users and anonymous callers cannot assume a role"
+	problemResourceGiven   = "Policies.Resource is set: the trust policy of the role takes its place"
+	problemNoSession       = "the session has session policies: set Policies.Session to Session.Policies"
+	problemSessionGiven    = "Policies.Session differs from Chain.Policies, which takes its place: leave it nil"
+	problemTrustType       = "Role.TrustPolicy is a policy of another type than Trust"
+	problemNotInitialized  = "the Evaluator was not made by New"
 )
 
 // prepare checks the request and the policies of ev and makes it ready to
@@ -100,8 +104,15 @@ func (ev *evaluation) prepare(home string) string {
 	ev.caller = req.Principal.Type()
 	switch ev.caller {
 	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity, principal.TypeCanonicalUser:
-		if req.Principal.Name() == "" {
+		switch {
+		case req.Principal.Name() == "":
 			return problemPrincipalName
+		case !ev.assuming && (ev.caller == principal.TypeSAML || ev.caller == principal.TypeWebIdentity):
+			return problemFederated // SEMANTICS S-62
+		}
+	case principal.TypeUser:
+		if req.Principal.Account() == accountCloudFront && arn.IsAWS(req.Principal.Partition()) {
+			ev.caller = principal.TypeService // SEMANTICS S-38
 		}
 	}
 	partition, account, isARN := arn.Owner(req.Resource)
@@ -115,11 +126,11 @@ func (ev *evaluation) prepare(home string) string {
 			return problemOwner
 		case callers != "" && callers != partition:
 			return problemPartitions
-		case account != "" && owner != account && (!arn.IsAWS(partition) || !arn.IsOwnerWord(account)):
+		case account != "" && owner != account && !isOfAWS(partition, account):
 			return problemOtherOwner
 		}
 	}
-	ev.sameAccount = ev.alone || owner == req.Principal.Account()
+	ev.sameAccount = ev.alone || owner == req.Principal.Account() || req.ResourceAccount == "" && isOfAWS(partition, account)
 	if !ev.sameAccount && owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner) {
 		return problemOwnerID
 	}
@@ -134,8 +145,23 @@ func (ev *evaluation) prepare(home string) string {
 	}
 	ev.context.owner, ev.context.now = owner, now
 	ev.findApplies()
-	return ""
+	if ev.caller == principal.TypeAccount && ev.policies.Session == nil && assumedRoot.Match(ev.boundContext()) {
+		return problemNoTaskPolicy
+	}
+	var problem string
+	ev.named, problem = ev.byName()
+	return problem
 }
+
+// accountCloudFront stands for an account in the ARN of an origin access identity,
+// which is decided like a service (SEMANTICS S-38): see
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-oai.html
+const accountCloudFront = "cloudfront"
+
+// isOfAWS reports whether account, as written in the ARN of a resource, is a word that
+// stands for an account of AWS itself. What such an account has for everybody, such as
+// the managed policies, is as if it were in the account of the caller (SEMANTICS S-38).
+func isOfAWS(partition, account string) bool { return arn.IsAWS(partition) && arn.IsOwnerWord(account) }
 
 // owner returns the account that owns the resource, or "" if it is unknown. The
 // account named in its ARN is given, and the account home that owns resources

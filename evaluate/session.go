@@ -46,7 +46,7 @@ func (s *Session) Request(action, resource string) Request {
 	}
 	return Request{
 		Principal: s.Principal, Action: action, Resource: resource, Context: s.Context, Expires: s.Expires,
-		limited: s.Policies != nil,
+		limited: s.Policies != nil, issued: true,
 	}
 }
 

@@ -116,7 +116,7 @@ func (t *tracker) add(in *tracked, level int32, s *policy.Statement, keys bool) 
 	if !s.MatchAction(ev.req.Action) {
 		return
 	}
-	grade := s.MatchPrincipal(ev.req.Principal, ev.applies.boundary)
+	grade := ev.matchPrincipal(s)
 	if grade == principal.NoMatch {
 		return
 	}

@@ -168,6 +168,21 @@ func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principa
 	return principal.MatchDirect
 }
 
+// MatchGatewayPrincipal is MatchPrincipal for an Allow of the policy of a gateway
+// endpoint. There "*" names everyone, an account names its root user alone, and all
+// else nobody (SEMANTICS S-42): see
+// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+func (s *Statement) MatchGatewayPrincipal(p principal.Principal) principal.Match {
+	strongest := principal.NoMatch
+	for i := range s.principals {
+		m := s.principals[i].Match(p)
+		if m == principal.MatchAnyone || m == principal.MatchDirect && p.Type() == principal.TypeAccount {
+			strongest = max(strongest, m)
+		}
+	}
+	return strongest
+}
+
 // matchPrincipal is apart from MatchPrincipal so that the latter is inlined: most
 // statements have no Principal element, and p is large.
 func (s *Statement) matchPrincipal(p *principal.Principal, bounded bool) principal.Match {

@@ -406,7 +406,7 @@ var mutants = []mutant{
 	{
 		47, "the account given for a resource counts whatever its ARN says",
 		"evaluate/request.go",
-		`case account != "" && owner != account && (!arn.IsAWS(partition) || !arn.IsOwnerWord(account)):`,
+		`case account != "" && owner != account && !isOfAWS(partition, account):`,
 		`case false:`,
 		"./evaluate", "TestCases",
 	},

@@ -148,6 +148,7 @@ type policiesSource struct {
 	SCP               [][]json.RawMessage `json:"scp"`
 	RCP               [][]json.RawMessage `json:"rcp"`
 	Endpoint          json.RawMessage     `json:"endpoint"`
+	EndpointIsGateway bool                `json:"endpointIsGateway"`
 	ResourceMustAllow bool                `json:"resourceMustAllow"`
 }
 
@@ -188,6 +189,7 @@ func (s *policiesSource) parse() (*evaluate.Policies, error) {
 		SCP:               levels(s.SCP, policy.SCP),
 		RCP:               levels(s.RCP, policy.RCP),
 		Endpoint:          one(s.Endpoint, policy.Endpoint),
+		EndpointIsGateway: s.EndpointIsGateway,
 		ResourceMustAllow: s.ResourceMustAllow,
 	}
 	if s.Trust != nil && s.Resource != nil {

@@ -94,16 +94,10 @@ func IsAccountID(s string) bool {
 	return true
 }
 
-// IsOwnerWord reports whether s is a word of lower-case letters, such as "aws"
-// or "cloudfront", which AWS writes in place of an account ID for accounts of
-// its own.
+// IsOwnerWord reports whether s is one of the words that AWS writes in place of an
+// account ID for accounts of its own (SEMANTICS S-38).
 func IsOwnerWord(s string) bool {
-	for i := range len(s) {
-		if s[i] < 'a' || s[i] > 'z' {
-			return false
-		}
-	}
-	return s != ""
+	return s == "aws" || s == "aws-marketplace" || s == "cloudfront"
 }
 
 // IsAccount reports whether s can stand as the account of an ARN of partition:

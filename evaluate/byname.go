@@ -1,0 +1,176 @@
+package evaluate
+
+import (
+	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A nameRule is one of the few rules that AWS applies to actions by their names,
+// whatever policies say. All else that is decided depends on policies.
+type nameRule struct {
+	actions []string    // names in lower case, without the service
+	others  bool        // the rule is about all actions of the service but these
+	held    credentials // that the rule is about
+	effect  nameEffect
+	problem string // of a refusal
+}
+
+// A nameEffect is what a nameRule says.
+type nameEffect uint8
+
+const (
+	notNamed         nameEffect = iota
+	alwaysAllowed               // by any policy or none
+	refused                     // with a Problem
+	keptFromResource            // the policy of the resource denies nothing to its owner
+)
+
+// credentials is a set of the kinds of credentials that AWS tells apart by what they
+// may call: see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+type credentials uint8
+
+const (
+	lasting           credentials = 1 << iota // of a user or root user
+	token                                     // by sts:GetSessionToken without MFA
+	tokenByMFA                                // by sts:GetSessionToken with MFA
+	rootTask                                  // by sts:AssumeRoot
+	roleSession                               // by sts:AssumeRole and its like
+	federationSession                         // by sts:GetFederationToken, of a Session
+	federatedUser                             // the same, of a caller made by hand
+	otherCredentials                          // of a service, or of nobody that signs
+
+	tokens          = token | tokenByMFA
+	temporary       = tokens | rootTask | roleSession | federationSession | federatedUser
+	everyCredential = lasting | temporary | otherCredentials
+)
+
+// A serviceRules is the rules for the actions of one service, of which the first
+// that fits counts.
+type serviceRules struct {
+	service string // in lower case, with its colon
+	callers uint16 // types of callers that a rule is about, as a set
+	rules   []nameRule
+}
+
+// nameRules are all the rules.
+//
+//nolint:gochecknoglobals // a table that is never written
+var nameRules = [...]serviceRules{
+	{"sts:", everyone &^ callersOf(principal.TypeAnonymous), []nameRule{
+		// Who a caller is, it may always ask (SEMANTICS S-17):
+		// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+		{actions: []string{"getcalleridentity"}, held: everyCredential, effect: alwaysAllowed},
+		// A user may always exchange what lasts for what does not, and nobody the
+		// latter for more of it (SEMANTICS S-52):
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
+		{actions: []string{"getsessiontoken"}, held: lasting, effect: alwaysAllowed},
+		{
+			actions: []string{"getsessiontoken", "getfederationtoken"}, held: temporary,
+			effect: refused, problem: problemTemporary,
+		},
+		// What sessions of users may not call (SEMANTICS S-59), here and below. That a
+		// role is assumed with tags and the like needs further permissions.
+		{
+			actions: []string{"assumerole", "tagsession", "setsourceidentity", "setcontext"}, others: true, held: tokens,
+			effect: refused, problem: problemTokenSTS,
+		},
+		{others: true, held: federationSession, effect: refused, problem: problemFederationToken},
+	}},
+	{"iam:", callersOf(principal.TypeUser, principal.TypeAccount, principal.TypeFederatedUser), []nameRule{
+		{others: true, held: token, effect: refused, problem: problemTokenIAM},
+		{others: true, held: federationSession, effect: refused, problem: problemFederationToken},
+	}},
+	{"s3:", callersOf(principal.TypeAccount), []nameRule{
+		// No bucket is lost to the root user who owns it (SEMANTICS S-53):
+		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+		{
+			actions: []string{"getbucketpolicy", "putbucketpolicy", "deletebucketpolicy"}, held: everyCredential,
+			effect: keptFromResource,
+		},
+	}},
+}
+
+const everyone = 1<<16 - 1
+
+// callersOf returns a set of types of callers.
+func callersOf(types ...principal.Type) (set uint16) {
+	for _, typ := range types {
+		set |= 1 << typ
+	}
+	return set
+}
+
+// byName returns what AWS says of the action by its name. The context is ready to be
+// read.
+func (ev *evaluation) byName() (nameEffect, string) {
+	for i := range nameRules {
+		if s := &nameRules[i]; s.callers>>ev.caller&1 != 0 && s.service == string(ev.folded[:ev.serviceLength]) {
+			return ev.byRules(s.rules)
+		}
+	}
+	return notNamed, ""
+}
+
+// byRules is byName for the rules of the service.
+func (ev *evaluation) byRules(rules []nameRule) (nameEffect, string) {
+	name := ev.folded[ev.serviceLength:len(ev.req.Action)]
+	held := ev.credentials()
+	for i := range rules {
+		rule := &rules[i]
+		if rule.held&held == 0 {
+			continue
+		}
+		listed := slices.ContainsFunc(rule.actions, func(action string) bool { return action == string(name) })
+		if listed != rule.others {
+			return rule.effect, rule.problem
+		}
+	}
+	return notNamed, ""
+}
+
+// credentials returns the kind of credentials that the caller signs with. Those of
+// users and root users are temporary if the request is of a Session or says so.
+func (ev *evaluation) credentials() credentials {
+	switch ev.caller {
+	case principal.TypeAssumedRole:
+		return roleSession
+	case principal.TypeFederatedUser:
+		if ev.req.issued {
+			return federationSession
+		}
+		return federatedUser
+	case principal.TypeUser, principal.TypeAccount:
+	default:
+		return otherCredentials
+	}
+	c := ev.boundContext()
+	switch {
+	case ev.caller == principal.TypeAccount && assumedRoot.Match(c):
+		return rootTask
+	case !ev.req.issued && ev.policies.Session == nil && !issued.Match(c):
+		return lasting
+	case byMFA.Match(c):
+		return tokenByMFA
+	}
+	return token
+}
+
+// The clauses that tell credentials apart.
+//
+//nolint:gochecknoglobals // never written
+var (
+	issued      = mustCompile("Null", "aws:TokenIssueTime", "false")
+	byMFA       = mustCompile("Bool", "aws:MultiFactorAuthPresent", "true")
+	assumedRoot = mustCompile("Bool", "aws:AssumedRoot", "true")
+)
+
+func mustCompile(operator, key, value string) *condition.Clause {
+	clause, err := condition.Compile(operator, key, []string{value}, 0)
+	if err != nil {
+		panic(err)
+	}
+	return &clause
+}
