@@ -56,7 +56,6 @@ const (
 	problemNoCall           = "the Call was not made by Ask of a request"
 	problemNoResource       = "Policies.Resource is set: the resource of the call has no policy"
 	problemNotUser          = "only IAM users and root users get a federation token or a session token"
-	problemNoTaskPolicy     = "the session by sts:AssumeRoot has a task policy: set Policies.Session to Session.Policies"
 	problemCannotAssumeRoot = "only IAM users and role sessions assume a root user"
 )
 
