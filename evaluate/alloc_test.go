@@ -95,7 +95,7 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 			request: func(r *evaluate.Request) { r.Principal = session },
 			p: evaluate.Policies{
 				Identity: identity(allowAll), Boundary: identity(allowAll)[0], Session: identity(allowAll), SCP: scp, RCP: rcp,
-				Endpoint: policy.MustParse(allowAll, policy.Endpoint),
+				Endpoint: policy.MustParse(openAll, policy.Endpoint),
 				Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[
 					{"Effect":"Deny","NotPrincipal":{"AWS":["arn:aws:sts::111122223333:assumed-role/r/s","111122223333",
 						"arn:aws:iam::111122223333:role/x/r"]},"Action":"kms:*","Resource":"*"},

@@ -58,6 +58,11 @@ type AssumeRoleRequest struct {
 	// aws:MultiFactorAuthPresent, aws:SourceIp, SAML or OIDC claims, and
 	// sts:RequestContext/* for what ProvidedContexts assert. Entries for what the
 	// other fields say, such as sts:ExternalId and aws:RequestTag/*, are ignored.
+	//
+	// Claims are taken as they are given. AWS maps those of a token: PROVIDER:aud is
+	// its azp or, without one, its aud, PROVIDER:oaud its aud, and :sub, :email and
+	// :amr the claims of that name; of Cognito, :aud is its aud (SEMANTICS S-58,
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
 	Context condition.Context
 
 	Time time.Time // if zero, the current time is used
@@ -127,7 +132,7 @@ func (r *AssumeRoleRequest) check() (*Call, error) {
 		return nil, err
 	}
 	a.context = a.newContext()
-	a.Call = Call{actions: a.needed(), chain: r.Chain, trust: r.Role.TrustPolicy, outcome: a}
+	a.Call = Call{actions: a.needed(), chain: r.Chain, trust: r.Role.TrustPolicy, kind: a}
 	q := &a.question
 	q.ask(&Request{
 		Principal:       r.Principal,

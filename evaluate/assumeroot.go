@@ -102,7 +102,7 @@ func (r *AssumeRootRequest) check() (*Call, error) {
 	if r.Principal.Type() == principal.TypeAssumedRole {
 		a.sourceIdentity = callerSourceIdentity(r.Chain, &r.Context)
 	}
-	a.Call = Call{actions: []string{actionAssumeRoot}, chain: r.Chain, outcome: a}
+	a.Call = Call{actions: []string{actionAssumeRoot}, chain: r.Chain, kind: a}
 	q := &a.question
 	q.ask(&Request{
 		Principal: r.Principal,

@@ -35,12 +35,13 @@ type Call struct {
 	actions  []string // that the call needs
 	chain    *Session // that calls, if it is known
 	trust    *policy.Policy
-	outcome  outcome
+	kind     callKind
 }
 
-// An outcome is what an allowed call yields.
-type outcome interface {
-	session(now time.Time) *Session // of a call at that time
+// A callKind is what is different for each kind of call.
+type callKind interface {
+	session(now time.Time) *Session // that an allowed call at that time yields
+	purpose(action string) string   // what the call needs action for; "" if it is that of the call itself
 }
 
 // A CallResult is the answer to a [CallRequest]. The zero CallResult denies.
@@ -144,15 +145,20 @@ func (c *Call) Explain() []*Explanation {
 	}
 	list := make([]*Explanation, 0, len(c.actions))
 	for _, action := range c.actions {
-		list = append(list, c.ask(action).Explain())
+		x := c.ask(action).Explain()
+		x.Caller, x.Purpose = callerText(c.question.request.Principal), c.kind.purpose(action)
+		if c.question.assuming {
+			x.Role = c.question.request.Resource
+		}
+		list = append(list, x)
 	}
 	return list
 }
 
-// Until reports the interval around the time of the call over which its answer
-// stays the same, as [Question.Until] does: when the session can be had, which is
-// not how long it lives. The expiry of the calling session and of a SAML assertion
-// count.
+// Until reports the interval around the time of the call over which its outcome stays
+// the same, whichever action decides, as [Question.Until] does: when the session can
+// be had, which is not how long it lives. The expiry of the calling session and of a
+// SAML assertion count.
 func (c *Call) Until() Validity {
 	if c == nil {
 		c = new(Call)
@@ -162,8 +168,8 @@ func (c *Call) Until() Validity {
 }
 
 // Timeline yields the answers to the call over [from, to), whatever its own time,
-// as [Question.Timeline] does: who may have the session, and when. The sessions
-// are those of calls at the beginning of each interval.
+// as [Question.Timeline] does: who may have the session, and when. Decision, action
+// and session are those of a call at the beginning of each interval.
 func (c *Call) Timeline(from, to time.Time) iter.Seq2[Validity, CallResult] {
 	if c == nil {
 		c = new(Call)
@@ -197,7 +203,7 @@ func (c *Call) clock() *clock {
 func (c *Call) result(v verdict, now time.Time) CallResult {
 	r := CallResult{Decision: v.Decision, Action: v.action}
 	if v.Allowed() {
-		r.Session = c.outcome.session(now)
+		r.Session = c.kind.session(now)
 	}
 	return r
 }

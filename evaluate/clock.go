@@ -6,7 +6,9 @@ import (
 	"time"
 )
 
-// A verdict is what stays the same over an interval.
+// A verdict is the answer at a moment. Over an interval its outcome stays the same,
+// and that alone: who asks until when access lasts does not mean the statement, and
+// what keeps answers keeps the outcome (SEMANTICS S-61).
 type verdict struct {
 	Decision
 	action string // of the assumption of a role
@@ -152,7 +154,8 @@ func (c *clock) start(t time.Time) (v verdict, next int) {
 	return c.verdict(t), next
 }
 
-// until returns the verdict at t and the interval over which it stays the same.
+// until returns the verdict at t and the interval over which its outcome stays the
+// same.
 func (c *clock) until(t time.Time) (verdict, Validity) {
 	var validity Validity
 	second := t.Truncate(time.Second)
@@ -163,7 +166,7 @@ func (c *clock) until(t time.Time) (verdict, Validity) {
 			break
 		}
 		c.match(c.moments[low:high], at)
-		if c.verdict(at) != v {
+		if c.verdict(at).Outcome != v.Outcome {
 			validity.Until = at
 			break
 		}
@@ -177,7 +180,7 @@ func (c *clock) until(t time.Time) (verdict, Validity) {
 		}
 		before := justBefore(at)
 		c.match(c.moments[low:high], before)
-		if c.verdict(before) != v {
+		if c.verdict(before).Outcome != v.Outcome {
 			validity.From = at
 			break
 		}
@@ -212,8 +215,8 @@ func (c *clock) beginOf(high int) int {
 	return low
 }
 
-// segments yields the intervals of [from, to) over which the verdict stays the
-// same, and the verdict.
+// segments yields the intervals of [from, to) over which the outcome stays the same,
+// and the verdict at the beginning of each.
 func (c *clock) segments(from, to time.Time) iter.Seq2[Validity, verdict] {
 	return func(yield func(Validity, verdict) bool) {
 		from, to := notZero(from), notZero(to)
@@ -237,7 +240,7 @@ func (c *clock) segments(from, to time.Time) iter.Seq2[Validity, verdict] {
 			if t.Equal(notZero(t.Truncate(time.Second))) {
 				c.matchTexts(t)
 			}
-			if now := c.verdict(t); now != v {
+			if now := c.verdict(t); now.Outcome != v.Outcome {
 				if !yield(Validity{begin, t}, v) {
 					return
 				}

@@ -49,7 +49,7 @@
 //
 // [Ask] binds a request to its policies. [Question.Explain] says how the decision
 // came about and, for a deny, which smallest changes would lead to an allow.
-// [Question.Until] says how long the decision holds, and [Question.Timeline] how it
+// [Question.Until] says how long its outcome holds, and [Question.Timeline] how that
 // changes over a span of time. The method Ask of a call makes a [Call], which does
 // the same.
 //

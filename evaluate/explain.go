@@ -16,7 +16,15 @@ import (
 type Explanation struct {
 	Action   string   `json:"action"` // of the request
 	Decision Decision `json:"decision"`
-	Layers   []Layer  `json:"layers"` // those that took part, in evaluation order
+
+	// Of a [Call]: who makes it, with the role of a role session, the ARN of the role
+	// that is assumed, if one is, and what Action is needed for, unless it is that of
+	// the call itself. The texts may change. They are "" for a request.
+	Caller  string `json:"caller,omitempty"`
+	Role    string `json:"role,omitempty"`
+	Purpose string `json:"purpose,omitempty"`
+
+	Layers []Layer `json:"layers"` // those that took part, in evaluation order
 
 	// NearMisses are, for a deny, the smallest changes that would allow the
 	// request, best first.
@@ -138,12 +146,21 @@ func (m mismatch) String() string {
 	return ""
 }
 
-// String returns x as an indented tree: the decision, then a line for each
-// layer, each statement, and what kept it from applying. Text of the request and
-// of the policies is quoted if it is not plain. The text may change.
+// String returns x as an indented tree: the decision, what a call is about, then a
+// line for each layer, each statement, and what kept it from applying. Text of the
+// request and of the policies is quoted if it is not plain. The text may change.
 func (x Explanation) String() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, x.Decision)
+	if x.Caller != "" {
+		fmt.Fprintf(&b, "  caller: %s\n", x.Caller)
+	}
+	if x.Role != "" {
+		fmt.Fprintf(&b, "  role: %s\n", quote.Word(beginning(x.Role)))
+	}
+	if x.Purpose != "" {
+		fmt.Fprintf(&b, "  needed for %s\n", x.Purpose)
+	}
 	for i := range x.Layers {
 		for line := range strings.Lines(x.Layers[i].String()) {
 			b.WriteString("  " + line)

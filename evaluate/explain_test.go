@@ -35,7 +35,7 @@ func TestExplainTree(t *testing.T) {
 		SCP:      [][]*policy.Policy{{policy.MustParse(allowAll, policy.SCP)}},
 		RCP: [][]*policy.Policy{{}, {policy.MustParse(`{"Version":"2012-10-17","Statement":{"Sid":"Ext","Effect":"Deny",
 			"Principal":"*","Action":"kms:*","Resource":"*"}}`, policy.RCP)}},
-		Endpoint: policy.MustParse(allowAll, policy.Endpoint),
+		Endpoint: policy.MustParse(openAll, policy.Endpoint),
 	}
 	want := `allowed by statement "Read" of an identity-based policy (ann's)
   resource control policy at level 0: implicitDeny
@@ -44,7 +44,7 @@ func TestExplainTree(t *testing.T) {
   service control policy at level 0: allowed
     Allow statement "All": applies
   VPC endpoint policy: allowed
-    Allow statement "All": applies
+    Allow statement "Open": applies
   resource-based policy: allowed (names its account)
     Allow statement "Others" of bucket.json: Principal ["AWS:444455556666"] does not match arn:aws:iam::111122223333:user/ann
     Allow statement "Ours" of bucket.json: applies

@@ -99,7 +99,7 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 	if len(r.Tags) > 0 {
 		f.actions = append(f.actions, actionTagSession)
 	}
-	f.outcome = f
+	f.kind = f
 	q := &f.question
 	q.ask(&Request{
 		Principal: r.Principal,

@@ -38,7 +38,7 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		if not {
 			name = "NotPrincipal %s excludes %s"
 		}
-		text := fmt.Sprintf(name, shortList(texts), beginning(ev.req.Principal.String()))
+		text := fmt.Sprintf(name, shortList(texts), callerText(ev.req.Principal))
 		if ev.opensGateway(s) {
 			text += `: in an Allow of a gateway endpoint, only "*" and the root user of an account count`
 		}

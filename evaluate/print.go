@@ -292,10 +292,13 @@ func (l Layer) LogValue() slog.Value {
 // Format prints String.
 func (x Explanation) Format(f fmt.State, verb rune) { quote.Format(f, verb, x.String()) }
 
-// LogValue returns the action and the decision of x, its near misses and the keys
-// that are missing as a group for package log/slog.
+// LogValue returns the action and the decision of x, what a call is about, near misses
+// and the keys that are missing as a group for package log/slog.
 func (x Explanation) LogValue() slog.Value {
 	attrs := quote.Attrs{slog.String("action", x.Action), slog.Any("decision", x.Decision)}
+	attrs.Add("caller", x.Caller)
+	attrs.Add("role", x.Role)
+	attrs.Add("purpose", x.Purpose)
 	var misses []string
 	for i := range x.NearMisses {
 		misses = append(misses, x.NearMisses[i].String())

@@ -108,11 +108,10 @@ func (q *Question) Explain() *Explanation {
 	return ev.explain()
 }
 
-// Until reports the interval around the time of the request over which the
-// decision stays the same, all else equal: the same outcome by the same
-// statement of the same type of policy. It is what a cache has to know. To tell a
-// person when access ends, look in [Question.Timeline] for the next decision that
-// does not allow: another statement may take over where this one ends.
+// Until reports the interval around the time of the request over which the outcome
+// stays the same, all else equal: an allow, an implicit deny or an explicit deny
+// (SEMANTICS S-61). It is what a cache has to know and what to tell a person. The
+// interval does not end where another statement or another type of policy takes over.
 //
 // Date and Numeric operators on aws:CurrentTime and aws:EpochTime move with
 // time, and so does Request.Expires. The bounds are exact to the nanosecond:
@@ -127,15 +126,18 @@ func (q *Question) Until() Validity {
 	return validity
 }
 
-// Timeline yields the decisions of the request over [from, to), whatever its own
-// time: the intervals over which a decision stays the same, in order and without
-// gaps. Neighbors differ. The first and the last are cut off at from and to.
+// Timeline yields the decisions of the request over [from, to), whatever its own time:
+// the intervals over which the outcome stays the same, in order and without gaps. The
+// decision is that at the beginning of the interval; later in it another statement may
+// decide likewise. The outcomes of neighbors differ. The first interval and the last
+// are cut off at from and to.
 //
 // It takes O(n log n) time in the size of the policies and the request. If a
 // String operator or a policy variable reads the time as text, each second is
 // looked at: that is meant for spans of hours or days. After some 30 million
-// looks at such an element, one for each second of a year, the rest of the span
-// is denied with a Problem that says so. Nothing else is ever left out.
+// looks at such an element, one for each second of a year, the rest of the span is an
+// interval of its own, denied with a Problem that says so. Nothing else is ever left
+// out.
 func (q *Question) Timeline(from, to time.Time) iter.Seq2[Validity, Decision] {
 	asked := q.copied()
 	return func(yield func(Validity, Decision) bool) {

@@ -62,7 +62,7 @@ func (r *GetSessionTokenRequest) check() (*Call, error) {
 		return nil, err
 	}
 	x := &tokenExchange{req: r, duration: duration}
-	x.actions, x.outcome = []string{actionGetSessionToken}, x
+	x.actions, x.kind = []string{actionGetSessionToken}, x
 	x.question.ask(&Request{
 		Principal: r.Principal,
 		Action:    actionGetSessionToken,

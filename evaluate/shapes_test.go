@@ -250,8 +250,8 @@ func shapes() []shape {
 		// Conditions.
 		statements("conditions", `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Null":{"a:b":true}}}`),
 		statements("operators", `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Null":{},"Bool":{},"DateEquals":{}}}`),
-		entries("lists without values", all+`,"Condition":{"StringEqualsIgnoreCase":{`, `"a:#":[]`, `}}`),
-		entries("lists of dates without values", all+`,"Condition":{"DateEquals":{`, `"a:#":[]`, `}}`),
+		entries("lists of an empty value", all+`,"Condition":{"StringEqualsIgnoreCase":{`, `"a:#":[""]`, `}}`),
+		entries("lists of one short date", all+`,"Condition":{"DateEquals":{`, `"a:#":[86400]`, `}}`),
 	}
 	// About as large as what is indexed under each action, and larger. Those that
 	// were found to take the most memory come first.

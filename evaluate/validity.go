@@ -2,8 +2,8 @@ package evaluate
 
 import "time"
 
-// A Validity is the half-open interval [From, Until) of Request.Time around
-// which a decision does not change. A zero bound is unbounded. No request is made
+// A Validity is the half-open interval [From, Until) of Request.Time over which the
+// [Outcome] of a decision does not change. A zero bound is unbounded. No request is made
 // at the zero time, and a bound there is given as the nanosecond after it.
 type Validity struct{ From, Until time.Time }
 

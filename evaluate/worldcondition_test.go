@@ -34,9 +34,6 @@ func (g *generator) condition() map[string]any {
 
 // conditionValues returns values of one JSON type, for others are refused.
 func (g *generator) conditionValues(f family) any {
-	if g.chance(4) {
-		return []string{}
-	}
 	first := oneOf(g.source, f.values...)
 	if f.words && g.chance(25) {
 		first = g.word("ab*?")

@@ -197,14 +197,10 @@ func (g *generator) statement(typ policy.Type, resources []string) map[string]an
 		st["Principal"] = "*"
 	case policy.Trust:
 		st["Principal"] = g.principal(typ)
-	case policy.Resource:
-		if g.chance(15) {
+	case policy.Resource, policy.Endpoint:
+		if deny && g.chance(40) {
 			st["NotPrincipal"] = g.principal(0)
 		} else {
-			st["Principal"] = g.principal(typ)
-		}
-	case policy.Endpoint:
-		if g.chance(80) {
 			st["Principal"] = g.principal(typ)
 		}
 	}

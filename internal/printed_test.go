@@ -177,7 +177,7 @@ func printable(t *testing.T, name string) map[string][]any {
 		explain(x)
 	}
 	linted := policy.MustParse(`{"Id":`+asJSON(name)+`,"Statement":{"Effect":"Allow","NotAction":"iam:*","Resource":"*","Condition":{
-		"ForAllValues:StringEquals":{`+asJSON(tag)+`:"a","sts:ExternalId":"`+planted+`*"},"StringEquals":{`+asJSON(tag)+`:[]}}}}`, policy.Identity)
+		"ForAllValues:StringEquals":{`+asJSON(tag)+`:"a","sts:ExternalId":"`+planted+`*"},"StringEquals":{`+asJSON(tag)+`:"*"}}}}`, policy.Identity)
 	for _, p := range []*policy.Policy{resource, everything, identity, deny, trust, linted} {
 		for _, f := range policy.Lint(p, req.Time) {
 			findings = append(findings, f)

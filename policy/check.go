@@ -14,7 +14,7 @@ func (t Type) forbids(e element) bool {
 	case elementPrincipal:
 		return t == Identity || t == Boundary || t == Session || t == SCP
 	case elementNotPrincipal:
-		return t != Resource
+		return t != Resource && t != Endpoint
 	case elementNotAction:
 		return t == RCP
 	case elementResource, elementNotResource:
@@ -25,14 +25,18 @@ func (t Type) forbids(e element) bool {
 
 // needsPrincipal reports whether a statement of a policy of type t has to have
 // a Principal or, where that is allowed, a NotPrincipal element.
-func (t Type) needsPrincipal() bool { return t == Resource || t == Trust || t == RCP }
+func (t Type) needsPrincipal() bool {
+	return t == Resource || t == Trust || t == RCP || t == Endpoint
+}
 
 // needsResource reports whether a statement of a policy of type t has to have a
 // Resource or NotResource element.
 func (t Type) needsResource() bool { return t != Trust }
 
-// strictSid reports whether a Sid may have letters and digits only in a policy
-// of type t (SEMANTICS S-12).
+// strictSid reports whether a Sid may have letters and digits only in a policy of
+// type t, and no two statements the same (SEMANTICS S-12, S-63). In other types
+// IAM Access Analyzer recommends the latter and does not require it:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 func (t Type) strictSid() bool {
 	return t == Identity || t == Boundary || t == Session || t == Trust
 }
@@ -75,11 +79,8 @@ func (p *parser) checkElements(found *[numElements]member, at *place) {
 	}
 }
 
-// checkSid says what is wrong with a Sid that is not empty, or "".
-func (p *parser) checkSid(sid string) string {
-	if !p.typ.strictSid() {
-		return ""
-	}
+// checkSid says what is wrong with a Sid of a type that is strict about them, or "".
+func checkSid(sid string) string {
 	for i := range len(sid) {
 		if !isLetterOrDigit(sid[i]) {
 			return "want letters A-Z, a-z and digits only"

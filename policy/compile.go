@@ -34,6 +34,10 @@ func (p *parser) statement(v gjson.Result, at *place) {
 			s.principals = p.principals(m.value, pl, s.notPrincipal)
 		}
 	}
+	if s.notPrincipal && s.effect == Allow && !found[elementPrincipal].present {
+		*pl = at.member("NotPrincipal", found[elementNotPrincipal].key)
+		p.fail(pl, ErrMisplacedElement, "%s", allowNotPrincipal)
+	}
 	for _, e := range [...]element{elementAction, elementNotAction} {
 		if m := &found[e]; m.present && !p.typ.forbids(e) {
 			s.notAction = e == elementNotAction
@@ -59,6 +63,12 @@ func (p *parser) statement(v gjson.Result, at *place) {
 	p.policy.statements = append(p.policy.statements, s)
 }
 
+// allowNotPrincipal says what to write instead of NotPrincipal in an Allow, which
+// would let in anonymous callers too (SEMANTICS S-41):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+const allowNotPrincipal = `NotPrincipal with "Effect": "Allow" lets in everyone who is not listed: ` +
+	`list in Principal who is allowed, or write "Principal": "*" and a Condition, such as ArnNotLike on aws:PrincipalArn`
+
 // statementsToCome returns the number of statements that are not parsed, that which
 // is being parsed included.
 func (p *parser) statementsToCome() int {
@@ -79,7 +89,10 @@ func (p *parser) sid(v gjson.Result, at *place) string {
 	if !ok || sid == "" {
 		return ""
 	}
-	if problem := p.checkSid(sid); problem != "" {
+	if !p.typ.strictSid() {
+		return sid
+	}
+	if problem := checkSid(sid); problem != "" {
 		p.fail(&pl, ErrValue, "%.100q: %s", sid, problem)
 	}
 	if _, taken := p.sids[sid]; taken {

@@ -120,14 +120,17 @@ func (p *parser) clause(operator, key string, v gjson.Result, at *place, effect 
 
 // conditionValues returns the values of a condition key as text and, of a list,
 // where they stand: until the next call. Numbers and Booleans are as good as
-// their text, but the values of one key are all of one JSON type (SEMANTICS
-// G-28, S-8).
+// their text, but the values of one key are all of one JSON type, and there is one
+// at least (SEMANTICS G-28, S-8, S-49).
 func (p *parser) conditionValues(v gjson.Result, at *place) (values []string, offsets []int, ok bool) {
 	failed := len(p.errors)
 	if !v.IsArray() {
 		return []string{p.conditionValue(v, at)}, nil, len(p.errors) == failed
 	}
 	n := size(v)
+	if n == 0 {
+		p.fail(at, ErrConditionValue, "there is no value: an empty list does not say whether the condition is met")
+	}
 	values = make([]string, 0, n)
 	p.offsets = slices.Grow(p.offsets[:0], n)
 	var first string

@@ -29,12 +29,6 @@ const (
 
 // The codes of findings about principals.
 const (
-	// LintAllowNotPrincipal (security): an Allow for everyone who is not listed,
-	// anonymous callers included.
-	//
-	//	{"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "Action": "sqs:SendMessage", "Resource": "*"}
-	LintAllowNotPrincipal LintCode = "allow-not-principal"
-
 	// LintAllowAnyone (security): an Allow for everyone, without a condition.
 	//
 	//	{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sqs:SendMessage", "Resource": "*"}
@@ -177,11 +171,6 @@ const (
 	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": ["true", "false"]}}}
 	LintSeveralValues LintCode = "several-values"
 
-	// LintNoValues (warning): a condition key without values to compare with.
-	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": []}}}
-	LintNoValues LintCode = "no-values"
-
 	// LintEmptyCondition (warning): a Condition element or an operator without a
 	// condition key, which restricts nothing.
 	//
@@ -231,7 +220,7 @@ const (
 // level returns the level of findings with code c.
 func (c LintCode) level() Level {
 	switch c {
-	case LintAllowNotPrincipal, LintAllowAnyone, LintTrustAnyone, LintConfusedDeputy, LintProviderAudience, LintGitHubSub,
+	case LintAllowAnyone, LintTrustAnyone, LintConfusedDeputy, LintProviderAudience, LintGitHubSub,
 		LintAllowEverything, LintPassRole, LintForAllValues:
 		return LevelSecurity
 	case LintOldVersion, LintTrustConfusedDeputy, LintForAllRequestValues, LintSingleValued,

@@ -75,9 +75,6 @@ func (l *linter) clause(s *subject, cl *condition.Clause, all *forAll, at *place
 	case set != "" && isSingleValued(key):
 		l.report(at, LintSingleValued, "%s has one value at most: leave out %s", name, set)
 	}
-	if n == 0 {
-		l.report(at, LintNoValues, "the condition on %s has no values to compare with", name)
-	}
 	if n > 1 && (operator == "Bool" || operator == "Null") {
 		l.report(at, LintSeveralValues, "%s with several values matches if any of them does", operator)
 	}

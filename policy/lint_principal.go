@@ -51,10 +51,6 @@ func (l *linter) principals(s *subject) {
 
 func (l *linter) notPrincipal(s *subject) {
 	at := s.name(elementNotPrincipal)
-	if s.effect == Allow {
-		l.report(&at, LintAllowNotPrincipal,
-			"Allow with NotPrincipal lets in everyone who is not listed, anonymous callers included")
-	}
 	for _, pt := range s.principals {
 		if isAnyone(pt) {
 			l.report(&at, LintNoPrincipal, "the NotPrincipal element exempts everybody, so the statement never matches")

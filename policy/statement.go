@@ -151,19 +151,15 @@ func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
 }
 
 // MatchPrincipal reports how directly the Principal element names p. A
-// NotPrincipal element that does not exempt p matches as
-// [principal.MatchAnyone]. A statement with neither matches as
-// [principal.MatchDirect], as in an identity-based policy, or, in a VPC endpoint
-// policy, as [principal.MatchAnyone]. It does not allocate.
+// NotPrincipal element, which only a Deny has, matches as [principal.MatchAnyone]
+// if it does not exempt p. A statement with neither, as in an identity-based
+// policy, matches as [principal.MatchDirect]. It does not allocate.
 //
 // If bounded, p has a permissions boundary, and no NotPrincipal element exempts
-// it from a Deny (SEMANTICS NP-4).
+// it (SEMANTICS NP-4).
 func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principal.Match {
-	switch {
-	case s.hasPrincipal:
+	if s.hasPrincipal {
 		return s.matchPrincipal(&p, bounded)
-	case s.policy.typ == Endpoint:
-		return principal.MatchAnyone
 	}
 	return principal.MatchDirect
 }
@@ -211,18 +207,13 @@ func (s *Statement) match(pattern *principal.Pattern, p *principal.Principal) pr
 	return m
 }
 
-// exempts reports whether the NotPrincipal element keeps s from p. An Allow is
-// kept from whoever is named in any way. A Deny is kept only from those who are
-// named in every way: a role session by its ARN, its role and its account
-// (SEMANTICS NP-2 to NP-4).
+// exempts reports whether the NotPrincipal element keeps s, a Deny, from p: from
+// those who are named in every way, a role session by its ARN, its role and its
+// account (SEMANTICS NP-2, NP-4).
 func (s *Statement) exempts(p principal.Principal, bounded bool) bool {
 	var named [principal.MatchDirect + 1]bool
 	for _, pattern := range s.principals {
 		named[pattern.Match(p)] = true
-	}
-	if s.effect == Allow {
-		return named[principal.MatchAccount] || named[principal.MatchIssuer] ||
-			named[principal.MatchAnyone] || named[principal.MatchDirect]
 	}
 	switch {
 	case bounded:

@@ -29,7 +29,6 @@ func TestMatchPrincipal(t *testing.T) {
 	}{
 		{"none, identity", Identity, "Allow", ``, user, principal.MatchDirect, "section 0"},
 		{"none, SCP", SCP, "Deny", ``, session, principal.MatchDirect, "section 0"},
-		{"none, endpoint", Endpoint, "Allow", ``, principal.Principal{}, principal.MatchAnyone, "P-16"},
 		{"endpoint", Endpoint, "Allow", `{"AWS": "` + userA + `"}`, user, principal.MatchDirect, "P-16"},
 		{"endpoint, other", Endpoint, "Allow", `{"AWS": "` + bob + `"}`, user, principal.NoMatch, "P-16"},
 
@@ -92,53 +91,42 @@ func TestMatchNotPrincipal(t *testing.T) {
 		chain       = sessionA + " " + roleA + " " + rootA
 	)
 	tests := []struct {
-		name, effect, key, listed string
-		caller                    principal.Principal
-		bounded, matches          bool
-		source                    string
+		name, key, listed string
+		caller            principal.Principal
+		bounded, matches  bool
+		source            string
 	}{
-		{"user and account", "Deny", "AWS", bob + " " + rootB, principal.MustParse(bob), false, false, "vector P20"},
-		{"another user", "Deny", "AWS", bob + " " + rootB, principal.MustParse(eve), false, true, "vector P21"},
-		{"user without account", "Deny", "AWS", bob, principal.MustParse(bob), false, true, "vector P22"},
-		{"session, role and account", "Deny", "AWS", chain, session, false, false, "vector P23"},
-		{"another session", "Deny", "AWS", chain, other, false, true, "vector P24"},
-		{"boundary", "Deny", "AWS", userA + " " + rootA, user, true, true, "NP-4, vector P25"},
-		{"boundary, no boundary", "Deny", "AWS", userA + " " + rootA, user, false, false, "vector P25"},
+		{"user and account", "AWS", bob + " " + rootB, principal.MustParse(bob), false, false, "vector P20"},
+		{"another user", "AWS", bob + " " + rootB, principal.MustParse(eve), false, true, "vector P21"},
+		{"user without account", "AWS", bob, principal.MustParse(bob), false, true, "vector P22"},
+		{"session, role and account", "AWS", chain, session, false, false, "vector P23"},
+		{"another session", "AWS", chain, other, false, true, "vector P24"},
+		{"boundary", "AWS", userA + " " + rootA, user, true, true, "NP-4, vector P25"},
+		{"boundary, no boundary", "AWS", userA + " " + rootA, user, false, false, "vector P25"},
 
-		{"account only", "Deny", "AWS", rootA, user, false, true, "NP-2"},
-		{"account ID", "Deny", "AWS", userA + " 111122223333", user, false, false, "NP-2"},
-		{"account only, session", "Deny", "AWS", rootA, session, false, true, "NP-2"},
-		{"session without role", "Deny", "AWS", sessionA + " " + rootA, session, false, true, "NP-2"},
-		{"session without account", "Deny", "AWS", sessionA + " " + roleA, session, false, true, "NP-2"},
-		{"role and account", "Deny", "AWS", roleA + " " + rootA, session, false, true, "NP-2"},
-		{"path unknown", "Deny", "AWS", sessionA + " arn:aws:iam::111122223333:role/p/r " + rootA, pathUnknown, false, false, "NP-2, S-34"},
-		{"federated user", "Deny", "AWS", fed + " " + userA + " " + rootA, federated, false, false, "NP-2"},
-		{"federated without user", "Deny", "AWS", fed + " " + rootA, federated, false, true, "NP-2"},
-		{"federated without account", "Deny", "AWS", fed + " " + userA, federated, false, true, "NP-2"},
-		{"federated by root", "Deny", "AWS", fed + " " + rootA, fedByRoot, false, false, "NP-2"},
-		{"root", "Deny", "AWS", rootA, root, false, false, "NP-2"},
-		{"another root", "Deny", "AWS", rootB, root, false, true, "NP-2"},
-		{"service", "Deny", "Service", "ec2.amazonaws.com", service, false, false, "NP-2"},
-		{"another service", "Deny", "Service", "sns.amazonaws.com", service, false, true, "NP-2"},
-		{"anonymous", "Deny", "AWS", rootA, principal.Principal{}, false, true, "NP-2"},
-		{"anyone", "Deny", "AWS", "*", user, false, false, "NP-1"},
-		{"anyone, anonymous", "Deny", "AWS", "*", principal.Principal{}, false, false, "NP-1"},
-		{"anyone, boundary", "Deny", "AWS", "*", user, true, true, "NP-4: whatever the list says"},
-
-		{"Allow, user", "Allow", "AWS", userA, user, false, false, "NP-3"},
-		{"Allow, user, boundary", "Allow", "AWS", userA, user, true, false, "NP-3, NP-4: Deny only"},
-		{"Allow, account", "Allow", "AWS", rootA, session, false, false, "NP-3"},
-		{"Allow, role", "Allow", "AWS", roleA, session, false, false, "NP-3"},
-		{"Allow, session", "Allow", "AWS", sessionA, session, false, false, "NP-3"},
-		{"Allow, another session", "Allow", "AWS", sessionA, other, false, true, "NP-3"},
-		{"Allow, another account", "Allow", "AWS", rootB, user, false, true, "NP-3"},
-		{"Allow, anonymous", "Allow", "AWS", rootA, principal.Principal{}, false, true, "NP-3"},
-		{"Allow, anyone", "Allow", "AWS", "*", user, false, false, "NP-1"},
-		{"Allow, service", "Allow", "Service", "ec2.amazonaws.com", service, false, false, "NP-3"},
+		{"account only", "AWS", rootA, user, false, true, "NP-2"},
+		{"account ID", "AWS", userA + " 111122223333", user, false, false, "NP-2"},
+		{"account only, session", "AWS", rootA, session, false, true, "NP-2"},
+		{"session without role", "AWS", sessionA + " " + rootA, session, false, true, "NP-2"},
+		{"session without account", "AWS", sessionA + " " + roleA, session, false, true, "NP-2"},
+		{"role and account", "AWS", roleA + " " + rootA, session, false, true, "NP-2"},
+		{"path unknown", "AWS", sessionA + " arn:aws:iam::111122223333:role/p/r " + rootA, pathUnknown, false, false, "NP-2, S-34"},
+		{"federated user", "AWS", fed + " " + userA + " " + rootA, federated, false, false, "NP-2"},
+		{"federated without user", "AWS", fed + " " + rootA, federated, false, true, "NP-2"},
+		{"federated without account", "AWS", fed + " " + userA, federated, false, true, "NP-2"},
+		{"federated by root", "AWS", fed + " " + rootA, fedByRoot, false, false, "NP-2"},
+		{"root", "AWS", rootA, root, false, false, "NP-2"},
+		{"another root", "AWS", rootB, root, false, true, "NP-2"},
+		{"service", "Service", "ec2.amazonaws.com", service, false, false, "NP-2"},
+		{"another service", "Service", "sns.amazonaws.com", service, false, true, "NP-2"},
+		{"anonymous", "AWS", rootA, principal.Principal{}, false, true, "NP-2"},
+		{"anyone", "AWS", "*", user, false, false, "NP-1"},
+		{"anyone, anonymous", "AWS", "*", principal.Principal{}, false, false, "NP-1"},
+		{"anyone, boundary", "AWS", "*", user, true, true, "NP-4: whatever the list says"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := statementOf(t, Resource, `{"Effect": "`+tt.effect+`", "NotPrincipal": {"`+tt.key+`": `+list(tt.listed)+`},
+			s := statementOf(t, Resource, `{"Effect": "Deny", "NotPrincipal": {"`+tt.key+`": `+list(tt.listed)+`},
 				"Action": "*", "Resource": "*"}`)
 			want := principal.NoMatch
 			if tt.matches {

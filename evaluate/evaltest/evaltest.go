@@ -110,7 +110,7 @@ type Case struct {
 	WantSid      string             // Sid of the deciding statement
 	WantType     policy.Type        // type of policy that decides
 	WantProblem  string             // part of the Problem; if empty, there may be none
-	WantValidity *evaluate.Validity // interval over which the decision holds
+	WantValidity *evaluate.Validity // interval over which the outcome holds
 
 	// Of a call that assumes a role:
 	WantAction  string                        // action that the answer is about

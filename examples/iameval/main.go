@@ -24,7 +24,7 @@ const usage = `iameval decides requests by AWS IAM policies, without calling AWS
 
   iameval decide  FLAGS               may this request proceed?
   iameval explain FLAGS               and why, or why not?
-  iameval until   FLAGS               how long does the decision stay the same?
+  iameval until   FLAGS               how long does the outcome stay the same?
   iameval assume  FLAGS               may this role be assumed, and what is the session?
   iameval lint -type TYPE FILE...     what looks wrong in these policies?
 

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 )
 
-// A period is an interval in which a decision stays the same. A bound that is
-// absent does not exist.
+// A period is an interval in which the outcome stays the same, and the decision at its
+// beginning or at the time of the request. A bound that is absent does not exist.
 type period struct {
 	From     instant           `json:"from,omitzero"`
 	Until    instant           `json:"until,omitzero"`
@@ -52,7 +52,7 @@ func until(c *command, args []string) (int, error) {
 	return status(d), nil
 }
 
-// bounds says how long an answer stays the same.
+// bounds says how long the outcome of an answer stays the same.
 func bounds(v evaluate.Validity) string {
 	switch {
 	case v.From.IsZero() && v.Until.IsZero():

@@ -47,8 +47,7 @@ func (c *chart) month(n int) time.Time {
 }
 
 // spansOf returns the spans from..to over which req is allowed or meets an
-// explicit deny. The timeline tells apart what different statements allow; what
-// counts here is that access goes on.
+// explicit deny.
 func spansOf(req *evaluate.AssumeRoleRequest, from, to time.Time) ([]span, error) {
 	timeline, err := evaluate.TimelineAssumeRole(req, noPolicies(), from, to)
 	if err != nil {
@@ -56,14 +55,8 @@ func spansOf(req *evaluate.AssumeRoleRequest, from, to time.Time) ([]span, error
 	}
 	var spans []span
 	for validity, result := range timeline {
-		d := result.Decision
-		last := len(spans) - 1
-		switch {
-		case d.Outcome == evaluate.ImplicitDeny:
-		case last >= 0 && spans[last].Until.Equal(validity.From) && spans[last].decision.Outcome == d.Outcome:
-			spans[last].Until = validity.Until
-		default:
-			spans = append(spans, span{validity, d})
+		if result.Decision.Outcome != evaluate.ImplicitDeny {
+			spans = append(spans, span{validity, result.Decision})
 		}
 	}
 	return spans, nil

@@ -91,8 +91,8 @@ func call(role *evaluate.Role, user string) *evaluate.AssumeRoleRequest {
 func noPolicies() *evaluate.Policies { return &evaluate.Policies{} }
 
 // answers returns what each user is told at one moment, and how long that answer
-// holds. It is what a program that keeps answers has to know. An answer ends
-// when another statement takes over, even if access goes on.
+// holds. It is what a program that keeps answers has to know. An answer goes on
+// where another statement takes over: the one that is named decides at that moment.
 func answers(c *chart, now time.Time) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "The answers on %s, and until when they hold\n", now.Format(stamp))

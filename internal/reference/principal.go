@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -128,15 +129,13 @@ func isAccountID(text string) bool {
 // a permissions boundary.
 func (st *Statement) gradePrincipal(p principal.Principal, typ policy.Type, bounded bool) grade {
 	switch {
-	case !st.hasPrincipals && typ == policy.Endpoint:
-		return wildcard // P-16
 	case !st.hasPrincipals:
 		return direct // as in an identity policy
 	case st.notPrincipal:
 		if st.exempts(p, bounded) {
 			return none
 		}
-		return wildcard // NP-3
+		return wildcard
 	}
 	strongest := none
 	for _, e := range st.principals {
@@ -148,11 +147,10 @@ func (st *Statement) gradePrincipal(p principal.Principal, typ policy.Type, boun
 	return strongest
 }
 
-// exempts reports whether NotPrincipal keeps the statement from p. A Deny
-// spares p if all of its chain is listed, an Allow leaves it out if any part is
-// (NP-2, NP-3).
+// exempts reports whether NotPrincipal keeps the statement, a Deny (S-41), from p:
+// whether all of its chain is listed (NP-2).
 func (st *Statement) exempts(p principal.Principal, bounded bool) bool {
-	if st.deny && bounded {
+	if bounded {
 		return false // NP-4
 	}
 	listed := func(names func(entry, principal.Principal) bool) bool {
@@ -182,12 +180,5 @@ func (st *Statement) exempts(p principal.Principal, bounded bool) bool {
 	default: // nobody is exempt by "*" alone
 		chain = []bool{itself}
 	}
-	all, some := true, false
-	for _, link := range chain {
-		all, some = all && link, some || link
-	}
-	if st.deny {
-		return all
-	}
-	return some
+	return !slices.Contains(chain, false)
 }
