@@ -99,9 +99,10 @@ func decode(data []byte, v any) error {
 }
 
 // A groupSource is a group as it stands in a file. Its cases are calls that
-// assume a role if it has one.
+// assume a role if it has one, or other calls if it names one.
 type groupSource struct {
 	Description string            `json:"description"`
+	Call        string            `json:"call"`
 	Role        *roleSource       `json:"role"`
 	Policies    policiesSource    `json:"policies"`
 	Coverage    float64           `json:"coverage"`
@@ -122,9 +123,14 @@ func (s *groupSource) group(file string) (Group, error) {
 	}
 	for _, data := range s.Cases {
 		var c Case
-		if role != nil {
-			c, err = callCase(data, role)
-		} else {
+		switch {
+		case role != nil && s.Call != "":
+			err = errors.New("a role and a call exclude each other")
+		case role != nil:
+			c, err = assumeRoleCase(data, role, p)
+		case s.Call != "":
+			c, err = tokenCase(data, s.Call, p)
+		default:
 			c, err = requestCase(data)
 		}
 		if err != nil {
