@@ -49,18 +49,18 @@ func (a *assumption) newContext() condition.Context {
 	}
 	// The role's own tags: an inherited transitive tag takes the place of one in the
 	// session, and not before (SEMANTICS S-54,
-	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html). The
-	// caller would choose what its own tag is compared with.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html). Else the
+	// caller would choose what its tag is compared with.
 	for _, key := range sortedKeys(req.Role.Tags) {
 		entries = append(entries,
 			condition.String(prefixResourceTag+key, req.Role.Tags[key]), condition.String(prefixRoleTag+key, req.Role.Tags[key]))
 	}
 	if req.Principal.Type() == principal.TypeWebIdentity {
 		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
-		if _, ok := req.Context.Lookup(keyAuthorizedByIdP); !ok {
+		if _, ok := req.Context.Lookup(keyAuthorizedByIDP); !ok {
 			// Always present (SEMANTICS S-55,
 			// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
-			entries = append(entries, condition.Bool(keyAuthorizedByIdP, false))
+			entries = append(entries, condition.Bool(keyAuthorizedByIDP, false))
 		}
 	}
 	return condition.NewContext(entries...)
@@ -105,7 +105,7 @@ const (
 	keyTagKeys           = "aws:TagKeys"
 	keyContextProviders  = "sts:RequestContextProviders"
 	keyFederatedProvider = "aws:FederatedProvider"
-	keyAuthorizedByIdP   = "sts:RoleAuthorizedByIdp"
+	keyAuthorizedByIDP   = "sts:RoleAuthorizedByIdp"
 
 	prefixRequestTag  = "aws:RequestTag/"
 	prefixResourceTag = "aws:ResourceTag/"

@@ -27,11 +27,11 @@ func TestAssumeRoleForgedContext(t *testing.T) {
 		condition.String("sts:SourceIdentity", "admin"), condition.Strings("sts:TransitiveTagKeys", "team"),
 		condition.Strings("aws:tagkeys", "team"), condition.String("aws:RequestTag/team", "blue"),
 		condition.String("AWS:requesttag/cost", "7"), condition.String("aws:ResourceTag/team", "blue"),
-		condition.String("IAM:ResourceTag/team", "blue"),
+		condition.String("IAM:ResourceTag/team", "blue"), condition.Strings("STS:requestcontextproviders", identityCenter),
 	)
 	for _, key := range []string{
 		"sts:ExternalId", "sts:SourceIdentity", "sts:TransitiveTagKeys", "aws:TagKeys",
-		"aws:RequestTag/team", "aws:RequestTag/cost", "aws:ResourceTag/team", "iam:ResourceTag/team",
+		"aws:RequestTag/team", "aws:RequestTag/cost", "aws:ResourceTag/team", "iam:ResourceTag/team", "sts:RequestContextProviders",
 	} {
 		trust := policy.MustParse(fmt.Sprintf(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":%q},
 			"Action":"sts:*","Condition":{"Null":{%q:"false"}}}}`, firstARN, key), policy.Trust)
