@@ -154,7 +154,7 @@ func ExampleAssumeRootRequest() {
 			"Effect": "Allow",
 			"Action": "sts:AssumeRoot",
 			"Resource": "arn:aws:iam::444455556666:root",
-			"Condition": {"StringEquals": {"sts:TaskPolicyArn": "` + task + `"}}
+			"Condition": {"StringEquals": {"sts:TaskPolicyArn": "`+task+`"}}
 		}
 	}`, policy.Identity)}}
 	req := evaluate.AssumeRootRequest{
