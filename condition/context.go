@@ -31,6 +31,7 @@ type Context struct {
 	principal       principal.Principal
 	resourceAccount string
 	now             time.Time
+	role            string // ARN of the role of principal, if that does not tell its path but another does
 }
 
 // NewContext returns a Context that holds entries. If a key is repeated, in any
@@ -103,24 +104,34 @@ func (e *Entry) compareKey(hash uint64, key string) int {
 }
 
 // Bind returns a copy of c that also answers for the keys that AWS sets itself
-// (SEMANTICS S-31): aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType,
-// aws:PrincipalIsAWSService, aws:PrincipalServiceName and aws:username from p,
-// aws:ResourceAccount, and aws:CurrentTime and aws:EpochTime from now. It is
+// (SEMANTICS S-31, S-43): aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType,
+// aws:PrincipalIsAWSService, aws:PrincipalServiceName, aws:username and aws:userid from
+// p, aws:ResourceAccount, and aws:CurrentTime and aws:EpochTime from now. It is
 // lazy: a key is worked out when it is looked up, and a zero now becomes the
 // current time when a clause first asks for it. For that reason a Context bound
 // with a zero now is for one goroutine.
 //
-// Nothing else is filled in: aws:ViaAWSService, aws:SecureTransport and
-// aws:userid are the caller's data. An entry under one of the derived names is
+// Nothing else is filled in: aws:ViaAWSService and aws:SecureTransport are the
+// caller's data, and so is aws:userid where p does not tell it: see
+// [principal.Principal.UserID]. An entry under one of the other derived names is
 // ignored even where the key is absent for this kind of principal, so a Context
 // built from request headers cannot forge it.
+//
+// Of a role session whose path is unknown, aws:PrincipalArn is present, and what
+// depends on its path is treated like a value that cannot be read (SEMANTICS S-44). See
+// [Context.BindRole].
 //
 // Package evaluate calls Bind. Other callers need it only to match a [Block] by
 // itself.
 func (c Context) Bind(p principal.Principal, resourceAccount string, now time.Time) Context {
-	c.bound, c.principal, c.resourceAccount, c.now = true, p, resourceAccount, now
+	c.bound, c.principal, c.resourceAccount, c.now, c.role = true, p, resourceAccount, now, ""
 	return c
 }
+
+// BindRole tells c the ARN of the role of the session that it is bound to, if the
+// principal does not: see [principal.Principal.PathUnknown]. The empty string tells
+// nothing.
+func (c *Context) BindRole(arn string) { c.role = arn }
 
 // Now returns the time that c was bound with or, if that was zero, the current
 // time, which then stays the same.
@@ -147,11 +158,18 @@ func newKey(name string) key {
 // appendClock.
 func (c *Context) find(k *key, scratch *Entry) *Entry {
 	if c.bound && k.derived != notDerived {
-		if !c.derive(k.derived, scratch) {
+		if c.derive(k.derived, scratch) {
+			return scratch
+		}
+		if k.derived != userID {
 			return nil
 		}
-		return scratch
 	}
+	return c.entry(k)
+}
+
+// entry is find for what is not derived.
+func (c *Context) entry(k *key) *Entry {
 	low, high := 0, len(c.entries)
 	for low < high {
 		if mid := (low + high) / 2; c.entries[mid].hash < k.hash {
@@ -183,8 +201,23 @@ func findCollided(entries []Entry, k *key) *Entry {
 	return &entries[i]
 }
 
+// UserID returns the value of the entry aws:userid, or "" if there is none or it is a
+// list. What a principal tells, for which see [principal.Principal.UserID], goes before
+// that. It does not allocate. A nil Context has none.
+func (c *Context) UserID() string {
+	if c == nil {
+		return ""
+	}
+	const name = "aws:userid"
+	if e := c.entry(&key{name: name, hash: hash(name)}); e != nil && e.kind != kindList {
+		return e.text
+	}
+	return ""
+}
+
 // Lookup returns the values of key in their policy string form, and whether key
-// is present. It allocates; use it for display and tests.
+// is present. Of a role whose path is not known it tells no ARN: aws:PrincipalArn is
+// present then, without a value. It allocates; use it for display and tests.
 func (c *Context) Lookup(key string) ([]string, bool) {
 	k := newKey(key)
 	var scratch Entry
@@ -192,7 +225,10 @@ func (c *Context) Lookup(key string) ([]string, bool) {
 	if e == nil {
 		return nil, false
 	}
-	if e == &scratch && k.derived.isTime() {
+	switch {
+	case e.kind == kindRole:
+		return nil, true
+	case e == &scratch && k.derived.isTime():
 		return []string{string(appendClock(nil, e))}, true
 	}
 	return e.Values(), true

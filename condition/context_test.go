@@ -205,27 +205,31 @@ func TestBind(t *testing.T) {
 		caller principal.Principal
 		want   keys
 	}{
-		{"anonymous", principal.Principal{}, keys{"aws:PrincipalAccount": "anonymous", "aws:PrincipalType": "Anonymous"}},
+		{"anonymous", principal.Principal{}, keys{
+			"aws:PrincipalAccount": "anonymous", "aws:PrincipalType": "Anonymous", "aws:userid": "anonymous"}},
 		{"root", principal.MustParse(account), keys{
 			"aws:PrincipalArn": "arn:aws:iam::111122223333:root", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "Account", "aws:PrincipalIsAWSService": "false"}},
+			"aws:PrincipalType": "Account", "aws:PrincipalIsAWSService": "false", "aws:userid": account}},
 		{"user", principal.MustParse("arn:aws-cn:iam::111122223333:user/team/Ann"), keys{
 			"aws:PrincipalArn": "arn:aws-cn:iam::111122223333:user/team/Ann", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "User", "aws:PrincipalIsAWSService": "false", "aws:username": "Ann"}},
+			"aws:PrincipalType": "User", "aws:PrincipalIsAWSService": "false", "aws:username": "Ann", "aws:userid": "own"}},
+		{"user with ID", withID(t, principal.MustParse("arn:aws:iam::111122223333:user/Ann"), "AIDAEXAMPLE1234567890"), keys{
+			"aws:PrincipalArn": "arn:aws:iam::111122223333:user/Ann", "aws:PrincipalAccount": account,
+			"aws:PrincipalType": "User", "aws:PrincipalIsAWSService": "false", "aws:username": "Ann", "aws:userid": "AIDAEXAMPLE1234567890"}},
 		{"role session", session, keys{
 			"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app/Deploy", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "AssumedRole", "aws:PrincipalIsAWSService": "false"}},
-		{"role session without path", principal.MustParse("arn:aws:sts::111122223333:assumed-role/Deploy/ann"), keys{
-			"aws:PrincipalArn": "arn:aws:iam::111122223333:role/Deploy", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "AssumedRole", "aws:PrincipalIsAWSService": "false"}},
+			"aws:PrincipalType": "AssumedRole", "aws:PrincipalIsAWSService": "false", "aws:userid": "own"}},
+		{"role session with ID", withID(t, session, "AROAEXAMPLE1234567890"), keys{
+			"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app/Deploy", "aws:PrincipalAccount": account,
+			"aws:PrincipalType": "AssumedRole", "aws:PrincipalIsAWSService": "false", "aws:userid": "AROAEXAMPLE1234567890:ann"}},
 		{"federated user", federated, keys{
 			"aws:PrincipalArn": "arn:aws:sts::111122223333:federated-user/guest", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "FederatedUser", "aws:PrincipalIsAWSService": "false"}},
+			"aws:PrincipalType": "FederatedUser", "aws:PrincipalIsAWSService": "false", "aws:userid": account + ":guest"}},
 		{"service", principal.Service("ec2.amazonaws.com"), keys{
-			"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": "ec2.amazonaws.com"}},
-		{"SAML", principal.SAML("arn:aws:iam::111122223333:saml-provider/idp"), keys{}},
-		{"web identity", principal.WebIdentity("accounts.google.com"), keys{}},
-		{"canonical user", principal.CanonicalUser("79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"), keys{}},
+			"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": "ec2.amazonaws.com", "aws:userid": "own"}},
+		{"SAML", principal.SAML("arn:aws:iam::111122223333:saml-provider/idp"), keys{"aws:userid": "own"}},
+		{"web identity", principal.WebIdentity("accounts.google.com"), keys{"aws:userid": "own"}},
+		{"canonical user", principal.CanonicalUser("79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"), keys{"aws:userid": "own"}},
 	}
 	derived := []string{
 		"aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalType", "aws:PrincipalIsAWSService", "aws:PrincipalServiceName",
@@ -235,7 +239,8 @@ func TestBind(t *testing.T) {
 	for _, key := range derived {
 		forged = append(forged, condition.String(key, "forged"), condition.Strings("app:"+key, "own"))
 	}
-	others := []string{"aws:userid", "aws:ViaAWSService", "aws:SecureTransport", "aws:PrincipalOrgID", "aws:SourceAccount"}
+	others := []string{"aws:ViaAWSService", "aws:SecureTransport", "aws:PrincipalOrgID", "aws:SourceAccount"}
+	forged = append(forged, condition.String("aws:userid", "own"))
 	for _, key := range others {
 		forged = append(forged, condition.String(key, "own"))
 	}
@@ -265,11 +270,21 @@ func TestBind(t *testing.T) {
 			for _, key := range others {
 				requireLookup(t, bound, key, "own")
 			}
+			requireLookup(t, bound, "aws:UserId", c.want["aws:userid"]) // of the context where it is not derived
+			require.Equal(t, "own", bound.UserID(), "the entry")
+			require.Empty(t, (*condition.Context)(nil).UserID())
 			unknown := own.Bind(c.caller, "", now)
 			requireLookup(t, unknown, "aws:ResourceAccount")
 			requireLookup(t, unknown, "AWS:PRINCIPALTYPE", lookupValues(bound, "aws:PrincipalType")...)
 		})
 	}
+}
+
+func withID(t *testing.T, p principal.Principal, id string) principal.Principal {
+	t.Helper()
+	p, err := p.WithID(id)
+	require.NoError(t, err)
+	return p
 }
 
 func lookupValues(c condition.Context, key string) []string {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// A derivedKey is a condition key that AWS sets itself (SEMANTICS S-31).
+// A derivedKey is a condition key that AWS sets itself (SEMANTICS S-31, S-43).
 type derivedKey uint8
 
 const (
@@ -19,6 +19,7 @@ const (
 	principalIsAWSService
 	principalServiceName
 	username
+	userID
 	resourceAccount
 	currentTime
 	epochTime
@@ -34,6 +35,7 @@ func derivedKeyOf(name string) derivedKey {
 		principalIsAWSService: "aws:PrincipalIsAWSService",
 		principalServiceName:  "aws:PrincipalServiceName",
 		username:              "aws:username",
+		userID:                "aws:userid",
 		resourceAccount:       "aws:ResourceAccount",
 		currentTime:           "aws:CurrentTime",
 		epochTime:             "aws:EpochTime",
@@ -46,7 +48,9 @@ func derivedKeyOf(name string) derivedKey {
 }
 
 // derive writes the value of k to e, or reports false if k is absent for the
-// principal (SEMANTICS 7, S-31). A time gets no text: see appendClock.
+// principal (SEMANTICS 7, S-31). A time gets no text: see appendClock. Of the values
+// for each kind of principal see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
 func (c *Context) derive(k derivedKey, e *Entry) bool {
 	p := &c.principal
 	typ := p.Type()
@@ -59,6 +63,13 @@ func (c *Context) derive(k derivedKey, e *Entry) bool {
 		e.text = p.ARN()
 		if typ == principal.TypeAssumedRole {
 			e.text = p.Issuer()
+			switch {
+			case !p.PathUnknown():
+			case c.role != "":
+				e.text = c.role
+			default:
+				e.kind = kindRole
+			}
 		}
 	case principalAccount:
 		e.text = p.Account()
@@ -79,6 +90,9 @@ func (c *Context) derive(k derivedKey, e *Entry) bool {
 	case username:
 		e.text = p.Name()
 		present = typ == principal.TypeUser
+	case userID:
+		e.text = p.UserID()
+		present = e.text != ""
 	case resourceAccount:
 		e.text = c.resourceAccount
 		present = c.resourceAccount != ""

@@ -18,6 +18,7 @@ const (
 	kindInstant             // at, and text
 	kindAddress             // address, and text
 	kindSeconds             // at, for a number of seconds since 1970, and text
+	kindRole                // text, the ARN of a role without its path, which is not known
 )
 
 // An Entry is one condition key of a request and its value. Make one with

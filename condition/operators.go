@@ -222,7 +222,8 @@ func (cl *Clause) matchNull(e *Entry) bool {
 
 // test decides the operator for one value: e, whose text is text. A value of
 // the request that the operator cannot read, negated or not, matches in a Deny,
-// which it must not switch off, and not in an Allow (SEMANTICS S-64).
+// which it must not switch off, and not in an Allow (SEMANTICS S-64). So does one
+// whose answer depends on the path of a role that is not known (SEMANTICS S-44).
 func (cl *Clause) test(c *Context, e *Entry, text string) bool {
 	matches, readable := cl.matchesAny(c, e, text)
 	if !readable {
@@ -232,20 +233,23 @@ func (cl *Clause) test(c *Context, e *Entry, text string) bool {
 }
 
 // matchesAny reports whether the value matches one of the values of cl, by the
-// operator without its negation, and whether the operator can read it. A list
-// can be read only one value after the other.
+// operator without its negation, and whether the operator can read it or the answer
+// is not known for another reason. A list can be read only one value after the other.
 //
 // The text comes apart from e so that the text of a derived time, which is on
 // the stack, does not reach the functions of net/netip, which keep theirs.
 func (cl *Clause) matchesAny(c *Context, e *Entry, text string) (matches, readable bool) {
-	if e.kind == kindList {
+	switch e.kind {
+	case kindList:
 		return false, false
+	case kindRole:
+		return cl.matchesRole(c, text)
 	}
 	switch cl.family {
 	case familyString, familyStringLike:
-		return cl.matchesText(c, text), true
+		return cl.matchesText(c, text)
 	case familyStringIgnoreCase:
-		return cl.matchesIgnoreCase(c, text), true
+		return cl.matchesIgnoreCase(c, text)
 	case familyNumeric:
 		if e.kind == kindInstant { // whose text is a number beyond the year 9999
 			return false, false

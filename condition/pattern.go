@@ -30,6 +30,7 @@ type pattern struct {
 type variables struct {
 	list     []variable
 	usesTime bool
+	usesRole bool // aws:PrincipalArn, which may be that of a role
 }
 
 // compileText compiles text for comparison with a whole text.
@@ -96,7 +97,7 @@ func isLiteral(text string) bool {
 func (tm *template) pattern() pattern {
 	p := pattern{last: tm.take()}
 	if len(tm.variables) > 0 {
-		p.variables = &variables{list: fitted(tm.variables), usesTime: usesTime(tm.variables)}
+		p.variables = &variables{list: fitted(tm.variables), usesTime: usesTime(tm.variables), usesRole: usesRole(tm.variables)}
 	}
 	return p
 }
@@ -110,7 +111,7 @@ func (tm *template) take() glob.Pattern {
 
 // match reports whether p matches s with the values that the variables of p
 // have in c. It reports resolved false if one of them has no value: p then
-// matches nothing (SEMANTICS V-5).
+// matches nothing (SEMANTICS V-5), unless it isUnknown.
 func (p *pattern) match(s string, c *Context) (matches, resolved bool) {
 	switch {
 	case p.variables != nil:
@@ -178,12 +179,15 @@ func (p *pattern) matchValues(s string, values []string) bool {
 		return p.last.Match(s, values)
 	}
 	a, ok := arn.Split(s)
-	return ok &&
-		p.head[0].Match(a.Partition, values) &&
+	return ok && p.matchesHead(&a, values) && p.last.Match(a.Resource, values)
+}
+
+// matchesHead reports whether the head of p matches the parts of a.
+func (p *pattern) matchesHead(a *arn.ARN, values []string) bool {
+	return p.head[0].Match(a.Partition, values) &&
 		p.head[1].Match(a.Service, values) &&
 		p.head[2].Match(a.Region, values) &&
-		p.head[3].Match(a.Account, values) &&
-		p.last.Match(a.Resource, values)
+		p.head[3].Match(a.Account, values)
 }
 
 // matchesARN reports whether text is an ARN that one of the patterns of cl
@@ -192,7 +196,7 @@ func (cl *Clause) matchesARN(c *Context, text string) (matches, readable bool) {
 	if !strings.HasPrefix(text, "arn:") || strings.Count(text, ":") < 5 {
 		return false, false
 	}
-	return cl.matchesText(c, text), true
+	return cl.matchesText(c, text)
 }
 
 // A ResourcePattern is one entry of a Resource or NotResource element: "*" or
@@ -221,8 +225,8 @@ func CompileResource(text string, flags Flags) (ResourcePattern, error) {
 
 // Match reports whether p covers resource, an ARN or "*", with policy variables
 // that take their values from c. It reports resolved false if a variable has no
-// value and no default: p then covers nothing. It does not allocate for up to
-// eight policy variables.
+// value and no default: p then covers nothing, unless [ResourcePattern.PathUnknown]
+// says that this is not known. It does not allocate for up to eight policy variables.
 func (p *ResourcePattern) Match(resource string, c *Context) (matches, resolved bool) {
 	return p.pattern.match(resource, c)
 }

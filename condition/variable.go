@@ -143,7 +143,8 @@ func usesTime(variables []variable) bool {
 
 // value returns the value of v in c, or false if it has none (SEMANTICS V-5 to
 // V-7). The default serves for keys that are absent or multivalued, but not for
-// one that is present and empty. The texts of the derived times are given.
+// one that is present and empty, and not for the ARN of a role whose path is not known
+// (SEMANTICS S-44). The texts of the derived times are given.
 func (c *Context) value(v *variable, currentText, epochText string) (string, bool) {
 	if c.bound && v.key.derived.isTime() {
 		if v.key.derived == currentTime {
@@ -153,7 +154,7 @@ func (c *Context) value(v *variable, currentText, epochText string) (string, boo
 	}
 	var scratch Entry
 	if e := c.find(&v.key, &scratch); e != nil && e.kind != kindList {
-		return e.text, true
+		return e.text, e.kind != kindRole
 	}
 	return v.fallback, v.hasDefault
 }

@@ -214,7 +214,7 @@ func (a *advisor) change(moves []move) *change {
 		entries = append(entries, m.entry)
 		c.work += workOf(m.entry)
 	}
-	c.context = condition.NewContext(entries...).Bind(a.req.Principal, a.context.owner, c.now)
+	c.context = a.context.bind(condition.NewContext(entries...), &a.req.Principal, c.now)
 	return c
 }
 
@@ -239,7 +239,7 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 		for e := range c.context.Entries() {
 			entries = append(entries, e)
 		}
-		all := condition.NewContext(entries...).Bind(a.req.Principal, a.context.owner, c.now)
+		all := a.context.bind(condition.NewContext(entries...), &a.req.Principal, c.now)
 		context = &all
 	}
 	return a.matches(i, context), true
@@ -252,6 +252,6 @@ func (ev *evaluation) allowedWith(n *NearMiss) bool {
 		req.Time = ev.boundContext().Now()
 	}
 	changed := *ev
-	changed.req, changed.context = &req, &lazyContext{owner: ev.context.owner, now: req.Time}
+	changed.req, changed.context = &req, &lazyContext{owner: ev.context.owner, role: ev.context.role, now: req.Time}
 	return changed.decide().Allowed()
 }

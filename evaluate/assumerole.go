@@ -17,7 +17,7 @@ import (
 // in their requests (SEMANTICS T-2).
 type Role struct {
 	ARN         string
-	ID          string // unique ID ("AROA..."), for aws:userid; may be empty
+	ID          string // unique ID ("AROA…"), which sessions know; "" if it is not known
 	TrustPolicy *policy.Policy
 	Tags        map[string]string
 	MaxSession  time.Duration // longest session; if zero, one hour

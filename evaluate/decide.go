@@ -317,13 +317,14 @@ func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatc
 	return m, matches
 }
 
-// matchPrincipal reports how directly s names the caller. In an Allow of the policy of
-// a gateway endpoint, hardly anything but "*" does (SEMANTICS S-42).
+// matchPrincipal reports how directly s names the caller, whose unique ID the context
+// of the request may tell (SEMANTICS S-43). In an Allow of the policy of a gateway
+// endpoint, hardly anything but "*" does (SEMANTICS S-42).
 func (ev *evaluation) matchPrincipal(s *policy.Statement) principal.Match {
 	if ev.opensGateway(s) {
 		return s.MatchGatewayPrincipal(ev.req.Principal)
 	}
-	return s.MatchPrincipal(ev.req.Principal, ev.applies.boundary)
+	return s.MatchCaller(ev.req.Principal, ev.applies.boundary, &ev.req.Context)
 }
 
 // opensGateway reports whether s is an Allow of the policy of a gateway endpoint.

@@ -115,6 +115,11 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 	if f.becomes, err = principal.FederatedUser(r.Principal.ARN(), r.Name); err != nil {
 		return nil, fmt.Errorf("evaluate: %w", err)
 	}
+	if id := r.Principal.ID(); id != "" {
+		if f.becomes, err = f.becomes.WithID(id); err != nil {
+			return nil, fmt.Errorf("evaluate: %w", err)
+		}
+	}
 	q.request.Resource = f.becomes.ARN()
 	return &f.Call, nil
 }

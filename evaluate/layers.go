@@ -100,9 +100,16 @@ func (ev *evaluation) isSession() bool {
 }
 
 // isServiceLinked reports whether the caller is a session of a service-linked
-// role.
+// role. The ARN of the session alone does not tell (SEMANTICS S-44).
 func (ev *evaluation) isServiceLinked() bool {
-	return ev.caller == principal.TypeAssumedRole && isServiceLinked(ev.req.Principal.Issuer())
+	if ev.caller != principal.TypeAssumedRole {
+		return false
+	}
+	role := ev.req.Principal.Issuer()
+	if ev.context.role != "" {
+		role = ev.context.role
+	}
+	return isServiceLinked(role)
 }
 
 // isServiceLinked reports whether role is the ARN of a service-linked role: its path

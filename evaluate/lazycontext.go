@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A lazyContext is the context of a request, bound when a statement first reads
@@ -13,7 +14,15 @@ type lazyContext struct {
 	condition.Context
 	bound bool
 	owner string // account of the resource
+	role  string // ARN of the role of the caller, if only an Evaluator knows its path
 	now   time.Time
+}
+
+// bind returns the entries of c with what is derived of a request by caller at a time.
+func (l *lazyContext) bind(c condition.Context, caller *principal.Principal, now time.Time) condition.Context {
+	bound := c.Bind(*caller, l.owner, now)
+	bound.BindRole(l.role)
+	return bound
 }
 
 // contextOf returns the context of the request, bound if s reads it.
@@ -28,7 +37,7 @@ func (ev *evaluation) contextOf(s *policy.Statement) *condition.Context {
 func (ev *evaluation) boundContext() *condition.Context {
 	c := ev.context
 	if !c.bound {
-		c.Context, c.bound = ev.req.Context.Bind(ev.req.Principal, c.owner, c.now), true
+		c.Context, c.bound = c.bind(ev.req.Context, &ev.req.Principal, c.now), true
 	}
 	return &c.Context
 }

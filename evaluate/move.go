@@ -239,8 +239,8 @@ func (a *advisor) isFinal(o *occurrence) bool {
 // the request.
 func (a *advisor) canChange(key string) bool {
 	context := condition.NewContext(condition.String(key, "x"))
-	now := context.Bind(a.req.Principal, a.context.owner, a.now)
-	later := context.Bind(a.req.Principal, a.context.owner, a.now.Add(time.Hour))
+	now := a.context.bind(context, &a.req.Principal, a.now)
+	later := a.context.bind(context, &a.req.Principal, a.now.Add(time.Hour))
 	first, _ := now.Lookup(key)
 	second, _ := later.Lookup(key)
 	return slices.Equal(first, []string{"x"}) || !slices.Equal(first, second)

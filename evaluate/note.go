@@ -8,6 +8,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // note says in words what the elements of s have to do with the request: both
@@ -27,7 +28,7 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		if not {
 			name = "NotResource %s excludes %s"
 		}
-		return fmt.Sprintf(name, shortList(patterns), resource) + ev.variables("", s.ResourceKeys())
+		return fmt.Sprintf(name, shortList(patterns), resource) + ev.pathOfResource(s) + ev.variables("", s.ResourceKeys())
 	case mismatchPrincipal:
 		patterns, not := s.Principals()
 		var texts []string
@@ -39,27 +40,35 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 			name = "NotPrincipal %s excludes %s"
 		}
 		text := fmt.Sprintf(name, shortList(texts), callerText(ev.req.Principal))
+		if !not && ev.idMatters(s) {
+			text += idNotKnown
+		}
 		if ev.opensGateway(s) {
 			text += `: in an Allow of a gateway endpoint, only "*" and the root user of an account count`
 		}
 		return text
 	case mismatchCondition:
-		return ev.unreadable(clause) + ev.variables(clause.Key(), clause.Keys())
+		return ev.unreadable(clause) + ev.path(clause) + ev.variables(clause.Key(), clause.Keys())
 	}
 	var reasons []string
 	if ev.named == keptFromResource && ev.sameAccount && s.Effect() == policy.Deny && s.Policy().Type() == policy.Resource {
 		reasons = append(reasons, "the root user of the account that owns the bucket may do this all the same")
 	}
+	if s.Effect() == policy.Deny && ev.idMatters(s) {
+		reasons = append(reasons, "whether it names the caller is not known"+idNotKnown+": in a Deny that counts as a match")
+	}
 	if patterns, not := s.Actions(); not {
 		reasons = append(reasons, fmt.Sprintf("NotAction %s does not exclude %s", shortList(patterns), action))
 	}
 	if patterns, not := s.Resources(); not {
-		reasons = append(reasons, fmt.Sprintf("NotResource %s does not exclude %s", shortList(patterns), resource))
+		reasons = append(reasons, fmt.Sprintf("NotResource %s does not exclude %s", shortList(patterns), resource)+ev.pathOfResource(s))
+	} else if path := ev.pathOfResource(s); path != "" && s.Effect() == policy.Deny {
+		reasons = append(reasons, fmt.Sprintf("Resource %s%s: in a Deny that counts as a match", shortList(patterns), path))
 	}
 	if s.Effect() == policy.Deny {
 		for c := range s.Condition().Clauses() {
 			reason := fmt.Sprintf("%s, and it is %s", c, ev.read(c.Key()).text(c.Key()))
-			if unreadable := ev.unreadable(c); unreadable != "" {
+			if unreadable := ev.unreadable(c) + ev.path(c); unreadable != "" {
 				reason += unreadable + ": in a Deny that counts as a match"
 			}
 			reasons = append(reasons, reason)
@@ -80,6 +89,47 @@ func (ev *reader) unreadable(clause *condition.Clause) string {
 		ev.unread[asked] = text
 	}
 	return text
+}
+
+// What an explanation says of what the caller does not tell (SEMANTICS S-43, S-44).
+const (
+	idNotKnown   = ", and the id of the caller is not known: set it (principal.Principal.WithID)"
+	pathNotKnown = ", and the path of the role is not known: use principal.RoleSession"
+)
+
+// path says that clause depends on the path of the role of the caller, which is not
+// known, if that is so.
+func (ev *reader) path(clause *condition.Clause) string {
+	if clause.PathMatters(ev.boundContext()) {
+		return pathNotKnown
+	}
+	return ""
+}
+
+// pathOfResource is path for the Resource or NotResource element of s.
+func (ev *reader) pathOfResource(s *policy.Statement) string {
+	patterns, _ := s.ResourcePatterns()
+	for _, p := range patterns {
+		if p.PathUnknown(ev.boundContext()) {
+			return pathNotKnown
+		}
+	}
+	return ""
+}
+
+// idMatters reports whether s has an entry that is a unique ID, of which it is not
+// known whether it is that of the caller, and no other entry that decides.
+func (ev *evaluation) idMatters(s *policy.Statement) bool {
+	patterns, not := s.Principals()
+	unknown := false
+	for _, p := range patterns {
+		m, known := p.MatchID(ev.req.Principal, ev.req.Context.UserID())
+		unknown = unknown || !known
+		if !not && (p.Match(ev.req.Principal) != principal.NoMatch || known && m != principal.NoMatch) {
+			return false
+		}
+	}
+	return unknown
 }
 
 // Limits of what is shown of the policy variables of one element.

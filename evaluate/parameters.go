@@ -73,6 +73,11 @@ func (a *assumption) checkRole() error {
 	if arn.IsAWS(a.role.Partition) && !isEntityName(lastName(role.ARN)) {
 		return fmt.Errorf("evaluate: %.2048q is no ARN of a role: %s", role.ARN, problemName)
 	}
+	if role.ID != "" {
+		if a.becomes, err = a.becomes.WithID(role.ID); err != nil {
+			return fmt.Errorf("evaluate: Role.ID: %w", err)
+		}
+	}
 	if len(role.Tags) > maxRoleTags {
 		return fmt.Errorf("evaluate: the role has more than %d tags", maxRoleTags)
 	}
@@ -169,6 +174,10 @@ func (a *assumption) checkChain() error {
 	}
 	if key, ok := doubleTag(chain.Tags); ok {
 		return fmt.Errorf("evaluate: the calling session has two tags with the key %q; letter case does not count", key)
+	}
+	if chain.Principal != req.Principal && chain.Principal.ARN() == req.Principal.ARN() {
+		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller: the role or its unique ID is another; set Principal to Chain.Principal",
+			req.Principal)
 	}
 	typ := req.Principal.Type()
 	if chain.Principal != req.Principal || typ != principal.TypeAssumedRole && typ != principal.TypeUser {

@@ -45,8 +45,7 @@ func Ask(req *Request, p *Policies) *Question {
 // [Evaluator.Evaluate] takes it, extra.
 func (e *Evaluator) Ask(req *Request, extra *Policies) *Question {
 	q := new(Question)
-	q.ask(req, new(Policies))
-	q.attach(e.current(), extra)
+	q.askAttached(e, req, extra)
 	return q
 }
 
@@ -68,15 +67,20 @@ func (q *Question) ask(req *Request, p *Policies) {
 	}
 }
 
+// askAttached makes q the question of req and what is attached to e, and extra.
+func (q *Question) askAttached(e *Evaluator, req *Request, extra *Policies) {
+	q.ask(req, new(Policies))
+	q.attach(e.current(), extra)
+}
+
 // attach makes extra and what is attached in s the policies of q.
 func (q *Question) attach(s *snapshot, extra *Policies) {
 	if q.problem != "" {
 		return
 	}
 	q.policies = Policies{}
-	ev := evaluation{req: &q.request, policies: &q.policies}
-	if q.problem = s.fill(&ev, extra); q.problem == "" {
-		q.attached, q.home, q.checked = ev.attached, s.home, extra == nil
+	if _, q.problem = s.fill(&q.request, &q.policies, &q.attached, extra); q.problem == "" {
+		q.home, q.checked = s.home, extra == nil
 	}
 }
 
@@ -159,6 +163,7 @@ func (q *Question) copied() Question {
 
 // over returns the evaluation of q, over c.
 func (q *Question) over(c *lazyContext) evaluation {
+	c.role = q.attached.role
 	return evaluation{
 		req: &q.request, policies: &q.policies, attached: q.attached, context: c,
 		checked: q.checked, assuming: q.assuming, alone: q.alone,

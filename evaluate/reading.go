@@ -23,6 +23,10 @@ type reading struct {
 	present bool
 }
 
+// unknownRole is what is shown of aws:PrincipalArn if the path of the role is not known:
+// no ARN that may be that of no role (SEMANTICS S-44).
+const unknownRole = "the ARN of a role"
+
 // Limits of what is shown of one key, so that an explanation does not grow with
 // the product of policies and request.
 const (
@@ -38,8 +42,11 @@ func (r *reader) read(key string) reading {
 	}
 	var values []string
 	values, found.present = r.boundContext().Lookup(key)
-	if found.present && condition.IsHidden(key) {
+	switch {
+	case found.present && condition.IsHidden(key):
 		values = []string{condition.Hidden}
+	case found.present && len(values) == 0:
+		values = []string{unknownRole}
 	}
 	room := maxShown
 	for _, value := range values[:min(len(values), maxShownValues)] {
@@ -62,6 +69,8 @@ func (f reading) text(key string) string {
 		return "absent"
 	case condition.IsHidden(key):
 		return condition.Hidden
+	case len(f.values) == 1 && f.values[0] == unknownRole:
+		return unknownRole
 	case f.more > 0:
 		return fmt.Sprintf("%q and %d more", f.values, f.more)
 	}

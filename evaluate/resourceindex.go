@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -40,7 +41,9 @@ const (
 )
 
 // appendCandidates appends the ways in which s is found by resource to all: by
-// each pattern or, if all have to be looked at, one.
+// each pattern or, if all have to be looked at, one. Where the path of the role of the
+// caller is not known, a Deny covers all resources by a pattern with its ARN, so that
+// no beginning leads there (SEMANTICS S-44).
 func appendCandidates(all []candidate, s *policy.Statement, order int32) []candidate {
 	patterns, not := s.ResourcePatterns()
 	if not || len(patterns) == 0 {
@@ -48,9 +51,19 @@ func appendCandidates(all []candidate, s *policy.Statement, order int32) []candi
 	}
 	all = slices.Grow(all, len(patterns))
 	for _, pattern := range patterns {
-		all = append(all, candidate{statement: s, resource: pattern, literal: int32(literalLength(pattern.String())), order: order})
+		literal := 0
+		if s.Effect() != policy.Deny || !readsRole(pattern) {
+			literal = literalLength(pattern.String())
+		}
+		all = append(all, candidate{statement: s, resource: pattern, literal: int32(literal), order: order})
 	}
 	return all
+}
+
+// readsRole reports whether pattern has a policy variable that may be the ARN of a
+// role.
+func readsRole(pattern *condition.ResourcePattern) bool {
+	return slices.ContainsFunc(pattern.Keys(), func(key string) bool { return glob.EqualFold(key, keyPrincipalARN) })
 }
 
 // fill makes candidates, which it keeps, those of x: it puts each in the chain by

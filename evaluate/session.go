@@ -31,8 +31,8 @@ type Session struct {
 	Policies []*policy.Policy
 
 	// Context holds the keys that the session carries into its requests:
-	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime, aws:userid and
-	// so on.
+	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime and so on. What
+	// follows from Principal, such as aws:userid, is not among them.
 	Context condition.Context
 }
 
@@ -72,9 +72,6 @@ func (a *assumption) session(now time.Time) *Session {
 	}
 
 	entries := []condition.Entry{condition.Time(keyTokenIssueTime, now)}
-	if role.ID != "" {
-		entries = append(entries, condition.String(keyUserID, role.ID+":"+req.SessionName))
-	}
 	if s.SourceIdentity != "" {
 		entries = append(entries, condition.String(keySourceIdentity, s.SourceIdentity))
 	}
@@ -101,7 +98,6 @@ func (a *assumption) session(now time.Time) *Session {
 // Condition keys of role sessions.
 const (
 	keyTokenIssueTime = "aws:TokenIssueTime"
-	keyUserID         = "aws:userid"
 	keyMFAPresent     = "aws:MultiFactorAuthPresent"
 
 	keyResourceOrgID     = "aws:ResourceOrgID"

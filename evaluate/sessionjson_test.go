@@ -201,7 +201,8 @@ func TestSessionJSONText(t *testing.T) {
   "principal": {
     "type": "AssumedRole",
     "arn": "arn:aws:sts::111122223333:assumed-role/r/s1",
-    "issuer": "arn:aws:iam::111122223333:role/app/r"
+    "issuer": "arn:aws:iam::111122223333:role/app/r",
+    "id": "AROAEXAMPLE1234567890"
   },
   "expires": "2026-01-01T01:00:00Z",
   "sourceIdentity": "ann",
@@ -217,8 +218,7 @@ func TestSessionJSONText(t *testing.T) {
     "aws:PrincipalTag/team": "blue",
     "aws:PrincipalTag/x\u2028": "y\n",
     "aws:SourceIdentity": "ann",
-    "aws:TokenIssueTime": "2026-01-01T00:00:00Z",
-    "aws:userid": "AROAEXAMPLE1234567890:s1"
+    "aws:TokenIssueTime": "2026-01-01T00:00:00Z"
   },
   "policies": [
     {

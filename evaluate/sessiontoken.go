@@ -33,7 +33,8 @@ type GetSessionTokenRequest struct {
 	MFA bool
 
 	// Context holds the rest of the request context. The tags of the user,
-	// aws:PrincipalTag/*, and its organization stay in that of the session.
+	// aws:PrincipalTag/*, its organization and its aws:userid stay in that of the
+	// session.
 	Context condition.Context
 
 	Time time.Time // if zero, the current time is used
@@ -83,7 +84,7 @@ func (x *tokenExchange) session(now time.Time) *Session {
 		Principal: x.req.Principal,
 		Expires:   end(now, x.duration),
 		Context: condition.NewContext(appendOf(entries, &x.req.Context, func(key string) bool {
-			return isOfUser(key) || isOneOf(key, keyUserID)
+			return isOfUser(key) || isOneOf(key, "aws:userid")
 		})...),
 	}
 }

@@ -209,7 +209,7 @@ func (t *tracker) sortEvents() {
 
 // at returns the context of the request at another time.
 func (t *tracker) at(now time.Time) condition.Context {
-	return t.req.Context.Bind(t.req.Principal, t.context.owner, notZero(now))
+	return t.context.bind(t.req.Context, &t.req.Principal, notZero(now))
 }
 
 // matches reports whether a part matches in c.

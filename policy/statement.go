@@ -131,7 +131,9 @@ func (s *Statement) MatchAction(action string) bool {
 //
 // A pattern with a policy variable that has no value covers nothing. In
 // NotResource that leaves open what is meant, and the statement then matches if
-// it is a Deny and does not if it is an Allow (SEMANTICS S-5).
+// it is a Deny and does not if it is an Allow (SEMANTICS S-5). So it is in both
+// elements if the variable is the ARN of a role whose path is not known, whatever the
+// resource is (SEMANTICS S-44).
 func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
 	if !s.hasResource {
 		return true
@@ -142,12 +144,12 @@ func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
 		if matches {
 			return !s.notResource
 		}
-		open = open || !resolved
+		open = open || !resolved && (s.notResource || s.resources[i].PathUnknown(c))
 	}
-	if !s.notResource {
-		return false
+	if open {
+		return s.effect == Deny
 	}
-	return !open || s.effect == Deny
+	return s.notResource
 }
 
 // MatchPrincipal reports how directly the Principal element names p. A
@@ -158,8 +160,17 @@ func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
 // If bounded, p has a permissions boundary, and no NotPrincipal element exempts
 // it (SEMANTICS NP-4).
 func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principal.Match {
+	return s.MatchCaller(p, bounded, nil)
+}
+
+// MatchCaller is MatchPrincipal for a request whose context is c: where the unique ID
+// of p is not known, the entry aws:userid of c may tell it. If it does not either, an
+// entry of a Principal element that is such an ID, and of the kind that p has, matches
+// in a Deny and not in an Allow, and one of a NotPrincipal element exempts nobody
+// (SEMANTICS S-43). If c is nil, it tells nothing. It does not allocate.
+func (s *Statement) MatchCaller(p principal.Principal, bounded bool, c *condition.Context) principal.Match {
 	if s.hasPrincipal {
-		return s.matchPrincipal(&p, bounded)
+		return s.matchPrincipal(&p, bounded, c)
 	}
 	return principal.MatchDirect
 }
@@ -179,29 +190,42 @@ func (s *Statement) MatchGatewayPrincipal(p principal.Principal) principal.Match
 	return strongest
 }
 
-// matchPrincipal is apart from MatchPrincipal so that the latter is inlined: most
+// matchPrincipal is apart from MatchCaller so that the latter is inlined: most
 // statements have no Principal element, and p is large.
-func (s *Statement) matchPrincipal(p *principal.Principal, bounded bool) principal.Match {
+func (s *Statement) matchPrincipal(p *principal.Principal, bounded bool, c *condition.Context) principal.Match {
 	if s.notPrincipal {
-		if s.exempts(*p, bounded) {
+		if s.exempts(p, bounded, c) {
 			return principal.NoMatch
 		}
 		return principal.MatchAnyone
 	}
 	strongest := principal.NoMatch
 	for i := range s.principals {
-		strongest = max(strongest, s.match(&s.principals[i], p))
+		strongest = max(strongest, s.match(&s.principals[i], p, c))
 	}
 	return strongest
 }
 
-// match matches one entry of the Principal element. In a trust policy an Allow
-// for {"AWS": "*"} is for principals of AWS accounts, while a bare "*" is for
+// match matches one entry of the Principal or NotPrincipal element. In a trust policy
+// an Allow for {"AWS": "*"} is for principals of AWS accounts, while a bare "*" is for
 // services and federated identities too (SEMANTICS P-9, S-14).
-func (s *Statement) match(pattern *principal.Pattern, p *principal.Principal) principal.Match {
+func (s *Statement) match(pattern *principal.Pattern, p *principal.Principal, c *condition.Context) principal.Match {
 	m := pattern.Match(*p)
-	if m == principal.MatchAnyone && pattern.Key() == "AWS" &&
-		s.policy.typ == Trust && s.effect == Allow && p.Account() == "" {
+	switch {
+	case m == principal.NoMatch && pattern.IsID():
+		return s.matchID(pattern, p, c)
+	case m == principal.MatchAnyone && pattern.Key() == "AWS" &&
+		s.policy.typ == Trust && s.effect == Allow && p.Account() == "":
+		return principal.NoMatch
+	}
+	return m
+}
+
+// matchID matches an entry that is a unique ID. If it is not known whether it is that
+// of p, what is denied must not be lost, and nothing be won (SEMANTICS S-43).
+func (s *Statement) matchID(pattern *principal.Pattern, p *principal.Principal, c *condition.Context) principal.Match {
+	m, known := pattern.MatchID(*p, c.UserID())
+	if !known && (s.effect == Allow || s.notPrincipal) {
 		return principal.NoMatch
 	}
 	return m
@@ -210,10 +234,10 @@ func (s *Statement) match(pattern *principal.Pattern, p *principal.Principal) pr
 // exempts reports whether the NotPrincipal element keeps s, a Deny, from p: from
 // those who are named in every way, a role session by its ARN, its role and its
 // account (SEMANTICS NP-2, NP-4).
-func (s *Statement) exempts(p principal.Principal, bounded bool) bool {
+func (s *Statement) exempts(p *principal.Principal, bounded bool, c *condition.Context) bool {
 	var named [principal.MatchDirect + 1]bool
-	for _, pattern := range s.principals {
-		named[pattern.Match(p)] = true
+	for i := range s.principals {
+		named[s.match(&s.principals[i], p, c)] = true
 	}
 	switch {
 	case bounded:

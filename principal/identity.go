@@ -137,8 +137,8 @@ func isCanonicalID(s string) bool {
 	return true
 }
 
-// isUniqueID reports whether s is an ID such as "AROAOLDEXAMPLE123456" that
-// stands for a deleted user or role in a Principal element (SEMANTICS P-13).
+// isUniqueID reports whether s has the form of an ID such as "AROAOLDEXAMPLE123456",
+// which stands for a user or role in a Principal element (SEMANTICS P-13).
 func isUniqueID(s string) bool {
 	if len(s) < 16 || s[0] != 'A' {
 		return false

@@ -15,7 +15,7 @@ type parts struct {
 	pathUnknown bool
 	name        string // of a service
 	provider    string // of a SAML or OIDC identity
-	id          string // of a canonical user
+	id          string // of a canonical user, or the unique ID of a user or role, if it is known
 }
 
 func (w *parts) members() []object.Member {
@@ -32,7 +32,7 @@ func (w *parts) members() []object.Member {
 
 // parts returns the parts of p.
 func (p Principal) parts() parts {
-	w := parts{typ: p.typ, arn: p.ARN()}
+	w := parts{typ: p.typ, arn: p.ARN(), id: p.ID()}
 	switch p.typ {
 	case TypeAssumedRole, TypeFederatedUser:
 		if w.pathUnknown = p.PathUnknown(); !w.pathUnknown {
@@ -50,6 +50,15 @@ func (p Principal) parts() parts {
 
 // principal makes the principal that has some of the parts of w, if there is one.
 func (w *parts) principal() (Principal, error) {
+	p, err := w.named()
+	if err != nil || w.id == "" || w.typ == TypeCanonicalUser {
+		return p, err
+	}
+	return p.WithID(w.id)
+}
+
+// named is principal without the unique ID of a user or role.
+func (w *parts) named() (Principal, error) {
 	switch w.typ {
 	case TypeAccount, TypeUser:
 		return Parse(w.arn)
@@ -75,8 +84,9 @@ func (w *parts) principal() (Principal, error) {
 // MarshalJSON encodes p as an object with its "type" and what tells it from
 // others of its type: "arn" and, of a session, the "issuer" or "pathUnknown", the
 // "name" of a service, the "provider" of a SAML or OIDC identity, or the "id" of a
-// canonical user. A principal without a name has none there. It is an error if a
-// name is not valid UTF-8.
+// canonical user. The unique ID of a user or role, if it is known, is an "id" too. A
+// principal without a name has none there. It is an error if a name is not valid
+// UTF-8.
 func (p Principal) MarshalJSON() ([]byte, error) {
 	w := p.parts()
 	data, err := object.Write(w.members()...)

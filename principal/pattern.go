@@ -72,7 +72,7 @@ const (
 	formUser           // an IAM user
 	formRole           // a role
 	formSession        // a role session or a federated user session
-	formUniqueID       // a deleted user or role: matches nobody (SEMANTICS S-26)
+	formUniqueID       // a user or role by its unique ID (SEMANTICS S-43)
 	formService        // a service
 	formFederated      // a SAML or OIDC provider
 	formCanonical      // an S3 canonical user
@@ -174,7 +174,9 @@ func (pt *Pattern) parseAWS() error {
 }
 
 // Match reports how directly pt names p. ARNs are compared exactly: letter case
-// and partition count (SEMANTICS P-6). It does not allocate.
+// and partition count (SEMANTICS P-6). A unique ID names whom the ARN of its user or
+// role would name, if [Principal.ID] is known, and otherwise nobody: see
+// [Pattern.MatchID]. It does not allocate.
 func (pt Pattern) Match(p Principal) Match {
 	switch pt.form {
 	case formAnyone:
@@ -208,9 +210,60 @@ func (pt Pattern) Match(p Principal) Match {
 		return directIf((p.typ == TypeSAML || p.typ == TypeWebIdentity) && p.Name() == pt.value)
 	case formCanonical:
 		return directIf(p.typ == TypeCanonicalUser && p.Name() == pt.name)
-	case formNone, formUniqueID:
+	case formUniqueID:
+		if m, known := pt.MatchID(p, ""); known {
+			return m
+		}
+	case formNone:
 	}
 	return NoMatch
+}
+
+// IsID reports whether pt is the unique ID of a user or role, such as
+// "AROAEXAMPLE1234567890". In stored policies it nearly always stands for one that
+// was deleted: see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func (pt Pattern) IsID() bool { return pt.form == formUniqueID }
+
+// MatchID is Match for a pattern that is a unique ID, and no match for others. If the
+// ID of p is not known, that in userID is taken, which is the value of aws:userid in
+// the request: "AIDA…" of a user, and "AROA…:" and the name of the session of a role
+// session. If that tells none, and pt is an ID of the kind that p has, known is false
+// and m is the match that there would be if it is that of p (SEMANTICS S-43). It does
+// not allocate.
+func (pt Pattern) MatchID(p Principal, userID string) (m Match, known bool) {
+	kind := p.idKind()
+	if pt.form != formUniqueID || kind == "" || !strings.HasPrefix(pt.value, kind) {
+		return NoMatch, true
+	}
+	m = MatchIssuer
+	if p.typ == TypeUser {
+		m = MatchDirect
+	}
+	id := p.ID()
+	if id == "" {
+		id = p.idIn(userID)
+	}
+	if id != "" && id != pt.value {
+		m = NoMatch
+	}
+	return m, id != ""
+}
+
+// idIn returns the unique ID of p that a value of aws:userid tells, or "". That of a
+// federated user session tells none.
+func (p *Principal) idIn(userID string) string {
+	if p.typ == TypeAssumedRole {
+		id, session, _ := strings.Cut(userID, ":")
+		if session != p.Name() {
+			return ""
+		}
+		userID = id
+	}
+	if p.typ == TypeFederatedUser || !strings.HasPrefix(userID, p.idKind()) {
+		return ""
+	}
+	return userID
 }
 
 func directIf(ok bool) Match {

@@ -18,6 +18,13 @@
 // aws:PrincipalArn is the ARN of the role. A Principal knows both:
 // [Principal.ARN] is the session, [Principal.Issuer] the role.
 //
+// # Unique IDs
+//
+// IAM gives each user and role an ID that no other ever has, AIDA… or AROA…, and
+// writes it in place of the ARN into the Principal elements of stored policies when
+// the user or role is deleted. [Principal.WithID] adds it to the caller. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+//
 // # How directly a policy names the caller
 //
 // An entry may name the caller itself, its role, or its account, and these are
@@ -44,13 +51,13 @@
 // like that is an error, and so is what two members contradict each other in:
 //
 //	{"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/Deploy/ann",
-//	  "issuer": "arn:aws:iam::111122223333:role/ci/Deploy"}
+//	  "issuer": "arn:aws:iam::111122223333:role/ci/Deploy", "id": "AROAEXAMPLE1234567890"}
 //
 // The anonymous caller is written out, {"type": "Anonymous"}.
 //
 // # Errors
 //
-// [Parse], [RoleSession], [FederatedUser] and [ParsePattern] return an error that
+// [Parse], [RoleSession], [FederatedUser], [Principal.WithID] and [ParsePattern] return an error that
 // quotes what is wrong. [Service], [SAML], [WebIdentity] and [CanonicalUser]
 // return none: an invalid name gives a principal without a name, whose requests
 // package evaluate denies.
@@ -68,16 +75,25 @@ import (
 // A Principal is the identity that makes a request.
 //
 // The zero Principal is the anonymous caller. Principals are comparable: they
-// support == and may be used as map keys. They are immutable and safe for
-// concurrent use.
+// support == and may be used as map keys; a caller whose unique ID is known is not
+// == to the same without it. They are immutable and safe for concurrent use.
 type Principal struct {
-	// text is the ARN of the caller and then that of its issuer, if it is another,
-	// or the name of a caller without ARN. A Principal is small, and has four
-	// fields, so that it is passed in registers.
+	// text is the ARN of the caller, then that of its issuer, if it is another, and
+	// then a tail, or the name of a caller without ARN. A Principal is small, and it
+	// and its structs have at most four fields, so that it is passed in registers.
 	text    string
 	typ     Type
-	special special
+	details details
 	lengths lengths
+}
+
+// details are a special and the length of the tail: the value of aws:userid, where
+// it is known and not that of another part, and of a federated user session after
+// that the unique ID of its user, if it is known. The value stands there ready,
+// because to put it together at evaluation would allocate.
+type details struct {
+	special special
+	tail    uint16
 }
 
 // special is what is to be known of some sessions.
@@ -105,12 +121,103 @@ type caller struct {
 // principal returns the Principal of c. None of the texts is longer than split and
 // isName let it be.
 func (c *caller) principal() Principal {
-	return Principal{text: c.text + c.issuer, typ: c.typ, special: c.special, lengths: lengths{
-		arn:       uint16(len(c.text)),
-		partition: uint16(len(c.identity.partition)),
-		account:   uint16(len(c.identity.account)),
-		name:      uint16(len(c.name)),
-	}}
+	tail := ""
+	if c.typ == TypeFederatedUser {
+		tail = c.identity.account + ":" + c.name
+	}
+	return Principal{
+		text: c.text + c.issuer + tail, typ: c.typ,
+		details: details{special: c.special, tail: uint16(len(tail))},
+		lengths: lengths{
+			arn:       uint16(len(c.text)),
+			partition: uint16(len(c.identity.partition)),
+			account:   uint16(len(c.identity.account)),
+			name:      uint16(len(c.name)),
+		},
+	}
+}
+
+// WithID returns p with the unique ID of its user or role: AIDA… for an IAM user and
+// for the user of a federated user session, AROA… for the role of a role session. It
+// takes the place of one that p has. The ID decides how entries of a Principal element
+// that are IDs match (SEMANTICS S-43), and the condition key aws:userid follows from
+// it.
+//
+// It is an error if p is no such caller, if the ID is not of its kind, and if it has
+// not from 16 to 128 capital letters and digits. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+func (p Principal) WithID(id string) (Principal, error) {
+	tail := id
+	switch kind := p.idKind(); {
+	case kind == "":
+		return Principal{}, fmt.Errorf("principal: %.100q has no unique ID: IAM users and roles have", p.String())
+	case !isUniqueID(id) || len(id) > maxID || !strings.HasPrefix(id, kind):
+		return Principal{}, fmt.Errorf("principal: invalid unique ID %.100q: want %s… of 16 to 128 capital letters and digits", id, kind)
+	case p.typ == TypeAssumedRole:
+		tail = id + ":" + p.Name()
+	case p.typ == TypeFederatedUser:
+		tail = p.UserID() + id
+	}
+	p.text = p.text[:len(p.text)-int(p.details.tail)] + tail
+	p.details.tail = uint16(len(tail))
+	return p, nil
+}
+
+// maxID is the largest length of a unique ID, as in the API of IAM: see
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
+const maxID = 128
+
+// idKind returns how the unique ID of the user or role of p begins, or "" if p has
+// none.
+func (p *Principal) idKind() string {
+	switch {
+	case p.typ == TypeUser, p.typ == TypeFederatedUser && !p.FederatedByRoot():
+		return "AIDA"
+	case p.typ == TypeAssumedRole:
+		return "AROA"
+	}
+	return ""
+}
+
+// ID returns the unique ID that [Principal.WithID] gave p, or "" if it is not known.
+func (p Principal) ID() string {
+	tail := p.tail()
+	switch {
+	case tail == "":
+		return ""
+	case p.typ == TypeAssumedRole:
+		return tail[:len(tail)-len(":")-int(p.lengths.name)]
+	case p.typ == TypeFederatedUser:
+		return tail[p.userIDLength():]
+	}
+	return tail
+}
+
+// UserID returns the value of the condition key aws:userid: the ID of a user, that of
+// a role and the name of the session, the account of a root user, or the account and
+// the name of a federated user session, as in "111122223333:ann". It is "" where that
+// is not known, because [Principal.ID] is not, and for callers that have none. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+func (p Principal) UserID() string {
+	switch p.typ {
+	case TypeAnonymous:
+		return "anonymous"
+	case TypeAccount:
+		return p.Account()
+	case TypeUser, TypeAssumedRole:
+		return p.tail()
+	case TypeFederatedUser:
+		return p.tail()[:p.userIDLength()]
+	}
+	return ""
+}
+
+func (p *Principal) tail() string { return p.text[len(p.text)-int(p.details.tail):] }
+
+// userIDLength returns the length of the value of aws:userid for p, a federated user
+// session.
+func (p *Principal) userIDLength() int {
+	return int(p.lengths.account) + len(":") + int(p.lengths.name)
 }
 
 // MustParse is like [Parse] but panics on error. It is intended for tests and
@@ -128,8 +235,10 @@ func MustParse(arn string) Principal {
 // root user in the partition "aws".
 //
 // The ARN of a role session does not carry the path of its role: the path is
-// then unknown, and such a session is compared by account and role name
-// (SEMANTICS S-34). Use [RoleSession] to give the path. Parse rejects federated
+// then unknown. Such a session is compared by account and role name (SEMANTICS
+// S-34), and conditions on the ARN of its role whose answer depends on the path match
+// in a Deny statement and not in an Allow (SEMANTICS S-44). Use [RoleSession] to give
+// the path. Parse rejects federated
 // user sessions, whose ARN does not tell their user: there is [FederatedUser].
 // It rejects roles too, for the caller is always a session of a role, and ARNs
 // of more than 2,048 bytes.
@@ -270,19 +379,20 @@ func (p Principal) Account() string {
 // For a role session that [Parse] made, the path of the role is unknown and
 // Issuer shows the role without one; see [Principal.PathUnknown].
 func (p Principal) Issuer() string {
-	if n := int(p.lengths.arn); 0 < n && n < len(p.text) {
-		return p.text[n:]
+	if n, end := int(p.lengths.arn), len(p.text)-int(p.details.tail); 0 < n && n < end {
+		return p.text[n:end]
 	}
 	return p.ARN()
 }
 
 // PathUnknown reports whether p is a role session whose role is known by
-// account and name only, because [Parse] made it from the ARN of the session.
-func (p Principal) PathUnknown() bool { return p.special == pathUnknown }
+// account and name only, because [Parse] made it from the ARN of the session. The ARN
+// that [Principal.Issuer] returns may then be that of no role.
+func (p Principal) PathUnknown() bool { return p.details.special == pathUnknown }
 
 // FederatedByRoot reports whether p is a federated user session that the
 // account root user, not an IAM user, got from sts:GetFederationToken.
-func (p Principal) FederatedByRoot() bool { return p.special == byRoot }
+func (p Principal) FederatedByRoot() bool { return p.details.special == byRoot }
 
 // Name returns the user name, session name, service name, provider, or
 // canonical user ID, depending on the type of p. It is "root" for an account

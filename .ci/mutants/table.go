@@ -435,8 +435,8 @@ var mutants = []mutant{
 	{
 		51, "what is attached to a user under another path or letter case is lost",
 		"evaluate/snapshot.go",
-		`return callerPolicies{}, problemOtherARN`,
-		`return callerPolicies{}, ""`,
+		`return callerPolicies{}, "", problemOtherARN`,
+		`return callerPolicies{}, "", ""`,
 		"./evaluate", "TestCallerOfOtherARN",
 	},
 	{

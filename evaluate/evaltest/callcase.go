@@ -43,12 +43,13 @@ func (d *duration) UnmarshalText(text []byte) error {
 // A callSource is what a case that is a call has, of whichever kind.
 type callSource struct {
 	wanted
-	Principal  string            `json:"principal"`
-	CallerRole string            `json:"callerRole"`
-	User       string            `json:"user"`
-	Duration   duration          `json:"duration"`
-	Context    condition.Context `json:"context"`
-	Time       time.Time         `json:"time"`
+	Principal   string            `json:"principal"`
+	PrincipalID string            `json:"principalId"`
+	CallerRole  string            `json:"callerRole"`
+	User        string            `json:"user"`
+	Duration    duration          `json:"duration"`
+	Context     condition.Context `json:"context"`
+	Time        time.Time         `json:"time"`
 
 	Action  string         `json:"action"`
 	Error   string         `json:"error"`
@@ -118,7 +119,7 @@ func (s *callSource) newCall(p *evaluate.Policies) (Case, principal.Principal, e
 	if s.Session != nil {
 		c.WantSession = func(got *evaluate.Session) error { return errors.Join(s.Session.check(got), s.Session.ask(got, p)) }
 	}
-	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User)
+	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User, s.PrincipalID)
 	return c, caller, err
 }
 

@@ -210,6 +210,7 @@ func (s *policiesSource) parse() (*evaluate.Policies, error) {
 type requestSource struct {
 	wanted
 	Principal       string            `json:"principal"`
+	PrincipalID     string            `json:"principalId"`
 	Role            string            `json:"role"`
 	User            string            `json:"user"`
 	Action          string            `json:"action"`
@@ -229,7 +230,7 @@ func requestCase(data []byte) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	caller, err := parsePrincipal(s.Principal, s.Role, s.User)
+	caller, err := parsePrincipal(s.Principal, s.Role, s.User, s.PrincipalID)
 	c.Request = evaluate.Request{
 		Principal:       caller,
 		Action:          s.Action,

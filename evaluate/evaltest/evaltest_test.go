@@ -207,16 +207,19 @@ func TestParsePrincipal(t *testing.T) {
 		"arn:aws:iam::111122223333:root": "arn:aws:iam::111122223333:root",
 		"saml:arn:aws:iam::111122223333:saml-provider/Okta": "saml:arn:aws:iam::111122223333:saml-provider/Okta",
 	} {
-		got, err := parsePrincipal(text, "", "")
+		got, err := parsePrincipal(text, "", "", "")
 		require.NoError(t, err)
 		require.Equal(t, want, got.String())
 	}
-	got, err := parsePrincipal("arn:aws:sts::111122223333:assumed-role/r/s", "arn:aws:iam::111122223333:role/x/r", "")
+	got, err := parsePrincipal("arn:aws:sts::111122223333:assumed-role/r/s", "arn:aws:iam::111122223333:role/x/r", "", "")
 	require.NoError(t, err)
 	require.Equal(t, "arn:aws:iam::111122223333:role/x/r", got.Issuer())
-	got, err = parsePrincipal("arn:aws:sts::111122223333:federated-user/f", "", "arn:aws:iam::111122223333:user/ann")
+	got, err = parsePrincipal("arn:aws:sts::111122223333:federated-user/f", "", "arn:aws:iam::111122223333:user/ann", "AIDAEXAMPLE1234567890")
 	require.NoError(t, err)
 	require.Equal(t, "arn:aws:iam::111122223333:user/ann", got.Issuer())
+	require.Equal(t, "AIDAEXAMPLE1234567890", got.ID())
+	_, err = parsePrincipal("anonymous", "", "", "AIDAEXAMPLE1234567890")
+	require.Error(t, err)
 }
 
 func TestSessionCheckFinds(t *testing.T) {

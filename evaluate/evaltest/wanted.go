@@ -51,9 +51,17 @@ func (w *wanted) newCase() (Case, error) {
 	return c, fmt.Errorf("type %q is no type of policy", w.Type)
 }
 
-// parsePrincipal makes a caller. The role is that of a role session, and the
-// user the one who got a federated user session.
-func parsePrincipal(text, role, user string) (principal.Principal, error) {
+// parsePrincipal makes a caller. The role is that of a role session, the user the one
+// who got a federated user session, and the id that of the user or role.
+func parsePrincipal(text, role, user, id string) (principal.Principal, error) {
+	p, err := namedPrincipal(text, role, user)
+	if err != nil || id == "" {
+		return p, err
+	}
+	return p.WithID(id)
+}
+
+func namedPrincipal(text, role, user string) (principal.Principal, error) {
 	name := text[strings.LastIndexByte(text, '/')+1:]
 	kind, provider, _ := strings.Cut(text, ":")
 	switch {

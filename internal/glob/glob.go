@@ -232,7 +232,8 @@ func (p *Pattern) matchRest(s string, values []string) bool {
 	for {
 		next := nextRun(tokens)
 		if next == len(tokens) {
-			return p.endsWith(tokens, s, values)
+			_, ok := p.consumeEnd(tokens, s, values)
+			return ok
 		}
 		if s, ok = p.seek(tokens[:next], s, values); !ok {
 			return false
@@ -262,13 +263,14 @@ func (p *Pattern) consume(tokens []Token, s string, values []string) (string, bo
 	return s, true
 }
 
-// endsWith matches tokens, which hold no Run, at the end of s.
-func (p *Pattern) endsWith(tokens []Token, s string, values []string) bool {
+// consumeEnd matches tokens, which hold no Run, at the end of s and returns the rest
+// of s.
+func (p *Pattern) consumeEnd(tokens []Token, s string, values []string) (string, bool) {
 	for i := len(tokens) - 1; i >= 0; i-- {
 		t := &tokens[i]
 		if t.Kind == One {
 			if s == "" {
-				return false
+				return "", false
 			}
 			_, n := utf8.DecodeLastRuneInString(s)
 			s = s[:len(s)-n]
@@ -277,11 +279,11 @@ func (p *Pattern) endsWith(tokens []Token, s string, values []string) bool {
 		text := t.text(values)
 		n := len(s) - len(text)
 		if n < 0 || !p.hasPrefix(s[n:], text) || inside(s, n) {
-			return false
+			return "", false
 		}
 		s = s[:n]
 	}
-	return true
+	return s, true
 }
 
 func (t *Token) text(values []string) string {
