@@ -87,7 +87,7 @@ func bind(req CallRequest, p *Policies) (*Call, error) {
 		return nil, err
 	}
 	q := &c.question
-	q.request.issued = c.chain != nil
+	q.request.issued, q.request.mfa = c.chain != nil, c.chain.usedMFA()
 	switch {
 	case q.problem != "":
 	case p == nil:

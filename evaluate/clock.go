@@ -80,6 +80,7 @@ func (c *clock) add(q *Question) {
 		ev.boundContext() // only read from now on
 		c.perSecond = c.perSecond || ev.readsTime()
 		t.tracker = newTracker(&ev, false)
+		c.perSecond = c.perSecond || len(t.tracker.texts) > 0
 		for _, e := range t.tracker.events {
 			c.moments = append(c.moments, moment{e, i})
 		}

@@ -64,14 +64,16 @@ func (req *Request) members() []object.Member {
 		{Name: "expires", Value: (*object.Time)(&req.Expires), Zero: object.Left},
 		{Name: "limited", Value: &req.limited, Zero: object.Left},
 		{Name: "issued", Value: &req.issued, Zero: object.Left},
+		{Name: "mfa", Value: (*object.Time)(&req.mfa), Zero: object.Left},
 	}
 }
 
 // MarshalJSON encodes req as an object with "principal", "action", "resource",
 // "context" and, if they are set, "resourceAccount", "time" and "expires", to be
 // read back as the same: an external ID in the context is in it. The request of a
-// [Session] is "issued" and, if it has session policies, "limited". Times are in UTC and RFC 3339,
-// with a minus sign or more digits for a year that has them.
+// [Session] is "issued", with the time of "mfa" if the user used it, and "limited" if
+// the session has session policies. Times are in UTC and RFC 3339, with a minus sign
+// or more digits for a year that has them.
 func (req Request) MarshalJSON() ([]byte, error) { return write("request", req.members()) }
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else: a member that is

@@ -16,10 +16,17 @@ type lazyContext struct {
 	owner string // account of the resource
 	role  string // ARN of the role of the caller, if only an Evaluator knows its path
 	now   time.Time
+	mfa   time.Time // from which aws:MultiFactorAuthAge counts; zero if it does not
 }
 
 // bind returns the entries of c with what is derived of a request by caller at a time.
 func (l *lazyContext) bind(c condition.Context, caller *principal.Principal, now time.Time) condition.Context {
+	if !l.mfa.IsZero() {
+		if now.IsZero() {
+			now = time.Now()
+		}
+		c = appendMFAAge(c, l.mfa, now)
+	}
 	bound := c.Bind(*caller, l.owner, now)
 	bound.BindRole(l.role)
 	return bound

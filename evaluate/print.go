@@ -30,6 +30,7 @@ func (req *Request) attrs() quote.Attrs {
 	if req.issued {
 		a.AddAny("issued", true)
 	}
+	a.AddTime("mfa", req.mfa)
 	return a
 }
 

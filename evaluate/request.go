@@ -42,6 +42,10 @@ type Request struct {
 	// issued is set by Session.Request: the credentials are those of a session, which
 	// may not call all that its user may (SEMANTICS S-59).
 	issued bool
+
+	// mfa is set by Session.Request: when the user of the session used MFA, from
+	// which aws:MultiFactorAuthAge counts. It is zero if that key is not derived.
+	mfa time.Time
 }
 
 // The values of Decision.Problem. Each says what to set.
@@ -143,7 +147,7 @@ func (ev *evaluation) prepare(home string) string {
 			return problemExpired
 		}
 	}
-	ev.context.owner, ev.context.now = owner, now
+	ev.context.owner, ev.context.now, ev.context.mfa = owner, now, req.mfa
 	ev.findApplies()
 	var problem string
 	ev.named, problem = ev.byName()

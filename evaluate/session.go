@@ -32,12 +32,15 @@ type Session struct {
 
 	// Context holds the keys that the session carries into its requests:
 	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime and so on. What
-	// follows from Principal, such as aws:userid, is not among them.
+	// follows from Principal, such as aws:userid, is not among them, nor is
+	// aws:MultiFactorAuthAge, which grows: requests by the session have it.
 	Context condition.Context
 }
 
-// Request returns a request by s: its Principal, Context and Expires are set. To
-// decide it, pass s.Policies as Policies.Session: if s has session policies and none
+// Request returns a request by s: its Principal, Context and Expires are set, and it
+// remembers that it is of a session, which may not call all that its user may. If the
+// user of s got it by MFA, aws:MultiFactorAuthAge is derived from the time of the
+// request. To decide it, pass s.Policies as Policies.Session: if s has session policies and none
 // are passed, the request is denied with a Problem. So is that of a nil or zero
 // Session, which is of nobody and not of the anonymous caller.
 func (s *Session) Request(action, resource string) Request {
@@ -46,7 +49,7 @@ func (s *Session) Request(action, resource string) Request {
 	}
 	return Request{
 		Principal: s.Principal, Action: action, Resource: resource, Context: s.Context, Expires: s.Expires,
-		limited: s.Policies != nil, issued: true,
+		limited: s.Policies != nil, issued: true, mfa: s.usedMFA(),
 	}
 }
 
