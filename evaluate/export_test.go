@@ -63,6 +63,21 @@ func TimelineSteps(req *Request, p *Policies, from, to time.Time) (steps int) {
 	return until.questions[0].tracker.steps + timeline.questions[0].tracker.steps
 }
 
+// ByClock returns what Until returns, and the decision of which the clock holds that it
+// stays: not by [Question.Decision].
+func (q *Question) ByClock() (Decision, Validity) {
+	asked := q.copied()
+	v, validity := newClock(asked).until(asked.request.Time)
+	return v.Decision, validity
+}
+
+// ByClock is like that of a [Question].
+func (c *Call) ByClock() (CallResult, Validity) {
+	now := c.question.request.Time
+	v, validity := c.clock().until(now)
+	return c.result(v, now), validity
+}
+
 // Tries compares what the search for near misses finds of each change that it
 // tries, alone and in pairs, with a decision on the changed request. It returns
 // the number of changes and of those that help, and a change of which the two say
