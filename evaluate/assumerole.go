@@ -43,12 +43,12 @@ type AssumeRoleRequest struct {
 	// not take part in the decision, and are those of the Session that it yields.
 	SessionPolicies []*policy.Policy
 
-	// Chain is the session of the caller if it is itself a role session. Its
-	// source identity and transitive tags carry over, what it carries wins over
-	// Context (SEMANTICS S-66), whose tags of the caller do not count then, and its
-	// Policies are the Policies.Session of the decision. It must be the session of
-	// Principal and not expired, else the call is malformed or denied. Without it a
-	// role session still counts as chaining: one hour at most.
+	// Chain is the session of the caller if it is itself a role session, or a user who
+	// got it by sts:GetSessionToken. Its source identity and transitive tags carry over,
+	// what it carries wins over Context (SEMANTICS S-66), whose tags of the caller do not
+	// count then, and its Policies are the Policies.Session of the decision. It must be
+	// the session of Principal and not expired, else the call is malformed or denied.
+	// Without it a role session still counts as chaining: one hour at most.
 	Chain *Session
 
 	// NotOnOrAfter, if not zero, caps the session of a SAML caller.
@@ -87,9 +87,8 @@ const (
 // session tags are passed or inherited, sts:SetSourceIdentity if a source identity
 // is, and sts:SetContext if contexts are provided. Each is decided as [Evaluate]
 // decides a request whose resource is the role, and the first that is not allowed is
-// the answer. Services and
-// federated identities have no policies of their own: for them the trust policy
-// decides, under the RCPs.
+// the answer. Services and federated identities have no policies of their own: for them
+// the trust policy decides, under the RCPs.
 //
 // The error reports a malformed call, which AWS rejects before it looks at any
 // policy: a bad session name or tag, or a duration outside the limits. The
@@ -118,7 +117,6 @@ type assumption struct {
 
 	sourceIdentity string            // passed or inherited
 	inherited      map[string]string // transitive tags of the calling session
-	context        condition.Context // of the decision
 	carried        []condition.Entry // what stays in sessions; nil until it is collected
 }
 
@@ -131,7 +129,6 @@ func (r *AssumeRoleRequest) check() (*Call, error) {
 	if err := a.checkAll(); err != nil {
 		return nil, err
 	}
-	a.context = a.newContext()
 	a.Call = Call{actions: a.needed(), chain: r.Chain, trust: r.Role.TrustPolicy, kind: a}
 	q := &a.question
 	q.ask(&Request{
@@ -139,7 +136,7 @@ func (r *AssumeRoleRequest) check() (*Call, error) {
 		Action:          a.actions[0],
 		Resource:        r.Role.ARN,
 		ResourceAccount: a.role.Account,
-		Context:         a.context,
+		Context:         a.newContext(),
 		Time:            r.Time,
 		Expires:         r.expires(),
 	}, new(Policies))

@@ -37,13 +37,16 @@
 //	fmt.Println(d.Allowed(), d)
 //	// true allowed by statement "ReadLogs" of an identity-based policy
 //
-// # Roles
+// # Sessions
 //
 // [AssumeRole] decides whether a principal may assume a role. If so, it returns
 // the [Session]. The trust policy of the role takes part when the role is
 // assumed, its permissions in the requests of the session, which
 // [Session.Request] begins. A Session can be stored as JSON, with the session
 // policies that limit it.
+//
+// The other calls to AWS STS that yield a session are a [GetFederationTokenRequest], a
+// [GetSessionTokenRequest] and an [AssumeRootRequest]: see [CallRequest].
 //
 // # Why not, and until when
 //
@@ -68,9 +71,9 @@
 // # Errors
 //
 // Evaluate returns no error: a request or policies that make no sense are denied
-// with a [Decision.Problem], which says what to set. The functions for a call
-// that assumes a role return an error if AWS refuses the call before it looks at
-// any policy, as it does with a bad session name. The answer then denies.
+// with a [Decision.Problem], which says what to set. The functions and methods for a
+// call to AWS STS return an error if AWS refuses the call before it looks at any
+// policy, as it does with a bad session name. The answer then denies.
 package evaluate
 
 import (

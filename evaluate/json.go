@@ -200,7 +200,7 @@ func (r *CallResult) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("evaluate: result: %w", err)
 	}
 	if read.Decision.Allowed() != (read.Session != nil) {
-		return errors.New("evaluate: result: there is a session if and only if the role may be assumed")
+		return errors.New("evaluate: result: there is a session if and only if the call is allowed")
 	}
 	*r = read
 	return nil

@@ -30,8 +30,8 @@ type Group struct {
 // the coverage that they ask for. A pattern that matches no file fails, and so
 // does a field that is not part of the format.
 //
-// The format is that of the folders cases and trust of this module's testdata,
-// described in testdata/README.md there.
+// The format is that of the folders cases, trust and sessions of this module's
+// testdata, described in testdata/README.md there.
 func RunFS(t *testing.T, fsys fs.FS, pattern string) {
 	t.Helper()
 	groups, err := Load(fsys, pattern)

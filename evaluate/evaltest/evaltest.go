@@ -43,7 +43,9 @@
 // # Case files
 //
 // A case file is a JSON array of groups. A group is a set of policies and the
-// requests asked of them or, if it has a role, the calls that assume it:
+// requests asked of them or, if it has a role, the calls that assume it, or, if it
+// names a "call", calls of that kind: GetFederationToken, GetSessionToken or
+// AssumeRoot:
 //
 //	[
 //	  {
