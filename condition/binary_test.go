@@ -2,6 +2,7 @@ package condition
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -47,6 +48,25 @@ func TestBinaryEquals(t *testing.T) {
 		ctx := NewContext(String("app:k", c.request))
 		require.Equal(t, c.want, clause.Match(&ctx), "%q %q: %s", c.value, c.request, c.source)
 	}
+}
+
+// TestBytes checks that bytes are compared as they are, base64 or not (SEMANTICS S-51),
+// and that they stay the same in JSON.
+func TestBytes(t *testing.T) {
+	for _, raw := range []string{"", "A", "QQ==", "QUJD", "\x00\xff", "ABCD", "é"} {
+		for _, other := range []string{"", "A", "QQ==", "QUJD", "\x00\xff", "ABCD", "é"} {
+			clause, err := Compile("BinaryEquals", "app:k", []string{base64.StdEncoding.EncodeToString([]byte(raw))}, 0)
+			require.NoError(t, err)
+			ctx := NewContext(Bytes("app:k", []byte(other)))
+			require.Equal(t, raw == other, clause.Match(&ctx), "%q %q", raw, other)
+			data, err := json.Marshal(ctx)
+			require.NoError(t, err)
+			var back Context
+			require.NoError(t, json.Unmarshal(data, &back))
+			require.Equal(t, raw == other, clause.Match(&back), "%q %q", raw, other)
+		}
+	}
+	require.Equal(t, []string{"AP8="}, Bytes("app:k", []byte("\x00\xff")).Values())
 }
 
 func TestBinaryEqualsRefuses(t *testing.T) {

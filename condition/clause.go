@@ -103,6 +103,10 @@ const (
 	// it satisfies neither (SEMANTICS S-64).
 	InDeny Flags = 1 << iota
 
+	// InNotResource is set for an entry of a NotResource element: see
+	// [CompileResource].
+	InNotResource
+
 	// Literal takes policy variables literally, as the policy language version
 	// 2008-10-17 does (SEMANTICS G-9).
 	Literal
@@ -303,12 +307,13 @@ func (f family) wanted() string {
 	return `"true" or "false"`
 }
 
-// isMultivalued reports whether key is one of AWS's multivalued global keys,
-// which no operator without a set operator may be used with (SEMANTICS S-3).
+// isMultivalued reports whether key is one of AWS's multivalued keys, which no operator
+// without a set operator may be used with (SEMANTICS S-3, S-67):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func isMultivalued(key string) bool {
 	for _, name := range [...]string{
 		"aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:VpceOrgPaths", "aws:ResourceOrgPaths",
-		"aws:SourceOrgPaths", "aws:CalledVia", "aws:TagKeys",
+		"aws:SourceOrgPaths", "aws:CalledVia", "aws:TagKeys", "sts:RequestContextProviders", "sts:IdentityTokenAudience",
 	} {
 		if glob.EqualFold(key, name) {
 			return true

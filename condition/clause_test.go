@@ -48,7 +48,14 @@ func TestCompileErrors(t *testing.T) {
 		{"StringEquals", "app:k", "x${}", condition.Error{Part: condition.VariablePart, Index: 1,
 			Detail: `"${}": no key in the policy variable`}, "V-3"},
 		{"StringEquals", "app:k", "${a b}", condition.Error{Part: condition.VariablePart, Index: 1,
-			Detail: `"${a b}": "a b" is no condition key`}, "V-3"},
+			Detail: `"${a b}": "a b" is no condition key: it looks like a placeholder: replace it first`}, "S-50"},
+		{"StringEquals", "app:k", "${userName}", condition.Error{Part: condition.VariablePart, Index: 1,
+			Detail: `"${userName}": "userName" is no condition key; did you mean ${aws:username}?`}, "S-50"},
+		{"StringEquals", "app:k", "${PrincipalTags}", condition.Error{Part: condition.VariablePart, Index: 1,
+			Detail: `"${PrincipalTags}": "PrincipalTags" is no condition key; did you mean ${aws:PrincipalTag/key}?`}, "S-50"},
+		{"StringEquals", "app:k", "${Bucket}", condition.Error{Part: condition.VariablePart, Index: 1,
+			Detail: `"${Bucket}": "Bucket" is no condition key: it looks like a placeholder: replace it first`}, "S-50"},
+		{"StringEquals", "SourceIp", "x", condition.Error{Part: condition.KeyPart, Detail: `"SourceIp": did you mean "aws:SourceIp"?`}, "S-8"},
 		{"StringEquals", "app:k", "${a:b, c}", condition.Error{Part: condition.VariablePart, Index: 1,
 			Detail: `"${a:b, c}": the default of a policy variable stands in single quotes`}, "V-3"},
 		{"StringEquals", "app:k", "${a:b/${c:d}}", condition.Error{Part: condition.VariablePart, Index: 1,
@@ -147,6 +154,7 @@ func TestCompileHidesExternalID(t *testing.T) {
 // TestMultivaluedKeys checks SEMANTICS S-3.
 func TestMultivaluedKeys(t *testing.T) {
 	for _, key := range []string{
+		"sts:RequestContextProviders", "sts:IdentityTokenAudience",
 		"aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:VpceOrgPaths", "aws:ResourceOrgPaths",
 		"aws:SourceOrgPaths", "aws:CalledVia", "aws:TagKeys", "AWS:tagkeys",
 	} {

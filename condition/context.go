@@ -111,9 +111,13 @@ func (e *Entry) compareKey(hash uint64, key string) int {
 // current time when a clause first asks for it. For that reason a Context bound
 // with a zero now is for one goroutine.
 //
-// Nothing else is filled in: aws:ViaAWSService and aws:SecureTransport are the
-// caller's data, and so is aws:userid where p does not tell it: see
-// [principal.Principal.UserID]. An entry under one of the other derived names is
+// A bound context has aws:ViaAWSService in any case: without an entry it is "false"
+// or, if one of aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast has a value,
+// "true" (SEMANTICS S-47).
+//
+// Nothing else is filled in: aws:SecureTransport is the caller's data, and so is
+// aws:userid where p does not tell it: see [principal.Principal.UserID]. An entry under
+// one of the other derived names is
 // ignored even where the key is absent for this kind of principal, so a Context
 // built from request headers cannot forge it.
 //
@@ -154,14 +158,16 @@ func newKey(name string) key {
 }
 
 // find returns the entry of k, or nil if k is absent. The entry of a derived
-// key is written to scratch; that of a time has no text yet, see
-// appendClock.
+// key is written to scratch, and so may be that of aws:ViaAWSService; that of a time
+// has no text yet, see appendClock.
 func (c *Context) find(k *key, scratch *Entry) *Entry {
 	if c.bound && k.derived != notDerived {
-		if c.derive(k.derived, scratch) {
+		switch {
+		case k.derived == viaAWSService:
+			return c.viaAWSService(k, scratch)
+		case c.derive(k.derived, scratch):
 			return scratch
-		}
-		if k.derived != userID {
+		case k.derived != userID:
 			return nil
 		}
 	}
@@ -183,7 +189,7 @@ func (c *Context) entry(k *key) *Entry {
 	}
 	e := &c.entries[low]
 	if e.key != k.name && !glob.EqualFold(e.key, k.name) {
-		e = findCollided(c.entries[low:], k)
+		e = search(c.entries[low:], k)
 	}
 	if e == nil || e.isAbsent() {
 		return nil
@@ -191,9 +197,9 @@ func (c *Context) entry(k *key) *Entry {
 	return e
 }
 
-// findCollided returns the entry of k, or nil, among entries that begin with
-// another key of the same hash.
-func findCollided(entries []Entry, k *key) *Entry {
+// search returns that of entries, which are sorted, which has the key k, or nil. It is
+// find for the few keys that share a hash, and for those that are seldom asked for.
+func search(entries []Entry, k *key) *Entry {
 	i := countBefore(entries, k.hash, k.name)
 	if i == len(entries) || entries[i].compareKey(k.hash, k.name) != 0 {
 		return nil

@@ -287,6 +287,44 @@ func withID(t *testing.T, p principal.Principal, id string) principal.Principal 
 	return p
 }
 
+// TestViaAWSService checks SEMANTICS S-47.
+func TestViaAWSService(t *testing.T) {
+	const key = "aws:ViaAWSService"
+	for _, caller := range []principal.Principal{
+		principal.MustParse("arn:aws:iam::111122223333:user/ann"), principal.Service("sns.amazonaws.com"), principal.Principal{},
+	} {
+		for _, tt := range []struct {
+			entries []condition.Entry
+			want    string
+		}{
+			{nil, "false"},
+			{[]condition.Entry{condition.Strings("aws:CalledVia", "athena.amazonaws.com")}, "true"},
+			{[]condition.Entry{condition.String("AWS:CALLEDVIA", "athena.amazonaws.com")}, "true"},
+			{[]condition.Entry{condition.String("aws:CalledViaFirst", "athena.amazonaws.com")}, "true"},
+			{[]condition.Entry{condition.String("aws:CalledViaLast", "athena.amazonaws.com")}, "true"},
+			{[]condition.Entry{condition.Strings("aws:CalledVia"), condition.String("aws:CalledViaLast", "")}, "false"},
+			{[]condition.Entry{condition.Strings("aws:CalledVia", "", "")}, "false"},
+			{[]condition.Entry{condition.Strings("aws:CalledVia", "a"), condition.Bool(key, false)}, "false"},
+			{[]condition.Entry{condition.Bool("aws:viaawsservice", true)}, "true"},
+			{[]condition.Entry{condition.Strings(key)}, "false"},
+			{[]condition.Entry{condition.String(key, "maybe"), condition.Strings("aws:CalledVia", "a")}, "maybe"},
+		} {
+			own := condition.NewContext(tt.entries...)
+			bound := own.Bind(caller, "", time.Time{})
+			requireLookup(t, bound, key, tt.want)
+			requireLookup(t, bound, "AWS:viaawsservice", tt.want)
+			text := mustCompile(t, "StringEquals", key, tt.want)
+			require.True(t, text.Match(&bound))
+			null := mustCompile(t, "Null", key, "true")
+			require.False(t, null.Match(&bound))
+			require.Zero(t, testing.AllocsPerRun(10, func() { text.Match(&bound) }))
+			if len(tt.entries) == 0 {
+				requireLookup(t, own, key) // a context by itself is what was given
+			}
+		}
+	}
+}
+
 func lookupValues(c condition.Context, key string) []string {
 	values, _ := c.Lookup(key)
 	return values

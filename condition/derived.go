@@ -23,6 +23,7 @@ const (
 	resourceAccount
 	currentTime
 	epochTime
+	viaAWSService // only if no entry has it: see Context.viaAWSService
 )
 
 func (k derivedKey) isTime() bool { return k == currentTime || k == epochTime }
@@ -39,6 +40,7 @@ func derivedKeyOf(name string) derivedKey {
 		resourceAccount:       "aws:ResourceAccount",
 		currentTime:           "aws:CurrentTime",
 		epochTime:             "aws:EpochTime",
+		viaAWSService:         "aws:ViaAWSService",
 	} {
 		if i != int(notDerived) && glob.EqualFold(name, derived) {
 			return derivedKey(i)
@@ -73,6 +75,7 @@ func (c *Context) derive(k derivedKey, e *Entry) bool {
 		}
 	case principalAccount:
 		e.text = p.Account()
+		present = e.text != "" // a user of a server other than AWS may have none
 		if typ == principal.TypeAnonymous {
 			e.text, present = "anonymous", true
 		}
@@ -100,10 +103,28 @@ func (c *Context) derive(k derivedKey, e *Entry) bool {
 		e.kind, e.at, present = kindInstant, instantOf(c.Now()), true
 	case epochTime:
 		e.kind, e.at, present = kindSeconds, instant{seconds: c.Now().Unix()}, true
-	case notDerived:
+	case notDerived, viaAWSService:
 		present = false
 	}
 	return present
+}
+
+// viaAWSService returns the entry of k, which is aws:ViaAWSService. AWS always sends
+// that key, so without an entry it is "true" if one of aws:CalledVia,
+// aws:CalledViaFirst and aws:CalledViaLast has a value, and else "false", which is
+// written to scratch (SEMANTICS S-47):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-viaawsservice
+func (c *Context) viaAWSService(k *key, scratch *Entry) *Entry {
+	if e := search(c.entries, k); e != nil && !e.isAbsent() {
+		return e
+	}
+	scratch.text = "false"
+	for _, name := range [...]string{"aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"} {
+		if e := search(c.entries, &key{name: name, hash: hash(name)}); e != nil && !isNullSet(e) {
+			scratch.text = "true"
+		}
+	}
+	return scratch
 }
 
 // clockText is room for the text of a derived time. Up to this size the

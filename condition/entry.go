@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"encoding/base64"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -22,8 +23,8 @@ const (
 )
 
 // An Entry is one condition key of a request and its value. Make one with
-// [String], [Strings], [Bool], [Int], [Number], [Time], or [IP]. An Entry is
-// immutable.
+// [String], [Strings], [Bool], [Bytes], [Int], [Number], [Time], or [IP]. An Entry
+// is immutable.
 //
 // The kind of entry says whether the key is single-valued or multivalued, and
 // that matters: AWS decides it by what a key can hold, not by how many values
@@ -59,6 +60,13 @@ func IP(key string, value netip.Addr) Entry {
 	e := String(key, address.String())
 	e.kind, e.address = kindAddress, address
 	return e
+}
+
+// Bytes returns an Entry for a key with binary data, which BinaryEquals compares. As
+// text the value is base64, so that bytes which look like base64 themselves are not
+// decoded, as the text of [String] would be (SEMANTICS S-51).
+func Bytes(key string, value []byte) Entry {
+	return String(key, base64.StdEncoding.EncodeToString(value))
 }
 
 // Int returns an Entry for an integer key.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
@@ -56,8 +57,28 @@ func unknownOperator(name string) string {
 // key has 128 characters.
 const maxKeyLength = 1024
 
+// nearKey returns the condition key that name, in which the prefix is missing, was
+// probably meant to be.
+func nearKey(name string) (string, bool) {
+	const prefix = "aws:"
+	near, ok := suggest.Near(name,
+		"username", "userid", "CurrentTime", "EpochTime", "FederatedProvider", "MultiFactorAuthPresent", "PrincipalAccount",
+		"PrincipalArn", "PrincipalOrgID", "PrincipalTag", "PrincipalType", "RequestedRegion", "RequestTag", "ResourceAccount",
+		"ResourceOrgID", "ResourceTag", "SecureTransport", "SourceAccount", "SourceArn", "SourceIdentity", "SourceIp", "SourceVpc",
+		"SourceVpce", "TagKeys", "TokenIssueTime", "UserAgent", "ViaAWSService")
+	if strings.HasSuffix(near, "Tag") {
+		near += "/key"
+	}
+	return prefix + near, ok
+}
+
+// encryptionContext begins the condition keys whose names people choose freely, with
+// spaces (SEMANTICS S-50):
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+const encryptionContext = "kms:EncryptionContext:"
+
 // checkKey says what is wrong with a condition key, or "" (SEMANTICS G-27,
-// S-35).
+// S-35, S-50).
 func checkKey(key string) string {
 	prefix, rest, _ := strings.Cut(key, ":")
 	slash := strings.IndexByte(key, '/')
@@ -65,17 +86,24 @@ func checkKey(key string) string {
 	if slash >= 0 {
 		name = key[:slash]
 	}
+	lowest := '!'
+	if len(name) > len(encryptionContext) && glob.EqualFold(name[:len(encryptionContext)], encryptionContext) {
+		lowest = ' '
+	}
 	switch {
 	case len(key) > maxKeyLength:
 		return "the key is too long"
 	case prefix == "" || rest == "" || slash == 0:
+		if near, ok := nearKey(key); ok {
+			return fmt.Sprintf("did you mean %q?", near)
+		}
 		return "want prefix:name, such as aws:SourceIp"
 	case slash == len(key)-1:
 		return "no tag key after the slash"
 	case strings.Contains(key, "${"):
 		return "policy variables are not supported in a condition key"
 	case strings.ContainsFunc(name, func(r rune) bool {
-		return r <= ' ' || r > '~' || r == '$' || r == '{' || r == '}'
+		return r < lowest || r > '~' || r == '$' || r == '{' || r == '}'
 	}):
 		return "a space or a character that no condition key has"
 	}

@@ -2,6 +2,7 @@ package condition_test
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -72,8 +73,9 @@ func ifExists(t *rapid.T) {
 	}
 }
 
-// Null asks whether there is a value, and does not look at it. One empty string
-// is no value (S-28).
+// Null asks whether there is a value, and does not look at it. An empty string is
+// none, however many there are (S-28, S-48). So it is a guard for ForAllValues, which
+// is true where it has nothing to test.
 func null(t *rapid.T) {
 	g := drawing{t}
 	text := rapid.String().Draw(t, "text")
@@ -84,11 +86,12 @@ func null(t *rapid.T) {
 	}{
 		{nil, true},
 		{[]condition.Entry{condition.String("app:k", text)}, text == ""},
-		{[]condition.Entry{condition.Strings("app:k", list...)}, len(list) == 0 || len(list) == 1 && list[0] == ""},
+		{[]condition.Entry{condition.Strings("app:k", list...)}, strings.Join(list, "") == ""},
 	} {
 		flags := g.flags()
 		require.Equal(t, tt.absent, matches(t, "Null", "app:k", []string{"true"}, flags, tt.entries...), "%v", tt.entries)
 		require.Equal(t, !tt.absent, matches(t, "Null", "app:k", []string{"false"}, flags, tt.entries...), "%v", tt.entries)
+		require.Equal(t, tt.absent, matches(t, "ForAllValues:StringEquals", "app:k", nil, flags, tt.entries...), "%v", tt.entries)
 	}
 }
 

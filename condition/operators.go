@@ -188,9 +188,9 @@ func (cl *Clause) matchList(c *Context, e *Entry) bool {
 	return all
 }
 
-// isNullSet reports whether e, under a set operator, has no other values than
+// isNullSet reports whether e, under a set operator or Null, has no other values than
 // the empty string: AWS calls that a null data set and treats it as empty
-// (SEMANTICS C-15, S-15).
+// (SEMANTICS C-15, S-15, S-48).
 func isNullSet(e *Entry) bool {
 	if e.kind != kindList {
 		return e.kind == kindText && e.text == ""
@@ -204,8 +204,9 @@ func isNullSet(e *Entry) bool {
 }
 
 // matchNull decides the Null operator: the key has to be absent for "true" and
-// present for "false". An empty string counts as absent (SEMANTICS S-28). With
-// a set operator the answer is constant (SEMANTICS G-26).
+// present for "false". A key whose values are all empty strings counts as absent, as
+// it does under set operators, for which Null is a guard (SEMANTICS S-28, S-48). With a
+// set operator the answer is constant (SEMANTICS G-26).
 func (cl *Clause) matchNull(e *Entry) bool {
 	switch cl.set {
 	case forAllValues:
@@ -214,10 +215,7 @@ func (cl *Clause) matchNull(e *Entry) bool {
 		return false
 	case noSetOperator:
 	}
-	absent := e == nil ||
-		e.kind == kindText && e.text == "" ||
-		e.kind == kindList && len(e.list) == 1 && e.list[0] == ""
-	return cl.wants(absent)
+	return cl.wants(e == nil || isNullSet(e))
 }
 
 // test decides the operator for one value: e, whose text is text. A value of

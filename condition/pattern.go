@@ -2,7 +2,6 @@ package condition
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
@@ -18,11 +17,17 @@ const maxStackValues = 8
 type pattern struct {
 	// last is the whole text or, if head is not nil, the sixth part of an ARN.
 	last glob.Pattern
-	// head is partition, service, region and account of an ARN pattern in one
-	// of which there are wildcards or variables.
-	head *[4]glob.Pattern
+	head *head // of an ARN pattern with wildcards or variables before the fifth colon
 	// variables is nil if there are none.
 	variables *variables
+}
+
+// A head is what stands before the resource part of an ARN pattern.
+type head struct {
+	partition, service, region, account glob.Pattern
+
+	variables int32 // in the region and the account: the first of the pattern
+	reading         // of a Resource or NotResource element
 }
 
 // variables are the policy variables of a pattern, in the order of their Value
@@ -31,6 +36,7 @@ type variables struct {
 	list     []variable
 	usesTime bool
 	usesRole bool // aws:PrincipalArn, which may be that of a role
+	denies   bool // uses it in the Resource element of a Deny
 }
 
 // compileText compiles text for comparison with a whole text.
@@ -58,11 +64,7 @@ func compileARN(text string, variables bool) (pattern, error) {
 	if text == "*" {
 		return compileText(text, true, false)
 	}
-	split := arn.Split
-	if variables {
-		split = arn.SplitPattern
-	}
-	a, ok := split(text)
+	a, ok := splitARN(text, variables)
 	if !ok {
 		return pattern{}, errNotARN
 	}
@@ -73,19 +75,31 @@ func compileARN(text string, variables bool) (pattern, error) {
 		return compileText(text, true, variables) // one comparison does for the first five parts
 	}
 	var tm template
-	heads := new([4]glob.Pattern)
-	for i, part := range [...]string{a.Partition, a.Service, a.Region, a.Account} {
-		if err := tm.parse(part, true, variables); err != nil {
+	h := new(head)
+	for _, part := range [...]struct {
+		text    string
+		pattern *glob.Pattern
+	}{{a.Partition, &h.partition}, {a.Service, &h.service}, {a.Region, &h.region}, {a.Account, &h.account}} {
+		if err := tm.parse(part.text, true, variables); err != nil {
 			return pattern{}, err
 		}
-		heads[i] = tm.take()
+		*part.pattern = tm.take()
 	}
+	h.variables = int32(len(tm.variables))
 	if err := tm.parse(a.Resource, true, variables); err != nil {
 		return pattern{}, err
 	}
 	p := tm.pattern()
-	p.head = heads
+	p.head = h
 	return p, nil
+}
+
+// splitARN splits text, an ARN pattern in which variables may stand if so given.
+func splitARN(text string, variables bool) (arn.ARN, bool) {
+	if variables {
+		return arn.SplitPattern(text)
+	}
+	return arn.Split(text)
 }
 
 // isLiteral reports whether there are neither wildcards nor variables in text.
@@ -175,19 +189,18 @@ func (p *pattern) values(c *Context) ([]string, bool) {
 }
 
 func (p *pattern) matchValues(s string, values []string) bool {
-	if p.head == nil {
+	h := p.head
+	if h == nil {
 		return p.last.Match(s, values)
 	}
 	a, ok := arn.Split(s)
-	return ok && p.matchesHead(&a, values) && p.last.Match(a.Resource, values)
-}
-
-// matchesHead reports whether the head of p matches the parts of a.
-func (p *pattern) matchesHead(a *arn.ARN, values []string) bool {
-	return p.head[0].Match(a.Partition, values) &&
-		p.head[1].Match(a.Service, values) &&
-		p.head[2].Match(a.Region, values) &&
-		p.head[3].Match(a.Account, values)
+	switch {
+	case !ok || !h.partition.Match(a.Partition, values) || !h.service.Match(a.Service, values) || !h.region.Match(a.Region, values):
+		return false
+	case h.reading == 0:
+		return h.account.Match(a.Account, values) && p.last.Match(a.Resource, values)
+	}
+	return p.matchOtherwise(&a, s, values)
 }
 
 // matchesARN reports whether text is an ARN that one of the patterns of cl
@@ -198,39 +211,3 @@ func (cl *Clause) matchesARN(c *Context, text string) (matches, readable bool) {
 	}
 	return cl.matchesText(c, text)
 }
-
-// A ResourcePattern is one entry of a Resource or NotResource element: "*" or
-// an ARN with wildcards and policy variables. It is immutable and safe for
-// concurrent use. The zero ResourcePattern matches the empty text only.
-type ResourcePattern struct {
-	source  string
-	pattern pattern
-}
-
-// CompileResource compiles one entry of a Resource or NotResource element. Of
-// flags only Literal counts. Policy variables may stand in the region, account
-// and resource parts (SEMANTICS S-10).
-//
-// The error, if not nil, is an [*Error].
-func CompileResource(text string, flags Flags) (ResourcePattern, error) {
-	p, err := compileARN(text, flags&Literal == 0)
-	switch {
-	case errors.Is(err, errNotARN):
-		return ResourcePattern{}, &Error{Part: ValuePart, Detail: fmt.Sprintf("%.100q: %s", text, err)}
-	case err != nil:
-		return ResourcePattern{}, &Error{Part: VariablePart, Detail: err.Error()}
-	}
-	return ResourcePattern{source: text, pattern: p}, nil
-}
-
-// Match reports whether p covers resource, an ARN or "*", with policy variables
-// that take their values from c. It reports resolved false if a variable has no
-// value and no default: p then covers nothing, unless [ResourcePattern.PathUnknown]
-// says that this is not known. It does not allocate for up to eight policy variables.
-func (p *ResourcePattern) Match(resource string, c *Context) (matches, resolved bool) {
-	return p.pattern.match(resource, c)
-}
-
-// String returns p as written. Package fmt prints it quoted if it is not plain
-// ASCII.
-func (p ResourcePattern) String() string { return p.source }

@@ -98,9 +98,10 @@ func (p *pattern) matchRole(r *roleName, c *Context) (all, some bool) {
 		}
 	}
 	prefix, bare := r.prefix, r.bare
-	if p.head != nil {
+	if h := p.head; h != nil {
 		a, _ := arn.Split(r.bare)
-		if !p.matchesHead(&a, values) {
+		if !h.partition.Match(a.Partition, values) || !h.service.Match(a.Service, values) ||
+			!h.region.Match(a.Region, values) || !h.account.Match(a.Account, values) {
 			return false, false
 		}
 		prefix, bare = prefix[r.resource:], bare[r.resource:]
@@ -170,11 +171,6 @@ func usesRole(variables []variable) bool {
 func (p *pattern) isUnknown(c *Context) bool {
 	return p.variables != nil && p.variables.usesRole && c.pathUnknown()
 }
-
-// PathUnknown reports whether a policy variable in p stands for the ARN of a role
-// whose path c does not know. [ResourcePattern.Match] then reports resolved false,
-// though the variable has a value (SEMANTICS S-44).
-func (p *ResourcePattern) PathUnknown(c *Context) bool { return p.pattern.isUnknown(c) }
 
 // PathMatters reports whether the answer of cl depends on the path of a role that c
 // does not know: cl then matches in a Deny statement and not in an Allow (SEMANTICS

@@ -260,6 +260,19 @@ func TestVariableOfUnknownPath(t *testing.T) {
 	const resource = "arn:aws:s3:::b/" + roles + "ci/Deploy/x"
 	matches, resolved := p.Match(resource, &c)
 	require.Equal(t, []bool{false, false, true}, []bool{matches, resolved, p.PathUnknown(&c)})
+	for flags, want := range map[condition.Flags][]bool{
+		condition.InDeny: {true, true, true}, // whatever the resource is
+		condition.InDeny | condition.InNotResource: {false, false, true},
+		condition.InNotResource:                    {false, false, true},
+	} {
+		p, err := condition.CompileResource("arn:aws:s3:::b/${aws:PrincipalArn}/*", flags)
+		require.NoError(t, err)
+		matches, resolved := p.Match("arn:aws:sqs:us-east-1:111122223333:q", &c)
+		require.Equal(t, want, []bool{matches, resolved, p.PathUnknown(&c)}, flags)
+		text, whole := p.Beginning()
+		require.False(t, whole)
+		require.Equal(t, flags == condition.InDeny, text == "")
+	}
 	c.BindRole(roles + "ci/Deploy")
 	matches, resolved = p.Match(resource, &c)
 	require.Equal(t, []bool{true, true, false}, []bool{matches, resolved, p.PathUnknown(&c)})

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // Samples returns values for the key of cl, some of which satisfy cl and some of
@@ -178,8 +180,8 @@ func (p *pattern) sample(values []string, run string) string {
 		return p.last.Sample(values, run)
 	}
 	parts := []string{"arn"}
-	for i := range p.head {
-		parts = append(parts, p.head[i].Sample(values, "x"))
+	for _, part := range [...]*glob.Pattern{&p.head.partition, &p.head.service, &p.head.region, &p.head.account} {
+		parts = append(parts, part.Sample(values, "x"))
 	}
 	return strings.Join(append(parts, p.last.Sample(values, run)), ":")
 }

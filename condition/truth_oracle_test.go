@@ -22,8 +22,7 @@ func (q truthCell) oracle() string {
 	missing := len(q.column.values) == 0
 	// C-15: nothing but empty strings.
 	null := !missing && !slices.ContainsFunc(q.column.values, func(v requestValue) bool { return v != empty })
-	// S-28 speaks of one empty string only.
-	absent := missing || null && len(q.column.values) == 1
+	absent := missing || null // S-28, S-48
 
 	rules := []struct {
 		source  string
@@ -33,7 +32,7 @@ func (q truthCell) oracle() string {
 		{"G-26: Null takes no IfExists", isNull && q.ifExists, func() string { return "refused" }},
 		{"G-26: ForAllValues:Null", isNull && forAll, func() string { return "T" }},
 		{"G-26: ForAnyValue:Null", isNull && forAny, func() string { return "F" }},
-		{"C-28, C-19, S-28", isNull, func() string { return letter(absent == (q.row.values[0] == "true")) }},
+		{"C-28, C-19, S-28, S-48", isNull, func() string { return letter(absent == (q.row.values[0] == "true")) }},
 		{"C-9: IfExists", missing && q.ifExists, func() string { return "T" }},
 		{"C-9: ForAllValues", missing && forAll, func() string { return "T" }},
 		{"C-9: ForAnyValue, also negated", missing && forAny, func() string { return "F" }},

@@ -7,14 +7,16 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
 // A variable is a policy variable, such as ${aws:username} or
 // ${aws:PrincipalTag/team, 'none'}.
 type variable struct {
-	key        key
-	fallback   string
-	hasDefault bool
+	key         key
+	fallback    string
+	hasDefault  bool
+	multivalued bool // by its definition
 }
 
 // A template is text with policy variables and wildcards, cut into tokens. The
@@ -97,29 +99,32 @@ func (tm *template) variable(inner string) error {
 		}
 		v.fallback = quoted[1 : len(quoted)-1]
 	}
-	if !isVariableName(name) {
-		return fmt.Errorf("%.100q is no condition key", name)
+	if problem := checkVariableName(name); problem != "" {
+		return errors.New(problem)
 	}
-	v.key = newKey(name)
+	v.key, v.multivalued = newKey(name), isMultivalued(name)
 	tm.tokens = append(tm.tokens, glob.Token{Kind: glob.Value, Index: int32(len(tm.variables))})
 	tm.variables = append(tm.variables, v)
 	return nil
 }
 
-// isVariableName reports whether s can be the key of a policy variable. The tag
-// key after the first "/" may have spaces in it (SEMANTICS V-3).
-func isVariableName(s string) bool {
-	name, tag, hasTag := strings.Cut(s, "/")
-	if name == "" || hasTag && tag == "" || strings.ContainsAny(tag, "'{$*?") {
-		return false
-	}
-	for i := range len(name) {
-		c := name[i]
-		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && !strings.ContainsRune("_.:=+@-", rune(c)) {
-			return false
+// checkVariableName says what is wrong with the name of a policy variable, or "". It
+// may be whatever a condition key may be (SEMANTICS S-50):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+func checkVariableName(name string) string {
+	problem := checkKey(name)
+	switch {
+	case !strings.Contains(name, ":"):
+		if near, ok := nearKey(name); ok {
+			return fmt.Sprintf("%.100q is no condition key; did you mean ${%s}?", name, near)
 		}
+		return fmt.Sprintf("%.100q is no condition key: it %s", name, suggest.ReplaceFirst)
+	case problem != "":
+		return fmt.Sprintf("%.100q is no condition key: %s", name, problem)
+	case strings.ContainsAny(name, "{$"): // in a tag key
+		return "policy variables do not nest"
 	}
-	return true
+	return ""
 }
 
 // fitted returns list without the room behind it.
@@ -142,9 +147,9 @@ func usesTime(variables []variable) bool {
 }
 
 // value returns the value of v in c, or false if it has none (SEMANTICS V-5 to
-// V-7). The default serves for keys that are absent or multivalued, but not for
-// one that is present and empty, and not for the ARN of a role whose path is not known
-// (SEMANTICS S-44). The texts of the derived times are given.
+// V-7, S-67). The default serves for keys that are absent or multivalued, but not
+// for one that is present and empty, and not for the ARN of a role whose path is not
+// known (SEMANTICS S-44). The texts of the derived times are given.
 func (c *Context) value(v *variable, currentText, epochText string) (string, bool) {
 	if c.bound && v.key.derived.isTime() {
 		if v.key.derived == currentTime {
@@ -153,7 +158,7 @@ func (c *Context) value(v *variable, currentText, epochText string) (string, boo
 		return epochText, true
 	}
 	var scratch Entry
-	if e := c.find(&v.key, &scratch); e != nil && e.kind != kindList {
+	if e := c.find(&v.key, &scratch); e != nil && e.kind != kindList && !v.multivalued {
 		return e.text, e.kind != kindRole
 	}
 	return v.fallback, v.hasDefault

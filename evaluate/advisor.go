@@ -89,6 +89,9 @@ func (a *advisor) keys(i int32) []string {
 	} else {
 		keys = a.occurrences[p.owner].statement.ResourceKeys()
 	}
+	if slices.ContainsFunc(keys, func(key string) bool { return glob.EqualFold(key, keyViaAWSService) }) {
+		keys = append(keys, "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast") // its default depends on them
+	}
 	if len(keys) == 1 {
 		return []string{glob.Lower(keys[0])}
 	}

@@ -24,6 +24,8 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 		"Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}}}}`, policy.RCP)}}
 	session, err := principal.RoleSession("arn:aws:iam::111122223333:role/x/r", "s")
 	require.NoError(t, err)
+	sessionWithID, err := session.WithID("AROAEXAMPLE1234567890")
+	require.NoError(t, err)
 
 	rows := []struct {
 		name    string
@@ -86,8 +88,40 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 				"StringNotEquals":{"aws:PrincipalAccount":["444455556666","${aws:PrincipalTag/none}"]},
 				"ForAllValues:StringEquals":{"aws:TagKeys":["team","cost-center"]},
 				"ForAnyValue:StringLike":{"aws:TagKeys":"cost-*"},
-				"Null":{"aws:ViaAWSService":"true"},
+				"Null":{"aws:ViaAWSService":"false"},
 				"StringEqualsIfExists":{"aws:SourceVpc":"vpc-1"}}`)},
+			want: evaluate.Allow,
+		},
+		{
+			name: "role of unknown path",
+			request: func(r *evaluate.Request) {
+				r.Principal = principal.MustParse("arn:aws:sts::111122223333:assumed-role/r/s")
+			},
+			p: evaluate.Policies{Identity: statement(`"Action":"*","Resource":["arn:aws:s3:::c/${aws:PrincipalArn}","*"],"Condition":{
+				"ArnLike":{"aws:PrincipalArn":["arn:aws:iam::*:role/x/*","arn:aws:iam::${aws:PrincipalAccount}:role/*"]},
+				"StringNotLike":{"aws:PrincipalArn":["*/other*","arn:aws:iam::111122223333:user/*x?"]},
+				"StringNotEqualsIgnoreCase":{"aws:PrincipalArn":"arn:aws:iam::${aws:PrincipalAccount}:role/q"},
+				"StringLike":{"aws:username":"x"}}`)},
+			want: evaluate.ImplicitDeny,
+		},
+		{
+			name: "IDs",
+			request: func(r *evaluate.Request) {
+				r.Principal = session
+				r.Context = condition.NewContext(condition.String("aws:userid", "AROAOTHER12345678901:s"))
+			},
+			p: evaluate.Policies{
+				Identity: identity(allowAll),
+				Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":{"AWS":["AIDAEXAMPLE1234567890","AROAEXAMPLE1234567890"]},
+					"Action":"*","Resource":"*"}]}`, policy.Resource),
+			},
+			want: evaluate.Allow,
+		},
+		{
+			name:    "aws:userid",
+			request: func(r *evaluate.Request) { r.Principal = sessionWithID },
+			p: evaluate.Policies{Identity: statement(`"Action":"*","Resource":"*","Condition":{
+				"StringEquals":{"aws:userid":"AROAEXAMPLE1234567890:s"},"StringLike":{"aws:userid":"${aws:userid}"}}`)},
 			want: evaluate.Allow,
 		},
 		{

@@ -97,7 +97,6 @@ func appendCallers(entries []condition.Entry, c *condition.Context) []condition.
 
 // Condition keys of the assumption of roles.
 const (
-	keyPrincipalARN      = "aws:PrincipalArn"
 	keySourceIdentity    = "aws:SourceIdentity"
 	keyNewSourceIdentity = "sts:SourceIdentity"
 	keyRoleSessionName   = "sts:RoleSessionName"

@@ -52,9 +52,9 @@ func appendName(b []byte, text string) []byte {
 	return b
 }
 
-// checkCallerKey says what is wrong with key as the ARN of a user or role that
+// callerKey says what is wrong with key as the ARN of a user or role that
 // policies are attached to, or "".
-func checkCallerKey(key string) string {
+func (c *attachmentCheck) callerKey(key string) string {
 	if problem := checkEnds(key); problem != "" {
 		return problem
 	}
@@ -75,16 +75,10 @@ func checkCallerKey(key string) string {
 		return problemGroupKey
 	case a.Service == "iam" && a.Resource == "root":
 		return problemRootKey
-	case !isUser(key) && !isRole(key):
+	case !c.isUser(key) && !c.isRole(key), arn.IsAWS(a.Partition) && arn.IsOwnerWord(a.Account):
 		return problemCallerKey
-	}
-	if arn.IsAWS(a.Partition) {
-		switch {
-		case !arn.IsAccountID(a.Account):
-			return problemCallerKey
-		case !isEntityName(path[strings.LastIndexByte(path, '/')+1:]):
-			return problemName
-		}
+	case arn.IsAWS(a.Partition) && !isEntityName(path[strings.LastIndexByte(path, '/')+1:]):
+		return problemName
 	}
 	return ""
 }
@@ -92,20 +86,20 @@ func checkCallerKey(key string) string {
 // isEntityName reports whether name can be that of a user or role of AWS.
 func isEntityName(name string) bool { return isText(name, 1, len(name), "_+=,.@-") }
 
-func isUser(text string) bool {
-	p, err := principal.Parse(text)
+func (c *attachmentCheck) isUser(text string) bool {
+	p, err := principal.Parse(text, c.options...)
 	return err == nil && p.Type() == principal.TypeUser
 }
 
-func isRole(text string) bool {
-	_, err := principal.RoleSession(text, "session")
+func (c *attachmentCheck) isRole(text string) bool {
+	_, err := principal.RoleSession(text, "session", c.options...)
 	return err == nil
 }
 
-// checkResourceKey says what is wrong with key as the ARN of a resource that a
+// resourceKey says what is wrong with key as the ARN of a resource that a
 // policy is attached to, or "". A key may end before the resource: that of an
 // account covers what it has of the service.
-func checkResourceKey(key string) string {
+func (c *attachmentCheck) resourceKey(key string) string {
 	if problem := checkEnds(key); problem != "" {
 		return problem
 	}
@@ -120,9 +114,9 @@ func checkResourceKey(key string) string {
 		return problemResourceKey
 	case strings.HasSuffix(key, "/") || strings.HasSuffix(key, ":"):
 		return problemResourceEnd
-	case strings.HasPrefix(glob.Lower(fields[1]), "aws") && !isAWSResource(fields):
+	case strings.HasPrefix(glob.Lower(fields[1]), "aws") && !c.isAWSResource(fields):
 		return problemResourceKey
-	case len(fields) > 4 && fields[4] != "" && !arn.IsAccount(fields[1], fields[4]):
+	case len(fields) > 4 && fields[4] != "" && !arn.IsAccount(fields[1], fields[4]) && !c.isTenant(fields[4]):
 		return problemResourceKey
 	}
 	return ""
@@ -130,7 +124,7 @@ func checkResourceKey(key string) string {
 
 // isAWSResource reports whether the fields of an ARN of AWS, or the first ones, have
 // the forms that they have there: "arn:aws:s3::bucket" lacks the account.
-func isAWSResource(fields []string) bool {
+func (c *attachmentCheck) isAWSResource(fields []string) bool {
 	if !isLowerText(fields[1], 1, len(fields[1]), "-") || !isLowerText(fields[2], 1, len(fields[2]), "-.") {
 		return false
 	}
@@ -138,11 +132,16 @@ func isAWSResource(fields []string) bool {
 		return isRegion(fields[3])
 	}
 	if len(fields) == 5 {
-		return isRegion(fields[3]) && arn.IsAccountID(fields[4])
+		return isRegion(fields[3]) && (arn.IsAccountID(fields[4]) || c.isTenant(fields[4]))
 	}
 	// A Region alone ends with a digit, as us-east-1 does, and a bucket rarely.
 	return len(fields) == 3 || isRegion(fields[3]) && strings.Count(fields[3], "-") >= 2 &&
 		strings.ContainsAny(fields[3][len(fields[3])-1:], "0123456789")
+}
+
+// isTenant reports whether text is the name of a tenant, where there are tenants.
+func (c *attachmentCheck) isTenant(text string) bool {
+	return len(c.options) > 0 && arn.IsTenantName(text)
 }
 
 // isRegion reports whether text can be the Region of an ARN of AWS, where it may be

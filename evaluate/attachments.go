@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // Attachments says which policies are attached to what. Its fields have the
@@ -28,6 +29,10 @@ type Attachments struct {
 
 	MustAllow map[string]bool // resource ARNs for which ResourceMustAllow holds
 	Account   string          // owner of resources whose ARN names no account
+
+	// Tenants says that in the partitions of AWS too the accounts of keys may be those
+	// that [principal.WithTenants] accepts.
+	Tenants bool
 }
 
 // Fields of Attachments, in order.
@@ -60,6 +65,7 @@ func (p *attachmentProblem) String() string {
 // An attachmentCheck finds what is wrong with Attachments.
 type attachmentCheck struct {
 	problems []attachmentProblem
+	options  []principal.Option
 	names    map[string]string   // ARN of the first user or role of each name
 	twins    map[string][]string // ARNs of users and roles, by a name that several have
 }
@@ -77,6 +83,9 @@ func (c *attachmentCheck) add(field int, key string, texts ...string) {
 // The names are those of users and roles, with the ARN of each: see appendName.
 func (a *Attachments) check() (names map[string]string, err error) {
 	c := attachmentCheck{names: make(map[string]string, max(len(a.Identity), len(a.Boundary)))}
+	if a.Tenants {
+		c.options = []principal.Option{principal.WithTenants()}
+	}
 	for key, policies := range a.Identity {
 		c.add(fieldIdentity, key, c.caller(key, true), (&Policies{Identity: policies}).check())
 	}
@@ -85,7 +94,7 @@ func (a *Attachments) check() (names map[string]string, err error) {
 		c.add(fieldBoundary, key, c.caller(key, !known), given(p != nil, &Policies{Boundary: p}))
 	}
 	for key, p := range a.Resource {
-		c.add(fieldResource, key, checkResourceKey(key), given(p != nil, &Policies{Resource: p}))
+		c.add(fieldResource, key, c.resourceKey(key), given(p != nil, &Policies{Resource: p}))
 	}
 	for key, levels := range a.SCP {
 		c.add(fieldSCP, key, checkAccount(key), given(levels != nil, &Policies{SCP: levels}), checkLevels(levels))
@@ -94,7 +103,7 @@ func (a *Attachments) check() (names map[string]string, err error) {
 		c.add(fieldRCP, key, checkAccount(key), given(levels != nil, &Policies{RCP: levels}), checkLevels(levels))
 	}
 	for key := range a.MustAllow {
-		c.add(fieldMustAllow, key, checkResourceKey(key))
+		c.add(fieldMustAllow, key, c.resourceKey(key))
 	}
 	if a.Account != "" {
 		c.add(fieldAccount, a.Account, checkAccount(a.Account))
@@ -124,7 +133,7 @@ func checkLevels(levels [][]*policy.Policy) string {
 // caller says what is wrong with key, under which policies of a user or role are
 // attached, or "". It notes the name of an ARN that is new.
 func (c *attachmentCheck) caller(key string, isNew bool) string {
-	if problem := checkCallerKey(key); problem != "" || !isNew {
+	if problem := c.callerKey(key); problem != "" || !isNew {
 		return problem
 	}
 	name := nameOf(key)

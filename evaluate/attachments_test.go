@@ -64,6 +64,9 @@ func TestNewRefusesKeys(t *testing.T) {
 		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:iam::111122223333:User/ann", "want the ARN of a user or role"},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:iam::1111-2222-3333:user/ann", "want the ARN of a user or role"},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:iam::aws:user/ann", "want the ARN of a user or role"},
+		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", "want the ARN of a user or role"},
+		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:iam::tenant42:user/ann", "want the ARN of a user or role"},
+		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:iam:::user/ann", "want the ARN of a user or role"},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:iam:us-east-1:111122223333:user/ann", "want the ARN of a user or role"},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, "arn:aws:s3:::b", "want the ARN of a user or role"},
 		{[]func(string) *evaluate.Attachments{identity, boundary}, accountUsers, "want the ARN of a user or role"},
@@ -111,6 +114,9 @@ func TestNewRefusesKeys(t *testing.T) {
 		{fields: []func(string) *evaluate.Attachments{forSCP, forRCP, home}, key: "111122223333"},
 		{fields: []func(string) *evaluate.Attachments{forSCP, forRCP, home}, key: "tenant42"},
 		{fields: []func(string) *evaluate.Attachments{forSCP, forRCP, home}, key: "111122223333a"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "aws", "want the ID of an account, 12 digits"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "aws-marketplace", "want the ID of an account, 12 digits"},
+		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "cloudfront", "want the ID of an account, 12 digits"},
 		{fields: []func(string) *evaluate.Attachments{home}, key: ""},
 		{[]func(string) *evaluate.Attachments{forSCP, forRCP}, "", "want the ID of an account, 12 digits"},
 		{[]func(string) *evaluate.Attachments{forSCP, forRCP, home}, "1111-2222-3333", `12 digits: write "111122223333"`},
@@ -374,4 +380,41 @@ func TestSessionOfNamedRole(t *testing.T) {
 		req := evaluate.Request{Principal: principal.MustParse(session), Action: "s3:ListAllMyBuckets", Resource: "*"}
 		require.Equal(t, allowed, e.Evaluate(&req, nil).Allowed(), session)
 	}
+}
+
+// Keys of tenants need Tenants, and the policies under them are found (SEMANTICS S-40).
+func TestAttachmentsOfTenants(t *testing.T) {
+	all := identity(allowAll)
+	for _, account := range []string{"tenant42", "ACCOUNT_ID", ""} {
+		user, role := "arn:aws:iam::"+account+":user/ann", "arn:aws:iam::"+account+":role/app/r"
+		a := &evaluate.Attachments{
+			Identity: map[string][]*policy.Policy{user: all, role: all},
+			Boundary: map[string]*policy.Policy{user: all[0]},
+			Resource: map[string]*policy.Policy{"arn:aws:sqs:us-east-1:" + account + ":q": policy.MustParse(openAll, policy.Resource)},
+		}
+		_, err := evaluate.New(a)
+		require.ErrorContains(t, err, "want the ARN of a user or role", account)
+		a.Tenants = true
+		e, err := evaluate.New(a)
+		require.NoError(t, err)
+		session, err := principal.RoleSession(role, "s", principal.WithTenants())
+		require.NoError(t, err)
+		federated, err := principal.FederatedUser(user, "f", principal.WithTenants())
+		require.NoError(t, err)
+		for _, caller := range []principal.Principal{principal.MustParse(user, principal.WithTenants()), session, federated} {
+			req := evaluate.Request{Principal: caller, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:us-east-1:" + account + ":q", ResourceAccount: "tenant42"}
+			if account != "" {
+				req.ResourceAccount = account
+			}
+			d := e.Evaluate(&req, nil)
+			require.Equal(t, caller.Type() != principal.TypeFederatedUser || account != "", d.Allowed(), "%s: %s", caller, d)
+			require.Empty(t, d.Problem)
+		}
+	}
+	for _, key := range []string{"arn:aws:iam::aws:user/ann", "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", "arn:aws:iam::12345:user/ann"} {
+		_, err := evaluate.New(&evaluate.Attachments{Tenants: true, Identity: map[string][]*policy.Policy{key: all}})
+		require.ErrorContains(t, err, "want the ARN of a user or role", key)
+	}
+	_, err := evaluate.New(&evaluate.Attachments{Tenants: true, SCP: map[string][][]*policy.Policy{"aws": {{}}}})
+	require.ErrorContains(t, err, "want the ID of an account")
 }

@@ -54,7 +54,9 @@ func loadCases(t *testing.T, pattern string) []evaltest.Group {
 	return groups
 }
 
-// attach splits p into what an Evaluator can have attached and the rest.
+// attach splits p into what an Evaluator can have attached and the rest. An Evaluator
+// that has a role attached knows its path, so that there is none for a session of which
+// the request does not tell it (SEMANTICS S-44).
 func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments, *evaluate.Policies) {
 	owner := req.ResourceAccount
 	if owner == "" {
@@ -65,19 +67,19 @@ func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments,
 		}
 	}
 	issuer, caller := req.Principal.Issuer(), req.Principal.Account()
-	attached, extra := &evaluate.Attachments{}, *p
+	attached, extra := &evaluate.Attachments{Tenants: true}, *p
 	for _, entry := range []struct {
 		given  bool
 		attach func(*evaluate.Attachments)
 		detach func(*evaluate.Policies)
 	}{
 		{
-			p.Identity != nil,
+			p.Identity != nil && !req.Principal.PathUnknown(),
 			func(a *evaluate.Attachments) { a.Identity = map[string][]*policy.Policy{issuer: p.Identity} },
 			func(extra *evaluate.Policies) { extra.Identity = nil },
 		},
 		{
-			p.Boundary != nil,
+			p.Boundary != nil && !req.Principal.PathUnknown(),
 			func(a *evaluate.Attachments) { a.Boundary = map[string]*policy.Policy{issuer: p.Boundary} },
 			func(extra *evaluate.Policies) { extra.Boundary = nil },
 		},
@@ -103,7 +105,7 @@ func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments,
 		},
 	} {
 		// Not every caller and resource of a case can have policies attached.
-		alone := new(evaluate.Attachments)
+		alone := &evaluate.Attachments{Tenants: true}
 		entry.attach(alone)
 		if _, err := evaluate.New(alone); entry.given && err == nil {
 			entry.attach(attached)

@@ -65,7 +65,8 @@ type StatementResult struct {
 	Actual    []string          `json:"actual,omitempty"`   // values of the clause's key in the request, or the beginning of many or long ones; nil if absent
 	More      int               `json:"more,omitempty"`     // number of values that are not in Actual
 
-	note string // what the text says beyond that; see note.go
+	note      string // what the text says beyond that; see note.go
+	byDefault bool   // Actual is not of the request: see reading
 }
 
 // explain decides ev and then judges each statement of each layer that takes
@@ -98,7 +99,7 @@ func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) L
 			if mismatch == mismatchCondition {
 				result.Clause = ev.failing(s)
 				found := ev.read(result.Clause.Key())
-				result.Actual, result.More = found.values, found.more
+				result.Actual, result.More, result.byDefault = found.values, found.more, found.byDefault
 			}
 			result.note = ev.note(s, mismatch, result.Clause)
 			l.Statements = append(l.Statements, result)
@@ -225,7 +226,7 @@ func (r StatementResult) String() string {
 	}
 	actual := "absent"
 	if r.Actual != nil {
-		actual = reading{values: r.Actual, more: r.More, present: true}.text(r.Clause.Key())
+		actual = reading{values: r.Actual, more: r.More, present: true, byDefault: r.byDefault}.text(r.Clause.Key())
 	}
 	return fmt.Sprintf("%s: Condition does not match: %s, but it is %s%s", text, r.Clause, actual, r.note)
 }

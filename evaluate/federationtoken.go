@@ -112,7 +112,7 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 		q.problem = problemNotUser
 		return &f.Call, nil
 	}
-	if f.becomes, err = principal.FederatedUser(r.Principal.ARN(), r.Name); err != nil {
+	if f.becomes, err = principal.FederatedUser(r.Principal.ARN(), r.Name, tenantsOf(r.Principal)...); err != nil {
 		return nil, fmt.Errorf("evaluate: %w", err)
 	}
 	if id := r.Principal.ID(); id != "" {

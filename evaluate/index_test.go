@@ -20,10 +20,10 @@ func choose[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
 // indexedStatement returns a random statement of the kinds that an index tells
 // apart. The actions and resources collide often. One in eight has many of them.
-func indexedStatement(r *rand.Rand, principals bool) string {
+func indexedStatement(r *rand.Rand, typ policy.Type) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `{"Effect":%q`, choose(r, "Allow", "Allow", "Allow", "Deny"))
-	if principals {
+	if typ == policy.Resource {
 		b.WriteString(`,"Principal":` + choose(r, `"*"`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/ann"}`,
 			`{"AWS":"arn:aws:iam::111122223333:role/r"}`, `{"Service":"sns.amazonaws.com"}`))
 	}
@@ -40,9 +40,19 @@ func indexedStatement(r *rand.Rand, principals bool) string {
 	}
 	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Action", "Action", "Action", "NotAction"), list(actionsOf, actions,
 		"*", "s3:*", "S3:Get*", "s3:GetObject", "s3:getobject", "s3:PutObject", "s?:PutObject", "ec2:*", "ec2:RunInstances", "*:Get*"))
-	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Resource", "Resource", "Resource", "NotResource"), list(r, resources,
+	patterns := []string{
 		"*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b/x/*", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/*/y", "arn:aws:s3:::${aws:username}/*",
-		"arn:aws:s3:::b/${aws:PrincipalTag/none}", "arn:*:s3:::b/x/*", "arn:aws:s3:::*y", fmt.Sprintf("arn:aws:s3:::%s*", strings.Repeat("p", r.IntN(40)))))
+		"arn:aws:s3:::b/${aws:PrincipalTag/none}", "arn:*:s3:::b/x/*", "arn:aws:s3:::*y",
+		"arn:aws:s3:*:x:y", "arn:aws:s3:us-*:111122223333:q", "arn:aws:s3:us-east-1:*:q", "arn:aws:s3:us-east-1:111122223333:x:q",
+		fmt.Sprintf("arn:aws:s3:::%s*", strings.Repeat("p", r.IntN(40))),
+	}
+	switch typ {
+	case policy.Resource:
+		patterns = append(patterns, "execute-api:/x/*", "arn:aws:s3:us-east-1:*", "arn:aws:execute-api*")
+	case policy.Identity, policy.Boundary:
+		patterns = append(patterns, "arn:aws:s3", "arn:aws:s3:us-east-1", "arn:aws:s3::", "arn:aws:execute-api:us-*")
+	}
+	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Resource", "Resource", "Resource", "NotResource"), list(r, resources, patterns...))
 	if r.IntN(4) == 0 {
 		b.WriteString(`,"Condition":` + choose(r, `{"Bool":{"app:b":"true"}}`, `{"StringEquals":{"aws:username":"ann"}}`,
 			`{"DateLessThan":{"aws:CurrentTime":"2026-06-01"}}`))
@@ -53,7 +63,7 @@ func indexedStatement(r *rand.Rand, principals bool) string {
 func indexedPolicy(r *rand.Rand, typ policy.Type, statements int) *policy.Policy {
 	var list []string
 	for range statements {
-		list = append(list, indexedStatement(r, typ == policy.Resource))
+		list = append(list, indexedStatement(r, typ))
 	}
 	return policy.MustParse(`{"Version":"2012-10-17","Statement":[`+strings.Join(list, ",")+`]}`, typ)
 }
@@ -64,7 +74,8 @@ func indexedRequest(r *rand.Rand) evaluate.Request {
 		principal.Service("sns.amazonaws.com"), principal.Principal{}, principal.MustParse("arn:aws:iam::444455556666:user/bob"))
 	req.Action = choose(r, "s3:GetObject", "S3:GETOBJECT", "s3:PutObject", "ec2:RunInstances", "kms:GetKey", "a:"+strings.Repeat("b", 80))
 	req.Resource = choose(r, "*", "arn:aws:s3:::b", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/z/y", "arn:aws:s3:::ann/k",
-		"arn:aws:s3:::"+strings.Repeat("p", r.IntN(50)), "arn:aws:s3:us-east-1:1:q")
+		"arn:aws:s3:::"+strings.Repeat("p", r.IntN(50)), "arn:aws:s3:us-east-1:111122223333:q",
+		"arn:aws:s3:us-east-1:111122223333:x:q", "arn:aws:s3:us-east-1:111122223333:x:y", "arn:aws:execute-api:us-east-1:111122223333:api/x/y")
 	req.Context = condition.NewContext(condition.Bool("app:b", r.IntN(2) == 0))
 	return req
 }

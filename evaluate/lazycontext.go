@@ -32,6 +32,13 @@ func (l *lazyContext) bind(c condition.Context, caller *principal.Principal, now
 	return bound
 }
 
+// setMFA has the age of MFA count in c. That is too rare to be looked at where the
+// context is bound.
+func (l *lazyContext) setMFA(req *Request) {
+	l.mfa = req.mfa
+	l.Context, l.bound = l.bind(req.Context, &req.Principal, l.now), true
+}
+
 // contextOf returns the context of the request, bound if s reads it.
 func (ev *evaluation) contextOf(s *policy.Statement) *condition.Context {
 	if s.UsesContext() {
@@ -40,11 +47,13 @@ func (ev *evaluation) contextOf(s *policy.Statement) *condition.Context {
 	return &ev.context.Context
 }
 
-// boundContext returns the context of the request.
+// boundContext returns the context of the request. It is inlined: it does what bind
+// does without the copies.
 func (ev *evaluation) boundContext() *condition.Context {
 	c := ev.context
 	if !c.bound {
-		c.Context, c.bound = c.bind(ev.req.Context, &ev.req.Principal, c.now), true
+		c.Context, c.bound = ev.req.Context.Bind(ev.req.Principal, c.owner, c.now), true
+		c.BindRole(c.role)
 	}
 	return &c.Context
 }

@@ -225,8 +225,11 @@ func isAfter(moment, t time.Time) int {
 
 // isFinal reports whether o, a Deny that applies, does so whatever the context and
 // the time of the request: all that its clauses and the variables in its resources
-// read are keys that follow from the caller and the resource.
+// read are keys that follow from the caller and the resource, of which all is known.
 func (a *advisor) isFinal(o *occurrence) bool {
+	if a.isUnknown(o.statement) {
+		return false
+	}
 	for i := o.first; i < o.end; i++ {
 		if slices.ContainsFunc(a.keys(i), a.canChange) {
 			return false

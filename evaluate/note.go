@@ -41,7 +41,7 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		}
 		text := fmt.Sprintf(name, shortList(texts), callerText(ev.req.Principal))
 		if !not && ev.idMatters(s) {
-			text += idNotKnown
+			text += ", and " + idNotKnown
 		}
 		if ev.opensGateway(s) {
 			text += `: in an Allow of a gateway endpoint, only "*" and the root user of an account count`
@@ -55,7 +55,7 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		reasons = append(reasons, "the root user of the account that owns the bucket may do this all the same")
 	}
 	if s.Effect() == policy.Deny && ev.idMatters(s) {
-		reasons = append(reasons, "whether it names the caller is not known"+idNotKnown+": in a Deny that counts as a match")
+		reasons = append(reasons, idNotKnown+": in a Deny that counts as a match")
 	}
 	if patterns, not := s.Actions(); not {
 		reasons = append(reasons, fmt.Sprintf("NotAction %s does not exclude %s", shortList(patterns), action))
@@ -93,13 +93,13 @@ func (ev *reader) unreadable(clause *condition.Clause) string {
 
 // What an explanation says of what the caller does not tell (SEMANTICS S-43, S-44).
 const (
-	idNotKnown   = ", and the id of the caller is not known: set it (principal.Principal.WithID)"
+	idNotKnown   = "the id of the caller is not known: set it (principal.Principal.WithID)"
 	pathNotKnown = ", and the path of the role is not known: use principal.RoleSession"
 )
 
 // path says that clause depends on the path of the role of the caller, which is not
 // known, if that is so.
-func (ev *reader) path(clause *condition.Clause) string {
+func (ev *evaluation) path(clause *condition.Clause) string {
 	if clause.PathMatters(ev.boundContext()) {
 		return pathNotKnown
 	}
@@ -107,7 +107,7 @@ func (ev *reader) path(clause *condition.Clause) string {
 }
 
 // pathOfResource is path for the Resource or NotResource element of s.
-func (ev *reader) pathOfResource(s *policy.Statement) string {
+func (ev *evaluation) pathOfResource(s *policy.Statement) string {
 	patterns, _ := s.ResourcePatterns()
 	for _, p := range patterns {
 		if p.PathUnknown(ev.boundContext()) {
@@ -128,6 +128,16 @@ func (ev *evaluation) idMatters(s *policy.Statement) bool {
 		if !not && (p.Match(ev.req.Principal) != principal.NoMatch || known && m != principal.NoMatch) {
 			return false
 		}
+	}
+	return unknown
+}
+
+// isUnknown reports whether s applies or does not because of what the caller does not
+// tell.
+func (ev *evaluation) isUnknown(s *policy.Statement) bool {
+	unknown := ev.idMatters(s) || ev.pathOfResource(s) != ""
+	for clause := range s.Condition().Clauses() {
+		unknown = unknown || ev.path(clause) != ""
 	}
 	return unknown
 }

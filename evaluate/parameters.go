@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -65,11 +66,14 @@ func (a *assumption) checkRole() error {
 			a.req.SessionName, minName, maxName)
 	}
 	var err error
-	a.becomes, err = principal.RoleSession(role.ARN, a.req.SessionName)
+	a.becomes, err = principal.RoleSession(role.ARN, a.req.SessionName, tenantsOf(a.req.Principal)...)
 	if err != nil || hasWildcard(role.ARN) {
 		return fmt.Errorf("evaluate: %.2048q is no ARN of a role", role.ARN)
 	}
 	a.role, _ = arn.Split(role.ARN)
+	if a.role.Account == "" {
+		return fmt.Errorf("evaluate: the role %.2048q has no account: give the tenant that it belongs to a name", role.ARN)
+	}
 	if arn.IsAWS(a.role.Partition) && !isEntityName(lastName(role.ARN)) {
 		return fmt.Errorf("evaluate: %.2048q is no ARN of a role: %s", role.ARN, problemName)
 	}
@@ -89,6 +93,16 @@ func (a *assumption) checkRole() error {
 			minMaxSession, maxMaxSession, role.MaxSession)
 	}
 	return nil
+}
+
+// tenantsOf returns what lets the role have a tenant for an account, where the caller
+// has one too, or none (SEMANTICS S-40).
+func tenantsOf(caller principal.Principal) []principal.Option {
+	a, ok := arn.Split(cmp.Or(caller.ARN(), caller.Name()))
+	if !ok || !arn.IsAWS(a.Partition) || arn.IsAccount(a.Partition, a.Account) {
+		return nil
+	}
+	return []principal.Option{principal.WithTenants()}
 }
 
 func (a *assumption) checkDuration() error {

@@ -18,14 +18,18 @@ type reader struct {
 
 // A reading is what is shown of a key of the request. An external ID is not.
 type reading struct {
-	values  []string
-	more    int // number of values that are not shown
-	present bool
+	values    []string
+	more      int // number of values that are not shown
+	present   bool
+	byDefault bool // the request does not say (SEMANTICS S-47)
 }
 
 // unknownRole is what is shown of aws:PrincipalArn if the path of the role is not known:
 // no ARN that may be that of no role (SEMANTICS S-44).
 const unknownRole = "the ARN of a role"
+
+// keyViaAWSService is a key that has a value even if the request does not say.
+const keyViaAWSService = "aws:ViaAWSService"
 
 // Limits of what is shown of one key, so that an explanation does not grow with
 // the product of policies and request.
@@ -42,6 +46,10 @@ func (r *reader) read(key string) reading {
 	}
 	var values []string
 	values, found.present = r.boundContext().Lookup(key)
+	if found.present && glob.EqualFold(key, keyViaAWSService) {
+		_, given := r.req.Context.Lookup(key)
+		found.byDefault = !given
+	}
 	switch {
 	case found.present && condition.IsHidden(key):
 		values = []string{condition.Hidden}
@@ -71,6 +79,8 @@ func (f reading) text(key string) string {
 		return condition.Hidden
 	case len(f.values) == 1 && f.values[0] == unknownRole:
 		return unknownRole
+	case f.byDefault:
+		return fmt.Sprintf("%q (default)", f.values)
 	case f.more > 0:
 		return fmt.Sprintf("%q and %d more", f.values, f.more)
 	}

@@ -134,8 +134,17 @@ func (ev *evaluation) prepare(home string) string {
 			return problemOtherOwner
 		}
 	}
-	ev.sameAccount = ev.alone || owner == req.Principal.Account() || req.ResourceAccount == "" && isOfAWS(partition, account)
-	if !ev.sameAccount && owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner) {
+	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
+	switch {
+	case arn.IsOwnerWord(req.ResourceAccount):
+		return problemOwnerID
+	case ev.alone:
+		ev.sameAccount = true
+	case req.ResourceAccount == "" && isOfAWS(partition, account):
+		ev.sameAccount = callers != ""
+	case callers != "" && owner == callers:
+		ev.sameAccount = true
+	case owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner):
 		return problemOwnerID
 	}
 	now := req.Time
@@ -147,7 +156,10 @@ func (ev *evaluation) prepare(home string) string {
 			return problemExpired
 		}
 	}
-	ev.context.owner, ev.context.now, ev.context.mfa = owner, now, req.mfa
+	ev.context.owner, ev.context.now = owner, now
+	if !req.mfa.IsZero() {
+		ev.context.setMFA(req)
+	}
 	ev.findApplies()
 	var problem string
 	ev.named, problem = ev.byName()

@@ -3,17 +3,15 @@ package evaluate
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // A resourceIndex finds statements by the resource of a request.
 type resourceIndex struct {
 	candidates []candidate
-	chains     map[string]chain // by the literal text before the first wildcard or variable, or its beginning
+	chains     map[string]chain // by the text that all that a pattern covers begins with, or its beginning
 	lengths    []int            // of the keys of chains that are no whole pattern, ascending
 	rest       chain            // without such text, NotResource, or few in all
 	literals   bool             // some of the keys of chains are a whole pattern
@@ -24,10 +22,11 @@ type resourceIndex struct {
 type candidate struct {
 	statement *policy.Statement
 	resource  *condition.ResourcePattern // that led here; nil if all have to be looked at
-	literal   int32                      // length of the text of resource before its first wildcard or variable
+	literal   int32                      // length of the text of resource that all it covers begins with
 	order     int32                      // among the statements of the index
 	next      int32                      // one more than the place of the next of the chain; 0 at its end
-	whole     bool                       // found by its whole text: that of resource is literal, and a key of the index
+	single    bool                       // resource covers that text and no other
+	whole     bool                       // found by its whole text: it is single, and a key of the index
 }
 
 // A chain is the candidates that are found in the same place, in order: one more
@@ -41,9 +40,7 @@ const (
 )
 
 // appendCandidates appends the ways in which s is found by resource to all: by
-// each pattern or, if all have to be looked at, one. Where the path of the role of the
-// caller is not known, a Deny covers all resources by a pattern with its ARN, so that
-// no beginning leads there (SEMANTICS S-44).
+// each pattern or, if all have to be looked at, one.
 func appendCandidates(all []candidate, s *policy.Statement, order int32) []candidate {
 	patterns, not := s.ResourcePatterns()
 	if not || len(patterns) == 0 {
@@ -51,19 +48,10 @@ func appendCandidates(all []candidate, s *policy.Statement, order int32) []candi
 	}
 	all = slices.Grow(all, len(patterns))
 	for _, pattern := range patterns {
-		literal := 0
-		if s.Effect() != policy.Deny || !readsRole(pattern) {
-			literal = literalLength(pattern.String())
-		}
-		all = append(all, candidate{statement: s, resource: pattern, literal: int32(literal), order: order})
+		text, single := pattern.Beginning()
+		all = append(all, candidate{statement: s, resource: pattern, literal: int32(len(text)), order: order, single: single})
 	}
 	return all
-}
-
-// readsRole reports whether pattern has a policy variable that may be the ARN of a
-// role.
-func readsRole(pattern *condition.ResourcePattern) bool {
-	return slices.ContainsFunc(pattern.Keys(), func(key string) bool { return glob.EqualFold(key, keyPrincipalARN) })
 }
 
 // fill makes candidates, which it keeps, those of x: it puts each in the chain by
@@ -128,31 +116,14 @@ func (x *resourceIndex) append(c chain, i int) chain {
 	return c
 }
 
-// literalLength returns the length of pattern before its first wildcard or policy
-// variable.
-func literalLength(pattern string) int {
-	text := pattern
-	if i := strings.IndexByte(text, '*'); i >= 0 {
-		text = text[:i]
-	}
-	if i := strings.IndexByte(text, '?'); i >= 0 {
-		text = text[:i]
-	}
-	if i := strings.Index(text, "${"); i >= 0 {
-		text = text[:i]
-	}
-	return len(text)
-}
-
-// beginning returns the text of the pattern of c before its first wildcard or
-// policy variable, and whether nothing follows. It is "" if all patterns of the
-// statement have to be looked at.
+// beginning returns the text that all that the pattern of c covers begins with, and
+// whether it covers nothing else. It is "" if all patterns of the statement have to be
+// looked at.
 func (c *candidate) beginning() (text string, whole bool) {
 	if c.resource == nil {
 		return "", false
 	}
-	text = c.resource.String()
-	return text[:c.literal], int(c.literal) == len(text)
+	return c.resource.String()[:c.literal], c.single
 }
 
 // prefixLengths returns the lengths, ascending, by which candidates with

@@ -76,16 +76,15 @@ func (ev *evaluation) searchChain(s *search, x *resourceIndex, c chain, action b
 }
 
 // coversResource reports whether c covers the resource of the request: by the
-// pattern that led to it or, if there is none or its answer is open, by all. A pattern
-// found by its whole text is what the resource begins with.
+// pattern that led to it or, if there is none, by all. A pattern found by its
+// whole text is what the resource begins with.
 func (ev *evaluation) coversResource(c *candidate) bool {
 	if c.whole {
 		return int(c.literal) == len(ev.req.Resource)
 	}
-	if c.resource != nil {
-		if covers, resolved := c.resource.Match(ev.req.Resource, ev.contextOf(c.statement)); resolved {
-			return covers
-		}
+	if c.resource == nil {
+		return c.statement.MatchResource(ev.req.Resource, ev.contextOf(c.statement))
 	}
-	return c.statement.MatchResource(ev.req.Resource, ev.contextOf(c.statement))
+	covers, _ := c.resource.Match(ev.req.Resource, ev.contextOf(c.statement))
+	return covers
 }

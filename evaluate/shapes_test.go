@@ -258,7 +258,7 @@ func shapes() []shape {
 	list = append(list,
 		crossed("3 own actions and 32 resources with marks everywhere", 3, 32, `"a:@#"`, `"arn:?:?:?:?:?"`),
 		crossed("11 own actions and 2 stars", 11, 2, `"A:@#"`, `"*"`),
-		crossed("4 own actions and 64 marks with a variable", 4, 64, `"A:@#"`, `"arn:?:?:?:${a}:?"`))
+		crossed("4 own actions and 64 marks with a variable", 4, 64, `"A:@#"`, `"arn:?:?:?:${a:b}:?"`))
 	for _, a := range []int{2, 5, 8, 16} {
 		for _, r := range []int{1, 3, 8, 24} {
 			name := fmt.Sprintf("%d actions and %d ", a, r)
@@ -272,7 +272,7 @@ func shapes() []shape {
 	}
 	for _, token := range []string{
 		"*", "?", "*?", "?*", "a*", "a?", "*a?", "*-*?", "${*}", "${?}", "a${?}", "${*}*", "*${*}", "${*}?", "é?", "?:",
-		"${aws:username}", "${a:b}", "${a}", "*${a:b}", "${a:b}?", "${a:b,'x'}", "${a:b}${*}",
+		"${aws:username}", "${a:b}", "*${a:b}", "${a:b}?", "${a:b,'x'}", "${a:b}${*}",
 	} {
 		list = append(list, longResource("resource of "+token, token))
 		if !strings.Contains(token, ":") {
@@ -299,7 +299,7 @@ func shapes() []shape {
 		"Null":                   {`true`},
 		"Bool":                   {`true`, `"false"`},
 		"DateEquals":             {`"12345"`, `12345`, `"2026-01-01"`, `"2026-01"`, `"2026-01-01T00:00:00Z"`},
-		"ArnLike":                {`"*"`, `"arn:a:b:::c"`, `"arn:*:*:*:*:*"`, `"arn:?:?:?:?:?"`, `"arn:a:b:${a}:${a}:${a}"`},
+		"ArnLike":                {`"*"`, `"arn:a:b:::c"`, `"arn:*:*:*:*:*"`, `"arn:?:?:?:?:?"`, `"arn:a:b:${a:b}:${a:b}:${a:b}"`},
 	} {
 		for _, value := range values {
 			shown := value[:min(len(value), 30)]

@@ -135,7 +135,7 @@ func chainSession(t *testing.T, s *evaluate.Session, role *evaluate.Role, issued
 	next := &evaluate.Role{
 		ARN: account + ":role/next",
 		TrustPolicy: policy.MustParse(fmt.Sprintf(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":%q},
-			"Action":["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]}}`, account+":root"), policy.Trust),
+			"Action":["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]}}`, account+":root"), policy.Trust, policy.WithTenants()),
 	}
 	got, err := evaluate.AssumeRole(&evaluate.AssumeRoleRequest{
 		Principal: s.Principal, Role: next, SessionName: "next", Chain: s, Time: issued,

@@ -205,6 +205,7 @@ func printable(t *testing.T, name string) map[string][]any {
 	}
 	return map[string][]any{
 		"principal.Match":   {principal.MatchDirect},
+		"principal.Option":  {principal.WithTenants()},
 		"principal.Pattern": {mustPattern(t, name), principal.Pattern{}},
 		"principal.Principal": {caller, principal.SAML("arn:aws:iam::111122223333:saml-provider/" + name),
 			principal.WebIdentity("arn:aws:iam::111122223333:oidc-provider/" + name), principal.Principal{}},

@@ -3,8 +3,6 @@ package policy
 import (
 	"slices"
 	"strings"
-
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
 )
 
 // forbids reports whether e, an element of a statement, may not stand in a
@@ -30,8 +28,10 @@ func (t Type) needsPrincipal() bool {
 }
 
 // needsResource reports whether a statement of a policy of type t has to have a
-// Resource or NotResource element.
-func (t Type) needsResource() bool { return t != Trust }
+// Resource or NotResource element. A resource-based policy without one is about the
+// resource that carries it, as those of ECR repositories are (SEMANTICS S-39):
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+func (t Type) needsResource() bool { return t != Trust && t != Resource }
 
 // strictSid reports whether a Sid may have letters and digits only in a policy of
 // type t, and no two statements the same (SEMANTICS S-12, S-63). In other types
@@ -42,7 +42,8 @@ func (t Type) strictSid() bool {
 }
 
 // checkElements reports elements that are missing, that may not stand in a
-// policy of this type, or that exclude each other.
+// policy of this type, or that exclude each other. One that is misspelt is not
+// missing too.
 func (p *parser) checkElements(found *[numElements]member, at *place) {
 	for e := elementSid; e < numElements; e++ {
 		if found[e].present && p.typ.forbids(e) {
@@ -67,14 +68,14 @@ func (p *parser) checkElements(found *[numElements]member, at *place) {
 			}
 			pl := at.member(second.String(), found[second].key)
 			p.fail(&pl, ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
-		case !pair.needed || one.present || not.present:
+		case !pair.needed || one.present || not.present || one.misspelt || not.misspelt:
 		case p.typ.forbids(pair.not):
 			p.fail(at, ErrMissingElement, "%s", pair.one)
 		default:
 			p.fail(at, ErrMissingElement, "%s or %s", pair.one, pair.not)
 		}
 	}
-	if !found[elementEffect].present {
+	if effect := &found[elementEffect]; !effect.present && !effect.misspelt {
 		p.fail(at, ErrMissingElement, "Effect")
 	}
 }
@@ -122,30 +123,6 @@ func isActionName(s string) bool {
 
 func isLetterOrDigit(c byte) bool {
 	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
-}
-
-// checkResource says what is wrong with the parts of an ARN pattern in Resource
-// or NotResource, or "" (SEMANTICS S-23). That it has six parts is checked when
-// it is compiled.
-func (p *parser) checkResource(text string) string {
-	split := arn.SplitPattern
-	if p.literal {
-		split = arn.Split
-	}
-	a, ok := split(text)
-	if !ok || !arn.IsAWS(a.Partition) {
-		return ""
-	}
-	switch {
-	case strings.ContainsFunc(a.Service, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("-.*?", r)
-	}) && !strings.Contains(a.Service, "${"):
-		return "a service is lower-case letters, digits, hyphens and dots"
-	case a.Account != "" && !arn.IsAccount(a.Partition, a.Account) && !strings.ContainsAny(a.Account, "*?") &&
-		!strings.Contains(a.Account, "${"):
-		return "an account is 12 digits, empty, or a wildcard"
-	}
-	return ""
 }
 
 // checkRCP reports what may not stand in a statement of a resource control

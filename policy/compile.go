@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -49,7 +48,7 @@ func (p *parser) statement(v gjson.Result, at *place) {
 		if m := &found[e]; m.present && !p.typ.forbids(e) {
 			s.hasResource, s.notResource = true, e == elementNotResource
 			*pl = at.member(e.String(), m.value.Index)
-			s.resources = p.resources(m.value, pl)
+			s.resources = p.resources(m.value, pl, s.effect, s.notResource)
 		}
 	}
 	if m := &found[elementCondition]; m.present {
@@ -124,7 +123,7 @@ func (p *parser) effect(v gjson.Result, at *place) Effect {
 func (p *parser) principals(v gjson.Result, at *place, not bool) []principal.Pattern {
 	var patterns []principal.Pattern
 	add := func(key, value string, at *place) {
-		pattern, err := principal.ParsePattern(key, value)
+		pattern, err := principal.ParsePattern(key, value, p.principalOptions...)
 		if err != nil {
 			p.fail(at, ErrPrincipal, "%s", strings.TrimPrefix(err.Error(), "principal: invalid principal "))
 			return
@@ -198,28 +197,6 @@ func (p *parser) actions(v gjson.Result, at *place, not bool) []action {
 		p.lastActions = lastActions{source: v.Raw, not: not, compiled: actions}
 	}
 	return actions
-}
-
-func (p *parser) resources(v gjson.Result, at *place) []condition.ResourcePattern {
-	patterns := p.resourceSlab.take(size(v), p.statementsToCome())
-	n := p.texts(v, at, func(text string, at *place) {
-		pattern, err := condition.CompileResource(text, p.flags(0))
-		if err != nil {
-			var problem *condition.Error
-			code := ErrValue
-			if errors.As(err, &problem) && problem.Part == condition.VariablePart {
-				code = ErrVariable
-			}
-			p.fail(at, code, "%s", problem.Detail)
-		} else if problem := p.checkResource(text); problem != "" {
-			p.fail(at, ErrValue, "%.100q: %s", text, problem)
-		}
-		patterns = append(patterns, pattern)
-	})
-	if n == 0 {
-		p.fail(at, ErrValue, "there is no resource")
-	}
-	return patterns
 }
 
 // flags returns what package condition has to know of a statement.

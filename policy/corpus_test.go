@@ -11,6 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// corpusTemplates have a placeholder for a Region or an account (SEMANTICS S-37, S-38).
+var corpusTemplates = map[string]bool{
+	"reference_policies_condition-keys-L796":                true, // arn:aws:service:region:account:*
+	"reference_policies_elements_condition_operators-L313":  true, // arn:aws:sqs:REGION:123456789012:QUEUE-ID
+	"vpc_endpoint_policies__cloudformation_endpoint_policy": true, // arn:aws:cloudformation:<region>:aws:transform/*
+	"vpc_endpoint_policies__imagebuilder_endpoint_policy":   true,
+	"vpc_endpoint_policies__ssm_endpoint_policy":            true,
+}
+
 // TestCorpus parses policies as AWS publishes and people write them. They are
 // not part of the repository.
 func TestCorpus(t *testing.T) {
@@ -37,6 +46,10 @@ func TestCorpus(t *testing.T) {
 					continue // a template, with words for the parts of an ARN
 				}
 				p, err := Parse(line.Document, typesByWord[line.Type], WithName(line.Name))
+				if corpusTemplates[line.Name] {
+					require.Error(t, err, line.Name)
+					continue
+				}
 				require.NoError(t, err)
 				requireRoundTrip(t, p, line.Document)
 				n++

@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
 // Level says how much a [Finding] matters. The zero Level is none.
@@ -44,17 +45,24 @@ type Finding struct {
 	Code    LintCode `json:"code"`           // what looks wrong
 	Level   Level    `json:"level"`          // how much it matters
 	Detail  string   `json:"detail"`         // why, and what to do; the text may change
+
+	Statement int    `json:"statement,omitempty"` // number of the statement, from 1, or 0 for the document as a whole
+	Sid       string `json:"sid,omitempty"`       // Sid element of the statement
 }
 
-// String returns a message of the form "name:line:column: level: pointer: detail
-// (code)". Parts that are empty are left out. A name or pointer that is not plain
-// ASCII is quoted.
+// String returns a message of the form "name:line:column: level: statement:
+// pointer: detail (code)". The statement is named by its Sid or else by its
+// number. Parts that are empty are left out. A name or pointer that is not plain
+// ASCII is quoted, and a Sid always is.
 func (f Finding) String() string {
 	var b strings.Builder
 	if f.Name != "" {
 		b.WriteString(quote.Word(f.Name) + ":")
 	}
 	fmt.Fprintf(&b, "%d:%d: %s: ", f.Line, f.Column, f.Level)
+	if f.Statement != 0 {
+		b.WriteString(statementName(f.Statement, f.Sid) + ": ")
+	}
 	if f.Pointer != "" {
 		b.WriteString(quote.Word(f.Pointer) + ": ")
 	}
@@ -99,17 +107,34 @@ func Lint(p *Policy, now time.Time) []Finding {
 type linter struct {
 	policy  *Policy
 	now     time.Time
-	walk    parser   // reads JSON; it has nothing to report about what was parsed
-	old     bool     // the Version is not 2012-10-17
-	denials []denial // see lint_shadow.go
+	walk    parser          // reads JSON; it has nothing to report about what was parsed
+	old     bool            // the Version is not 2012-10-17
+	denials []denial        // see lint_shadow.go
+	refused map[string]bool // see lint_provider.go
+	sids    map[string]int  // number of the first statement with a Sid
 	located []located
+
+	current *Statement       // the one looked at, or nil
 	counts  map[LintCode]int // of the statement so far
 
+	guesses     int // names looked for
 	comparisons int // of patterns with those of denials
 }
 
 // maxOfCode is the most findings of one code that are reported in a statement.
 const maxOfCode = 20
+
+// maxGuesses is the most names in a document for which a near one is looked for.
+const maxGuesses = 100
+
+// near returns the one of names that name is probably meant for, or "".
+func (l *linter) near(name string, names []string) string {
+	if l.guesses++; l.guesses > maxGuesses {
+		return ""
+	}
+	found, _ := suggest.Near(name, names...)
+	return found
+}
 
 // A located finding has an offset in place of line and column.
 type located struct {
@@ -122,12 +147,13 @@ func (l *linter) report(pl *place, code LintCode, format string, args ...any) {
 	if l.counts[code]++; l.counts[code] > maxOfCode {
 		return
 	}
-	l.located = append(l.located, located{
-		finding: Finding{
-			Name: l.policy.name, Pointer: pl.pointer(), Code: code, Level: code.level(), Detail: fmt.Sprintf(format, args...),
-		},
-		offset: pl.offset,
-	})
+	f := Finding{
+		Name: l.policy.name, Pointer: pl.pointer(), Code: code, Level: code.level(0), Detail: fmt.Sprintf(format, args...),
+	}
+	if s := l.current; s != nil {
+		f.Statement, f.Sid, f.Level = s.index+1, s.sid, code.level(s.effect)
+	}
+	l.located = append(l.located, located{f, pl.offset})
 }
 
 // document looks at the whole document.
@@ -154,6 +180,7 @@ func (l *linter) document(root gjson.Result) {
 			return true
 		})
 	}
+	l.current = nil
 	if l.old && !slices.ContainsFunc(l.located[before:], func(f located) bool {
 		return f.finding.Code == LintOldVersionVariable
 	}) {

@@ -3,8 +3,6 @@ package policy
 import (
 	"slices"
 	"strings"
-
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
 )
 
 // actions checks the Action element of s:
@@ -21,6 +19,7 @@ func (l *linter) actions(s *subject) {
 		if service, _, ok := strings.Cut(text, ":"); ok && strings.ContainsAny(service, "*?") {
 			l.report(at, LintServiceWildcard, "a wildcard stands in the service of an action, where AWS documents none")
 		}
+		l.stsAction(text, &s.actions[n], at)
 		if passes && !s.notAction && s.actions[n].pattern.Match("iam:PassRole", nil) {
 			passes = false // one is enough
 			l.passRole(at)
@@ -73,7 +72,7 @@ func (l *linter) passesRoles(s *subject) bool {
 		return true
 	}
 	for i := range s.resources {
-		a, ok := arn.SplitPattern(s.resources[i].String())
+		a, _, ok := splitWhole(s.resources[i].String())
 		if ok && (a.Service == "iam" || a.Service == "*") && (a.Resource == "*" || a.Resource == "role/*" || a.Resource == "role*") {
 			return true
 		}

@@ -17,6 +17,8 @@ const (
 	LintOldVersionVariable LintCode = "old-version-variable"
 
 	// LintSize (warning): the document is larger than AWS stores.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+	// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
 	//
 	//	{"Version": "2012-10-17", "Statement": [... 6,145 characters without white space ...]}
 	LintSize LintCode = "size"
@@ -25,62 +27,20 @@ const (
 	//
 	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "青"}}}
 	LintCharacter LintCode = "character"
-)
 
-// The codes of findings about principals.
-const (
-	// LintAllowAnyone (security): an Allow for everyone, without a condition.
+	// LintPlaceholder (warning): text that looks like a part of a template that was
+	// not filled in: ${AWS::AccountId}, &{aws:username}, {{account}} or <account>.
+	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
 	//
-	//	{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sqs:SendMessage", "Resource": "*"}
-	LintAllowAnyone LintCode = "allow-anyone"
+	//	{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::<bucket>/*"}
+	LintPlaceholder LintCode = "placeholder"
 
-	// LintTrustAnyone (security): a trust policy for principals of every account
-	// without a condition, or for "*", which AWS does not support there.
+	// LintDuplicateSid (warning): a Sid that another statement has. AWS recommends
+	// that they differ where it does not insist on it.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 	//
-	//	{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
-	LintTrustAnyone LintCode = "trust-anyone"
-
-	// LintNoPrincipal (warning): the Principal element names nobody, or the
-	// NotPrincipal element exempts everybody.
-	//
-	//	{"Effect": "Allow", "Principal": {"AWS": []}, "Action": "sqs:SendMessage", "Resource": "*"}
-	LintNoPrincipal LintCode = "no-principal"
-
-	// LintDeletedPrincipal (warning): a unique ID, which is what AWS leaves of a user
-	// or role that was deleted, and which matches nobody.
-	//
-	//	{"Effect": "Allow", "Principal": {"AWS": "AIDAEXAMPLE1234567890"}, "Action": "sqs:SendMessage", "Resource": "*"}
-	LintDeletedPrincipal LintCode = "deleted-principal"
-
-	// LintConfusedDeputy (security): a resource opens to an AWS service, whoever the
-	// service acts for.
-	//
-	//	{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*"}
-	LintConfusedDeputy LintCode = "confused-deputy"
-
-	// LintTrustConfusedDeputy (suggestion): a role opens to an AWS service, whoever
-	// the service acts for. Not every service tells that.
-	//
-	//	{"Effect": "Allow", "Principal": {"Service": "scheduler.amazonaws.com"}, "Action": "sts:AssumeRole"}
-	LintTrustConfusedDeputy LintCode = "trust-confused-deputy"
-
-	// LintProviderAction (warning): the callers of an identity provider need an
-	// action of STS that the statement does not cover.
-	//
-	//	{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/Office"}, "Action": "sts:AssumeRole"}
-	LintProviderAction LintCode = "provider-action"
-
-	// LintProviderAudience (security): a role opens to the users of every application
-	// that an identity provider serves.
-	//
-	//	{"Effect": "Allow", "Principal": {"Federated": "cognito-identity.amazonaws.com"}, "Action": "sts:AssumeRoleWithWebIdentity"}
-	LintProviderAudience LintCode = "provider-audience"
-
-	// LintGitHubSub (security): a role opens to workflows of every repository on
-	// GitHub.
-	//
-	//	{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, "Action": "sts:AssumeRoleWithWebIdentity"}
-	LintGitHubSub LintCode = "github-sub"
+	//	[{"Sid": "Jobs", "Effect": "Deny", "Action": "sqs:*", "Resource": "*"}, {"Sid": "Jobs", "Effect": "Deny", "Action": "sns:*", "Resource": "*"}]
+	LintDuplicateSid LintCode = "duplicate-sid"
 )
 
 // The codes of findings about actions.
@@ -108,6 +68,12 @@ const (
 	//
 	//	{"Effect": "Allow", "Action": "ec?:Describe*", "Resource": "*"}
 	LintServiceWildcard LintCode = "service-wildcard"
+
+	// LintUnknownAction (warning): an action that STS does not have.
+	// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+	//
+	//	{"Effect": "Allow", "Action": "sts:TagSessions", "Resource": "*"}
+	LintUnknownAction LintCode = "unknown-action"
 )
 
 // The codes of findings about resources.
@@ -135,71 +101,35 @@ const (
 	//
 	//	{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::reports/*"}
 	LintBucketARN LintCode = "bucket-arn"
-)
 
-// The codes of findings about conditions.
-const (
-	// LintForAllValues (security): an Allow that also matches requests without the
-	// key, as ForAllValues is true of no values.
+	// LintIncompleteARN (warning): an ARN with fewer than six parts, which stands for
+	// all that begin like it.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}}
-	LintForAllValues LintCode = "for-all-values"
+	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs"}
+	LintIncompleteARN LintCode = "incomplete-arn"
 
-	// LintForAllRequestValues (suggestion): like [LintForAllValues] for a key that
-	// tells what the caller asks for: aws:TagKeys, and keys of the service that the
-	// statement is about. A request that asks for nothing of the kind is allowed too,
-	// and that is often meant.
+	// LintAccountLeftOut (warning): an ARN without its account behind a Region that
+	// ends with a wildcard. A Deny takes the wildcard for both, an Allow does not.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 	//
-	//	{"Effect": "Allow", "Action": "sqs:TagQueue", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "team"}}}
-	LintForAllRequestValues LintCode = "for-all-request-values"
+	//	{"Effect": "Deny", "Action": "lambda:*", "Resource": "arn:aws:lambda:*:function:prod"}
+	LintAccountLeftOut LintCode = "account-left-out"
 
-	// LintSingleValued (suggestion): a set operator on a key that never has more than
-	// one value.
+	// LintNoResource (warning): a resource-based policy without a Resource element. It
+	// is about everything that it is attached to; Amazon S3, Amazon SQS and AWS KMS
+	// want the element.
+	// https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
 	//
-	//	{"Effect": "Deny", "Action": "sqs:*", "Resource": "*", "Condition": {"ForAnyValue:StringEquals": {"aws:PrincipalTag/team": "red"}}}
-	LintSingleValued LintCode = "single-valued"
+	//	{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "ecr:BatchGetImage"}
+	LintNoResource LintCode = "no-resource"
 
-	// LintSetNull (warning): Null with a set operator, which does not depend on the
-	// request.
+	// LintNotResourceVariable (warning): a Deny with a policy variable in NotResource,
+	// which denies everything where the variable has no value.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"ForAnyValue:Null": {"aws:TagKeys": "false"}}}
-	LintSetNull LintCode = "set-null"
-
-	// LintSeveralValues (warning): several values under Bool or Null, any of which
-	// may match.
-	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": ["true", "false"]}}}
-	LintSeveralValues LintCode = "several-values"
-
-	// LintEmptyCondition (warning): a Condition element or an operator without a
-	// condition key, which restricts nothing.
-	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {}}
-	LintEmptyCondition LintCode = "empty-condition"
-
-	// LintPlainWildcard (warning): a wildcard in a value of a String operator other
-	// than StringLike and StringNotLike, where it is an ordinary character.
-	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue-*"}}}
-	LintPlainWildcard LintCode = "plain-wildcard"
-
-	// LintSensitiveWildcard (warning): a wildcard in an account, an organization or a
-	// network, which is likely to cover what others own.
-	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"StringLike": {"aws:PrincipalOrgID": "o-*"}}}
-	LintSensitiveWildcard LintCode = "sensitive-wildcard"
-
-	// LintDateEmpty (warning): dates that no time satisfies, so that the statement
-	// never matches.
-	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2026-07-01"}, "DateLessThan": {"aws:CurrentTime": "2026-04-01"}}}
-	LintDateEmpty LintCode = "date-empty"
-
-	// LintDateOver (warning): dates that no time from now on satisfies, so that the
-	// statement matches no longer.
-	//
-	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2020-01-01"}}}
-	LintDateOver LintCode = "date-over"
+	//	{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::home/${aws:username}/*"}
+	LintNotResourceVariable LintCode = "not-resource-variable"
 )
 
 // The codes of findings about whole statements.
@@ -217,12 +147,17 @@ const (
 	LintUnfinished LintCode = "unfinished"
 )
 
-// level returns the level of findings with code c.
-func (c LintCode) level() Level {
+// level returns the level of findings with code c in a statement with effect e, or
+// in the document.
+func (c LintCode) level(e Effect) Level {
 	switch c {
-	case LintAllowAnyone, LintTrustAnyone, LintConfusedDeputy, LintProviderAudience, LintGitHubSub,
-		LintAllowEverything, LintPassRole, LintForAllValues:
+	case LintAllowAnyone, LintTrustAnyone, LintConfusedDeputy, LintProviderAudience,
+		LintSharedProvider, LintAnyTenant, LintAllowEverything, LintPassRole, LintForAllValues:
 		return LevelSecurity
+	case LintPrincipalID:
+		if e == Deny {
+			return LevelSecurity
+		}
 	case LintOldVersion, LintTrustConfusedDeputy, LintForAllRequestValues, LintSingleValued,
 		LintUnfinished:
 		return LevelSuggestion

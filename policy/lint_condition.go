@@ -2,11 +2,13 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -61,6 +63,11 @@ func (l *linter) clause(s *subject, cl *condition.Clause, all *forAll, at *place
 	set, operator, _ := splitOperator(cl.Operator())
 	key, n := glob.Lower(cl.Key()), len(cl.Values())
 	name := shown(cl.Key())
+	l.placeholder(cl.Key(), at)
+	for i, key := range cl.Keys() {
+		l.unknownKey(key, i > 0, at)
+	}
+	l.otherProvider(s, cl, at)
 	switch {
 	case set != "" && operator == "Null":
 		l.report(at, LintSetNull, "%s:Null does not depend on the request: leave out %s", set, set)
@@ -94,11 +101,24 @@ func newForAll(s *subject) *forAll {
 			all.present[glob.Lower(cl.Key())] = true
 		}
 	}
+	tags := !s.notAction
 	for _, a := range s.actions {
-		service, _, _ := strings.Cut(a.source, ":")
-		all.services[glob.Lower(service)] = true
+		service, name, _ := strings.Cut(glob.Lower(a.source), ":")
+		all.services[service] = true
+		tags = tags && isTagAction(name)
+	}
+	if tags {
+		all.present["aws:tagkeys"] = true // or there would be nothing to do
 	}
 	return all
+}
+
+// isTagAction reports whether name, that of an action in lower case, begins as those
+// do that set or remove tags of something that exists.
+func isTagAction(name string) bool {
+	return slices.ContainsFunc([]string{"tag", "untag", "addtags", "createtags", "deletetags", "removetags"}, func(beginning string) bool {
+		return strings.HasPrefix(name, beginning)
+	})
 }
 
 // tellsRequest reports whether key, in lower case, tells what the caller asks for,
@@ -109,28 +129,73 @@ func (all *forAll) tellsRequest(key string) bool {
 	return key == "aws:tagkeys" || service != "aws" && all.services[service]
 }
 
-// values checks the values of cl, of which it reports the first that looks wrong.
+// values checks the values of cl. Of each kind of finding it reports the first
+// value that looks wrong.
 func (l *linter) values(s *subject, cl *condition.Clause, values []string, at func(i int) place) {
-	_, operator, _ := splitOperator(cl.Operator())
-	like := strings.HasSuffix(operator, "Like")
-	plain := strings.HasPrefix(operator, "String") && !like
-	sensitive := like && isSensitive(glob.Lower(cl.Key()))
-	reported := false
 	for i, value := range values {
 		if l.old && !s.variable {
 			pl := at(i)
 			l.oldVariable(s, value, &pl)
 		}
-		if reported || !plain && !sensitive || !strings.ContainsAny(outsideVariables(value), "*?") {
-			continue
-		}
-		reported = true
-		pl := at(i)
-		if plain {
-			l.report(&pl, LintPlainWildcard,
-				`with %s "*" and "?" are no wildcards: use StringLike or StringNotLike if they should be`, operator)
-		} else {
-			l.report(&pl, LintSensitiveWildcard, "a wildcard in a value of %s is likely to cover what others own", shown(cl.Key()))
+	}
+	first := func(code LintCode, problem func(value string) string) {
+		for i, value := range values {
+			if text := problem(value); text != "" {
+				pl := at(i)
+				l.report(&pl, code, "%s", text)
+				return
+			}
 		}
 	}
+	first(LintPlaceholder, func(value string) string {
+		if form := placeholderIn(value); form != "" {
+			return form + " looks like a placeholder: replace it first"
+		}
+		return ""
+	})
+	if glob.EqualFold(cl.Key(), "aws:PrincipalArn") {
+		first(LintSessionARN, sessionARN)
+	}
+	if i, excludes, ok := s.anyTenant(cl, values); ok {
+		pl := at(i)
+		what := "the value names no organization, so users of any"
+		if excludes {
+			what = "all values but some are let in, so users of any other organization"
+		}
+		l.report(&pl, LintAnyTenant, "%s may assume the role: test %s for an organization", what, shown(cl.Key()))
+	}
+	_, operator, _ := splitOperator(cl.Operator())
+	like := strings.HasSuffix(operator, "Like")
+	switch {
+	case strings.HasPrefix(operator, "String") && !like:
+		first(LintPlainWildcard, func(value string) string {
+			if !hasWildcards(value) {
+				return ""
+			}
+			return fmt.Sprintf(`with %s "*" and "?" are no wildcards: use StringLike or StringNotLike if they should be`, operator)
+		})
+	case l.policy.typ == Endpoint:
+	case like && isSensitive(glob.Lower(cl.Key())):
+		first(LintSensitiveWildcard, func(value string) string {
+			if !hasWildcards(value) {
+				return ""
+			}
+			return "a wildcard in a value of " + shown(cl.Key()) + " is likely to cover what others own"
+		})
+	}
+	if l.policy.typ == Endpoint {
+		first(LintEndpointCondition, func(value string) string { return endpointValue(cl, value) })
+	}
+}
+
+// hasWildcards reports whether there is a wildcard in value.
+func hasWildcards(value string) bool { return strings.ContainsAny(outsideVariables(value), "*?") }
+
+// sessionARN says what is wrong with a value of aws:PrincipalArn, or "":
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+func sessionARN(value string) string {
+	if a, ok := arn.SplitPattern(value); ok && strings.HasPrefix(a.Resource, "assumed-role/") {
+		return "aws:PrincipalArn of a role session is the ARN of the role, and this is one of a session: write arn:aws:iam::ACCOUNT:role/NAME"
+	}
+	return ""
 }

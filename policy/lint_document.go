@@ -15,9 +15,12 @@ func (l *linter) oldVersion(version member, at *place) {
 	l.report(at, LintOldVersion, "the Version is not 2012-10-17, the current one")
 }
 
-// size reports a document that is larger than AWS stores (SEMANTICS 1.11, G-31):
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and
-// the quotas of Organizations, Amazon S3, AWS KMS and Amazon VPC.
+// size reports a document that is larger than AWS stores (SEMANTICS A2, quotas for
+// lint, 1.11 and G-31):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html,
+// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html and
+// the quotas of Amazon S3 and AWS KMS.
 func (l *linter) size(at *place) {
 	source := l.policy.source
 	if len(source) <= 2048 {
@@ -36,11 +39,17 @@ func (l *linter) size(at *place) {
 	case Boundary:
 		quota(denseSize(source), 6144, characters, "a managed policy may have")
 	case Trust:
-		quota(denseSize(source), 2048, characters, "a role trust policy may have unless the quota of the account was raised")
+		if size := denseSize(source); size > 8192 {
+			quota(size, 8192, characters, "a role trust policy may have at most; the quota of an account is 2048 unless it was raised")
+		} else {
+			quota(size, 2048, characters, "a role trust policy may have unless the quota of the account was raised, which it can be to 8192")
+		}
 	case Session:
 		quota(utf8.RuneCountInString(source), 2048, characters, "a session policy may have, white space included")
-	case SCP, RCP:
-		quota(utf8.RuneCountInString(source), 5120, characters, "a policy of an organization may have, white space included")
+	case SCP:
+		quota(utf8.RuneCountInString(source), 10240, characters, "a service control policy may have, white space included")
+	case RCP:
+		quota(utf8.RuneCountInString(source), 5120, characters, "a resource control policy may have, white space included")
 	case Endpoint:
 		quota(utf8.RuneCountInString(source), 20480, characters, "a VPC endpoint policy may have, white space included")
 	case Resource:

@@ -36,7 +36,7 @@ func ExampleLint() {
 		}
 	}
 	// Output:
-	// deploy.json:6:34: security: github-sub
-	// workflows of every repository on GitHub may assume the role: test token.actions.githubusercontent.com:sub for the organization at least
+	// deploy.json:6:34: security: oidc-shared-provider
+	// many organizations share this provider, and IAM refuses a role for it unless the trust policy tests token.actions.githubusercontent.com:sub
 	// deploy.json:14:38: warning: date-over
 }

@@ -151,6 +151,20 @@ func BenchmarkGrowthOfLint(b *testing.B) {
 		{"dates", func(n int) string {
 			return one(`"Condition":{"DateEquals":{"aws:CurrentTime":[` + repeat(n, `"17000#"`) + `]},"DateLessThan":{"aws:CurrentTime":"2020-01-01"}}`)
 		}, Identity},
+		{"claims", func(n int) string {
+			return `{"Effect":"Allow","Action":"sts:*","Principal":{"Federated":[` + repeat(n,
+				`"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"`) + `]},"Condition":{"StringLike":{` +
+				repeat(n, `"token.actions.githubusercontent.com:a#":"*"`) + `}}}`
+		}, Trust},
+		{"keys that there are not", func(n int) string {
+			return one(`"Condition":{"Null":{` + repeat(n, `"aws:PrincipalOrg#":"true"`) + `}}`)
+		}, Identity},
+		{"statements with such keys", func(n int) string {
+			return repeat(n, `{"Effect":"Allow","Action":"sts:Tag#","Resource":"*","Condition":{"Null":{"aws:PrincipalOrg#":"true"}}}`)
+		}, Identity},
+		{"values of an endpoint", func(n int) string {
+			return `{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"app:k":[` + repeat(n, `"<value#*"`) + `]}}}`
+		}, Endpoint},
 		{"principals", func(n int) string {
 			users := repeat(n, `"arn:aws:iam::111122223333:user/u#"`)
 			return `{"Effect":"Deny","Principal":{"AWS":[` + users + `]},"Action":"s3:*","Resource":"*"},

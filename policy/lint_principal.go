@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -24,22 +25,37 @@ func (l *linter) principals(s *subject) {
 		l.report(&at, LintNoPrincipal, "the Principal element names nobody, so the statement never matches")
 		return
 	}
-	g := newGrant(s)
+	s.grant = newGrant(s)
+	l.entries(s, v, &at, func(pt principal.Pattern, at *place) {
+		if l.policy.typ == Trust {
+			l.callerAction(s, pt, at)
+		}
+		l.organization(s, pt, at)
+		if s.effect == Allow {
+			l.allowed(s, pt, at)
+		}
+	})
+}
+
+// entries calls yield for each entry of the Principal or NotPrincipal element, v,
+// after what is said of entries of both.
+func (l *linter) entries(s *subject, v gjson.Result, at *place, yield func(principal.Pattern, *place)) {
 	n := 0
-	one := func(_ string, at *place) {
+	one := func(text string, at *place) {
 		pt := s.principals[n]
 		n++
-		name := pt.Value()
-		if pt.Key() == "AWS" && isUniqueID(name) {
-			l.report(at, LintDeletedPrincipal,
-				"a unique ID is what is left of a user or role that was deleted, and matches nobody")
+		l.placeholder(text, at)
+		if pt.Key() == "AWS" && isUniqueID(text) {
+			l.uniqueID(s, at)
 		}
-		if s.effect == Allow {
-			l.allowed(&g, pt, name, at)
+		if l.policy.typ == Endpoint && !isAnyone(pt) {
+			l.report(at, LintEndpointPrincipal,
+				`gateway endpoints know no principal but "*": test aws:PrincipalArn or aws:PrincipalAccount instead`)
 		}
+		yield(pt, at)
 	}
 	if !v.IsObject() {
-		one(v.Str, &at)
+		one(v.Str, at)
 		return
 	}
 	v.ForEach(func(key, v gjson.Result) bool {
@@ -49,124 +65,104 @@ func (l *linter) principals(s *subject) {
 	})
 }
 
+// uniqueID reports a unique ID (SEMANTICS S-43):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func (l *linter) uniqueID(s *subject, at *place) {
+	outcome := "it lets nobody in"
+	switch {
+	case s.notPrincipal:
+		outcome = "it exempts nobody"
+	case s.effect == Deny:
+		outcome = "one of the same name that was made again is not denied"
+	}
+	l.report(at, LintPrincipalID, "a unique ID is what is left of a user or role that was deleted: %s", outcome)
+}
+
 func (l *linter) notPrincipal(s *subject) {
 	at := s.name(elementNotPrincipal)
-	for _, pt := range s.principals {
-		if isAnyone(pt) {
-			l.report(&at, LintNoPrincipal, "the NotPrincipal element exempts everybody, so the statement never matches")
-			return
-		}
+	if slices.ContainsFunc(s.principals, isAnyone) {
+		l.report(&at, LintNoPrincipal, "the NotPrincipal element exempts everybody, so the statement never matches")
 	}
+	v, list := s.value(elementNotPrincipal)
+	l.entries(s, v, &list, func(principal.Pattern, *place) {})
 }
 
 // isAnyone reports whether pt stands for everybody.
 func isAnyone(pt principal.Pattern) bool { return pt.String() == "*" || pt.String() == "AWS:*" }
 
-// A grant is what has to be known of an Allow to judge its principals.
+// A grant is what has to be known of a statement to judge its principals.
 type grant struct {
-	free        bool // there is no condition
 	namesSource bool // a condition tells for whom a service acts
+	externalID  bool // a condition tells it in the way of a third party
 
-	assumeRole, webIdentity, saml bool // the actions of STS that are covered
+	// The ways to assume a role that are covered. There is one for each kind of
+	// caller (SEMANTICS T-4, T-19):
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html
+	assumeRole, webIdentity, saml bool
 
 	limits map[string]bool // keys, in lower case, that need to have certain values
 }
 
 func newGrant(s *subject) grant {
 	g := grant{
-		free:        len(s.clauses) == 0,
 		namesSource: s.tests("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"),
+		externalID:  s.tests("sts:externalid"),
 		assumeRole:  s.MatchAction("sts:AssumeRole"),
 		webIdentity: s.MatchAction("sts:AssumeRoleWithWebIdentity"),
 		saml:        s.MatchAction("sts:AssumeRoleWithSAML"),
 		limits:      make(map[string]bool),
 	}
 	for _, cl := range s.clauses {
-		if demands(cl) && !anyValue(cl.Values()) {
+		if demands(cl) && !slices.ContainsFunc(cl.Values(), isAnyText) {
 			g.limits[glob.Lower(cl.Key())] = true
 		}
 	}
 	return g
 }
 
-// anyValue reports whether one of values leaves open even the organization that a
-// repository belongs to.
-func anyValue(values []string) bool {
-	for _, value := range values {
-		organization := strings.TrimPrefix(value, "repo:")
-		if strings.Trim(organization, "*?/:") == "" || organization[0] == '*' {
-			return true
-		}
-	}
-	return false
-}
-
-// allowed checks one entry, called name, of the Principal element of an Allow.
-func (l *linter) allowed(g *grant, pt principal.Pattern, name string, at *place) {
+// allowed checks one entry of the Principal element of an Allow.
+func (l *linter) allowed(s *subject, pt principal.Pattern, at *place) {
 	typ := l.policy.typ
+	free := len(s.clauses) == 0
 	switch {
 	case pt.Key() == "*" && typ == Trust:
 		l.report(at, LintTrustAnyone,
 			`the Principal "*" of a trust policy also stands for all services and identity providers; AWS does not support it`)
-	case isAnyone(pt) && typ == Trust && g.free:
+	case isAnyone(pt) && typ == Trust && free:
 		l.report(at, LintTrustAnyone,
 			"principals of every account may assume the role if their own policies let them; there is no condition")
-	case isAnyone(pt) && typ == Resource && g.free:
+	case isAnyone(pt) && typ == Resource && free:
 		l.report(at, LintAllowAnyone, "everyone is let in, anonymous callers included; there is no condition")
-	case pt.Key() == "Service" && typ == Resource && !g.namesSource:
-		l.report(at, LintConfusedDeputy,
-			"the service may act for anyone: test aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths")
-	case pt.Key() == "Service" && typ == Trust && !g.namesSource:
-		l.report(at, LintTrustConfusedDeputy,
-			"the service may act for anyone: if it sends them, test aws:SourceArn or aws:SourceAccount")
-	case pt.Key() == "Federated" && typ == Trust:
-		l.federated(g, name, at)
+	case pt.Key() == "Service":
+		l.deputy(s, pt.Value(), at)
+	case pt.Key() == "Federated" && typ == Trust && s.grant.webIdentity:
+		host := glob.Lower(providerHost(pt.Value()))
+		l.sharedProvider(s, host, at)
+		l.audience(s, host, at)
 	}
 }
 
-// federated checks an identity provider that a trust policy opens to:
+// audience checks an identity provider of AWS's own list that serves many
+// applications:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
-func (l *linter) federated(g *grant, provider string, at *place) {
-	fits, others := "sts:AssumeRoleWithWebIdentity", g.assumeRole || g.saml
-	covered := g.webIdentity
-	if strings.Contains(provider, ":saml-provider/") {
-		fits, others = "sts:AssumeRoleWithSAML", g.assumeRole || g.webIdentity
-		covered = g.saml
+func (l *linter) audience(s *subject, host string, at *place) {
+	limited := func(claims ...string) bool {
+		return slices.ContainsFunc(claims, func(claim string) bool { return s.grant.limits[host+":"+claim] })
 	}
-	if !covered {
-		if others {
-			l.report(at, LintProviderAction, "callers of this provider need %s, which the statement does not cover", fits)
+	claim := "app_id"
+	switch {
+	case host == "accounts.google.com", strings.HasPrefix(host, "cognito-identity") && sharedIssuers[host] == nil:
+		if claim = "aud"; limited("aud", "oaud", "sub") {
+			return
 		}
+	case host == "graph.facebook.com", host == "www.amazon.com":
+		if limited("app_id", "id", "user_id") {
+			return
+		}
+	default:
 		return
 	}
-	host := provider
-	if _, after, ok := strings.Cut(provider, ":oidc-provider/"); ok {
-		host = after
-	}
-	limited := func(claims ...string) bool {
-		for _, claim := range claims {
-			if g.limits[glob.Lower(host)+":"+claim] {
-				return true
-			}
-		}
-		return false
-	}
-	name, _, _ := strings.Cut(host, "/")
-	switch name {
-	case "token.actions.githubusercontent.com":
-		if !limited("sub", "repository", "repository_id", "job_workflow_ref") {
-			l.report(at, LintGitHubSub,
-				"workflows of every repository on GitHub may assume the role: test %s for the organization at least", shown(host+":sub"))
-		}
-	case "accounts.google.com", "cognito-identity.amazonaws.com":
-		if !limited("aud", "oaud", "sub") {
-			l.report(at, LintProviderAudience, "users of every application may assume the role: test %s", shown(host+":aud"))
-		}
-	case "graph.facebook.com", "www.amazon.com":
-		if !limited("app_id", "id", "user_id") {
-			l.report(at, LintProviderAudience, "users of every application may assume the role: test %s", shown(host+":app_id"))
-		}
-	}
+	l.report(at, LintProviderAudience, "users of every application may assume the role: test %s", shown(host+":"+claim))
 }
 
 // isUniqueID reports whether name has the form of the unique ID of a user or role.

@@ -5,12 +5,17 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // resources checks the Resource element of s:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 func (l *linter) resources(s *subject) {
 	if !s.hasResource {
+		if l.policy.typ == Resource {
+			l.report(s.at, LintNoResource,
+				"the statement is about everything that the policy is attached to; Amazon S3, Amazon SQS and AWS KMS want a Resource element")
+		}
 		return
 	}
 	e := elementResource
@@ -18,17 +23,37 @@ func (l *linter) resources(s *subject) {
 		e = elementNotResource
 	}
 	v, at := s.value(e)
+	n := 0
 	l.walk.texts(v, &at, func(text string, at *place) {
+		keys := s.resources[n].Keys()
+		n++
+		l.placeholder(text, at)
 		l.oldVariable(s, text, at)
-		a, ok := arn.SplitPattern(text)
+		for _, key := range keys {
+			l.unknownKey(key, false, at)
+		}
+		if s.notResource && s.effect == Deny && mayLackValue(text, keys) {
+			l.report(at, LintNotResourceVariable,
+				"a request in which the policy variable has no value is denied, whatever the resource, unless another entry covers it")
+		}
+		a, whole, ok := splitWhole(text)
 		if !ok {
 			return // it is "*"
+		}
+		if !whole {
+			l.incompleteARN(s, text, at)
 		}
 		if strings.ContainsAny(a.Service, "*?") {
 			l.report(at, LintServiceWildcard, "a wildcard stands in the service of an ARN, where AWS documents none")
 		}
 		if !arn.IsAWS(a.Partition) && a.Partition != "*" {
 			return
+		}
+		if lacksAccount(a) {
+			l.accountLeftOut(s, a, at)
+		}
+		if l.policy.typ == Endpoint && mixesAccount(text) {
+			l.report(at, LintEndpointCondition, "an endpoint policy takes an account or a wildcard in an ARN, not both")
 		}
 		if wildcardInType(a) {
 			l.report(at, LintTypeWildcard,
@@ -45,6 +70,20 @@ func (l *linter) resources(s *subject) {
 	if !s.notResource && !s.notAction {
 		l.buckets(s)
 	}
+}
+
+// mayLackValue reports whether a policy variable in text, an entry with the given
+// keys, may have no value: whether it has no default and its key is not in every
+// request.
+func mayLackValue(text string, keys []string) bool {
+	return !strings.Contains(text, "'") && slices.ContainsFunc(keys, func(key string) bool {
+		switch glob.Lower(key) {
+		case "aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principalarn", "aws:principaltype",
+			"aws:requestedregion", "aws:resourceaccount", "aws:securetransport", "aws:userid", "aws:viaawsservice":
+			return false
+		}
+		return true
+	})
 }
 
 // isFilled reports whether a part of an ARN pattern does not match the empty part.

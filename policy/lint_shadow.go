@@ -63,7 +63,8 @@ func (l *linter) shadow(s *subject) {
 		if deny.index > s.index && denies && l.covers(&own, deny.Statement) {
 			continue // they deny the same: the later one is superfluous
 		}
-		l.report(s.at, LintShadowed, "the Deny in line %d covers the whole statement and has no condition, so this one changes no decision", deny.line)
+		l.report(s.at, LintShadowed, "the Deny %s in line %d covers the whole statement and has no condition, so this one changes no decision",
+			statementName(deny.index+1, deny.sid), deny.line)
 		return
 	}
 	if l.comparisons > maxComparisons {
@@ -151,10 +152,15 @@ func isPlain(pattern string) bool {
 	return !strings.Contains(pattern, "?") && !strings.Contains(pattern, "${")
 }
 
-// coversARN reports whether by covers the ARN pattern text. A colon in a policy
-// variable before the resource part would be taken for the end of a part.
+// coversARN reports whether by, of a Deny, covers the ARN pattern text. A colon in a
+// policy variable before the resource part would be taken for the end of a part. A "*"
+// inside of the account of by could fall to one of the resource part of text, which
+// matches colons (SEMANTICS S-36).
 func coversARN(by *condition.ResourcePattern, text string) bool {
 	if matches, _ := by.Match(text, &condition.Context{}); !matches || !isPlain(by.String()) {
+		return false
+	}
+	if own, _ := arn.Split(by.String()); strings.Contains(strings.TrimRight(own.Account, "*"), "*") {
 		return false
 	}
 	a, ok := arn.SplitPattern(text)

@@ -17,19 +17,47 @@ type subject struct {
 	members [numElements]member
 	clauses []*condition.Clause
 
+	hosts     map[string]string // see lint_provider.go
+	grant     grant
+	tenancies map[string]tenancy       // of shared issuers, by host
+	open      map[string]*sharedIssuer // by condition keys, in lower case, that have to name an organization
+
 	variable bool // a policy variable in an old Version was reported
 }
 
 // statement looks at s, which is v in the source.
 func (l *linter) statement(s *Statement, v gjson.Result, at *place) {
 	clear(l.counts)
+	l.current = s
 	sub := subject{Statement: s, at: at, clauses: slices.Collect(s.condition.Clauses())}
 	l.walk.members(&sub.members, v, at, false)
+	if l.policy.typ == Trust {
+		sub.hosts = hosts(s)
+	}
+	l.sid(&sub)
 	l.principals(&sub)
 	l.actions(&sub)
 	l.resources(&sub)
 	l.conditions(&sub)
 	l.shadow(&sub)
+}
+
+// sid reports a Sid that another statement has. Where AWS wants them to differ, as
+// in an identity-based policy, Parse refuses it (SEMANTICS S-63):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+func (l *linter) sid(s *subject) {
+	if s.sid == "" {
+		return
+	}
+	if first, taken := l.sids[s.sid]; taken {
+		_, at := s.value(elementSid)
+		l.report(&at, LintDuplicateSid, "statement %d has the same Sid", first)
+		return
+	}
+	if l.sids == nil {
+		l.sids = make(map[string]int)
+	}
+	l.sids[s.sid] = s.index + 1
 }
 
 // value returns the value of an element, and where it stands.
@@ -44,7 +72,7 @@ func (s *subject) name(e element) place { return s.at.member(e.String(), s.membe
 // oldVariable reports the first text of s that looks like it had a policy
 // variable, if the Version is one without.
 func (l *linter) oldVariable(s *subject, text string, at *place) {
-	if l.old && !s.variable && strings.Contains(text, "${") {
+	if l.old && !s.variable && strings.Contains(text, "${") && placeholderIn(text) == "" {
 		s.variable = true
 		l.report(at, LintOldVersionVariable, "policy variables are plain text unless the Version is 2012-10-17")
 	}

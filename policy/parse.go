@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // Parse parses a JSON policy of type typ and compiles it. It does not keep
@@ -27,7 +29,10 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	for _, opt := range opts {
 		opt.apply(&o)
 	}
-	p := parser{typ: typ, name: o.name}
+	p := parser{typ: typ, name: o.name, tenants: o.tenants}
+	if o.tenants {
+		p.principalOptions = []principal.Option{principal.WithTenants()}
+	}
 	switch {
 	case typ < Identity || typ > Endpoint:
 		p.fail(&place{}, ErrValue, "%s is no type of policy", typ)
@@ -38,6 +43,9 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	default:
 		statements, offset, detail := scan(data)
 		if detail != "" {
+			if isOutsideOfText(data, offset) {
+				detail += ": it " + suggest.ReplaceFirst
+			}
 			p.fail(&place{offset: offset}, ErrSyntax, "%s", detail)
 			break
 		}
@@ -65,10 +73,13 @@ type parser struct {
 	typ     Type
 	name    string
 	policy  *Policy
+	tenants bool
 	literal bool                // policy variables are literal: Version 2008-10-17
 	sids    map[string]struct{} // Sid elements so far
 	valid   []string            // condition operators so far that exist
 	errors  ErrorList
+
+	principalOptions []principal.Option
 
 	lastActions lastActions
 
@@ -87,13 +98,18 @@ type parser struct {
 	clauses   []condition.Clause
 }
 
-// fail records a problem at pl.
+// fail records a problem at pl. If what stands there was left by a template, the
+// detail says so.
 func (p *parser) fail(pl *place, code ErrorCode, format string, args ...any) {
-	if len(p.errors) < maxErrors {
-		p.errors = append(p.errors, &Error{
-			Name: p.name, Pointer: pl.pointer(), Code: code, Detail: fmt.Sprintf(format, args...), offset: pl.offset,
-		})
+	if len(p.errors) == maxErrors {
+		return
 	}
+	detail := fmt.Sprintf(format, args...)
+	if p.policy != nil && !strings.Contains(detail, "did you mean") && !strings.Contains(detail, suggest.ReplaceFirst) &&
+		isPlaceholder(p.policy.source[pl.offset:]) {
+		detail += ": it " + suggest.ReplaceFirst
+	}
+	p.errors = append(p.errors, &Error{Name: p.name, Pointer: pl.pointer(), Code: code, Detail: detail, offset: pl.offset})
 }
 
 // An element is an element of the policy language.
@@ -142,9 +158,10 @@ func elementOf(name string) (element, bool) {
 
 // A member is an element as it was found.
 type member struct {
-	present bool
-	value   gjson.Result
-	key     int // offset of its name
+	present  bool
+	misspelt bool // it is absent, and a name that is near is there
+	value    gjson.Result
+	key      int // offset of its name
 }
 
 // members finds the members of the object v. Each element may stand there once,
@@ -155,7 +172,9 @@ func (p *parser) members(found *[numElements]member, v gjson.Result, at *place, 
 		e, ok := elementOf(key.Str)
 		switch {
 		case !ok:
-			p.unknownElement(&pl, inDocument)
+			if meant, ok := elementOf(p.unknownElement(&pl, inDocument)); ok {
+				found[meant].misspelt = true
+			}
 		case e.inDocument() != inDocument:
 			where := "in a statement"
 			if e.inDocument() {
@@ -171,7 +190,9 @@ func (p *parser) members(found *[numElements]member, v gjson.Result, at *place, 
 	})
 }
 
-func (p *parser) unknownElement(pl *place, inDocument bool) {
+// unknownElement reports an element with a name that no element has. It returns the
+// name that was meant, if there is one.
+func (p *parser) unknownElement(pl *place, inDocument bool) string {
 	var names []string
 	for e, name := range elementNames {
 		if element(e).inDocument() == inDocument {
@@ -179,6 +200,8 @@ func (p *parser) unknownElement(pl *place, inDocument bool) {
 		}
 	}
 	p.fail(pl, ErrUnknownElement, "%s", didYouMean(pl.name, names...))
+	meant, _ := suggest.Near(pl.name, names...)
+	return meant
 }
 
 // didYouMean returns name in quotes with a question if one of names is near it.
@@ -211,6 +234,7 @@ func (p *parser) document(root gjson.Result) {
 	statement := found[elementStatement]
 	pl := at.member("Statement", statement.value.Index)
 	switch v := statement.value; {
+	case statement.misspelt && !statement.present: // which was said
 	case !statement.present:
 		p.fail(&at, ErrMissingElement, "Statement")
 	case v.IsObject():
@@ -239,7 +263,7 @@ func (p *parser) document(root gjson.Result) {
 func (p *parser) version(m member, at *place) {
 	p.literal = true // without Version the language is that of 2008
 	if !m.present {
-		if p.typ == RCP {
+		if p.typ == RCP && !m.misspelt {
 			p.fail(at, ErrMissingElement, `Version: a resource control policy needs "2012-10-17"`)
 		}
 		return

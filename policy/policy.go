@@ -118,6 +118,7 @@ type Option interface{ apply(*options) }
 type options struct {
 	name     string
 	maxBytes int
+	tenants  bool
 }
 
 type nameOption string
@@ -128,6 +129,10 @@ type maxBytesOption int
 
 func (o maxBytesOption) apply(opts *options) { opts.maxBytes = int(o) }
 
+type tenantsOption struct{}
+
+func (tenantsOption) apply(opts *options) { opts.tenants = true }
+
 // WithName sets the name of the policy, usually its ARN or file name. The name
 // prefixes errors and identifies the policy in decisions.
 func WithName(name string) Option { return nameOption(name) }
@@ -135,6 +140,12 @@ func WithName(name string) Option { return nameOption(name) }
 // WithMaxBytes sets the largest input that Parse accepts, in bytes. The default
 // is 1 MiB.
 func WithMaxBytes(n int) Option { return maxBytesOption(n) }
+
+// WithTenants accepts tenants of servers that speak the protocols of AWS in place of
+// account IDs, in Principal and Resource elements: see [github.com/seed-1d0cfdb5/iam/principal.WithTenants].
+// It is for such servers only. Without it an account of a partition that begins with "aws"
+// has 12 digits, and a placeholder such as ACCOUNT_ID is an error (SEMANTICS S-40).
+func WithTenants() Option { return tenantsOption{} }
 
 // MustParse is like [Parse] but takes a string and panics on error. It is
 // intended for tests and package-level variables.

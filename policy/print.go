@@ -37,14 +37,19 @@ func (p Policy) LogValue() slog.Value {
 //
 //	Deny statement "Ours" of guardrail.json
 func (s Statement) String() string {
-	text := fmt.Sprintf("%s statement %d", s.effect, s.index+1)
-	if s.sid != "" {
-		text = fmt.Sprintf("%s statement %q", s.effect, s.sid)
-	}
+	text := s.effect.String() + " " + statementName(s.index+1, s.sid)
 	if s.policy != nil && s.policy.name != "" {
 		text += " of " + quote.Word(s.policy.name)
 	}
 	return text
+}
+
+// statementName names a statement by its Sid or else by its number, from 1.
+func statementName(number int, sid string) string {
+	if sid != "" {
+		return fmt.Sprintf("statement %q", sid)
+	}
+	return fmt.Sprintf("statement %d", number)
 }
 
 // Format prints String.
@@ -77,6 +82,10 @@ func (f Finding) LogValue() slog.Value {
 	attrs.Add("code", string(f.Code))
 	attrs.Add("level", f.Level.String())
 	attrs.Add("detail", f.Detail)
+	if f.Statement != 0 {
+		attrs = append(attrs, slog.Int("statement", f.Statement))
+	}
+	attrs.Add("sid", f.Sid)
 	return attrs.LogValue()
 }
 

@@ -131,9 +131,7 @@ func (s *Statement) MatchAction(action string) bool {
 //
 // A pattern with a policy variable that has no value covers nothing. In
 // NotResource that leaves open what is meant, and the statement then matches if
-// it is a Deny and does not if it is an Allow (SEMANTICS S-5). So it is in both
-// elements if the variable is the ARN of a role whose path is not known, whatever the
-// resource is (SEMANTICS S-44).
+// it is a Deny and does not if it is an Allow (SEMANTICS S-5).
 func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
 	if !s.hasResource {
 		return true
@@ -144,12 +142,12 @@ func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
 		if matches {
 			return !s.notResource
 		}
-		open = open || !resolved && (s.notResource || s.resources[i].PathUnknown(c))
+		open = open || !resolved
 	}
-	if open {
-		return s.effect == Deny
+	if !s.notResource {
+		return false
 	}
-	return s.notResource
+	return !open || s.effect == Deny
 }
 
 // MatchPrincipal reports how directly the Principal element names p. A
@@ -215,7 +213,7 @@ func (s *Statement) match(pattern *principal.Pattern, p *principal.Principal, c 
 	case m == principal.NoMatch && pattern.IsID():
 		return s.matchID(pattern, p, c)
 	case m == principal.MatchAnyone && pattern.Key() == "AWS" &&
-		s.policy.typ == Trust && s.effect == Allow && p.Account() == "":
+		s.policy.typ == Trust && s.effect == Allow && p.ARN() == "":
 		return principal.NoMatch
 	}
 	return m

@@ -120,7 +120,7 @@ func TestMatchResource(t *testing.T) {
 		{"Resource", "arn:aws:s3:::*log*", "arn:aws:s3:::carlossalazar-logs/k", true, "vector R16"},
 		{"Resource", "arn:aws:s3:*:*:b", "arn:aws:s3:::b", true, "R-5"},
 		{"Resource", "arn:aws:s3:::b", "arn:aws:s3:us-east-1:111122223333:b", false, "R-5: an empty part is empty"},
-		{"Resource", "arn:aws:ec2:*:111122223333:instance/i-1", "arn:aws:ec2:a:b:111122223333:instance/i-1", false, "R-5: parts do not run into each other"},
+		{"Resource", "arn:aws:ec2:a*b:111122223333:instance/i-1", "arn:aws:ec2:a:b:111122223333:instance/i-1", false, "R-5: parts do not run into each other"},
 		{"Resource", "arn:*:iam::*:role/x", "arn:aws-cn:iam::111122223333:role/x", true, "R-6"},
 		{"Resource", "arn:aws:s?:::b", "arn:aws:s3:::b", true, "R-6"},
 		{"Resource", "arn:aws:iam::111122223333:u*", "arn:aws:iam::111122223333:user/u", true, "R-8"},
@@ -145,6 +145,58 @@ func TestMatchResource(t *testing.T) {
 			var c condition.Context
 			require.Equal(t, tt.want, s.MatchResource(tt.resource, &c), "%s: %s", tt.source, tt.resource)
 		}
+	}
+}
+
+// TestMatchResourceReadings checks that the effect and the element decide what a "*" at
+// the end of the region or the account covers (SEMANTICS S-36).
+func TestMatchResourceReadings(t *testing.T) {
+	const prod = "arn:aws:lambda:us-east-1:111122223333:function:prod"
+	tests := []struct {
+		pattern      string
+		narrow, wide bool
+	}{
+		{"arn:aws:lambda:*:function:prod", false, true},
+		{"arn:aws:lambda:us-*:function:*", false, true},
+		{"arn:aws:lambda:us-east-1:*:prod", false, true},
+		{"arn:aws:lambda:*:*:function:prod", true, true},
+		{"arn:aws:lambda:*:111122223333:function:*", true, true},
+		{"arn:aws:lambda", true, true},
+		{"arn:aws:lambda:us-east-1:*", true, true},
+		{"*", true, true},
+	}
+	for _, tt := range tests {
+		for _, effect := range []string{"Allow", "Deny"} {
+			var c condition.Context
+			s := statementOf(t, Identity, `{"Effect": "`+effect+`", "Action": "*", "Resource": `+list(tt.pattern)+`}`)
+			want := tt.narrow
+			if effect == "Deny" {
+				want = tt.wide
+			}
+			require.Equal(t, want, s.MatchResource(prod, &c), "%s %s", effect, tt.pattern)
+
+			s = statementOf(t, Identity, `{"Effect": "`+effect+`", "Action": "*", "NotResource": `+list(tt.pattern)+`}`)
+			want = !tt.wide
+			if effect == "Deny" {
+				want = !tt.narrow
+			}
+			require.Equal(t, want, s.MatchResource(prod, &c), "%s, not %s", effect, tt.pattern)
+		}
+	}
+}
+
+// TestNoResource checks that a statement of a resource-based policy without Resource is
+// about all that carries the policy (SEMANTICS S-39).
+func TestNoResource(t *testing.T) {
+	for _, effect := range []string{"Allow", "Deny"} {
+		s := statementOf(t, Resource, `{"Effect": "`+effect+`", "Principal": "*", "Action": "*"}`)
+		var c condition.Context
+		require.True(t, s.MatchResource("arn:aws:ecr:us-east-1:111122223333:repository/r", &c))
+		require.True(t, s.MatchResource("*", &c))
+		require.False(t, s.UsesContext())
+		patterns, not := s.Resources()
+		require.Empty(t, patterns)
+		require.False(t, not)
 	}
 }
 

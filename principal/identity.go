@@ -13,6 +13,7 @@ const (
 	kindOther kind = iota
 	kindRoot
 	kindUser
+	kindOriginAccess // an origin access identity of CloudFront, which is written like a user
 	kindRole
 	kindSession       // arn:P:sts::A:assumed-role/role-name/session-name
 	kindFederatedUser // arn:P:sts::A:federated-user/name
@@ -32,10 +33,40 @@ type identity struct {
 // the name of a session.
 const maxARN = 2048
 
+// originAccess begins the resource part of the ARN of an origin access identity:
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-oai.html
+const originAccess = "user/CloudFront Origin Access Identity "
+
+// accountProblem says what is wrong with the account of a, an ARN of iam or sts, or "".
+// Of the words for accounts of AWS itself one is that of a caller (SEMANTICS S-38).
+func accountProblem(a *arn.ARN, o options) string {
+	switch {
+	case !arn.IsAWS(a.Partition):
+		if !arn.IsAccount(a.Partition, a.Account) {
+			return "no account"
+		}
+		return ""
+	case arn.IsAccountID(a.Account), o.tenants && arn.IsTenantName(a.Account):
+		return ""
+	case o.tenants && a.Account == "":
+		if a.Resource == "root" {
+			return "no account"
+		}
+		return ""
+	case a.Account == "cloudfront" && a.Service == "iam" && strings.HasPrefix(a.Resource, originAccess) && a.Resource != originAccess:
+		return ""
+	case arn.IsOwnerWord(a.Account):
+		return "account is not 12 digits: it is a word for an account of AWS itself, whose callers are services"
+	case arn.IsWord(a.Account):
+		return "account is not 12 digits: did you leave the account out?"
+	}
+	return "account is not 12 digits"
+}
+
 // split takes text apart. If it is no ARN of an IAM or STS identity, split says
 // in a few words why not. Other entities of these services, such as groups,
 // have kindOther.
-func split(text string) (id identity, problem string) {
+func split(text string, o options) (id identity, problem string) {
 	a, ok := arn.Split(text)
 	switch {
 	case len(text) > maxARN:
@@ -46,12 +77,11 @@ func split(text string) (id identity, problem string) {
 		return id, "the service is not iam or sts"
 	case a.Region != "":
 		return id, "identities have no Region"
-	case !arn.IsAccount(a.Partition, a.Account):
-		if arn.IsAWS(a.Partition) {
-			return id, "account is not 12 digits"
-		}
-		return id, "no account"
-	case strings.ContainsFunc(a.Resource, isControl):
+	}
+	if problem := accountProblem(&a, o); problem != "" {
+		return id, problem
+	}
+	if strings.ContainsFunc(a.Resource, isControl) {
 		return id, "control character in the name"
 	}
 	id = identity{partition: a.Partition, account: a.Account}
@@ -68,6 +98,9 @@ func split(text string) (id identity, problem string) {
 		id.kind, id.name = kindRoot, "root"
 	case "iam:user":
 		id.kind = kindUser
+		if arn.IsAWS(a.Partition) && a.Account == "cloudfront" {
+			id.kind = kindOriginAccess
+		}
 	case "iam:role":
 		id.kind = kindRole
 	case "iam:saml-provider":
@@ -88,6 +121,12 @@ func split(text string) (id identity, problem string) {
 		id.role, id.name = role, session
 	}
 	return id, ""
+}
+
+// isOfTenant reports whether text is an ARN that only WithTenants accepts.
+func isOfTenant(text string) bool {
+	a, ok := arn.Split(text)
+	return ok && arn.IsAWS(a.Partition) && !arn.IsAccount(a.Partition, a.Account)
 }
 
 // isName reports whether s can be the name of a session.
@@ -120,7 +159,37 @@ func isBuiltInProvider(s string) bool {
 	case "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com":
 		return true
 	}
-	return false
+	return isCognito(s)
+}
+
+// isCognito reports whether s is the name of Amazon Cognito in a partition that has
+// another than "aws" (SEMANTICS S-46): cognito-identity-us-gov.amazonaws.com,
+// cognito-identity.us-gov-west-1.amazonaws.com, or
+// cognito-identity.cn-north-1.amazonaws.com.cn. See
+// https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html
+func isCognito(s string) bool {
+	if s == "cognito-identity-us-gov.amazonaws.com" {
+		return true
+	}
+	host, ok := strings.CutPrefix(s, "cognito-identity.")
+	region, domain, _ := strings.Cut(host, ".")
+	return ok && isRegion(region) && (domain == "amazonaws.com" || domain == "amazonaws.com.cn")
+}
+
+// isRegion reports whether s has the form of the name of a Region, such as
+// us-gov-west-1: two letters, words and a digit, with hyphens between them.
+func isRegion(s string) bool {
+	words := strings.Split(s, "-")
+	last := len(words) - 1
+	if last < 2 || len(words[0]) != 2 || len(words[last]) != 1 || words[last][0] < '0' || words[last][0] > '9' {
+		return false
+	}
+	for _, word := range words[:last] {
+		if word == "" || strings.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) {
+			return false
+		}
+	}
+	return true
 }
 
 // isCanonicalID reports whether s is 64 hexadecimal digits.

@@ -13,6 +13,7 @@ type parts struct {
 	arn         string // of callers that have one
 	issuer      string // of a session, if it is known
 	pathUnknown bool
+	tenants     bool   // whether WithTenants is needed
 	name        string // of a service
 	provider    string // of a SAML or OIDC identity
 	id          string // of a canonical user, or the unique ID of a user or role, if it is known
@@ -24,6 +25,7 @@ func (w *parts) members() []object.Member {
 		{Name: "arn", Value: &w.arn, Zero: object.Left},
 		{Name: "issuer", Value: &w.issuer, Zero: object.Left},
 		{Name: "pathUnknown", Value: &w.pathUnknown, Zero: object.Left},
+		{Name: "tenants", Value: &w.tenants, Zero: object.Left},
 		{Name: "name", Value: &w.name, Zero: object.Left},
 		{Name: "provider", Value: &w.provider, Zero: object.Left},
 		{Name: "id", Value: &w.id, Zero: object.Left},
@@ -32,7 +34,7 @@ func (w *parts) members() []object.Member {
 
 // parts returns the parts of p.
 func (p Principal) parts() parts {
-	w := parts{typ: p.typ, arn: p.ARN(), id: p.ID()}
+	w := parts{typ: p.typ, arn: p.ARN(), tenants: isOfTenant(p.text), id: p.ID()}
 	switch p.typ {
 	case TypeAssumedRole, TypeFederatedUser:
 		if w.pathUnknown = p.PathUnknown(); !w.pathUnknown {
@@ -59,22 +61,23 @@ func (w *parts) principal() (Principal, error) {
 
 // named is principal without the unique ID of a user or role.
 func (w *parts) named() (Principal, error) {
+	opts := tenantsIf(w.tenants)
 	switch w.typ {
 	case TypeAccount, TypeUser:
-		return Parse(w.arn)
+		return Parse(w.arn, opts...)
 	case TypeAssumedRole:
 		if w.pathUnknown {
-			return Parse(w.arn)
+			return Parse(w.arn, opts...)
 		}
-		return RoleSession(w.issuer, lastName(w.arn))
+		return RoleSession(w.issuer, lastName(w.arn), opts...)
 	case TypeFederatedUser:
-		return FederatedUser(w.issuer, lastName(w.arn))
+		return FederatedUser(w.issuer, lastName(w.arn), opts...)
 	case TypeService:
 		return Service(w.name), nil
 	case TypeSAML:
-		return SAML(w.provider), nil
+		return SAML(w.provider, opts...), nil
 	case TypeWebIdentity:
-		return WebIdentity(w.provider), nil
+		return WebIdentity(w.provider, opts...), nil
 	case TypeCanonicalUser:
 		return CanonicalUser(w.id), nil
 	}
@@ -84,9 +87,9 @@ func (w *parts) named() (Principal, error) {
 // MarshalJSON encodes p as an object with its "type" and what tells it from
 // others of its type: "arn" and, of a session, the "issuer" or "pathUnknown", the
 // "name" of a service, the "provider" of a SAML or OIDC identity, or the "id" of a
-// canonical user. The unique ID of a user or role, if it is known, is an "id" too. A
-// principal without a name has none there. It is an error if a name is not valid
-// UTF-8.
+// canonical user. The unique ID of a user or role, if it is known, is an "id" too.
+// "tenants" is true if the ARN takes [WithTenants]. A principal without a name has none
+// there. It is an error if a name is not valid UTF-8.
 func (p Principal) MarshalJSON() ([]byte, error) {
 	w := p.parts()
 	data, err := object.Write(w.members()...)

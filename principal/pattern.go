@@ -97,8 +97,9 @@ type Pattern struct {
 //
 // There are no wildcards in a Principal element but the "*" that is a whole
 // value (SEMANTICS G-24), and no policy variables.
-func ParsePattern(key, value string) (Pattern, error) {
+func ParsePattern(key, value string, opts ...Option) (Pattern, error) {
 	pt := Pattern{key: key, value: value}
+	o := optionsOf(opts)
 	var err error
 	switch key {
 	case "*":
@@ -107,24 +108,24 @@ func ParsePattern(key, value string) (Pattern, error) {
 			err = errors.New(`want "*" or an object such as {"AWS": "…"}`)
 		}
 	case "AWS":
-		err = pt.parseAWS()
+		err = pt.parseAWS(o)
 	case "Service":
 		pt.form = formService
 		if !isServiceName(value) {
-			err = errors.New("want a service name such as ec2.amazonaws.com")
+			err = errors.New("want a service name such as ec2.amazonaws.com" + otherKey(key, value))
 		}
 	case "Federated":
 		pt.form = formFederated
-		id, problem := split(value)
+		id, problem := split(value, o)
 		if (problem != "" || id.kind != kindSAMLProvider && id.kind != kindOIDCProvider || hasWildcard(value) || strings.Contains(value, "${")) &&
 			!isBuiltInProvider(value) {
-			err = errors.New("want the ARN of a SAML or OIDC provider, or a provider such as accounts.google.com")
+			err = errors.New("want the ARN of a SAML or OIDC provider, or a provider such as accounts.google.com" + otherKey(key, value))
 		}
 	case "CanonicalUser":
 		pt.form = formCanonical
 		pt.name = strings.ToLower(value)
 		if !isCanonicalID(value) {
-			err = errors.New("want 64 hexadecimal digits")
+			err = errors.New("want 64 hexadecimal digits" + otherKey(key, value))
 		}
 	default:
 		err = fmt.Errorf("want AWS, Service, Federated or CanonicalUser, not %.100q", key)
@@ -135,7 +136,27 @@ func ParsePattern(key, value string) (Pattern, error) {
 	return pt, nil
 }
 
-func (pt *Pattern) parseAWS() error {
+// otherKey asks whether value, which cannot stand under key, was meant to stand under
+// another key, or returns "".
+func otherKey(key, value string) string {
+	for _, other := range [...]string{"AWS", "Federated", "Service", "CanonicalUser"} {
+		fits := isServiceName(value)
+		switch other {
+		case "AWS":
+			fits = arn.IsAccountID(value) || strings.HasPrefix(value, "arn:") && !strings.Contains(value, "-provider/")
+		case "Federated":
+			fits = isBuiltInProvider(value) || strings.HasPrefix(value, "arn:") && strings.Contains(value, "-provider/")
+		case "CanonicalUser":
+			fits = isCanonicalID(value)
+		}
+		if fits && other != key {
+			return fmt.Sprintf("; did you mean %q?", other)
+		}
+	}
+	return ""
+}
+
+func (pt *Pattern) parseAWS(o options) error {
 	switch {
 	case pt.value == "*":
 		pt.form = formAnyone
@@ -151,22 +172,22 @@ func (pt *Pattern) parseAWS() error {
 	case strings.Contains(pt.value, "${"):
 		return errors.New("policy variables are not supported in a principal")
 	}
-	id, problem := split(pt.value)
+	id, problem := split(pt.value, o)
 	if problem != "" {
-		return errors.New(problem)
+		return errors.New(problem + otherKey("AWS", pt.value))
 	}
 	pt.partition, pt.account, pt.name = id.partition, id.account, id.name
 	switch id.kind {
 	case kindRoot:
 		pt.form = formAccount
-	case kindUser:
+	case kindUser, kindOriginAccess:
 		pt.form = formUser
 	case kindRole:
 		pt.form = formRole
 	case kindSession, kindFederatedUser:
 		pt.form = formSession
 	case kindSAMLProvider, kindOIDCProvider:
-		return errors.New("providers are listed under Federated")
+		return errors.New(`providers are listed under Federated; did you mean "Federated"?`)
 	default:
 		return errors.New("want an account, user, role, role session or federated user")
 	}
@@ -285,11 +306,11 @@ func (pt *Pattern) sameAccount(p Principal) bool {
 }
 
 // isRoleOf reports whether pt names the role of the session p. If its path is
-// unknown, the name of the role has to do: it is unique in an account
-// (SEMANTICS S-34).
+// unknown, the name of the role has to do: it is unique in an account (SEMANTICS
+// S-34), and among the roles that have none.
 func (pt *Pattern) isRoleOf(p Principal) bool {
 	if p.PathUnknown() {
-		return pt.sameAccount(p) && pt.name == lastName(p.Issuer())
+		return p.Partition() == pt.partition && p.Account() == pt.account && pt.name == lastName(p.Issuer())
 	}
 	return p.Issuer() == pt.value
 }
@@ -316,30 +337,39 @@ func (pt Pattern) Format(f fmt.State, verb rune) { quote.Format(f, verb, pt.Stri
 // LogValue returns String for package log/slog.
 func (pt Pattern) LogValue() slog.Value { return slog.StringValue(pt.String()) }
 
-// MarshalJSON encodes pt as an object with its key and value. It is an error if pt
-// is the zero Pattern.
+// MarshalJSON encodes pt as an object with its key and value, and "tenants" if it
+// takes [WithTenants]. It is an error if pt is the zero Pattern.
 func (pt Pattern) MarshalJSON() ([]byte, error) {
 	if pt.form == formNone {
 		return nil, errors.New("principal: the zero Pattern names nothing")
 	}
-	return object.Write(pt.members()...)
+	tenants := isOfTenant(pt.value)
+	return object.Write(pt.members(&tenants)...)
 }
 
 // UnmarshalJSON reads what MarshalJSON writes, by [ParsePattern]. After an error
 // pt matches nothing.
 func (pt *Pattern) UnmarshalJSON(data []byte) error {
 	var read Pattern
+	var tenants bool
 	*pt = read
-	err := object.Read(data, read.members()...)
-	if err == nil {
-		*pt, err = ParsePattern(read.key, read.value)
+	if err := object.Read(data, read.members(&tenants)...); err != nil {
+		return err
 	}
+	read, err := ParsePattern(read.key, read.value, tenantsIf(tenants)...)
+	if err == nil && tenants != isOfTenant(read.value) {
+		return errors.New("principal: the members of the pattern do not belong together")
+	}
+	*pt = read
 	return err
 }
 
 // members are the members of pt in JSON.
-func (pt *Pattern) members() []object.Member {
-	return []object.Member{{Name: "key", Value: &pt.key}, {Name: "value", Value: &pt.value}}
+func (pt *Pattern) members(tenants *bool) []object.Member {
+	return []object.Member{
+		{Name: "key", Value: &pt.key}, {Name: "value", Value: &pt.value},
+		{Name: "tenants", Value: tenants, Zero: object.Left},
+	}
 }
 
 func hasWildcard(s string) bool { return strings.ContainsAny(s, "*?") }

@@ -222,8 +222,8 @@ func (p *Principal) userIDLength() int {
 
 // MustParse is like [Parse] but panics on error. It is intended for tests and
 // package-level variables.
-func MustParse(arn string) Principal {
-	p, err := Parse(arn)
+func MustParse(arn string, opts ...Option) Principal {
+	p, err := Parse(arn, opts...)
 	if err != nil {
 		panic(err)
 	}
@@ -241,12 +241,14 @@ func MustParse(arn string) Principal {
 // the path. Parse rejects federated
 // user sessions, whose ARN does not tell their user: there is [FederatedUser].
 // It rejects roles too, for the caller is always a session of a role, and ARNs
-// of more than 2,048 bytes.
-func Parse(text string) (Principal, error) {
+// of more than 2,048 bytes. Of the words that stand for accounts of AWS itself one
+// has callers: arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1 is
+// one (SEMANTICS S-38).
+func Parse(text string, opts ...Option) (Principal, error) {
 	if arn.IsAccountID(text) {
 		text = "arn:aws:iam::" + text + ":root"
 	}
-	id, problem := split(text)
+	id, problem := split(text, optionsOf(opts))
 	if problem != "" {
 		return Principal{}, invalid(text, problem)
 	}
@@ -254,7 +256,7 @@ func Parse(text string) (Principal, error) {
 	switch id.kind {
 	case kindRoot:
 		p.typ = TypeAccount
-	case kindUser:
+	case kindUser, kindOriginAccess:
 		p.typ = TypeUser
 	case kindSession:
 		p.typ, p.special = TypeAssumedRole, pathUnknown
@@ -270,8 +272,8 @@ func Parse(text string) (Principal, error) {
 }
 
 // RoleSession returns the principal of the named session of the role roleARN.
-func RoleSession(roleARN, sessionName string) (Principal, error) {
-	id, problem := split(roleARN)
+func RoleSession(roleARN, sessionName string, opts ...Option) (Principal, error) {
+	id, problem := split(roleARN, optionsOf(opts))
 	if problem == "" && id.kind != kindRole {
 		problem = "it names no role"
 	}
@@ -290,8 +292,8 @@ func RoleSession(roleARN, sessionName string) (Principal, error) {
 // userARN got from sts:GetFederationToken. The root user may have got it too:
 // userARN is then its ARN. The name of the session need not be that of the
 // user.
-func FederatedUser(userARN, sessionName string) (Principal, error) {
-	id, problem := split(userARN)
+func FederatedUser(userARN, sessionName string, opts ...Option) (Principal, error) {
+	id, problem := split(userARN, optionsOf(opts))
 	if problem == "" && id.kind != kindUser && id.kind != kindRoot {
 		problem = "it names no user"
 	}
@@ -325,23 +327,23 @@ func Service(name string) Principal {
 
 // SAML returns the identity asserted by the SAML provider providerARN. An
 // invalid ARN gives a principal without a name, as in [Service].
-func SAML(providerARN string) Principal {
-	return provider(TypeSAML, kindSAMLProvider, providerARN)
+func SAML(providerARN string, opts ...Option) Principal {
+	return provider(TypeSAML, kindSAMLProvider, providerARN, optionsOf(opts))
 }
 
 // WebIdentity returns the identity asserted by an OIDC provider. The provider
 // is an IAM OIDC provider ARN or a built-in provider such as
 // "accounts.google.com". An invalid provider gives a principal without a name,
 // as in [Service].
-func WebIdentity(idp string) Principal {
+func WebIdentity(idp string, opts ...Option) Principal {
 	if isBuiltInProvider(idp) {
 		return Principal{text: idp, typ: TypeWebIdentity}
 	}
-	return provider(TypeWebIdentity, kindOIDCProvider, idp)
+	return provider(TypeWebIdentity, kindOIDCProvider, idp, optionsOf(opts))
 }
 
-func provider(typ Type, kind kind, providerARN string) Principal {
-	id, problem := split(providerARN)
+func provider(typ Type, kind kind, providerARN string, o options) Principal {
+	id, problem := split(providerARN, o)
 	if problem != "" || id.kind != kind {
 		return Principal{typ: typ}
 	}

@@ -104,7 +104,7 @@ func TestAccessors(t *testing.T) {
 			Type: "AssumedRole", ARN: "arn:acme:sts::tenant 42:assumed-role/r/s", Issuer: "arn:acme:iam::tenant 42:role/x/r",
 			Partition: "acme", Account: "tenant 42", Name: "s", String: `"arn:acme:sts::tenant 42:assumed-role/r/s"`,
 		}},
-		{"account of AWS itself (S-23)", MustParse("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"), fields{
+		{"account of AWS itself (S-38)", MustParse("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"), fields{
 			Type: "User", ARN: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
 			Issuer: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", Partition: "aws",
 			Account: "cloudfront", Name: "CloudFront Origin Access Identity E1",
@@ -161,6 +161,14 @@ func TestParseRefuses(t *testing.T) {
 		{"arn:aws:iam:::user/u", "account is not 12 digits"},
 		{"arn:aws:iam::1234:user/u", "account is not 12 digits"},
 		{"arn:aws:iam::Tenant:user/u", "account is not 12 digits"},
+		{"arn:aws:iam::user:ann", "account is not 12 digits: did you leave the account out?"},
+		{"arn:aws:iam::aws:user/u", "a word for an account of AWS itself"},
+		{"arn:aws:iam::aws:root", "a word for an account of AWS itself"},
+		{"arn:aws:iam::aws-marketplace:user/u", "a word for an account of AWS itself"},
+		{"arn:aws:iam::cloudfront:user/u", "a word for an account of AWS itself"},
+		{"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ", "a word for an account of AWS itself"},
+		{"arn:aws:iam::cloudfront:role/CloudFront Origin Access Identity E1", "a word for an account of AWS itself"},
+		{"arn:aws:sts::cloudfront:assumed-role/r/s", "a word for an account of AWS itself"},
 		{"arn:acme:iam:::user/u", "no account"},
 		{"arn:acme:iam::a/b:user/u", "no account"},
 		{"arn:aws:iam::111122223333:user/u\n", "control character"},
@@ -209,6 +217,8 @@ func TestRoleSessionRefuses(t *testing.T) {
 		{roleA, "a/b", `invalid session name "a/b"`},
 		{roleA, "a:b", `invalid session name "a:b"`},
 		{roleA, "a\x00", "invalid session name"},
+		{"arn:aws:iam::aws:role/r", "s", "a word for an account of AWS itself"},
+		{"arn:aws:iam::tenant42:role/r", "s", "account is not 12 digits"},
 	}
 	for _, tt := range tests {
 		p, err := RoleSession(tt.role, tt.session)
@@ -224,6 +234,7 @@ func TestFederatedUserRefuses(t *testing.T) {
 		{roleA, "f", "it names no user"},
 		{sessionA, "f", "it names no user"},
 		{fedA, "f", "it names no user"},
+		{"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", "f", "it names no user"},
 		{userA, "", `invalid session name ""`},
 		{userA, "a/b", `invalid session name "a/b"`},
 	}
@@ -249,14 +260,24 @@ func TestInvalidNames(t *testing.T) {
 			[]string{"", "*", "ec2", "EC2.amazonaws.com", "ec2.amazonaws.com.", ".com", "a..b", "ec2.*", "a_b.c", "ec2.amazonaws.com\n", "é.com"},
 		},
 		{
-			"SAML", SAML, TypeSAML,
+			"SAML", func(arn string) Principal { return SAML(arn) }, TypeSAML,
 			[]string{samlA, "arn:aws-us-gov:iam::111122223333:saml-provider/x", "arn:acme:iam::t:saml-provider/x"},
 			[]string{"", "*", "Corp", oidcA, roleA, "arn:aws:iam::1:saml-provider/x", "arn:aws:iam::111122223333:saml-provider/"},
 		},
 		{
-			"WebIdentity (G-23)", WebIdentity, TypeWebIdentity,
-			[]string{oidcA, "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com"},
-			[]string{"", "*", "Accounts.google.com", "token.actions.githubusercontent.com", samlA, roleA},
+			"WebIdentity (G-23)", func(idp string) Principal { return WebIdentity(idp) }, TypeWebIdentity,
+			[]string{
+				oidcA, "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com",
+				"cognito-identity-us-gov.amazonaws.com", "cognito-identity.us-gov-west-1.amazonaws.com", "cognito-identity.us-east-1.amazonaws.com",
+				"cognito-identity.cn-north-1.amazonaws.com.cn", "cognito-identity.ap-southeast-2.amazonaws.com",
+			},
+			[]string{
+				"", "*", "Accounts.google.com", "token.actions.githubusercontent.com", samlA, roleA,
+				"cognito-identity-cn.amazonaws.com", "cognito-identity.cn-north-1.amazonaws.com.de", "cognito-identity.cn-north-1.amazonaws.com.cn.x",
+				"cognito-identity.us-west.amazonaws.com", "cognito-identity.us--west-1.amazonaws.com", "cognito-identity.us-west-12.amazonaws.com",
+				"cognito-identity.usa-west-1.amazonaws.com", "cognito-identity.us-1.amazonaws.com", "cognito-identity..amazonaws.com",
+				"cognito-identity.us-West-1.amazonaws.com", "cognito-identity.amazonaws.com.cn", "cognito-idp.us-gov-west-1.amazonaws.com",
+			},
 		},
 		{
 			"CanonicalUser (G-23)", CanonicalUser, TypeCanonicalUser,

@@ -189,7 +189,7 @@ var mutants = []mutant{
 	},
 	{
 		20, "the letter case of resources does not count",
-		"condition/pattern.go",
+		"condition/resource.go",
 		`return p.pattern.match(resource, c)`,
 		`matches, resolved = p.pattern.match(resource, c)
 	if folded, err := compileARN(strings.ToLower(p.source), false); err == nil && !matches {

@@ -21,13 +21,13 @@ type roleSource struct {
 	Trust      json.RawMessage   `json:"trust"`
 }
 
-func (s *roleSource) parse() (*evaluate.Role, error) {
+func (s *roleSource) parse(opts []policy.Option) (*evaluate.Role, error) {
 	role := &evaluate.Role{ARN: s.ARN, ID: s.ID, Tags: s.Tags, MaxSession: time.Duration(s.MaxSession)}
 	if s.Trust == nil {
 		return role, nil
 	}
 	var err error
-	role.TrustPolicy, err = policy.Parse(s.Trust, policy.Trust)
+	role.TrustPolicy, err = policy.Parse(s.Trust, policy.Trust, opts...)
 	return role, err
 }
 
@@ -99,9 +99,15 @@ func (s *chainSource) session(caller principal.Principal) *evaluate.Session {
 	}
 }
 
-// newCall returns the case without its call, and the caller. The policies are those of
-// the group.
-func (s *callSource) newCall(p *evaluate.Policies) (Case, principal.Principal, error) {
+// A callGroup is what the calls of a group share.
+type callGroup struct {
+	policies   *evaluate.Policies
+	documents  []policy.Option
+	principals []principal.Option
+}
+
+// newCall returns the case without its call, and the caller.
+func (s *callSource) newCall(g *callGroup) (Case, principal.Principal, error) {
 	var nobody principal.Principal
 	if s.Want == "error" {
 		if s.Error == "" {
@@ -117,18 +123,20 @@ func (s *callSource) newCall(p *evaluate.Policies) (Case, principal.Principal, e
 	}
 	c.WantAction, c.WantError = s.Action, s.Error
 	if s.Session != nil {
-		c.WantSession = func(got *evaluate.Session) error { return errors.Join(s.Session.check(got), s.Session.ask(got, p)) }
+		c.WantSession = func(got *evaluate.Session) error {
+			return errors.Join(s.Session.check(got), s.Session.ask(got, g.policies))
+		}
 	}
-	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User, s.PrincipalID)
+	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User, s.PrincipalID, g.principals...)
 	return c, caller, err
 }
 
-func assumeRoleCase(data []byte, role *evaluate.Role, p *evaluate.Policies) (Case, error) {
+func assumeRoleCase(data []byte, role *evaluate.Role, g *callGroup) (Case, error) {
 	var s assumeRoleSource
 	if err := decode(data, &s); err != nil {
 		return Case{}, err
 	}
-	c, caller, err := s.newCall(p)
+	c, caller, err := s.newCall(g)
 	req := &evaluate.AssumeRoleRequest{
 		Principal:         caller,
 		Role:              role,

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A Group is a set of policies and the cases that are asked of them, as a case
@@ -102,6 +103,7 @@ func decode(data []byte, v any) error {
 // assume a role if it has one, or other calls if it names one.
 type groupSource struct {
 	Description string            `json:"description"`
+	Tenants     bool              `json:"tenants"`
 	Call        string            `json:"call"`
 	Role        *roleSource       `json:"role"`
 	Policies    policiesSource    `json:"policies"`
@@ -110,28 +112,35 @@ type groupSource struct {
 }
 
 func (s *groupSource) group(file string) (Group, error) {
-	p, err := s.Policies.parse()
+	var policyOptions []policy.Option
+	var principalOptions []principal.Option
+	if s.Tenants {
+		policyOptions = append(policyOptions, policy.WithTenants())
+		principalOptions = append(principalOptions, principal.WithTenants())
+	}
+	p, err := s.Policies.parse(policyOptions)
 	if err != nil {
 		return Group{}, err
 	}
 	g := Group{File: file, Description: s.Description, Policies: p, Coverage: s.Coverage}
 	var role *evaluate.Role
 	if s.Role != nil {
-		if role, err = s.Role.parse(); err != nil {
+		if role, err = s.Role.parse(policyOptions); err != nil {
 			return Group{}, err
 		}
 	}
+	calls := callGroup{policies: p, documents: policyOptions, principals: principalOptions}
 	for _, data := range s.Cases {
 		var c Case
 		switch {
 		case role != nil && s.Call != "":
 			err = errors.New("a role and a call exclude each other")
 		case role != nil:
-			c, err = assumeRoleCase(data, role, p)
+			c, err = assumeRoleCase(data, role, &calls)
 		case s.Call != "":
-			c, err = tokenCase(data, s.Call, p)
+			c, err = tokenCase(data, s.Call, &calls)
 		default:
-			c, err = requestCase(data)
+			c, err = requestCase(data, principalOptions)
 		}
 		if err != nil {
 			return Group{}, fmt.Errorf("case %q: %w", c.Name, err)
@@ -158,13 +167,13 @@ type policiesSource struct {
 	ResourceMustAllow bool                `json:"resourceMustAllow"`
 }
 
-func (s *policiesSource) parse() (*evaluate.Policies, error) {
+func (s *policiesSource) parse(opts []policy.Option) (*evaluate.Policies, error) {
 	var errs []error
 	one := func(doc json.RawMessage, typ policy.Type) *policy.Policy {
 		if doc == nil {
 			return nil
 		}
-		p, err := policy.Parse(doc, typ)
+		p, err := policy.Parse(doc, typ, opts...)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", typ, err))
 		}
@@ -221,7 +230,7 @@ type requestSource struct {
 	Expires         time.Time         `json:"expires"`
 }
 
-func requestCase(data []byte) (Case, error) {
+func requestCase(data []byte, opts []principal.Option) (Case, error) {
 	var s requestSource
 	if err := decode(data, &s); err != nil {
 		return Case{}, err
@@ -230,7 +239,7 @@ func requestCase(data []byte) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	caller, err := parsePrincipal(s.Principal, s.Role, s.User, s.PrincipalID)
+	caller, err := parsePrincipal(s.Principal, s.Role, s.User, s.PrincipalID, opts...)
 	c.Request = evaluate.Request{
 		Principal:       caller,
 		Action:          s.Action,

@@ -17,14 +17,14 @@ const (
 )
 
 // tokenCase returns a case that is a call of the kind that is named.
-func tokenCase(data []byte, call string, p *evaluate.Policies) (Case, error) {
+func tokenCase(data []byte, call string, g *callGroup) (Case, error) {
 	switch call {
 	case callGetFederationToken:
-		return federationTokenCase(data, p)
+		return federationTokenCase(data, g)
 	case callGetSessionToken:
-		return sessionTokenCase(data, p)
+		return sessionTokenCase(data, g)
 	case callAssumeRoot:
-		return assumeRootCase(data, p)
+		return assumeRootCase(data, g)
 	}
 	return Case{}, fmt.Errorf("call %q; it is %q, %q or %q, or there is a role", call, callGetFederationToken, callGetSessionToken, callAssumeRoot)
 }
@@ -37,17 +37,17 @@ type federationTokenSource struct {
 	SessionPolicies []json.RawMessage `json:"sessionPolicies"`
 }
 
-func federationTokenCase(data []byte, p *evaluate.Policies) (Case, error) {
+func federationTokenCase(data []byte, g *callGroup) (Case, error) {
 	var s federationTokenSource
 	if err := decode(data, &s); err != nil {
 		return Case{}, err
 	}
-	c, caller, err := s.newCall(p)
+	c, caller, err := s.newCall(g)
 	if err != nil {
 		return c, err
 	}
 	passed := policiesSource{Session: s.SessionPolicies}
-	policies, err := passed.parse()
+	policies, err := passed.parse(g.documents)
 	if err != nil {
 		return c, err
 	}
@@ -69,12 +69,12 @@ type sessionTokenSource struct {
 	MFA bool `json:"mfa"`
 }
 
-func sessionTokenCase(data []byte, p *evaluate.Policies) (Case, error) {
+func sessionTokenCase(data []byte, g *callGroup) (Case, error) {
 	var s sessionTokenSource
 	if err := decode(data, &s); err != nil {
 		return Case{}, err
 	}
-	c, caller, err := s.newCall(p)
+	c, caller, err := s.newCall(g)
 	c.Call = &evaluate.GetSessionTokenRequest{
 		Principal: caller,
 		Duration:  time.Duration(s.Duration),
@@ -94,12 +94,12 @@ type assumeRootSource struct {
 	Chain           *chainSource    `json:"chain"`
 }
 
-func assumeRootCase(data []byte, p *evaluate.Policies) (Case, error) {
+func assumeRootCase(data []byte, g *callGroup) (Case, error) {
 	var s assumeRootSource
 	if err := decode(data, &s); err != nil {
 		return Case{}, err
 	}
-	c, caller, err := s.newCall(p)
+	c, caller, err := s.newCall(g)
 	if err != nil {
 		return c, err
 	}
@@ -114,7 +114,7 @@ func assumeRootCase(data []byte, p *evaluate.Policies) (Case, error) {
 	}
 	c.Call = req
 	if s.TaskPolicy != nil {
-		req.TaskPolicy, err = policy.Parse(s.TaskPolicy, policy.Session)
+		req.TaskPolicy, err = policy.Parse(s.TaskPolicy, policy.Session, g.documents...)
 	}
 	return c, err
 }

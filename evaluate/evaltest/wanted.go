@@ -53,30 +53,30 @@ func (w *wanted) newCase() (Case, error) {
 
 // parsePrincipal makes a caller. The role is that of a role session, the user the one
 // who got a federated user session, and the id that of the user or role.
-func parsePrincipal(text, role, user, id string) (principal.Principal, error) {
-	p, err := namedPrincipal(text, role, user)
+func parsePrincipal(text, role, user, id string, opts ...principal.Option) (principal.Principal, error) {
+	p, err := namedPrincipal(text, role, user, opts)
 	if err != nil || id == "" {
 		return p, err
 	}
 	return p.WithID(id)
 }
 
-func namedPrincipal(text, role, user string) (principal.Principal, error) {
+func namedPrincipal(text, role, user string, opts []principal.Option) (principal.Principal, error) {
 	name := text[strings.LastIndexByte(text, '/')+1:]
 	kind, provider, _ := strings.Cut(text, ":")
 	switch {
 	case text == "anonymous":
 		return principal.Principal{}, nil
 	case role != "":
-		return principal.RoleSession(role, name)
+		return principal.RoleSession(role, name, opts...)
 	case user != "":
-		return principal.FederatedUser(user, name)
+		return principal.FederatedUser(user, name, opts...)
 	case kind == "arn":
-		return principal.Parse(text)
+		return principal.Parse(text, opts...)
 	case kind == "saml":
-		return principal.SAML(provider), nil
+		return principal.SAML(provider, opts...), nil
 	case kind == "oidc":
-		return principal.WebIdentity(provider), nil
+		return principal.WebIdentity(provider, opts...), nil
 	}
 	return principal.Service(text), nil
 }

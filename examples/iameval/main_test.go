@@ -80,7 +80,7 @@ func TestTour(t *testing.T) {
 		{exitNo, "does not match arn:aws:s3:::team-files/home/ben/plan.txt"},
 		{exitYes, "so from 2026-03-01T00:00:00Z until 2026-04-01T00:00:00Z"},
 		{exitYes, "expires 2026-04-01T00:30:00Z"},
-		{exitNo, "(github-sub)"},
+		{exitNo, "(oidc-shared-provider)"},
 	}
 	require.Len(t, lines, len(want))
 	t.Chdir("testdata/tour")

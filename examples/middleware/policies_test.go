@@ -45,7 +45,7 @@ func TestAttachments(t *testing.T) {
 		name, old, replacement string
 		want                   string
 	}{
-		{"member.json", `"Effect"`, `"Efect"`, "member.json:4:5: /Statement/0: missing element: Effect (and 1 more)"},
+		{"member.json", `"Effect"`, `"Efect"`, `member.json:6:7: /Statement/0/Efect: unknown element: "Efect"; did you mean "Effect"?`},
 		{"member.json", `"Action": "docs:ListDocuments",`, `"Action": "docs:ListDocuments"`, "member.json:8:7"},
 		{"other.json", "", "{}", "other.json:1:1: attached to nothing by attachments.json"},
 		{file, `[`, ``, "attachments.json:3:110: invalid character ','"},
@@ -134,7 +134,7 @@ func TestWatch(t *testing.T) {
 		files.set(folder(t, "member.json", `"Effect"`, `"Efect"`))
 		require.Equal(t, second, pass(60), "a broken file keeps the old set")
 		require.Equal(t, 1, strings.Count(log.String(), "policies kept"), "which is said once")
-		require.Contains(t, log.String(), "member.json:4:5")
+		require.Contains(t, log.String(), "member.json:6:7")
 
 		files.set(folder(t, attachmentsFile, `"tenant42", "tenant7"`, `"tenant24", "tenant7"`))
 		require.Equal(t, second, pass(60), "an SCP that would limit nobody keeps the old set")

@@ -111,11 +111,37 @@ func IsAccount(partition, s string) bool {
 }
 
 // IsTenant reports whether s can be the account of a partition that is not of AWS
-// and is not taken for a misspelt account ID or a pattern: there is a letter in it, and
-// nothing that is not to be seen, and no ":", "/", "*" and "?".
+// and is not taken for a misspelt account ID, a word of AWS or a pattern: there is a
+// letter in it, and nothing that is not to be seen, and no ":", "/", "*" and "?".
 func IsTenant(s string) bool {
-	return !strings.ContainsAny(s, ":/*?") && strings.ContainsFunc(s, unicode.IsLetter) &&
+	return !IsOwnerWord(s) && !strings.ContainsAny(s, ":/*?") && strings.ContainsFunc(s, unicode.IsLetter) &&
 		!strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// IsTenantName reports whether s can be the name of a tenant in a partition of AWS,
+// where the host says that there are tenants: ASCII letters, digits, "-", "_" and ".",
+// after a letter, and none of the words of AWS (SEMANTICS S-40).
+func IsTenantName(s string) bool {
+	for i := range len(s) {
+		c := s[i] | 0x20
+		isLetter := 'a' <= c && c <= 'z'
+		if !isLetter && (i == 0 || (s[i] < '0' || s[i] > '9') && s[i] != '-' && s[i] != '_' && s[i] != '.') {
+			return false
+		}
+	}
+	return s != "" && !IsOwnerWord(s)
+}
+
+// IsWord reports whether s is letters and hyphens and begins with a lower-case letter,
+// as the types of resources do.
+func IsWord(s string) bool {
+	for i := range len(s) {
+		c := s[i] | 0x20
+		if (c < 'a' || c > 'z') && (i == 0 || s[i] != '-') {
+			return false
+		}
+	}
+	return s != "" && 'a' <= s[0]
 }
 
 // SplitPattern is like [Split] for an ARN pattern in which policy variables,
@@ -147,4 +173,32 @@ func SplitPattern(s string) (ARN, bool) {
 		return ARN{}, false
 	}
 	return parts(s, ends)
+}
+
+// Complete returns pattern, the beginning of an ARN pattern, with "*" for each of
+// the six parts that it lacks, and how many it has: from the third, which is the
+// service, to all (SEMANTICS S-37). Any other pattern is returned as it is, with 0.
+// If policy variables may stand in it, a colon inside one does not separate parts.
+func Complete(pattern string, variables bool) (complete string, parts int) {
+	if !strings.HasPrefix(pattern, prefix) {
+		return pattern, 0
+	}
+	const all = 6
+	parts = 1
+	for i := 0; i < len(pattern) && parts < all; i++ {
+		switch {
+		case pattern[i] == ':':
+			parts++
+		case variables && strings.HasPrefix(pattern[i:], "${"):
+			end := strings.IndexByte(pattern[i:], '}')
+			if end < 0 {
+				return pattern, 0
+			}
+			i += end
+		}
+	}
+	if parts < 3 {
+		return pattern, 0
+	}
+	return pattern + strings.Repeat(":*", all-parts), parts
 }

@@ -56,8 +56,8 @@ func TestIsAccount(t *testing.T) {
 		{"aws", "999999999999", true},
 		{"aws", "aws", true},
 		{"aws", "aws-marketplace", true},
-		{"aws", "cloudfront", true},
 		{"aws", "amazon", false},
+		{"aws", "cloudfront", true},
 		{"aws", "account", false},
 		{"aws", "11112222333", false},
 		{"aws", "1111222233334", false},
@@ -105,5 +105,34 @@ func TestSplitPattern(t *testing.T) {
 		got, ok := SplitPattern(tt.in)
 		require.Equal(t, tt.ok, ok, tt.in)
 		require.Equal(t, tt.want, got, tt.in)
+	}
+}
+
+func TestComplete(t *testing.T) {
+	tests := []struct {
+		in        string
+		variables bool
+		want      string
+		parts     int
+	}{
+		{"arn:aws:sqs", true, "arn:aws:sqs:*:*:*", 3},
+		{"arn:aws:", true, "arn:aws::*:*:*", 3},
+		{"arn:aws:logs:*", true, "arn:aws:logs:*:*:*", 4},
+		{"arn:aws:sns:eu-west-1:", true, "arn:aws:sns:eu-west-1::*", 5},
+		{"arn:aws:s3:::", true, "arn:aws:s3:::", 6},
+		{"arn:aws:s3:::b:c:d", true, "arn:aws:s3:::b:c:d", 6},
+		{"arn:aws:kms:${a:b}", true, "arn:aws:kms:${a:b}:*:*", 4},
+		{"arn:aws:kms:${a:b}", false, "arn:aws:kms:${a:b}:*", 5},
+		{"arn:aws:kms:${a:b", true, "arn:aws:kms:${a:b", 0},
+		{"arn:aws", true, "arn:aws", 0},
+		{"arn:", true, "arn:", 0},
+		{"*", true, "*", 0},
+		{"", true, "", 0},
+		{"s3:::b:c:d:e", true, "s3:::b:c:d:e", 0},
+	}
+	for _, tt := range tests {
+		got, parts := Complete(tt.in, tt.variables)
+		require.Equal(t, tt.want, got, tt.in)
+		require.Equal(t, tt.parts, parts, tt.in)
 	}
 }

@@ -3,6 +3,7 @@ package glob
 import (
 	"flag"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -253,4 +254,36 @@ func TestProperty_I15(t *testing.T) {
 		}
 	}
 	require.Greater(t, matched, *globPairs/40, "too few pairs match for the test to mean much")
+}
+
+// TestBegins holds what finds the best of several texts that each end with the next
+// (SEMANTICS S-36): what a pattern matches, it begins; and of a text that it begins
+// and whose end it matches, it matches the whole if there is a "*" in it.
+func TestBegins(t *testing.T) {
+	m := newMaker(6)
+	m.alphabet = []string{"a", "b", "é", "*", "?"}
+	longer, refused := 0, 0
+	for range *globPairs / 10 {
+		values := []string{m.word(2)}
+		tokens, end := m.tokens(6, 2, values, true)
+		text := m.word(3) + end
+		p := New(tokens)
+		if !oracle(pieces(merge(tokens), values), characters(end), false) {
+			continue
+		}
+		require.True(t, p.Begins(end, values), "%q, %q", tokens, end)
+		runs := slices.ContainsFunc(tokens, func(t Token) bool { return t.Kind == Run })
+		switch matches := p.Match(text, values); {
+		case !p.Begins(text, values):
+			require.False(t, matches, "%q, %q", tokens, text)
+			refused++
+		default:
+			require.True(t, matches, "%q, %q, %q", tokens, text, end)
+			if runs && text != end {
+				longer++
+			}
+		}
+	}
+	require.Greater(t, longer, *globPairs/100)
+	require.Greater(t, refused, *globPairs/100)
 }

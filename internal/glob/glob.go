@@ -214,6 +214,25 @@ func (p *Pattern) Match(s string, values []string) bool {
 	return p.matchRest(s[len(p.prefix):], values)
 }
 
+// Begins reports whether s begins with what stands before the first "*" of p or,
+// if there is none, whether p matches s. It takes time in proportion to the length
+// of p, whatever that of s is.
+//
+// If p begins several texts that are each the end of the one before, and matches
+// one of them, it matches the first: the "*" takes what is longer.
+func (p *Pattern) Begins(s string, values []string) bool {
+	if p.rest == nil {
+		return p.Match(s, values)
+	}
+	if !p.hasPrefix(s, p.prefix) || inside(s, len(p.prefix)) {
+		return false
+	}
+	tokens := *p.rest
+	first := nextRun(tokens)
+	s, ok := p.consume(tokens[:first], s[len(p.prefix):], values)
+	return ok && (first < len(tokens) || s == "")
+}
+
 // matchRest is Match for what follows the prefix.
 func (p *Pattern) matchRest(s string, values []string) bool {
 	tokens := *p.rest

@@ -1,0 +1,70 @@
+package suggest
+
+import "strings"
+
+// ReplaceFirst is what to say of text that [IsPlaceholder] reports.
+const ReplaceFirst = "looks like a placeholder: replace it first"
+
+// IsPlaceholder reports whether s, a text that was refused, looks like one of a
+// template, in which something is still to be replaced: "<account-id>", "${ACCOUNT}",
+// "{{account}}", a run of X, or an account or a name that only says what belongs there.
+func IsPlaceholder(s string) bool {
+	s = s[:min(len(s), maxLooked)]
+	return enclosed(s, "<", ">") || enclosed(s, "{{", "}}") || enclosed(s, "&{", "}") || hasTemplateVariable(s) ||
+		strings.Contains(s, "XXX") || strings.Contains(s, "xxx") || namesAccount(s)
+}
+
+// maxLooked bounds the work on hostile input: no ARN is longer.
+const maxLooked = 2048
+
+// enclosed reports whether there is a name between before and after in s.
+func enclosed(s, before, after string) bool {
+	for {
+		_, rest, found := strings.Cut(s, before)
+		if !found {
+			return false
+		}
+		name, _, closed := strings.Cut(rest, after)
+		if before == "{{" {
+			name = strings.Trim(name, " ")
+		}
+		if closed && isName(name) {
+			return true
+		}
+		s = rest
+	}
+}
+
+// isName reports whether s is a word or several.
+func isName(s string) bool {
+	return s != "" && s[0] != ' ' && !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(" _-.:", r)
+	})
+}
+
+// hasTemplateVariable reports whether there is a variable in s that no policy can
+// have: without a colon, as the pseudo parameters of CloudFormation are not.
+func hasTemplateVariable(s string) bool {
+	for {
+		_, rest, found := strings.Cut(s, "${")
+		if !found {
+			return false
+		}
+		name, _, closed := strings.Cut(rest, "}")
+		if closed && (!strings.Contains(name, ":") || strings.HasPrefix(name, "AWS::")) && strings.Trim(name, "*?$") != "" {
+			return true
+		}
+		s = rest
+	}
+}
+
+// namesAccount reports whether the account of an ARN, or all of s, is a word such as
+// ACCOUNT_ID or your-account.
+func namesAccount(s string) bool {
+	if parts := strings.SplitN(s, ":", 6); len(parts) >= 5 {
+		s = parts[4]
+	}
+	s = strings.ToLower(s)
+	return strings.HasPrefix(s, "account") || strings.HasSuffix(s, "account") || strings.Contains(s, "account_id") ||
+		strings.Contains(s, "account-id") || strings.Contains(s, "accountid") || strings.HasPrefix(s, "your")
+}

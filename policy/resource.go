@@ -1,0 +1,149 @@
+package policy
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+)
+
+// resources parses the Resource or, if not is set, the NotResource element of a
+// statement with the given effect.
+func (p *parser) resources(v gjson.Result, at *place, effect Effect, not bool) []condition.ResourcePattern {
+	flags := p.flags(effect)
+	if not {
+		flags |= condition.InNotResource
+	}
+	patterns := p.resourceSlab.take(size(v), p.statementsToCome())
+	n := p.texts(v, at, func(text string, at *place) {
+		pattern, err := condition.CompileResource(text, flags)
+		if err != nil {
+			var problem *condition.Error
+			code := ErrValue
+			if errors.As(err, &problem) && problem.Part == condition.VariablePart {
+				code = ErrVariable
+			}
+			p.fail(at, code, "%s", problem.Detail)
+		} else if problem := p.checkResource(text); problem != "" {
+			p.fail(at, ErrValue, "%.100q: %s", text, problem)
+		}
+		patterns = append(patterns, pattern)
+	})
+	if n == 0 {
+		p.fail(at, ErrValue, "there is no resource")
+	}
+	return patterns
+}
+
+// arnParts is the number of parts of a complete ARN.
+const arnParts = 6
+
+// checkResource says what is wrong with an entry of Resource or NotResource that was
+// compiled, or "": with the parts of an ARN (SEMANTICS S-23, S-37, S-38), or that it
+// may not stand in a policy of this type.
+func (p *parser) checkResource(text string) string {
+	complete, given := arn.Complete(text, !p.literal)
+	split := arn.SplitPattern
+	if p.literal {
+		split = arn.Split
+	}
+	a, ok := split(complete)
+	switch {
+	case !ok && (text == "*" || p.typ == Resource):
+		return ""
+	case !ok:
+		return "only a resource-based policy can leave out the beginning of an ARN of API Gateway"
+	case given < arnParts:
+		return p.checkIncomplete(text, given, &a)
+	case arn.IsAWS(a.Partition):
+		return p.checkParts(&a)
+	}
+	return ""
+}
+
+// checkParts says what is wrong with the parts of a, an ARN of a partition of AWS,
+// or "".
+func (p *parser) checkParts(a *arn.ARN) string {
+	switch {
+	case !isPart(a.Service, "."):
+		return "a service is lower-case letters, digits, hyphens and dots"
+	case !isPart(a.Region, ""):
+		return "a Region is lower-case letters, digits and hyphens"
+	case a.Account == "" || arn.IsAccount(a.Partition, a.Account) || strings.ContainsAny(a.Account, "*?") || strings.Contains(a.Account, "${"):
+		return ""
+	case p.tenants && arn.IsTenantName(a.Account):
+		return "" // SEMANTICS S-40
+	case !arn.IsWord(a.Account):
+		return "an account is 12 digits, empty, or a wildcard"
+	case strings.HasSuffix(a.Region, "*"):
+		return "" // the "*" may match what is left out (SEMANTICS S-36)
+	}
+	return "an account is 12 digits, empty, or a wildcard: did you leave the account out?"
+}
+
+// checkIncomplete says what is wrong with text, an ARN with fewer parts than six, or
+// "". It stands for every ARN that begins so, if it can be meant like that: a Deny
+// with "arn:aws:ec2:*:instance/*", which lacks the account, would never apply
+// (SEMANTICS S-37): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+//
+// Of its parts, as many as given are in the text, and the others are "*".
+func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
+	ofAWS := arn.IsAWS(a.Partition) || hasWildcard(a.Partition)
+	noRegion, noAccount := !isPart(a.Region, ""), !p.canBeAccount(a, ofAWS)
+	switch {
+	case ofAWS && !isPart(a.Service, "."):
+		return "a service is lower-case letters, digits, hyphens and dots"
+	case (noRegion || noAccount) && a.Service == "s3":
+		return "an ARN of S3 has three colons before the bucket"
+	case noRegion && given == arnParts-2:
+		return "the Region and the account are left out"
+	case noRegion:
+		return "a Region is lower-case letters, digits and hyphens"
+	case noAccount:
+		return "the account is left out"
+	case p.typ == Identity || p.typ == Boundary:
+		return ""
+	case p.typ != Resource:
+		return `want "*" or an ARN of six parts, arn:partition:service:region:account:resource`
+	case !strings.HasSuffix(text, "*"):
+		return `an ARN of fewer than six parts ends in "*" in a resource-based policy: AWS stores this one, and it matches nothing`
+	}
+	return ""
+}
+
+// canBeAccount reports whether the account of a, an incomplete ARN, is one or a
+// pattern of some, and nothing that belongs into the resource part.
+func (p *parser) canBeAccount(a *arn.ARN, ofAWS bool) bool {
+	account := a.Account
+	switch {
+	case account == "" || strings.Contains(account, "${"):
+		return true
+	case !ofAWS:
+		return !strings.Contains(account, "/")
+	case !hasWildcard(account):
+		return arn.IsAccountID(account) || arn.IsOwnerWord(account) || p.tenants && arn.IsTenantName(account)
+	}
+	return strings.Trim(account, "0123456789*?") == ""
+}
+
+// isPart reports whether s can be the service or the region of an ARN pattern of AWS:
+// lower-case letters, digits, hyphens and what else is given, wildcards and variables.
+func isPart(s, others string) bool {
+	for s != "" {
+		if strings.HasPrefix(s, "${") {
+			_, s, _ = strings.Cut(s, "}")
+			continue
+		}
+		if c := s[0]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && strings.IndexByte("-*?", c) < 0 && strings.IndexByte(others, c) < 0 {
+			return false
+		}
+		s = s[1:]
+	}
+	return true
+}
+
+// hasWildcard reports whether a wildcard stands in s.
+func hasWildcard(s string) bool { return strings.ContainsAny(s, "*?") }

@@ -1,0 +1,68 @@
+package policy
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// Tenants take the place of accounts where the host says so, in Principal elements
+// and in resources (SEMANTICS S-40).
+func TestWithTenants(t *testing.T) {
+	const (
+		grants    = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::%s:user/ann"}, "Action": "*", "Resource": "*"}}`
+		federates = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::%s:oidc-provider/x"}, "Action": "sts:*"}}`
+		denies    = `{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": ["*", "arn:aws:sqs:us-east-1:%s:q"]}}`
+	)
+	for _, tt := range []struct {
+		account                              string
+		with, without                        bool // as a principal
+		resourceWithTenants, resourceWithout bool
+	}{
+		{"111122223333", true, true, true, true},
+		{"tenant42", true, false, true, false},
+		{"T.e-n_A1", true, false, true, false},
+		{"ACCOUNT_ID", true, false, true, false},
+		{"XXXXXXXXXXXX", true, false, true, false},
+		{"", true, false, true, true},
+		{"aws", false, false, true, true},
+		{"cloudfront", false, false, true, true},
+		{"12345", false, false, false, false},
+		{"1111222233334", false, false, false, false},
+		{"12345678901a", false, false, false, false},
+		{"a/b", false, false, false, false},
+		{"a b", false, false, false, false},
+		{"té", false, false, false, false},
+	} {
+		for document, typ := range map[string]Type{grants: Resource, federates: Trust} {
+			text := fmt.Appendf(nil, document, tt.account)
+			_, err := Parse(text, typ)
+			require.Equal(t, tt.without, err == nil, "%s: %v", text, err)
+			_, err = Parse(text, typ, WithTenants())
+			require.Equal(t, tt.with, err == nil, "%s: %v", text, err)
+		}
+		text := fmt.Appendf(nil, denies, tt.account)
+		_, err := Parse(text, Identity)
+		require.Equal(t, tt.resourceWithout, err == nil, "%s: %v", text, err)
+		_, err = Parse(text, Identity, WithTenants())
+		require.Equal(t, tt.resourceWithTenants, err == nil, "%s: %v", text, err)
+	}
+
+	p := MustParse(fmt.Sprintf(grants, "tenant42"), Resource, WithTenants(), WithName("bucket"))
+	require.Equal(t, "bucket", p.Name())
+	for s := range p.Statements() {
+		for account, want := range map[string]principal.Match{"tenant42": principal.MatchDirect, "tenant43": principal.NoMatch, "": principal.NoMatch} {
+			ann := principal.MustParse("arn:aws:iam::"+account+":user/ann", principal.WithTenants())
+			require.Equal(t, want, s.MatchPrincipal(ann, false), account)
+		}
+	}
+	// {"AWS": "*"} of a trust policy is for who has an ARN, with or without an account (S-14).
+	anyone := MustParse(`{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}}`, Trust)
+	for s := range anyone.Statements() {
+		require.Equal(t, principal.MatchAnyone, s.MatchPrincipal(principal.MustParse("arn:aws:iam:::user/ann", principal.WithTenants()), false))
+		require.Equal(t, principal.NoMatch, s.MatchPrincipal(principal.Service("ec2.amazonaws.com"), false))
+	}
+}
