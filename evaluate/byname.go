@@ -2,8 +2,10 @@ package evaluate
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -24,7 +26,7 @@ const (
 	notNamed         nameEffect = iota
 	alwaysAllowed               // by any policy or none
 	refused                     // with a Problem
-	keptFromResource            // the policy of the resource denies nothing to its owner
+	keptFromBucket              // the policy of the bucket denies nothing to its owner
 )
 
 // credentials is a set of the kinds of credentials that AWS tells apart by what they
@@ -88,7 +90,7 @@ var nameRules = [...]serviceRules{
 		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 		{
 			actions: []string{"getbucketpolicy", "putbucketpolicy", "deletebucketpolicy"}, held: everyCredential,
-			effect: keptFromResource,
+			effect: keptFromBucket,
 		},
 	}},
 }
@@ -124,11 +126,17 @@ func (ev *evaluation) byRules(rules []nameRule) (nameEffect, string) {
 			continue
 		}
 		listed := slices.ContainsFunc(rule.actions, func(action string) bool { return action == string(name) })
-		if listed != rule.others {
+		if listed != rule.others && (rule.effect != keptFromBucket || ev.ownsBucket()) {
 			return rule.effect, rule.problem
 		}
 	}
 	return notNamed, ""
+}
+
+// ownsBucket reports whether the resource is a bucket in the account of the caller.
+func (ev *evaluation) ownsBucket() bool {
+	a, ok := arn.Split(ev.req.Resource)
+	return ok && ev.sameAccount && a.Service == "s3" && !strings.Contains(a.Resource, "/")
 }
 
 // credentials returns the kind of credentials that the caller signs with. Those of

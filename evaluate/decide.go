@@ -157,7 +157,7 @@ func (ev *evaluation) explicitDeny() Decision {
 	if s := ev.first(p.Endpoint, ev.attached.endpoint, policy.Deny); s != nil {
 		return Decision{Outcome: ExplicitDeny, Type: policy.Endpoint, Statement: s}
 	}
-	if ev.named != keptFromResource || !ev.sameAccount {
+	if ev.named != keptFromBucket {
 		if s := ev.first(p.Resource, ev.attached.resource, policy.Deny); s != nil {
 			return Decision{Outcome: ExplicitDeny, Type: ev.resourceType(), Statement: s}
 		}

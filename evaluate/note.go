@@ -51,7 +51,7 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		return ev.unreadable(clause) + ev.path(clause) + ev.variables(clause.Key(), clause.Keys())
 	}
 	var reasons []string
-	if ev.named == keptFromResource && ev.sameAccount && s.Effect() == policy.Deny && s.Policy().Type() == policy.Resource {
+	if ev.named == keptFromBucket && s.Effect() == policy.Deny && s.Policy().Type() == policy.Resource {
 		reasons = append(reasons, "the root user of the account that owns the bucket may do this all the same")
 	}
 	if s.Effect() == policy.Deny && ev.idMatters(s) {

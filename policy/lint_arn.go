@@ -6,20 +6,13 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 )
 
-// splitWhole splits an ARN pattern. It completes one that has fewer than six parts
-// with wildcards, as AWS does (SEMANTICS S-37):
+// splitWhole splits an ARN pattern, and reports whether it has all six parts or was
+// completed with wildcards, as AWS does (SEMANTICS S-37):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 func splitWhole(text string) (a arn.ARN, whole, ok bool) {
-	if a, ok = arn.SplitPattern(text); ok || !strings.HasPrefix(text, "arn:") {
-		return a, true, ok
-	}
-	for range 3 {
-		text += ":*"
-		if a, ok = arn.SplitPattern(text); ok {
-			return a, false, true
-		}
-	}
-	return a, false, false
+	complete, parts := arn.Complete(text, true)
+	a, ok = arn.SplitPattern(complete)
+	return a, parts == arnParts, ok
 }
 
 // incompleteARN reports an ARN that stands for all that begin like it.

@@ -218,8 +218,10 @@ var mutants = []mutant{
 	{
 		23, "a Principal element that names nobody names everybody",
 		"policy/statement.go",
-		`strongest := principal.NoMatch`,
-		`strongest := principal.NoMatch
+		`strongest = max(strongest, s.match(&s.principals[i], p))
+	}`,
+		`strongest = max(strongest, s.match(&s.principals[i], p))
+	}
 	if len(s.principals) == 0 {
 		strongest = principal.MatchAnyone
 	}`,
@@ -346,9 +348,9 @@ var mutants = []mutant{
 	{
 		39, "an account is the same as one whose name begins with it",
 		"evaluate/request.go",
-		`ev.sameAccount = owner == req.Principal.Account()`,
-		`account = req.Principal.Account()
-	ev.sameAccount = account != "" && len(owner) >= len(account) && owner[:len(account)] == account`,
+		`ev.sameAccount = owner != "" && owner == req.Principal.Account()`,
+		`callers := req.Principal.Account()
+	ev.sameAccount = callers != "" && len(owner) >= len(callers) && owner[:len(callers)] == callers`,
 		"./evaluate", "TestCases",
 	},
 	{
