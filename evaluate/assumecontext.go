@@ -18,15 +18,7 @@ func (a *assumption) newContext() condition.Context {
 			entries = append(entries, e)
 		}
 	}
-	if req.Chain != nil {
-		entries = appendCallers(entries, &req.Chain.Context)
-		for _, key := range sortedKeys(req.Chain.Tags) {
-			entries = append(entries, condition.String(prefixCallerTag+key, req.Chain.Tags[key]))
-		}
-		if req.Chain.SourceIdentity != "" {
-			entries = append(entries, condition.String(keySourceIdentity, req.Chain.SourceIdentity))
-		}
-	}
+	entries = appendChain(entries, req.Chain)
 	entries = append(entries, condition.String(keyRoleSessionName, req.SessionName))
 	if req.ExternalID != "" {
 		entries = append(entries, condition.String(keyExternalID, req.ExternalID))
@@ -77,6 +69,21 @@ func (a *assumption) newContext() condition.Context {
 // stackEntries is the number of condition keys of a call up to which they are
 // collected without allocation.
 const stackEntries = 16
+
+// appendChain appends what a calling session carries. It may be nil.
+func appendChain(entries []condition.Entry, chain *Session) []condition.Entry {
+	if chain == nil {
+		return entries
+	}
+	entries = appendCallers(entries, &chain.Context)
+	for _, key := range sortedKeys(chain.Tags) {
+		entries = append(entries, condition.String(prefixCallerTag+key, chain.Tags[key]))
+	}
+	if chain.SourceIdentity != "" {
+		entries = append(entries, condition.String(keySourceIdentity, chain.SourceIdentity))
+	}
+	return entries
+}
 
 // appendCallers appends the entries of c but for those that stand for parameters.
 func appendCallers(entries []condition.Entry, c *condition.Context) []condition.Entry {

@@ -2,7 +2,6 @@ package evaluate
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -44,12 +43,12 @@ type AssumeRoleRequest struct {
 	// not take part in the decision, and are those of the Session that it yields.
 	SessionPolicies []*policy.Policy
 
-	// Chain is the session of the caller if it is itself a role session. Its
-	// source identity and transitive tags carry over, what it carries wins over
-	// Context (SEMANTICS S-66), whose tags of the caller do not count then, and its
-	// Policies are the Policies.Session of the decision. It must be the session of
-	// Principal and not expired, else the call is malformed or denied. Without it a
-	// role session still counts as chaining: one hour at most.
+	// Chain is the session of the caller if it is itself a role session, or a user who
+	// got it by sts:GetSessionToken. Its source identity and transitive tags carry over,
+	// what it carries wins over Context (SEMANTICS S-66), whose tags of the caller do not
+	// count then, and its Policies are the Policies.Session of the decision. It must be
+	// the session of Principal and not expired, else the call is malformed or denied.
+	// Without it a role session still counts as chaining: one hour at most.
 	Chain *Session
 
 	// NotOnOrAfter, if not zero, caps the session of a SAML caller.
@@ -67,14 +66,6 @@ type AssumeRoleRequest struct {
 	Context condition.Context
 
 	Time time.Time // if zero, the current time is used
-}
-
-// An AssumeRoleResult is the answer to an [AssumeRoleRequest]. The zero
-// AssumeRoleResult denies.
-type AssumeRoleResult struct {
-	Decision Decision `json:"decision"`
-	Action   string   `json:"action"`            // the action that Decision is about, such as "sts:TagSession"
-	Session  *Session `json:"session,omitempty"` // nil unless allowed
 }
 
 // The actions that the assumption of a role can need.
@@ -96,86 +87,61 @@ const (
 // session tags are passed or inherited, sts:SetSourceIdentity if a source identity
 // is, and sts:SetContext if contexts are provided. Each is decided as [Evaluate]
 // decides a request whose resource is the role, and the first that is not allowed is
-// the answer. Services and
-// federated identities have no policies of their own: for them the trust policy
-// decides, under the RCPs.
+// the answer. Services and federated identities have no policies of their own: for them
+// the trust policy decides, under the RCPs.
 //
 // The error reports a malformed call, which AWS rejects before it looks at any
 // policy: a bad session name or tag, or a duration outside the limits. The
 // result then denies.
 //
 // See SEMANTICS 9.
-func AssumeRole(req *AssumeRoleRequest, p *Policies) (AssumeRoleResult, error) {
-	a, err := newAssumption(req, p)
+func AssumeRole(req *AssumeRoleRequest, p *Policies) (CallResult, error) {
+	c, err := req.Ask(p)
 	if err != nil {
-		return AssumeRoleResult{}, err
+		return CallResult{}, err
 	}
-	return a.result(), nil
+	return c.Result(), nil
 }
 
-// ExplainAssumeRole decides req as [AssumeRole] does and says how. There is one
-// explanation for each action that the call needs. The error is that of
+// Ask binds the call to p, which has what [AssumeRole] takes. The error is that of
 // AssumeRole.
-func ExplainAssumeRole(req *AssumeRoleRequest, p *Policies) ([]*Explanation, error) {
-	a, err := newAssumption(req, p)
-	if err != nil {
-		return nil, err
-	}
-	return a.explanations(), nil
-}
+func (r *AssumeRoleRequest) Ask(p *Policies) (*Call, error) { return bind(r, p) }
 
-// An assumption is a call that is well-formed, and all that takes part in
-// deciding it.
+// An assumption is a call that assumes a role and is well-formed.
 type assumption struct {
+	Call
 	req      *AssumeRoleRequest
-	policies Policies
-	attached attached // what an Evaluator adds
 	role     arn.ARN
 	becomes  principal.Principal // caller of the requests of the session
-	now      time.Time
 	duration time.Duration
-	problem  string // why the call cannot be decided
 
 	sourceIdentity string            // passed or inherited
 	inherited      map[string]string // transitive tags of the calling session
-	context        condition.Context // serves all actions (SEMANTICS T-5)
-	actions        []string          // that the call needs
 	carried        []condition.Entry // what stays in sessions; nil until it is collected
 }
 
-// newAssumption checks the call and prepares to decide it.
-func newAssumption(req *AssumeRoleRequest, p *Policies) (*assumption, error) {
-	if req == nil {
+// check is that of [CallRequest].
+func (r *AssumeRoleRequest) check() (*Call, error) {
+	if r == nil {
 		return nil, errors.New("evaluate: no request to assume a role: it is nil")
 	}
-	a := &assumption{req: req, now: req.Time}
-	if a.now.IsZero() {
-		a.now = time.Now()
-	}
-	if err := a.check(); err != nil {
+	a := &assumption{req: r}
+	if err := a.checkAll(); err != nil {
 		return nil, err
 	}
-	a.actions = a.needed()
-	a.context = a.newContext()
-	a.problem = a.refusal(p)
-	if a.problem == "" {
-		a.setPolicies(p)
-	}
-	return a, nil
-}
-
-// setPolicies makes p the policies of the decision, with the trust policy for
-// that of the resource.
-func (a *assumption) setPolicies(p *Policies) {
-	a.policies = *p
-	a.policies.Resource, a.attached.resource = a.req.Role.TrustPolicy, nil
-	a.policies.ResourceMustAllow = true
-	if chain := a.req.Chain; chain != nil && chain.Policies != nil {
-		a.policies.Session = chain.Policies
-	}
-	if isServiceLinked(a.req.Role.ARN) {
-		a.policies.RCP = nil // SEMANTICS T-13
-	}
+	a.Call = Call{actions: a.needed(), chain: r.Chain, trust: r.Role.TrustPolicy, kind: a}
+	q := &a.question
+	q.ask(&Request{
+		Principal:       r.Principal,
+		Action:          a.actions[0],
+		Resource:        r.Role.ARN,
+		ResourceAccount: a.role.Account,
+		Context:         a.newContext(),
+		Time:            r.Time,
+		Expires:         r.expires(),
+	}, new(Policies))
+	q.expired, q.assuming, q.barred, q.problem = problemCallerExpired, true, a.isBarred(), r.refusal()
+	return &a.Call, nil
 }
 
 // needed returns the actions that the call needs (SEMANTICS T-4, S-56).
@@ -202,129 +168,33 @@ func (a *assumption) needed() []string {
 }
 
 // refusal says why the call is denied whatever the policies say, or "".
-func (a *assumption) refusal(p *Policies) string {
-	switch a.req.Principal.Type() {
+func (r *AssumeRoleRequest) refusal() string {
+	switch r.Principal.Type() {
 	case principal.TypeAnonymous, principal.TypeAccount, principal.TypeFederatedUser, principal.TypeCanonicalUser:
 		return problemCannotAssume
 	}
-	switch {
-	case p == nil:
-		return problemNoPolicies
-	case p.Resource != nil:
-		return problemResourceGiven
-	case a.req.Role.TrustPolicy != nil && a.req.Role.TrustPolicy.Type() != policy.Trust:
+	if trust := r.Role.TrustPolicy; trust != nil && trust.Type() != policy.Trust {
 		return problemTrustType
-	}
-	if chain := a.req.Chain; chain != nil && chain.Policies != nil && p.Session != nil && !slices.Equal(chain.Policies, p.Session) {
-		return problemSessionGiven
 	}
 	return ""
 }
 
-// result answers the call.
-func (a *assumption) result() AssumeRoleResult { return a.resultOf(a.decideAll()) }
-
-// resultOf is the answer to a call that was decided.
-func (a *assumption) resultOf(action string, d Decision) AssumeRoleResult {
-	result := AssumeRoleResult{Decision: d, Action: action}
-	if d.Allowed() {
-		result.Session = a.session()
-	}
-	return result
-}
-
-// decideAll decides the actions of the call until one is not allowed. If all
-// are, the first stands for them.
-func (a *assumption) decideAll() (action string, d Decision) {
-	for i, each := range a.actions {
-		decided := a.decide(each)
-		if i == 0 || !decided.Allowed() {
-			action, d = each, decided
-		}
-		if !d.Allowed() {
-			break
-		}
-	}
-	return action, d
-}
-
-// moved returns a at another time. What was checked stays true.
-func (a *assumption) moved(now time.Time) *assumption {
-	moved := *a
-	moved.now = now
-	return &moved
-}
-
-// explanations explains each action of the call.
-func (a *assumption) explanations() []*Explanation {
-	list := make([]*Explanation, 0, len(a.actions))
-	for _, action := range a.actions {
-		list = append(list, a.described(a.explain(action)))
-	}
-	return list
-}
-
-// decide decides one action of the call.
-func (a *assumption) decide(action string) Decision {
-	req := a.request(action)
-	c := lazyContext{role: a.attached.role}
-	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &c, assuming: true}
-	if d, done := a.prepare(&ev); done {
-		return d
-	}
-	return ev.decide()
-}
-
-// explain explains one action of the call.
-func (a *assumption) explain(action string) *Explanation {
-	req := a.request(action)
-	c := lazyContext{role: a.attached.role}
-	ev := evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &c, assuming: true}
-	if d, done := a.prepare(&ev); done {
-		return &Explanation{Action: action, Decision: d}
-	}
-	return ev.explain()
-}
-
-// prepare makes ev ready, or reports a decision that needs no policy.
-func (a *assumption) prepare(ev *evaluation) (d Decision, done bool) {
-	if a.problem != "" {
-		return Decision{Problem: a.problem}, true
-	}
-	if problem := ev.prepare(""); problem != "" {
-		if problem == problemExpired {
-			problem = problemCallerExpired
-		}
-		return Decision{Problem: problem}, true
-	}
-	// A provider is trusted by roles of its own account only (SEMANTICS S-29).
+// isBarred reports whether the caller comes from a SAML or OIDC provider of another
+// account than that of the role, which no trust policy lets in (SEMANTICS S-29).
+func (a *assumption) isBarred() bool {
 	switch a.req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
-		if provider, ok := arn.Split(a.req.Principal.Name()); ok && provider.Account != a.role.Account {
-			return Decision{Type: policy.Trust}, true
-		}
+		provider, ok := arn.Split(a.req.Principal.Name())
+		return ok && provider.Account != a.role.Account
 	}
-	return Decision{}, false
-}
-
-// request returns the request for one action on the role.
-func (a *assumption) request(action string) Request {
-	return Request{
-		Principal:       a.req.Principal,
-		Action:          action,
-		Resource:        a.req.Role.ARN,
-		ResourceAccount: a.role.Account,
-		Context:         a.context,
-		Time:            a.now,
-		Expires:         a.expires(),
-	}
+	return false
 }
 
 // expires returns the end of what the caller may present: its session or its
 // SAML assertion. It is zero if neither ends.
-func (a *assumption) expires() time.Time {
-	expires := a.req.NotOnOrAfter
-	if chain := a.req.Chain; chain != nil && !chain.Expires.IsZero() {
+func (r *AssumeRoleRequest) expires() time.Time {
+	expires := r.NotOnOrAfter
+	if chain := r.Chain; chain != nil && !chain.Expires.IsZero() {
 		expires = chain.Expires // role sessions have no assertion
 	}
 	return expires

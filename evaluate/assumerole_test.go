@@ -73,11 +73,17 @@ func TestAssumeRoleMalformed(t *testing.T) {
 		{"session for a user", func(r *evaluate.AssumeRoleRequest) {
 			r.Principal = principal.MustParse("arn:aws:iam::111122223333:user/ann")
 			r.Chain.Principal = r.Principal
-		}, "no role session"},
+			r.Chain.TransitiveTagKeys, r.Chain.SourceIdentity = nil, ""
+			r.Duration = 2 * time.Hour
+		}, "for a user with temporary credentials"},
+		{"session for a user, with a source identity", func(r *evaluate.AssumeRoleRequest) {
+			r.Principal = principal.MustParse("arn:aws:iam::111122223333:user/ann")
+			r.Chain.Principal, r.Chain.SourceIdentity = r.Principal, "ann"
+		}, "no source identity"},
 		{"session for a service", func(r *evaluate.AssumeRoleRequest) {
 			r.Principal = principal.Service("ec2.amazonaws.com")
 			r.Chain.Principal = r.Principal
-		}, "no role session"},
+		}, "no session of a role or user"},
 		{"session with a transitive key that is no tag", func(r *evaluate.AssumeRoleRequest) { r.Chain.TransitiveTagKeys = []string{"k"} }, "transitive"},
 		{"another source identity than in the context", func(r *evaluate.AssumeRoleRequest) {
 			r.SourceIdentity, r.Context = "bob", condition.NewContext(condition.String("aws:SourceIdentity", "ann"))

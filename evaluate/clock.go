@@ -18,11 +18,20 @@ type verdict struct {
 // with yes. At each moment it looks at what may change then and at nothing else.
 // It is for one goroutine.
 type clock struct {
-	questions []question
-	trackers  []*tracker // of the questions; nil for those that need none
-	moments   []moment   // in order; between two neighbors the verdict is the same
-	perSecond bool       // but for a change at each full second
-	textSteps int        // how many times the time was read as text
+	questions []timed
+	moments   []moment // in order; between two neighbors the verdict is the same
+	perSecond bool     // but for a change at each full second
+	textSteps int      // how many times the time was read as text
+}
+
+// A timed question is one of those that a clock answers: may this be done, at any
+// time?
+type timed struct {
+	action  string
+	expires time.Time // if not zero, from then on the answer is expired
+	expired Decision
+	always  Decision // the answer if there is no tracker
+	tracker *tracker
 }
 
 // A moment is a time at which one part of a question, or the question itself if
@@ -42,25 +51,41 @@ const maxTextSteps = 366 * 24 * 60 * 60
 const problemTextSteps = "the time is read as text, by a String operator or a policy variable, " +
 	"and the Timeline has too many seconds for that: ask for a shorter span"
 
-func newClock(questions ...question) *clock {
-	c := &clock{questions: questions, trackers: make([]*tracker, len(questions))}
-	for i := range questions {
-		q := &questions[i]
-		c.perSecond = c.perSecond || q.perSecond
-		if !q.expires.IsZero() {
-			c.moments = append(c.moments, moment{event{q.expires, expiry}, int32(i)})
-		}
-		if q.ev == nil {
-			continue
-		}
-		t := newTracker(q.ev, false)
-		c.trackers[i] = t
-		for _, e := range t.events {
-			c.moments = append(c.moments, moment{e, int32(i)})
-		}
+func newClock(questions ...Question) *clock {
+	c := new(clock)
+	if len(questions) == 0 {
+		questions = make([]Question, 1) // which denies
+	}
+	for _, q := range questions {
+		c.add(&q)
 	}
 	slices.SortFunc(c.moments, func(a, b moment) int { return a.at.Compare(b.at) })
 	return c
+}
+
+// add adds q, which is only for c.
+func (c *clock) add(q *Question) {
+	t := timed{action: q.request.Action}
+	i := int32(len(c.questions))
+	expires := q.request.Expires
+	q.request.Time, q.request.Expires = notZero(q.request.Time), time.Time{}
+	ev := q.over(new(lazyContext))
+	d, done := q.prepare(&ev)
+	t.always = d
+	if d.Problem == "" && !expires.IsZero() {
+		t.expires, t.expired = expires, Decision{Problem: q.expired}
+		c.moments = append(c.moments, moment{event{expires, expiry}, i})
+	}
+	if !done {
+		ev.boundContext() // only read from now on
+		c.perSecond = c.perSecond || ev.readsTime()
+		t.tracker = newTracker(&ev, false)
+		c.perSecond = c.perSecond || len(t.tracker.texts) > 0
+		for _, e := range t.tracker.events {
+			c.moments = append(c.moments, moment{e, i})
+		}
+	}
+	c.questions = append(c.questions, t)
 }
 
 // verdict returns the answer at t, to which the trackers have come: if all
@@ -72,8 +97,8 @@ func (c *clock) verdict(t time.Time) (v verdict) {
 		switch {
 		case !q.expires.IsZero() && !notZero(t).Before(q.expires):
 			d = q.expired
-		case q.ev != nil:
-			d = c.trackers[i].decide()
+		case q.tracker != nil:
+			d = q.tracker.decide()
 		}
 		if i == 0 || !d.Allowed() {
 			v = verdict{d, q.action}
@@ -87,7 +112,8 @@ func (c *clock) verdict(t time.Time) (v verdict) {
 
 // match matches the parts of moments at t.
 func (c *clock) match(moments []moment, t time.Time) {
-	for i, tracker := range c.trackers {
+	for i := range c.questions {
+		tracker := c.questions[i].tracker
 		if tracker == nil {
 			continue
 		}
@@ -102,7 +128,8 @@ func (c *clock) match(moments []moment, t time.Time) {
 
 // matchTexts matches all parts that read the time as text, at t.
 func (c *clock) matchTexts(t time.Time) {
-	for _, tracker := range c.trackers {
+	for i := range c.questions {
+		tracker := c.questions[i].tracker
 		if tracker == nil || len(tracker.texts) == 0 {
 			continue
 		}
@@ -241,5 +268,5 @@ func (c *clock) step(t, to time.Time, next int) time.Time {
 
 // readsTime reports whether a part reads the time as text.
 func (c *clock) readsTime() bool {
-	return slices.ContainsFunc(c.trackers, func(t *tracker) bool { return t != nil && len(t.texts) > 0 })
+	return slices.ContainsFunc(c.questions, func(q timed) bool { return q.tracker != nil && len(q.tracker.texts) > 0 })
 }

@@ -12,6 +12,7 @@ type evaluation struct {
 	attached attached // what an Evaluator adds
 	checked  bool     // New checked all policies: prepare need not
 	assuming bool     // the request is part of the assumption of a role
+	alone    bool     // the account of the resource has no say, whichever it is: sts:AssumeRoot
 
 	// Set by prepare.
 	caller      principal.Type // of the request

@@ -37,7 +37,7 @@
 //	fmt.Println(d.Allowed(), d)
 //	// true allowed by statement "ReadLogs" of an identity-based policy
 //
-// # Roles
+// # Sessions
 //
 // [AssumeRole] decides whether a principal may assume a role. If so, it returns
 // the [Session]. The trust policy of the role takes part when the role is
@@ -45,12 +45,16 @@
 // [Session.Request] begins. A Session can be stored as JSON, with the session
 // policies that limit it.
 //
+// The other calls to AWS STS that yield a session are a [GetFederationTokenRequest], a
+// [GetSessionTokenRequest] and an [AssumeRootRequest]: see [CallRequest].
+//
 // # Why not, and until when
 //
-// [Explain] says how a decision came about and, for a deny, which smallest
-// changes would lead to an allow. [Until] says how long its outcome holds, and
-// [Timeline] how that changes over a span of time. [ExplainAssumeRole],
-// [UntilAssumeRole] and [TimelineAssumeRole] do so for a call that assumes a role.
+// [Ask] binds a request to its policies. [Question.Explain] says how the decision
+// came about and, for a deny, which smallest changes would lead to an allow.
+// [Question.Until] says how long its outcome holds, and [Question.Timeline] how that
+// changes over a span of time. The method Ask of a call makes a [Call], which does
+// the same.
 //
 // # Many callers and resources
 //
@@ -61,14 +65,15 @@
 // # Concurrency
 //
 // All functions, and the methods of an Evaluator, are safe for concurrent use.
-// They only read their arguments, which must not be changed meanwhile.
+// They only read their arguments, which must not be changed meanwhile. A [Question]
+// and a [Call] serve one goroutine each.
 //
 // # Errors
 //
 // Evaluate returns no error: a request or policies that make no sense are denied
-// with a [Decision.Problem], which says what to set. The functions for a call
-// that assumes a role return an error if AWS refuses the call before it looks at
-// any policy, as it does with a bad session name. The answer then denies.
+// with a [Decision.Problem], which says what to set. The functions and methods for a
+// call to AWS STS return an error if AWS refuses the call before it looks at any
+// policy, as it does with a bad session name. The answer then denies.
 package evaluate
 
 import (
@@ -126,17 +131,4 @@ func Evaluate(req *Request, p *Policies) Decision {
 		return Decision{Problem: problem}
 	}
 	return ev.decide()
-}
-
-// Explain decides req as [Evaluate] does and says how. It takes O(n log n) time in
-// the size of the policies and the request: of long values it shows the beginning,
-// and the search for near misses ends after a bounded amount of work, see
-// [Explanation].
-func Explain(req *Request, p *Policies) *Explanation {
-	var c lazyContext
-	ev := evaluation{req: req, policies: p, context: &c}
-	if problem := ev.prepare(""); problem != "" {
-		return unexplained(req, problem)
-	}
-	return ev.explain()
 }

@@ -83,54 +83,13 @@ func (e *Evaluator) EvaluateAll(dst []Decision, reqs []Request, extra *Policies)
 	return dst
 }
 
-// Explain decides req as [Evaluator.Evaluate] does and says how.
-func (e *Evaluator) Explain(req *Request, extra *Policies) *Explanation {
-	s := e.current()
-	var p Policies
-	var c lazyContext
-	ev := evaluation{req: req, policies: &p, context: &c}
-	if problem := s.prepare(&ev, extra); problem != "" {
-		return unexplained(req, problem)
-	}
-	return ev.explain()
-}
-
 // AssumeRole is like the function [AssumeRole], with what is attached to the
 // caller and to the account of the role. Policies attached to the role take no
 // part: its trust policy is that of req.
-func (e *Evaluator) AssumeRole(req *AssumeRoleRequest, extra *Policies) (AssumeRoleResult, error) {
-	a, err := e.newAssumption(req, extra)
+func (e *Evaluator) AssumeRole(req *AssumeRoleRequest, extra *Policies) (CallResult, error) {
+	c, err := e.Call(req, extra)
 	if err != nil {
-		return AssumeRoleResult{}, err
+		return CallResult{}, err
 	}
-	return a.result(), nil
-}
-
-// ExplainAssumeRole decides req as [Evaluator.AssumeRole] does and says how.
-func (e *Evaluator) ExplainAssumeRole(req *AssumeRoleRequest, extra *Policies) ([]*Explanation, error) {
-	a, err := e.newAssumption(req, extra)
-	if err != nil {
-		return nil, err
-	}
-	return a.explanations(), nil
-}
-
-// newAssumption prepares to decide a call by what is attached and extra.
-func (e *Evaluator) newAssumption(req *AssumeRoleRequest, extra *Policies) (*assumption, error) {
-	if extra == nil {
-		extra = new(Policies)
-	}
-	a, err := newAssumption(req, extra)
-	if err != nil || a.problem != "" {
-		return a, err
-	}
-	request := a.request("")
-	var p Policies
-	ev := evaluation{req: &request, policies: &p, context: new(lazyContext)}
-	a.problem = e.current().fill(&ev, extra)
-	if a.problem == "" {
-		a.attached = ev.attached
-		a.setPolicies(&p)
-	}
-	return a, nil
+	return c.Result(), nil
 }

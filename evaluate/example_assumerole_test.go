@@ -76,17 +76,17 @@ func ExampleAssumeRole() {
 
 // There is one explanation for each action that the call needs. A session tag
 // adds sts:TagSession, which here no policy allows.
-func ExampleExplainAssumeRole() {
+func ExampleCall_Explain() {
 	own := &evaluate.Policies{
 		Identity: []*policy.Policy{policy.MustParse(mayAudit, policy.Identity, policy.WithName("pat.json"))},
 	}
 	req := vendorCall()
 	req.Tags = map[string]string{"team": "audit"}
-	explanations, err := evaluate.ExplainAssumeRole(req, own)
+	call, err := req.Ask(own)
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, x := range explanations {
+	for _, x := range call.Explain() {
 		fmt.Println(x.Decision)
 		for _, layer := range x.Layers {
 			for _, r := range layer.Statements {

@@ -44,7 +44,7 @@ func ExampleEvaluate() {
 	// denied because no identity-based policy allows the action
 }
 
-func ExampleExplain() {
+func ExampleQuestion_Explain() {
 	policies := &evaluate.Policies{
 		Identity: []*policy.Policy{policy.MustParse(homeFolder, policy.Identity, policy.WithName("homes.json"))},
 	}
@@ -55,7 +55,7 @@ func ExampleExplain() {
 		ResourceAccount: "111122223333",
 		Time:            time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC),
 	}
-	fmt.Print(evaluate.Explain(&req, policies))
+	fmt.Print(evaluate.Ask(&req, policies).Explain())
 	// Output:
 	// denied because no identity-based policy allows the action
 	//   identity-based policy: implicitDeny

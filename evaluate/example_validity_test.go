@@ -12,7 +12,7 @@ import (
 
 // An answer may be kept until validity.Until. A zero time is no bound: nothing in
 // this policy says when access begins.
-func ExampleUntil() {
+func ExampleQuestion_Until() {
 	policies := &evaluate.Policies{
 		Identity: []*policy.Policy{policy.MustParse(homeFolder, policy.Identity)},
 	}
@@ -23,12 +23,13 @@ func ExampleUntil() {
 		ResourceAccount: "111122223333",
 		Time:            time.Date(2026, 6, 30, 12, 0, 0, 0, time.UTC),
 	}
-	d, validity := evaluate.Until(&req, policies)
-	fmt.Println(d)
+	q := evaluate.Ask(&req, policies)
+	validity := q.Until()
+	fmt.Println(q.Decision())
 	fmt.Println(validity.From.IsZero(), validity.Until.UTC().Format(time.RFC3339))
 
 	req.Expires = time.Date(2026, 6, 30, 12, 15, 0, 0, time.UTC) // of the caller's credentials
-	_, validity = evaluate.Until(&req, policies)
+	validity = evaluate.Ask(&req, policies).Until()
 	fmt.Println(validity.Until.UTC().Format(time.RFC3339))
 	// Output:
 	// allowed by statement "ReadHome" of an identity-based policy
@@ -36,7 +37,7 @@ func ExampleUntil() {
 	// 2026-06-30T12:15:00Z
 }
 
-func ExampleTimeline() {
+func ExampleQuestion_Timeline() {
 	policies := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(`{
 		"Version": "2012-10-17",
 		"Statement": [
@@ -66,7 +67,7 @@ func ExampleTimeline() {
 		ResourceAccount: "111122223333",
 	}
 	june := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-	for validity, d := range evaluate.Timeline(&req, policies, june, june.AddDate(0, 2, 0)) {
+	for validity, d := range evaluate.Ask(&req, policies).Timeline(june, june.AddDate(0, 2, 0)) {
 		fmt.Println(validity.From.UTC().Format(time.RFC3339), validity.Until.UTC().Format(time.RFC3339), d)
 	}
 	// Output:
@@ -77,12 +78,13 @@ func ExampleTimeline() {
 }
 
 // How long the role can be assumed, and how long a session lives, are two things.
-func ExampleUntilAssumeRole() {
+func ExampleCall_Until() {
 	own := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(mayAudit, policy.Identity)}}
-	result, validity, err := evaluate.UntilAssumeRole(vendorCall(), own)
+	call, err := vendorCall().Ask(own)
 	if err != nil {
 		log.Fatal(err) // a malformed call
 	}
+	result, validity := call.Result(), call.Until()
 	fmt.Println(result.Decision)
 	fmt.Println("role can be assumed until", validity.Until.UTC().Format(time.RFC3339))
 	fmt.Println("this session lives until ", result.Session.Expires.UTC().Format(time.RFC3339))
@@ -92,14 +94,14 @@ func ExampleUntilAssumeRole() {
 	// this session lives until  2026-07-01T00:30:00Z
 }
 
-func ExampleTimelineAssumeRole() {
+func ExampleCall_Timeline() {
 	own := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(mayAudit, policy.Identity)}}
 	year := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	answers, err := evaluate.TimelineAssumeRole(vendorCall(), own, year, year.AddDate(1, 0, 0))
+	call, err := vendorCall().Ask(own)
 	if err != nil {
 		log.Fatal(err) // a malformed call
 	}
-	for validity, result := range answers {
+	for validity, result := range call.Timeline(year, year.AddDate(1, 0, 0)) {
 		if result.Decision.Allowed() {
 			fmt.Println(validity.From.Format(time.DateOnly), "until", validity.Until.UTC().Format(time.DateOnly))
 		}

@@ -17,9 +17,9 @@ type Explanation struct {
 	Action   string   `json:"action"` // of the request
 	Decision Decision `json:"decision"`
 
-	// Of a call that assumes a role: who makes it, with the role of a role session, the
-	// ARN of the role that is assumed, and what Action is needed for, unless it is that
-	// of the call itself. The texts may change. They are "" for a request.
+	// Of a [Call]: who makes it, with the role of a role session, the ARN of the role
+	// that is assumed, if one is, and what Action is needed for, unless it is that of
+	// the call itself. The texts may change. They are "" for a request.
 	Caller  string `json:"caller,omitempty"`
 	Role    string `json:"role,omitempty"`
 	Purpose string `json:"purpose,omitempty"`
@@ -38,15 +38,6 @@ type Explanation struct {
 	// Missing are the condition keys that were tested and are absent from the
 	// request.
 	Missing []string `json:"missing,omitempty"`
-}
-
-// unexplained is the explanation of a request that could not be evaluated.
-func unexplained(req *Request, problem string) *Explanation {
-	x := &Explanation{Decision: Decision{Problem: problem}}
-	if req != nil {
-		x.Action = req.Action
-	}
-	return x
 }
 
 // A Layer is the part of an evaluation that concerns one type of policy.
@@ -163,7 +154,10 @@ func (x Explanation) String() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, x.Decision)
 	if x.Caller != "" {
-		fmt.Fprintf(&b, "  caller: %s\n  role: %s\n", x.Caller, quote.Word(beginning(x.Role)))
+		fmt.Fprintf(&b, "  caller: %s\n", x.Caller)
+	}
+	if x.Role != "" {
+		fmt.Fprintf(&b, "  role: %s\n", quote.Word(beginning(x.Role)))
 	}
 	if x.Purpose != "" {
 		fmt.Fprintf(&b, "  needed for %s\n", x.Purpose)

@@ -55,13 +55,28 @@ const (
 // TimelineSteps returns how many times parts of statements are matched for Until
 // and a Timeline of req.
 func TimelineSteps(req *Request, p *Policies, from, to time.Time) (steps int) {
-	q, now := questionOf(req, p, attached{}, "")
+	q := *Ask(req, p)
 	until, timeline := newClock(q), newClock(q)
-	until.until(now)
+	until.until(q.request.Time)
 	for range timeline.segments(from, to) {
 		continue
 	}
-	return until.trackers[0].steps + timeline.trackers[0].steps
+	return until.questions[0].tracker.steps + timeline.questions[0].tracker.steps
+}
+
+// ByClock returns what Until returns, and the decision of which the clock holds that it
+// stays: not by [Question.Decision].
+func (q *Question) ByClock() (Decision, Validity) {
+	asked := q.copied()
+	v, validity := newClock(asked).until(asked.request.Time)
+	return v.Decision, validity
+}
+
+// ByClock is like that of a [Question].
+func (c *Call) ByClock() (CallResult, Validity) {
+	now := c.question.request.Time
+	v, validity := c.clock().until(now)
+	return c.result(v, now), validity
 }
 
 // Tries compares what the search for near misses finds of each change that it

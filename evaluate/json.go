@@ -3,8 +3,6 @@ package evaluate
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/internal/object"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -66,14 +64,16 @@ func (req *Request) members() []object.Member {
 		{Name: "expires", Value: (*object.Time)(&req.Expires), Zero: object.Left},
 		{Name: "limited", Value: &req.limited, Zero: object.Left},
 		{Name: "issued", Value: &req.issued, Zero: object.Left},
+		{Name: "mfa", Value: (*object.Time)(&req.mfa), Zero: object.Left},
 	}
 }
 
 // MarshalJSON encodes req as an object with "principal", "action", "resource",
 // "context" and, if they are set, "resourceAccount", "time" and "expires", to be
 // read back as the same: an external ID in the context is in it. The request of a
-// [Session] is "issued" and, if it has session policies, "limited". Times are in UTC and RFC 3339,
-// with a minus sign or more digits for a year that has them.
+// [Session] is "issued", with the time of "mfa" if the user used it, and "limited" if
+// the session has session policies. Times are in UTC and RFC 3339, with a minus sign
+// or more digits for a year that has them.
 func (req Request) MarshalJSON() ([]byte, error) { return write("request", req.members()) }
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else: a member that is
@@ -178,7 +178,7 @@ func (n *namedPolicy) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-func (r *AssumeRoleResult) members() []object.Member {
+func (r *CallResult) members() []object.Member {
 	return []object.Member{
 		{Name: "decision", Value: &r.Decision},
 		{Name: "action", Value: &r.Action, Zero: object.Left},
@@ -188,19 +188,19 @@ func (r *AssumeRoleResult) members() []object.Member {
 
 // MarshalJSON encodes r as an object with "decision", "action" and, if it is allowed,
 // "session".
-func (r AssumeRoleResult) MarshalJSON() ([]byte, error) { return write("result", r.members()) }
+func (r CallResult) MarshalJSON() ([]byte, error) { return write("result", r.members()) }
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else; the statement of the
 // decision is not read back. After an error r denies, but data that is no JSON at all
 // leaves r as it was.
-func (r *AssumeRoleResult) UnmarshalJSON(data []byte) error {
-	*r = AssumeRoleResult{}
-	var read AssumeRoleResult
+func (r *CallResult) UnmarshalJSON(data []byte) error {
+	*r = CallResult{}
+	var read CallResult
 	if err := object.Read(data, read.members()...); err != nil {
 		return fmt.Errorf("evaluate: result: %w", err)
 	}
 	if read.Decision.Allowed() != (read.Session != nil) {
-		return errors.New("evaluate: result: there is a session if and only if the role may be assumed")
+		return errors.New("evaluate: result: there is a session if and only if the call is allowed")
 	}
 	*r = read
 	return nil
@@ -225,15 +225,7 @@ func (r *Role) UnmarshalJSON([]byte) error {
 // MarshalJSON encodes the texts of the fields that are set, for reports and logs.
 // The external ID and the assertions of provided contexts are not shown, and of
 // policies only the names are.
-func (r AssumeRoleRequest) MarshalJSON() ([]byte, error) {
-	texts := r.attrs().Texts()
-	var members []object.Member
-	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		text := texts[name]
-		members = append(members, object.Member{Name: name, Value: &text})
-	}
-	return write("request", members)
-}
+func (r AssumeRoleRequest) MarshalJSON() ([]byte, error) { return writeTexts(r.attrs()) }
 
 // UnmarshalJSON returns an error: in JSON a request to assume a role is not
 // complete.

@@ -16,13 +16,27 @@ type lazyContext struct {
 	owner string // account of the resource
 	role  string // ARN of the role of the caller, if only an Evaluator knows its path
 	now   time.Time
+	mfa   time.Time // from which aws:MultiFactorAuthAge counts; zero if it does not
 }
 
 // bind returns the entries of c with what is derived of a request by caller at a time.
 func (l *lazyContext) bind(c condition.Context, caller *principal.Principal, now time.Time) condition.Context {
+	if !l.mfa.IsZero() {
+		if now.IsZero() {
+			now = time.Now()
+		}
+		c = appendMFAAge(c, l.mfa, now)
+	}
 	bound := c.Bind(*caller, l.owner, now)
 	bound.BindRole(l.role)
 	return bound
+}
+
+// setMFA has the age of MFA count in c. That is too rare to be looked at where the
+// context is bound.
+func (l *lazyContext) setMFA(req *Request) {
+	l.mfa = req.mfa
+	l.Context, l.bound = l.bind(req.Context, &req.Principal, l.now), true
 }
 
 // contextOf returns the context of the request, bound if s reads it.

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -33,7 +34,7 @@ const (
 
 // check reports what AWS would reject before it looks at any policy. It fills in
 // what follows from the parameters alone.
-func (a *assumption) check() error {
+func (a *assumption) checkAll() error {
 	if err := a.checkRole(); err != nil {
 		return err
 	}
@@ -169,7 +170,7 @@ func (a *assumption) checkChain() error {
 	a.sourceIdentity = req.SourceIdentity
 	inherited := ""
 	if req.Principal.Type() == principal.TypeAssumedRole {
-		inherited = a.callerSourceIdentity()
+		inherited = callerSourceIdentity(req.Chain, &req.Context)
 	}
 	if inherited != "" {
 		if req.SourceIdentity != "" && req.SourceIdentity != inherited {
@@ -192,8 +193,12 @@ func (a *assumption) checkChain() error {
 		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller: the role or its unique ID is another; set Principal to Chain.Principal",
 			req.Principal)
 	}
-	if chain.Principal != req.Principal || req.Principal.Type() != principal.TypeAssumedRole {
-		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller %s or no role session", chain.Principal, req.Principal)
+	typ := req.Principal.Type()
+	if chain.Principal != req.Principal || typ != principal.TypeAssumedRole && typ != principal.TypeUser {
+		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller %s or no session of a role or user", chain.Principal, req.Principal)
+	}
+	if typ == principal.TypeUser && (chain.SourceIdentity != "" || len(chain.TransitiveTagKeys) > 0) {
+		return errors.New("evaluate: Chain is a session of a user, which has no source identity and no transitive tags")
 	}
 	for _, key := range chain.TransitiveTagKeys {
 		tag, ok := lookupTag(chain.Tags, key)
@@ -208,47 +213,30 @@ func (a *assumption) checkChain() error {
 	return nil
 }
 
-// callerSourceIdentity returns the source identity of the calling session, or
-// "".
-func (a *assumption) callerSourceIdentity() string {
-	chain := a.req.Chain
-	var values []string
-	ok := false
+// callerSourceIdentity returns the source identity of a calling session, which may be
+// nil, or "". The context is that of the call.
+func callerSourceIdentity(chain *Session, context *condition.Context) string {
 	if chain != nil {
 		if chain.SourceIdentity != "" {
 			return chain.SourceIdentity
 		}
-		values, ok = chain.Context.Lookup(keySourceIdentity)
+		if values, ok := chain.Context.Lookup(keySourceIdentity); ok {
+			return values[0]
+		}
 	}
-	if !ok {
-		values, ok = a.req.Context.Lookup(keySourceIdentity)
+	if values, ok := context.Lookup(keySourceIdentity); ok {
+		return values[0]
 	}
-	if !ok {
-		return ""
-	}
-	return values[0]
+	return ""
 }
 
 func (a *assumption) checkTags() error {
 	req := a.req
-	if len(req.Tags) > maxTags || len(req.TransitiveTagKeys) > maxTags {
-		return fmt.Errorf("evaluate: more than %d session tags", maxTags)
+	if len(req.TransitiveTagKeys) > maxTags {
+		return fmt.Errorf("evaluate: more than %d transitive tag keys", maxTags)
 	}
-	if key, ok := doubleTag(req.Tags); ok {
-		return fmt.Errorf("evaluate: two session tags with the key %q; letter case does not count", key)
-	}
-	for _, key := range sortedKeys(req.Tags) {
-		_, taken := lookupTag(a.inherited, key)
-		switch {
-		case !isTag(key, 1, maxTagKey):
-			return fmt.Errorf("evaluate: %q is no tag key", key)
-		case glob.EqualFold(key, "aws:") || hasPrefixFold(key, "aws:"):
-			return fmt.Errorf("evaluate: tag key %q: the prefix aws: is reserved", key)
-		case !isTag(req.Tags[key], 0, maxTagValue):
-			return fmt.Errorf("evaluate: %q is no value for the tag %q", req.Tags[key], key)
-		case taken:
-			return fmt.Errorf("evaluate: the session tag %q is inherited and cannot be passed again", key)
-		}
+	if err := checkTags(req.Tags, a.inherited); err != nil {
+		return err
 	}
 	for i, key := range req.TransitiveTagKeys {
 		if _, ok := lookupTag(req.Tags, key); !ok {
@@ -256,6 +244,31 @@ func (a *assumption) checkTags() error {
 		}
 		if isOneOf(key, req.TransitiveTagKeys[:i]...) {
 			return fmt.Errorf("evaluate: the transitive tag key %q is given twice", key)
+		}
+	}
+	return nil
+}
+
+// checkTags reports session tags that AWS would reject. Those that are inherited cannot
+// be passed.
+func checkTags(tags, inherited map[string]string) error {
+	if len(tags) > maxTags {
+		return fmt.Errorf("evaluate: more than %d session tags", maxTags)
+	}
+	if key, ok := doubleTag(tags); ok {
+		return fmt.Errorf("evaluate: two session tags with the key %q; letter case does not count", key)
+	}
+	for _, key := range sortedKeys(tags) {
+		_, taken := lookupTag(inherited, key)
+		switch {
+		case !isTag(key, 1, maxTagKey):
+			return fmt.Errorf("evaluate: %q is no tag key", key)
+		case glob.EqualFold(key, "aws:") || hasPrefixFold(key, "aws:"):
+			return fmt.Errorf("evaluate: tag key %q: the prefix aws: is reserved", key)
+		case !isTag(tags[key], 0, maxTagValue):
+			return fmt.Errorf("evaluate: %q is no value for the tag %q", tags[key], key)
+		case taken:
+			return fmt.Errorf("evaluate: the session tag %q is inherited and cannot be passed again", key)
 		}
 	}
 	return nil

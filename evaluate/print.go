@@ -30,6 +30,7 @@ func (req *Request) attrs() quote.Attrs {
 	if req.issued {
 		a.AddAny("issued", true)
 	}
+	a.AddTime("mfa", req.mfa)
 	return a
 }
 
@@ -42,6 +43,26 @@ func (req Request) Format(f fmt.State, verb rune) { quote.Format(f, verb, req.St
 // LogValue returns the fields of req as a group for package log/slog. An external
 // ID is not shown.
 func (req Request) LogValue() slog.Value { return req.attrs().LogValue() }
+
+// String returns the request of q, as that of a [Request].
+func (q Question) String() string { return q.request.String() }
+
+// Format prints String.
+func (q Question) Format(f fmt.State, verb rune) { quote.Format(f, verb, q.String()) }
+
+// LogValue returns the request of q, as that of a [Request].
+func (q Question) LogValue() slog.Value { return q.request.LogValue() }
+
+// String returns the request of c for the action that was asked last, as that of a
+// [Request].
+func (c Call) String() string { return c.question.String() }
+
+// Format prints String.
+func (c Call) Format(f fmt.State, verb rune) { quote.Format(f, verb, c.String()) }
+
+// LogValue returns the request of c for the action that was asked last, as that of a
+// [Request].
+func (c Call) LogValue() slog.Value { return c.question.LogValue() }
 
 func (r *Role) attrs() quote.Attrs {
 	var a quote.Attrs
@@ -127,7 +148,7 @@ func (r AssumeRoleRequest) Format(f fmt.State, verb rune) { quote.Format(f, verb
 // names, and of provided contexts the providers. The external ID is not shown.
 func (r AssumeRoleRequest) LogValue() slog.Value { return r.attrs().LogValue() }
 
-func (r *AssumeRoleResult) attrs() quote.Attrs {
+func (r *CallResult) attrs() quote.Attrs {
 	var a quote.Attrs
 	a.Add("action", r.Action)
 	a.AddAny("decision", r.Decision)
@@ -138,13 +159,13 @@ func (r *AssumeRoleResult) attrs() quote.Attrs {
 }
 
 // String returns the fields of r in one line.
-func (r AssumeRoleResult) String() string { return r.attrs().String() }
+func (r CallResult) String() string { return r.attrs().String() }
 
 // Format prints String.
-func (r AssumeRoleResult) Format(f fmt.State, verb rune) { quote.Format(f, verb, r.String()) }
+func (r CallResult) Format(f fmt.State, verb rune) { quote.Format(f, verb, r.String()) }
 
 // LogValue returns the fields of r as a group for package log/slog.
-func (r AssumeRoleResult) LogValue() slog.Value { return r.attrs().LogValue() }
+func (r CallResult) LogValue() slog.Value { return r.attrs().LogValue() }
 
 func (p *Policies) attrs() quote.Attrs {
 	var a quote.Attrs

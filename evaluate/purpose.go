@@ -9,13 +9,6 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// described returns x, the explanation of one action of the call, with what the call
-// is about.
-func (a *assumption) described(x *Explanation) *Explanation {
-	x.Caller, x.Role, x.Purpose = callerText(a.req.Principal), a.req.Role.ARN, a.purpose(x.Action)
-	return x
-}
-
 // purpose says what the call needs action for, or "" for that of the call itself
 // (SEMANTICS T-4, S-56).
 func (a *assumption) purpose(action string) string {
@@ -42,6 +35,18 @@ func (a *assumption) purpose(action string) string {
 	}
 	return strings.Join(reasons, " and ")
 }
+
+// purpose says what the call needs action for, or "" for that of the call itself.
+func (f *federation) purpose(action string) string {
+	if action == actionTagSession {
+		return "the session " + counted("tag", sortedKeys(f.req.Tags))
+	}
+	return ""
+}
+
+func (*tokenExchange) purpose(string) string { return "" } // of the call itself
+
+func (*rootAssumption) purpose(string) string { return "" } // of the call itself
 
 // counted returns the beginning of list after what its members are called.
 func counted(name string, list []string) string {

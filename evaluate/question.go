@@ -1,79 +1,194 @@
 package evaluate
 
 import (
+	"iter"
 	"slices"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// A question is what a clock asks: may this be done, at any time? It is only
-// read.
-type question struct {
-	action string // of the assumption of a role
+// A Question is a request bound to the policies that decide it. [Ask] and
+// [Evaluator.Ask] make it, and its methods say whether the request is allowed, how
+// that came about, and how long it stays so.
+//
+// All its answers are about the same things: the request as it was then, the
+// time at which it was asked if Request.Time is zero, and what was attached to
+// the Evaluator then, even if [Evaluator.Replace] is called meanwhile.
+//
+// A Question serves one goroutine and lives as long as the request that it
+// serves. A nil Question and the zero Question deny with a Problem.
+type Question struct {
+	request  Request // with a Time
+	policies Policies
+	attached attached // what an Evaluator adds
+	home     string   // owner of resources whose ARN names no account
+	asked    bool     // by Ask
+	checked  bool     // New checked all policies
+	assuming bool     // it is part of the assumption of a role
+	alone    bool     // the account of the resource has no say
 
-	expires time.Time // if not zero, from then on the answer is expired
-	expired Decision
-
-	ev        *evaluation // prepared, for what policies decide; otherwise nil
-	always    Decision    // the answer if ev is nil
-	perSecond bool        // a policy reads the time as text, be it a statement that can apply or not
+	problem string // why it cannot be decided
+	expired string // the Problem if credentials have expired
+	barred  bool   // the trust policy has no say: see AssumeRoleRequest.check
 }
 
-// questionOf returns the question whether req is allowed, and the time of req.
-// What is attached comes on top of p, and home owns resources whose ARN names no
-// account.
-func questionOf(req *Request, p *Policies, attached attached, home string) (question, time.Time) {
-	if req == nil || p == nil {
-		return question{always: Evaluate(req, p)}, time.Time{}
-	}
-	now := req.Time
-	if now.IsZero() {
-		now = time.Now()
-	}
-	moved := *req
-	moved.Time, moved.Expires = notZero(now), time.Time{}
-	ev := evaluation{req: &moved, policies: p, attached: attached, context: &lazyContext{role: attached.role}}
-	if problem := ev.prepare(home); problem != "" {
-		return question{always: Decision{Problem: problem}}, now
-	}
-	ev.boundContext() // only read from now on
-	return question{
-		expires: req.Expires, expired: Decision{Problem: problemExpired}, ev: &ev, perSecond: ev.readsTime(),
-	}, now
+// Ask binds req to p. It does not fail: whatever cannot be evaluated is denied with
+// a [Decision.Problem]. For the decision alone, [Evaluate] is the shorter way.
+func Ask(req *Request, p *Policies) *Question {
+	q := new(Question)
+	q.ask(req, p)
+	return q
 }
 
-func (e *Evaluator) questionOf(req *Request, extra *Policies) (question, time.Time) {
-	s := e.current()
-	var p Policies
-	ev := evaluation{req: req, policies: &p, context: new(lazyContext)}
-	if problem := s.fill(&ev, extra); problem != "" {
-		return question{always: Decision{Problem: problem}}, time.Time{}
-	}
-	return questionOf(req, &p, ev.attached, s.home)
+// Ask is like the function [Ask], with what is attached now and, as
+// [Evaluator.Evaluate] takes it, extra.
+func (e *Evaluator) Ask(req *Request, extra *Policies) *Question {
+	q := new(Question)
+	q.askAttached(e, req, extra)
+	return q
 }
 
-// questions returns one question for each action of the call. What the call is
-// checked for does not depend on the time.
-func (a *assumption) questions() []question {
-	var all []question
-	for _, action := range a.actions {
-		req := a.request(action)
-		req.Time, req.Expires = notZero(req.Time), time.Time{}
-		ev := &evaluation{req: &req, policies: &a.policies, attached: a.attached, context: &lazyContext{role: a.attached.role}, assuming: true}
-		q := question{action: action}
-		switch d, done := a.prepare(ev); {
-		case !done:
-			q.ev, q.perSecond = ev, ev.readsTime()
-			fallthrough
-		case d.Problem == "":
-			q.always, q.expires, q.expired = d, a.expires(), Decision{Problem: problemCallerExpired}
-		default:
-			q.always = d
+// ask makes q the question of req and p.
+func (q *Question) ask(req *Request, p *Policies) {
+	q.asked, q.expired = true, problemExpired
+	switch {
+	case req == nil:
+		q.problem = problemNoRequest
+		return
+	case p == nil:
+		q.problem = problemNoPolicies
+	default:
+		q.policies = *p
+	}
+	q.request = *req
+	if q.request.Time.IsZero() {
+		q.request.Time = time.Now()
+	}
+}
+
+// askAttached makes q the question of req and what is attached to e, and extra.
+func (q *Question) askAttached(e *Evaluator, req *Request, extra *Policies) {
+	q.ask(req, new(Policies))
+	q.attach(e.current(), extra)
+}
+
+// attach makes extra and what is attached in s the policies of q.
+func (q *Question) attach(s *snapshot, extra *Policies) {
+	if q.problem != "" {
+		return
+	}
+	q.policies = Policies{}
+	if _, q.problem = s.fill(&q.request, &q.policies, &q.attached, extra); q.problem == "" {
+		q.home, q.checked = s.home, extra == nil
+	}
+}
+
+// Decision decides the request as [Evaluate] does.
+func (q *Question) Decision() Decision {
+	if q == nil {
+		return Decision{Problem: problemNoQuestion}
+	}
+	var c lazyContext
+	ev := q.over(&c)
+	if d, done := q.prepare(&ev); done {
+		return d
+	}
+	return ev.decide()
+}
+
+// Explain decides the request and says how. It takes O(n log n) time in the size of
+// the policies and the request: of long values it shows the beginning, and the
+// search for near misses ends after a bounded amount of work, see [Explanation].
+func (q *Question) Explain() *Explanation {
+	if q == nil {
+		return &Explanation{Decision: q.Decision()}
+	}
+	var c lazyContext
+	ev := q.over(&c)
+	if d, done := q.prepare(&ev); done {
+		return &Explanation{Action: q.request.Action, Decision: d}
+	}
+	return ev.explain()
+}
+
+// Until reports the interval around the time of the request over which the outcome
+// stays the same, all else equal: an allow, an implicit deny or an explicit deny
+// (SEMANTICS S-61). It is what a cache has to know and what to tell a person. The
+// interval does not end where another statement or another type of policy takes over.
+//
+// Date and Numeric operators on aws:CurrentTime and aws:EpochTime move with
+// time, and so does Request.Expires. The bounds are exact to the nanosecond:
+// DateLessThanEquals holds until one nanosecond after its date. If a String
+// operator or a policy variable reads either key as text, each bound is at most
+// the edge of the current second: short, never wrong (SEMANTICS S-30).
+//
+// It takes O(n log n) time in the size of the policies and the request.
+func (q *Question) Until() Validity {
+	asked := q.copied()
+	_, validity := newClock(asked).until(asked.request.Time)
+	return validity
+}
+
+// Timeline yields the decisions of the request over [from, to), whatever its own time:
+// the intervals over which the outcome stays the same, in order and without gaps. The
+// decision is that at the beginning of the interval; later in it another statement may
+// decide likewise. The outcomes of neighbors differ. The first interval and the last
+// are cut off at from and to.
+//
+// It takes O(n log n) time in the size of the policies and the request. If a
+// String operator or a policy variable reads the time as text, each second is
+// looked at: that is meant for spans of hours or days. After some 30 million
+// looks at such an element, one for each second of a year, the rest of the span is an
+// interval of its own, denied with a Problem that says so. Nothing else is ever left
+// out.
+func (q *Question) Timeline(from, to time.Time) iter.Seq2[Validity, Decision] {
+	asked := q.copied()
+	return func(yield func(Validity, Decision) bool) {
+		for validity, v := range newClock(asked).segments(from, to) {
+			if !yield(validity, v.Decision) {
+				return
+			}
 		}
-		all = append(all, q)
 	}
-	return all
+}
+
+// copied returns what q is, and the zero Question for nil.
+func (q *Question) copied() Question {
+	if q == nil {
+		return Question{}
+	}
+	return *q
+}
+
+// over returns the evaluation of q, over c.
+func (q *Question) over(c *lazyContext) evaluation {
+	c.role = q.attached.role
+	return evaluation{
+		req: &q.request, policies: &q.policies, attached: q.attached, context: c,
+		checked: q.checked, assuming: q.assuming, alone: q.alone,
+	}
+}
+
+// prepare makes ev, the evaluation of q, ready to decide, or reports a decision in
+// which no policy has a say.
+func (q *Question) prepare(ev *evaluation) (d Decision, done bool) {
+	problem := q.problem
+	switch {
+	case !q.asked:
+		problem = problemNoQuestion
+	case problem == "":
+		problem = ev.prepare(q.home)
+	}
+	switch {
+	case problem == problemExpired:
+		return Decision{Problem: q.expired}, true
+	case problem != "":
+		return Decision{Problem: problem}, true
+	case q.barred:
+		return Decision{Type: policy.Trust}, true
+	}
+	return Decision{}, false
 }
 
 // readsTime reports whether a statement of any policy reads the time as text.

@@ -42,6 +42,10 @@ type Request struct {
 	// issued is set by Session.Request: the credentials are those of a session, which
 	// may not call all that its user may (SEMANTICS S-59).
 	issued bool
+
+	// mfa is set by Session.Request: when the user of the session used MFA, from
+	// which aws:MultiFactorAuthAge counts. It is zero if that key is not derived.
+	mfa time.Time
 }
 
 // The values of Decision.Problem. Each says what to set.
@@ -134,6 +138,8 @@ func (ev *evaluation) prepare(home string) string {
 	switch {
 	case arn.IsOwnerWord(req.ResourceAccount):
 		return problemOwnerID
+	case ev.alone:
+		ev.sameAccount = true
 	case req.ResourceAccount == "" && isOfAWS(partition, account):
 		ev.sameAccount = callers != ""
 	case callers != "" && owner == callers:
@@ -151,6 +157,9 @@ func (ev *evaluation) prepare(home string) string {
 		}
 	}
 	ev.context.owner, ev.context.now = owner, now
+	if !req.mfa.IsZero() {
+		ev.context.setMFA(req)
+	}
 	ev.findApplies()
 	var problem string
 	ev.named, problem = ev.byName()

@@ -11,9 +11,15 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// A Session is the role session that an allowed [AssumeRoleRequest] yields. It
-// stands for the temporary credentials: whoever holds them makes requests as
-// Principal until Expires.
+// A Session is what an allowed [CallRequest] yields. It stands for the temporary
+// credentials: whoever holds them makes requests as Principal until Expires, of which
+// AWS refuses some whatever policies say.
+//
+// Principal and Context tell which call it was, so that nothing else has to be kept: a
+// role session, a federated user session, a user or root user with aws:TokenIssueTime,
+// by sts:GetSessionToken, or a root user with aws:AssumedRoot, by sts:AssumeRoot. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+// and SEMANTICS S-59.
 //
 // A Session may be read by any number of goroutines. It is written to JSON and read
 // back as the same; see [Session.MarshalJSON].
@@ -21,23 +27,28 @@ type Session struct {
 	Principal         principal.Principal
 	Expires           time.Time         // the first moment at which it is no longer valid
 	SourceIdentity    string            // for the session's whole life, and for those chained to it
-	Tags              map[string]string // of the role and of the session
+	Tags              map[string]string // of the role or user and of the session; nil for the user itself and a root user
 	TransitiveTagKeys []string          // keys of those Tags that pass on in role chaining
 
 	// Policies are the session policies that were passed: nil if none were, empty
 	// if one that allows nothing. They limit each request by the session: pass them
-	// as Policies.Session. When the role is assumed, they are not evaluated
-	// (SEMANTICS T-30).
+	// as Policies.Session. When the call is made, they are not evaluated (SEMANTICS
+	// T-30).
 	Policies []*policy.Policy
 
 	// Context holds the keys that the session carries into its requests:
 	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime and so on. What
-	// follows from Principal, such as aws:userid, is not among them.
+	// follows from Principal, such as aws:userid, is not among them, nor is
+	// aws:MultiFactorAuthAge, which grows: requests by the session have it.
 	Context condition.Context
 }
 
-// Request returns a request by s: its Principal, Context and Expires are set. To
-// decide it, pass s.Policies as Policies.Session: if s has session policies and none
+// Request returns a request by s: its Principal, Context and Expires are set, and it
+// remembers that it is of a session, which may not call all that its user may. If the
+// user of s got it by MFA, aws:MultiFactorAuthAge is derived from the time of the
+// request.
+//
+// To decide it, pass s.Policies as Policies.Session: if s has session policies and none
 // are passed, the request is denied with a Problem. So is that of a nil or zero
 // Session, which is of nobody and not of the anonymous caller.
 func (s *Session) Request(action, resource string) Request {
@@ -46,25 +57,22 @@ func (s *Session) Request(action, resource string) Request {
 	}
 	return Request{
 		Principal: s.Principal, Action: action, Resource: resource, Context: s.Context, Expires: s.Expires,
-		limited: s.Policies != nil, issued: true,
+		limited: s.Policies != nil, issued: true, mfa: s.usedMFA(),
 	}
 }
 
 // session returns the session that the call yields (SEMANTICS T-25, T-29).
-func (a *assumption) session() *Session {
+func (a *assumption) session(now time.Time) *Session {
 	req, role := a.req, a.req.Role
 	s := &Session{
 		Principal:      a.becomes,
-		Expires:        a.now.Add(a.duration),
+		Expires:        end(now, a.duration),
 		SourceIdentity: a.sourceIdentity,
 		Tags:           maps.Clone(role.Tags),
 		Policies:       slices.Clone(req.SessionPolicies),
 	}
 	if !req.NotOnOrAfter.IsZero() && req.NotOnOrAfter.Before(s.Expires) {
 		s.Expires = req.NotOnOrAfter
-	}
-	if s.Expires.IsZero() { // not what stands for no end
-		s.Expires = s.Expires.Add(-1)
 	}
 	s.addTags(a.inherited)
 	s.addTags(req.Tags)
@@ -74,7 +82,7 @@ func (a *assumption) session() *Session {
 		s.TransitiveTagKeys = append(s.TransitiveTagKeys, tag)
 	}
 
-	entries := []condition.Entry{condition.Time(keyTokenIssueTime, a.now)}
+	entries := []condition.Entry{condition.Time(keyTokenIssueTime, now)}
 	if s.SourceIdentity != "" {
 		entries = append(entries, condition.String(keySourceIdentity, s.SourceIdentity))
 	}
@@ -113,13 +121,7 @@ const (
 // the role's account, to which it belongs, and claims of a SAML or OIDC caller. It is
 // the same at all times, and not nil.
 func (a *assumption) carriedOver() []condition.Entry {
-	carried := []condition.Entry{}
-	if id, ok := a.context.Lookup(keyResourceOrgID); ok {
-		carried = append(carried, condition.String(keyPrincipalOrgID, id[0]))
-	}
-	if paths, ok := a.context.Lookup(keyResourceOrgPaths); ok {
-		carried = append(carried, condition.Strings(keyPrincipalOrgPaths, paths...))
-	}
+	carried := appendOrganization([]condition.Entry{}, &a.question.request.Context)
 	switch a.req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
 	default:
@@ -131,6 +133,18 @@ func (a *assumption) carriedOver() []condition.Entry {
 		}
 	}
 	return carried
+}
+
+// appendOrganization appends the organization of the resource of a call, to which the
+// session that it yields belongs. The context c is that of the call.
+func appendOrganization(entries []condition.Entry, c *condition.Context) []condition.Entry {
+	if id, ok := c.Lookup(keyResourceOrgID); ok {
+		entries = append(entries, condition.String(keyPrincipalOrgID, id[0]))
+	}
+	if paths, ok := c.Lookup(keyResourceOrgPaths); ok {
+		entries = append(entries, condition.Strings(keyPrincipalOrgPaths, paths...))
+	}
+	return entries
 }
 
 // isOneOf reports whether key is one of names but for the case of ASCII letters,

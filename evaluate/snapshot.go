@@ -126,23 +126,23 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 // prepare makes ev, which has empty policies, ready to decide by extra and what
 // is attached in s. It returns a problem, or "".
 func (s *snapshot) prepare(ev *evaluation, extra *Policies) string {
-	if problem := s.fill(ev, extra); problem != "" {
+	role, problem := s.fill(ev.req, ev.policies, &ev.attached, extra)
+	if problem != "" {
 		return problem
 	}
+	ev.context.role = role
 	ev.checked = extra == nil
 	return ev.prepare(s.home)
 }
 
-// fill makes the policies of ev extra with what is attached in s. It tells the context
-// of ev of the role of the caller, as has to be done where what is attached serves
-// another evaluation.
-func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
-	req, p := ev.req, ev.policies
+// fill makes p, which is empty, extra with what is attached in s, and sets a. It
+// returns the role of a too, for the context.
+func (s *snapshot) fill(req *Request, p *Policies, a *attached, extra *Policies) (role, problem string) {
 	switch {
 	case s == nil:
-		return problemNotInitialized
+		return "", problemNotInitialized
 	case req == nil:
-		return problemNoRequest
+		return "", problemNoRequest
 	}
 	if extra != nil {
 		*p = *extra
@@ -151,48 +151,49 @@ func (s *snapshot) fill(ev *evaluation, extra *Policies) (problem string) {
 	caller, ok := s.callers[issuer]
 	if !ok && len(s.names) > 0 {
 		if caller, issuer, problem = s.namesake(&req.Principal); problem != "" {
-			return problem
+			return "", problem
 		}
 		ok = issuer != ""
 	}
 	if ok && req.Principal.PathUnknown() {
-		ev.attached.role, ev.context.role = issuer, issuer
+		role = issuer
 	}
-	ev.attached.identity = caller.identity
+	a.identity = caller.identity
 	if caller.boundary != nil {
 		if p.Boundary != nil {
-			return problemAttachedTwice
+			return "", problemAttachedTwice
 		}
-		p.Boundary, ev.attached.boundary = caller.boundary.policies[0], caller.boundary
+		p.Boundary, a.boundary = caller.boundary.policies[0], caller.boundary
 	}
 	if s.longest > 0 {
 		resource := s.resource(req.Resource)
 		if resource.list != nil {
 			if p.Resource != nil {
-				return problemAttachedTwice
+				return "", problemAttachedTwice
 			}
-			p.Resource, ev.attached.resource = resource.list.policies[0], resource.list
+			p.Resource, a.resource = resource.list.policies[0], resource.list
 		}
 		p.ResourceMustAllow = p.ResourceMustAllow || resource.mustAllow
 	}
 	if len(s.scp) > 0 {
 		if scp, ok := s.scp[req.Principal.Account()]; ok {
 			if p.SCP != nil {
-				return problemAttachedTwice
+				return "", problemAttachedTwice
 			}
-			p.SCP, ev.attached.scp = scp.policies, scp.lists
+			p.SCP, a.scp = scp.policies, scp.lists
 		}
 	}
 	if len(s.rcp) > 0 {
 		_, account, _ := arn.Owner(req.Resource)
 		if rcp, ok := s.rcp[req.owner(account, s.home)]; ok {
 			if p.RCP != nil {
-				return problemAttachedTwice
+				return "", problemAttachedTwice
 			}
-			p.RCP, ev.attached.rcp = rcp.policies, rcp.lists
+			p.RCP, a.rcp = rcp.policies, rcp.lists
 		}
 	}
-	return ""
+	a.role = role
+	return role, ""
 }
 
 // namesake returns what is attached to caller, which is not the ARN of its user or

@@ -156,7 +156,9 @@ func (t *tracker) add(in *tracked, level int32, s *policy.Statement, keys bool) 
 func (t *tracker) addParts(s *policy.Statement, edited mismatch, keys bool) bool {
 	c := t.contextOf(s)
 	patterns, _ := s.ResourcePatterns()
-	readsTime := slices.ContainsFunc(patterns, (*condition.ResourcePattern).ReadsTime)
+	grows := !t.req.mfa.IsZero() // aws:MultiFactorAuthAge
+	readsTime := slices.ContainsFunc(patterns, (*condition.ResourcePattern).ReadsTime) ||
+		grows && slices.ContainsFunc(patterns, func(p *condition.ResourcePattern) bool { return readsMFAAge(p.Keys()) })
 	varies := readsTime || keys && slices.ContainsFunc(patterns, func(p *condition.ResourcePattern) bool { return len(p.Keys()) > 0 })
 	resource := part{fails: !s.MatchResource(t.req.Resource, c)}
 	if varies {
@@ -171,6 +173,11 @@ func (t *tracker) addParts(s *policy.Statement, edited mismatch, keys bool) bool
 	}
 	for clause := range s.Condition().Clauses() {
 		moments, readsTime := clause.Moments(nil)
+		if grows && readsMFAAge(clause.Keys()) {
+			var perSecond bool
+			moments, perSecond = appendMFAMoments(moments, clause, t.req.mfa)
+			readsTime = readsTime || perSecond
+		}
 		varies := keys || readsTime || len(moments) > 0
 		for _, moment := range moments {
 			t.events = append(t.events, event{moment, int32(len(t.parts))})

@@ -131,6 +131,13 @@ func printable(t *testing.T, name string) map[string][]any {
 		Principal: principal.MustParse("arn:aws:iam::111122223333:user/x"), Role: &evaluate.Role{ARN: role.ARN, TrustPolicy: trust},
 		SessionName: "session", ExternalID: planted, ProvidedContexts: []evaluate.ProvidedContext{assertion}, Context: condition.NewContext(condition.String(tag, name)), Time: req.Time,
 	}
+	federation := evaluate.GetFederationTokenRequest{
+		Principal: caller, Name: name, Duration: time.Hour, Tags: role.Tags, SessionPolicies: session.Policies, Context: context, Time: req.Time,
+	}
+	exchange := evaluate.GetSessionTokenRequest{Principal: caller, Duration: time.Hour, MFA: true, Context: context, Time: req.Time}
+	task := evaluate.AssumeRootRequest{
+		Principal: caller, TargetPrincipal: name, TaskPolicyARN: name, TaskPolicy: identity, Chain: &session, Context: context, Time: req.Time,
+	}
 
 	decisions := []any{evaluate.Decision{Problem: name}}
 	var explanations, layers, results, misses, findings []any
@@ -154,19 +161,19 @@ func printable(t *testing.T, name string) map[string][]any {
 			&policies, &sound, {Identity: []*policy.Policy{identity}}, {Identity: []*policy.Policy{deny}}, {Resource: resource}, {Resource: everything},
 			{Identity: []*policy.Policy{policy.MustParse(`{"Id":`+asJSON(name)+`,"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}`, policy.Identity)}},
 		} {
-			explain(evaluate.Explain(r, p))
+			explain(evaluate.Ask(r, p).Explain())
 		}
 	}
-	calls, err := evaluate.ExplainAssumeRole(&asked, &evaluate.Policies{})
+	bound, err := asked.Ask(&evaluate.Policies{})
 	require.NoError(t, err)
-	for _, x := range calls {
+	for _, x := range bound.Explain() {
 		explain(x)
 	}
 	wrong := asked
 	wrong.ExternalID = planted + "x"
-	calls, err = evaluate.ExplainAssumeRole(&wrong, &evaluate.Policies{})
+	refused, err := wrong.Ask(&evaluate.Policies{})
 	require.NoError(t, err)
-	for _, x := range calls {
+	for _, x := range refused.Explain() {
 		explain(x)
 	}
 	linted := policy.MustParse(`{"Id":`+asJSON(name)+`,"Statement":{"Effect":"Allow","NotAction":"iam:*","Resource":"*","Condition":{
@@ -226,23 +233,30 @@ func printable(t *testing.T, name string) map[string][]any {
 		"policy.Type":      {policy.Identity},
 
 		"evaluate.AssumeRoleRequest": {call, &call, evaluate.AssumeRoleRequest{}},
-		"evaluate.AssumeRoleResult":  {evaluate.AssumeRoleResult{Action: name, Session: &session}, evaluate.AssumeRoleResult{}},
+		"evaluate.AssumeRoleResult":  {evaluate.CallResult{}}, // its former name
 		"evaluate.Attachments": {evaluate.Attachments{
 			Identity: map[string][]*policy.Policy{name: {identity}}, Resource: map[string]*policy.Policy{name: resource}, Account: name,
 		}},
-		"evaluate.Decision":        decisions,
-		"evaluate.Evaluator":       {evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{"arn:aws:iam::111122223333:user/ann": {identity}}})},
-		"evaluate.Explanation":     explanations,
-		"evaluate.Layer":           layers,
-		"evaluate.NearMiss":        append(misses, evaluate.NearMiss{Set: slices.Collect(context.Entries()), Unset: []string{name}}),
-		"evaluate.Outcome":         {evaluate.Allow},
-		"evaluate.Policies":        {policies, &policies, evaluate.Policies{}},
-		"evaluate.ProvidedContext": {provided, &provided, evaluate.ProvidedContext{}},
-		"evaluate.Request":         {req, &req, malformed, evaluate.Request{}},
-		"evaluate.Role":            {role, &role, evaluate.Role{}},
-		"evaluate.Session":         {session, &session, evaluate.Session{}},
-		"evaluate.StatementResult": append(results, evaluate.StatementResult{}),
-		"evaluate.Validity":        {evaluate.Validity{From: req.Time}},
+		"evaluate.Call":                      {bound, *bound, refused, evaluate.Call{}},
+		"evaluate.CallRequest":               {evaluate.CallRequest(&call)},
+		"evaluate.CallResult":                {evaluate.CallResult{Action: name, Session: &session}, evaluate.CallResult{}},
+		"evaluate.GetFederationTokenRequest": {federation, &federation},
+		"evaluate.GetSessionTokenRequest":    {exchange, &exchange},
+		"evaluate.AssumeRootRequest":         {task, &task},
+		"evaluate.Decision":                  decisions,
+		"evaluate.Evaluator":                 {evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{"arn:aws:iam::111122223333:user/ann": {identity}}})},
+		"evaluate.Explanation":               explanations,
+		"evaluate.Layer":                     layers,
+		"evaluate.NearMiss":                  append(misses, evaluate.NearMiss{Set: slices.Collect(context.Entries()), Unset: []string{name}}),
+		"evaluate.Outcome":                   {evaluate.Allow},
+		"evaluate.Policies":                  {policies, &policies, evaluate.Policies{}},
+		"evaluate.ProvidedContext":           {provided, &provided, evaluate.ProvidedContext{}},
+		"evaluate.Question":                  {evaluate.Ask(&req, &policies), *evaluate.Ask(&req, &policies), evaluate.Question{}},
+		"evaluate.Request":                   {req, &req, malformed, evaluate.Request{}},
+		"evaluate.Role":                      {role, &role, evaluate.Role{}},
+		"evaluate.Session":                   {session, &session, evaluate.Session{}},
+		"evaluate.StatementResult":           append(results, evaluate.StatementResult{}),
+		"evaluate.Validity":                  {evaluate.Validity{From: req.Time}},
 
 		"evaltest.Case":  {evaltest.Case{Request: req, AssumeRole: &call}},
 		"evaltest.Group": {evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, AssumeRole: &call}}}},
@@ -262,14 +276,14 @@ func mustPattern(t *testing.T, name string) principal.Pattern {
 // holdsDocuments are the types whose JSON holds external IDs: it is there to be
 // stored and read back, or is a document that somebody wrote.
 var holdsDocuments = map[string]string{
-	"policy.Policy":             "its source, byte for byte",
-	"condition.Context":         "to be read back as the same",
-	"evaluate.Request":          "its Context, to be read back as the same",
-	"evaluate.Session":          "its Context and policies, to be read back as the same",
-	"evaluate.AssumeRoleResult": "its Session",
-	"evaluate.Policies":         "the sources of policies",
-	"evaluate.Role":             "the source of its trust policy",
-	"evaluate.Attachments":      "the sources of policies",
+	"policy.Policy":        "its source, byte for byte",
+	"condition.Context":    "to be read back as the same",
+	"evaluate.Request":     "its Context, to be read back as the same",
+	"evaluate.Session":     "its Context and policies, to be read back as the same",
+	"evaluate.CallResult":  "its Session",
+	"evaluate.Policies":    "the sources of policies",
+	"evaluate.Role":        "the source of its trust policy",
+	"evaluate.Attachments": "the sources of policies",
 }
 
 // shows returns all texts that package fmt makes of v.

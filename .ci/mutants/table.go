@@ -310,9 +310,9 @@ var mutants = []mutant{
 	},
 	{
 		34, "RCPs do not apply to the assumption of a role of a namespace that is not of AWS",
-		"evaluate/assumerole.go",
-		`if isServiceLinked(a.req.Role.ARN) {`,
-		`if isServiceLinked(a.req.Role.ARN) || !arn.IsAWS(a.role.Partition) {`,
+		"evaluate/call.go",
+		`if isServiceLinked(q.request.Resource) {`,
+		`if isServiceLinked(q.request.Resource) || q.request.Principal.Partition() != "aws" {`,
 		"./evaluate", "TestTrustCases",
 	},
 	{
@@ -331,17 +331,17 @@ var mutants = []mutant{
 	},
 	{
 		37, "the index of what is attached under the ARN of a role takes the place of its trust policy",
-		"evaluate/assumerole.go",
-		`a.policies.Resource, a.attached.resource = a.req.Role.TrustPolicy, nil`,
-		`a.policies.Resource = a.req.Role.TrustPolicy`,
+		"evaluate/call.go",
+		`q.policies.Resource, q.attached.resource = c.trust, nil`,
+		`q.policies.Resource = c.trust`,
 		"./evaluate", "TestTrustPolicyDecides",
 	},
 	{
 		38, "what is attached under the ARN of a role takes the place of its trust policy",
-		"evaluate/assumerole.go",
-		`a.policies.Resource, a.attached.resource = a.req.Role.TrustPolicy, nil`,
-		`if a.policies.Resource == nil {
-		a.policies.Resource, a.attached.resource = a.req.Role.TrustPolicy, nil
+		"evaluate/call.go",
+		`q.policies.Resource, q.attached.resource = c.trust, nil`,
+		`if q.policies.Resource == nil {
+		q.policies.Resource, q.attached.resource = c.trust, nil
 	}`,
 		"./evaluate", "TestTrustPolicyDecides",
 	},
@@ -468,9 +468,9 @@ var mutants = []mutant{
 	},
 	{
 		55, "the session policies of the calling session do not limit its call",
-		"evaluate/assumerole.go",
-		`if chain := a.req.Chain; chain != nil && chain.Policies != nil {`,
-		`if chain := a.req.Chain; false {`,
+		"evaluate/call.go",
+		`if c.chain != nil && c.chain.Policies != nil {`,
+		`if false {`,
 		"./evaluate", "TestSessionPoliciesOfChain",
 	},
 }

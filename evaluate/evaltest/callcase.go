@@ -4,13 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -43,15 +40,26 @@ func (d *duration) UnmarshalText(text []byte) error {
 	return err
 }
 
-// A callSource is a case that is a call which assumes a role.
+// A callSource is what a case that is a call has, of whichever kind.
 type callSource struct {
 	wanted
-	Principal         string            `json:"principal"`
-	PrincipalID       string            `json:"principalId"`
-	CallerRole        string            `json:"callerRole"`
-	User              string            `json:"user"`
+	Principal   string            `json:"principal"`
+	PrincipalID string            `json:"principalId"`
+	CallerRole  string            `json:"callerRole"`
+	User        string            `json:"user"`
+	Duration    duration          `json:"duration"`
+	Context     condition.Context `json:"context"`
+	Time        time.Time         `json:"time"`
+
+	Action  string         `json:"action"`
+	Error   string         `json:"error"`
+	Session *sessionSource `json:"session"`
+}
+
+// An assumeRoleSource is a case that is a call which assumes a role.
+type assumeRoleSource struct {
+	callSource
 	SessionName       string            `json:"sessionName"`
-	Duration          duration          `json:"duration"`
 	ExternalID        string            `json:"externalId"`
 	SourceIdentity    string            `json:"sourceIdentity"`
 	Tags              map[string]string `json:"tags"`
@@ -59,12 +67,6 @@ type callSource struct {
 	ProvidedContexts  []providedSource  `json:"providedContexts"`
 	Chain             *chainSource      `json:"chain"`
 	NotOnOrAfter      time.Time         `json:"notOnOrAfter"`
-	Context           condition.Context `json:"context"`
-	Time              time.Time         `json:"time"`
-
-	Action  string         `json:"action"`
-	Error   string         `json:"error"`
-	Session *sessionSource `json:"session"`
 }
 
 // A providedSource is a context that the call provides.
@@ -82,28 +84,59 @@ type chainSource struct {
 	Context           condition.Context `json:"context"`
 }
 
-func callCase(data []byte, role *evaluate.Role, opts []principal.Option) (Case, error) {
-	var s callSource
-	if err := decode(data, &s); err != nil {
-		return Case{}, err
+// session returns the session of caller, or nil for nil.
+func (s *chainSource) session(caller principal.Principal) *evaluate.Session {
+	if s == nil {
+		return nil
 	}
+	return &evaluate.Session{
+		Principal:         caller,
+		Expires:           s.Expires,
+		SourceIdentity:    s.SourceIdentity,
+		Tags:              s.Tags,
+		TransitiveTagKeys: s.TransitiveTagKeys,
+		Context:           s.Context,
+	}
+}
+
+// A callGroup is what the calls of a group share.
+type callGroup struct {
+	policies   *evaluate.Policies
+	documents  []policy.Option
+	principals []principal.Option
+}
+
+// newCall returns the case without its call, and the caller.
+func (s *callSource) newCall(g *callGroup) (Case, principal.Principal, error) {
+	var nobody principal.Principal
 	if s.Want == "error" {
 		if s.Error == "" {
-			return Case{Name: s.Name}, errors.New("an error is wanted; say which")
+			return Case{Name: s.Name}, nobody, errors.New("an error is wanted; say which")
 		}
 		s.Want = evaluate.ImplicitDeny.String()
 	} else if s.Error != "" {
-		return Case{Name: s.Name}, fmt.Errorf("want %q and an error", s.Want)
+		return Case{Name: s.Name}, nobody, fmt.Errorf("want %q and an error", s.Want)
 	}
 	c, err := s.newCase()
 	if err != nil {
-		return c, err
+		return c, nobody, err
 	}
 	c.WantAction, c.WantError = s.Action, s.Error
 	if s.Session != nil {
-		c.WantSession = s.Session.check
+		c.WantSession = func(got *evaluate.Session) error {
+			return errors.Join(s.Session.check(got), s.Session.ask(got, g.policies))
+		}
 	}
-	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User, s.PrincipalID, opts...)
+	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User, s.PrincipalID, g.principals...)
+	return c, caller, err
+}
+
+func assumeRoleCase(data []byte, role *evaluate.Role, g *callGroup) (Case, error) {
+	var s assumeRoleSource
+	if err := decode(data, &s); err != nil {
+		return Case{}, err
+	}
+	c, caller, err := s.newCall(g)
 	req := &evaluate.AssumeRoleRequest{
 		Principal:         caller,
 		Role:              role,
@@ -113,6 +146,7 @@ func callCase(data []byte, role *evaluate.Role, opts []principal.Option) (Case, 
 		SourceIdentity:    s.SourceIdentity,
 		Tags:              s.Tags,
 		TransitiveTagKeys: s.TransitiveTagKeys,
+		Chain:             s.Chain.session(caller),
 		NotOnOrAfter:      s.NotOnOrAfter,
 		Context:           s.Context,
 		Time:              s.Time,
@@ -120,66 +154,6 @@ func callCase(data []byte, role *evaluate.Role, opts []principal.Option) (Case, 
 	for _, each := range s.ProvidedContexts {
 		req.ProvidedContexts = append(req.ProvidedContexts, evaluate.ProvidedContext(each))
 	}
-	if s.Chain != nil {
-		req.Chain = &evaluate.Session{
-			Principal:         caller,
-			Expires:           s.Chain.Expires,
-			SourceIdentity:    s.Chain.SourceIdentity,
-			Tags:              s.Chain.Tags,
-			TransitiveTagKeys: s.Chain.TransitiveTagKeys,
-			Context:           s.Chain.Context,
-		}
-	}
 	c.AssumeRole = req
 	return c, err
-}
-
-// A sessionSource is what is wanted of the session of an allowed call. Of the
-// context, null wants a key to be absent.
-type sessionSource struct {
-	ARN               string                     `json:"arn"`
-	Expires           time.Time                  `json:"expires"`
-	SourceIdentity    *string                    `json:"sourceIdentity"`
-	Tags              map[string]string          `json:"tags"`
-	TransitiveTagKeys []string                   `json:"transitiveTagKeys"`
-	Context           map[string]json.RawMessage `json:"context"`
-}
-
-func (s *sessionSource) check(got *evaluate.Session) error {
-	var problems []error
-	wrong := func(what string, got, want any) {
-		problems = append(problems, fmt.Errorf("%s %q, want %q", quote.Line(what), got, want))
-	}
-	if arn := got.Principal.ARN(); s.ARN != "" && arn != s.ARN {
-		wrong("ARN", arn, s.ARN)
-	}
-	if !s.Expires.IsZero() && !got.Expires.Equal(s.Expires) {
-		wrong("expiry", got.Expires, s.Expires)
-	}
-	if s.SourceIdentity != nil && got.SourceIdentity != *s.SourceIdentity {
-		wrong("source identity", got.SourceIdentity, *s.SourceIdentity)
-	}
-	if s.Tags != nil && !maps.Equal(got.Tags, s.Tags) {
-		wrong("tags", got.Tags, s.Tags)
-	}
-	if s.TransitiveTagKeys != nil {
-		got, want := slices.Sorted(slices.Values(got.TransitiveTagKeys)), slices.Sorted(slices.Values(s.TransitiveTagKeys))
-		if !slices.Equal(got, want) {
-			wrong("transitive tag keys", got, want)
-		}
-	}
-	bound := got.Context.Bind(got.Principal, got.Principal.Account(), got.Expires)
-	for _, key := range slices.Sorted(maps.Keys(s.Context)) {
-		var want condition.Context
-		if string(s.Context[key]) != "null" {
-			if err := json.Unmarshal(fmt.Appendf(nil, "{%q:%s}", key, s.Context[key]), &want); err != nil {
-				return err
-			}
-		}
-		values, _ := bound.Lookup(key)
-		if wanted, _ := want.Lookup(key); !slices.Equal(values, wanted) {
-			wrong(key, values, wanted)
-		}
-	}
-	return errors.Join(problems...)
 }

@@ -31,8 +31,8 @@ type Group struct {
 // the coverage that they ask for. A pattern that matches no file fails, and so
 // does a field that is not part of the format.
 //
-// The format is that of the folders cases and trust of this module's testdata,
-// described in testdata/README.md there.
+// The format is that of the folders cases, trust and sessions of this module's
+// testdata, described in testdata/README.md there.
 func RunFS(t *testing.T, fsys fs.FS, pattern string) {
 	t.Helper()
 	groups, err := Load(fsys, pattern)
@@ -100,10 +100,11 @@ func decode(data []byte, v any) error {
 }
 
 // A groupSource is a group as it stands in a file. Its cases are calls that
-// assume a role if it has one.
+// assume a role if it has one, or other calls if it names one.
 type groupSource struct {
 	Description string            `json:"description"`
 	Tenants     bool              `json:"tenants"`
+	Call        string            `json:"call"`
 	Role        *roleSource       `json:"role"`
 	Policies    policiesSource    `json:"policies"`
 	Coverage    float64           `json:"coverage"`
@@ -128,11 +129,17 @@ func (s *groupSource) group(file string) (Group, error) {
 			return Group{}, err
 		}
 	}
+	calls := callGroup{policies: p, documents: policyOptions, principals: principalOptions}
 	for _, data := range s.Cases {
 		var c Case
-		if role != nil {
-			c, err = callCase(data, role, principalOptions)
-		} else {
+		switch {
+		case role != nil && s.Call != "":
+			err = errors.New("a role and a call exclude each other")
+		case role != nil:
+			c, err = assumeRoleCase(data, role, &calls)
+		case s.Call != "":
+			c, err = tokenCase(data, s.Call, &calls)
+		default:
 			c, err = requestCase(data, principalOptions)
 		}
 		if err != nil {

@@ -43,7 +43,9 @@
 // # Case files
 //
 // A case file is a JSON array of groups. A group is a set of policies and the
-// requests asked of them or, if it has a role, the calls that assume it:
+// requests asked of them or, if it has a role, the calls that assume it, or, if it
+// names a "call", calls of that kind: GetFederationToken, GetSessionToken or
+// AssumeRoot:
 //
 //	[
 //	  {
@@ -98,13 +100,14 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// A Case is one row of a table: a request, or a call that assumes a role, and
+// A Case is one row of a table: a request, or a call that yields a session, and
 // the answer wanted. Columns that are zero are not compared, but for Want.
 type Case struct {
 	Name       string
 	Source     string // where the wanted answer comes from; printed if the case fails
 	Request    evaluate.Request
 	AssumeRole *evaluate.AssumeRoleRequest // if not nil, it is asked in place of Request
+	Call       evaluate.CallRequest        // if not nil, it is asked in place of Request
 
 	Want         evaluate.Outcome
 	WantSid      string             // Sid of the deciding statement
@@ -112,7 +115,7 @@ type Case struct {
 	WantProblem  string             // part of the Problem; if empty, there may be none
 	WantValidity *evaluate.Validity // interval over which the outcome holds
 
-	// Of a call that assumes a role:
+	// Of a call:
 	WantAction  string                        // action that the answer is about
 	WantError   string                        // part of the error of a malformed call
 	WantSession func(*evaluate.Session) error // checks the session of an allowed call
@@ -201,32 +204,46 @@ type answer struct {
 	session  *evaluate.Session
 }
 
-// ask asks c. The validity is found only if it is compared: the decision of every
-// case is one of those that a program makes.
+// call returns the call of c, or nil if it is a request.
+func (c *Case) call() evaluate.CallRequest {
+	if c.AssumeRole != nil {
+		return c.AssumeRole
+	}
+	return c.Call
+}
+
+// ask asks c. The validity is found only if it is compared. The decision of a request
+// is one of those that a program makes, by Evaluate.
 func (c *Case) ask(p *evaluate.Policies) (answer, error) {
-	if c.AssumeRole == nil {
+	req := c.call()
+	if req == nil {
 		a := answer{decision: evaluate.Evaluate(&c.Request, p), action: c.Request.Action}
 		if c.WantValidity != nil {
-			_, a.validity = evaluate.Until(&c.Request, p)
+			a.validity = evaluate.Ask(&c.Request, p).Until()
 		}
 		return a, nil
 	}
-	result, err := evaluate.AssumeRole(c.AssumeRole, p)
-	a := answer{decision: result.Decision, action: result.Action, session: result.Session}
-	if err == nil && c.WantValidity != nil {
-		_, a.validity, err = evaluate.UntilAssumeRole(c.AssumeRole, p)
+	call, err := req.Ask(p)
+	if err != nil {
+		return answer{}, err
 	}
-	return a, err
+	result := call.Result()
+	a := answer{decision: result.Decision, action: result.Action, session: result.Session}
+	if c.WantValidity != nil {
+		a.validity = call.Until()
+	}
+	return a, nil
 }
 
 // explain explains the answer. A malformed call has no explanations.
 func (c *Case) explain(p *evaluate.Policies) []*evaluate.Explanation {
-	if c.AssumeRole == nil {
-		return []*evaluate.Explanation{evaluate.Explain(&c.Request, p)}
+	req := c.call()
+	if req == nil {
+		return []*evaluate.Explanation{evaluate.Ask(&c.Request, p).Explain()}
 	}
-	explanations, err := evaluate.ExplainAssumeRole(c.AssumeRole, p)
+	call, err := req.Ask(p)
 	if err != nil {
 		return nil
 	}
-	return explanations
+	return call.Explain()
 }

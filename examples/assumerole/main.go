@@ -48,11 +48,11 @@ func assume(words string, req evaluate.AssumeRoleRequest, own ...*policy.Policy)
 
 // why gives the reason for a denial: that of the first action not allowed.
 func why(req *evaluate.AssumeRoleRequest, p *evaluate.Policies) string {
-	explanations, err := evaluate.ExplainAssumeRole(req, p)
+	call, err := req.Ask(p)
 	if err != nil {
 		return err.Error()
 	}
-	for _, x := range explanations {
+	for _, x := range call.Explain() {
 		if !x.Decision.Allowed() {
 			return reason(x)
 		}
@@ -65,7 +65,7 @@ func why(req *evaluate.AssumeRoleRequest, p *evaluate.Policies) string {
 func use(words string, now time.Time, req evaluate.Request, p *evaluate.Policies) {
 	req.Time = now
 	req.ResourceAccount = ours // the ARNs of S3 do not tell it
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	show(now, words, x.Decision.Outcome.String(), reason(x))
 }
 

@@ -89,7 +89,7 @@ func dates() {
 	show("a nanosecond before April", req, p)
 	req.Time = april
 	show("as April begins", req, p)
-	fmt.Print("\nThe last decision, explained\n", evaluate.Explain(&req, p))
+	fmt.Print("\nThe last decision, explained\n", evaluate.Ask(&req, p).Explain())
 }
 
 // file returns the request of an IAM user for a file in our bucket. The ARN of a

@@ -53,20 +53,20 @@ func ann(action, resource string) evaluate.Request {
 // and the keys that were tested and are absent. Its fields hold the same.
 func denied(p *evaluate.Policies) evaluate.Request {
 	req := ann("dynamodb:DeleteItem", ledger)
-	fmt.Print("\n2. ann deletes an item of the ledger, from home and without MFA\n", evaluate.Explain(&req, p))
+	fmt.Print("\n2. ann deletes an item of the ledger, from home and without MFA\n", evaluate.Ask(&req, p).Explain())
 	return req
 }
 
 // Apply makes the changes of a near miss in a copy of the request. Whether they
 // come true is up to ann: she has to use MFA, and be in the office.
 func nearMiss(req evaluate.Request, p *evaluate.Policies) {
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	first := &x.NearMisses[0]
 	fmt.Printf("\n3. The same request with the first of %d near misses applied:\n   %s\n", len(x.NearMisses), first)
 	changed := first.Apply(req)
-	d, validity := evaluate.Until(&changed, p)
-	fmt.Println(d)
-	if !validity.Until.IsZero() { // else it holds for good
+	q := evaluate.Ask(&changed, p)
+	fmt.Println(q.Decision())
+	if validity := q.Until(); !validity.Until.IsZero() { // else it holds for good
 		fmt.Println("  holds until", validity.Until.UTC().Format(time.RFC3339))
 	}
 }
@@ -79,11 +79,11 @@ func edits(p *evaluate.Policies) {
 
 	req := ann("dynamodb:DeleteBackup", ledger+"/backup/01747000000000-0a1b2c3d")
 	req.Context.Set(office)
-	fmt.Print("\n4. ann deletes a backup, from the office\n", evaluate.Explain(&req, p))
+	fmt.Print("\n4. ann deletes a backup, from the office\n", evaluate.Ask(&req, p).Explain())
 
 	req = ann("dynamodb:Query", ledger+"-archive")
 	req.Context.Set(office)
-	fmt.Print("\n5. ann queries another table, from the office\n", evaluate.Explain(&req, p))
+	fmt.Print("\n5. ann queries another table, from the office\n", evaluate.Ask(&req, p).Explain())
 }
 
 // load parses a policy that is part of the program: a mistake in it is a bug.

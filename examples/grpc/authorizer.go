@@ -8,7 +8,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 )
 
-// maxTTL is how long a decision is relied on at most. Evaluator.Until knows what
+// maxTTL is how long a decision is relied on at most. Question.Until knows what
 // time will change, and not when the policies are next replaced.
 const maxTTL = 30 * time.Second
 
@@ -33,7 +33,8 @@ func (a *authorizer) decide(ctx context.Context, who *caller, x access) evaluate
 // until is like decide, and also tells for how long the answer will do.
 func (a *authorizer) until(ctx context.Context, who *caller, x access) (evaluate.Decision, time.Duration) {
 	req := a.request(who, x)
-	d, validity := a.evaluator.Until(&req, nil)
+	q := a.evaluator.Ask(&req, nil)
+	d, validity := q.Decision(), q.Until()
 	a.record(ctx, who, x, d)
 	ttl := maxTTL
 	if !validity.Until.IsZero() {

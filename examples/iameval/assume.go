@@ -108,10 +108,11 @@ func assume(c *command, args []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	result, valid, err := evaluate.UntilAssumeRole(req, p)
+	call, err := req.Ask(p)
 	if err != nil {
 		return exitError, err // AWS refuses the call before it looks at any policy
 	}
+	result, valid := call.Result(), call.Until()
 	a := answer{Action: result.Action, Decision: result.Decision, From: instant(valid.From), Until: instant(valid.Until)}
 	text := fmt.Sprintf("%s: %s\n%s", shown(a.Action), sentence(a.Decision), bounds(valid))
 	if s := result.Session; s != nil {
@@ -119,9 +120,7 @@ func assume(c *command, args []string) (int, error) {
 		text += a.Session.String()
 	}
 	if why {
-		if a.Explanations, err = evaluate.ExplainAssumeRole(req, p); err != nil {
-			return exitError, err
-		}
+		a.Explanations = call.Explain()
 		for _, x := range a.Explanations {
 			text += "\n" + explanation(x)
 		}

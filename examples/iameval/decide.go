@@ -31,7 +31,7 @@ func explain(c *command, args []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	x := evaluate.Explain(req, p)
+	x := evaluate.Ask(req, p).Explain()
 	c.print(x, explanation(x))
 	return status(x.Decision), nil
 }

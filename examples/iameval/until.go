@@ -33,7 +33,8 @@ func until(c *command, args []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	d, valid := evaluate.Until(req, p)
+	asked := evaluate.Ask(req, p)
+	d, valid := asked.Decision(), asked.Until()
 	if to.IsZero() {
 		c.print(period{instant(valid.From), instant(valid.Until), d}, sentence(d)+"\n"+bounds(valid))
 		return status(d), nil
@@ -43,7 +44,7 @@ func until(c *command, args []string) (int, error) {
 	}
 	var all []period
 	var text strings.Builder
-	for v, then := range evaluate.Timeline(req, p, req.Time, to) {
+	for v, then := range asked.Timeline(req.Time, to) {
 		all = append(all, period{instant(v.From), instant(v.Until), then})
 		fmt.Fprintf(&text, "from %s  %s\n", moment(v.From), sentence(then))
 	}

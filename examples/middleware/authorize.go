@@ -111,12 +111,12 @@ func about(req *evaluate.Request, action string, d *document) evaluate.Request {
 
 // answer fills in what the policies of one version say about req.
 func (s *service) answer(a *access, ev *evaluate.Evaluator, req *evaluate.Request, version string) {
-	decision, validity := ev.Until(req, nil)
-	a.decision, a.until, a.version = decision, validity.Until, version
-	a.reason = slog.Any("decision", decision)
-	if s.explain && !decision.Allowed() {
+	q := ev.Ask(req, nil)
+	a.decision, a.until, a.version = q.Decision(), q.Until().Until, version
+	a.reason = slog.Any("decision", a.decision)
+	if s.explain && !a.decision.Allowed() {
 		// Without a key its attributes, of which the decision is one, stand by themselves.
-		a.reason = slog.Any("", ev.Explain(req, nil))
+		a.reason = slog.Any("", q.Explain())
 	}
 }
 
@@ -147,9 +147,9 @@ func (s *service) decideList(req *evaluate.Request, each string) access {
 		}
 		for i := range candidates {
 			on := about(req, each, &candidates[i])
-			decision, validity := ev.Until(&on, nil)
-			a.until = earlier(a.until, validity.Until)
-			if decision.Allowed() {
+			q := ev.Ask(&on, nil)
+			a.until = earlier(a.until, q.Until().Until)
+			if q.Decision().Allowed() {
 				a.documents = append(a.documents, candidates[i])
 			}
 		}

@@ -49,12 +49,12 @@ func (c *chart) month(n int) time.Time {
 // spansOf returns the spans from..to over which req is allowed or meets an
 // explicit deny.
 func spansOf(req *evaluate.AssumeRoleRequest, from, to time.Time) ([]span, error) {
-	timeline, err := evaluate.TimelineAssumeRole(req, noPolicies(), from, to)
+	bound, err := req.Ask(noPolicies())
 	if err != nil {
 		return nil, err
 	}
 	var spans []span
-	for validity, result := range timeline {
+	for validity, result := range bound.Timeline(from, to) {
 		if result.Decision.Outcome != evaluate.ImplicitDeny {
 			spans = append(spans, span{validity, result.Decision})
 		}

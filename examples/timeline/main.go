@@ -99,15 +99,15 @@ func answers(c *chart, now time.Time) (string, error) {
 	for _, row := range c.rows {
 		req := call(c.role, row.user)
 		req.Time = now
-		result, validity, err := evaluate.UntilAssumeRole(req, noPolicies())
+		bound, err := req.Ask(noPolicies())
 		if err != nil {
 			return "", err
 		}
 		end := "without end" // the zero time: no bound
-		if !validity.Until.IsZero() {
+		if validity := bound.Until(); !validity.Until.IsZero() {
 			end = "until " + validity.Until.UTC().Format(stamp)
 		}
-		fmt.Fprintf(&b, "%-5s %s  %s\n", row.user, end, result.Decision)
+		fmt.Fprintf(&b, "%-5s %s  %s\n", row.user, end, bound.Result().Decision)
 	}
 	return b.String(), nil
 }

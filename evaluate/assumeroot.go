@@ -1,0 +1,172 @@
+package evaluate
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// An AssumeRootRequest is a call to sts:AssumeRoot, by which an IAM user or a role
+// session of the management account, or of the delegated administrator, becomes the
+// root user of a member account for one task. It is only read.
+//
+// The caller needs sts:AssumeRoot on the root user of the target account, such as
+// arn:aws:iam::444455556666:root, by its own policies: that account has no say. That
+// both are in one organization, with central root access enabled, is not checked. The
+// Session is the root user with aws:AssumedRoot, within the task policy.
+//
+// See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html,
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html
+// and SEMANTICS S-59.
+type AssumeRootRequest struct {
+	Principal principal.Principal // caller
+
+	// TargetPrincipal is the member account: its ID, or the ARN of its root user.
+	TargetPrincipal string
+
+	// TaskPolicyARN is that of one of the five managed policies for root tasks, such
+	// as arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy, and TaskPolicy its
+	// document, of type Session or Identity: this package does not know it.
+	TaskPolicyARN string
+	TaskPolicy    *policy.Policy
+
+	Duration time.Duration // whole seconds up to 15 minutes; if zero, 15 minutes
+
+	// Chain is the session of the caller if it is itself a role session, as in an
+	// [AssumeRoleRequest]. Its source identity carries over.
+	Chain *Session
+
+	// Context holds the rest of the request context. Entries for what the other
+	// fields say are ignored.
+	Context condition.Context
+
+	Time time.Time // if zero, the current time is used
+}
+
+const (
+	actionAssumeRoot = "sts:AssumeRoot"
+	maxRootTask      = 15 * time.Minute
+
+	keyTaskPolicyARN = "sts:TaskPolicyArn"
+	keyAssumedRoot   = "aws:AssumedRoot"
+)
+
+// isRootTask reports whether text is the ARN of a managed policy that sts:AssumeRoot
+// takes: see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+func isRootTask(text, partition string) bool {
+	task, ok := strings.CutPrefix(text, "arn:"+partition+":iam::aws:policy/root-task/")
+	switch task {
+	case "IAMAuditRootUserCredentials", "IAMCreateRootUserPassword", "IAMDeleteRootUserCredentials",
+		"S3UnlockBucketPolicy", "SQSUnlockQueuePolicy":
+		return ok
+	}
+	return false
+}
+
+// Ask binds the call to p, which has the policies of the caller and the RCPs of the
+// target account; its Resource field must be nil, for a root user has no policy. The
+// error reports a malformed call, as that of [AssumeRole] does.
+func (r *AssumeRootRequest) Ask(p *Policies) (*Call, error) { return bind(r, p) }
+
+// A rootAssumption is a call to sts:AssumeRoot that is well-formed.
+type rootAssumption struct {
+	Call
+	req            *AssumeRootRequest
+	becomes        principal.Principal
+	duration       time.Duration
+	sourceIdentity string // of the calling session
+}
+
+// check is that of [CallRequest].
+func (r *AssumeRootRequest) check() (*Call, error) {
+	if r == nil {
+		return nil, errors.New("evaluate: no request to assume a root user: it is nil")
+	}
+	a := &rootAssumption{req: r, duration: cmp.Or(r.Duration, maxRootTask)}
+	if a.duration < 0 || a.duration > maxRootTask || a.duration%time.Second != 0 {
+		return nil, fmt.Errorf("evaluate: the duration is whole seconds up to %v, not %v", maxRootTask, r.Duration)
+	}
+	if err := a.checkTarget(); err != nil {
+		return nil, err
+	}
+	if chain := r.Chain; chain != nil && (chain.Principal != r.Principal || r.Principal.Type() != principal.TypeAssumedRole) {
+		return nil, fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller %s or no role session", chain.Principal, r.Principal)
+	}
+	if r.Principal.Type() == principal.TypeAssumedRole {
+		a.sourceIdentity = callerSourceIdentity(r.Chain, &r.Context)
+	}
+	a.Call = Call{actions: []string{actionAssumeRoot}, chain: r.Chain, kind: a}
+	q := &a.question
+	q.ask(&Request{
+		Principal: r.Principal,
+		Action:    actionAssumeRoot,
+		Resource:  a.becomes.ARN(),
+		Context:   a.newContext(),
+		Time:      r.Time,
+	}, new(Policies))
+	q.alone, q.expired = true, problemCallerExpired
+	if r.Chain != nil {
+		q.request.Expires = r.Chain.Expires
+	}
+	if typ := r.Principal.Type(); typ != principal.TypeUser && typ != principal.TypeAssumedRole {
+		q.problem = problemCannotAssumeRoot
+	}
+	return &a.Call, nil
+}
+
+// checkTarget finds whose root user is assumed, and for which task.
+func (a *rootAssumption) checkTarget() error {
+	r := a.req
+	partition := cmp.Or(r.Principal.Partition(), "aws")
+	target := r.TargetPrincipal
+	if arn.IsAccountID(target) {
+		target = "arn:" + partition + ":iam::" + target + ":root"
+	}
+	var err error
+	if a.becomes, err = principal.Parse(target); err != nil || a.becomes.Type() != principal.TypeAccount {
+		return fmt.Errorf("evaluate: %.2048q is no account: want its ID or the ARN of its root user", r.TargetPrincipal)
+	}
+	if !isRootTask(r.TaskPolicyARN, partition) {
+		return fmt.Errorf("evaluate: %.2048q is no policy for a root task: want one of arn:%s:iam::aws:policy/root-task/", r.TaskPolicyARN, partition)
+	}
+	if r.TaskPolicy == nil {
+		return errors.New("evaluate: TaskPolicy is nil: read the document of TaskPolicyARN by policy.Parse")
+	}
+	if !isOf(r.TaskPolicy, policy.Session, policy.Identity) {
+		return errors.New("evaluate: TaskPolicy is of another type than Session or Identity")
+	}
+	return nil
+}
+
+// newContext returns the context of the decision.
+func (a *rootAssumption) newContext() condition.Context {
+	entries := appendOf(nil, &a.req.Context, func(key string) bool {
+		return !isParameter(key) && (a.req.Chain == nil || !hasPrefixFold(key, prefixCallerTag))
+	})
+	entries = appendChain(entries, a.req.Chain)
+	return condition.NewContext(append(entries, condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN))...)
+}
+
+// session returns the session that the call yields.
+func (a *rootAssumption) session(now time.Time) *Session {
+	entries := appendOrganization([]condition.Entry{
+		condition.Time(keyTokenIssueTime, now), condition.Bool(keyAssumedRoot, true),
+	}, &a.req.Context)
+	if a.sourceIdentity != "" {
+		entries = append(entries, condition.String(keySourceIdentity, a.sourceIdentity))
+	}
+	return &Session{
+		Principal:      a.becomes,
+		Expires:        end(now, a.duration),
+		SourceIdentity: a.sourceIdentity,
+		Policies:       []*policy.Policy{a.req.TaskPolicy},
+		Context:        condition.NewContext(entries...),
+	}
+}

@@ -1,0 +1,101 @@
+package evaltest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
+)
+
+// A sessionSource is what is wanted of the session of an allowed call. Of the
+// context, null wants a key to be absent.
+type sessionSource struct {
+	ARN               string                     `json:"arn"`
+	Expires           time.Time                  `json:"expires"`
+	SourceIdentity    *string                    `json:"sourceIdentity"`
+	Tags              map[string]string          `json:"tags"`
+	TransitiveTagKeys []string                   `json:"transitiveTagKeys"`
+	Context           map[string]json.RawMessage `json:"context"`
+	Requests          []sessionRequestSource     `json:"requests"`
+}
+
+// A sessionRequestSource is a request that the session makes, with the policies of the
+// group and its own session policies.
+type sessionRequestSource struct {
+	wanted
+	Action          string            `json:"action"`
+	Resource        string            `json:"resource"`
+	ResourceAccount string            `json:"resourceAccount"`
+	Context         condition.Context `json:"context"`
+	Time            time.Time         `json:"time"`
+}
+
+func (s *sessionRequestSource) check(by *evaluate.Session, p *evaluate.Policies) error {
+	c, err := s.newCase()
+	if err != nil {
+		return err
+	}
+	c.Request = by.Request(s.Action, s.Resource)
+	c.Request.ResourceAccount, c.Request.Time = s.ResourceAccount, s.Time
+	c.Request.Context.Set(slices.Collect(s.Context.Entries())...)
+	policies := *p
+	policies.Session = by.Policies
+	if err := c.check(&policies); err != nil {
+		return fmt.Errorf("%s: %w", quote.Line(s.Name), err)
+	}
+	return nil
+}
+
+func (s *sessionSource) check(got *evaluate.Session) error {
+	var problems []error
+	wrong := func(what string, got, want any) {
+		problems = append(problems, fmt.Errorf("%s %q, want %q", quote.Line(what), got, want))
+	}
+	if arn := got.Principal.ARN(); s.ARN != "" && arn != s.ARN {
+		wrong("ARN", arn, s.ARN)
+	}
+	if !s.Expires.IsZero() && !got.Expires.Equal(s.Expires) {
+		wrong("expiry", got.Expires, s.Expires)
+	}
+	if s.SourceIdentity != nil && got.SourceIdentity != *s.SourceIdentity {
+		wrong("source identity", got.SourceIdentity, *s.SourceIdentity)
+	}
+	if s.Tags != nil && !maps.Equal(got.Tags, s.Tags) {
+		wrong("tags", got.Tags, s.Tags)
+	}
+	if s.TransitiveTagKeys != nil {
+		got, want := slices.Sorted(slices.Values(got.TransitiveTagKeys)), slices.Sorted(slices.Values(s.TransitiveTagKeys))
+		if !slices.Equal(got, want) {
+			wrong("transitive tag keys", got, want)
+		}
+	}
+	bound := got.Context.Bind(got.Principal, got.Principal.Account(), got.Expires)
+	for _, key := range slices.Sorted(maps.Keys(s.Context)) {
+		var want condition.Context
+		if string(s.Context[key]) != "null" {
+			if err := json.Unmarshal(fmt.Appendf(nil, "{%q:%s}", key, s.Context[key]), &want); err != nil {
+				return err
+			}
+		}
+		values, _ := bound.Lookup(key)
+		if wanted, _ := want.Lookup(key); !slices.Equal(values, wanted) {
+			wrong(key, values, wanted)
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// ask makes the requests of the session, with the policies p.
+func (s *sessionSource) ask(got *evaluate.Session, p *evaluate.Policies) error {
+	var problems []error
+	for i := range s.Requests {
+		problems = append(problems, s.Requests[i].check(got, p))
+	}
+	return errors.Join(problems...)
+}

@@ -1,0 +1,204 @@
+package evaluate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A GetFederationTokenRequest is a call to sts:GetFederationToken, by which a user
+// lets somebody else act within what session policies leave. It is only read.
+//
+// The caller is an IAM user or a root user with long-term credentials: with
+// temporary ones the call is denied with a Problem. The user needs
+// sts:GetFederationToken on the federated user, such as
+// arn:aws:sts::111122223333:federated-user/Bob, and sts:TagSession if tags are
+// passed. In its Session the policies of the user, its boundary and the session
+// policies all have to allow, so that without session policies it may do nothing
+// but what resource-based policies grant it. It may call no action of IAM, and of
+// STS only GetCallerIdentity.
+//
+// See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html,
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+// and SEMANTICS S-59.
+type GetFederationTokenRequest struct {
+	Principal principal.Principal // caller
+	Name      string              // of the federated user: 2 to 32 ASCII letters, digits and _+=,.@-
+
+	// Duration is whole seconds from 15 minutes to 36 hours; if zero, 12 hours. The
+	// session of a root user ends after one hour however much longer it is.
+	Duration time.Duration
+
+	// Tags are aws:RequestTag/* and need sts:TagSession: at most 50. In the session
+	// they stand beside the tags of the user, aws:PrincipalTag/* in Context, and in
+	// place of those with the same key. None passes on: the session can assume no
+	// role.
+	Tags map[string]string
+
+	// SessionPolicies are the session policies that the call passes, as in an
+	// [AssumeRoleRequest].
+	SessionPolicies []*policy.Policy
+
+	// Context holds the rest of the request context, such as aws:SourceIp. Entries
+	// for what the other fields say are ignored.
+	Context condition.Context
+
+	Time time.Time // if zero, the current time is used
+}
+
+// Limits of the calls by which a user gets a session.
+const (
+	maxTokenDuration     = 36 * time.Hour
+	defaultTokenDuration = 12 * time.Hour
+	maxRootDuration      = time.Hour // of the session of a root user
+
+	minFederatedName, maxFederatedName = 2, 32
+)
+
+const actionGetFederationToken = "sts:GetFederationToken"
+
+// Ask binds the call to p, which has the policies of the caller and the RCPs of its
+// account; its Resource field must be nil, for a federated user has no policy. The
+// error reports a malformed call, as that of [AssumeRole] does.
+func (r *GetFederationTokenRequest) Ask(p *Policies) (*Call, error) { return bind(r, p) }
+
+// A federation is a call to sts:GetFederationToken that is well-formed.
+type federation struct {
+	Call
+	req      *GetFederationTokenRequest
+	becomes  principal.Principal
+	duration time.Duration
+}
+
+// check is that of [CallRequest].
+func (r *GetFederationTokenRequest) check() (*Call, error) {
+	if r == nil {
+		return nil, errors.New("evaluate: no request for a federation token: it is nil")
+	}
+	if !isText(r.Name, minFederatedName, maxFederatedName, "_+=,.@-") {
+		return nil, fmt.Errorf("evaluate: %q is no name of a federated user: want %d to %d ASCII letters, digits and _+=,.@-",
+			r.Name, minFederatedName, maxFederatedName)
+	}
+	f := &federation{req: r}
+	var err error
+	if f.duration, err = tokenDuration(r.Duration, r.Principal); err != nil {
+		return nil, err
+	}
+	if problem := checkTypes(r.SessionPolicies, policy.Session, policy.Identity, problemSessionType); problem != "" {
+		return nil, errors.New("evaluate: SessionPolicies: " + problem)
+	}
+	if err := checkTags(r.Tags, nil); err != nil {
+		return nil, err
+	}
+	f.actions = []string{actionGetFederationToken}
+	if len(r.Tags) > 0 {
+		f.actions = append(f.actions, actionTagSession)
+	}
+	f.kind = f
+	q := &f.question
+	q.ask(&Request{
+		Principal: r.Principal,
+		Action:    actionGetFederationToken,
+		Resource:  "*",
+		Context:   condition.NewContext(appendTags(appendCallers(nil, &r.Context), r.Tags)...),
+		Time:      r.Time,
+	}, new(Policies))
+	if !getsTokens(r.Principal) {
+		q.problem = problemNotUser
+		return &f.Call, nil
+	}
+	if f.becomes, err = principal.FederatedUser(r.Principal.ARN(), r.Name, tenantsOf(r.Principal)...); err != nil {
+		return nil, fmt.Errorf("evaluate: %w", err)
+	}
+	if id := r.Principal.ID(); id != "" {
+		if f.becomes, err = f.becomes.WithID(id); err != nil {
+			return nil, fmt.Errorf("evaluate: %w", err)
+		}
+	}
+	q.request.Resource = f.becomes.ARN()
+	return &f.Call, nil
+}
+
+// session returns the session that the call yields.
+func (f *federation) session(now time.Time) *Session {
+	s := &Session{
+		Principal: f.becomes,
+		Expires:   end(now, f.duration),
+		Policies:  slices.Clone(f.req.SessionPolicies),
+	}
+	entries := appendOf([]condition.Entry{condition.Time(keyTokenIssueTime, now)}, &f.req.Context, isOfUser)
+	for i := range entries {
+		if key, values := entries[i].Key(), entries[i].Values(); hasPrefixFold(key, prefixCallerTag) && len(values) == 1 {
+			s.addTags(map[string]string{key[len(prefixCallerTag):]: values[0]})
+		}
+	}
+	s.addTags(f.req.Tags)
+	for _, key := range sortedKeys(f.req.Tags) {
+		entries = append(entries, condition.String(prefixCallerTag+key, f.req.Tags[key]))
+	}
+	s.Context = condition.NewContext(entries...)
+	return s
+}
+
+// isOfUser reports whether key says who a user is, and not whence and how it calls:
+// the sessions of the user have it too.
+func isOfUser(key string) bool {
+	return hasPrefixFold(key, prefixCallerTag) || isOneOf(key, keyPrincipalOrgID, keyPrincipalOrgPaths)
+}
+
+// getsTokens reports whether p is an IAM user or a root user, which alone get tokens.
+func getsTokens(p principal.Principal) bool {
+	return p.Type() == principal.TypeUser || p.Type() == principal.TypeAccount
+}
+
+// tokenDuration returns how long the session of a user lives that asked for wanted.
+// That of a root user is cut short (SEMANTICS S-59).
+func tokenDuration(wanted time.Duration, caller principal.Principal) (time.Duration, error) {
+	if wanted == 0 {
+		wanted = defaultTokenDuration
+	}
+	if wanted < minDuration || wanted > maxTokenDuration || wanted%time.Second != 0 {
+		return 0, fmt.Errorf("evaluate: the duration is whole seconds between %v and %v, not %v", minDuration, maxTokenDuration, wanted)
+	}
+	if caller.Type() == principal.TypeAccount {
+		wanted = min(wanted, maxRootDuration)
+	}
+	return wanted, nil
+}
+
+// end returns the end of a session: it is not the zero time, which stands for none.
+func end(now time.Time, duration time.Duration) time.Time {
+	expires := now.Add(duration)
+	if expires.IsZero() {
+		expires = expires.Add(-1)
+	}
+	return expires
+}
+
+// appendTags appends what says that the call passes tags.
+func appendTags(entries []condition.Entry, tags map[string]string) []condition.Entry {
+	if len(tags) == 0 {
+		return entries
+	}
+	keys := sortedKeys(tags)
+	entries = append(entries, condition.Strings(keyTagKeys, keys...))
+	for _, key := range keys {
+		entries = append(entries, condition.String(prefixRequestTag+key, tags[key]))
+	}
+	return entries
+}
+
+// appendOf appends the entries of c with keys that are wanted.
+func appendOf(entries []condition.Entry, c *condition.Context, wanted func(key string) bool) []condition.Entry {
+	for e := range c.Entries() {
+		if wanted(e.Key()) {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
