@@ -23,10 +23,10 @@ type nameRule struct {
 type nameEffect uint8
 
 const (
-	notNamed         nameEffect = iota
-	alwaysAllowed               // by any policy or none
-	refused                     // with a Problem
-	keptFromBucket              // the policy of the bucket denies nothing to its owner
+	notNamed       nameEffect = iota
+	alwaysAllowed             // by any policy or none
+	refused                   // with a Problem
+	keptFromBucket            // the policy of the bucket denies nothing to its owner
 )
 
 // credentials is a set of the kinds of credentials that AWS tells apart by what they

@@ -115,7 +115,7 @@ func (ev *evaluation) prepare(home string) string {
 			return problemFederated // SEMANTICS S-62
 		}
 	case principal.TypeUser:
-		if req.Principal.Account() == accountCloudFront && arn.IsAWS(req.Principal.Partition()) {
+		if arn.IsOriginAccess(req.Principal.Partition(), req.Principal.Account()) {
 			ev.caller = principal.TypeService // SEMANTICS S-38
 		}
 	}
@@ -165,11 +165,6 @@ func (ev *evaluation) prepare(home string) string {
 	ev.named, problem = ev.byName()
 	return problem
 }
-
-// accountCloudFront stands for an account in the ARN of an origin access identity,
-// which is decided like a service (SEMANTICS S-38): see
-// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-oai.html
-const accountCloudFront = "cloudfront"
 
 // isOfAWS reports whether account, as written in the ARN of a resource, is a word that
 // stands for an account of AWS itself. What such an account has for everybody, such as

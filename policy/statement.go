@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -213,10 +214,15 @@ func (s *Statement) match(pattern *principal.Pattern, p *principal.Principal, c 
 	case m == principal.NoMatch && pattern.IsID():
 		return s.matchID(pattern, p, c)
 	case m == principal.MatchAnyone && pattern.Key() == "AWS" &&
-		s.policy.typ == Trust && s.effect == Allow && p.ARN() == "":
+		s.policy.typ == Trust && s.effect == Allow && (p.ARN() == "" || isOriginAccess(p)):
 		return principal.NoMatch
 	}
 	return m
+}
+
+// isOriginAccess reports whether p is written like a user and is like a service.
+func isOriginAccess(p *principal.Principal) bool {
+	return arn.IsOriginAccess(p.Partition(), p.Account())
 }
 
 // matchID matches an entry that is a unique ID. If it is not known whether it is that
@@ -247,7 +253,7 @@ func (s *Statement) exempts(p *principal.Principal, bounded bool, c *condition.C
 	}
 	switch p.Type() {
 	case principal.TypeUser:
-		return named[principal.MatchAccount]
+		return named[principal.MatchAccount] || isOriginAccess(p)
 	case principal.TypeAssumedRole, principal.TypeFederatedUser:
 		return named[principal.MatchAccount] && (named[principal.MatchIssuer] || p.FederatedByRoot())
 	}

@@ -98,7 +98,7 @@ func split(text string, o options) (id identity, problem string) {
 		id.kind, id.name = kindRoot, "root"
 	case "iam:user":
 		id.kind = kindUser
-		if arn.IsAWS(a.Partition) && a.Account == "cloudfront" {
+		if arn.IsOriginAccess(a.Partition, a.Account) {
 			id.kind = kindOriginAccess
 		}
 	case "iam:role":
