@@ -236,7 +236,7 @@ const maxAim = 128
 func (ev *evaluation) aim(e *edit) string {
 	switch e.mismatch {
 	case mismatchPrincipal:
-		if ev.opensGateway(e.statement) {
+		if ev.policies.opensGateway(e.statement) {
 			return "everybody"
 		}
 		if ev.isSession() && !ev.req.Principal.PathUnknown() && !ev.req.Principal.FederatedByRoot() {

@@ -43,7 +43,7 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		if !not && ev.idMatters(s) {
 			text += ", and " + idNotKnown
 		}
-		if ev.opensGateway(s) {
+		if ev.policies.opensGateway(s) {
 			text += `: in an Allow of a gateway endpoint, only "*" and the root user of an account count`
 		}
 		return text

@@ -23,6 +23,7 @@ type Question struct {
 	policies Policies
 	attached attached // what an Evaluator adds
 	home     string   // owner of resources whose ARN names no account
+	role     string   // ARN of the role of the caller, if only an Evaluator knows its path
 	problem  string   // why it cannot be decided
 
 	asked    bool // by Ask
@@ -87,7 +88,7 @@ func (q *Question) attach(s *snapshot, extra *Policies) {
 		return
 	}
 	q.policies = Policies{}
-	if _, q.problem = s.fill(&q.request, &q.policies, &q.attached, extra); q.problem == "" {
+	if q.role, q.problem = s.fill(&q.request, &q.policies, &q.attached, extra); q.problem == "" {
 		q.home, q.checked = s.home, extra == nil
 	}
 }
@@ -171,7 +172,7 @@ func (q *Question) copied() Question {
 
 // over returns the evaluation of q, over c.
 func (q *Question) over(c *lazyContext) evaluation {
-	c.role = q.attached.role
+	c.role = q.role
 	return evaluation{
 		req: &q.request, policies: &q.policies, attached: q.attached, context: c,
 		checked: q.checked, assuming: q.assuming, alone: q.alone,

@@ -106,6 +106,7 @@ func (ev *evaluation) prepare(home string) string {
 		}
 	}
 	ev.caller = req.Principal.Type()
+	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
 	switch ev.caller {
 	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity, principal.TypeCanonicalUser:
 		switch {
@@ -115,35 +116,32 @@ func (ev *evaluation) prepare(home string) string {
 			return problemFederated // SEMANTICS S-62
 		}
 	case principal.TypeUser:
-		if arn.IsOriginAccess(req.Principal.Partition(), req.Principal.Account()) {
+		if arn.IsOriginAccess(req.Principal.Partition(), callers) {
 			ev.caller = principal.TypeService // SEMANTICS S-38
 		}
 	}
 	partition, account, isARN := arn.Owner(req.Resource)
 	owner := req.owner(account, home)
 	if req.Resource != "*" {
-		callers := req.Principal.Partition()
+		from := req.Principal.Partition()
 		switch {
 		case !isARN:
 			return problemResource
 		case owner == "":
 			return problemOwner
-		case callers != "" && callers != partition:
+		case from != "" && from != partition:
 			return problemPartitions
 		case account != "" && owner != account && !isOfAWS(partition, account):
 			return problemOtherOwner
 		}
 	}
-	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
 	switch {
 	case arn.IsOwnerWord(req.ResourceAccount):
 		return problemOwnerID
-	case ev.alone:
+	case ev.alone, callers != "" && owner == callers:
 		ev.sameAccount = true
 	case req.ResourceAccount == "" && isOfAWS(partition, account):
 		ev.sameAccount = callers != ""
-	case callers != "" && owner == callers:
-		ev.sameAccount = true
 	case owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner):
 		return problemOwnerID
 	}
@@ -162,7 +160,9 @@ func (ev *evaluation) prepare(home string) string {
 	}
 	ev.findApplies()
 	var problem string
-	ev.named, problem = ev.byName()
+	if ev.mayBeNamed() {
+		ev.named, problem = ev.byName()
+	}
 	return problem
 }
 
