@@ -47,7 +47,7 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 			break
 		}
 		p.policy = &Policy{
-			typ: typ, name: o.name, source: string(data),
+			typ: typ, name: o.name, source: string(data), tenants: o.tenants,
 			statements: make([]Statement, 0, min(statements, 1+len(data)/minStatement)),
 		}
 		p.document(gjson.Parse(p.policy.source))
