@@ -3,6 +3,7 @@ package condition
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
@@ -47,7 +48,11 @@ func unknownOperator(name string) string {
 		base = "Null" // it takes no IfExists
 	}
 	near, ok := suggest.Near(base, names...)
-	if !ok {
+	switch {
+	case ok:
+	case prefix == "" && strings.Contains(name, ":") && unicode.IsLower(rune(name[0])) && checkKey(name) == "":
+		return fmt.Sprintf("%.100q; condition keys stand in the object of an operator, such as StringEquals", name)
+	default:
 		return fmt.Sprintf("%.100q", name)
 	}
 	return fmt.Sprintf("%.100q; did you mean %.100q?", name, prefix+near)
@@ -61,7 +66,7 @@ const maxKeyLength = 1024
 // probably meant to be.
 func nearKey(name string) (string, bool) {
 	const prefix = "aws:"
-	near, ok := suggest.Near(name,
+	near, ok := suggest.Near(strings.TrimPrefix(name, "aws."),
 		"username", "userid", "CurrentTime", "EpochTime", "FederatedProvider", "MultiFactorAuthPresent", "PrincipalAccount",
 		"PrincipalArn", "PrincipalOrgID", "PrincipalTag", "PrincipalType", "RequestedRegion", "RequestTag", "ResourceAccount",
 		"ResourceOrgID", "ResourceTag", "SecureTransport", "SourceAccount", "SourceArn", "SourceIdentity", "SourceIp", "SourceVpc",

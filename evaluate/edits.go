@@ -14,6 +14,7 @@ type edit struct {
 	mismatch  mismatch // of an Allow: the one element that does not match
 	final     bool     // of a Deny: it applies whatever the request
 	curable   bool     // a change of the request may do instead
+	byID      bool     // of a Deny: it applies because the ID of the caller is not known
 	aim       string   // what the element has to match, in words
 	reason    string   // why, if that is not seen from the statement, in words
 }
@@ -36,6 +37,9 @@ func (e *edit) element() (name string, not bool) {
 		element = mismatchResource
 		for range s.Condition().Clauses() {
 			element = mismatchCondition
+		}
+		if e.byID {
+			element = mismatchPrincipal
 		}
 	}
 	switch element {
@@ -135,7 +139,9 @@ func (a *advisor) denies() []edit {
 			continue
 		}
 		final := a.isFinal(o)
-		denies = append(denies, edit{statement: o.statement, final: final, curable: !final && a.isCurable(o)})
+		denies = append(denies, edit{
+			statement: o.statement, final: final, curable: !final && a.isCurable(o), byID: a.idMatters(o.statement),
+		})
 	}
 	return denies
 }

@@ -21,18 +21,24 @@ const (
 	maxNamed    = 3 // keys of one reason
 )
 
-// reason says why the Condition of s, which stands in the way, has to be edited: which
-// key or operator was probably not meant, or what the caller cannot change. It is "" if
-// that is not known.
+// reason says why s, which stands in the way, has to be edited: what is not known of the
+// caller, which key or operator of its Condition was probably not meant, or what the
+// caller cannot change. It is "" if that is not known.
 func (r *reader) reason(s *policy.Statement) string {
+	if r.idMatters(s) {
+		return idNotKnown
+	}
 	var reasons, origins []string
 	named := make(map[string][]string)
+	unknown := r.pathOfResource(s)
 	for c := range s.Condition().Clauses() {
 		if c.Match(r.boundContext()) != (s.Effect() == policy.Deny) {
 			continue
 		}
 		key := c.Key()
-		if fault := r.fault(s, c); fault != "" {
+		if path := r.path(c); path != "" {
+			unknown = path
+		} else if fault := r.fault(s, c); fault != "" {
 			reasons = append(reasons, fault)
 		} else if set, _ := r.canSet(key); !set {
 			origin := r.originOf(key)
@@ -46,6 +52,9 @@ func (r *reader) reason(s *policy.Statement) string {
 		if len(reasons)+len(origins) == maxReasons {
 			break
 		}
+	}
+	if unknown != "" {
+		reasons = append(reasons, strings.TrimPrefix(unknown, ", and "))
 	}
 	for _, origin := range origins {
 		reasons = append(reasons, "the caller cannot set "+strings.Join(named[origin], " and ")+" ("+origin+")")

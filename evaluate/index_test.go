@@ -25,7 +25,7 @@ func indexedStatement(r *rand.Rand, typ policy.Type) string {
 	fmt.Fprintf(&b, `{"Effect":%q`, choose(r, "Allow", "Allow", "Allow", "Deny"))
 	if typ == policy.Resource {
 		b.WriteString(`,"Principal":` + choose(r, `"*"`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/ann"}`,
-			`{"AWS":"arn:aws:iam::111122223333:role/r"}`, `{"Service":"sns.amazonaws.com"}`))
+			`{"AWS":"arn:aws:iam::111122223333:role/r"}`, `{"AWS":"AROAEXAMPLE1234567890"}`, `{"Service":"sns.amazonaws.com"}`))
 	}
 	list := func(r *rand.Rand, n int, values ...string) string {
 		var quoted []string
@@ -44,6 +44,7 @@ func indexedStatement(r *rand.Rand, typ policy.Type) string {
 		"*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b/x/*", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/*/y", "arn:aws:s3:::${aws:username}/*",
 		"arn:aws:s3:::b/${aws:PrincipalTag/none}", "arn:*:s3:::b/x/*", "arn:aws:s3:::*y",
 		"arn:aws:s3:*:x:y", "arn:aws:s3:us-*:111122223333:q", "arn:aws:s3:us-east-1:*:q", "arn:aws:s3:us-east-1:111122223333:x:q",
+		"arn:aws:s3:::b/${aws:PrincipalArn}", "arn:aws:s3:::b/x/${*}", "arn:aws:s3:?:?:y", "arn:aws:s3:*:?:q", "arn:aws:s3::*:y",
 		fmt.Sprintf("arn:aws:s3:::%s*", strings.Repeat("p", r.IntN(40))),
 	}
 	switch typ {
@@ -52,7 +53,9 @@ func indexedStatement(r *rand.Rand, typ policy.Type) string {
 	case policy.Identity, policy.Boundary:
 		patterns = append(patterns, "arn:aws:s3", "arn:aws:s3:us-east-1", "arn:aws:s3::", "arn:aws:execute-api:us-*")
 	}
-	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Resource", "Resource", "Resource", "NotResource"), list(r, resources, patterns...))
+	if typ != policy.Resource || r.IntN(8) > 0 {
+		fmt.Fprintf(&b, `,%q:%s`, choose(r, "Resource", "Resource", "Resource", "NotResource"), list(r, resources, patterns...))
+	}
 	if r.IntN(4) == 0 {
 		b.WriteString(`,"Condition":` + choose(r, `{"Bool":{"app:b":"true"}}`, `{"StringEquals":{"aws:username":"ann"}}`,
 			`{"DateLessThan":{"aws:CurrentTime":"2026-06-01"}}`))
@@ -65,7 +68,8 @@ func indexedPolicy(r *rand.Rand, typ policy.Type, statements int) *policy.Policy
 	for range statements {
 		list = append(list, indexedStatement(r, typ))
 	}
-	return policy.MustParse(`{"Version":"2012-10-17","Statement":[`+strings.Join(list, ",")+`]}`, typ)
+	version := choose(r, "2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17")
+	return policy.MustParse(fmt.Sprintf(`{"Version":%q,"Statement":[%s]}`, version, strings.Join(list, ",")), typ)
 }
 
 func indexedRequest(r *rand.Rand) evaluate.Request {
@@ -73,7 +77,7 @@ func indexedRequest(r *rand.Rand) evaluate.Request {
 	req.Principal = choose(r, req.Principal, principal.MustParse("arn:aws:sts::111122223333:assumed-role/r/s"),
 		principal.Service("sns.amazonaws.com"), principal.Principal{}, principal.MustParse("arn:aws:iam::444455556666:user/bob"))
 	req.Action = choose(r, "s3:GetObject", "S3:GETOBJECT", "s3:PutObject", "ec2:RunInstances", "kms:GetKey", "a:"+strings.Repeat("b", 80))
-	req.Resource = choose(r, "*", "arn:aws:s3:::b", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/z/y", "arn:aws:s3:::ann/k",
+	req.Resource = choose(r, "*", "arn:aws:s3:::b", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/z/y", "arn:aws:s3:::ann/k", "arn:aws:s3:::b/x/*", "arn:aws:s3:::b/x/${*}", "arn:aws:s3:::b/${aws:PrincipalArn}",
 		"arn:aws:s3:::"+strings.Repeat("p", r.IntN(50)), "arn:aws:s3:us-east-1:111122223333:q",
 		"arn:aws:s3:us-east-1:111122223333:x:q", "arn:aws:s3:us-east-1:111122223333:x:y", "arn:aws:execute-api:us-east-1:111122223333:api/x/y")
 	req.Context = condition.NewContext(condition.Bool("app:b", r.IntN(2) == 0))
@@ -175,7 +179,8 @@ func TestGroupsAreInvisible(t *testing.T) {
 			}
 			list = append(list, one+choose(r, "", `,"Condition":{"Bool":{"app:b":"true"}}`)+"}")
 		}
-		return policy.MustParse(`{"Version":"2012-10-17","Statement":[`+strings.Join(list, ",")+`]}`, typ)
+		version := choose(r, "2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17")
+	return policy.MustParse(fmt.Sprintf(`{"Version":%q,"Statement":[%s]}`, version, strings.Join(list, ",")), typ)
 	}
 	outcomes := map[evaluate.Outcome]int{}
 	groups := 0

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -146,7 +148,7 @@ func (p *parser) principals(v gjson.Result, at *place, not bool) []principal.Pat
 		*pl = at.member(key.Str, key.Index)
 		switch {
 		case !isPrincipalKey(key.Str):
-			p.fail(pl, ErrPrincipal, "%s", didYouMean(key.Str, principalKeys()...))
+			p.fail(pl, ErrPrincipal, "%s", unknownPrincipalKey(key.Str))
 			return true
 		case slices.Contains(seen, key.Str):
 			p.fail(pl, ErrDuplicate, "%.100q", key.Str)
@@ -167,6 +169,20 @@ func (p *parser) principals(v gjson.Result, at *place, not bool) []principal.Pat
 func principalKeys() []string { return []string{"AWS", "Service", "Federated", "CanonicalUser"} }
 
 func isPrincipalKey(s string) bool { return slices.Contains(principalKeys(), s) }
+
+// unknownPrincipalKey says what to write instead of key in a Principal element.
+func unknownPrincipalKey(key string) string {
+	if near, ok := suggest.Near(key, principalKeys()...); ok {
+		return fmt.Sprintf("%.100q; did you mean %.100q?", key, near)
+	}
+	if _, ok := suggest.Near(key, "Account", "AccountId", "Arn", "User", "Role"); ok {
+		return fmt.Sprintf(`%.100q; did you mean "AWS"?`, key)
+	}
+	if isIntrinsic(key) {
+		return fmt.Sprintf("%.100q", key)
+	}
+	return fmt.Sprintf("%.100q; want AWS, Service, Federated or CanonicalUser", key)
+}
 
 // lastActions are the last actions that were parsed without an error.
 type lastActions struct {

@@ -1,9 +1,11 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // splitWhole splits an ARN pattern, and reports whether it has all six parts or was
@@ -31,14 +33,23 @@ func (l *linter) incompleteARN(s *subject, text string, at *place) {
 }
 
 // lacksAccount reports whether the account is left out of a, so that the type of a
-// resource stands in its place behind a Region that ends with a wildcard (SEMANTICS
-// S-36):
+// resource stands in its place: behind a Region that ends with a wildcard, which may
+// cover the account too (SEMANTICS S-36), or with a wildcard in it, without which it
+// would be an error:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
-func lacksAccount(a arn.ARN) bool {
-	if !strings.HasSuffix(a.Region, "*") || strings.Contains(a.Account, "${") {
+func (l *linter) lacksAccount(a arn.ARN) bool {
+	switch {
+	case strings.Contains(a.Account, "${"), strings.Trim(a.Account, "0123456789*?") == "":
 		return false
+	case l.policy.tenants && !strings.Contains(a.Account, "/"):
+		return false
+	case !arn.IsAWS(a.Partition) && !strings.HasSuffix(a.Region, "*"):
+		return false // it may be meant for a namespace of the user, in which accounts are words
+	case !hasWildcard(a.Account):
+		return !arn.IsOwnerWord(a.Account)
 	}
-	return strings.Trim(a.Account, "0123456789*?") != "" && !arn.IsOwnerWord(a.Account)
+	pattern := glob.Compile(a.Account)
+	return !slices.ContainsFunc([]string{"aws", "aws-marketplace", "cloudfront"}, func(word string) bool { return pattern.Match(word, nil) })
 }
 
 // accountLeftOut reports a, in which the account is left out. AWS's pages disagree
@@ -46,6 +57,8 @@ func lacksAccount(a arn.ARN) bool {
 func (l *linter) accountLeftOut(s *subject, a arn.ARN, at *place) {
 	outcome := "this Allow does not hold for the resource"
 	switch {
+	case !strings.HasSuffix(a.Region, "*"):
+		outcome = "this one matches nothing"
 	case s.effect == Allow && s.notResource:
 		outcome = "this Allow leaves the resource out in every account"
 	case s.effect == Deny && !s.notResource:

@@ -109,8 +109,8 @@ const (
 	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs"}
 	LintIncompleteARN LintCode = "incomplete-arn"
 
-	// LintAccountLeftOut (warning): an ARN without its account behind a Region that
-	// ends with a wildcard. A Deny takes the wildcard for both, an Allow does not.
+	// LintAccountLeftOut (warning): an ARN without its account. Behind a Region that
+	// ends with a wildcard, a Deny takes the wildcard for both, and an Allow does not.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 	//
 	//	{"Effect": "Deny", "Action": "lambda:*", "Resource": "arn:aws:lambda:*:function:prod"}

@@ -114,7 +114,11 @@ func newGrant(s *subject) grant {
 	}
 	for _, cl := range s.clauses {
 		if demands(cl) && !slices.ContainsFunc(cl.Values(), isAnyText) {
-			g.limits[glob.Lower(cl.Key())] = true
+			key := glob.Lower(cl.Key())
+			g.limits[key] = true
+			// A service tells there for what it uses the key, as its log group:
+			// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+			g.namesSource = g.namesSource || strings.HasPrefix(key, "kms:encryptioncontext:aws:")
 		}
 	}
 	return g

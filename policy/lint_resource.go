@@ -49,7 +49,7 @@ func (l *linter) resources(s *subject) {
 		if !arn.IsAWS(a.Partition) && a.Partition != "*" {
 			return
 		}
-		if lacksAccount(a) {
+		if l.lacksAccount(a) {
 			l.accountLeftOut(s, a, at)
 		}
 		if l.policy.typ == Endpoint && mixesAccount(text) {

@@ -43,14 +43,11 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	default:
 		statements, offset, detail := scan(data)
 		if detail != "" {
-			if isOutsideOfText(data, offset) {
-				detail += ": it " + suggest.ReplaceFirst
-			}
-			p.fail(&place{offset: offset}, ErrSyntax, "%s", detail)
+			p.fail(&place{offset: offset}, ErrSyntax, "%s", detail+syntaxAdvice(data, offset))
 			break
 		}
 		p.policy = &Policy{
-			typ: typ, name: o.name, source: string(data),
+			typ: typ, name: o.name, source: string(data), tenants: o.tenants,
 			statements: make([]Statement, 0, min(statements, 1+len(data)/minStatement)),
 		}
 		p.document(gjson.Parse(p.policy.source))
@@ -107,7 +104,7 @@ func (p *parser) fail(pl *place, code ErrorCode, format string, args ...any) {
 	detail := fmt.Sprintf(format, args...)
 	if p.policy != nil && !strings.Contains(detail, "did you mean") && !strings.Contains(detail, suggest.ReplaceFirst) &&
 		isPlaceholder(p.policy.source[pl.offset:]) {
-		detail += ": it " + suggest.ReplaceFirst
+		detail = withoutQuestion(detail) + ": it " + suggest.ReplaceFirst
 	}
 	p.errors = append(p.errors, &Error{Name: p.name, Pointer: pl.pointer(), Code: code, Detail: detail, offset: pl.offset})
 }
@@ -172,7 +169,7 @@ func (p *parser) members(found *[numElements]member, v gjson.Result, at *place, 
 		e, ok := elementOf(key.Str)
 		switch {
 		case !ok:
-			if meant, ok := elementOf(p.unknownElement(&pl, inDocument)); ok {
+			if meant, ok := elementOf(p.unknownElement(&pl, value, inDocument)); ok {
 				found[meant].misspelt = true
 			}
 		case e.inDocument() != inDocument:
@@ -192,7 +189,11 @@ func (p *parser) members(found *[numElements]member, v gjson.Result, at *place, 
 
 // unknownElement reports an element with a name that no element has. It returns the
 // name that was meant, if there is one.
-func (p *parser) unknownElement(pl *place, inDocument bool) string {
+func (p *parser) unknownElement(pl *place, v gjson.Result, inDocument bool) string {
+	if statement := elementStatement.String(); inDocument && v.IsObject() && v.Get(statement).Exists() {
+		p.fail(pl, ErrUnknownElement, "%.100q; the policy is what stands in it", pl.name)
+		return statement
+	}
 	var names []string
 	for e, name := range elementNames {
 		if element(e).inDocument() == inDocument {

@@ -103,6 +103,7 @@ type Policy struct {
 	name       string
 	source     string
 	statements []Statement
+	tenants    bool // WithTenants
 }
 
 // defaultMaxBytes is the largest input that Parse accepts unless told

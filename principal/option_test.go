@@ -147,12 +147,20 @@ func TestOtherKey(t *testing.T) {
 		{"Service", oidcA, "Federated"},
 		{"Federated", roleA, "AWS"},
 		{"Federated", "ec2.amazonaws.com", "Service"},
+		{"Federated", "https://accounts.google.com", "accounts.google.com"},
+		{"Service", "ec2", "ec2.amazonaws.com"},
 		{"CanonicalUser", accountA, "AWS"},
 	} {
 		_, err := ParsePattern(tt.key, tt.value)
 		require.ErrorContains(t, err, `did you mean "`+tt.want+`"?`, "%s %s", tt.key, tt.value)
 	}
-	for _, tt := range []struct{ key, value string }{{"AWS", "ann"}, {"Service", "*"}, {"Service", "ec2"}, {"Federated", "*"}, {"CanonicalUser", "x"}} {
+	for _, provider := range []string{"token.actions.githubusercontent.com", "oidc.eks.us-west-2.amazonaws.com/id/EXAMPLE", "api.pulumi.com/oidc"} {
+		for _, value := range []string{provider, "https://" + provider} {
+			_, err := ParsePattern("Federated", value)
+			require.ErrorContains(t, err, `did you mean the ARN that ends with ":oidc-provider/`+provider+`"?`)
+		}
+	}
+	for _, tt := range []struct{ key, value string }{{"AWS", "ann"}, {"Service", "*"}, {"Service", "ec2.*"}, {"Federated", "*"}, {"AWS", "token.actions.githubusercontent.com"}, {"CanonicalUser", "x"}} {
 		_, err := ParsePattern(tt.key, tt.value)
 		require.Error(t, err)
 		require.NotContains(t, err.Error(), "did you mean", "%s %s", tt.key, tt.value)

@@ -112,14 +112,14 @@ func ParsePattern(key, value string, opts ...Option) (Pattern, error) {
 	case "Service":
 		pt.form = formService
 		if !isServiceName(value) {
-			err = errors.New("want a service name such as ec2.amazonaws.com" + otherKey(key, value))
+			err = errors.New("want a service name such as ec2.amazonaws.com" + otherKey(key, value) + fullServiceName(value))
 		}
 	case "Federated":
 		pt.form = formFederated
 		id, problem := split(value, o)
 		if (problem != "" || id.kind != kindSAMLProvider && id.kind != kindOIDCProvider || hasWildcard(value) || strings.Contains(value, "${")) &&
 			!isBuiltInProvider(value) {
-			err = errors.New("want the ARN of a SAML or OIDC provider, or a provider such as accounts.google.com" + otherKey(key, value))
+			err = errors.New("want the ARN of a SAML or OIDC provider, or a provider such as accounts.google.com" + otherKey(key, value) + fullProvider(value))
 		}
 	case "CanonicalUser":
 		pt.form = formCanonical
@@ -140,7 +140,7 @@ func ParsePattern(key, value string, opts ...Option) (Pattern, error) {
 // another key, or returns "".
 func otherKey(key, value string) string {
 	for _, other := range [...]string{"AWS", "Federated", "Service", "CanonicalUser"} {
-		fits := isServiceName(value)
+		fits := isServiceOfAWS(value)
 		switch other {
 		case "AWS":
 			fits = arn.IsAccountID(value) || strings.HasPrefix(value, "arn:") && !strings.Contains(value, "-provider/")
@@ -154,6 +154,36 @@ func otherKey(key, value string) string {
 		}
 	}
 	return ""
+}
+
+// isServiceOfAWS reports whether value looks like the name of a service of AWS, and not
+// like that of another host.
+func isServiceOfAWS(value string) bool {
+	return isServiceName(value) && !isBuiltInProvider(value) &&
+		(strings.Contains(value, ".amazonaws.com") || strings.HasSuffix(value, ".amazon.com") || strings.Contains(value, ".aws"))
+}
+
+// fullServiceName asks whether value, the first part of the name of a service, was meant
+// to be all of it, or returns "".
+func fullServiceName(value string) string {
+	if full := value + ".amazonaws.com"; !strings.Contains(value, ".") && isServiceName(full) {
+		return fmt.Sprintf("; did you mean %q?", full)
+	}
+	return ""
+}
+
+// fullProvider says how value, the host or URL of an identity provider, is written, or
+// returns "".
+func fullProvider(value string) string {
+	provider := strings.TrimPrefix(value, "https://")
+	host, _, _ := strings.Cut(provider, "/")
+	switch {
+	case !isServiceName(host) || isServiceOfAWS(provider) || hasWildcard(value) || strings.Contains(value, "${"):
+		return ""
+	case isBuiltInProvider(provider):
+		return fmt.Sprintf("; did you mean %q?", provider)
+	}
+	return fmt.Sprintf("; did you mean the ARN that ends with %.100q?", ":oidc-provider/"+provider)
 }
 
 func (pt *Pattern) parseAWS(o options) error {

@@ -11,7 +11,7 @@ const ReplaceFirst = "looks like a placeholder: replace it first"
 func IsPlaceholder(s string) bool {
 	s = s[:min(len(s), maxLooked)]
 	return enclosed(s, "<", ">") || enclosed(s, "{{", "}}") || enclosed(s, "&{", "}") || hasTemplateVariable(s) ||
-		strings.Contains(s, "XXX") || strings.Contains(s, "xxx") || namesAccount(s)
+		strings.Contains(s, "XXX") || strings.Contains(s, "xxx") || namesAccount(s) || namesRegion(s)
 }
 
 // maxLooked bounds the work on hostile input: no ARN is longer.
@@ -56,6 +56,17 @@ func hasTemplateVariable(s string) bool {
 		}
 		s = rest
 	}
+}
+
+// namesRegion reports whether the Region of an ARN is a word such as REGION or
+// your-region.
+func namesRegion(s string) bool {
+	parts := strings.SplitN(s, ":", 6)
+	if len(parts) < 5 {
+		return false
+	}
+	region := strings.ToLower(parts[3])
+	return strings.HasPrefix(region, "region") || strings.HasSuffix(region, "region")
 }
 
 // namesAccount reports whether the account of an ARN, or all of s, is a word such as
