@@ -140,6 +140,7 @@ func (r *AssumeRoleRequest) check() (*Call, error) {
 		Time:            r.Time,
 		Expires:         r.expires(),
 	}, new(Policies))
+	q.possible = a.isPossible
 	q.expired, q.assuming, q.barred, q.problem = problemCallerExpired, true, a.isBarred(), r.refusal()
 	return &a.Call, nil
 }

@@ -194,7 +194,7 @@ func (a *advisor) nearMissesOf(ev *evaluation, r *revision) []NearMiss {
 // searchWith returns the changes of the request with which it is allowed once
 // policies are changed as r says. It goes on with the work of a.
 func (a *advisor) searchWith(ev *evaluation, r *revision) []NearMiss {
-	b := newAdvisor(ev, r)
+	b := newAdvisor(ev, r, a.possible)
 	b.work, b.limit = a.work, a.limit
 	found := slices.DeleteFunc(b.search(), func(n NearMiss) bool { _, ok := ev.changedBy(&n); return !ok })
 	a.work, a.steps, a.tries = b.work, a.steps+b.steps, a.tries+b.tries

@@ -108,6 +108,7 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 		Context:   condition.NewContext(appendTags(appendCallers(nil, &r.Context), r.Tags)...),
 		Time:      r.Time,
 	}, new(Policies))
+	q.possible = f.isPossible
 	if !getsTokens(r.Principal) {
 		q.problem = problemNotUser
 		return &f.Call, nil

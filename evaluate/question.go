@@ -28,9 +28,10 @@ type Question struct {
 	assuming bool     // it is part of the assumption of a role
 	alone    bool     // the account of the resource has no say
 
-	problem string // why it cannot be decided
-	expired string // the Problem if credentials have expired
-	barred  bool   // the trust policy has no say: see AssumeRoleRequest.check
+	problem  string               // why it cannot be decided
+	expired  string               // the Problem if credentials have expired
+	possible func(*NearMiss) bool // of a call: whether it can be as a near miss says
+	barred   bool                 // the trust policy has no say: see AssumeRoleRequest.check
 }
 
 // Ask binds req to p. It does not fail: whatever cannot be evaluated is denied with
@@ -109,7 +110,7 @@ func (q *Question) Explain() *Explanation {
 	if d, done := q.prepare(&ev); done {
 		return &Explanation{Action: q.request.Action, Decision: d}
 	}
-	return ev.explain()
+	return ev.explain(q.possible)
 }
 
 // Until reports the interval around the time of the request over which the outcome
