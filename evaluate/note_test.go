@@ -62,9 +62,9 @@ func TestFixedTrustPoliciesAreNotEdited(t *testing.T) {
 	for arn, fixed := range map[string]bool{
 		"arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig":                  true,
 		"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef": true,
-		"arn:aws:iam::111122223333:role/service-role/r":                                                                  false,
-		"arn:aws:iam::111122223333:role/x/aws-service-role/config.amazonaws.com/r":                                       false,
-		"arn:acme:iam::tenant42:role/aws-service-role/config.acme.com/r":                                                 false,
+		"arn:aws:iam::111122223333:role/service-role/r":                                                                 false,
+		"arn:aws:iam::111122223333:role/x/aws-service-role/config.amazonaws.com/r":                                      false,
+		"arn:acme:iam::tenant42:role/aws-service-role/config.acme.com/r":                                                false,
 	} {
 		trust := policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow",
 			"Principal":{"Service":"config.amazonaws.com"},"Action":"sts:AssumeRole"}}`, policy.Trust)
