@@ -302,6 +302,9 @@ func (ev *evaluation) changedBy(n *NearMiss) (changed evaluation, ok bool) {
 	}
 	changed = *ev
 	changed.req, changed.context = &req, &lazyContext{owner: ev.context.owner, role: ev.context.role, now: req.Time}
+	if !req.mfa.IsZero() {
+		changed.context.setMFA(&req)
+	}
 	var problem string
 	changed.named, problem = changed.byName()
 	return changed, problem == ""

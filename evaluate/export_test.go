@@ -144,6 +144,6 @@ func EditedElements(n *NearMiss) []string {
 
 // CanSet reports whether a caller can choose the value of key.
 func CanSet(caller principal.Type, key string) bool {
-	set, _ := (&evaluation{caller: caller}).canSet(key)
+	set, _ := (&evaluation{req: new(Request), caller: caller}).canSet(key)
 	return set
 }
