@@ -151,7 +151,7 @@ func (a *rootAssumption) checkTarget() error {
 // newContext returns the context of the decision.
 func (a *rootAssumption) newContext() condition.Context {
 	entries := appendOf(nil, &a.req.Context, func(key string) bool {
-		return !isParameter(key) && (a.req.Chain == nil || !hasPrefixFold(key, prefixCallerTag))
+		return !isParameter(key) && !a.req.Chain.settles(key)
 	})
 	entries = appendChain(entries, a.req.Chain)
 	return condition.NewContext(append(entries, condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN))...)
