@@ -38,7 +38,7 @@ type Session struct {
 
 	// Context holds the keys that the session carries into its requests:
 	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime and so on. What
-	// follows from Principal, such as aws:userid, is not among them, nor is
+	// follows from Principal, such as aws:PrincipalArn, is not among them, nor is
 	// aws:MultiFactorAuthAge, which grows: requests by the session have it.
 	Context condition.Context
 }
