@@ -170,11 +170,6 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 			return nil
 		}
 	}
-	return c.entry(k)
-}
-
-// entry is find for what is not derived.
-func (c *Context) entry(k *key) *Entry {
 	low, high := 0, len(c.entries)
 	for low < high {
 		if mid := (low + high) / 2; c.entries[mid].hash < k.hash {
@@ -214,7 +209,7 @@ func (c *Context) UserID() string {
 		return ""
 	}
 	const name = "aws:userid"
-	if e := c.entry(&key{name: name, hash: hash(name)}); e != nil && e.kind != kindList {
+	if e := search(c.entries, &key{name: name, hash: hash(name)}); e != nil && e.kind != kindList {
 		return e.text
 	}
 	return ""

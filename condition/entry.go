@@ -15,10 +15,10 @@ type kind uint8
 
 const (
 	kindText    kind = iota // text only
-	kindList                // list; multivalued
 	kindInstant             // at, and text
 	kindAddress             // address, and text
 	kindSeconds             // at, for a number of seconds since 1970, and text
+	kindList                // list; multivalued
 	kindRole                // text, the ARN of a role without its path, which is not known
 )
 

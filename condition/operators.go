@@ -237,17 +237,19 @@ func (cl *Clause) test(c *Context, e *Entry, text string) bool {
 // The text comes apart from e so that the text of a derived time, which is on
 // the stack, does not reach the functions of net/netip, which keep theirs.
 func (cl *Clause) matchesAny(c *Context, e *Entry, text string) (matches, readable bool) {
-	switch e.kind {
-	case kindList:
+	if e.kind >= kindList {
+		if e.kind == kindRole {
+			return cl.matchesRole(c, text)
+		}
 		return false, false
-	case kindRole:
-		return cl.matchesRole(c, text)
 	}
 	switch cl.family {
 	case familyString, familyStringLike:
-		return cl.matchesText(c, text)
+		matches = cl.matchesText(c, text)
+		return matches, matches || cl.isKnown(c)
 	case familyStringIgnoreCase:
-		return cl.matchesIgnoreCase(c, text)
+		matches = cl.matchesIgnoreCase(c, text)
+		return matches, matches || cl.isKnown(c)
 	case familyNumeric:
 		if e.kind == kindInstant { // whose text is a number beyond the year 9999
 			return false, false

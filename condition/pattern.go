@@ -209,5 +209,6 @@ func (cl *Clause) matchesARN(c *Context, text string) (matches, readable bool) {
 	if !strings.HasPrefix(text, "arn:") || strings.Count(text, ":") < 5 {
 		return false, false
 	}
-	return cl.matchesText(c, text)
+	matches = cl.matchesText(c, text)
+	return matches, matches || cl.isKnown(c)
 }

@@ -183,6 +183,27 @@ func usesRole(variables []variable) bool {
 	return false
 }
 
+// isKnown reports whether it is known that cl does not match, if none of its values
+// does: a value with a policy variable that isUnknown might.
+func (cl *Clause) isKnown(c *Context) bool { return !c.pathUnknown() || !cl.usesRole() }
+
+func (cl *Clause) usesRole() bool {
+	for i := range cl.patterns {
+		if v := cl.patterns[i].variables; v != nil && v.usesRole {
+			return true
+		}
+	}
+	if cl.operands == nil {
+		return false
+	}
+	for _, tm := range cl.operands.folds {
+		if tm != nil && usesRole(tm.variables) {
+			return true
+		}
+	}
+	return false
+}
+
 // isUnknown reports whether a policy variable of p stands for the ARN of a role whose
 // path is not known: p is then neither known to match nor not to.
 func (p *pattern) isUnknown(c *Context) bool {

@@ -10,68 +10,49 @@ import (
 
 // matchesText reports whether text equals one of the values of cl or, for
 // StringLike, matches it with wildcards. There is no normalisation: texts that
-// differ in any byte differ (SEMANTICS C-21, S-18). If it does not, that is known but
-// for a value with a policy variable that is not (SEMANTICS S-44).
-func (cl *Clause) matchesText(c *Context, text string) (matches, known bool) {
+// differ in any byte differ (SEMANTICS C-21, S-18).
+func (cl *Clause) matchesText(c *Context, text string) bool {
 	if cl.operands != nil && cl.operands.lookup != nil {
 		return cl.matchesMany(c, text)
 	}
-	known = true
 	for i := range cl.patterns {
-		matches, resolved := cl.patterns[i].match(text, c)
-		if matches {
-			return true, true
+		if matches, _ := cl.patterns[i].match(text, c); matches {
+			return true
 		}
-		known = known && (resolved || !cl.patterns[i].isUnknown(c))
 	}
-	return false, known
+	return false
 }
 
 // matchesMany is matchesText for a clause with a lookup.
-func (cl *Clause) matchesMany(c *Context, text string) (matches, known bool) {
+func (cl *Clause) matchesMany(c *Context, text string) bool {
 	if cl.find(text) {
-		return true, true
+		return true
 	}
-	known = true
 	for _, i := range cl.operands.lookup.others {
-		matches, resolved := cl.patterns[i].match(text, c)
-		if matches {
-			return true, true
+		if matches, _ := cl.patterns[i].match(text, c); matches {
+			return true
 		}
-		known = known && (resolved || !cl.patterns[i].isUnknown(c))
 	}
-	return false, known
+	return false
 }
 
 // matchesIgnoreCase reports whether text equals one of the values of cl but for
-// letter case, by the simple folding of Unicode. If it does not, that is known as in
-// matchesText.
-func (cl *Clause) matchesIgnoreCase(c *Context, text string) (matches, known bool) {
+// letter case, by the simple folding of Unicode.
+func (cl *Clause) matchesIgnoreCase(c *Context, text string) bool {
 	o := cl.operands
 	if o.lookup == nil {
 		for i := range o.folds {
 			if cl.equalsFold(i, text, c) {
-				return true, true
+				return true
 			}
 		}
-	} else {
-		if cl.find(text) {
-			return true, true
-		}
-		for _, i := range o.lookup.others {
-			if cl.equalsFold(int(i), text, c) {
-				return true, true
-			}
-		}
+		return false
 	}
-	return false, !c.pathUnknown() || !o.useRole()
-}
-
-// useRole reports whether one of the values of StringEqualsIgnoreCase has the policy
-// variable aws:PrincipalArn.
-func (o *operands) useRole() bool {
-	for _, tm := range o.folds {
-		if tm != nil && usesRole(tm.variables) {
+	if cl.find(text) {
+		return true
+	}
+	for _, i := range o.lookup.others {
+		if cl.equalsFold(int(i), text, c) {
 			return true
 		}
 	}

@@ -33,6 +33,8 @@ type advisor struct {
 	readers map[string][]int32 // parts by the keys that they read, in lower case
 	several map[int32][]string // the keys of parts that read more than one
 	entries map[string]entry   // of the request, by key in lower case
+	passed  []string           // keys of the tags of the request
+	tagged  bool               // it has these and no others, see passedTags
 
 	reader   *reader              // of reasons
 	kinds    int32                // of moves so far
@@ -77,6 +79,7 @@ func newAdvisor(ev *evaluation, r *revision, possible func(*NearMiss) bool) *adv
 		a.moments = append(a.moments, e.at)
 	}
 	a.moments = slices.CompactFunc(a.moments, time.Time.Equal)
+	a.passed, a.tagged = ev.passedTags()
 	a.entries = make(map[string]entry)
 	for e := range ev.req.Context.Entries() {
 		if key := glob.Lower(e.Key()); a.readers[key] != nil {

@@ -117,7 +117,7 @@ func (r *AssumeRoleRequest) Ask(p *Policies) (*Call, error) { return bind(r, p) 
 type assumption struct {
 	Call
 	req      *AssumeRoleRequest
-	role     arn.ARN
+	account  string              // of the role
 	becomes  principal.Principal // caller of the requests of the session
 	duration time.Duration
 
@@ -135,19 +135,20 @@ func (r *AssumeRoleRequest) check() (*Call, error) {
 	if err := a.checkAll(); err != nil {
 		return nil, err
 	}
-	a.Call = Call{actions: a.needed(), chain: r.Chain, trust: r.Role.TrustPolicy, kind: a}
+	a.actions, a.chain, a.trust, a.kind = a.needed(), r.Chain, r.Role.TrustPolicy, a
 	q := &a.question
-	q.ask(&Request{
+	q.request = Request{
 		Principal:       r.Principal,
 		Action:          a.actions[0],
 		Resource:        r.Role.ARN,
-		ResourceAccount: a.role.Account,
+		ResourceAccount: a.account,
 		Context:         a.newContext(),
 		Time:            r.Time,
 		Expires:         r.expires(),
-	}, new(Policies))
+	}
+	q.begin()
 	q.possible = a.isPossible
-	q.expired, q.assuming, q.barred, q.problem = problemCallerExpired, true, a.isBarred(), r.refusal()
+	q.called, q.assuming, q.barred, q.problem = true, true, a.isBarred(), r.refusal()
 	return &a.Call, nil
 }
 
@@ -192,7 +193,7 @@ func (a *assumption) isBarred() bool {
 	switch a.req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
 		provider, ok := arn.Split(a.req.Principal.Name())
-		return ok && provider.Account != a.role.Account
+		return ok && provider.Account != a.account
 	}
 	return false
 }

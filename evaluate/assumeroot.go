@@ -105,16 +105,17 @@ func (r *AssumeRootRequest) check() (*Call, error) {
 	if r.Principal.Type() == principal.TypeAssumedRole {
 		a.sourceIdentity = callerSourceIdentity(r.Chain, &r.Context)
 	}
-	a.Call = Call{actions: []string{actionAssumeRoot}, chain: r.Chain, kind: a}
+	a.actions, a.chain, a.kind = []string{actionAssumeRoot}, r.Chain, a
 	q := &a.question
-	q.ask(&Request{
+	q.request = Request{
 		Principal: r.Principal,
 		Action:    actionAssumeRoot,
 		Resource:  a.becomes.ARN(),
 		Context:   a.newContext(),
 		Time:      r.Time,
-	}, new(Policies))
-	q.alone, q.expired = true, problemCallerExpired
+	}
+	q.begin()
+	q.called, q.alone = true, true
 	if r.Chain != nil {
 		q.request.Expires = r.Chain.Expires
 	}

@@ -73,7 +73,7 @@ func (c *clock) add(q *Question) {
 	d, done := q.prepare(&ev)
 	t.always = d
 	if d.Problem == "" && !expires.IsZero() {
-		t.expires, t.expired = expires, Decision{Problem: q.expired}
+		t.expires, t.expired = expires, q.expired()
 		c.moments = append(c.moments, moment{event{expires, expiry}, i})
 	}
 	if !done {

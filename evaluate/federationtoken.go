@@ -103,13 +103,14 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 	}
 	f.kind = f
 	q := &f.question
-	q.ask(&Request{
+	q.request = Request{
 		Principal: r.Principal,
 		Action:    actionGetFederationToken,
 		Resource:  "*",
 		Context:   condition.NewContext(appendTags(appendCallers(nil, &r.Context), r.Tags)...),
 		Time:      r.Time,
-	}, new(Policies))
+	}
+	q.begin()
 	q.possible = f.isPossible
 	if !getsTokens(r.Principal) {
 		q.problem = problemNotUser

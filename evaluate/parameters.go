@@ -70,11 +70,12 @@ func (a *assumption) checkRole() error {
 	if err != nil || hasWildcard(role.ARN) {
 		return fmt.Errorf("evaluate: %.2048q is no ARN of a role", role.ARN)
 	}
-	a.role, _ = arn.Split(role.ARN)
-	if a.role.Account == "" {
+	parts, _ := arn.Split(role.ARN)
+	a.account = parts.Account
+	if a.account == "" {
 		return fmt.Errorf("evaluate: the role %.2048q has no account: give the tenant that it belongs to a name", role.ARN)
 	}
-	if arn.IsAWS(a.role.Partition) && !isEntityName(lastName(role.ARN)) {
+	if arn.IsAWS(parts.Partition) && !isEntityName(lastName(role.ARN)) {
 		return fmt.Errorf("evaluate: %.2048q is no ARN of a role: %s", role.ARN, problemName)
 	}
 	if role.ID != "" {

@@ -43,8 +43,8 @@ func (a *assumption) isPossible(n *NearMiss) bool {
 			return false // which a call cannot pass
 		}
 	}
-	_, err := req.check()
-	return err == nil
+	changed := assumption{req: &req}
+	return changed.checkAll() == nil
 }
 
 // anyAssertion stands for the assertion of a context, which is not read.

@@ -23,15 +23,16 @@ type Question struct {
 	policies Policies
 	attached attached // what an Evaluator adds
 	home     string   // owner of resources whose ARN names no account
-	asked    bool     // by Ask
-	checked  bool     // New checked all policies
-	assuming bool     // it is part of the assumption of a role
-	alone    bool     // the account of the resource has no say
+	problem  string   // why it cannot be decided
 
-	problem  string               // why it cannot be decided
-	expired  string               // the Problem if credentials have expired
+	asked    bool // by Ask
+	checked  bool // New checked all policies
+	called   bool // it is part of a call, whose caller has more than Request.Expires that ends
+	assuming bool // it is part of the assumption of a role
+	barred   bool // the trust policy of the role has no say: see assumption.isBarred
+	alone    bool // the account of the resource has no say
+
 	possible func(*NearMiss) bool // of a call: whether it can be as a near miss says
-	barred   bool                 // the trust policy has no say: see AssumeRoleRequest.check
 }
 
 // Ask binds req to p. It does not fail: whatever cannot be evaluated is denied with
@@ -52,17 +53,20 @@ func (e *Evaluator) Ask(req *Request, extra *Policies) *Question {
 
 // ask makes q the question of req and p.
 func (q *Question) ask(req *Request, p *Policies) {
-	q.asked, q.expired = true, problemExpired
 	switch {
 	case req == nil:
 		q.problem = problemNoRequest
-		return
 	case p == nil:
-		q.problem = problemNoPolicies
+		q.request, q.problem = *req, problemNoPolicies
 	default:
-		q.policies = *p
+		q.request, q.policies = *req, *p
 	}
-	q.request = *req
+	q.begin()
+}
+
+// begin makes q, which has its request, ready to be asked.
+func (q *Question) begin() {
+	q.asked = true
 	if q.request.Time.IsZero() {
 		q.request.Time = time.Now()
 	}
@@ -70,7 +74,12 @@ func (q *Question) ask(req *Request, p *Policies) {
 
 // askAttached makes q the question of req and what is attached to e, and extra.
 func (q *Question) askAttached(e *Evaluator, req *Request, extra *Policies) {
-	q.ask(req, new(Policies))
+	if req == nil {
+		q.ask(nil, nil)
+		return
+	}
+	q.request = *req
+	q.begin()
 	q.attach(e.current(), extra)
 }
 
@@ -183,13 +192,21 @@ func (q *Question) prepare(ev *evaluation) (d Decision, done bool) {
 	}
 	switch {
 	case problem == problemExpired:
-		return Decision{Problem: q.expired}, true
+		return q.expired(), true
 	case problem != "":
 		return Decision{Problem: problem}, true
 	case q.barred:
 		return Decision{Type: policy.Trust}, true
 	}
 	return Decision{}, false
+}
+
+// expired is the decision if the credentials of the caller have expired.
+func (q *Question) expired() Decision {
+	if q.called {
+		return Decision{Problem: problemCallerExpired}
+	}
+	return Decision{Problem: problemExpired}
 }
 
 // readsTime reports whether a statement of any policy reads the time as text.

@@ -66,13 +66,14 @@ func (r *GetSessionTokenRequest) check() (*Call, error) {
 	}
 	x := &tokenExchange{req: r, duration: duration}
 	x.actions, x.kind = []string{actionGetSessionToken}, x
-	x.question.ask(&Request{
+	x.question.request = Request{
 		Principal: r.Principal,
 		Action:    actionGetSessionToken,
 		Resource:  "*",
 		Context:   r.Context,
 		Time:      r.Time,
-	}, new(Policies))
+	}
+	x.question.begin()
 	if !getsTokens(r.Principal) {
 		x.question.problem = problemNotUser
 	}

@@ -16,10 +16,13 @@ import (
 // its context is as AWS makes it: what is made by hand may have one and not the other.
 func (ev *evaluation) passedTags() (keys []string, ok bool) {
 	listed, _ := ev.req.Context.Lookup(keyTagKeys)
+	if len(listed) > maxTags {
+		return nil, false
+	}
 	n := 0
 	for e := range ev.req.Context.Entries() {
 		if hasPrefixFold(e.Key(), prefixRequestTag) && len(e.Values()) > 0 {
-			if n++; n > maxTags || !isOneOf(e.Key()[len(prefixRequestTag):], listed...) {
+			if n++; n > len(listed) || !isOneOf(e.Key()[len(prefixRequestTag):], listed...) {
 				return nil, false
 			}
 		}
@@ -30,15 +33,11 @@ func (ev *evaluation) passedTags() (keys []string, ok bool) {
 // withTags returns moves with those that go with them: the tags that they leave out or
 // add, or the keys of these. It reports false for what no request can be.
 func (a *advisor) withTags(moves []move) (all []move, ok bool) {
-	if !slices.ContainsFunc(moves, move.isOfTags) {
-		return moves, true
-	}
-	passed, ok := a.passedTags()
-	if !ok {
+	if !a.tagged || !slices.ContainsFunc(moves, move.isOfTags) {
 		return moves, true
 	}
 	// The keys after the changes of single tags, and those that are asked for.
-	keys := slices.Clone(passed)
+	keys := slices.Clone(a.passed)
 	var asked *move
 	for i := range moves {
 		m := &moves[i]
@@ -58,7 +57,7 @@ func (a *advisor) withTags(moves []move) (all []move, ok bool) {
 	}
 	all = slices.Clip(moves)
 	if asked == nil {
-		if !slices.Equal(keys, passed) {
+		if !slices.Equal(keys, a.passed) {
 			all = append(all, move{entry: condition.Strings(keyTagKeys, keys...), unset: len(keys) == 0})
 		}
 		return all, true
@@ -94,7 +93,7 @@ func (m move) isOfTags() bool {
 // shown returns those of all, which are moves and what goes with them, that are told:
 // that a request without tags has a key for the first is not.
 func (a *advisor) shown(moves, all []move) []move {
-	if _, has := a.req.Context.Lookup(keyTagKeys); !has {
+	if len(a.passed) == 0 {
 		return moves
 	}
 	return all

@@ -131,6 +131,8 @@ func TestMatchID(t *testing.T) {
 		{userID, user, "AIDAOTHER12345678901", NoMatch, true},
 		{userID, user, roleID + ":s", MatchDirect, false},
 		{userID, user, accountA, MatchDirect, false},
+		{userID, user, "AIDAOTHER12345678901:ann", MatchDirect, false}, // of no user
+		{userID, user, "AIDASHORT", MatchDirect, false},
 		{userID, withID(fed, userID), "", MatchIssuer, true},
 		{userID, fed, accountA + ":f", MatchIssuer, false},
 		{userID, fed, userID, MatchIssuer, false},
@@ -144,6 +146,8 @@ func TestMatchID(t *testing.T) {
 		{roleID, session, otherID + ":s", NoMatch, true},
 		{roleID, session, otherID + ":other", MatchIssuer, false},
 		{roleID, session, otherID, MatchIssuer, false},
+		{roleID, session, "AROASHORT:s", MatchIssuer, false},
+		{roleID, session, "aroaother12345678901:s", MatchIssuer, false},
 		{roleID, session, "", MatchIssuer, false},
 		{roleID, user, "", NoMatch, true},
 		{"AGPAEXAMPLE1234567890", user, "", NoMatch, true}, // of a group

@@ -281,7 +281,7 @@ func (p *Principal) idIn(userID string) string {
 		}
 		userID = id
 	}
-	if p.typ == TypeFederatedUser || !strings.HasPrefix(userID, p.idKind()) {
+	if p.typ == TypeFederatedUser || !isUniqueID(userID) || !strings.HasPrefix(userID, p.idKind()) {
 		return ""
 	}
 	return userID

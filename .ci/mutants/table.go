@@ -101,7 +101,7 @@ var mutants = []mutant{
 		`for i := range cl.patterns {`,
 		`for i := range cl.patterns {
 		if matches, _ := cl.patterns[i].match(text, c); !matches {
-			return false
+			return false, true
 		}
 	}
 	for i := range cl.patterns {`,
@@ -129,20 +129,23 @@ var mutants = []mutant{
 		`
 			if s == "" {
 				return "", false
-			}`,
+			}
+			s = s[width(s):]`,
 		`
 			if rest, ok := p.consume(tokens[i+1:], s, values); ok && rest == "" {
 				return "", true
 			}
 			if s == "" {
 				return "", false
-			}`,
+			}
+			s = s[width(s):]`,
 		"./evaluate", "TestCases",
 	},
 	{
 		14, "a pattern need not reach the end of the text",
 		"internal/glob/glob.go",
-		`return p.endsWith(tokens, s, values)`,
+		`_, ok := p.consumeEnd(tokens, s, values)
+			return ok`,
 		`if next > 0 {
 				_, ok = p.seek(tokens, s, values)
 			}
@@ -472,5 +475,135 @@ var mutants = []mutant{
 		`if c.chain != nil && c.chain.Policies != nil {`,
 		`if false {`,
 		"./evaluate", "TestSessionPoliciesOfChain",
+	},
+	{
+		56, `a "*" that ends a Region or an account stays in its part, in a Deny too`,
+		"condition/resource.go",
+		`p.head.reading = wide(complete, variables)`,
+		`p.head.reading = 0`,
+		"./evaluate", "TestCases",
+	},
+	{
+		57, "the identity of a caller that is an ID, and is not known, is lost in a Deny",
+		"policy/statement.go",
+		`if !known && (s.effect == Allow || s.notPrincipal) {`,
+		`if !known {`,
+		"./evaluate", "TestCases",
+	},
+	{
+		58, "a transitive tag takes the place of the tag of the role in the trust decision",
+		"evaluate/assumecontext.go",
+		`for _, key := range sortedKeys(req.Role.Tags) {`,
+		`for key, value := range a.inherited {
+		entries = append(entries, condition.String(prefixResourceTag+key, value))
+		delete(req.Role.Tags, key)
+	}
+	for _, key := range sortedKeys(req.Role.Tags) {`,
+		"./evaluate", "TestTrustCases",
+	},
+	{
+		59, "an Allow of a gateway endpoint reaches a user by its ARN",
+		"evaluate/decide.go",
+		`if ev.opensGateway(s) {`,
+		`if false {`,
+		"./evaluate", "TestCases",
+	},
+	{
+		60, "temporary credentials get others",
+		"evaluate/byname.go",
+		`effect: refused, problem: problemTemporary,`,
+		`effect: notNamed, problem: "",`,
+		"./evaluate", "TestCases",
+	},
+	{
+		61, "a session of a user loses what it may not call",
+		"evaluate/session.go",
+		`issued: true`,
+		`issued: false`,
+		"./evaluate", "TestSessionCases",
+	},
+	{
+		62, "the boundary of a user does not count in a trust policy",
+		"evaluate/decide.go",
+		`if caller == principal.TypeUser && typ == policy.Trust && !boundaryAllows {`,
+		`if false {`,
+		"./evaluate", "TestTrustCases",
+	},
+	{
+		63, "the root user is free of the policy of any resource",
+		"evaluate/byname.go",
+		`(rule.effect != keptFromBucket || ev.ownsBucket())`,
+		`true`,
+		"./evaluate", "TestCases",
+	},
+	{
+		64, "a caller without account has what AWS owns",
+		"evaluate/request.go",
+		`ev.sameAccount = callers != ""`,
+		`ev.sameAccount = true`,
+		"./evaluate", "TestCases",
+	},
+	{
+		65, "a validity ends where another statement takes over",
+		"evaluate/clock.go",
+		`if now := c.verdict(t); now.Outcome != v.Outcome {`,
+		`if now := c.verdict(t); now != v {`,
+		"./evaluate", "TestTimelineIsEvaluate",
+	},
+	{
+		66, "a user with temporary credentials assumes a role for long",
+		"evaluate/parameters.go",
+		`case caller == principal.TypeUser && a.hasTemporaryCredentials():`,
+		`case false && a.hasTemporaryCredentials():`,
+		"./evaluate", "TestTrustCases",
+	},
+	{
+		67, "a root user gets a session that is as long as that of a user",
+		"evaluate/federationtoken.go",
+		`if caller.Type() == principal.TypeAccount {`,
+		`if false {`,
+		"./evaluate", "TestSessionCases",
+	},
+	{
+		68, "the account whose root user is assumed has a say",
+		"evaluate/request.go",
+		`case ev.alone:`,
+		`case false:`,
+		"./evaluate", "TestSessionCases",
+	},
+	{
+		69, "the context of a call says which task a root user is assumed for",
+		"evaluate/assumeroot.go",
+		`return condition.NewContext(append(entries, condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN))...)`,
+		`return condition.NewContext(append([]condition.Entry{condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN)}, entries...)...)`,
+		"./evaluate", "TestSessionCases",
+	},
+	{
+		70, "the session of a root user is not limited by its task policy",
+		"evaluate/assumeroot.go",
+		`Policies:       []*policy.Policy{a.req.TaskPolicy},`,
+		`Policies:       []*policy.Policy{},`,
+		"./evaluate", "TestSessionCases",
+	},
+	{
+		71, "MFA is as fresh at the end of a session as when it was issued",
+		"evaluate/mfaage.go",
+		`max(0, now.Unix()-used.Unix())`,
+		`min(0, now.Unix()-used.Unix())`,
+		"./evaluate", "TestSessionCases",
+	},
+	{
+		72, "an interval goes on although MFA becomes too old",
+		"evaluate/tracker.go",
+		`if grows && readsMFAAge(clause.Keys()) {`,
+		`if false && readsMFAAge(clause.Keys()) {`,
+		"./evaluate", "TestMFAAgeGrows",
+	},
+	{
+		73, "a Question reads the clock for each answer",
+		"evaluate/question.go",
+		`if q.request.Time.IsZero() {`,
+		`if false {`,
+		"./evaluate", "TestQuestionReadsTheClockOnce",
 	},
 }
