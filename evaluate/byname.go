@@ -190,6 +190,7 @@ func (ev *evaluation) credentials() credentials {
 var (
 	issued      = mustCompile("Null", "aws:TokenIssueTime", "false")
 	byMFA       = mustCompile("Bool", "aws:MultiFactorAuthPresent", "true")
+	withoutMFA  = mustCompile("Bool", "aws:MultiFactorAuthPresent", "false")
 	assumedRoot = mustCompile("Bool", "aws:AssumedRoot", "true")
 )
 

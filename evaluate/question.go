@@ -32,6 +32,8 @@ type Question struct {
 	assuming bool // it is part of the assumption of a role
 	barred   bool // the trust policy of the role has no say: see assumption.isBarred
 	alone    bool // the account of the resource has no say
+
+	possible func(*NearMiss) bool // of a call: whether it can be as a near miss says
 }
 
 // Ask binds req to p. It does not fail: whatever cannot be evaluated is denied with
@@ -118,7 +120,7 @@ func (q *Question) Explain() *Explanation {
 	if d, done := q.prepare(&ev); done {
 		return &Explanation{Action: q.request.Action, Decision: d}
 	}
-	return ev.explain()
+	return ev.explain(q.possible)
 }
 
 // Until reports the interval around the time of the request over which the outcome
