@@ -107,3 +107,17 @@ func ExampleCompileResource() {
 	// arn:aws:s3:::home/bob/photo.jpg false true
 	// no user name: false false
 }
+
+// Bytes that look like base64 are compared as they are.
+func ExampleBytes() {
+	//	"Condition": {"BinaryEquals": {"app:digest": "QmluYXJ5"}}
+	clause, err := condition.Compile("BinaryEquals", "app:digest", []string{"QmluYXJ5"}, 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c := condition.NewContext(condition.Bytes("app:digest", []byte("Binary")))
+	fmt.Println(clause.Match(&c))
+	// Output:
+	// true
+}

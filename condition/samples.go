@@ -125,11 +125,11 @@ func (cl *Clause) sampleTexts(c *Context) (kinds [][]string) {
 	}
 	for range min(len(cl.values)+1, maxSampled) {
 		if matches, _ := cl.matchesAny(c, &Entry{text: other}, other); !matches {
+			add(other)
 			break
 		}
 		other += "-other"
 	}
-	add(other)
 	return kinds
 }
 

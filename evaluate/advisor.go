@@ -33,15 +33,19 @@ type advisor struct {
 	readers map[string][]int32 // parts by the keys that they read, in lower case
 	several map[int32][]string // the keys of parts that read more than one
 	entries map[string]entry   // of the request, by key in lower case
+	passed  []string           // keys of the tags of the request
+	tagged  bool               // it has these and no others, see passedTags
 
-	reader  *reader // of reasons
-	kinds   int32   // of moves so far
-	toggled []int32 // by a try
-	work    int64   // done so far
-	limit   int64   // of work
-	tries   int     // changes that were looked at
-	cut     bool    // something was not tried because there was enough else
-	stopped bool    // something was left out, and no change was found or not all were looked at
+	reader   *reader              // of reasons
+	kinds    int32                // of moves so far
+	toggled  []int32              // by a try
+	work     int64                // done so far
+	limit    int64                // of work
+	possible func(*NearMiss) bool // whether a call can be so; nil of a request
+
+	tries   int  // changes that were looked at
+	cut     bool // something was not tried because there was enough else
+	stopped bool // something was left out, and no change was found or not all were looked at
 }
 
 // An entry is an entry of the request and how much work it is to look at.
@@ -52,13 +56,14 @@ type entry struct {
 
 // newAdvisor returns an advisor for ev, which is prepared, with policies changed as
 // r says.
-func newAdvisor(ev *evaluation, r *revision) *advisor {
+func newAdvisor(ev *evaluation, r *revision, possible func(*NearMiss) bool) *advisor {
 	a := &advisor{
-		tracker: newRevisedTracker(ev, true, r),
-		now:     ev.boundContext().Now(),
-		readers: make(map[string][]int32),
-		several: make(map[int32][]string),
-		limit:   maxWork,
+		tracker:  newRevisedTracker(ev, true, r),
+		now:      ev.boundContext().Now(),
+		readers:  make(map[string][]int32),
+		several:  make(map[int32][]string),
+		limit:    maxWork,
+		possible: possible,
 	}
 	for i := range a.parts {
 		keys := a.keys(int32(i))
@@ -74,6 +79,7 @@ func newAdvisor(ev *evaluation, r *revision) *advisor {
 		a.moments = append(a.moments, e.at)
 	}
 	a.moments = slices.CompactFunc(a.moments, time.Time.Equal)
+	a.passed, a.tagged = ev.passedTags()
 	a.entries = make(map[string]entry)
 	for e := range ev.req.Context.Entries() {
 		if key := glob.Lower(e.Key()); a.readers[key] != nil {
@@ -124,9 +130,10 @@ func (a *advisor) spend(work int64) bool {
 // isSpent reports whether there is no work left that may be done.
 func (a *advisor) isSpent() bool { return a.work > a.limit }
 
-// nearMisses returns the near misses of a deny, best first.
-func (ev *evaluation) nearMisses(d Decision) (best []NearMiss, a *advisor) {
-	a = newAdvisor(ev, nil)
+// nearMisses returns the near misses of a deny, best first. Of a call, possible reports
+// whether it can be so.
+func (ev *evaluation) nearMisses(d Decision, possible func(*NearMiss) bool) (best []NearMiss, a *advisor) {
+	a = newAdvisor(ev, nil, possible)
 	found := a.search()
 	if len(found) > 0 {
 		return slices.DeleteFunc(found, func(n NearMiss) bool { return !ev.allowedWith(&n) }), a
@@ -148,9 +155,12 @@ func (a *advisor) search() []NearMiss {
 		seen := make(map[string]bool)
 		a.combine(moves, nil, size, func(chosen []move) bool {
 			kinds := kindsOf(chosen)
-			if kinds == "" || !seen[kinds] {
+			if kinds != "" && seen[kinds] {
+				return true
+			}
+			if n, ok := a.nearMissOf(chosen); ok {
 				seen[kinds] = true
-				found = append(found, nearMissOf(chosen))
+				found = append(found, n)
 			}
 			return len(found) < maxFound
 		})
@@ -162,6 +172,21 @@ func (a *advisor) search() []NearMiss {
 		a.stopped = a.stopped || cut
 	}
 	return nil
+}
+
+// nearMissOf returns the near miss of which moves are the changes, with what goes with
+// them. It reports false if no request, or no call, can be so, or is allowed then.
+func (a *advisor) nearMissOf(moves []move) (NearMiss, bool) {
+	all, ok := a.withTags(moves)
+	if !ok || len(all) > len(moves) && !a.allows(all) {
+		return NearMiss{}, false
+	}
+	if a.possible != nil {
+		if n := nearMissOf(all); !a.possible(&n) {
+			return NearMiss{}, false
+		}
+	}
+	return nearMissOf(a.shown(moves, all)), true
 }
 
 // combine calls yield for each set of size moves, those of chosen included, with
@@ -280,6 +305,9 @@ func (ev *evaluation) changedBy(n *NearMiss) (changed evaluation, ok bool) {
 	}
 	changed = *ev
 	changed.req, changed.context = &req, &lazyContext{owner: ev.context.owner, role: ev.context.role, now: req.Time}
+	if !req.mfa.IsZero() {
+		changed.context.setMFA(&req)
+	}
 	var problem string
 	changed.named, problem = changed.byName()
 	return changed, problem == ""

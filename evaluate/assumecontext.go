@@ -126,12 +126,22 @@ func isOfCertificate(key string) bool {
 // isIgnored reports whether the context of the request has no say in key.
 func (a *assumption) isIgnored(key string) bool {
 	switch {
-	case a.req.Chain != nil && hasPrefixFold(key, prefixCallerTag):
-		return true // the tags of a session are all that its caller has
+	case a.req.Chain.settles(key):
+		return true
 	case a.req.Principal.Type() == principal.TypeSAML && isOneOf(key, keyFederatedProvider):
 		return true // of OIDC only (SEMANTICS S-58)
 	}
 	return isParameter(key)
+}
+
+// settles reports whether s, a calling session that may be nil, says all there is of key:
+// the context of the request has no say then (SEMANTICS S-66). The tags of a session are
+// all that its caller has, and what was not used has no age.
+func (s *Session) settles(key string) bool {
+	if s == nil {
+		return false
+	}
+	return hasPrefixFold(key, prefixCallerTag) || isOneOf(key, keyMFAAge) && withoutMFA.Match(&s.Context)
 }
 
 // isParameter reports whether key stands for a parameter of the call or a tag

@@ -30,7 +30,11 @@ type AssumeRoleRequest struct {
 	Principal   principal.Principal // caller
 	Role        *Role
 	SessionName string
-	Duration    time.Duration // if zero, one hour; at most Role.MaxSession, and one hour with temporary credentials
+
+	// Duration is whole seconds from 15 minutes to Role.MaxSession; if zero, one hour. It
+	// is one hour at most if the caller has temporary credentials, and may be 12 hours
+	// whatever the role says if a service calls.
+	Duration time.Duration
 
 	ExternalID        string            // sts:ExternalId
 	SourceIdentity    string            // sts:SourceIdentity; needs sts:SetSourceIdentity
@@ -45,13 +49,15 @@ type AssumeRoleRequest struct {
 
 	// Chain is the session of the caller if it is itself a role session, or a user who
 	// got it by sts:GetSessionToken. Its source identity and transitive tags carry over,
-	// what it carries wins over Context (SEMANTICS S-66), whose tags of the caller do not
-	// count then, and its Policies are the Policies.Session of the decision. It must be
-	// the session of Principal and not expired, else the call is malformed or denied.
-	// Without it a role session still counts as chaining: one hour at most.
+	// and what it carries wins over Context (SEMANTICS S-66), of which aws:PrincipalTag/*
+	// does not count then, nor does aws:MultiFactorAuthAge if the session had no MFA. Its
+	// Policies are the Policies.Session of the decision. It must be the session of
+	// Principal and not expired, else the call is malformed or denied. Without it a role
+	// session still counts as chaining: one hour at most.
 	Chain *Session
 
-	// NotOnOrAfter, if not zero, caps the session of a SAML caller.
+	// NotOnOrAfter, if not zero, is the end of the assertion of a SAML caller, and of the
+	// session at the latest: at or after it the call is denied.
 	NotOnOrAfter time.Time
 
 	// Context holds the rest of the request context, such as
@@ -141,6 +147,7 @@ func (r *AssumeRoleRequest) check() (*Call, error) {
 		Expires:         r.expires(),
 	}
 	q.begin()
+	q.possible = a.isPossible
 	q.called, q.assuming, q.barred, q.problem = true, true, a.isBarred(), r.refusal()
 	return &a.Call, nil
 }

@@ -39,8 +39,9 @@ type AssumeRootRequest struct {
 
 	Duration time.Duration // whole seconds up to 15 minutes; if zero, 15 minutes
 
-	// Chain is the session of the caller if it is itself a role session, as in an
-	// [AssumeRoleRequest]. Its source identity carries over.
+	// Chain is the session of the caller if it has one, as in an [AssumeRoleRequest].
+	// The source identity of a role session carries over. With that of a user, by
+	// sts:GetSessionToken, the call is denied with a Problem.
 	Chain *Session
 
 	// Context holds the rest of the request context. Entries for what the other
@@ -96,8 +97,10 @@ func (r *AssumeRootRequest) check() (*Call, error) {
 	if err := a.checkTarget(); err != nil {
 		return nil, err
 	}
-	if chain := r.Chain; chain != nil && (chain.Principal != r.Principal || r.Principal.Type() != principal.TypeAssumedRole) {
-		return nil, fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller %s or no role session", chain.Principal, r.Principal)
+	if r.Chain != nil {
+		if err := checkCaller(r.Chain, r.Principal); err != nil {
+			return nil, err
+		}
 	}
 	if r.Principal.Type() == principal.TypeAssumedRole {
 		a.sourceIdentity = callerSourceIdentity(r.Chain, &r.Context)
@@ -116,7 +119,7 @@ func (r *AssumeRootRequest) check() (*Call, error) {
 	if r.Chain != nil {
 		q.request.Expires = r.Chain.Expires
 	}
-	if typ := r.Principal.Type(); typ != principal.TypeUser && typ != principal.TypeAssumedRole {
+	if typ := callerType(&r.Principal); typ != principal.TypeUser && typ != principal.TypeAssumedRole {
 		q.problem = problemCannotAssumeRoot
 	}
 	return &a.Call, nil
@@ -149,7 +152,7 @@ func (a *rootAssumption) checkTarget() error {
 // newContext returns the context of the decision.
 func (a *rootAssumption) newContext() condition.Context {
 	entries := appendOf(nil, &a.req.Context, func(key string) bool {
-		return !isParameter(key) && (a.req.Chain == nil || !hasPrefixFold(key, prefixCallerTag))
+		return !isParameter(key) && !a.req.Chain.settles(key)
 	})
 	entries = appendChain(entries, a.req.Chain)
 	return condition.NewContext(append(entries, condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN))...)

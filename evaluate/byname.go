@@ -105,6 +105,24 @@ func callersOf(types ...principal.Type) (set uint16) {
 	return set
 }
 
+// namedLengths has, for each type of caller, the lengths of the services of which a
+// rule is about it, as a set. Most requests need no more than that.
+//
+//nolint:gochecknoglobals // a table that is never written
+var namedLengths = func() (sets [16]uint8) {
+	for i := range nameRules {
+		for typ := range sets {
+			sets[typ] |= uint8(nameRules[i].callers >> typ & 1 << len(nameRules[i].service))
+		}
+	}
+	return sets
+}()
+
+// mayBeNamed reports whether byName may find a rule.
+func (ev *evaluation) mayBeNamed() bool {
+	return namedLengths[ev.caller%16]>>ev.serviceLength&1 != 0
+}
+
 // byName returns what AWS says of the action by its name. The context is ready to be
 // read.
 func (ev *evaluation) byName() (nameEffect, string) {
@@ -172,6 +190,7 @@ func (ev *evaluation) credentials() credentials {
 var (
 	issued      = mustCompile("Null", "aws:TokenIssueTime", "false")
 	byMFA       = mustCompile("Bool", "aws:MultiFactorAuthPresent", "true")
+	withoutMFA  = mustCompile("Bool", "aws:MultiFactorAuthPresent", "false")
 	assumedRoot = mustCompile("Bool", "aws:AssumedRoot", "true")
 )
 

@@ -147,6 +147,9 @@ func (c *Call) Explain() []*Explanation {
 	for _, action := range c.actions {
 		x := c.ask(action).Explain()
 		x.Caller, x.Purpose = callerText(c.question.request.Principal), c.kind.purpose(action)
+		if c.question.barred {
+			x.Caller += ", of a provider in another account than the role, which no trust policy lets in"
+		}
 		if c.question.assuming {
 			x.Role = c.question.request.Resource
 		}

@@ -318,16 +318,7 @@ func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatc
 }
 
 // matchPrincipal reports how directly s names the caller, whose unique ID the context
-// of the request may tell (SEMANTICS S-43). In an Allow of the policy of a gateway
-// endpoint, hardly anything but "*" does (SEMANTICS S-42).
+// of the request may tell (SEMANTICS S-43).
 func (ev *evaluation) matchPrincipal(s *policy.Statement) principal.Match {
-	if ev.opensGateway(s) {
-		return s.MatchGatewayPrincipal(ev.req.Principal)
-	}
-	return s.MatchCaller(ev.req.Principal, ev.applies.boundary, &ev.req.Context)
-}
-
-// opensGateway reports whether s is an Allow of the policy of a gateway endpoint.
-func (ev *evaluation) opensGateway(s *policy.Statement) bool {
-	return ev.policies.EndpointIsGateway && s.Effect() == policy.Allow && s.Policy().Type() == policy.Endpoint
+	return s.MatchCaller(ev.req.Principal, ev.applies.boundary, ev.policies.EndpointIsGateway, &ev.req.Context)
 }

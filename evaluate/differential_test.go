@@ -26,6 +26,7 @@ var (
 
 const (
 	requestsPerWorld = 1000       // asked of policies that were parsed once
+	callEvery        = 10         // requests, between which there is a call
 	explainEvery     = 1000       // requests: the search for near misses takes far longer than the rest
 	sampleEvery      = 100        // requests, of whose statements all elements are counted
 	logEvery         = 10_000_000 // pairs
@@ -80,14 +81,27 @@ func TestDifferential(t *testing.T) {
 func compareWorld(seed, number uint64) (seen *tally, problem string) {
 	seen = newTally()
 	w := newWorld(rand.New(rand.NewPCG(seed, number)), manyQuestions)
+	calls := newCallWorld(w)
 	var q question
 	for i := range requestsPerWorld {
+		if i%callEvery == 0 {
+			answer, problem := calls.compare()
+			if problem != "" {
+				return seen, fmt.Sprintf("%s\nseed %d, world %d, before request %d", problem, seed, number, i)
+			}
+			seen.countCall(&answer)
+			answer, results, problem := calls.compareToken()
+			if problem != "" {
+				return seen, fmt.Sprintf("%s\nseed %d, world %d, before request %d", problem, seed, number, i)
+			}
+			seen.countToken(&answer, results)
+		}
 		w.ask(&q)
-		got, problem := w.compare(&q, i%explainEvery == 0)
+		reached, problem := w.compare(&q, i%explainEvery == 0)
 		if problem != "" {
 			return seen, fmt.Sprintf("%s\nseed %d, world %d, request %d\n%s", problem, seed, number, i, w.dump(&q))
 		}
-		seen.count(&got)
+		seen.count(&reached)
 		if i%sampleEvery == 0 {
 			seen.sample(&q)
 		}
@@ -95,47 +109,52 @@ func compareWorld(seed, number uint64) (seen *tally, problem string) {
 	return seen, ""
 }
 
-// compare asks q of all engines. It returns the decision of Evaluate and how
-// they disagree, if they do.
-func (w *world) compare(q *question, explain bool) (evaluate.Decision, string) {
+// compare asks q of all engines. It returns the result of the reference engine and
+// how they disagree, if they do.
+func (w *world) compare(q *question, explain bool) (reference.Result, string) {
 	asked := &reference.Request{Request: &q.request, Keys: q.keys}
 	want := reference.Decide(asked, &q.read)
+	first := want
 	got := evaluate.Evaluate(&q.request, &q.policies)
 	if problem := disagree(&got, &want); problem != "" {
-		return got, "Evaluate: " + problem
+		return first, "Evaluate: " + problem
 	}
 	w.matching = evaluate.Matching(w.matching[:0], &q.request, &q.policies, "")
 	if problem := disagreeMatching(w.matching, want.Matching); problem != "" {
-		return got, "Evaluate: " + problem
+		return first, "Evaluate: " + problem
 	}
 	if explain {
 		x := evaluate.Explain(&q.request, &q.policies)
 		if problem := disagreeExplained(x, &want); problem != "" {
-			return got, "Explain: " + problem
+			return first, "Explain: " + problem
 		}
 		if problem := disagreeNearMisses(x, asked, &q.read); problem != "" {
-			return got, "Explain: " + problem
+			return first, "Explain: " + problem
 		}
 	}
 
 	useHome := w.home != "" && q.request.ResourceAccount == "" // else the home account does not count
-	if useHome {
-		asked.Home = w.home
+	same := !useHome && q.role == ""
+	if !same {
+		asked.Role = q.role
+		if useHome {
+			asked.Home = w.home
+		}
 		want = reference.Decide(asked, &q.read)
 	}
 	attached := w.evaluator.Evaluate(&q.request, &q.extra)
 	if problem := disagree(&attached, &want); problem != "" {
-		return got, "Evaluator.Evaluate: " + problem
+		return first, "Evaluator.Evaluate: " + problem
 	}
-	if attached != got && !useHome {
-		return got, fmt.Sprintf("Evaluator.Evaluate: got %+v, want %+v as from Evaluate", attached, got)
+	if attached != got && same {
+		return first, fmt.Sprintf("Evaluator.Evaluate: got %+v, want %+v as from Evaluate", attached, got)
 	}
 	if explain {
 		if problem := disagreeExplained(w.evaluator.Explain(&q.request, &q.extra), &want); problem != "" {
-			return got, "Evaluator.Explain: " + problem
+			return first, "Evaluator.Explain: " + problem
 		}
 	}
-	return got, ""
+	return first, ""
 }
 
 // disagree says in what got differs from want, if it does.

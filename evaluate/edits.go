@@ -2,10 +2,13 @@ package evaluate
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // An edit is a change of a statement: an Allow is made to match, a Deny not to.
@@ -97,6 +100,9 @@ func (a *advisor) revisions(ev *evaluation, d Decision) []NearMiss {
 	layers := ev.nearAllows()
 	if d.Allowed() {
 		return a.nearMissesOf(ev, base)
+	}
+	if d.Type == policy.Trust && ev.isFixed() {
+		return nil // which nobody can edit
 	}
 	lacking, near := layers.lacking(d.Type, base)
 	if !near {
@@ -200,7 +206,7 @@ func (a *advisor) nearMissesOf(ev *evaluation, r *revision) []NearMiss {
 // searchWith returns the changes of the request with which it is allowed once
 // policies are changed as r says. It goes on with the work of a.
 func (a *advisor) searchWith(ev *evaluation, r *revision) []NearMiss {
-	b := newAdvisor(ev, r)
+	b := newAdvisor(ev, r, a.possible)
 	b.work, b.limit = a.work, a.limit
 	found := slices.DeleteFunc(b.search(), func(n NearMiss) bool { _, ok := ev.changedBy(&n); return !ok })
 	a.work, a.steps, a.tries = b.work, a.steps+b.steps, a.tries+b.tries
@@ -242,8 +248,11 @@ const maxAim = 128
 func (ev *evaluation) aim(e *edit) string {
 	switch e.mismatch {
 	case mismatchPrincipal:
-		if ev.opensGateway(e.statement) {
+		if ev.policies.opensGateway(e.statement) {
 			return "everybody"
+		}
+		if name := ev.namedInWords(); name != "" {
+			return name
 		}
 		if ev.isSession() && !ev.req.Principal.PathUnknown() && !ev.req.Principal.FederatedByRoot() {
 			return quote.Word(quote.Beginning(ev.req.Principal.Issuer(), maxAim)) // which people name
@@ -256,4 +265,32 @@ func (ev *evaluation) aim(e *edit) string {
 	case mismatchCondition, matches:
 	}
 	return ""
+}
+
+// namedInWords says whom a Principal element has to name that names the caller, if that
+// is not by an ARN of type AWS.
+func (ev *evaluation) namedInWords() string {
+	caller := ev.req.Principal
+	name := quote.Word(quote.Beginning(caller.Name(), maxAim))
+	switch caller.Type() {
+	case principal.TypeAnonymous:
+		return "everybody"
+	case principal.TypeService:
+		return "the service " + name
+	case principal.TypeSAML, principal.TypeWebIdentity:
+		return "the identity provider " + name
+	case principal.TypeCanonicalUser:
+		return "the canonical user " + name
+	}
+	return ""
+}
+
+// isFixed reports whether the call assumes a role whose trust policy AWS keeps: that of
+// a service-linked role, or of a permission set in IAM Identity Center. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+// and https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html.
+func (ev *evaluation) isFixed() bool {
+	role := ev.req.Resource
+	a, ok := arn.Split(role)
+	return ev.assuming && (isServiceLinked(role) || ok && arn.IsAWS(a.Partition) && strings.HasPrefix(a.Resource, "role/aws-reserved/sso.amazonaws.com/"))
 }

@@ -191,3 +191,53 @@ func ExampleEvaluator_AssumeRole() {
 	// allowed by statement "MayAudit" of an identity-based policy
 	// allowed by statement "Query" of an identity-based policy
 }
+
+// An application that passes on what IAM Identity Center asserts of its user needs
+// sts:SetContext too.
+func ExampleProvidedContext() {
+	call := vendorCall()
+	call.ProvidedContexts = []evaluate.ProvidedContext{{
+		ProviderARN: "arn:aws:iam::aws:contextProvider/IdentityCenter",
+		Assertion:   "eyJhbGciOiJSUzI1NiJ9...",
+	}}
+	c, err := call.Ask(&evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(mayAudit, policy.Identity)}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	r := c.Result()
+	fmt.Println(r.Action, r.Decision)
+	fmt.Println(call.ProvidedContexts[0]) // without the assertion
+	// Output:
+	// sts:SetContext denied because no role trust policy allows the action
+	// {providerARN: arn:aws:iam::aws:contextProvider/IdentityCenter}
+}
+
+// A near miss can be tried.
+func ExampleNearMiss_Apply() {
+	p := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(`{
+		"Version": "2012-10-17",
+		"Statement": {
+			"Effect": "Allow",
+			"Action": "ec2:RunInstances",
+			"Resource": "*",
+			"Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "team"}, "Null": {"aws:TagKeys": "false"}}
+		}
+	}`, policy.Identity)}}
+	req := evaluate.Request{
+		Principal: principal.MustParse("arn:aws:iam::111122223333:user/ann"),
+		Action:    "ec2:RunInstances",
+		Resource:  "*",
+		Context: condition.NewContext(
+			condition.String("aws:RequestTag/team", "blue"), condition.String("aws:RequestTag/owner", "ann"),
+			condition.Strings("aws:TagKeys", "team", "owner"),
+		),
+	}
+	for _, n := range evaluate.Ask(&req, p).Explain().NearMisses {
+		fmt.Println(n)
+		changed := n.Apply(req)
+		fmt.Println(evaluate.Evaluate(&changed, p).Allowed())
+	}
+	// Output:
+	// set condition key aws:TagKeys = ["team"], and leave out condition key aws:RequestTag/owner
+	// true
+}

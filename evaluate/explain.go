@@ -70,12 +70,13 @@ type StatementResult struct {
 }
 
 // explain decides ev and then judges each statement of each layer that takes
-// part, by the same code.
-func (ev *evaluation) explain() *Explanation {
+// part, by the same code. Of a call, possible reports whether it can be as a near miss
+// says.
+func (ev *evaluation) explain(possible func(*NearMiss) bool) *Explanation {
 	d := ev.decide()
 	x := &Explanation{Action: ev.req.Action, Decision: d}
 	if !d.Allowed() {
-		misses, a := ev.nearMisses(d)
+		misses, a := ev.nearMisses(d, possible)
 		x.NearMisses = misses
 		if a.stopped {
 			x.Tried = max(1, a.tries)

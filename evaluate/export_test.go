@@ -41,7 +41,7 @@ func ExplainSteps(req *Request, p *Policies, home string) (steps int, stopped bo
 	if ev.prepare(home) != "" {
 		return 0, false
 	}
-	_, a := ev.nearMisses(ev.decide())
+	_, a := ev.nearMisses(ev.decide(), nil)
 	return max(a.steps, int(a.work)), a.stopped
 }
 
@@ -88,7 +88,7 @@ func Tries(req *Request, p *Policies) (tries, help int, differs string) {
 	if ev.prepare("") != "" {
 		return 0, 0, ""
 	}
-	a := newAdvisor(&ev, nil)
+	a := newAdvisor(&ev, nil, nil)
 	moves := a.moves()
 	check := func(chosen ...move) {
 		tries++
@@ -144,6 +144,6 @@ func EditedElements(n *NearMiss) []string {
 
 // CanSet reports whether a caller can choose the value of key.
 func CanSet(caller principal.Type, key string) bool {
-	set, _ := (&evaluation{caller: caller}).canSet(key)
+	set, _ := (&evaluation{req: new(Request), caller: caller}).canSet(key)
 	return set
 }

@@ -45,7 +45,9 @@ type GetFederationTokenRequest struct {
 	SessionPolicies []*policy.Policy
 
 	// Context holds the rest of the request context, such as aws:SourceIp. Entries
-	// for what the other fields say are ignored.
+	// for what the other fields say are ignored. If the caller is a [Session], it has
+	// to hold what Session.Context does: aws:TokenIssueTime is what tells temporary
+	// credentials, of which Principal says nothing.
 	Context condition.Context
 
 	Time time.Time // if zero, the current time is used
@@ -109,6 +111,7 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 		Time:      r.Time,
 	}
 	q.begin()
+	q.possible = f.isPossible
 	if !getsTokens(r.Principal) {
 		q.problem = problemNotUser
 		return &f.Call, nil
@@ -154,7 +157,8 @@ func isOfUser(key string) bool {
 
 // getsTokens reports whether p is an IAM user or a root user, which alone get tokens.
 func getsTokens(p principal.Principal) bool {
-	return p.Type() == principal.TypeUser || p.Type() == principal.TypeAccount
+	typ := callerType(&p)
+	return typ == principal.TypeUser || typ == principal.TypeAccount
 }
 
 // tokenDuration returns how long the session of a user lives that asked for wanted.

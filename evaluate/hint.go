@@ -71,10 +71,13 @@ func (r *reader) hint(s *policy.Statement, c *condition.Clause) string {
 	return r.literal(c)
 }
 
-// fault is hint for a text that does not show c, and says what variable has no value.
+// fault is hint for a text that does not show c, and says what is not known of the
+// caller, and what variable has no value.
 func (r *reader) fault(s *policy.Statement, c *condition.Clause) string {
 	hint := r.hint(s, c)
 	switch {
+	case r.path(c) != "":
+		return strings.TrimPrefix(pathNotKnown, ", and ")
 	case hint == "":
 		return r.withoutValue(c)
 	case !r.read(c.Key()).present:

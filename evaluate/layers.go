@@ -67,6 +67,12 @@ func (ev *evaluation) resourceType() policy.Type {
 	return ev.policies.Resource.Type()
 }
 
+// opensGateway reports whether s is an Allow of the policy of a gateway endpoint, in
+// which hardly anything but "*" names a caller (SEMANTICS S-42).
+func (p *Policies) opensGateway(s *policy.Statement) bool {
+	return p.EndpointIsGateway && s.Effect() == policy.Allow && s.Policy().Type() == policy.Endpoint
+}
+
 // applies says which policies take part, if there are any.
 type applies struct{ identity, boundary, session, scp, rcp bool }
 

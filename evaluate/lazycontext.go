@@ -16,12 +16,12 @@ type lazyContext struct {
 	owner string // account of the resource
 	role  string // ARN of the role of the caller, if only an Evaluator knows its path
 	now   time.Time
-	mfa   time.Time // from which aws:MultiFactorAuthAge counts; zero if it does not
+	mfa   int64 // Unix time from which aws:MultiFactorAuthAge counts; zero if it does not
 }
 
 // bind returns the entries of c with what is derived of a request by caller at a time.
 func (l *lazyContext) bind(c condition.Context, caller *principal.Principal, now time.Time) condition.Context {
-	if !l.mfa.IsZero() {
+	if l.mfa != 0 {
 		if now.IsZero() {
 			now = time.Now()
 		}
@@ -35,7 +35,7 @@ func (l *lazyContext) bind(c condition.Context, caller *principal.Principal, now
 // setMFA has the age of MFA count in c. That is too rare to be looked at where the
 // context is bound.
 func (l *lazyContext) setMFA(req *Request) {
-	l.mfa = req.mfa
+	l.mfa = req.mfa.Unix()
 	l.Context, l.bound = l.bind(req.Context, &req.Principal, l.now), true
 }
 

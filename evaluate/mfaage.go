@@ -41,10 +41,10 @@ func (s *Session) usedMFA() time.Time {
 	return at
 }
 
-// appendMFAAge returns c with the age of MFA that was used at a time, in whole seconds
-// as AWS counts them.
-func appendMFAAge(c condition.Context, used, now time.Time) condition.Context {
-	c.Set(condition.Int(keyMFAAge, max(0, now.Unix()-used.Unix())))
+// appendMFAAge returns c with the age of MFA that was used at a Unix time, in whole
+// seconds as AWS counts them.
+func appendMFAAge(c condition.Context, used int64, now time.Time) condition.Context {
+	c.Set(condition.Int(keyMFAAge, max(0, now.Unix()-used)))
 	return c
 }
 

@@ -2,6 +2,7 @@ package evaluate_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -107,4 +108,33 @@ func TestMFAAgeIsOfSessionsByMFA(t *testing.T) {
 	}
 	byHand := evaluate.Request{Principal: s.Principal, Action: "s3:ListAllMyBuckets", Resource: "*", Context: s.Context, Time: now}
 	require.False(t, evaluate.Evaluate(&byHand, p).Allowed(), "the caller sets the key")
+}
+
+// TestNearMissesOfMFASessions shows that the age of MFA counts where changes of the
+// request are tried, and that the session cannot choose it.
+func TestNearMissesOfMFASessions(t *testing.T) {
+	issued := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	ann := principal.MustParse("arn:aws:iam::111122223333:user/ann")
+	c, err := (&evaluate.GetSessionTokenRequest{Principal: ann, MFA: true, Time: issued}).Ask(&evaluate.Policies{})
+	require.NoError(t, err)
+	s := c.Result().Session
+	for condition, want := range map[string]string{
+		`{"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"},"StringEquals":{"sts:ExternalId":"vv"}}`: "set condition key sts:ExternalId = (not shown)",
+		`{"NumericLessThan":{"aws:MultiFactorAuthAge":"60"}}`: `edit Condition of statement "A" of ` +
+			`POLICY: the caller cannot set aws:MultiFactorAuthAge (settled when its session began)`,
+	} {
+		statement := `{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Allow",ELEMENTS,"Condition":` + condition + `}}`
+		req := s.Request("s3:GetObject", "*")
+		req.Time = issued.Add(10 * time.Minute)
+		x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(strings.Replace(statement, "ELEMENTS", `"Action":"*","Resource":"*"`, 1))})
+		require.Len(t, x.NearMisses, 1, x)
+		require.Equal(t, strings.Replace(want, "POLICY", "identity-based policy", 1), x.NearMisses[0].String())
+
+		role := &evaluate.Role{ARN: "arn:aws:iam::111122223333:role/r", TrustPolicy: policy.MustParse(
+			strings.Replace(statement, "ELEMENTS", `"Action":"sts:*","Principal":{"AWS":"arn:aws:iam::111122223333:user/ann"}`, 1), policy.Trust)}
+		all, err := evaluate.ExplainAssumeRole(&evaluate.AssumeRoleRequest{Principal: ann, Chain: s, Role: role, SessionName: "s1", Time: req.Time}, &evaluate.Policies{})
+		require.NoError(t, err)
+		require.Len(t, all[0].NearMisses, 1, all[0])
+		require.Equal(t, strings.Replace(want, "POLICY", "role trust policy", 1), all[0].NearMisses[0].String())
+	}
 }

@@ -16,7 +16,10 @@ import (
 // three condition keys of the request, one of which may be its time. It was
 // found by trying what the clauses that stand in the way suggest, of each a few
 // changes, and confirmed by evaluating the changed request. Keys that the caller
-// cannot choose, such as a claim of its token, stay as they are.
+// cannot choose, such as a claim of its token, stay as they are. What goes with a change
+// is told too, beyond the three: the tags that a request passes are in aws:RequestTag/*
+// and in aws:TagKeys. A call to AWS STS is not advised to be one that AWS refuses before
+// it looks at any policy, such as one with a session name of one letter.
 //
 // Where no such request was found to pass, Edit names statements to change too, or
 // instead: the explicit denies that apply, and Allows that match but for one

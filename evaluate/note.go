@@ -43,7 +43,7 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		if !not && ev.idMatters(s) {
 			text += ", and " + idNotKnown
 		}
-		if ev.opensGateway(s) {
+		if ev.policies.opensGateway(s) {
 			text += `: in an Allow of a gateway endpoint, only "*" and the root user of an account count`
 		}
 		return text
@@ -60,6 +60,9 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 	}
 	if s.Effect() == policy.Deny && ev.idMatters(s) {
 		reasons = append(reasons, idNotKnown+": in a Deny that counts as a match")
+	}
+	if _, not := s.Principals(); not {
+		reasons = append(reasons, ev.notExempt(s))
 	}
 	if patterns, not := s.Actions(); not {
 		reasons = append(reasons, fmt.Sprintf("NotAction %s does not exclude %s", shortList(patterns), action))
@@ -81,6 +84,32 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		}
 	}
 	return strings.Join(reasons, "; ")
+}
+
+// notExempt says that the NotPrincipal element of s does not exempt the caller, and why
+// if one of its entries seems to (SEMANTICS NP-2, NP-4,
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
+func (ev *evaluation) notExempt(s *policy.Statement) string {
+	patterns, _ := s.Principals()
+	named := false
+	var texts []string
+	for _, p := range patterns {
+		texts = append(texts, p.String())
+		named = named || p.Match(ev.req.Principal) != principal.NoMatch
+	}
+	text := fmt.Sprintf("NotPrincipal %s does not exempt %s", shortList(texts), beginning(ev.req.Principal.String()))
+	switch {
+	case !named:
+	case ev.applies.boundary:
+		text += ": it exempts nobody who has a permissions boundary"
+	case ev.caller == principal.TypeAssumedRole:
+		text += ": the session, its role and the account all have to be listed"
+	case ev.caller == principal.TypeFederatedUser:
+		text += ": the session, its user and the account all have to be listed"
+	case ev.caller == principal.TypeUser:
+		text += ": the user and the account both have to be listed"
+	}
+	return text
 }
 
 // unreadable says what of the values of its key clause cannot read. It looks once

@@ -184,19 +184,12 @@ func (a *assumption) checkChain() error {
 	if chain == nil {
 		return nil
 	}
-	if len(chain.Tags) > maxSessionTags || len(chain.TransitiveTagKeys) > maxSessionTags {
-		return fmt.Errorf("evaluate: the calling session has more than %d tags", maxSessionTags)
-	}
-	if key, ok := doubleTag(chain.Tags); ok {
-		return fmt.Errorf("evaluate: the calling session has two tags with the key %q; letter case does not count", key)
-	}
-	if chain.Principal != req.Principal && chain.Principal.ARN() == req.Principal.ARN() {
-		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller: the role or its unique ID is another; set Principal to Chain.Principal",
-			req.Principal)
+	if err := checkCaller(chain, req.Principal); err != nil {
+		return err
 	}
 	typ := req.Principal.Type()
-	if chain.Principal != req.Principal || typ != principal.TypeAssumedRole && typ != principal.TypeUser {
-		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller %s or no session of a role or user", chain.Principal, req.Principal)
+	if typ != principal.TypeAssumedRole && typ != principal.TypeUser {
+		return fmt.Errorf("evaluate: Chain is the session of %s, which is no session of a role or user", req.Principal)
 	}
 	if typ == principal.TypeUser && (chain.SourceIdentity != "" || len(chain.TransitiveTagKeys) > 0) {
 		return errors.New("evaluate: Chain is a session of a user, which has no source identity and no transitive tags")
@@ -212,6 +205,24 @@ func (a *assumption) checkChain() error {
 		a.inherited[tag] = chain.Tags[tag]
 	}
 	return nil
+}
+
+// checkCaller reports a calling session that cannot be one of caller.
+func checkCaller(chain *Session, caller principal.Principal) error {
+	if len(chain.Tags) > maxSessionTags || len(chain.TransitiveTagKeys) > maxSessionTags {
+		return fmt.Errorf("evaluate: the calling session has more than %d tags", maxSessionTags)
+	}
+	if key, ok := doubleTag(chain.Tags); ok {
+		return fmt.Errorf("evaluate: the calling session has two tags with the key %q; letter case does not count", key)
+	}
+	switch {
+	case chain.Principal == caller:
+		return nil
+	case caller.ARN() != "" && chain.Principal.ARN() == caller.ARN():
+		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller: the role or its unique ID is another; set Principal to Chain.Principal",
+			caller)
+	}
+	return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller %s", chain.Principal, caller)
 }
 
 // callerSourceIdentity returns the source identity of a calling session, which may be

@@ -19,7 +19,7 @@ import (
 // Whoever holds an assertion can pass it: its text, log value and JSON do not show
 // it.
 type ProvidedContext struct {
-	ProviderARN string // such as "arn:aws:iam::aws:contextProvider/IdentityCenter"
+	ProviderARN string // such as "arn:aws:iam::aws:contextProvider/IdentityCenter": 20 to 2,048 bytes, no wildcards
 	Assertion   string // 4 to 2,048 characters; it is not read, so that what it asserts is in Context
 }
 

@@ -23,6 +23,7 @@ type Question struct {
 	policies Policies
 	attached attached // what an Evaluator adds
 	home     string   // owner of resources whose ARN names no account
+	role     string   // ARN of the role of the caller, if only an Evaluator knows its path
 	problem  string   // why it cannot be decided
 
 	asked    bool // by Ask
@@ -31,6 +32,8 @@ type Question struct {
 	assuming bool // it is part of the assumption of a role
 	barred   bool // the trust policy of the role has no say: see assumption.isBarred
 	alone    bool // the account of the resource has no say
+
+	possible func(*NearMiss) bool // of a call: whether it can be as a near miss says
 }
 
 // Ask binds req to p. It does not fail: whatever cannot be evaluated is denied with
@@ -87,7 +90,7 @@ func (q *Question) attach(s *snapshot, extra *Policies) {
 		return
 	}
 	q.policies = Policies{}
-	if _, q.problem = s.fill(&q.request, &q.policies, &q.attached, extra); q.problem == "" {
+	if q.role, q.problem = s.fill(&q.request, &q.policies, &q.attached, extra); q.problem == "" {
 		q.home, q.checked = s.home, extra == nil
 	}
 }
@@ -117,7 +120,7 @@ func (q *Question) Explain() *Explanation {
 	if d, done := q.prepare(&ev); done {
 		return &Explanation{Action: q.request.Action, Decision: d}
 	}
-	return ev.explain()
+	return ev.explain(q.possible)
 }
 
 // Until reports the interval around the time of the request over which the outcome
@@ -171,7 +174,7 @@ func (q *Question) copied() Question {
 
 // over returns the evaluation of q, over c.
 func (q *Question) over(c *lazyContext) evaluation {
-	c.role = q.attached.role
+	c.role = q.role
 	return evaluation{
 		req: &q.request, policies: &q.policies, attached: q.attached, context: c,
 		checked: q.checked, assuming: q.assuming, alone: q.alone,

@@ -105,7 +105,8 @@ func (ev *evaluation) prepare(home string) string {
 			return problem
 		}
 	}
-	ev.caller = req.Principal.Type()
+	ev.caller = callerType(&req.Principal)
+	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
 	switch ev.caller {
 	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity, principal.TypeCanonicalUser:
 		switch {
@@ -114,36 +115,29 @@ func (ev *evaluation) prepare(home string) string {
 		case !ev.assuming && (ev.caller == principal.TypeSAML || ev.caller == principal.TypeWebIdentity):
 			return problemFederated // SEMANTICS S-62
 		}
-	case principal.TypeUser:
-		if arn.IsOriginAccess(req.Principal.Partition(), req.Principal.Account()) {
-			ev.caller = principal.TypeService // SEMANTICS S-38
-		}
 	}
 	partition, account, isARN := arn.Owner(req.Resource)
 	owner := req.owner(account, home)
 	if req.Resource != "*" {
-		callers := req.Principal.Partition()
+		from := req.Principal.Partition()
 		switch {
 		case !isARN:
 			return problemResource
 		case owner == "":
 			return problemOwner
-		case callers != "" && callers != partition:
+		case from != "" && from != partition:
 			return problemPartitions
 		case account != "" && owner != account && !isOfAWS(partition, account):
 			return problemOtherOwner
 		}
 	}
-	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
 	switch {
 	case arn.IsOwnerWord(req.ResourceAccount):
 		return problemOwnerID
-	case ev.alone:
+	case ev.alone, callers != "" && owner == callers:
 		ev.sameAccount = true
 	case req.ResourceAccount == "" && isOfAWS(partition, account):
 		ev.sameAccount = callers != ""
-	case callers != "" && owner == callers:
-		ev.sameAccount = true
 	case owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner):
 		return problemOwnerID
 	}
@@ -162,8 +156,19 @@ func (ev *evaluation) prepare(home string) string {
 	}
 	ev.findApplies()
 	var problem string
-	ev.named, problem = ev.byName()
+	if ev.mayBeNamed() {
+		ev.named, problem = ev.byName()
+	}
 	return problem
+}
+
+// callerType returns the type as which p is decided. An origin access identity, which
+// is written like a user, is like a service (SEMANTICS S-38).
+func callerType(p *principal.Principal) principal.Type {
+	if typ := p.Type(); typ != principal.TypeUser || !arn.IsOriginAccess(p.Partition(), p.Account()) {
+		return typ
+	}
+	return principal.TypeService
 }
 
 // isOfAWS reports whether account, as written in the ARN of a resource, is a word that

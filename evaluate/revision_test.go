@@ -112,7 +112,7 @@ func (r *reviser) edit(p *policy.Policy, add *policy.Type) *policy.Policy {
 	if err != nil {
 		r.fail(err)
 	}
-	edited, err := policy.Parse(data, typ, policy.WithMaxBytes(64<<20))
+	edited, err := policy.Parse(data, typ, policy.WithMaxBytes(64<<20), policy.WithTenants())
 	if err != nil {
 		r.fail(fmt.Errorf("%.1000s: %w", data, err))
 	}

@@ -38,7 +38,7 @@ type Session struct {
 
 	// Context holds the keys that the session carries into its requests:
 	// aws:PrincipalTag/*, aws:SourceIdentity, aws:TokenIssueTime and so on. What
-	// follows from Principal, such as aws:userid, is not among them, nor is
+	// follows from Principal, such as aws:PrincipalArn, is not among them, nor is
 	// aws:MultiFactorAuthAge, which grows: requests by the session have it.
 	Context condition.Context
 }
@@ -46,7 +46,8 @@ type Session struct {
 // Request returns a request by s: its Principal, Context and Expires are set, and it
 // remembers that it is of a session, which may not call all that its user may. If the
 // user of s got it by MFA, aws:MultiFactorAuthAge is derived from the time of the
-// request.
+// request. A Request that is made of the Principal of s alone is not known to be of a
+// session, and is limited as little as one by its user.
 //
 // To decide it, pass s.Policies as Policies.Session: if s has session policies and none
 // are passed, the request is denied with a Problem. So is that of a nil or zero

@@ -159,8 +159,11 @@ func setterOf(key string) setter {
 }
 
 // setterOf is setterOf for the request: in role chaining, a source identity stays
-// (SEMANTICS S-29).
+// (SEMANTICS S-29), and in a session, when MFA was used.
 func (ev *evaluation) setterOf(key string) setter {
+	if !ev.req.mfa.IsZero() && glob.EqualFold(key, keyMFAAge) {
+		return setter{origin: fromSession}
+	}
 	if ev.assuming && glob.EqualFold(key, keyNewSourceIdentity) {
 		if _, carried := ev.boundContext().Lookup(keySourceIdentity); carried {
 			return setter{origin: fromSession}

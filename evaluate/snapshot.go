@@ -44,7 +44,6 @@ type attached struct {
 	identity           *list // on top of Policies.Identity
 	boundary, resource *list
 	scp, rcp           []*list // by level
-	role               string  // ARN of the role of the caller, if the caller does not tell its path
 
 	session, endpoint *list // of a tracker only
 }
@@ -136,7 +135,7 @@ func (s *snapshot) prepare(ev *evaluation, extra *Policies) string {
 }
 
 // fill makes p, which is empty, extra with what is attached in s, and sets a. It
-// returns the role of a too, for the context.
+// returns the ARN of the role of the caller too, if the caller does not tell its path.
 func (s *snapshot) fill(req *Request, p *Policies, a *attached, extra *Policies) (role, problem string) {
 	switch {
 	case s == nil:
@@ -192,7 +191,6 @@ func (s *snapshot) fill(req *Request, p *Policies, a *attached, extra *Policies)
 			p.RCP, a.rcp = rcp.policies, rcp.lists
 		}
 	}
-	a.role = role
 	return role, ""
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -18,6 +19,8 @@ type tally struct {
 	operators map[string]*hits // clauses of the statements of some requests, by operator
 	forms     map[string]*hits // elements of those statements, by name
 	policies  map[policy.Type]uint64
+	rules     map[reference.Rule]uint64
+	calls     map[string]uint64 // by what decides them and what they meet
 }
 
 // Decided is what decides a request.
@@ -37,19 +40,60 @@ func (d decided) String() string {
 	return fmt.Sprintf("%v by %v", d.outcome, d.typ)
 }
 
+// countCall counts a call, which is no pair.
+func (t *tally) countCall(a *reference.Answer) {
+	name := decided{a.Result.Problem != "", a.Result.Outcome, a.Result.Type}.String()
+	if a.Malformed != "" {
+		name = "malformed"
+	}
+	t.calls[name]++
+	t.countRules(a.Result.Rules)
+}
+
+// countToken counts a call for another session and requests by it, which are no pairs.
+func (t *tally) countToken(a *reference.Answer, results []reference.Result) {
+	t.countRules(a.Result.Rules)
+	switch {
+	case a.Malformed != "":
+		t.calls["S-59: malformed"]++
+	case a.Session != nil:
+		t.calls["S-59: session"]++
+	case a.Result.Problem != "":
+		t.calls["S-59: problem"]++
+	default:
+		t.calls["S-59: denied"]++
+	}
+	for i := range results {
+		t.countRules(results[i].Rules)
+		t.calls["S-59: by the session: "+decided{results[i].Problem != "", results[i].Outcome, results[i].Type}.String()]++
+	}
+}
+
 // Hits says how often something matched and how often it did not.
 type hits [2]uint64
 
 func newTally() *tally {
 	return &tally{
 		decisions: map[decided]uint64{}, operators: map[string]*hits{}, forms: map[string]*hits{}, policies: map[policy.Type]uint64{},
+		rules: map[reference.Rule]uint64{}, calls: map[string]uint64{},
 	}
 }
 
-func (t *tally) count(d *evaluate.Decision) {
+func (t *tally) count(d *reference.Result) {
 	t.pairs++
 	t.decisions[decided{d.Problem != "", d.Outcome, d.Type}]++
+	t.countRules(d.Rules)
 }
+
+func (t *tally) countRules(met reference.Rules) {
+	for _, r := range everyRule {
+		if met.Has(r) {
+			t.rules[r]++
+		}
+	}
+}
+
+var everyRule = reference.AllRules()
 
 // sample looks at all statements that apply to q, one element after the other.
 func (t *tally) sample(q *question) {
@@ -103,9 +147,6 @@ func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condi
 		if len(clause.Keys()) > 1 {
 			hit(t.forms, "variable in a condition", matches)
 		}
-		if len(clause.Values()) == 0 {
-			hit(t.forms, "no value in a condition", matches)
-		}
 		values, present := context.Lookup(clause.Key())
 		switch {
 		case !present:
@@ -151,6 +192,12 @@ func (t *tally) add(more *tally) {
 	for typ, n := range more.policies {
 		t.policies[typ] += n
 	}
+	for name, n := range more.calls {
+		t.calls[name] += n
+	}
+	for r, n := range more.rules {
+		t.rules[r] += n
+	}
 	for _, m := range [][2]map[string]*hits{{t.operators, more.operators}, {t.forms, more.forms}} {
 		for name, h := range m[1] {
 			if m[0][name] == nil {
@@ -171,6 +218,13 @@ func (t *tally) String() string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		fmt.Fprintf(&b, "%7.3f %% %s\n", 100*float64(names[name])/float64(t.pairs), name)
+	}
+	for _, r := range everyRule {
+		fmt.Fprintf(&b, "%7.3f %% %v\n", 100*float64(t.rules[r])/float64(t.pairs), r)
+	}
+	fmt.Fprintf(&b, "of calls, one for %d pairs:\n", callEvery)
+	for _, name := range slices.Sorted(maps.Keys(t.calls)) {
+		fmt.Fprintf(&b, "%7.3f %% %s\n", 100*callEvery*float64(t.calls[name])/float64(t.pairs), name)
 	}
 	fmt.Fprintf(&b, "of 1 request in %d:\n", sampleEvery)
 	for _, typ := range slices.Sorted(maps.Keys(t.policies)) {
@@ -201,6 +255,11 @@ func (t *tally) gaps() []string {
 		want(decided{false, evaluate.ExplicitDeny, typ}, 0.0005)
 		if typ != policy.RCP { // which only denies
 			want(decided{false, evaluate.ImplicitDeny, typ}, 0.0005)
+		}
+	}
+	for _, r := range everyRule {
+		if float64(t.rules[r]) < 0.00002*float64(t.pairs) {
+			gaps = append(gaps, r.String())
 		}
 	}
 	for _, f := range families {

@@ -71,6 +71,10 @@ func (w *trustWorld) ask(t testing.TB, rng source, who *worldCaller, changed boo
 		req.SourceIdentity = []string{"ann", "bob"}[rng.IntN(2)]
 		actions = append(actions, "sts:SetSourceIdentity")
 	}
+	if rng.IntN(4) == 0 && who.kind != "Federated" {
+		req.ProvidedContexts = []evaluate.ProvidedContext{{ProviderARN: contextProvider, Assertion: "assertion"}}
+		actions = append(actions, "sts:SetContext")
+	}
 	allow, scp := allowAllIdentity, allowAllSCP
 	p := evaluate.Policies{
 		Identity: [][]*policy.Policy{nil, {allow}, {allow}, {assumeIdentity}, {otherIdentity}}[rng.IntN(5)],

@@ -131,12 +131,13 @@ func randomTrust(rng source) []worldStatement {
 	}
 	actions := []string{
 		"sts:AssumeRole", "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:TagSession",
-		"sts:SetSourceIdentity", "sts:Assume*", "sts:*", "*",
+		"sts:SetSourceIdentity", "sts:SetContext", "sts:Assume*", "sts:*", "*",
 	}
 	conditions := []map[string]map[string]string{
 		{"StringEquals": {"sts:ExternalId": "secret-1"}}, {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
 		{"StringLike": {"aws:RequestTag/team": "b*"}}, {"StringNotEquals": {"sts:SourceIdentity": "ann"}},
 		{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/app/*"}}, {"Null": {"aws:SourceIdentity": "true"}},
+		{"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}, {"Null": {"sts:RequestContextProviders": "false"}}, {"Bool": {"sts:RoleAuthorizedByIdp": "false"}},
 	}
 	statements := make([]worldStatement, 1+rng.IntN(3))
 	for i := range statements {

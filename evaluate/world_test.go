@@ -47,7 +47,7 @@ type world struct {
 	resources []resource
 	settings  []setting
 	sessions  []docs
-	endpoints []doc
+	endpoints []endpoint
 	scp, rcp  map[string]levels // by account
 
 	evaluator *evaluate.Evaluator
@@ -58,6 +58,7 @@ type world struct {
 type caller struct {
 	principal.Principal
 	attached  string // ARN that policies are attached to
+	role      string // attached, if only an Evaluator knows it
 	account   string
 	partition string // with "arn:" and ":"; "" if it has none
 
@@ -72,6 +73,12 @@ type resource struct {
 	mustAllow    bool
 }
 
+// An endpoint is a policy of one.
+type endpoint struct {
+	doc
+	gateway bool
+}
+
 // A setting is a request context as both engines read it.
 type setting struct {
 	context condition.Context
@@ -81,6 +88,7 @@ type setting struct {
 // A question is a request and all the policies that apply to it.
 type question struct {
 	request  evaluate.Request
+	role     string // of the caller, if only the Evaluator knows it
 	owner    string // account of the resource
 	keys     reference.Context
 	policies evaluate.Policies
@@ -98,7 +106,7 @@ var (
 
 func newWorld(s source, n size) *world {
 	g := &generator{source: s}
-	g.wide = g.chance(33)
+	g.wide, g.tenants = g.chance(33), g.chance(50)
 	w := &world{source: s, scp: map[string]levels{}, rcp: map[string]levels{}}
 	if g.chance(50) {
 		w.home = oneOf(s, accountA, accountB)
@@ -121,12 +129,12 @@ func newWorld(s source, n size) *world {
 	a := &evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{}, Boundary: map[string]*policy.Policy{}, Resource: map[string]*policy.Policy{},
 		SCP: map[string][][]*policy.Policy{}, RCP: map[string][][]*policy.Policy{},
-		MustAllow: map[string]bool{}, Account: w.home,
+		MustAllow: map[string]bool{}, Account: w.home, Tenants: true,
 	}
 	g.attaches = true
 	w.addCallers(g, n.callers, a)
 	w.addResourcePolicies(g, a)
-	for _, account := range []string{accountA, accountB, tenant} {
+	for _, account := range []string{accountA, accountB, tenant, "acme-1"} {
 		if g.chance(30) {
 			w.scp[account] = g.levels(policy.SCP)
 			a.SCP[account] = w.scp[account].parsed
@@ -138,7 +146,9 @@ func newWorld(s source, n size) *world {
 	}
 	g.attaches = false
 	w.sessions = []docs{{}, {}, {}, {}, {}, g.policies(1, policy.Session), g.policies(2, policy.Identity), g.policies(0, policy.Session)}
-	w.endpoints = []doc{{}, {}, {}, {}, {}, {}, g.policy(policy.Endpoint)}
+	w.endpoints = make([]endpoint, 8)
+	w.endpoints[6] = endpoint{g.policy(policy.Endpoint), false}
+	w.endpoints[7] = endpoint{g.policy(policy.Endpoint), true}
 	w.evaluator = evaluate.MustNew(a)
 	return w
 }
@@ -156,8 +166,8 @@ func (w *world) addCallers(g *generator, n int, a *evaluate.Attachments) {
 			c.partition = "arn:" + c.Partition() + ":"
 		}
 		switch same := known[c.attached]; {
-		case c.attached == "":
-		case same != nil:
+		case c.attached == "" && c.ARN() == "":
+		case same != nil && c.attached != "":
 			c.identity, c.extra, c.all, c.boundary = same.identity, same.extra, same.all, same.boundary
 			c.passed = same.passed
 		default:
@@ -169,7 +179,7 @@ func (w *world) addCallers(g *generator, n int, a *evaluate.Attachments) {
 				g.attaches = true
 				c.all = docs{slices.Concat(c.identity.parsed, c.extra.parsed), slices.Concat(c.identity.read, c.extra.read)}
 			}
-			root := c.Type() == principal.TypeAccount || c.FederatedByRoot() // nothing can be attached to it
+			root := c.attached == "" || c.Type() == principal.TypeAccount || c.FederatedByRoot() // nothing is attached to it
 			if root {
 				c.extra = c.all
 			} else {
@@ -233,7 +243,10 @@ func isPart(arn, base string) bool {
 	return ok && (rest == "" || rest[0] == '/' || rest[0] == ':')
 }
 
-func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+// isWord reports whether an account is a word of AWS's own.
+func isWord(account string) bool {
+	return account == "aws" || account == "aws-marketplace" || account == "cloudfront"
+}
 
 // ask makes q a random request and the policies that apply to it.
 func (w *world) ask(q *question) {
@@ -245,23 +258,40 @@ func (w *world) ask(q *question) {
 		r = &w.resources[w.IntN(len(w.resources))]
 	}
 	account := oneOf(w.source, c.account, accountA, accountB, "", c.account, c.account, c.account, c.account)
+	if isWord(c.account) || isWord(r.account) && w.IntN(32) != 31 {
+		account = ""
+	}
 	if c.account == "" && w.IntN(16) != 15 {
 		account = accountA
 	}
-	if account != r.account && isDigits(r.account) && w.IntN(32) != 31 {
+	if account != r.account && r.account != "" && w.IntN(32) != 31 {
 		account = "" // few contradict the ARN
 	}
 	if w.IntN(200) == 199 {
-		account = oneOf(w.source, "1111-2222-3333", "11112222333", "a:b", "111122223333\u200b", "1111*", "tenant 42", "t\u00a042")
+		account = oneOf(w.source, "1111-2222-3333", "11112222333", "a:b", "111122223333\u200b", "1111*", "tenant 42", "t\u00a042", "aws", "cloudfront", "acme-1")
 	}
 	action := oneOf(w.source, everyAction...)
 	if w.IntN(100) == 99 {
 		action = oneOf(w.source, everyBadAction...)
 	}
+	switch { // what few rules are about
+	case c.Type() == principal.TypeAccount && w.IntN(2) == 1:
+		action = oneOf(w.source, "s3:PutBucketPolicy", "s3:getbucketpolicy", "s3:DeleteBucketPolicy")
+		for i := range w.resources {
+			if strings.HasPrefix(w.resources[i].arn, "arn:aws:s3:::b") && !strings.Contains(w.resources[i].arn, "/") {
+				r = &w.resources[i]
+			}
+		}
+		if r.account == "" && w.IntN(8) != 7 {
+			account = c.account
+		}
+	case r.arn == deployARN && w.IntN(2) == 1:
+		action = "sts:AssumeRole"
+	}
 	*q = question{keys: s.keys, request: evaluate.Request{
 		Principal: c.Principal, Action: action, Resource: r.arn, ResourceAccount: account,
 		Context: s.context, Time: oneOf(w.source, everyTime...),
-	}}
+	}, role: c.role}
 	if w.IntN(80) == 79 {
 		q.request.Expires = oneOf(w.source, everyTime...)
 	}
@@ -278,14 +308,14 @@ func (w *world) ask(q *question) {
 
 	session, endpoint := &w.sessions[w.IntN(len(w.sessions))], &w.endpoints[w.IntN(len(w.endpoints))]
 	scp, rcp := w.scp[c.account], w.rcp[q.owner]
-	q.extra = evaluate.Policies{Identity: c.extra.parsed, Boundary: c.passed.parsed, Session: session.parsed, Endpoint: endpoint.parsed}
+	q.extra = evaluate.Policies{Identity: c.extra.parsed, Boundary: c.passed.parsed, Session: session.parsed, Endpoint: endpoint.parsed, EndpointIsGateway: endpoint.gateway}
 	q.policies = evaluate.Policies{
 		Identity: c.all.parsed, Resource: r.policy.parsed, Boundary: c.boundary.parsed, Session: session.parsed,
-		SCP: scp.parsed, RCP: rcp.parsed, Endpoint: endpoint.parsed, ResourceMustAllow: r.mustAllow,
+		SCP: scp.parsed, RCP: rcp.parsed, Endpoint: endpoint.parsed, EndpointIsGateway: endpoint.gateway, ResourceMustAllow: r.mustAllow,
 	}
 	q.read = reference.Policies{
 		Identity: c.all.read, Resource: r.policy.read, Boundary: c.boundary.read, Session: session.read,
-		SCP: scp.read, RCP: rcp.read, Endpoint: endpoint.read, ResourceMustAllow: r.mustAllow,
+		SCP: scp.read, RCP: rcp.read, Endpoint: endpoint.read, EndpointIsGateway: endpoint.gateway, ResourceMustAllow: r.mustAllow,
 	}
 }
 
@@ -308,7 +338,7 @@ func (w *world) dump(q *question) string {
 	}
 	p := q.request.Principal
 	line("request", map[string]any{
-		"principal": p.String(), "issuer": p.Issuer(), "pathUnknown": p.PathUnknown(), "action": q.request.Action,
+		"principal": p.String(), "issuer": p.Issuer(), "pathUnknown": p.PathUnknown(), "id": p.ID(), "gateway": q.policies.EndpointIsGateway, "action": q.request.Action,
 		"resource": q.request.Resource, "resourceAccount": q.request.ResourceAccount, "home": w.home,
 		"mustAllow": q.policies.ResourceMustAllow, "context": q.request.Context, "time": q.request.Time, "expires": q.request.Expires,
 	})

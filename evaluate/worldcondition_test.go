@@ -14,11 +14,14 @@ func (g *generator) condition() map[string]any {
 	out := map[string]any{}
 	for range 1 + g.IntN(2) {
 		f := oneOf(g.source, families...)
+		if g.families != nil {
+			f = oneOf(g.source, g.families...)
+		}
 		key, operator := oneOf(g.source, f.keys...), oneOf(g.source, f.operators...)
-		if operator != "Null" && g.chance(25) {
+		if operator != "Null" && !strings.HasSuffix(operator, "IfExists") && g.chance(25) {
 			operator += "IfExists"
 		}
-		if g.chance(20) || key == "aws:TagKeys" && operator != "Null" || isListed(key) && g.chance(60) {
+		if !strings.Contains(operator, ":") && (g.chance(20) || needsSet(key) && operator != "Null" || isListed(key) && g.chance(60)) {
 			operator = oneOf(g.source, "ForAllValues:", "ForAnyValue:") + operator
 		}
 		if out[operator] != nil {
@@ -88,7 +91,16 @@ func (g *generator) given(f *family) string {
 // isListed reports whether requests have a list under key.
 func isListed(key string) bool {
 	switch strings.ToLower(key) {
-	case "app:m", "aws:tagkeys", "saml:cn", "sts:transitivetagkeys", "accounts.google.com:amr":
+	case "app:m", "saml:cn", "sts:transitivetagkeys", "accounts.google.com:amr":
+		return true
+	}
+	return needsSet(key)
+}
+
+// needsSet reports whether policies may read key by set operators and Null only (S-3, S-67).
+func needsSet(key string) bool {
+	switch strings.ToLower(key) {
+	case "aws:tagkeys", "aws:calledvia", "sts:requestcontextproviders":
 		return true
 	}
 	return false
@@ -131,7 +143,24 @@ func (g *generator) setting() setting {
 			condition.Number("app:n", oneOf(g.source, 0.1, 2.5, 1e-7, 1e21, math.Inf(1), math.NaN())), condition.Time("app:d", oneOf(g.source, everyTime...)),
 			condition.IP("aws:SourceIp", oneOf(g.source, netip.MustParseAddr("203.0.113.5"), netip.MustParseAddr("::ffff:203.0.113.5"), netip.MustParseAddr("2001:db8::1"), netip.Addr{})),
 			condition.Strings("app:m"), condition.Strings("app:m", ""), condition.Strings("app:m", "", ""), condition.String("app:k", ""),
+			condition.Bytes("app:bin", oneOf(g.source, []byte("ab"), []byte("abc"), []byte("YWI="), []byte{0xff}, nil)),
 		))
+	}
+	if g.chance(20) {
+		entries = append(entries, condition.Time("aws:TokenIssueTime", everyTime[0]))
+	}
+	if g.chance(20) {
+		entries = append(entries, condition.Bool("aws:MultiFactorAuthPresent", g.chance(50)))
+	}
+	if g.chance(10) {
+		entries = append(entries, condition.Bool("aws:ViaAWSService", g.chance(50)))
+	}
+	if g.chance(15) {
+		entries = append(entries, oneOf(g.source, condition.Strings("aws:CalledVia", "athena.amazonaws.com"), condition.Strings("aws:CalledVia"), condition.String("aws:CalledVia", "k"),
+			condition.String("aws:CalledViaFirst", "athena.amazonaws.com"), condition.String("aws:CalledViaLast", "athena.amazonaws.com")))
+	}
+	if g.chance(40) {
+		entries = append(entries, condition.String("aws:userid", oneOf(g.source, userID, roleID+":ann", roleID+":ben", roleID+":x", formerID, userID+":ann", roleID, "x", "")))
 	}
 	s := setting{context: condition.NewContext(entries...)}
 	var err error

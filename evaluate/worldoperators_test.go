@@ -20,12 +20,13 @@ var families = []family{
 		keys: []string{
 			"app:k", "App:K", "app:m", "aws:PrincipalTag/Team", "aws:principaltag/team", "aws:TagKeys", "aws:username", "AWS:UserName", "aws:PrincipalAccount",
 			"aws:PrincipalArn", "aws:PrincipalType", "aws:ResourceAccount", "aws:CurrentTime", "aws:EpochTime", "aws:PrincipalServiceName",
-			"saml:cn", "sts:TransitiveTagKeys", "accounts.google.com:amr",
+			"saml:cn", "sts:TransitiveTagKeys", "accounts.google.com:amr", "aws:userid", "aws:UserId", "aws:CalledVia", "aws:ViaAWSService", "sts:RequestContextProviders", "iot:Connection.Thing.Attributes[serialID]", "kms:EncryptionContext:a b",
 		},
 		values: []any{
 			"a", "A", "b", "", "a*c", "a*", "?b", "*", "**", "?", "ann", "Ann", "${aws:username}", "${AWS:UserName}", "${aws:PrincipalTag/Team}",
 			"${aws:PrincipalTag/Team, 'a'}", "${app:k}", "${app:m,'*'}", "a${*}c", "${?}b", "x${$}", "s", "K", "$", "{a}", "é", accountA,
 			"arn:aws:iam::*:user/*", annARN, "User", "anonymous", "2026-*", "${aws:CurrentTime}", "${aws:EpochTime}", "1767225600", "*\n*", "\u03c3", "\u01c6", "i", "\u00df",
+			userID, roleID + ":ann", roleID + ":*", accountA, accountA + ":fay", "${aws:userid}", "${aws:PrincipalArn}", "${iot:Connection.Thing.Attributes[serialID]}", "${kms:EncryptionContext:a b, 'a'}", "${saml:cn}", "${sts:TransitiveTagKeys, 'a'}", "${aws:TagKeys}", "false",
 			manyVariables, "${aws:CurrentTime, 'x'}-" + manyVariables, "${app:k}*${app:k}", "*${app:k}?*${aws:username,'a'}",
 		},
 		requests: []string{
@@ -64,13 +65,13 @@ var families = []family{
 	},
 	{
 		operators: []string{"Bool"},
-		keys:      []string{"app:b", "app:m", "aws:PrincipalIsAWSService", "app:k", "saml:CN"},
+		keys:      []string{"app:b", "app:m", "aws:PrincipalIsAWSService", "app:k", "saml:CN", "aws:ViaAWSService", "aws:viaawsservice"},
 		values:    []any{"true", "false", "TRUE", "False", true, false},
 		requests:  []string{"true", "true", "false", "True", "1", "", "yes", "fal\u017fe"},
 	},
 	{
 		operators: []string{"Null"},
-		keys:      []string{"app:k", "app:m", "app:n", "aws:username", "aws:TagKeys", "aws:PrincipalTag/team", "aws:PrincipalIsAWSService", "aws:PrincipalArn", "aws:CurrentTime"},
+		keys:      []string{"app:k", "app:m", "app:n", "aws:username", "aws:TagKeys", "aws:PrincipalTag/team", "aws:PrincipalIsAWSService", "aws:PrincipalArn", "aws:CurrentTime", "aws:ViaAWSService", "aws:userid", "aws:CalledVia"},
 		values:    []any{"true", "false", "TRUE", true, false},
 		requests:  []string{"", "x"},
 	},
@@ -103,5 +104,19 @@ var families = []family{
 			"arn:aws:sqs:us-east-1:" + accountA + ":q", "arn:aws:sqs:us-east-1:" + accountA + ":a:b", "arn:aws:sqs:us-east-1:" + accountA + ":a*", annARN, deployARN,
 			"arn:aws:sqs", "x:aws:sqs:us-east-1:" + accountA + ":q", "", "x", "arn:aws:iam::" + accountB + ":role/app/Deploy", "ARN:aws:iam::" + accountA + ":root", "arn:::::",
 		},
+	},
+	{ // about roles whose path may not be known (S-44)
+		operators: []string{
+			"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
+			"ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike",
+		},
+		keys: []string{"aws:PrincipalArn", "aws:principalarn"},
+		values: []any{
+			deployARN, "arn:aws:iam::" + accountA + ":role/Deploy", "arn:aws:iam::" + accountA + ":role/*", "arn:aws:iam::" + accountA + ":role/app/*", "arn:aws:iam::" + accountA + ":role/*/Deploy",
+			"arn:aws:iam::" + accountA + ":role/*Deploy", "arn:*:iam::*:r*e/*plo?", "arn:aws:iam::" + accountA + ":role/Ghost", "arn:aws:iam::" + accountB + ":role/*", "arn:aws:iam::" + accountA + ":role/aws-service-role/*",
+			"arn:aws:iam::" + accountA + ":role/${app:k, 'app'}/*", "arn:aws:iam::${aws:PrincipalAccount}:role/*", "arn:aws:iam::" + accountA + ":role/?*", "arn:aws:iam::" + accountA + ":role/??????",
+			"arn:aws:iam::" + accountA + ":ROLE/APP/DEPLOY", "arn:aws:iam::" + accountA + ":ROLE/deploy", "arn:aws:iam::*:user/*", "arn:aws:iam::" + accountA + ":role/${aws:PrincipalTag/Team, 'a'}*",
+		},
+		requests: []string{deployARN},
 	},
 }

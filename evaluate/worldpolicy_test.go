@@ -18,6 +18,11 @@ type generator struct {
 
 	fullSCP, fullRCP doc
 
+	families []family // of conditions; those of requests if nil
+
+	variables bool // the document has policy variables
+	tenants   bool // documents may have tenants (S-40)
+
 	wide   bool // statements cover most actions and resources, so that conditions decide
 	denies int  // percentage of statements that deny
 
@@ -90,8 +95,12 @@ func (g *generator) policy(typ policy.Type) doc {
 			delete(out, "Version")
 		}
 	}
-	resources := everyResourcePattern
-	if out["Version"] != "2012-10-17" { // a variable in an early part is none, and its colon one too many
+	g.variables = out["Version"] == "2012-10-17"
+	resources := slices.Concat(everyResourcePattern, patternsOf(typ))
+	if g.tenants {
+		resources = append(resources, "arn:aws:s3::acme-1:b/*", "arn:aws:s3::acme-*:b/k", "arn:*:*:*:acme-1:*")
+	}
+	if !g.variables { // a variable in an early part is none, and its colon one too many
 		resources = slices.DeleteFunc(slices.Clone(resources), func(p string) bool {
 			return strings.Contains(p, "${") && !strings.Contains(p, ":::")
 		})
@@ -138,7 +147,11 @@ func (g *generator) read(typ policy.Type, document map[string]any) doc {
 	}
 	g.count++
 	name := fmt.Sprintf("p%d", g.count)
-	parsed, err := policy.Parse(text, typ, policy.WithName(name))
+	options := []policy.Option{policy.WithName(name)}
+	if g.tenants {
+		options = append(options, policy.WithTenants())
+	}
+	parsed, err := policy.Parse(text, typ, options...)
 	if err != nil {
 		panic(fmt.Sprintf("%s: %v", text, err))
 	}
@@ -159,6 +172,9 @@ func (g *generator) statement(typ policy.Type, resources []string) map[string]an
 	actions := everyActionPattern
 	if typ == policy.Trust {
 		actions = everyTrustAction
+		if g.families != nil {
+			actions = everyCallAction
+		}
 	}
 	if deny && (typ == policy.RCP || g.chance(70)) { // an RCP names its services
 		actions = slices.DeleteFunc(slices.Clone(actions), func(a string) bool { return a[0] == '*' })
@@ -177,6 +193,14 @@ func (g *generator) statement(typ policy.Type, resources []string) map[string]an
 		if g.chance(25) {
 			delete(st, "NotResource")
 			st["Resource"] = g.near()
+		}
+		switch {
+		case typ == policy.Resource && g.chance(10):
+			delete(st, "NotResource")
+			delete(st, "Resource")
+		case typ == policy.Resource && g.chance(10):
+			delete(st, "NotResource")
+			st["Resource"] = oneOf(g.source, everyAPIPattern...)
 		}
 	}
 
@@ -198,7 +222,7 @@ func (g *generator) statement(typ policy.Type, resources []string) map[string]an
 	case policy.Trust:
 		st["Principal"] = g.principal(typ)
 	case policy.Resource, policy.Endpoint:
-		if deny && g.chance(40) {
+		if deny && g.chance(35) {
 			st["NotPrincipal"] = g.principal(0)
 		} else {
 			st["Principal"] = g.principal(typ)
@@ -223,17 +247,19 @@ func (g *generator) near() any {
 	for range 1 + g.IntN(3) {
 		arn := strings.ToValidUTF8(oneOf(g.source, g.resources...), "?")
 		parts := strings.SplitN(arn, ":", 6)
-		if len(parts) < 6 || parts[0] != "arn" || parts[1] == "" || strings.Contains(arn, "${") {
+		if len(parts) < 6 || parts[0] != "arn" || parts[1] == "" || strings.Contains(arn, "${") || parts[4] == "acme-1" && !g.tenants {
 			out = append(out, "*")
 			continue
 		}
 		head, last := strings.Join(parts[:5], ":")+":", []rune(parts[5])
 		at := g.IntN(len(last) + 1)
-		switch g.IntN(5) {
+		switch g.IntN(6) {
 		case 0:
 			out = append(out, arn)
 		case 4:
 			out = append(out, "arn:aws:s3:::"+g.word("ab*?/"))
+		case 5:
+			out = append(out, g.leaveOut(parts))
 		case 1:
 			out = append(out, head+string(last[:at])+"*")
 		case 2:
@@ -243,6 +269,41 @@ func (g *generator) near() any {
 		}
 	}
 	return out
+}
+
+// leaveOut returns a pattern for an ARN in which a * ends a segment, and may have
+// to stand for what is left out after it.
+func (g *generator) leaveOut(parts []string) string {
+	ends := []string{"*", "*", "?*", "**"}
+	if g.variables {
+		ends = append(ends, "${app:k, ''}*", "${*}*", "*${app:k, ''}")
+	}
+	before := func(s string) string { return s[:g.IntN(len(s)+1)] + oneOf(g.source, ends...) }
+	region, account := parts[3], parts[4]
+	if g.chance(40) {
+		account = before(account)
+	} else {
+		region = before(region)
+		word, _, ok := strings.Cut(parts[5], ":")
+		if ok && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "" && strings.HasSuffix(region, "*") && g.chance(70) {
+			return strings.Join(parts[:3], ":") + ":" + region + ":" + parts[5]
+		}
+	}
+	return strings.Join(parts[:3], ":") + ":" + region + ":" + account + ":" + parts[5]
+}
+
+// everyAPIPattern has the forms of API Gateway.
+var everyAPIPattern = []string{"execute-api:/*", "execute-api:/prod/*", "execute-api:/prod/GET/x", "execute-api:/p?od/GET/${app:k, 'x'}", "execute-api:/"}
+
+// patternsOf has the patterns that only policies of type typ may have.
+func patternsOf(typ policy.Type) []string {
+	switch typ {
+	case policy.Identity, policy.Boundary:
+		return []string{"arn:aws:s3", "arn:aws:kms:us-east-1", "arn:*:lambda", "arn:aws:kms:*:" + accountA, "arn:aws:lambda:*", "arn:aws:kms:*", "arn:aws:s*", "arn:*:*:us-*:*"}
+	case policy.Resource:
+		return []string{"arn:aws:lambda:*", "arn:aws:kms:*", "arn:aws:s*", "arn:*:*:us-*:*"}
+	}
+	return nil
 }
 
 // some returns one to three members of list, alone or as an array.
@@ -264,6 +325,12 @@ var everyActionPattern = []string{
 
 var everyTrustAction = []string{"*", "sts:*", "sts:AssumeRole", "STS:assumerole", "sts:Assume*", "sts:TagSession", "sts:?agSession"}
 
+// everyCallAction has those of calls, which need several.
+var everyCallAction = []string{
+	"*", "sts:*", "sts:*", "sts:*", "sts:AssumeRole", "STS:assumerole", "sts:Assume*", "sts:TagSession", "sts:?agSession", "sts:Set*", "sts:SetSourceIdentity", "sts:SetContext",
+	"sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML",
+}
+
 // everyResourcePattern has patterns that cover much first.
 var everyResourcePattern = []string{
 	"*", "*", "*", "*", "arn:aws:s3:::*", "arn:*:*:*:*:*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b*", "arn:aws:s3:::*/k",
@@ -272,6 +339,9 @@ var everyResourcePattern = []string{
 	"arn:aws:s3:*:*:b/*", "arn:aws:kms:*:" + accountA + ":key/*", "arn:aws:kms:*:${aws:PrincipalAccount}:key/?", "arn:aws:kms:${app:k, 'us-east-1'}:*:*",
 	"arn:aws:iam::*:role/app/*", deployARN, "arn:aws:ec2:us-*:" + accountB + ":instance/*", "arn:acme:docs::*:page/*", "arn:*:s?::*:b/*",
 	"arn:a*:s3:::b*k",
+	"arn:aws:lambda:*:function:prod", "arn:aws:lambda:us-*:function:*", "arn:aws:lambda:us-east-1:*:prod", "arn:aws:lambda:*:1*:prod", "arn:aws:kms:*:key:1*", "arn:aws:lambda:*:*:prod",
+	"arn:aws:lambda:*:" + accountA + ":function:prod", "arn:aws:iam::aws:policy/*", "arn:aws:*:*:aws-marketplace:*", "arn:aws:execute-api:*:*:*/prod/*",
+	"arn:aws:s3:::b/${aws:PrincipalArn}", "arn:aws:s3:::b/${aws:PrincipalArn, 'k'}*", "arn:aws:s3:::b/${aws:userid}", "arn:aws:s3:::b/${aws:ViaAWSService}", "arn:aws:s3:::b/${aws:CalledVia, 'k'}",
 }
 
 // principal returns a value for Principal or, if typ is 0, for NotPrincipal.
@@ -288,6 +358,9 @@ func (g *generator) principal(typ policy.Type) any {
 		out[key] = append(list, value)
 	}
 	for range 1 + g.IntN(4) {
+		if g.tenants && g.chance(5) {
+			add("AWS", oneOf(g.source, tiaARN, evaARN, "arn:aws:iam::acme-1:root", "arn:aws:iam::acme-2:user/tia"))
+		}
 		switch n := g.IntN(22); {
 		case n < 3 && typ != 0:
 			add("AWS", "*")
@@ -295,11 +368,12 @@ func (g *generator) principal(typ policy.Type) any {
 			add("AWS", oneOf(g.source,
 				accountA, accountB, "arn:aws:iam::"+accountA+":root", "arn:aws:iam::"+accountB+":root", annARN, annARN, benARN, deployARN, deployARN,
 				"arn:aws:iam::"+accountA+":role/Deploy", "arn:aws:sts::"+accountA+":assumed-role/Deploy/ann", "arn:aws:sts::"+accountA+":federated-user/fay",
-				"arn:acme:iam::"+tenant+":root", tomARN, "AIDA0123456789EXAMPLE", "arn:aws:iam::"+accountA+":user/dev/Ann"))
+				"arn:acme:iam::"+tenant+":root", tomARN, userID, userID, roleID, roleID, formerID, "arn:aws:iam::"+accountA+":user/dev/Ann",
+				"arn:aws:iam::"+accountA+":role/Ghost", originARN))
 		case n < 20:
-			add("Service", oneOf(g.source, "ec2.amazonaws.com", "s3.amazonaws.com"))
+			add("Service", oneOf(g.source, "ec2.amazonaws.com", "s3.amazonaws.com", "rolesanywhere.amazonaws.com"))
 		case n == 20:
-			add("Federated", oneOf(g.source, samlARN, oidcARN, "accounts.google.com"))
+			add("Federated", oneOf(g.source, samlARN, oidcARN, "accounts.google.com", "graph.facebook.com", "www.amazon.com", "cognito-identity.amazonaws.com"))
 		case typ != policy.Trust && typ != policy.Endpoint:
 			add("CanonicalUser", oneOf(g.source, canonicalID, strings.ToUpper(canonicalID)))
 		}

@@ -52,3 +52,23 @@ func ExampleStatement() {
 	// 6 NoIAM Deny [iam:*]
 	// false true
 }
+
+// A server such as Ceph has tenants where AWS has accounts.
+func ExampleWithTenants() {
+	document := []byte(`{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": {"AWS": "arn:aws:iam::research:user/ann"},
+    "Action": "s3:GetObject",
+    "Resource": "arn:aws:s3:::reports/*"
+  }
+}`)
+	_, err := policy.Parse(document, policy.Resource)
+	fmt.Println(err != nil)
+	_, err = policy.Parse(document, policy.Resource, policy.WithTenants())
+	fmt.Println(err)
+	// Output:
+	// true
+	// <nil>
+}

@@ -159,7 +159,7 @@ func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
 // If bounded, p has a permissions boundary, and no NotPrincipal element exempts
 // it (SEMANTICS NP-4).
 func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principal.Match {
-	return s.MatchCaller(p, bounded, nil)
+	return s.MatchCaller(p, bounded, false, nil)
 }
 
 // MatchCaller is MatchPrincipal for a request whose context is c: where the unique ID
@@ -167,21 +167,23 @@ func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principa
 // entry of a Principal element that is such an ID, and of the kind that p has, matches
 // in a Deny and not in an Allow, and one of a NotPrincipal element exempts nobody
 // (SEMANTICS S-43). If c is nil, it tells nothing. It does not allocate.
-func (s *Statement) MatchCaller(p principal.Principal, bounded bool, c *condition.Context) principal.Match {
+//
+// If gateway, and s is an Allow of an endpoint policy, the endpoint is a gateway
+// endpoint. There "*" names everyone, an account names its root user alone, and all
+// else nobody (SEMANTICS S-42): see
+// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+func (s *Statement) MatchCaller(p principal.Principal, bounded, gateway bool, c *condition.Context) principal.Match {
 	if s.hasPrincipal {
-		return s.matchPrincipal(&p, bounded, c)
+		return s.matchPrincipal(&p, bounded, gateway, c)
 	}
 	return principal.MatchDirect
 }
 
-// MatchGatewayPrincipal is MatchPrincipal for an Allow of the policy of a gateway
-// endpoint. There "*" names everyone, an account names its root user alone, and all
-// else nobody (SEMANTICS S-42): see
-// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
-func (s *Statement) MatchGatewayPrincipal(p principal.Principal) principal.Match {
+// matchGateway is matchPrincipal for an Allow of the policy of a gateway endpoint.
+func (s *Statement) matchGateway(p *principal.Principal) principal.Match {
 	strongest := principal.NoMatch
 	for i := range s.principals {
-		m := s.principals[i].Match(p)
+		m := s.principals[i].Match(*p)
 		if m == principal.MatchAnyone || m == principal.MatchDirect && p.Type() == principal.TypeAccount {
 			strongest = max(strongest, m)
 		}
@@ -191,11 +193,13 @@ func (s *Statement) MatchGatewayPrincipal(p principal.Principal) principal.Match
 
 // matchPrincipal is apart from MatchCaller so that the latter is inlined: most
 // statements have no Principal element, and p is large.
-func (s *Statement) matchPrincipal(p *principal.Principal, bounded bool, c *condition.Context) principal.Match {
-	if s.notPrincipal {
-		if s.exempts(p, bounded, c) {
-			return principal.NoMatch
-		}
+func (s *Statement) matchPrincipal(p *principal.Principal, bounded, gateway bool, c *condition.Context) principal.Match {
+	switch {
+	case gateway && s.policy.typ == Endpoint && s.effect == Allow:
+		return s.matchGateway(p)
+	case s.notPrincipal && s.exempts(p, bounded, c):
+		return principal.NoMatch
+	case s.notPrincipal:
 		return principal.MatchAnyone
 	}
 	strongest := principal.NoMatch

@@ -63,3 +63,33 @@ func ExamplePattern_Match() {
 	// its account
 	// no match
 }
+
+// With its unique ID, a role session is the one that was meant, and not that of a role
+// which was made anew under the old name.
+func ExamplePrincipal_WithID() {
+	session, err := principal.RoleSession("arn:aws:iam::111122223333:role/Deploy", "build-42")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if session, err = session.WithID("AROADBQP57FF2AEXAMPLE"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(session.ID())
+	fmt.Println(session.UserID())
+	// Output:
+	// AROADBQP57FF2AEXAMPLE
+	// AROADBQP57FF2AEXAMPLE:build-42
+}
+
+// A server such as Ceph has tenants where AWS has accounts.
+func ExampleWithTenants() {
+	_, err := principal.Parse("arn:aws:iam::research:user/ann")
+	fmt.Println(err != nil)
+	ann, err := principal.Parse("arn:aws:iam::research:user/ann", principal.WithTenants())
+	fmt.Println(ann.Account(), err)
+	// Output:
+	// true
+	// research <nil>
+}

@@ -503,9 +503,9 @@ var mutants = []mutant{
 	},
 	{
 		59, "an Allow of a gateway endpoint reaches a user by its ARN",
-		"evaluate/decide.go",
-		`if ev.opensGateway(s) {`,
-		`if false {`,
+		"policy/statement.go",
+		`case gateway && s.policy.typ == Endpoint && s.effect == Allow:`,
+		`case false:`,
 		"./evaluate", "TestCases",
 	},
 	{

@@ -32,6 +32,10 @@ type operator struct {
 	operand func(text string, variables bool) (operand, error)
 	given   func(v value) (given any, readable bool)
 	match   func(given any, o operand, keys *keys) bool
+
+	// role is the verdict on a role of unknown path, for operators that read ARNs
+	// and texts (S-44).
+	role func(o operand, roleARN string, keys *keys) verdict
 }
 
 // readOperator reads the name of an operator without its prefix and suffix. It
@@ -44,41 +48,41 @@ func readOperator(name string) (op operator, negated, ok bool) {
 	}
 	switch name { // C-21 to C-28
 	case "StringEquals":
-		op = operator{operandText, givenText, matchString(func(a, b string) bool { return a == b })}
+		op = operator{operandText, givenText, matchString(func(a, b string) bool { return a == b }), roleLike}
 	case "StringEqualsIgnoreCase":
-		op = operator{operandText, givenText, matchString(strings.EqualFold)}
+		op = operator{operandText, givenText, matchString(strings.EqualFold), roleFold}
 	case "StringLike":
-		op = operator{operandWild, givenText, matchLike}
+		op = operator{operandWild, givenText, matchLike, roleLike}
 	case "ArnEquals", "ArnLike":
-		op = operator{operandARN, givenARN, matchARN}
+		op = operator{operandARN, givenARN, matchARN, roleARN}
 	case "NumericEquals":
-		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign == 0 })}
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign == 0 }), nil}
 	case "NumericLessThan":
-		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign < 0 })}
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign < 0 }), nil}
 	case "NumericLessThanEquals":
-		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign <= 0 })}
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign <= 0 }), nil}
 	case "NumericGreaterThan":
-		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign > 0 })}
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign > 0 }), nil}
 	case "NumericGreaterThanEquals":
-		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign >= 0 })}
+		op = operator{operandOf(parseNumber), givenNumber, matchNumber(func(sign int) bool { return sign >= 0 }), nil}
 	case "DateEquals":
-		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign == 0 })}
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign == 0 }), nil}
 	case "DateLessThan":
-		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign < 0 })}
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign < 0 }), nil}
 	case "DateLessThanEquals":
-		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign <= 0 })}
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign <= 0 }), nil}
 	case "DateGreaterThan":
-		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign > 0 })}
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign > 0 }), nil}
 	case "DateGreaterThanEquals":
-		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign >= 0 })}
+		op = operator{operandOf(parseDate), givenDate, matchDate(func(sign int) bool { return sign >= 0 }), nil}
 	case "Bool":
-		op = operator{operandOf(parseBool), givenBool, matchEqual}
+		op = operator{operandOf(parseBool), givenBool, matchEqual, nil}
 	case "Null":
 		op = operator{operand: operandOf(parseBool)} // see holds
 	case "BinaryEquals":
-		op = operator{operandOf(parseBinary), givenBinary, matchEqual}
+		op = operator{operandOf(parseBinary), givenBinary, matchEqual, nil}
 	case "IpAddress":
-		op = operator{operandOf(parsePrefix), givenAddress, matchAddress}
+		op = operator{operandOf(parsePrefix), givenAddress, matchAddress, nil}
 	default:
 		return operator{}, false, false
 	}
@@ -130,7 +134,8 @@ func (c *clause) holds(keys *keys, deny bool) bool {
 		case "ForAnyValue":
 			return false
 		}
-		absent := !present || len(v.texts) == 1 && v.texts[0] == "" // S-28
+		absent := !present || v.null() // S-28, S-48
+		keys.rules.add(NullList, len(v.texts) > 1 && v.null())
 		for _, o := range c.values {
 			if o.parsed == absent {
 				return true
@@ -171,12 +176,14 @@ func (c *clause) holds(keys *keys, deny bool) bool {
 	}
 }
 
-// knownLists has the keys that hold lists by their definition, in lower-case
-// letters (S-3, S-64).
-var knownLists = regexp.MustCompile(`^(aws:(principalorgpaths|principalservicenameslist|vpceorgpaths|resourceorgpaths|sourceorgpaths|calledvia|tagkeys)` +
-	`|sts:transitivetagkeys|saml:(?s:.*)|[^:]*:amr)$`)
+// lists has the keys of which policies know that they hold lists, in lower-case
+// letters (S-3, S-67), and maybeLists those that may hold one (S-64).
+var (
+	lists      = regexp.MustCompile(`^(aws:(principalorgpaths|principalservicenameslist|vpceorgpaths|resourceorgpaths|sourceorgpaths|calledvia|tagkeys)|sts:(requestcontextproviders|identitytokenaudience))$`)
+	maybeLists = regexp.MustCompile(`^(sts:transitivetagkeys|saml:(?s:.*)|[^:]*:amr)$`)
+)
 
-func knownList(key string) bool { return knownLists.MatchString(key) }
+func knownList(key string) bool { return lists.MatchString(key) || maybeLists.MatchString(key) }
 
 // members returns the members of v as a set. A set of nothing but empty
 // strings is empty (C-15); a single value is a set of one (C-17).
@@ -201,12 +208,41 @@ func (c *clause) test(v value, keys *keys, deny bool) bool {
 	if !readable {
 		return deny // S-64
 	}
+	if c.key == "aws:principalarn" && keys.pathUnknown() && c.role != nil {
+		verdict := never
+		if c.hinges(keys) {
+			verdict = depends
+		}
+		for _, o := range c.values {
+			verdict = max(verdict, c.role(o, keys.caller.Issuer(), keys))
+		}
+		keys.rules.add(PathDepends, verdict == depends)
+		keys.rules.add(PathSure, verdict != depends)
+		if verdict == depends {
+			return deny
+		}
+		return (verdict == always) != c.negated
+	}
 	for _, o := range c.values {
 		if c.match(given, o, keys) {
 			return !c.negated
 		}
 	}
+	if c.hinges(keys) { // one of them may match
+		keys.rules.add(PathVariable, true)
+		return deny // S-44
+	}
 	return c.negated
+}
+
+// hinges reports whether a value of c depends on a path that is not known.
+func (c *clause) hinges(keys *keys) bool {
+	for _, o := range c.values {
+		if keys.hinges(o.pattern) || keys.hinges(o.parts...) {
+			return true
+		}
+	}
+	return false
 }
 
 func operandText(text string, variables bool) (operand, error) {
@@ -253,6 +289,48 @@ func matchARN(given any, o operand, keys *keys) bool {
 		}
 	}
 	return len(o.parts) == 6 || len(o.parts) == 0
+}
+
+// roleLike is the verdict of the String operators that count case: without
+// wildcards o has none.
+func roleLike(o operand, role string, keys *keys) verdict {
+	expanded, ok := substitute(o.pattern, keys)
+	if !ok {
+		return never
+	}
+	start := strings.LastIndex(role, "/") + 1
+	return judge(expanded, role[:start], role[start:])
+}
+
+func roleFold(o operand, role string, keys *keys) verdict {
+	expanded, ok := substitute(o.pattern, keys)
+	if !ok {
+		return never
+	}
+	start := strings.LastIndex(role, "/") + 1
+	return judgeFold(text(expanded), role[:start], role[start:])
+}
+
+// roleARN is the verdict of both ArnEquals and ArnLike: all of the path is in the
+// sixth part.
+func roleARN(o operand, role string, keys *keys) verdict {
+	if len(o.parts) == 0 {
+		return always // "*"
+	}
+	given, _ := splitARN(role)
+	verdict := always
+	for i, part := range o.parts {
+		expanded, ok := substitute(part, keys)
+		switch {
+		case !ok:
+			return never
+		case i == 5:
+			verdict = judge(expanded, "role/", strings.TrimPrefix(given[i], "role/"))
+		case !glob(expanded, given[i]):
+			return never
+		}
+	}
+	return verdict
 }
 
 // operandOf returns what reads a value of a policy by parse.

@@ -19,6 +19,7 @@ type Policies struct {
 	SCP               [][]*Policy
 	RCP               [][]*Policy
 	Endpoint          *Policy
+	EndpointIsGateway bool
 	ResourceMustAllow bool
 }
 
@@ -28,6 +29,14 @@ type Request struct {
 
 	Keys Context // of Request.Context
 	Home string  // account that owns resources whose ARN names none
+	Role string  // ARN of the caller's role, if only an Evaluator knows its path (S-44)
+
+	// Issued says that the request is of a session that a call returned, whose kind
+	// is a property of it (S-59).
+	Issued bool
+
+	both  bool // the identity-based policies must allow, whatever else does (S-7 b)
+	alone bool // the policies of the caller decide, in whatever account the resource is (T-28)
 }
 
 // A Result is the answer to a request.
@@ -36,6 +45,7 @@ type Result struct {
 	Type     policy.Type // that decided; see evaluate.Decision
 	Problem  string
 	Matching []Match // statements that match, of the layers that take part
+	Rules    Rules   // that were met
 }
 
 // A Match is a statement that matches a request.
@@ -62,16 +72,30 @@ func Decide(req *Request, p *Policies) Result {
 	if problem == "" {
 		problem = p.check()
 	}
-	if problem != "" {
-		return Result{Problem: problem} // E-16
+	var met Rules
+	if problem == "" && isExternal(req.Principal) {
+		problem = "only assumes roles" // S-62
+		met.add(Federated, true)
 	}
+	if problem == "" {
+		problem = refuse(req, p, &target)
+		met.add(RefusedAction, problem != "")
+	}
+	if problem != "" {
+		return Result{Problem: problem, Rules: met} // E-16
+	}
+	return decide(req, p, &target, owner)
+}
+
+// decide is what policies say of a request without problems.
+func decide(req *Request, p *Policies, target *target, owner string) Result {
 	caller := req.Principal
 
 	// Which policies take part (E-2).
 	root := caller.Type() == principal.TypeAccount
 	federated := caller.Type() == principal.TypeFederatedUser
 	rootSession := federated && caller.FederatedByRoot()
-	serviceLinked := caller.Type() == principal.TypeAssumedRole && isServiceLinked(caller.Issuer())
+	serviceLinked := caller.Type() == principal.TypeAssumedRole && (isServiceLinked(caller.Issuer()) || isServiceLinked(req.Role))
 	scpOn := p.SCP != nil && isAWS(caller) && !serviceLinked
 	rcpOn := p.RCP != nil && !serviceLinked
 	identityOn := isAWS(caller) && !root && !rootSession // S-33
@@ -83,11 +107,14 @@ func Decide(req *Request, p *Policies) Result {
 	if p.Resource != nil {
 		resourceType = p.Resource.Type
 	}
+	ownsBucket := opensBucket(req, target, owner) // S-53
 	result := Result{Matching: make([]Match, 0, 8)}
-	keys := &keys{given: req.Keys, caller: caller, owner: owner, now: req.Time}
+	keys := &keys{given: req.Keys, caller: caller, role: req.Role, owner: owner, now: req.Time}
 	ask := func(typ policy.Type, level int, policies ...*Policy) finding {
-		f := result.find(typ, level, policies, boundaryOn, &target, keys)
-		if f.denies && result.Outcome != evaluate.ExplicitDeny {
+		f := result.find(level, policies, place{typ, boundaryOn, typ == policy.Endpoint && p.EndpointIsGateway}, target, keys)
+		opened := ownsBucket && typ == resourceType
+		keys.rules.add(OpensBucket, f.denies && opened)
+		if f.denies && !opened && result.Outcome != evaluate.ExplicitDeny {
 			result.Outcome, result.Type = evaluate.ExplicitDeny, typ
 		}
 		return f
@@ -121,6 +148,12 @@ func Decide(req *Request, p *Policies) Result {
 		session = ask(policy.Session, 0, p.Session...)
 	}
 
+	result.Rules = keys.rules
+	met := result.Rules.add
+	met(OriginAccess, caller.Type() == principal.TypeUser && !isAWS(caller))
+	met(TenantCaller, isAWS(caller) && isOfAWS(caller.Partition()) && caller.Account() != "" && !isAccountID(caller.Account()))
+	met(NoAccount, isAWS(caller) && caller.Account() == "")
+
 	allow := func(typ policy.Type) Result {
 		result.Outcome, result.Type = evaluate.Allow, typ
 		return result
@@ -129,8 +162,9 @@ func Decide(req *Request, p *Policies) Result {
 		result.Outcome, result.Type = evaluate.ImplicitDeny, typ
 		return result
 	}
-	if target.service == "sts" && target.name == "getcalleridentity" && caller.Type() != principal.TypeAnonymous {
-		return allow(0) // whatever the policies say (S-17)
+	if isFree(req, p, target) {
+		met(FreeAction, target.name != "getcalleridentity")
+		return allow(0)
 	}
 	if result.Outcome == evaluate.ExplicitDeny {
 		return result
@@ -152,8 +186,6 @@ func Decide(req *Request, p *Policies) Result {
 			return allow(resourceType)
 		}
 		return deny(resourceType)
-	case isExternal(caller):
-		return deny(resourceType) // it can only assume a role
 	case !isAWS(caller):
 		if g == direct || g == wildcard {
 			return allow(resourceType)
@@ -176,8 +208,12 @@ func Decide(req *Request, p *Policies) Result {
 		granter = 0
 	}
 
-	// Across accounts: both sides (E-8).
-	if caller.Account() != owner {
+	// Across accounts: both sides (E-8). An empty account is none (S-40), and what is
+	// AWS's own is within every account (S-38).
+	same := caller.Account() == owner || req.ResourceAccount == "" && target.ofAWS()
+	same = caller.Account() != "" && same || req.alone
+	met(WordOfAWS, caller.Account() != "" && caller.Account() != owner && same)
+	if !same {
 		switch {
 		case g == none:
 			return deny(resourceType)
@@ -196,8 +232,11 @@ func Decide(req *Request, p *Policies) Result {
 	strict := p.ResourceMustAllow || resourceType == policy.Trust // E-9
 	isSession := federated || caller.Type() == principal.TypeAssumedRole
 	switch {
-	case g == direct && caller.Type() == principal.TypeUser && resourceType == policy.Trust && !bOK:
-		return deny(policy.Boundary) // S-7 (a)
+	case req.both && g != none && !idAllow: // S-7 (b)
+		return deny(policy.Identity)
+	case (g == direct || g == wildcard) && caller.Type() == principal.TypeUser && resourceType == policy.Trust && !bOK:
+		met(BoundaryOfUser, g == wildcard)
+		return deny(policy.Boundary) // S-7 (a), S-45
 	case (g == direct || g == wildcard) && !isSession && !sOK:
 		return deny(policy.Session) // S-33
 	case g == direct, g == wildcard:
@@ -220,18 +259,13 @@ func Decide(req *Request, p *Policies) Result {
 // accountForm is the form of an account that is not of AWS.
 var accountForm = regexp.MustCompile(`^(?: |[^:/*?\pC\pZ])*\pL(?: |[^:/*?\pC\pZ])*$`)
 
-// isWordOfAWS reports whether an ARN has a word in place of an account (S-23).
-func isWordOfAWS(partition, account string) bool {
-	return strings.HasPrefix(partition, "aws") && strings.Trim(account, "abcdefghijklmnopqrstuvwxyz") == ""
-}
-
 // isServiceLinked reports whether a role lies under the path that AWS keeps for the
 // roles of its services. The name of a role ends at no colon: the path is the text
 // after the fifth one (S-65).
 func isServiceLinked(role string) bool {
 	parts, ok := splitARN(role)
 	folders := strings.Split(parts[5], "/")
-	return ok && strings.Index(parts[1], "aws") == 0 && len(folders) > 2 && folders[0] == "role" && folders[1] == "aws-service-role"
+	return ok && isOfAWS(parts[1]) && len(folders) > 2 && folders[0] == "role" && folders[1] == "aws-service-role"
 }
 
 // checkRequest returns the account that owns the resource, and what is wrong
@@ -243,7 +277,7 @@ func checkRequest(req *Request, t *target) (owner, problem string) {
 		owner = t.arn[4]
 	}
 	if owner == "" && req.Resource == "*" {
-		if isAWS(caller) {
+		if hasARN(caller) {
 			owner = caller.Account()
 		}
 	} else if owner == "" {
@@ -262,7 +296,9 @@ func checkRequest(req *Request, t *target) (owner, problem string) {
 		return "", "credentials expired"
 	case owner == "" && req.Resource != "*":
 		return "", "unknown owner"
-	case t.isARN && t.arn[4] != "" && owner != t.arn[4] && !isWordOfAWS(t.arn[1], t.arn[4]): // S-66
+	case isWord(req.ResourceAccount): // S-40
+		return "", "a word is no owner"
+	case t.isARN && t.arn[4] != "" && owner != t.arn[4] && !t.ofAWS(): // S-66
 		return "", "owner contradicts the ARN"
 	case owner != "" && owner != caller.Account() && !isAccountID(owner) && !accountForm.MatchString(owner):
 		return "", "no account" // but one of AWS that is misspelt (S-40), or no account of any namespace (S-23)
@@ -320,21 +356,20 @@ func (p *Policies) check() (problem string) {
 	return problem
 }
 
-// find matches all statements of a layer (0) and adds those that match to r. If
-// bounded, the caller has a permissions boundary.
-func (r *Result) find(typ policy.Type, level int, policies []*Policy, bounded bool, t *target, keys *keys) finding {
+// find matches all statements of a layer (0) and adds those that match to r.
+func (r *Result) find(level int, policies []*Policy, in place, t *target, keys *keys) finding {
 	var f finding
 	for _, p := range policies {
 		for i := range p.Statements {
 			st := &p.Statements[i]
-			if !st.coversAction(t) || !st.coversResource(t, keys) {
+			if !st.coversAction(t) || !st.coversResource(t, keys, p.Type) {
 				continue
 			}
-			g := st.gradePrincipal(keys.caller, p.Type, bounded)
+			g := st.gradePrincipal(keys, place{p.Type, in.bounded, in.gateway})
 			if g == none || !st.satisfied(keys) {
 				continue
 			}
-			r.Matching = append(r.Matching, Match{typ, level, p.Name, i, st.deny})
+			r.Matching = append(r.Matching, Match{in.typ, level, p.Name, i, st.deny})
 			if st.deny {
 				f.denies = true // whatever the grade (E-10)
 			} else {

@@ -130,20 +130,6 @@ func splitARN(text string) (parts [6]string, ok bool) {
 	return parts, parts[0] == "arn"
 }
 
-// A target is what a request is about, cut up once.
-type target struct {
-	service, name string // of the action, in lower-case letters
-	isARN         bool   // the resource is one
-	arn           [6]string
-}
-
-func readTarget(action, resource string) target {
-	var t target
-	t.service, t.name, _ = strings.Cut(lower(action), ":")
-	t.arn, t.isARN = splitARN(resource)
-	return t
-}
-
 // An action is one entry of Action or NotAction.
 type action struct {
 	any           bool // "*"
@@ -170,54 +156,6 @@ func (st *Statement) coversAction(t *target) bool {
 		listed = listed || a.covers(t)
 	}
 	return listed != st.notAction
-}
-
-// A resource is one entry of Resource or NotResource.
-type resource struct {
-	any   bool // "*"
-	parts []pattern
-}
-
-func readResource(text string, variables bool) resource {
-	if text == "*" {
-		return resource{any: true}
-	}
-	return resource{parts: splitPattern(readPattern(text, true, variables))}
-}
-
-// covers reports whether r matches the resource of a request, and whether all
-// of its variables have values. It covers nothing if they do not (V-5). No
-// wildcard goes beyond its part, but the sixth part holds all the rest, with its
-// colons and slashes.
-func (r resource) covers(t *target, keys *keys) (covers, resolved bool) {
-	if r.any {
-		return true, true
-	}
-	covers = t.isARN // only "*" covers "*"
-	for i, part := range r.parts {
-		tokens, ok := substitute(part, keys)
-		if !ok {
-			return false, false
-		}
-		covers = covers && glob(tokens, t.arn[i])
-	}
-	return covers, true
-}
-
-// coversResource is the Resource part of a statement match.
-func (st *Statement) coversResource(t *target, keys *keys) bool {
-	if !st.hasResources {
-		return true // as in a trust policy
-	}
-	listed, open := false, false
-	for _, r := range st.resources {
-		covers, resolved := r.covers(t, keys)
-		listed, open = listed || covers, open || !resolved
-	}
-	if st.notResource && !listed && open {
-		return st.deny // S-5: unless another entry lists it, that is in doubt
-	}
-	return listed != st.notResource
 }
 
 // lower folds the letters of ASCII and no others (S-18).

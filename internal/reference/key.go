@@ -3,7 +3,9 @@ package reference
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -50,8 +52,10 @@ func ReadContext(c condition.Context) (Context, error) {
 type keys struct {
 	given  Context
 	caller principal.Principal
+	role   string // ARN of the caller's role, if an Evaluator knows its path
 	owner  string // of the resource; "" if none
 	now    time.Time
+	rules  Rules // that were met
 }
 
 // lookup returns the value of key, in lower-case letters. A key that AWS sets itself is never taken
@@ -62,6 +66,7 @@ func (k *keys) lookup(key string) (v value, present bool) {
 			return value{}, false
 		}
 		v = value{texts: []string{text}}
+		k.rules.add(UserIDDerived, key == "aws:userid")
 		switch key { // for Date operators (C-23, S-30)
 		case "aws:currenttime":
 			v.instant = k.now
@@ -71,8 +76,67 @@ func (k *keys) lookup(key string) (v value, present bool) {
 		return v, true
 	}
 	v = k.given[key]
+	if len(v.texts) == 0 && key == "aws:viaawsservice" {
+		called := k.calledVia()
+		k.rules.add(ViaCalled, called)
+		k.rules.add(ViaDefault, !called)
+		return value{texts: []string{strconv.FormatBool(called)}}, true // S-47
+	}
 	return v, len(v.texts) != 0 // a list of none is missing (C-9)
 }
+
+// calledVia reports whether the context names a service that calls for the caller.
+func (k *keys) calledVia() bool {
+	for _, key := range []string{"aws:calledvia", "aws:calledviafirst", "aws:calledvialast"} {
+		if !k.given[key].null() {
+			return true
+		}
+	}
+	return false
+}
+
+// null reports whether v has no value but empty strings (S-48).
+func (v value) null() bool {
+	for _, text := range v.texts {
+		if text != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// id returns the unique id of the caller's user or role, or "" if it is not
+// known: by the caller itself or else by the context (S-43).
+func (k *keys) id() string {
+	p := k.caller
+	if id := p.ID(); id != "" {
+		return id
+	}
+	v := k.given["aws:userid"]
+	if v.list || len(v.texts) == 0 {
+		return ""
+	}
+	switch p.Type() {
+	case principal.TypeUser:
+		if isUserID(v.texts[0]) {
+			return v.texts[0]
+		}
+	case principal.TypeAssumedRole:
+		if id, session, ok := strings.Cut(v.texts[0], ":"); ok && session == p.Name() && isRoleID(id) {
+			return id
+		}
+	}
+	return ""
+}
+
+func isUserID(text string) bool { return userID.MatchString(text) }
+func isRoleID(text string) bool { return roleID.MatchString(text) }
+
+// The forms of unique ids (P-13, S-43).
+var (
+	userID = regexp.MustCompile(`^AIDA[0-9A-Z]{12,}$`)
+	roleID = regexp.MustCompile(`^AROA[0-9A-Z]{12,}$`)
+)
 
 // derive works out the keys that AWS sets itself (S-31). It reports whether key
 // is one of them and whether it exists in this request.
@@ -82,20 +146,37 @@ func (k *keys) derive(key string) (text string, exists, derived bool) {
 	service := p.Type() == principal.TypeService
 
 	switch key {
+	case "aws:userid": // but where it is not known, it is the context's (S-43)
+		switch {
+		case anonymous:
+			return "anonymous", true, true
+		case p.Type() == principal.TypeAccount:
+			return p.Account(), true, true
+		case p.Type() == principal.TypeFederatedUser:
+			return p.Account() + ":" + p.Name(), true, true
+		case p.Type() == principal.TypeUser && p.ID() != "":
+			return p.ID(), true, true
+		case p.Type() == principal.TypeAssumedRole && p.ID() != "":
+			return p.ID() + ":" + p.Name(), true, true
+		}
+		return "", false, false
 	case "aws:principalarn":
+		if p.PathUnknown() && k.role != "" {
+			return k.role, true, true // S-44
+		}
 		if p.Type() == principal.TypeAssumedRole {
 			return p.Issuer(), true, true // the role, not its session
 		}
-		return p.ARN(), isAWS(p), true
+		return p.ARN(), hasARN(p), true
 	case "aws:principalaccount":
 		if anonymous {
 			return "anonymous", true, true
 		}
-		return p.Account(), isAWS(p), true
+		return p.Account(), hasARN(p) && p.Account() != "", true // S-40
 	case "aws:principaltype":
-		return p.Type().String(), isAWS(p) || anonymous, true
+		return p.Type().String(), hasARN(p) || anonymous, true
 	case "aws:principalisawsservice":
-		return strconv.FormatBool(service), isAWS(p) || service, true
+		return strconv.FormatBool(service), hasARN(p) || service, true
 	case "aws:principalservicename":
 		return p.Name(), service, true
 	case "aws:username":

@@ -55,7 +55,7 @@ func Read(name string, data []byte, typ policy.Type) (*Policy, error) {
 
 	p := &Policy{Name: name, Type: typ}
 	for i, in := range list(doc["Statement"]) { // one object or an array of objects (G-12)
-		st, err := readStatement(in, variables)
+		st, err := readStatement(in, typ, variables)
 		if err != nil {
 			return nil, fmt.Errorf("policy: statement %d: %w", i, err)
 		}
@@ -64,7 +64,7 @@ func Read(name string, data []byte, typ policy.Type) (*Policy, error) {
 	return p, nil
 }
 
-func readStatement(in any, variables bool) (Statement, error) {
+func readStatement(in any, typ policy.Type, variables bool) (Statement, error) {
 	fields, ok := in.(map[string]any)
 	if !ok {
 		return Statement{}, fmt.Errorf("no object: %v", in)
@@ -80,7 +80,7 @@ func readStatement(in any, variables bool) (Statement, error) {
 		case "Resource", "NotResource":
 			st.hasResources, st.notResource = true, name == "NotResource"
 			for _, text := range values(field) {
-				st.resources = append(st.resources, readResource(text, variables))
+				st.resources = append(st.resources, readResource(text, typ, variables))
 			}
 		case "Principal", "NotPrincipal":
 			st.hasPrincipals, st.notPrincipal = true, name == "NotPrincipal"

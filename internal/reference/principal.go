@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -26,32 +25,35 @@ type entry struct{ key, value string }
 // everyone reports whether e is one of the two spellings of everyone.
 func (e entry) everyone() bool { return e.value == "*" }
 
-// grade is how directly e names p (P-5).
-func (e entry) grade(p principal.Principal) grade {
+// grade is how directly e names the caller (P-5).
+func (e entry) grade(keys *keys) grade {
 	switch {
 	case e.everyone():
 		return wildcard
-	case e.namesItself(p):
+	case e.namesItself(keys):
 		return direct
-	case e.namesIssuer(p):
+	case e.namesIssuer(keys):
 		return issuer
-	case e.namesAccount(p):
+	case e.namesAccount(keys):
 		return account
 	default:
 		return none
 	}
 }
 
-// namesItself reports whether e names exactly p.
-func (e entry) namesItself(p principal.Principal) bool {
+// namesItself reports whether e names exactly the caller.
+func (e entry) namesItself(keys *keys) bool {
+	p := keys.caller
 	if p.Name() == "" {
 		return false
 	}
 	switch p.Type() {
 	case principal.TypeAccount:
-		return e.namesAccount(p)
-	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
-		return e.key == "AWS" && e.value == p.ARN() // letter case counts (P-6)
+		return e.namesAccount(keys)
+	case principal.TypeUser:
+		return e.key == "AWS" && (e.value == p.ARN() || isUserID(e.value) && e.value == keys.id()) // letter case counts (P-6)
+	case principal.TypeAssumedRole, principal.TypeFederatedUser:
+		return e.key == "AWS" && e.value == p.ARN()
 	case principal.TypeService:
 		return e.key == "Service" && e.value == p.Name() // P-11
 	case principal.TypeSAML, principal.TypeWebIdentity:
@@ -63,33 +65,57 @@ func (e entry) namesItself(p principal.Principal) bool {
 	}
 }
 
-// namesIssuer reports whether e names the role of session p, or the user who
+// namesIssuer reports whether e names the role of a session, or the user who
 // federated it.
-func (e entry) namesIssuer(p principal.Principal) bool {
+func (e entry) namesIssuer(keys *keys) bool {
+	p := keys.caller
 	if e.key != "AWS" {
 		return false
 	}
 	switch p.Type() {
 	case principal.TypeAssumedRole:
-		if p.PathUnknown() {
+		switch {
+		case isRoleID(e.value):
+			return e.value == keys.id() // S-43
+		case p.PathUnknown():
 			return sameRole(e.value, p.Issuer())
 		}
 		return e.value == p.Issuer() // with its path (P-3)
 	case principal.TypeFederatedUser:
-		return e.value == p.Issuer() && !p.FederatedByRoot()
+		return !p.FederatedByRoot() && (e.value == p.Issuer() || isUserID(e.value) && e.value == keys.id())
 	default:
 		return false
 	}
 }
 
-// namesAccount reports whether e names the account of p, which is an AWS
-// identity.
-func (e entry) namesAccount(p principal.Principal) bool {
-	if !isAWS(p) || e.key != "AWS" {
+// mayName reports whether e is a unique id of the caller's kind while that of the
+// caller is not known (S-43).
+func (e entry) mayName(keys *keys) bool {
+	p := keys.caller
+	if e.key != "AWS" || keys.id() != "" {
+		return false
+	}
+	switch p.Type() {
+	case principal.TypeUser:
+		return isUserID(e.value)
+	case principal.TypeFederatedUser:
+		return !p.FederatedByRoot() && isUserID(e.value)
+	case principal.TypeAssumedRole:
+		return isRoleID(e.value)
+	default:
+		return false
+	}
+}
+
+// namesAccount reports whether e names the account of the caller, which is an AWS
+// identity. An empty account is none (S-40).
+func (e entry) namesAccount(keys *keys) bool {
+	p := keys.caller
+	if !isAWS(p) || e.key != "AWS" || p.Account() == "" {
 		return false
 	}
 	if e.value == p.Account() {
-		return strings.HasPrefix(p.Partition(), "aws") && isAccountID(e.value) // S-23
+		return isOfAWS(p.Partition()) && isAccountID(e.value) // S-23
 	}
 	return e.value == "arn:"+p.Partition()+":iam::"+p.Account()+":root"
 }
@@ -106,14 +132,28 @@ func sameRole(a, b string) bool {
 }
 
 // isAWS reports whether p is an identity of an account: the root user, a user,
-// or a session of either or of a role.
+// or a session of either or of a role. An origin access identity is none: it is
+// decided like a service (S-38).
 func isAWS(p principal.Principal) bool {
+	return hasARN(p) && (!isOfAWS(p.Partition()) || !isWord(p.Account()))
+}
+
+// hasARN reports whether p is one of what Principal elements name by "AWS".
+func hasARN(p principal.Principal) bool {
 	switch p.Type() {
 	case principal.TypeAccount, principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
 		return true
 	default:
 		return false
 	}
+}
+
+// isOfAWS reports whether a partition is one of AWS (S-23).
+func isOfAWS(partition string) bool { return strings.HasPrefix(partition, "aws") }
+
+// isWord reports whether account is a word of AWS's own (S-38).
+func isWord(account string) bool {
+	return account == "aws" || account == "aws-marketplace" || account == "cloudfront"
 }
 
 // isExternal reports whether p comes from an identity provider.
@@ -125,60 +165,74 @@ func isAccountID(text string) bool {
 	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }
 
-// gradePrincipal is the Principal part of a statement match. If bounded, p has
-// a permissions boundary.
-func (st *Statement) gradePrincipal(p principal.Principal, typ policy.Type, bounded bool) grade {
+// A place is where a policy stands, as far as Principal elements are read there
+// in a way of their own.
+type place struct {
+	typ     policy.Type
+	bounded bool // the caller has a permissions boundary
+	gateway bool // the policy is that of a gateway endpoint
+}
+
+// gradePrincipal is the Principal part of a statement match.
+func (st *Statement) gradePrincipal(keys *keys, in place) grade {
 	switch {
 	case !st.hasPrincipals:
 		return direct // as in an identity policy
 	case st.notPrincipal:
-		if st.exempts(p, bounded) {
-			return none
+		if in.bounded || !st.exempts(keys) { // NP-4
+			return wildcard
 		}
-		return wildcard
+		return none
 	}
 	strongest := none
 	for _, e := range st.principals {
-		if typ == policy.Trust && !st.deny && e.key == "AWS" && e.everyone() && !isAWS(p) {
-			continue // S-14
+		g := e.grade(keys)
+		byID := (g == direct || g == issuer) && (isUserID(e.value) || isRoleID(e.value))
+		keys.rules.add(IDKnown, byID)
+		keys.rules.add(IDOfContext, byID && keys.caller.ID() == "")
+		switch {
+		case st.deny:
+			if g == none && e.mayName(keys) {
+				keys.rules.add(IDUnknown, true)
+				g = issuer // any grade will do (S-43)
+			}
+		case in.typ == policy.Trust && e.key == "AWS" && e.everyone() && !isAWS(keys.caller):
+			g = none // S-14
+		case in.gateway && !e.everyone() && (keys.caller.Type() != principal.TypeAccount || !e.namesAccount(keys)):
+			keys.rules.add(GatewayNames, g != none)
+			g = none // S-42
+		case in.gateway && !e.everyone():
+			keys.rules.add(GatewayRoot, true)
 		}
-		strongest = max(strongest, e.grade(p))
+		strongest = max(strongest, g)
 	}
 	return strongest
 }
 
-// exempts reports whether NotPrincipal keeps the statement, a Deny (S-41), from p:
-// whether all of its chain is listed (NP-2).
-func (st *Statement) exempts(p principal.Principal, bounded bool) bool {
-	if bounded {
-		return false // NP-4
-	}
-	listed := func(names func(entry, principal.Principal) bool) bool {
+// exempts reports whether the NotPrincipal of a Deny spares the caller: all of
+// its chain is listed (NP-2).
+func (st *Statement) exempts(k *keys) bool {
+	listed := func(names func(entry, *keys) bool) bool {
 		for _, e := range st.principals {
-			if e.everyone() || names(e, p) {
+			if e.everyone() || names(e, k) {
 				return true
 			}
 		}
 		return false
 	}
-	itself, account := listed(entry.namesItself), listed(entry.namesAccount)
-	issuer := listed(entry.namesIssuer)
+	itself, issuer, account := listed(entry.namesItself), listed(entry.namesIssuer), listed(entry.namesAccount)
 
-	var chain []bool
-	switch p.Type() {
-	case principal.TypeUser:
-		chain = []bool{itself, account}
-	case principal.TypeAssumedRole:
-		chain = []bool{itself, issuer, account}
-	case principal.TypeFederatedUser:
-		if p.FederatedByRoot() {
-			issuer = account // which is the root user
-		}
-		chain = []bool{itself, issuer, account}
-	case principal.TypeAccount:
-		chain = []bool{account}
-	default: // nobody is exempt by "*" alone
-		chain = []bool{itself}
+	p := k.caller
+	switch {
+	case !isAWS(p):
+		return itself // nobody is exempt by "*" alone
+	case p.Type() == principal.TypeAssumedRole:
+		return itself && issuer && account
+	case p.Type() == principal.TypeFederatedUser:
+		return itself && (issuer || p.FederatedByRoot()) && account // whose user is the root user
+	case p.Type() == principal.TypeAccount:
+		return account
+	default:
+		return itself && account
 	}
-	return !slices.Contains(chain, false)
 }

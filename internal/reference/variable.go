@@ -54,10 +54,14 @@ func substitute(p pattern, keys *keys) ([]token, bool) {
 			continue
 		}
 		v, ok := keys.lookup(t.variable.key)
+		keys.rules.add(ListVariable, ok && !v.list && lists.MatchString(t.variable.key))
 		switch {
-		case ok && !v.list: // even if it is empty (D-7)
+		case keys.hinges(pattern{tokens: []token{t}}):
+			keys.rules.add(PathVariable, true)
+			return nil, false // S-44: it has one, which is not the default
+		case ok && !v.list && !lists.MatchString(t.variable.key): // even if it is empty (D-7)
 			out = append(out, literals(v.texts[0])...)
-		case t.variable.fallback != nil: // absent or multivalued (V-3, V-6)
+		case t.variable.fallback != nil: // absent or multivalued (V-3, V-6, S-67)
 			out = append(out, literals(*t.variable.fallback)...)
 		default:
 			return nil, false

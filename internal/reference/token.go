@@ -1,0 +1,193 @@
+package reference
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A TokenCall is a call to sts:GetFederationToken, sts:GetSessionToken or
+// sts:AssumeRoot, read (S-59). Time must be set.
+type TokenCall struct {
+	Action string
+	Caller principal.Principal
+
+	Name   string            // of GetFederationToken
+	Tags   map[string]string // of GetFederationToken
+	MFA    bool              // of GetSessionToken
+	Target string            // account of AssumeRoot
+	Task   string            // ARN of its policy
+
+	Duration    time.Duration
+	Source      string // source identity of the calling session
+	Keys, Chain Context
+	Time        time.Time
+}
+
+// The forms of the parameters (S-59).
+var (
+	federatedName = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,32}$`)
+	taskPolicy    = regexp.MustCompile(`^arn:([a-z-]+):iam::aws:policy/root-task/(IAMAuditRootUserCredentials|IAMCreateRootUserPassword|IAMDeleteRootUserCredentials|S3UnlockBucketPolicy|SQSUnlockQueuePolicy)$`)
+)
+
+// malformed says in what a call breaks the limits of its parameters.
+func (c *TokenCall) malformed() string {
+	shortest, longest := 15*time.Minute, 36*time.Hour
+	switch c.Action {
+	case "sts:AssumeRoot":
+		if parts := taskPolicy.FindStringSubmatch(c.Task); parts == nil || parts[1] != cmp.Or(c.Caller.Partition(), "aws") {
+			return "task policy"
+		}
+		shortest, longest = 0, 15*time.Minute
+	case "sts:GetFederationToken":
+		if !federatedName.MatchString(c.Name) {
+			return "name"
+		}
+	}
+	if c.Duration != 0 && (c.Duration < shortest || c.Duration > longest) {
+		return "duration"
+	}
+	return malformedTags(c.Tags)
+}
+
+// Decide decides a call.
+func (c *TokenCall) Decide(p *Policies) Answer {
+	answer := c.answer(p)
+	answer.Result.Rules.add(TokenIssued, answer.Session != nil && c.Action != "sts:AssumeRoot")
+	answer.Result.Rules.add(RootAssumed, answer.Session != nil && c.Action == "sts:AssumeRoot")
+	return answer
+}
+
+func (c *TokenCall) answer(p *Policies) Answer {
+	if malformed := c.malformed(); malformed != "" {
+		return Answer{Malformed: malformed}
+	}
+	caller, actions := c.Caller, []string{c.Action}
+	if len(c.Tags) > 0 {
+		actions = append(actions, "sts:TagSession")
+	}
+	may := caller.Type() == principal.TypeUser || caller.Type() == principal.TypeAccount
+	resource, target, owner := "*", *p, caller.Account()
+	switch c.Action {
+	case "sts:GetFederationToken":
+		resource = "arn:" + caller.Partition() + ":sts::" + caller.Account() + ":federated-user/" + c.Name
+	case "sts:AssumeRoot":
+		may = caller.Type() == principal.TypeUser || caller.Type() == principal.TypeAssumedRole
+		resource, owner = "arn:"+caller.Partition()+":iam::"+c.Target+":root", c.Target
+	}
+	if !may || !isAWS(caller) {
+		return Answer{Action: c.Action, Result: Result{Problem: "may not make the call"}}
+	}
+	req := &Request{
+		Request: &evaluate.Request{Principal: caller, Resource: resource, ResourceAccount: owner, Time: c.Time},
+		Keys:    c.keys(),
+	}
+	var met Rules
+	for _, action := range actions {
+		req.Action = action
+		result := c.decide(req, &target)
+		result.Rules |= met
+		met = result.Rules
+		if result.Outcome != evaluate.Allow {
+			return Answer{Action: action, Result: result}
+		}
+	}
+	return Answer{Result: Result{Outcome: evaluate.Allow, Rules: met}, Session: c.session()}
+}
+
+// decide decides one action.
+func (c *TokenCall) decide(req *Request, p *Policies) Result {
+	target := readTarget(req.Action, req.Resource)
+	owner, problem := checkRequest(req, &target)
+	if problem == "" {
+		problem = p.check()
+	}
+	if problem == "" {
+		problem = refuse(req, p, &target)
+	}
+	if problem != "" {
+		return Result{Problem: problem}
+	}
+	req.alone = c.Action == "sts:AssumeRoot"
+	return decide(req, p, &target, owner)
+}
+
+// tokenSaid matches the keys that the fields of a call say, in lower-case letters.
+var tokenSaid = regexp.MustCompile(`^(sts:taskpolicyarn|aws:(tagkeys|requesttag/(?s:.*)))$`)
+
+func (c *TokenCall) keys() Context {
+	keys := Context{}
+	for key, v := range c.Keys {
+		if !tokenSaid.MatchString(key) {
+			keys[key] = v
+		}
+	}
+	maps.Copy(keys, c.Chain)
+	for key, text := range c.Tags {
+		keys["aws:requesttag/"+lower(key)] = value{texts: []string{text}}
+	}
+	if len(c.Tags) > 0 {
+		keys["aws:tagkeys"] = value{list: true, texts: slices.Sorted(maps.Keys(c.Tags))}
+	}
+	if c.Task != "" {
+		keys["sts:taskpolicyarn"] = value{texts: []string{c.Task}}
+	}
+	return keys
+}
+
+// session is what the call yields.
+func (c *TokenCall) session() *Session {
+	caller := c.Caller
+	s := &Session{ARN: caller.ARN(), Issuer: caller.Issuer(), ID: caller.ID(), Tags: map[string]string{}, Keys: Context{}}
+	set := func(key, text string) { s.Keys[key] = value{texts: []string{text}} }
+	set("aws:tokenissuetime", c.Time.UTC().Format("2006-01-02T15:04:05Z"))
+
+	duration := c.Duration
+	switch {
+	case duration == 0 && c.Action == "sts:AssumeRoot":
+		duration = 15 * time.Minute
+	case duration == 0:
+		duration = 12 * time.Hour
+	}
+	if caller.Type() == principal.TypeAccount {
+		duration = min(duration, time.Hour)
+	}
+	s.Expires = c.Time.Add(duration)
+
+	for key, v := range c.Keys { // tags of the user
+		if tag, ok := strings.CutPrefix(key, "aws:principaltag/"); ok && c.Action != "sts:AssumeRoot" {
+			s.Keys[key] = v
+			if !v.list && c.Action == "sts:GetFederationToken" {
+				s.Tags[tag] = v.texts[0]
+			}
+		}
+	}
+	switch c.Action {
+	case "sts:GetFederationToken": // whose tags win
+		s.ARN = "arn:" + caller.Partition() + ":sts::" + caller.Account() + ":federated-user/" + c.Name
+		for key, text := range c.Tags {
+			s.Tags[lower(key)] = text
+			set("aws:principaltag/"+lower(key), text)
+		}
+	case "sts:GetSessionToken":
+		if v, ok := c.Keys["aws:userid"]; ok {
+			s.Keys["aws:userid"] = v // for the session is the user
+		}
+		set("aws:multifactorauthpresent", strconv.FormatBool(c.MFA)) // its age moves with time
+	case "sts:AssumeRoot":
+		s.ARN = "arn:" + caller.Partition() + ":iam::" + c.Target + ":root"
+		s.Issuer, s.ID, s.SourceIdentity = s.ARN, "", c.Source
+		set("aws:assumedroot", "true")
+		if c.Source != "" {
+			set("aws:sourceidentity", c.Source)
+		}
+	}
+	return s
+}
