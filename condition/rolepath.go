@@ -119,19 +119,24 @@ func (cl *Clause) mayBeRole(i int, tm *template, r *roleName, c *Context) bool {
 		_, ends := cutSuffixFold(cl.values[i], r.suffix)
 		return begins && ends
 	}
-	if usesRole(tm.variables) || usesTime(tm.variables) {
+	if usesRole(tm.variables) {
 		return true
+	}
+	var currentText, epochText string
+	if usesTime(tm.variables) {
+		text, split := c.clockTexts(nil)
+		currentText, epochText = string(text[:split]), string(text[split:])
 	}
 	prefix, suffix := r.prefix, r.suffix
 	for i := range tm.tokens {
-		front, ok := tm.text(i, c)
+		front, ok := tm.text(i, c, currentText, epochText)
 		if !ok {
 			return false
 		}
 		if prefix, ok = meet(prefix, front, cutPrefixFold); !ok {
 			return false
 		}
-		end, ok := tm.text(len(tm.tokens)-1-i, c)
+		end, ok := tm.text(len(tm.tokens)-1-i, c, currentText, epochText)
 		if !ok {
 			return false
 		}
@@ -143,10 +148,10 @@ func (cl *Clause) mayBeRole(i int, tm *template, r *roleName, c *Context) bool {
 }
 
 // text returns the text of token i of tm, or false if it is a policy variable without
-// value.
-func (tm *template) text(i int, c *Context) (string, bool) {
+// value. The texts of the derived times are given.
+func (tm *template) text(i int, c *Context, currentText, epochText string) (string, bool) {
 	if t := &tm.tokens[i]; t.Kind == glob.Value {
-		return c.value(&tm.variables[t.Index], "", "")
+		return c.value(&tm.variables[t.Index], currentText, epochText)
 	}
 	return tm.tokens[i].Text, true
 }

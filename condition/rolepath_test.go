@@ -88,9 +88,11 @@ func TestRoleOfUnknownPath(t *testing.T) {
 		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}:role/xDeploy"}, "F"},
 		{"StringEqualsIgnoreCase", []string{"${app:text}${aws:PrincipalAccount}/Deploy"}, "F"},
 		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}"}, "F"},
+		{"StringEqualsIgnoreCase", []string{"${aws:CurrentTime}"}, "F"},
+		{"StringEqualsIgnoreCase", []string{roles + "${aws:EpochTime}/deploy"}, "U"},
+		{"StringEqualsIgnoreCase", []string{roles + "${aws:EpochTime}"}, "F"},
 		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}:role/x/${app:name}"}, "U"},
 		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${aws:PrincipalAccount}:role/${app:name}"}, "U"},
-		{"StringEqualsIgnoreCase", []string{"${aws:CurrentTime}"}, "U"}, // in doubt
 		{"StringEqualsIgnoreCase", []string{"arn:aws:iam::${app:none}:ROLE/deploy"}, "F"},
 		{"StringEqualsIgnoreCase", []string{"${aws:PrincipalArn}"}, "U"},
 		{"StringEqualsIgnoreCase", many(roles + "deploy"), "U"},

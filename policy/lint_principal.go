@@ -45,8 +45,8 @@ func (l *linter) entries(s *subject, v gjson.Result, at *place, yield func(princ
 		pt := s.principals[n]
 		n++
 		l.placeholder(text, at)
-		if pt.Key() == "AWS" && isUniqueID(text) {
-			l.uniqueID(s, at)
+		if pt.IsID() {
+			l.uniqueID(s, text, at)
 		}
 		if l.policy.typ == Endpoint && !isAnyone(pt) {
 			l.report(at, LintEndpointPrincipal,
@@ -67,7 +67,12 @@ func (l *linter) entries(s *subject, v gjson.Result, at *place, yield func(princ
 
 // uniqueID reports a unique ID (SEMANTICS S-43):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-func (l *linter) uniqueID(s *subject, at *place) {
+func (l *linter) uniqueID(s *subject, id string, at *place) {
+	if !strings.HasPrefix(id, "AIDA") && !strings.HasPrefix(id, "AROA") {
+		l.report(at, LintPrincipalID,
+			"this names nobody: the unique ID of a user begins with AIDA and that of a role with AROA")
+		return
+	}
 	outcome := "it lets nobody in"
 	switch {
 	case s.notPrincipal:
@@ -167,9 +172,4 @@ func (l *linter) audience(s *subject, host string, at *place) {
 		return
 	}
 	l.report(at, LintProviderAudience, "users of every application may assume the role: test %s", shown(host+":"+claim))
-}
-
-// isUniqueID reports whether name has the form of the unique ID of a user or role.
-func isUniqueID(name string) bool {
-	return (strings.HasPrefix(name, "AIDA") || strings.HasPrefix(name, "AROA")) && strings.ToUpper(name) == name
 }
