@@ -21,7 +21,11 @@ func splitWhole(text string) (a arn.ARN, whole, ok bool) {
 }
 
 // incompleteARN reports an ARN that stands for all that begin like it.
-func (l *linter) incompleteARN(s *subject, text string, at *place) {
+func (l *linter) incompleteARN(s *subject, a arn.ARN, text string, at *place) {
+	if (arn.IsAWS(a.Partition) || a.Partition == "*") && !canBeRegion(a.Region) {
+		l.report(at, LintIncompleteARN, "the ARN is incomplete, and no Region is %s, so it matches nothing", shown(a.Region))
+		return
+	}
 	verb, object := "grants", "all"
 	if s.effect == Deny {
 		verb = "denies"
@@ -68,3 +72,26 @@ func (l *linter) accountLeftOut(s *subject, a arn.ARN, at *place) {
 	}
 	l.report(at, LintAccountLeftOut, `the account is left out, and %s: put it, or "*", before %s`, outcome, shown(a.Account))
 }
+
+// canBeRegion reports whether region, that of an incomplete ARN, is one, such as
+// us-east-1, or a pattern of some, and nothing that belongs into the resource part, as
+// in "arn:aws:s3:bucket".
+func canBeRegion(region string) bool {
+	region = variablesAsWildcards(region)
+	word := region
+	if end := strings.IndexAny(region, "-*?"); end >= 0 {
+		word = region[:end]
+	}
+	switch {
+	case len(word) > maxAreaOfRegion || strings.ContainsAny(word, "0123456789"):
+		return false
+	case region == "" || hasWildcard(region):
+		return true
+	}
+	last := region[len(region)-1]
+	return len(word) < len(region) && '0' <= last && last <= '9'
+}
+
+// maxAreaOfRegion is the most letters that a Region begins with, as eusc-de-east-1 does:
+// https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+const maxAreaOfRegion = 4

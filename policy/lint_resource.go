@@ -41,7 +41,7 @@ func (l *linter) resources(s *subject) {
 			return // it is "*"
 		}
 		if !whole {
-			l.incompleteARN(s, text, at)
+			l.incompleteARN(s, a, text, at)
 		}
 		if strings.ContainsAny(a.Service, "*?") {
 			l.report(at, LintServiceWildcard, "a wildcard stands in the service of an ARN, where AWS documents none")

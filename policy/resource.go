@@ -91,7 +91,7 @@ func (p *parser) checkParts(a *arn.ARN) string {
 // Of its parts, as many as given are in the text, and the others are "*".
 func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 	ofAWS := arn.IsAWS(a.Partition) || hasWildcard(a.Partition)
-	noRegion, noAccount := !isPart(a.Region, "") || ofAWS && !canBeRegion(a.Region), !p.canBeAccount(a.Account, ofAWS)
+	noRegion, noAccount := !isPart(a.Region, ""), !p.canBeAccount(a.Account, ofAWS)
 	switch {
 	case ofAWS && !isPart(a.Service, "."):
 		return "a service is lower-case letters, digits, hyphens and dots"
@@ -112,29 +112,6 @@ func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 	}
 	return ""
 }
-
-// canBeRegion reports whether region, that of an incomplete ARN, is one, such as
-// us-east-1, or a pattern of some, and nothing that belongs into the resource part, as
-// in "arn:aws:s3:bucket".
-func canBeRegion(region string) bool {
-	region = variablesAsWildcards(region)
-	word := region
-	if end := strings.IndexAny(region, "-*?"); end >= 0 {
-		word = region[:end]
-	}
-	switch {
-	case len(word) > maxAreaOfRegion || strings.ContainsAny(word, "0123456789"):
-		return false
-	case region == "" || hasWildcard(region):
-		return true
-	}
-	last := region[len(region)-1]
-	return len(word) < len(region) && '0' <= last && last <= '9'
-}
-
-// maxAreaOfRegion is the most letters that a Region begins with, as eusc-de-east-1 does:
-// https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
-const maxAreaOfRegion = 4
 
 // canBeAccount reports whether account, that of an incomplete ARN, is one or a pattern
 // of some, and nothing that belongs into the resource part.
