@@ -43,7 +43,7 @@ type AssumeRoleRequest struct {
 	ProvidedContexts  []ProvidedContext // sts:RequestContextProviders; needs sts:SetContext; at most 5
 
 	// SessionPolicies are the session policies that the call passes, of type
-	// Session or Identity: nil if none, empty if one that allows nothing. They do
+	// Session or Identity: nil if none, empty if one that allows nothing; at most 11. They do
 	// not take part in the decision, and are those of the Session that it yields.
 	SessionPolicies []*policy.Policy
 
