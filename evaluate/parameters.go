@@ -248,7 +248,7 @@ func callerSourceIdentity(chain *Session, context *condition.Context) string {
 			return values[0]
 		}
 	}
-	if values, ok := context.Lookup(keySourceIdentity); ok {
+	if values, ok := context.Lookup(keySourceIdentity); ok && !chain.settles(keySourceIdentity) {
 		return values[0]
 	}
 	return ""
