@@ -138,7 +138,10 @@ func (p *pattern) match(s string, c *Context) (matches, resolved bool) {
 
 // matchVariables is match for a pattern with variables.
 func (p *pattern) matchVariables(s string, c *Context) (matches, resolved bool) {
-	if len(p.variables.list) > maxStackValues {
+	switch {
+	case p.variables.denies && c.pathUnknown():
+		return true, true
+	case len(p.variables.list) > maxStackValues:
 		return p.matchMany(s, c)
 	}
 	// The times have to become strings in this frame, and values has to be an

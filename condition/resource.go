@@ -141,9 +141,6 @@ func (p *pattern) matchWide(text string, values []string) bool {
 // either. In the Resource element of a Deny it then covers every resource (SEMANTICS
 // S-44).
 func (p *ResourcePattern) Match(resource string, c *Context) (matches, resolved bool) {
-	if v := p.pattern.variables; v != nil && v.denies && c.pathUnknown() {
-		return true, true
-	}
 	return p.pattern.match(resource, c)
 }
 

@@ -119,7 +119,7 @@ func (r *AssumeRootRequest) check() (*Call, error) {
 	if r.Chain != nil {
 		q.request.Expires = r.Chain.Expires
 	}
-	if typ := r.Principal.Type(); typ != principal.TypeUser && typ != principal.TypeAssumedRole {
+	if typ := callerType(&r.Principal); typ != principal.TypeUser && typ != principal.TypeAssumedRole {
 		q.problem = problemCannotAssumeRoot
 	}
 	return &a.Call, nil

@@ -307,7 +307,7 @@ func (ev *evaluation) judge(s *policy.Statement) (principal.Match, mismatch) {
 
 // judgeCaller is judge for a statement whose action and resource match.
 func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatch) {
-	m := ev.matchPrincipal(s)
+	m := s.MatchCaller(&ev.req.Principal, ev.applies.flags, &ev.req.Context)
 	if m == principal.NoMatch {
 		return m, mismatchPrincipal
 	}
@@ -315,10 +315,4 @@ func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatc
 		return m, mismatchCondition
 	}
 	return m, matches
-}
-
-// matchPrincipal reports how directly s names the caller, whose unique ID the context
-// of the request may tell (SEMANTICS S-43).
-func (ev *evaluation) matchPrincipal(s *policy.Statement) principal.Match {
-	return s.MatchCaller(ev.req.Principal, ev.applies.boundary, ev.policies.EndpointIsGateway, &ev.req.Context)
 }

@@ -157,7 +157,8 @@ func isOfUser(key string) bool {
 
 // getsTokens reports whether p is an IAM user or a root user, which alone get tokens.
 func getsTokens(p principal.Principal) bool {
-	return p.Type() == principal.TypeUser || p.Type() == principal.TypeAccount
+	typ := callerType(&p)
+	return typ == principal.TypeUser || typ == principal.TypeAccount
 }
 
 // tokenDuration returns how long the session of a user lives that asked for wanted.

@@ -180,7 +180,7 @@ func TestGroupsAreInvisible(t *testing.T) {
 			list = append(list, one+choose(r, "", `,"Condition":{"Bool":{"app:b":"true"}}`)+"}")
 		}
 		version := choose(r, "2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17")
-	return policy.MustParse(fmt.Sprintf(`{"Version":%q,"Statement":[%s]}`, version, strings.Join(list, ",")), typ)
+		return policy.MustParse(fmt.Sprintf(`{"Version":%q,"Statement":[%s]}`, version, strings.Join(list, ",")), typ)
 	}
 	outcomes := map[evaluate.Outcome]int{}
 	groups := 0

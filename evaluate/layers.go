@@ -73,12 +73,19 @@ func (p *Policies) opensGateway(s *policy.Statement) bool {
 	return p.EndpointIsGateway && s.Effect() == policy.Allow && s.Policy().Type() == policy.Endpoint
 }
 
-// applies says which policies take part, if there are any.
-type applies struct{ identity, boundary, session, scp, rcp bool }
+// applies says which policies take part, if there are any, and what of that counts
+// where they name the caller.
+type applies struct {
+	identity, boundary, session, scp, rcp bool
+	flags                                 policy.CallerFlags
+}
 
 // findApplies sets applies, which depends on the caller (SEMANTICS E-2).
 func (ev *evaluation) findApplies() {
 	a := &ev.applies
+	if ev.policies.EndpointIsGateway {
+		a.flags = policy.AtGateway
+	}
 	switch ev.caller {
 	case principal.TypeUser, principal.TypeAssumedRole:
 		a.identity = true
@@ -90,7 +97,10 @@ func (ev *evaluation) findApplies() {
 		return // neither policies of its own nor an organization
 	}
 	a.session = true
-	a.boundary = a.identity && ev.policies.Boundary != nil
+	if a.identity && ev.policies.Boundary != nil {
+		a.boundary = true
+		a.flags |= policy.Bounded
+	}
 	// Organizations have no say over service-linked roles (SEMANTICS S-25).
 	if ev.policies.SCP != nil || ev.policies.RCP != nil {
 		linked := ev.isServiceLinked()

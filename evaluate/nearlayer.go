@@ -88,7 +88,7 @@ func (ev *evaluation) onlyMismatch(s *policy.Statement) (only mismatch, ok bool)
 		mismatch mismatch
 		matches  bool
 	}{
-		{mismatchPrincipal, ev.matchPrincipal(s) != principal.NoMatch},
+		{mismatchPrincipal, s.MatchCaller(&ev.req.Principal, ev.applies.flags, &ev.req.Context) != principal.NoMatch},
 		{mismatchAction, s.MatchAction(ev.req.Action)},
 		{mismatchResource, s.MatchResource(ev.req.Resource, ev.boundContext())},
 		{mismatchCondition, s.Condition().Match(ev.boundContext())},

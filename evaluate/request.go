@@ -105,7 +105,7 @@ func (ev *evaluation) prepare(home string) string {
 			return problem
 		}
 	}
-	ev.caller = req.Principal.Type()
+	ev.caller = callerType(&req.Principal)
 	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
 	switch ev.caller {
 	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity, principal.TypeCanonicalUser:
@@ -114,10 +114,6 @@ func (ev *evaluation) prepare(home string) string {
 			return problemPrincipalName
 		case !ev.assuming && (ev.caller == principal.TypeSAML || ev.caller == principal.TypeWebIdentity):
 			return problemFederated // SEMANTICS S-62
-		}
-	case principal.TypeUser:
-		if arn.IsOriginAccess(req.Principal.Partition(), callers) {
-			ev.caller = principal.TypeService // SEMANTICS S-38
 		}
 	}
 	partition, account, isARN := arn.Owner(req.Resource)
@@ -164,6 +160,15 @@ func (ev *evaluation) prepare(home string) string {
 		ev.named, problem = ev.byName()
 	}
 	return problem
+}
+
+// callerType returns the type as which p is decided. An origin access identity, which
+// is written like a user, is like a service (SEMANTICS S-38).
+func callerType(p *principal.Principal) principal.Type {
+	if typ := p.Type(); typ != principal.TypeUser || !arn.IsOriginAccess(p.Partition(), p.Account()) {
+		return typ
+	}
+	return principal.TypeService
 }
 
 // isOfAWS reports whether account, as written in the ARN of a resource, is a word that

@@ -32,9 +32,6 @@ const rootTask = "arn:aws:iam::aws:policy/root-task/"
 // askToken returns a random call.
 func (w *callWorld) askToken() (*tokenQuestion, error) {
 	c := &w.callers[w.IntN(len(w.callers))]
-	if isWord(c.account) {
-		c = &caller{Principal: principal.MustParse(benARN), account: accountB} // for an origin access identity is no user
-	}
 	q := &tokenQuestion{owner: c, account: c.account}
 	a := &q.asked
 	a.Caller, a.Time = c.Principal, everyTime[0]

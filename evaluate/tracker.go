@@ -126,7 +126,7 @@ func (t *tracker) add(in *tracked, level int32, s *policy.Statement, keys bool) 
 	if changes && s.Effect() == policy.Deny || edited != mismatchAction && !s.MatchAction(ev.req.Action) {
 		return
 	}
-	grade := ev.matchPrincipal(s)
+	grade := s.MatchCaller(&ev.req.Principal, ev.applies.flags, &ev.req.Context)
 	if edited == mismatchPrincipal {
 		grade = ev.gradeOfName()
 	}

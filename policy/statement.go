@@ -159,8 +159,21 @@ func (s *Statement) MatchResource(resource string, c *condition.Context) bool {
 // If bounded, p has a permissions boundary, and no NotPrincipal element exempts
 // it (SEMANTICS NP-4).
 func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principal.Match {
-	return s.MatchCaller(p, bounded, false, nil)
+	var flags CallerFlags
+	if bounded {
+		flags = Bounded
+	}
+	return s.MatchCaller(&p, flags, nil)
 }
+
+// CallerFlags say what counts of a caller beside who it is.
+type CallerFlags uint8
+
+// The flags.
+const (
+	Bounded   CallerFlags = 1 << iota // it has a permissions boundary, see [Statement.MatchPrincipal]
+	AtGateway                         // it calls through a gateway endpoint, see [Statement.MatchCaller]
+)
 
 // MatchCaller is MatchPrincipal for a request whose context is c: where the unique ID
 // of p is not known, the entry aws:userid of c may tell it. If it does not either, an
@@ -168,13 +181,12 @@ func (s *Statement) MatchPrincipal(p principal.Principal, bounded bool) principa
 // in a Deny and not in an Allow, and one of a NotPrincipal element exempts nobody
 // (SEMANTICS S-43). If c is nil, it tells nothing. It does not allocate.
 //
-// If gateway, and s is an Allow of an endpoint policy, the endpoint is a gateway
-// endpoint. There "*" names everyone, an account names its root user alone, and all
-// else nobody (SEMANTICS S-42): see
+// In an Allow of the policy of a gateway endpoint, "*" names everyone, an account names
+// its root user alone, and all else nobody (SEMANTICS S-42): see
 // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
-func (s *Statement) MatchCaller(p principal.Principal, bounded, gateway bool, c *condition.Context) principal.Match {
+func (s *Statement) MatchCaller(p *principal.Principal, flags CallerFlags, c *condition.Context) principal.Match {
 	if s.hasPrincipal {
-		return s.matchPrincipal(&p, bounded, gateway, c)
+		return s.matchPrincipal(p, flags, c)
 	}
 	return principal.MatchDirect
 }
@@ -192,12 +204,12 @@ func (s *Statement) matchGateway(p *principal.Principal) principal.Match {
 }
 
 // matchPrincipal is apart from MatchCaller so that the latter is inlined: most
-// statements have no Principal element, and p is large.
-func (s *Statement) matchPrincipal(p *principal.Principal, bounded, gateway bool, c *condition.Context) principal.Match {
+// statements have no Principal element.
+func (s *Statement) matchPrincipal(p *principal.Principal, flags CallerFlags, c *condition.Context) principal.Match {
 	switch {
-	case gateway && s.policy.typ == Endpoint && s.effect == Allow:
+	case flags&AtGateway != 0 && s.policy.typ == Endpoint && s.effect == Allow:
 		return s.matchGateway(p)
-	case s.notPrincipal && s.exempts(p, bounded, c):
+	case s.notPrincipal && s.exempts(p, flags&Bounded != 0, c):
 		return principal.NoMatch
 	case s.notPrincipal:
 		return principal.MatchAnyone

@@ -36,14 +36,14 @@ func TestMatchCaller(t *testing.T) {
 	for _, tt := range tests {
 		for effect, want := range map[string]principal.Match{"Allow": tt.allow, "Deny": tt.deny} {
 			s := statementOf(t, Resource, `{"Effect": "`+effect+`", "Principal": {"AWS": "`+id+`"}, "Action": "*", "Resource": "*"}`)
-			require.Equal(t, want, s.MatchCaller(tt.caller, false, false, tt.context), "%s %s", effect, tt.caller)
+			require.Equal(t, want, s.MatchCaller(&tt.caller, 0, tt.context), "%s %s", effect, tt.caller)
 		}
 		s := statementOf(t, Resource, `{"Effect": "Deny", "NotPrincipal": {"AWS": ["`+id+`", "`+sessionA+`", "`+rootA+`"]}, "Action": "*", "Resource": "*"}`)
 		want := principal.MatchAnyone
 		if tt.exempt {
 			want = principal.NoMatch
 		}
-		require.Equal(t, want, s.MatchCaller(tt.caller, false, false, tt.context), "NotPrincipal %s", tt.caller)
+		require.Equal(t, want, s.MatchCaller(&tt.caller, 0, tt.context), "NotPrincipal %s", tt.caller)
 	}
 }
 

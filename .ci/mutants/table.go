@@ -504,7 +504,7 @@ var mutants = []mutant{
 	{
 		59, "an Allow of a gateway endpoint reaches a user by its ARN",
 		"policy/statement.go",
-		`case gateway && s.policy.typ == Endpoint && s.effect == Allow:`,
+		`case flags&AtGateway != 0 && s.policy.typ == Endpoint && s.effect == Allow:`,
 		`case false:`,
 		"./evaluate", "TestCases",
 	},
