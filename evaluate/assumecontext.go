@@ -136,12 +136,20 @@ func (a *assumption) isIgnored(key string) bool {
 
 // settles reports whether s, a calling session that may be nil, says all there is of key:
 // the context of the request has no say then (SEMANTICS S-66). The tags of a session are
-// all that its caller has, and what was not used has no age.
+// all that its caller has, and what was not used has no age. A session that a call
+// yielded, which has the time of its issue, knows how it began; one that was made by hand
+// may not.
 func (s *Session) settles(key string) bool {
-	if s == nil {
+	switch {
+	case s == nil:
+		return false
+	case hasPrefixFold(key, prefixCallerTag), isOneOf(key, keyMFAAge) && withoutMFA.Match(&s.Context):
+		return true
+	case !isOneOf(key, keySourceIdentity, keyFederatedProvider, keyMFAPresent, keyMFAAge, keyAssumedRoot):
 		return false
 	}
-	return hasPrefixFold(key, prefixCallerTag) || isOneOf(key, keyMFAAge) && withoutMFA.Match(&s.Context)
+	_, issued := s.Context.Lookup(keyTokenIssueTime)
+	return issued
 }
 
 // isParameter reports whether key stands for a parameter of the call or a tag

@@ -43,17 +43,18 @@ type AssumeRoleRequest struct {
 	ProvidedContexts  []ProvidedContext // sts:RequestContextProviders; needs sts:SetContext; at most 5
 
 	// SessionPolicies are the session policies that the call passes, of type
-	// Session or Identity: nil if none, empty if one that allows nothing. They do
-	// not take part in the decision, and are those of the Session that it yields.
+	// Session or Identity: nil if none, empty if one that allows nothing; at most 11.
+	// They do not take part in the decision, and are those of the Session that it yields.
 	SessionPolicies []*policy.Policy
 
 	// Chain is the session of the caller if it is itself a role session, or a user who
 	// got it by sts:GetSessionToken. Its source identity and transitive tags carry over,
 	// and what it carries wins over Context (SEMANTICS S-66), of which aws:PrincipalTag/*
-	// does not count then, nor does aws:MultiFactorAuthAge if the session had no MFA. Its
-	// Policies are the Policies.Session of the decision. It must be the session of
-	// Principal and not expired, else the call is malformed or denied. Without it a role
-	// session still counts as chaining: one hour at most.
+	// does not count then. If it is what a call yielded, with aws:TokenIssueTime, nor do
+	// aws:SourceIdentity, aws:FederatedProvider and the keys of MFA. Its Policies are the
+	// Policies.Session of the decision. It must be the session of Principal and not
+	// expired, else the call is malformed or denied. Without it a role session still
+	// counts as chaining: one hour at most.
 	Chain *Session
 
 	// NotOnOrAfter, if not zero, is the end of the assertion of a SAML caller, and of the

@@ -2,6 +2,7 @@ package evaluate_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,9 @@ func TestAssumeRoleMalformed(t *testing.T) {
 			r.Chain.Principal = r.Principal
 		}, "no session of a role or user"},
 		{"session with a transitive key that is no tag", func(r *evaluate.AssumeRoleRequest) { r.Chain.TransitiveTagKeys = []string{"k"} }, "transitive"},
+		{"session policies", func(r *evaluate.AssumeRoleRequest) {
+			r.SessionPolicies = slices.Repeat(identity(allowAll), 12)
+		}, "more than 11 session policies"},
 		{"another source identity than in the context", func(r *evaluate.AssumeRoleRequest) {
 			r.SourceIdentity, r.Context = "bob", condition.NewContext(condition.String("aws:SourceIdentity", "ann"))
 		}, "source identity"},

@@ -91,8 +91,8 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 	if f.duration, err = tokenDuration(r.Duration, r.Principal); err != nil {
 		return nil, err
 	}
-	if problem := checkTypes(r.SessionPolicies, policy.Session, policy.Identity, problemSessionType); problem != "" {
-		return nil, errors.New("evaluate: SessionPolicies: " + problem)
+	if err := checkSessionPolicies(r.SessionPolicies); err != nil {
+		return nil, err
 	}
 	if err := checkTags(r.Tags, nil); err != nil {
 		return nil, err

@@ -30,6 +30,7 @@ const (
 	maxRoleTags                  = 50
 	maxSessionTags               = maxRoleTags + maxTags // of the role and of the session
 	maxTagKey, maxTagValue       = 128, 256
+	maxSessionPolicies           = 11 // one in the call and ten by their ARNs
 )
 
 // check reports what AWS would reject before it looks at any policy. It fills in
@@ -50,10 +51,21 @@ func (a *assumption) checkAll() error {
 	if err := a.checkChain(); err != nil {
 		return err
 	}
-	if problem := checkTypes(a.req.SessionPolicies, policy.Session, policy.Identity, problemSessionType); problem != "" {
-		return errors.New("evaluate: SessionPolicies: " + problem)
+	if err := checkSessionPolicies(a.req.SessionPolicies); err != nil {
+		return err
 	}
 	return a.checkTags()
+}
+
+// checkSessionPolicies reports session policies that a call cannot pass.
+func checkSessionPolicies(policies []*policy.Policy) error {
+	if len(policies) > maxSessionPolicies {
+		return fmt.Errorf("evaluate: more than %d session policies: a call passes one document and the ARNs of ten", maxSessionPolicies)
+	}
+	if problem := checkTypes(policies, policy.Session, policy.Identity, problemSessionType); problem != "" {
+		return errors.New("evaluate: SessionPolicies: " + problem)
+	}
+	return nil
 }
 
 func (a *assumption) checkRole() error {
@@ -236,7 +248,7 @@ func callerSourceIdentity(chain *Session, context *condition.Context) string {
 			return values[0]
 		}
 	}
-	if values, ok := context.Lookup(keySourceIdentity); ok {
+	if values, ok := context.Lookup(keySourceIdentity); ok && !chain.settles(keySourceIdentity) {
 		return values[0]
 	}
 	return ""

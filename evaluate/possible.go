@@ -25,6 +25,11 @@ func (a *assumption) isPossible(n *NearMiss) bool {
 		key, values := e.Key(), e.Values()
 		switch {
 		case isOneOf(key, keyTransitiveTagKeys):
+			for _, value := range values {
+				if _, ok := req.Tags[value]; !ok {
+					return false // which would be spelt as the tag itself
+				}
+			}
 			req.TransitiveTagKeys = values
 		case isOneOf(key, keyContextProviders):
 			req.ProvidedContexts = make([]ProvidedContext, len(values))
@@ -67,7 +72,19 @@ func tagsWith(tags map[string]string, n *NearMiss) map[string]string {
 	}
 	for _, e := range n.Set {
 		if key, values := e.Key(), e.Values(); hasPrefixFold(key, prefixRequestTag) && len(values) == 1 {
-			s.addTags(map[string]string{key[len(prefixRequestTag):]: values[0]})
+			tag := key[len(prefixRequestTag):]
+			if old, ok := lookupTag(s.Tags, tag); ok {
+				tag = old // which stays as it is spelt
+			}
+			s.addTags(map[string]string{tag: values[0]})
+		}
+	}
+	for _, e := range n.Set {
+		if isOneOf(e.Key(), keyTagKeys) {
+			for _, key := range e.Values() {
+				tag, _ := lookupTag(s.Tags, key)
+				s.addTags(map[string]string{key: s.Tags[tag]}) // spelt so
+			}
 		}
 	}
 	return s.Tags

@@ -268,3 +268,15 @@ func checkJSON[T any](t *testing.T, v T) {
 	require.NoError(t, err)
 	require.Equal(t, string(data), string(again))
 }
+
+// TestSessionPoliciesOfFederatedUsers shows the limit of
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+func TestSessionPoliciesOfFederatedUsers(t *testing.T) {
+	req := &evaluate.GetFederationTokenRequest{Principal: principal.MustParse("arn:aws:iam::111122223333:user/ann"), Name: "bob"}
+	req.SessionPolicies = slices.Repeat(identity(allowAll), 11)
+	_, err := req.Ask(&evaluate.Policies{})
+	require.NoError(t, err)
+	req.SessionPolicies = slices.Repeat(identity(allowAll), 12)
+	_, err = req.Ask(&evaluate.Policies{})
+	require.ErrorContains(t, err, "more than 11 session policies")
+}

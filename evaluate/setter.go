@@ -159,9 +159,9 @@ func setterOf(key string) setter {
 }
 
 // setterOf is setterOf for the request: in role chaining, a source identity stays
-// (SEMANTICS S-29), and in a session, when MFA was used.
+// (SEMANTICS S-29), and the session of a user says whether and when MFA was used.
 func (ev *evaluation) setterOf(key string) setter {
-	if !ev.req.mfa.IsZero() && glob.EqualFold(key, keyMFAAge) {
+	if ev.req.issued && ev.caller != principal.TypeAssumedRole && isOneOf(key, keyMFAPresent, keyMFAAge) {
 		return setter{origin: fromSession}
 	}
 	if ev.assuming && glob.EqualFold(key, keyNewSourceIdentity) {

@@ -66,9 +66,13 @@ func (a *advisor) withTags(moves []move) (all []move, ok bool) {
 	if !asked.unset {
 		wanted = asked.entry.Values()
 	}
-	for _, key := range wanted {
-		if !isOneOf(key, keys...) && len(keys) > 0 {
+	for i, key := range wanted {
+		switch {
+		case isOneOf(key, keys...) || isOneOf(key, wanted[:i]...):
+		case len(keys) > 0:
 			return nil, false // a tag of which no value is known
+		default:
+			all = append(all, move{entry: condition.String(prefixRequestTag+key, "x")})
 		}
 	}
 	for _, key := range keys {
@@ -91,7 +95,7 @@ func (m move) isOfTags() bool {
 }
 
 // shown returns those of all, which are moves and what goes with them, that are told:
-// that a request without tags has a key for the first is not.
+// that the first tag of a request has a key, and the first key a value, is not.
 func (a *advisor) shown(moves, all []move) []move {
 	if len(a.passed) == 0 {
 		return moves
