@@ -155,7 +155,7 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 			req.Resource = "arn:aws:s3:::b/k"
 		}
 		got := evaluate.Evaluate(&req, &row.p)
-		require.Equal(t, row.want, got.Outcome, "%s: %s", row.name, evaluate.Explain(&req, &row.p))
+		require.Equal(t, row.want, got.Outcome, "%s: %s", row.name, evaluate.Ask(&req, &row.p).Explain())
 		require.Zero(t, testing.AllocsPerRun(100, func() { evaluate.Evaluate(&req, &row.p) }), "Evaluate: %s", row.name)
 
 		// The request and the policies may stay on the caller's stack.

@@ -89,7 +89,7 @@ func TestExternalIDIsNotShown(t *testing.T) {
 	got, err := evaluate.AssumeRole(req, &evaluate.Policies{Identity: identity(allowAll)})
 	require.NoError(t, err)
 	require.False(t, got.Decision.Allowed())
-	all, err := evaluate.ExplainAssumeRole(req, &evaluate.Policies{Identity: identity(allowAll)})
+	all, err := explainCall(req.Ask(&evaluate.Policies{Identity: identity(allowAll)}))
 	require.NoError(t, err)
 
 	var out bytes.Buffer
@@ -156,7 +156,7 @@ func TestAssumeRoleKeepsArguments(t *testing.T) {
 	got, err := evaluate.AssumeRole(req, p)
 	require.NoError(t, err)
 	require.True(t, got.Decision.Allowed())
-	_, err = evaluate.ExplainAssumeRole(req, p)
+	_, err = explainCall(req.Ask(p))
 	require.NoError(t, err)
 	_, err = evaluate.MustNew(nil).AssumeRole(req, p)
 	require.NoError(t, err)
@@ -203,7 +203,7 @@ func TestAssumeRoleMapOrder(t *testing.T) {
 	}
 	for name, change := range tests {
 		t.Run(name, func(t *testing.T) {
-			var first evaluate.AssumeRoleResult
+			var first evaluate.CallResult
 			var firstErr error
 			for i := range 200 {
 				req := full(t)

@@ -103,10 +103,10 @@ func TestAssumeRoleMalformed(t *testing.T) {
 		got, err = e.AssumeRole(req, p)
 		require.ErrorContains(t, err, want)
 		require.Zero(t, got)
-		all, err := evaluate.ExplainAssumeRole(req, p)
+		all, err := explainCall(req.Ask(p))
 		require.ErrorContains(t, err, want)
 		require.Empty(t, all)
-		all, err = e.ExplainAssumeRole(req, nil)
+		all, err = explainCall(e.Call(req, nil))
 		require.ErrorContains(t, err, want)
 		require.Empty(t, all)
 	}
@@ -182,7 +182,7 @@ func TestAssumeRoleProblems(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "the Evaluator was not made by New", got.Decision.Problem)
 		require.Nil(t, got.Session)
-		all, err := e.ExplainAssumeRole(assumeRole(), nil)
+		all, err := explainCall(e.Call(assumeRole(), nil))
 		require.NoError(t, err)
 		require.Equal(t, got.Decision, all[0].Decision)
 	})
@@ -204,7 +204,7 @@ func requireProblem(t *testing.T, want string, req *evaluate.AssumeRoleRequest, 
 	require.Zero(t, got.Decision.Type)
 	require.Equal(t, "sts:AssumeRole", got.Action)
 	require.Nil(t, got.Session)
-	all, err := evaluate.ExplainAssumeRole(req, p)
+	all, err := explainCall(req.Ask(p))
 	require.NoError(t, err)
 	require.Equal(t, got.Decision, all[0].Decision)
 	require.Empty(t, all[0].Layers)
@@ -223,11 +223,11 @@ func TestAssumeRoleWithoutTrustPolicy(t *testing.T) {
 		e := evaluate.MustNew(&evaluate.Attachments{
 			Resource: map[string]*policy.Policy{roleARN: policy.MustParse(trustsAll, policy.Trust)},
 		})
-		for name, decide := range map[string]func() (evaluate.AssumeRoleResult, error){
-			"AssumeRole": func() (evaluate.AssumeRoleResult, error) {
+		for name, decide := range map[string]func() (evaluate.CallResult, error){
+			"AssumeRole": func() (evaluate.CallResult, error) {
 				return evaluate.AssumeRole(req, &evaluate.Policies{Identity: identity(allowAll)})
 			},
-			"Evaluator": func() (evaluate.AssumeRoleResult, error) {
+			"Evaluator": func() (evaluate.CallResult, error) {
 				return e.AssumeRole(req, &evaluate.Policies{Identity: identity(allowAll)})
 			},
 		} {

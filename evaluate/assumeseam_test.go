@@ -87,10 +87,10 @@ func TestTrustPolicyDecides(t *testing.T) {
 			require.Equal(t, test.sid, got.Decision.Statement.Sid(), test.name)
 			require.Same(t, test.trust, got.Decision.Statement.Policy(), test.name)
 		}
-		all, err := e.ExplainAssumeRole(req, nil)
+		all, err := explainCall(e.Call(req, nil))
 		require.NoError(t, err)
 		require.Equal(t, got.Decision, all[0].Decision, test.name)
-		until, _, err := e.UntilAssumeRole(req, nil)
+		until, _, err := untilCall(e.Call(req, nil))
 		require.NoError(t, err)
 		require.Equal(t, got.Decision, until.Decision, test.name)
 	}

@@ -23,7 +23,7 @@ const january = `{"Version":"2012-10-17","Statement":[
 		"NumericGreaterThanEquals":{"aws:EpochTime":"1768003200"}}},
 	{"Sid":"Provider","Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:saml-provider/corp"},"Action":"sts:AssumeRoleWithSAML"}]}`
 
-func TestUntilAssumeRole(t *testing.T) {
+func TestCallUntil(t *testing.T) {
 	tagged := func(r *evaluate.AssumeRoleRequest) {
 		r.Tags, r.SourceIdentity = map[string]string{"team": "blue"}, "ann"
 	}
@@ -60,7 +60,7 @@ func TestUntilAssumeRole(t *testing.T) {
 			if tt.change != nil {
 				tt.change(req)
 			}
-			got, validity, err := evaluate.UntilAssumeRole(req, p)
+			got, validity, err := untilCall(req.Ask(p))
 			require.NoError(t, err)
 			want, err := evaluate.AssumeRole(req, p)
 			require.NoError(t, err)
@@ -70,7 +70,7 @@ func TestUntilAssumeRole(t *testing.T) {
 			require.Equal(t, evaluate.Validity{From: tt.from, Until: tt.until}, validity)
 
 			attached, extra := attachTrust(req, p)
-			again, same, err := evaluate.MustNew(attached).UntilAssumeRole(req, extra)
+			again, same, err := untilCall(evaluate.MustNew(attached).Call(req, extra))
 			require.NoError(t, err)
 			require.Equal(t, got, again)
 			require.Equal(t, validity, same)
@@ -78,30 +78,30 @@ func TestUntilAssumeRole(t *testing.T) {
 	}
 }
 
-// TestUntilAssumeRoleChain shows that the expiry of the calling session counts.
-func TestUntilAssumeRoleChain(t *testing.T) {
+// TestCallUntilChain shows that the expiry of the calling session counts.
+func TestCallUntilChain(t *testing.T) {
 	req := chained(t)
 	p := &evaluate.Policies{Identity: identity(allowAll)}
-	got, validity, err := evaluate.UntilAssumeRole(req, p)
+	got, validity, err := untilCall(req.Ask(p))
 	require.NoError(t, err)
 	require.True(t, got.Decision.Allowed())
 	require.Equal(t, evaluate.Validity{Until: req.Chain.Expires}, validity)
 
 	req.Time = req.Chain.Expires
-	got, validity, err = evaluate.UntilAssumeRole(req, p)
+	got, validity, err = untilCall(req.Ask(p))
 	require.NoError(t, err)
 	require.Contains(t, got.Decision.Problem, "expired")
 	require.Equal(t, evaluate.Validity{From: req.Chain.Expires}, validity)
 }
 
-func TestTimelineAssumeRole(t *testing.T) {
+func TestCallTimeline(t *testing.T) {
 	req := assumeRole()
 	req.Role.TrustPolicy = policy.MustParse(january, policy.Trust)
 	req.Tags = map[string]string{"team": "blue"}
 	req.Duration = 2 * time.Hour
 	req.Role.MaxSession = 2 * time.Hour
 	p := &evaluate.Policies{Identity: identity(allowAll)}
-	timeline, err := evaluate.TimelineAssumeRole(req, p, day(1, 1), day(3, 1))
+	timeline, err := timelineCall(req.Ask(p))(day(1, 1), day(3, 1))
 	require.NoError(t, err)
 	type row struct {
 		from, until time.Time
@@ -134,14 +134,14 @@ func TestTimelineAssumeRole(t *testing.T) {
 	for range timeline {
 		break
 	}
-	empty, err := evaluate.TimelineAssumeRole(req, p, day(1, 2), day(1, 2))
+	empty, err := timelineCall(req.Ask(p))(day(1, 2), day(1, 2))
 	require.NoError(t, err)
 	for v := range empty {
 		t.Errorf("segment %v of an empty range", v)
 	}
 }
 
-func TestUntilAssumeRoleErrors(t *testing.T) {
+func TestCallUntilErrors(t *testing.T) {
 	p := &evaluate.Policies{}
 	e := evaluate.MustNew(nil)
 	for name, req := range map[string]*evaluate.AssumeRoleRequest{
@@ -149,23 +149,23 @@ func TestUntilAssumeRoleErrors(t *testing.T) {
 	} {
 		_, want := evaluate.AssumeRole(req, p)
 		require.Error(t, want, name)
-		got, validity, err := evaluate.UntilAssumeRole(req, p)
+		got, validity, err := untilCall(req.Ask(p))
 		require.Equal(t, want, err, name)
 		require.Zero(t, got, name)
 		require.Zero(t, validity, name)
-		got, validity, err = e.UntilAssumeRole(req, nil)
+		got, validity, err = untilCall(e.Call(req, nil))
 		require.Equal(t, want, err, name)
 		require.Zero(t, got, name)
 		require.Zero(t, validity, name)
-		timeline, err := evaluate.TimelineAssumeRole(req, p, day(1, 1), day(2, 1))
+		timeline, err := timelineCall(req.Ask(p))(day(1, 1), day(2, 1))
 		require.Equal(t, want, err, name)
 		require.Nil(t, timeline, name)
 	}
-	got, validity, err := evaluate.UntilAssumeRole(assumeRole(), nil)
+	got, validity, err := untilCall(assumeRole().Ask(nil))
 	require.NoError(t, err)
 	require.NotEmpty(t, got.Decision.Problem)
 	require.Zero(t, validity)
-	got, validity, err = new(evaluate.Evaluator).UntilAssumeRole(assumeRole(), nil)
+	got, validity, err = untilCall(new(evaluate.Evaluator).Call(assumeRole(), nil))
 	require.NoError(t, err)
 	require.NotEmpty(t, got.Decision.Problem)
 	require.Zero(t, validity)
@@ -176,15 +176,15 @@ func TestUntilAssumeRoleErrors(t *testing.T) {
 func TestTimelineFromTheZeroTime(t *testing.T) {
 	req := getObject()
 	p := &evaluate.Policies{Identity: identity(untilTuesday)}
-	all := collect(evaluate.Timeline(&req, p, time.Time{}, day(1, 14)))
+	all := collect(evaluate.Ask(&req, p).Timeline(time.Time{}, day(1, 14)))
 	require.Len(t, all, 2)
 	require.Equal(t, "Before", all[0].Statement.Sid())
 	require.Equal(t, day(1, 13), all[0].Until)
 }
 
-// TestEvaluatorTimelineAssumeRole compares the timeline of an Evaluator, to which
+// TestEvaluatorCallTimeline compares the timeline of an Evaluator, to which
 // the policies of the caller are attached, with that of the function.
-func TestEvaluatorTimelineAssumeRole(t *testing.T) {
+func TestEvaluatorCallTimeline(t *testing.T) {
 	req := assumeRole()
 	req.Role.TrustPolicy = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},
 		"Action":"sts:AssumeRole","Condition":{"DateLessThan":{"aws:CurrentTime":"2026-03-01"}}}}`, policy.Trust)
@@ -192,9 +192,9 @@ func TestEvaluatorTimelineAssumeRole(t *testing.T) {
 	e := evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{req.Principal.Issuer(): p.Identity}})
 	from, to := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 
-	want, err := evaluate.TimelineAssumeRole(req, p, from, to)
+	want, err := timelineCall(req.Ask(p))(from, to)
 	require.NoError(t, err)
-	got, err := e.TimelineAssumeRole(req, nil, from, to)
+	got, err := timelineCall(e.Call(req, nil))(from, to)
 	require.NoError(t, err)
 	next, stop := iter.Pull2(want)
 	defer stop()
@@ -209,6 +209,6 @@ func TestEvaluatorTimelineAssumeRole(t *testing.T) {
 	require.Equal(t, 2, n, "allowed until March, and then not")
 
 	req.SessionName = ""
-	_, err = e.TimelineAssumeRole(req, nil, from, to)
+	_, err = timelineCall(e.Call(req, nil))(from, to)
 	require.ErrorContains(t, err, "session name")
 }

@@ -303,10 +303,10 @@ func TestEvaluatorWithoutNew(t *testing.T) {
 		const want = "the Evaluator was not made by New"
 		require.Contains(t, e.Evaluate(&req, nil).Problem, want)
 		require.Contains(t, e.EvaluateAll(nil, []evaluate.Request{req}, nil)[0].Problem, want)
-		require.Contains(t, e.Explain(&req, nil).Decision.Problem, want)
-		d, _ := e.Until(&req, nil)
+		require.Contains(t, e.Ask(&req, nil).Explain().Decision.Problem, want)
+		d, _ := decideUntil(e.Ask(&req, nil))
 		require.Contains(t, d.Problem, want)
-		for _, d := range e.Timeline(&req, nil, day(1, 1), day(1, 2)) {
+		for _, d := range e.Ask(&req, nil).Timeline(day(1, 1), day(1, 2)) {
 			require.Contains(t, d.Problem, want)
 		}
 		result, err := e.AssumeRole(assumeRole(), &evaluate.Policies{})

@@ -33,14 +33,14 @@ func TestCasesByOtherWays(t *testing.T) {
 			require.NotEmpty(t, c.Source, "%s: a case says where its answer comes from", name)
 			req, p := &c.Request, group.Policies
 			want := evaluate.Evaluate(req, p)
-			require.Equal(t, want, evaluate.Explain(req, p).Decision, name)
+			require.Equal(t, want, evaluate.Ask(req, p).Explain().Decision, name)
 			attached, extra := attach(req, p)
 			e := evaluate.MustNew(attached)
 			require.Equal(t, want, e.Evaluate(req, extra), name)
-			require.Equal(t, want, e.Explain(req, extra).Decision, name)
-			byUntil, _ := evaluate.Until(req, p)
+			require.Equal(t, want, e.Ask(req, extra).Explain().Decision, name)
+			byUntil, _ := decideUntil(evaluate.Ask(req, p))
 			require.Equal(t, want, byUntil, name)
-			byUntil, _ = e.Until(req, extra)
+			byUntil, _ = decideUntil(e.Ask(req, extra))
 			require.Equal(t, want, byUntil, name)
 		}
 	}

@@ -96,7 +96,7 @@ func TestConformance(t *testing.T) {
 	for _, group := range loadConformance(t) {
 		c := &group.Cases[0]
 		if got := evaluate.Evaluate(&c.Request, group.Policies); got.Outcome != c.Want {
-			t.Errorf("%s: %s, want %s\n%s", c.Name, got, c.Want, evaluate.Explain(&c.Request, group.Policies))
+			t.Errorf("%s: %s, want %s\n%s", c.Name, got, c.Want, evaluate.Ask(&c.Request, group.Policies).Explain())
 		}
 	}
 }

@@ -54,8 +54,8 @@ func TestDeterminism(t *testing.T) {
 		outcomes[d.Outcome.String()]++
 		decisions.Write(fmt.Appendf(nil, "%d: %s\n%s\n", i, described(d), described(byAttached)))
 		if i%64 == 0 {
-			_, validity := evaluate.Until(&req, p)
-			texts.Write(fmt.Appendf(nil, "%d: %s%s\n", i, evaluate.Explain(&req, p), validity))
+			validity := evaluate.Ask(&req, p).Until()
+			texts.Write(fmt.Appendf(nil, "%d: %s%s\n", i, evaluate.Ask(&req, p).Explain(), validity))
 		}
 	}
 	for name, n := range outcomes {

@@ -124,7 +124,7 @@ func (w *world) compare(q *question, explain bool) (reference.Result, string) {
 		return first, "Evaluate: " + problem
 	}
 	if explain {
-		x := evaluate.Explain(&q.request, &q.policies)
+		x := evaluate.Ask(&q.request, &q.policies).Explain()
 		if problem := disagreeExplained(x, &want); problem != "" {
 			return first, "Explain: " + problem
 		}
@@ -150,7 +150,7 @@ func (w *world) compare(q *question, explain bool) (reference.Result, string) {
 		return first, fmt.Sprintf("Evaluator.Evaluate: got %+v, want %+v as from Evaluate", attached, got)
 	}
 	if explain {
-		if problem := disagreeExplained(w.evaluator.Explain(&q.request, &q.extra), &want); problem != "" {
+		if problem := disagreeExplained(w.evaluator.Ask(&q.request, &q.extra).Explain(), &want); problem != "" {
 			return first, "Evaluator.Explain: " + problem
 		}
 	}

@@ -106,7 +106,7 @@ func statementsThatApply(t *rapid.T) {
 	w = &smallWorld{identity: w.identity, resource: w.resource}
 	p := w.parse(t)
 	for i := range reqs {
-		x := evaluate.Explain(&reqs[i], p)
+		x := evaluate.Ask(&reqs[i], p).Explain()
 		for _, layer := range x.Layers {
 			for _, result := range layer.Statements {
 				own := &smallWorld{}
@@ -153,7 +153,7 @@ func deniesLifted(t *rapid.T) {
 		}
 		denied++
 		lifted := map[*policy.Policy][]int{}
-		for _, layer := range evaluate.Explain(&reqs[i], p).Layers {
+		for _, layer := range evaluate.Ask(&reqs[i], p).Explain().Layers {
 			for _, result := range layer.Statements {
 				if s := result.Statement; result.Applies && s.Effect() == policy.Deny {
 					lifted[s.Policy()] = append(lifted[s.Policy()], s.Index())

@@ -53,8 +53,8 @@ func TestZeroValuesDeny(t *testing.T) {
 		"zero evaluator":      new(evaluate.Evaluator).Evaluate(&req, &evaluate.Policies{Identity: identity(allowAll)}),
 		"nil attachments":     evaluate.MustNew(nil).Evaluate(&req, nil),
 		"evaluator, no req":   evaluate.MustNew(nil).Evaluate(nil, nil),
-		"explain zero eval":   new(evaluate.Evaluator).Explain(&req, nil).Decision,
-		"explain nil request": evaluate.Explain(nil, &evaluate.Policies{}).Decision,
+		"explain zero eval":   new(evaluate.Evaluator).Ask(&req, nil).Explain().Decision,
+		"explain nil request": evaluate.Ask(nil, &evaluate.Policies{}).Explain().Decision,
 	} {
 		require.False(t, got.Allowed(), name)
 		require.Equal(t, evaluate.ImplicitDeny, got.Outcome, name)
@@ -125,7 +125,7 @@ func TestProblems(t *testing.T) {
 			require.Nil(t, got.Statement)
 			require.Contains(t, got.Problem, tt.want)
 			require.Equal(t, "denied: "+got.Problem, got.String())
-			require.Equal(t, got, evaluate.Explain(&req, p).Decision)
+			require.Equal(t, got, evaluate.Ask(&req, p).Explain().Decision)
 		})
 	}
 }
@@ -201,7 +201,7 @@ func TestCallersWithoutAccount(t *testing.T) {
 		} {
 			got := evaluate.Evaluate(&req, p)
 			require.Equal(t, tt.want, got.Allowed(), "%s, %s: %s", tt.name, name, got)
-			require.Equal(t, got, evaluate.Explain(&req, p).Decision)
+			require.Equal(t, got, evaluate.Ask(&req, p).Explain().Decision)
 		}
 		p := &evaluate.Policies{Resource: tt.p, RCP: [][]*policy.Policy{{policy.MustParse(
 			`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}`, policy.RCP)}}}
@@ -224,7 +224,7 @@ func TestFederatedIdentitiesOnlyAssumeRoles(t *testing.T) {
 			got := evaluate.Evaluate(&req, &evaluate.Policies{Resource: p})
 			require.Equal(t, evaluate.ImplicitDeny, got.Outcome)
 			require.Contains(t, got.Problem, "use AssumeRole")
-			require.Equal(t, got, evaluate.Explain(&req, &evaluate.Policies{Resource: p}).Decision)
+			require.Equal(t, got, evaluate.Ask(&req, &evaluate.Policies{Resource: p}).Explain().Decision)
 		}
 	}
 }
@@ -242,7 +242,7 @@ func TestServiceLinkedRoleKnowsNoGuardrails(t *testing.T) { // SEMANTICS S-25, E
 	require.Equal(t, policy.RCP, evaluate.Evaluate(&req, p).Type)
 	req.Principal = session
 	require.True(t, evaluate.Evaluate(&req, p).Allowed())
-	require.Len(t, evaluate.Explain(&req, p).Layers, 1)
+	require.Len(t, evaluate.Ask(&req, p).Explain().Layers, 1)
 }
 
 func TestFederatedUserOfRoot(t *testing.T) { // SEMANTICS E-2, E-11

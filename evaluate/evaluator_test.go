@@ -89,7 +89,7 @@ func TestEvaluatorFindsResources(t *testing.T) {
 		req := getObject()
 		req.Resource, req.ResourceAccount = tt.resource, ""
 		require.Equal(t, tt.want, e.Evaluate(&req, nil).Outcome, tt.resource)
-		require.Equal(t, tt.want, e.Explain(&req, nil).Decision.Outcome, tt.resource)
+		require.Equal(t, tt.want, e.Ask(&req, nil).Explain().Decision.Outcome, tt.resource)
 	}
 	req := getObject()
 	req.Resource = "arn:aws:kms:us-east-1:111122223333:key/1"
@@ -114,12 +114,12 @@ func TestEvaluatorMergesExtra(t *testing.T) {
 	}
 	e := evaluate.MustNew(full)
 	require.True(t, e.Evaluate(&req, nil).Allowed())
-	require.Len(t, e.Explain(&req, nil).Layers, 5)
+	require.Len(t, e.Ask(&req, nil).Explain().Layers, 5)
 	for name, extra := range map[string]*evaluate.Policies{
 		"Boundary": {Boundary: allow[0]}, "Resource": {Resource: open}, "SCP": {SCP: scp}, "RCP": {RCP: rcp},
 	} {
 		require.Contains(t, e.Evaluate(&req, extra).Problem, "both attached and given", name)
-		require.Contains(t, e.Explain(&req, extra).Decision.Problem, "both attached and given", name)
+		require.Contains(t, e.Ask(&req, extra).Explain().Decision.Problem, "both attached and given", name)
 	}
 	// A Deny in the identity-based policies that are given is added to those
 	// attached.

@@ -61,7 +61,7 @@ func TestExplainTree(t *testing.T) {
     Allow statement "All": applies
   absent from the request: aws:SourceVpc
 `
-	if diff := cmp.Diff(want, evaluate.Explain(&req, p).String()); diff != "" {
+	if diff := cmp.Diff(want, evaluate.Ask(&req, p).Explain().String()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -74,7 +74,7 @@ func TestExplainLayers(t *testing.T) {
 		{"Sid":"B","Effect":"Allow","Action":"*","Resource":"*"},
 		{"Sid":"C","Effect":"Deny","Action":"*","Resource":"*"},
 		{"Sid":"D","Effect":"Allow","Action":"*","Resource":"*"}]}`)}
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	require.Equal(t, "C", x.Decision.Statement.Sid())
 	require.Len(t, x.Layers, 1)
 	layer := x.Layers[0]
@@ -115,7 +115,7 @@ func TestDecisionSentences(t *testing.T) {
 // TestLongLists shows that of many patterns a few are listed.
 func TestLongLists(t *testing.T) {
 	req := getObject()
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(
-		`{"Statement":{"Effect":"Allow","Action":["a:A","b:B","c:C","d:D","e:E"],"Resource":"*"}}`)})
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(
+		`{"Statement":{"Effect":"Allow","Action":["a:A","b:B","c:C","d:D","e:E"],"Resource":"*"}}`)}).Explain()
 	require.Contains(t, x.String(), `Action ["a:A" "b:B" "c:C"] and 2 more does not match s3:GetObject`)
 }

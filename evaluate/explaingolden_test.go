@@ -74,10 +74,10 @@ func soleCase(t *testing.T, fsys fstest.MapFS, file string, allowed bool) evalte
 func explanationOf(t *testing.T, group evaltest.Group) string {
 	t.Helper()
 	c := group.Cases[0]
-	if c.AssumeRole == nil {
-		return evaluate.Explain(&c.Request, group.Policies).String()
+	if c.Call == nil {
+		return evaluate.Ask(&c.Request, group.Policies).Explain().String()
 	}
-	all, err := evaluate.ExplainAssumeRole(c.AssumeRole, group.Policies)
+	all, err := explainCall(c.Call.Ask(group.Policies))
 	require.NoError(t, err)
 	require.True(t, slices.ContainsFunc(all, func(x *evaluate.Explanation) bool { return !x.Decision.Allowed() }))
 	var b strings.Builder

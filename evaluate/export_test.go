@@ -15,7 +15,7 @@ type Matched struct {
 }
 
 // Matching appends to dst all statements that apply, in the order in which
-// [Explain] lists them. The account home owns resources whose ARN names none.
+// [Question.Explain] lists them. The account home owns resources whose ARN names none.
 func Matching(dst []Matched, req *Request, p *Policies, home string) []Matched {
 	var c lazyContext
 	ev := evaluation{req: req, policies: p, context: &c}

@@ -149,7 +149,7 @@ func TestGrowthOfAnswers(t *testing.T) {
 				require.False(t, evaluate.Evaluate(&req, &p).Allowed())
 				explain[i], _ = evaluate.ExplainSteps(&req, &p, "")
 				timeline[i] = evaluate.TimelineSteps(&req, &p, day(1, 1), day(12, 31))
-				x := evaluate.Explain(&req, &p)
+				x := evaluate.Ask(&req, &p).Explain()
 				data, err := json.Marshal(x)
 				require.NoError(t, err)
 				text[i] = len(x.String()) + len(data)
@@ -175,14 +175,14 @@ func TestHostileAnswers(t *testing.T) {
 		}
 		req, p := g.request(n)
 		start := time.Now()
-		x := evaluate.Explain(&req, &p)
+		x := evaluate.Ask(&req, &p).Explain()
 		require.NotEmpty(t, x.String())
 		require.Less(t, time.Since(start), limit, "Explain: %s", g.name)
 		start = time.Now()
-		evaluate.Until(&req, &p)
+		evaluate.Ask(&req, &p).Until()
 		require.Less(t, time.Since(start), limit, "Until: %s", g.name)
 		start = time.Now()
-		for range evaluate.Timeline(&req, &p, day(1, 1), day(12, 31)) {
+		for range evaluate.Ask(&req, &p).Timeline(day(1, 1), day(12, 31)) {
 			continue
 		}
 		require.Less(t, time.Since(start), limit, "Timeline: %s", g.name)
@@ -203,55 +203,55 @@ func BenchmarkGrowthOfAnswers(b *testing.B) {
 	}{
 		{"Explain", func(g growth, n int) func() {
 			req, p := g.request(n)
-			return func() { _ = evaluate.Explain(&req, &p).String() }
+			return func() { _ = evaluate.Ask(&req, &p).Explain().String() }
 		}},
 		{"Until", func(g growth, n int) func() {
 			req, p := g.request(n)
-			return func() { evaluate.Until(&req, &p) }
+			return func() { evaluate.Ask(&req, &p).Until() }
 		}},
 		{"Timeline", func(g growth, n int) func() {
 			req, p := g.request(n)
-			return func() { collect(evaluate.Timeline(&req, &p, from, to)) }
+			return func() { collect(evaluate.Ask(&req, &p).Timeline(from, to)) }
 		}},
 		{"Evaluator.Explain", func(g growth, n int) func() {
 			req, p := g.request(n)
 			attached, extra := attach(&req, &p)
 			e := evaluate.MustNew(attached)
-			return func() { _ = e.Explain(&req, extra).String() }
+			return func() { _ = e.Ask(&req, extra).Explain().String() }
 		}},
 		{"Evaluator.Until", func(g growth, n int) func() {
 			req, p := g.request(n)
 			attached, extra := attach(&req, &p)
 			e := evaluate.MustNew(attached)
-			return func() { e.Until(&req, extra) }
+			return func() { e.Ask(&req, extra).Until() }
 		}},
 		{"Evaluator.Timeline", func(g growth, n int) func() {
 			req, p := g.request(n)
 			attached, extra := attach(&req, &p)
 			e := evaluate.MustNew(attached)
-			return func() { collect(e.Timeline(&req, extra, from, to)) }
+			return func() { collect(e.Ask(&req, extra).Timeline(from, to)) }
 		}},
-		{"ExplainAssumeRole", func(g growth, n int) func() {
+		{"Call.Explain", func(g growth, n int) func() {
 			req, p := g.assumeRole(n)
 			return func() {
-				all, err := evaluate.ExplainAssumeRole(req, p)
+				all, err := explainCall(req.Ask(p))
 				require.NoError(b, err)
 				for _, x := range all {
 					_ = x.String()
 				}
 			}
 		}},
-		{"UntilAssumeRole", func(g growth, n int) func() {
+		{"Call.Until", func(g growth, n int) func() {
 			req, p := g.assumeRole(n)
 			return func() {
-				_, _, err := evaluate.UntilAssumeRole(req, p)
+				_, _, err := untilCall(req.Ask(p))
 				require.NoError(b, err)
 			}
 		}},
-		{"TimelineAssumeRole", func(g growth, n int) func() {
+		{"Call.Timeline", func(g growth, n int) func() {
 			req, p := g.assumeRole(n)
 			return func() {
-				timeline, err := evaluate.TimelineAssumeRole(req, p, from, to)
+				timeline, err := timelineCall(req.Ask(p))(from, to)
 				require.NoError(b, err)
 				for range timeline {
 					continue
@@ -310,7 +310,7 @@ func TestLongRequests(t *testing.T) {
 	p := &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + strings.Join(append(denies, suggestions...), ",") +
 		`,{"Effect":"Allow","Action":"*","Resource":"*"}]}`)}
 	req.Context = condition.NewContext(condition.String("app:k", "v"))
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	require.Positive(t, x.Tried, "the search says that it stopped")
 	require.Less(t, x.Tried, 3000)
 	_, stopped := evaluate.ExplainSteps(&req, p, "")
@@ -319,7 +319,7 @@ func TestLongRequests(t *testing.T) {
 	req = getObject()
 	req.Context = condition.NewContext(condition.Strings("app:list", slices.Repeat([]string{"v"}, 1<<18)...))
 	p = &evaluate.Policies{Identity: identity(allowIf(`{"ForAnyValue:StringEquals":{"app:list":"${aws:CurrentTime}"}}`))}
-	all := collect(evaluate.Timeline(&req, p, day(1, 1), day(12, 31)))
+	all := collect(evaluate.Ask(&req, p).Timeline(day(1, 1), day(12, 31)))
 	require.Contains(t, all[len(all)-1].Problem, "read as text")
 	require.True(t, all[len(all)-1].From.Before(day(1, 1).Add(5*time.Minute)), "after some seconds")
 }
@@ -361,14 +361,14 @@ func TestSearchSaysWhatItCut(t *testing.T) {
 		req := getObject()
 		req.Context = condition.NewContext(test.context...)
 		p := &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + test.statements + `]}`)}
-		x := evaluate.Explain(&req, p)
+		x := evaluate.Ask(&req, p).Explain()
 		require.False(t, x.Decision.Allowed(), test.name)
 		require.NotContains(t, x.String(), "only editing the policy", test.name)
 		if test.cut {
 			require.Positive(t, x.Tried, test.name)
 		}
 		req.Context.Set(test.cure)
-		require.True(t, evaluate.Evaluate(&req, p).Allowed(), "%s: %s", test.name, evaluate.Explain(&req, p))
+		require.True(t, evaluate.Evaluate(&req, p).Allowed(), "%s: %s", test.name, evaluate.Ask(&req, p).Explain())
 	}
 
 	// A Deny of what follows from the caller is final.
@@ -379,7 +379,7 @@ func TestSearchSaysWhatItCut(t *testing.T) {
 		"in the resource": `{"Effect":"Deny","Action":"*","NotResource":"arn:aws:s3:::${aws:username}/*"}`,
 	} {
 		req := getObject()
-		x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + allow + `,` + statement + `]}`)})
+		x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + allow + `,` + statement + `]}`)}).Explain()
 		require.Contains(t, x.String(), "only editing the policy", name)
 	}
 }
@@ -391,7 +391,7 @@ func TestLongNamesOfPolicies(t *testing.T) {
 	p := policy.MustParse(`{"Id":"`+strings.Repeat("é", 50_000)+`","Version":"2012-10-17","Statement":[`+strings.Repeat(statement, n)+statement[:len(statement)-1]+`]}`, policy.Identity)
 	require.LessOrEqual(t, len(p.Name()), 256+len("…"))
 	req := getObject()
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: []*policy.Policy{p}})
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: []*policy.Policy{p}}).Explain()
 	require.Less(t, len(x.String()), 1000*n)
 	data, err := json.Marshal(x)
 	require.NoError(t, err)

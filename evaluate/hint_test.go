@@ -47,7 +47,7 @@ func TestHints(t *testing.T) {
 		if err := req.Context.UnmarshalJSON(fmt.Appendf(nil, `{%q:%q}`, tt.key, tt.value)); err != nil {
 			t.Fatal(err)
 		}
-		x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{` + tt.clause + `}`))})
+		x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(allowIf(`{` + tt.clause + `}`))}).Explain()
 		require.False(t, x.Decision.Allowed(), tt.clause)
 		text := x.Layers[0].Statements[0].String()
 		if tt.want == "" {
@@ -61,6 +61,6 @@ func TestHints(t *testing.T) {
 	// In a Deny, what it spares was meant.
 	req := getObject()
 	require.NoError(t, req.Context.UnmarshalJSON([]byte(`{"app:k":"abc"}`)))
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(denyIf(`{"StringNotEquals":{"app:k":"a*"}}`))})
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(denyIf(`{"StringNotEquals":{"app:k":"a*"}}`))}).Explain()
 	require.Contains(t, x.Layers[0].Statements[1].String(), `"*" is literal under StringNotEquals, and StringNotLike would not match`)
 }

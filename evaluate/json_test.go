@@ -154,7 +154,7 @@ func TestExplanationJSON(t *testing.T) {
   "missing": [
     "aws:RequestTag/team"
   ]
-}`, evaluate.Explain(&req, reportPolicies()))
+}`, evaluate.Ask(&req, reportPolicies()).Explain())
 }
 
 // TestExplanationJSONOfHiddenKey shows a clause about an external ID, and a near
@@ -163,7 +163,7 @@ func TestExplanationJSONOfHiddenKey(t *testing.T) {
 	req := getObject()
 	req.Context = condition.NewContext(condition.String("sts:ExternalId", "another-43"), condition.Strings("aws:TagKeys", "a", "b"))
 	p := &evaluate.Policies{Identity: identity(allowIf(`{"StringNotEquals":{"sts:ExternalId":"another-43"}}`))}
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	requireJSON(t, `{
   "statement": {
     "sid": "A",
@@ -191,7 +191,7 @@ func TestExplanationJSONOfHiddenKey(t *testing.T) {
 }`, x.NearMisses[0])
 
 	p = &evaluate.Policies{Identity: identity(allowIf(`{"ForAllValues:StringEquals":{"aws:TagKeys":"a"}}`))}
-	x = evaluate.Explain(&req, p)
+	x = evaluate.Ask(&req, p).Explain()
 	requireJSON(t, `[
   "a",
   "b"
@@ -209,7 +209,7 @@ func TestExplanationJSONOfHiddenKey(t *testing.T) {
   "time": "2026-01-02T00:00:00Z"
 }`, evaluate.NearMiss{Set: []condition.Entry{condition.Strings("aws:TagKeys", "x", "y")}, Time: day(1, 2)})
 
-	x = evaluate.Explain(&req, &evaluate.Policies{Identity: identity(denyAll)})
+	x = evaluate.Ask(&req, &evaluate.Policies{Identity: identity(denyAll)}).Explain()
 	requireJSON(t, `[
   {
     "edit": [
@@ -235,7 +235,7 @@ func TestExplanationJSONOfProblem(t *testing.T) {
     "problem": "no request: it is nil"
   },
   "layers": null
-}`, evaluate.Explain(nil, nil))
+}`, evaluate.Ask(nil, nil).Explain())
 	req := getObject()
 	req.Action = "GetObject"
 	requireJSON(t, `{
@@ -245,7 +245,7 @@ func TestExplanationJSONOfProblem(t *testing.T) {
     "problem": "invalid action: want service:Name, such as s3:GetObject, of at most 128 bytes"
   },
   "layers": null
-}`, evaluate.Explain(&req, &evaluate.Policies{}))
+}`, evaluate.Ask(&req, &evaluate.Policies{}).Explain())
 }
 
 func TestDecisionJSON(t *testing.T) {
@@ -316,7 +316,7 @@ func TestLogValue(t *testing.T) {
 	require.JSONEq(t, `{"level":"INFO","msg":"decided","x":{"outcome":"implicitDeny","problem":"no policies: they are nil"}}`,
 		logged(t, evaluate.Evaluate(&req, nil)))
 
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"sts:ExternalId":"example-42","app:k":"v"}}`))})
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"sts:ExternalId":"example-42","app:k":"v"}}`))}).Explain()
 	require.JSONEq(t, `{"level":"INFO","msg":"decided","x":{"action":"s3:GetObject","decision":{"outcome":"implicitDeny","type":"identity-based policy"},
 		"nearMisses":["set condition key sts:ExternalId = (not shown), and set condition key app:k = \"v\""],
 		"missing":["sts:ExternalId","app:k"]}}`, logged(t, x))

@@ -126,13 +126,13 @@ func TestNearMissesOfMFASessions(t *testing.T) {
 		statement := `{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Allow",ELEMENTS,"Condition":` + condition + `}}`
 		req := s.Request("s3:GetObject", "*")
 		req.Time = issued.Add(10 * time.Minute)
-		x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(strings.Replace(statement, "ELEMENTS", `"Action":"*","Resource":"*"`, 1))})
+		x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(strings.Replace(statement, "ELEMENTS", `"Action":"*","Resource":"*"`, 1))}).Explain()
 		require.Len(t, x.NearMisses, 1, x)
 		require.Equal(t, strings.Replace(want, "POLICY", "identity-based policy", 1), x.NearMisses[0].String())
 
 		role := &evaluate.Role{ARN: "arn:aws:iam::111122223333:role/r", TrustPolicy: policy.MustParse(
 			strings.Replace(statement, "ELEMENTS", `"Action":"sts:*","Principal":{"AWS":"arn:aws:iam::111122223333:user/ann"}`, 1), policy.Trust)}
-		all, err := evaluate.ExplainAssumeRole(&evaluate.AssumeRoleRequest{Principal: ann, Chain: s, Role: role, SessionName: "s1", Time: req.Time}, &evaluate.Policies{})
+		all, err := explainCall((&evaluate.AssumeRoleRequest{Principal: ann, Chain: s, Role: role, SessionName: "s1", Time: req.Time}).Ask(&evaluate.Policies{}))
 		require.NoError(t, err)
 		require.Len(t, all[0].NearMisses, 1, all[0])
 		require.Equal(t, strings.Replace(want, "POLICY", "role trust policy", 1), all[0].NearMisses[0].String())

@@ -148,7 +148,7 @@ func TestNearMisses(t *testing.T) {
 			req := getObject()
 			req.Context = condition.NewContext(tt.context...)
 			p := &evaluate.Policies{Identity: identity(tt.policy)}
-			x := evaluate.Explain(&req, p)
+			x := evaluate.Ask(&req, p).Explain()
 			require.False(t, x.Decision.Allowed())
 			require.Equal(t, tt.missing, x.Missing)
 			if tt.name == "nothing near" {
@@ -258,17 +258,17 @@ func requireApplies(t *testing.T, req *evaluate.Request, p *evaluate.Policies, x
 // TestNoNearMisses has decisions that have none.
 func TestNoNearMisses(t *testing.T) {
 	req := getObject()
-	allowed := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(denyIf(`{"StringEquals":{"app:k":"v"}}`))})
+	allowed := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(denyIf(`{"StringEquals":{"app:k":"v"}}`))}).Explain()
 	require.True(t, allowed.Decision.Allowed())
 	require.Empty(t, allowed.NearMisses)
 	require.Equal(t, []string{"app:k"}, allowed.Missing)
 
-	both := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowAll, allowIf(`{"StringEquals":{"app:k":"v"}}`))})
+	both := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(allowAll, allowIf(`{"StringEquals":{"app:k":"v"}}`))}).Explain()
 	require.True(t, both.Decision.Allowed())
 	require.Empty(t, both.NearMisses)
 
 	req.Expires = req.Time
-	expired := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"v"}}`))})
+	expired := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"v"}}`))}).Explain()
 	require.NotEmpty(t, expired.Decision.Problem)
 	require.Empty(t, expired.NearMisses)
 	require.Empty(t, expired.Missing)
@@ -279,9 +279,9 @@ func TestNoNearMisses(t *testing.T) {
 func TestNearMissBeforeExpiry(t *testing.T) {
 	req := getObject()
 	p := &evaluate.Policies{Identity: identity(allowIf(`{"DateGreaterThan":{"aws:CurrentTime":"2026-07-01"}}`))}
-	require.False(t, evaluate.Explain(&req, p).NearMisses[0].Time.IsZero())
+	require.False(t, evaluate.Ask(&req, p).Explain().NearMisses[0].Time.IsZero())
 	req.Expires = day(6, 1)
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	require.Len(t, x.NearMisses, 1)
 	require.NotEmpty(t, x.NearMisses[0].Edit)
 }
@@ -290,8 +290,8 @@ func TestNearMissBeforeExpiry(t *testing.T) {
 // time needs.
 func TestNearMissesOfTimeAndKey(t *testing.T) {
 	req := getObject()
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(
-		allowIf(`{"DateGreaterThan":{"aws:CurrentTime":"2026-07-01"},"StringEquals":{"app:k":["v","w"]}}`))})
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(
+		allowIf(`{"DateGreaterThan":{"aws:CurrentTime":"2026-07-01"},"StringEquals":{"app:k":["v","w"]}}`))}).Explain()
 	values := make(map[string]bool)
 	for _, n := range x.NearMisses {
 		require.Len(t, n.Set, 1)
@@ -306,7 +306,7 @@ func TestNearMissWithoutTime(t *testing.T) {
 	req := getObject()
 	req.Time = time.Time{}
 	p := &evaluate.Policies{Identity: identity(allowIf(`{"DateLessThan":{"aws:CurrentTime":"2025-07-01"},"StringEquals":{"app:k":"v"}}`))}
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	require.NotEmpty(t, x.NearMisses)
 	requireApplies(t, &req, p, x)
 }
@@ -326,7 +326,7 @@ func TestNearMissesFarAway(t *testing.T) {
 			allowIf(`{"DateEquals":{"aws:CurrentTime":[`+near+`,`+far+`]}}`),
 			allowIf(`{"DateEquals":{"aws:CurrentTime":[`+strings.Join(others, ",")+`]},"StringEquals":{"aws:username":"nobody"}}`),
 			strings.Replace(allowIf(`{"DateEquals":{"aws:CurrentTime":`+near+`}}`), "Allow", "Deny", 1))}
-		x := evaluate.Explain(&req, p)
+		x := evaluate.Ask(&req, p).Explain()
 		require.Len(t, x.NearMisses, 1)
 		require.True(t, day(1, 1).Add(time.Duration(sign*30)*time.Hour).Equal(x.NearMisses[0].Time), x.NearMisses[0])
 	}
@@ -337,7 +337,7 @@ func TestNearMissesFarAway(t *testing.T) {
 		dates = append(dates, strconv.Quote(at(i+1)), strconv.Quote(at(-100-i)))
 	}
 	req := getObject()
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"DateEquals":{"aws:CurrentTime":[` + strings.Join(dates, ",") + `]}}`))})
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(allowIf(`{"DateEquals":{"aws:CurrentTime":[` + strings.Join(dates, ",") + `]}}`))}).Explain()
 	require.True(t, day(1, 1).Add(time.Hour).Equal(x.NearMisses[0].Time), x.NearMisses[0])
 }
 
@@ -377,7 +377,7 @@ func TestNearMissesKeepExternalID(t *testing.T) {
 		}
 		req := getObject()
 		req.Context = context
-		x := evaluate.Explain(&req, p)
+		x := evaluate.Ask(&req, p).Explain()
 		require.NotEmpty(t, x.NearMisses, name)
 		requireApplies(t, &req, p, x)
 		found := false
@@ -412,7 +412,7 @@ func TestNearMissesOfManyStatements(t *testing.T) {
 	}
 	req := getObject()
 	p := &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`)}
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	require.Equal(t, evaluate.ExplicitDeny, x.Decision.Outcome)
 	require.NotEmpty(t, x.NearMisses)
 	requireApplies(t, &req, p, x)
@@ -423,7 +423,7 @@ func TestNearMissesOfManyStatements(t *testing.T) {
 func TestNearMissesKeepExternalIDOfVariables(t *testing.T) {
 	req := getObject()
 	req.Context = condition.NewContext(condition.String("sts:ExternalId", "example-42"))
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"${sts:ExternalId}"}}`))})
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"${sts:ExternalId}"}}`))}).Explain()
 	data, err := json.Marshal(x)
 	require.NoError(t, err)
 	require.NotContains(t, x.String()+string(data), "example-42")

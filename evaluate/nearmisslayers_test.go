@@ -73,7 +73,7 @@ func TestNearMissesOfLayers(t *testing.T) {
 			if tt.caller != "" {
 				req.Principal = principal.MustParse("arn:aws:iam::" + tt.caller + ":user/bob")
 			}
-			x := evaluate.Explain(&req, &tt.p)
+			x := evaluate.Ask(&req, &tt.p).Explain()
 			var got []string
 			for _, n := range x.NearMisses {
 				got = append(got, n.String())
@@ -88,8 +88,8 @@ func TestNearMissesOfLayers(t *testing.T) {
 // need an edit, even if nothing allows the request then.
 func TestNearMissesOfLiftedDeny(t *testing.T) {
 	req := getObject()
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":{"Sid":"D","Effect":"Deny","Action":"*",
-		"Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}}`)})
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":{"Sid":"D","Effect":"Deny","Action":"*",
+		"Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}}`)}).Explain()
 	require.Equal(t, evaluate.ExplicitDeny, x.Decision.Outcome)
 	require.Len(t, x.NearMisses, 1)
 	require.Equal(t, `set condition key aws:MultiFactorAuthPresent = "true", and add a statement to an identity-based policy that allows s3:GetObject`,
@@ -103,10 +103,10 @@ func TestNearMissesOfLevels(t *testing.T) {
 	level := func(statements string) []*policy.Policy {
 		return []*policy.Policy{policy.MustParse(`{"Version":"2012-10-17","Statement":[`+statements+`]}`, policy.SCP)}
 	}
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowAll), SCP: [][]*policy.Policy{
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(allowAll), SCP: [][]*policy.Policy{
 		level(`{"Sid":"All","Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"Root","Effect":"Allow","Action":"ec2:*","Resource":"*"}`),
 		level(`{"Sid":"Account","Effect":"Allow","Action":"ec2:*","Resource":"*"}`),
-	}})
+	}}).Explain()
 	require.Len(t, x.NearMisses, 1)
 	require.Equal(t, "Account", x.NearMisses[0].Edit[0].Sid())
 }

@@ -27,7 +27,7 @@ func TestNearMissProperties(t *testing.T) {
 					continue
 				}
 				denied++
-				x := evaluate.Explain(&req, p)
+				x := evaluate.Ask(&req, p).Explain()
 				if x.Decision != d {
 					t.Fatalf("%s\nEvaluate: %s\nExplain: %s", describePair(&req, p), d, x.Decision)
 				}
@@ -70,7 +70,7 @@ func TestNearMissesAreFound(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			req := getObject()
 			p := &evaluate.Policies{Identity: identity(tt.policy)}
-			x := evaluate.Explain(&req, p)
+			x := evaluate.Ask(&req, p).Explain()
 			require.False(t, x.Decision.Allowed())
 			require.NotEmpty(t, x.NearMisses)
 			require.True(t, strings.HasPrefix(x.NearMisses[0].String(), tt.want), "%s, want %s", x.NearMisses[0], tt.want)

@@ -49,7 +49,7 @@ func TestNotPrincipalIsExplained(t *testing.T) {
 			if tt.boundary != "" {
 				p.Boundary = policy.MustParse(tt.boundary, policy.Boundary)
 			}
-			x := evaluate.Explain(&req, p)
+			x := evaluate.Ask(&req, p).Explain()
 			require.Equal(t, evaluate.ExplicitDeny, x.Decision.Outcome)
 			require.Contains(t, x.String(), "    Deny statement \"N\": applies: "+tt.want+"\n")
 		})
@@ -72,9 +72,12 @@ func TestFixedTrustPoliciesAreNotEdited(t *testing.T) {
 		if arn[:8] == "arn:acme" {
 			caller = principal.MustParse("arn:acme:iam::tenant42:user/ann")
 		}
-		all, err := evaluate.ExplainAssumeRole(&evaluate.AssumeRoleRequest{
+		all, err := explainCall((&evaluate.AssumeRoleRequest{
 			Principal: caller, Role: &evaluate.Role{ARN: arn, TrustPolicy: trust}, SessionName: "s1",
-		}, &evaluate.Policies{})
+		}).Ask(
+
+			&evaluate.Policies{}))
+
 		require.NoError(t, err)
 		require.Equal(t, policy.Trust, all[0].Decision.Type, arn)
 		require.Equal(t, fixed, len(all[0].NearMisses) == 0, all[0])

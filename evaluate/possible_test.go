@@ -28,8 +28,11 @@ func TestNearMissesAreCalls(t *testing.T) {
 		require.NoError(t, err)
 		for _, g := range groups {
 			for i := range g.Cases {
-				call := g.Cases[i].AssumeRole
-				all, err := evaluate.ExplainAssumeRole(call, g.Policies)
+				call, ok := g.Cases[i].Call.(*evaluate.AssumeRoleRequest)
+				if !ok {
+					continue // a request
+				}
+				all, err := explainCall(call.Ask(g.Policies))
 				if err != nil {
 					continue
 				}
@@ -51,7 +54,7 @@ func requireCalls(t *testing.T, call *evaluate.AssumeRoleRequest, p *evaluate.Po
 			continue
 		}
 		tried++
-		changed, err := evaluate.ExplainAssumeRole(withNearMiss(call, &n), p)
+		changed, err := explainCall(withNearMiss(call, &n).Ask(p))
 		require.NoError(t, err, "%s: %s\n%s", name, n, x)
 		for _, after := range changed {
 			require.True(t, after.Action != x.Action || after.Decision.Allowed(), "%s: %s\n%s", name, n, after)
@@ -112,7 +115,7 @@ func TestNearMissesOfRandomCalls(t *testing.T) {
 			}
 		}
 		p := &evaluate.Policies{Identity: identity(allowAll)}
-		all, err := evaluate.ExplainAssumeRole(call, p)
+		all, err := explainCall(call.Ask(p))
 		if err != nil {
 			continue
 		}

@@ -35,7 +35,7 @@ func TestString(t *testing.T) {
 			`trustPolicy: role trust policy with 1 statement, maxSession: 1h0m0s}, sessionName: s1, duration: 1h0m0s, externalID: "(not shown)", ` +
 			`tags: ["k=v w"], sessionPolicies: ["all\n.json", nil, "identity-based policy"], ` +
 			`chain: {principal: arn:aws:sts::111122223333:assumed-role/r/s, policies: [], context: {}}, context: {}, time: 2026-01-01T00:00:00Z}`},
-		{evaluate.AssumeRoleResult{Action: "sts:AssumeRole", Session: &evaluate.Session{SourceIdentity: "ann"}},
+		{evaluate.CallResult{Action: "sts:AssumeRole", Session: &evaluate.Session{SourceIdentity: "ann"}},
 			"{action: sts:AssumeRole, decision: denied because no policy allows the action, session: {principal: anonymous, sourceIdentity: ann, context: {}}}"},
 		{evaluate.Policies{Identity: []*policy.Policy{p}, Boundary: p, SCP: [][]*policy.Policy{{}, nil, {p}}, ResourceMustAllow: true},
 			`{identity: ["all\n.json"], boundary: identity-based policy "all\n.json" with 1 statement, scp0: [], scp1: [], scp2: ["all\n.json"], resourceMustAllow: true}`},
@@ -89,10 +89,10 @@ func TestHostileRequests(t *testing.T) {
 			req.Context = condition.NewContext(condition.String("aws:PrincipalTag/t", name), condition.Strings("aws:PrincipalTag/u", name, name))
 			for _, req.Principal = range []principal.Principal{caller, getObject().Principal} {
 				for _, document := range documents {
-					x := evaluate.Explain(&req, &evaluate.Policies{
+					x := evaluate.Ask(&req, &evaluate.Policies{
 						Identity: []*policy.Policy{policy.MustParse(document, policy.Identity, policy.WithName(name))},
 						Resource: policy.MustParse(strings.ReplaceAll(document, `"Effect"`, `"Principal":{"AWS":"arn:aws:iam::111122223333:user/ann"},"Effect"`), policy.Resource, policy.WithName(name)),
-					})
+					}).Explain()
 					lines := 1 + len(x.Layers) + len(x.NearMisses)
 					for _, l := range x.Layers {
 						lines += len(l.Statements)

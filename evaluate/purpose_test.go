@@ -79,7 +79,7 @@ func TestExplanationsTellTheCall(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			req := assumeRole()
 			tt.change(req)
-			all, err := evaluate.ExplainAssumeRole(req, &evaluate.Policies{})
+			all, err := explainCall(req.Ask(&evaluate.Policies{}))
 			require.NoError(t, err)
 			var purposes []string
 			for _, x := range all {
@@ -99,7 +99,7 @@ func TestExplanationsTellTheCall(t *testing.T) {
 		})
 	}
 	req := getObject()
-	text, err := json.Marshal(evaluate.Explain(&req, &evaluate.Policies{}))
+	text, err := json.Marshal(evaluate.Ask(&req, &evaluate.Policies{}).Explain())
 	require.NoError(t, err)
 	require.NotContains(t, string(text), `"caller"`)
 }
@@ -110,7 +110,7 @@ func TestMismatchNamesTheRole(t *testing.T) {
 	req := getObject()
 	req.Principal, _ = principal.RoleSession("arn:aws:iam::111122223333:role/ci/build", "s")
 	req.Context = condition.Context{}
-	x := evaluate.Explain(&req, &evaluate.Policies{Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow",
-		"Principal":{"AWS":"arn:aws:iam::111122223333:role/build"},"Action":"*","Resource":"*"}}`, policy.Resource)})
+	x := evaluate.Ask(&req, &evaluate.Policies{Resource: policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow",
+		"Principal":{"AWS":"arn:aws:iam::111122223333:role/build"},"Action":"*","Resource":"*"}}`, policy.Resource)}).Explain()
 	require.Contains(t, x.String(), `does not match arn:aws:sts::111122223333:assumed-role/build/s, a session of the role arn:aws:iam::111122223333:role/ci/build`)
 }

@@ -41,7 +41,7 @@ func TestExplanationsStayShort(t *testing.T) {
 			req.Context = condition.NewContext(tt.context)
 			statements := strings.Repeat(`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{`+tt.policy+`}},`, 20)
 			p := &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":[` + strings.TrimSuffix(statements, ",") + `]}`)}
-			x := evaluate.Explain(&req, p)
+			x := evaluate.Ask(&req, p).Explain()
 			for _, s := range x.Layers[0].Statements {
 				require.Len(t, s.Actual, tt.values)
 				require.Equal(t, tt.more, s.More)
@@ -58,11 +58,11 @@ func TestExplanationsStayShort(t *testing.T) {
 
 	req := getObject()
 	req.Resource = "arn:aws:s3:::b/" + strings.Repeat("k", 10_000)
-	x := evaluate.Explain(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::c"}}`)})
+	x := evaluate.Ask(&req, &evaluate.Policies{Identity: identity(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::c"}}`)}).Explain()
 	require.Contains(t, x.String(), `does not match "arn:aws:s3:::b/kkk`)
 	require.Less(t, len(x.Layers[0].Statements[0].String()), 2<<10)
 	req.Context = condition.NewContext(condition.String("app:k", "\x80"+strings.Repeat("\x80", 2_000)))
-	x = evaluate.Explain(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"v"}}`))})
+	x = evaluate.Ask(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"v"}}`))}).Explain()
 	require.Less(t, len(x.Layers[0].Statements[0].Actual[0]), 1<<10+4, "bytes that are no text")
 }
 
@@ -101,7 +101,7 @@ func TestSearchStops(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			req := getObject()
 			p := &evaluate.Policies{Identity: largePolicies(policy.Identity, tt.statements)}
-			x := evaluate.Explain(&req, p)
+			x := evaluate.Ask(&req, p).Explain()
 			require.False(t, x.Decision.Allowed())
 			requireApplies(t, &req, p, x)
 			require.Equal(t, tt.stops, x.Tried > 0)
@@ -114,7 +114,7 @@ func TestSearchStops(t *testing.T) {
 			var log bytes.Buffer
 			slog.New(slog.NewTextHandler(&log, nil)).Info("denied", "x", x)
 			require.Equal(t, tt.stops, strings.Contains(log.String(), "x.tried="))
-			require.Equal(t, x.String(), evaluate.Explain(&req, p).String(), "the same each time")
+			require.Equal(t, x.String(), evaluate.Ask(&req, p).Explain().String(), "the same each time")
 		})
 	}
 }

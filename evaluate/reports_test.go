@@ -64,22 +64,22 @@ type denial struct {
 // denialsOf explains c and returns what is denied: of a call that assumes a role,
 // any of its actions may be.
 func denialsOf(c *evaltest.Case, p *evaluate.Policies) []denial {
-	if c.AssumeRole == nil {
-		x := evaluate.Explain(&c.Request, p)
+	if c.Call == nil {
+		x := evaluate.Ask(&c.Request, p).Explain()
 		if x.Decision.Allowed() {
 			return nil
 		}
 		return []denial{{c.Request.Principal.Type(), x, func(n *evaluate.NearMiss) string { return revisedProblem(&c.Request, p, n) }}}
 	}
-	all, err := evaluate.ExplainAssumeRole(c.AssumeRole, p)
+	all, err := explainCall(c.Call.Ask(p))
 	if err != nil {
 		return nil
 	}
 	var denials []denial
 	for i, x := range all {
 		if !x.Decision.Allowed() {
-			denials = append(denials, denial{c.AssumeRole.Principal.Type(), x, func(n *evaluate.NearMiss) string {
-				return revisedCallProblem(c.AssumeRole, p, n, i)
+			denials = append(denials, denial{c.Call.(*evaluate.AssumeRoleRequest).Principal.Type(), x, func(n *evaluate.NearMiss) string {
+				return revisedCallProblem(c.Call.(*evaluate.AssumeRoleRequest), p, n, i)
 			}})
 		}
 	}
@@ -89,7 +89,7 @@ func denialsOf(c *evaltest.Case, p *evaluate.Policies) []denial {
 // revisedCallProblem is revisedProblem for the action of a call whose number is
 // given. It is for advice that leaves the call as it is.
 func revisedCallProblem(call *evaluate.AssumeRoleRequest, p *evaluate.Policies, n *evaluate.NearMiss, action int) string {
-	all, err := evaluate.ExplainAssumeRole(call, p)
+	all, err := explainCall(call.Ask(p))
 	if err != nil {
 		return err.Error()
 	}
@@ -102,7 +102,7 @@ func revisedCallProblem(call *evaluate.AssumeRoleRequest, p *evaluate.Policies, 
 	role, edited := *call.Role, *call
 	role.TrustPolicy, revised.Resource = revised.Resource, nil
 	edited.Role = &role
-	if all, err = evaluate.ExplainAssumeRole(&edited, revised); err != nil {
+	if all, err = explainCall(edited.Ask(revised)); err != nil {
 		return err.Error()
 	}
 	if d := all[action].Decision; len(changedKeys(n)) == 0 && n.Time.IsZero() && !d.Allowed() {
@@ -129,7 +129,7 @@ func TestSourceIdentityOfAChain(t *testing.T) {
 	require.NoError(t, err)
 	var texts []string
 	for i := range groups[0].Cases {
-		all, err := evaluate.ExplainAssumeRole(groups[0].Cases[i].AssumeRole, groups[0].Policies)
+		all, err := explainCall(groups[0].Cases[i].Call.Ask(groups[0].Policies))
 		require.NoError(t, err)
 		require.NotEmpty(t, all[0].NearMisses, all[0])
 		texts = append(texts, all[0].NearMisses[0].String())

@@ -107,12 +107,12 @@ func TestReportsReadBack(t *testing.T) {
 	require.NoError(t, err)
 	data, err := json.Marshal(result)
 	require.NoError(t, err)
-	var back evaluate.AssumeRoleResult
+	var back evaluate.CallResult
 	require.NoError(t, json.Unmarshal(data, &back))
 	require.Equal(t, result.Session.String(), back.Session.String())
 	require.Equal(t, result.Action, back.Action)
 	require.True(t, back.Decision.Allowed())
-	require.Error(t, json.Unmarshal([]byte(`{"decision":{"outcome":"allowed"},"session":{}}`), new(evaluate.AssumeRoleResult)))
+	require.Error(t, json.Unmarshal([]byte(`{"decision":{"outcome":"allowed"},"session":{}}`), new(evaluate.CallResult)))
 
 	data, err = json.Marshal(call)
 	require.NoError(t, err)
@@ -136,11 +136,11 @@ func TestReportsReadBack(t *testing.T) {
 
 	req := getObject()
 	for _, p := range []*evaluate.Policies{{Identity: identity(denyAll)}, {Identity: identity(allowAll)}} {
-		data, err = json.Marshal(evaluate.Explain(&req, p))
+		data, err = json.Marshal(evaluate.Ask(&req, p).Explain())
 		require.NoError(t, err)
 		require.ErrorContains(t, json.Unmarshal(data, new(evaluate.Explanation)), "policy.Parse")
 	}
-	x := evaluate.Explain(&req, nil)
+	x := evaluate.Ask(&req, nil).Explain()
 	require.Equal(t, *x, readBack(t, *x))
 
 	near := evaluate.NearMiss{
@@ -148,7 +148,7 @@ func TestReportsReadBack(t *testing.T) {
 	}
 	require.Equal(t, near, readBack(t, near))
 	require.Equal(t, evaluate.NearMiss{}, readBack(t, evaluate.NearMiss{}))
-	for _, near := range evaluate.Explain(&req, &evaluate.Policies{Identity: identity(denyAll)}).NearMisses {
+	for _, near := range evaluate.Ask(&req, &evaluate.Policies{Identity: identity(denyAll)}).Explain().NearMisses {
 		data, err := json.Marshal(near)
 		require.NoError(t, err)
 		require.ErrorContains(t, json.Unmarshal(data, new(evaluate.NearMiss)), "policy.Parse")
@@ -176,11 +176,11 @@ func TestValidityReadBack(t *testing.T) {
 	// What the library answers about such dates is marshaled too.
 	req := getObject()
 	p := &evaluate.Policies{Identity: identity(allowIf(`{"DateLessThan":{"aws:CurrentTime":"99999999999999"}}`))}
-	_, validity := evaluate.Until(&req, p)
+	validity := evaluate.Ask(&req, p).Until()
 	require.Equal(t, validity, readBack(t, validity))
 	require.False(t, validity.Until.IsZero())
 	p = &evaluate.Policies{Identity: identity(allowIf(`{"DateGreaterThan":{"aws:CurrentTime":"99999999999999"}}`))}
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	require.Len(t, x.NearMisses, 1)
 	require.Equal(t, x.NearMisses, readBack(t, x.NearMisses))
 	_, err := json.Marshal(x)

@@ -235,7 +235,7 @@ func TestRevisions(t *testing.T) {
 		var q question
 		for range requests {
 			w.ask(&q)
-			x := evaluate.Explain(&q.request, &q.policies)
+			x := evaluate.Ask(&q.request, &q.policies).Explain()
 			requireSettable(t, &q.request, x)
 			for _, n := range x.NearMisses {
 				if len(n.Edit)+len(n.Add) == 0 {
@@ -264,7 +264,7 @@ func TestEditsOfManyStatements(t *testing.T) {
 	p := &evaluate.Policies{Identity: []*policy.Policy{
 		policy.MustParse(allowAll, policy.Identity), policy.MustParse(`{"Version":"2012-10-17","Statement":[`+strings.Join(statements, ",")+`]}`, policy.Identity),
 	}}
-	x := evaluate.Explain(&req, p)
+	x := evaluate.Ask(&req, p).Explain()
 	require.Len(t, x.NearMisses, 1)
 	require.Len(t, x.NearMisses[0].Edit, 20)
 	require.Contains(t, x.String(), `statement "D7"`)

@@ -132,9 +132,9 @@ func requireLimited(t *testing.T, s *evaluate.Session, req *evaluate.Request) {
 	t.Helper()
 	p := &evaluate.Policies{Identity: identity(allowAll)}
 	e := evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{roleARN: p.Identity}})
-	until, _ := evaluate.Until(req, p)
+	until, _ := decideUntil(evaluate.Ask(req, p))
 	for name, d := range map[string]evaluate.Decision{
-		"Evaluate": evaluate.Evaluate(req, p), "Explain": evaluate.Explain(req, p).Decision, "Until": until,
+		"Evaluate": evaluate.Evaluate(req, p), "Explain": evaluate.Ask(req, p).Explain().Decision, "Until": until,
 		"Evaluator": e.Evaluate(req, nil), "after JSON": evaluate.Evaluate(ptr(readBack(t, *req)), p),
 	} {
 		if s.Policies == nil {
@@ -315,18 +315,18 @@ func TestLongSessionPolicies(t *testing.T) {
 	require.Equal(t, 1, back.Policies[0].Len())
 }
 
-// TestAssumeRoleResultJSON reads results: strictly, and what was there before does not
+// TestCallResultJSON reads results: strictly, and what was there before does not
 // stay.
-func TestAssumeRoleResultJSON(t *testing.T) {
+func TestCallResultJSON(t *testing.T) {
 	allowed, err := evaluate.AssumeRole(assumeRole(), &evaluate.Policies{Identity: identity(allowAll)})
 	require.NoError(t, err)
 	data, err := json.Marshal(allowed)
 	require.NoError(t, err)
-	var back evaluate.AssumeRoleResult
+	var back evaluate.CallResult
 	require.NoError(t, json.Unmarshal(data, &back))
 	require.Equal(t, allowed.Session.String(), back.Session.String())
 
-	denied, err := json.Marshal(evaluate.AssumeRoleResult{Action: "sts:AssumeRole"})
+	denied, err := json.Marshal(evaluate.CallResult{Action: "sts:AssumeRole"})
 	require.NoError(t, err)
 	back = allowed
 	require.NoError(t, json.Unmarshal(denied, &back))

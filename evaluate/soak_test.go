@@ -148,7 +148,7 @@ func TestSoak(t *testing.T) {
 				first := done.Load()
 				var got evaluate.Decision
 				if i == 5 {
-					got = e.Explain(&requests[i], nil).Decision
+					got = e.Ask(&requests[i], nil).Explain().Decision
 					explained.Add(1)
 				} else {
 					got = e.Evaluate(&requests[i], nil)

@@ -117,14 +117,14 @@ func TestTimelineIsEvaluate(t *testing.T) {
 				moved.Time = at
 				return outcomeOf{Decision: evaluate.Evaluate(&moved, p)}
 			})
-			timeline := evaluate.Timeline(&req, p, from, to)
+			timeline := evaluate.Ask(&req, p).Timeline(from, to)
 			for range 2 { // it can be used again
 				if got := answersOf(timeline); !slices.Equal(got, want) {
 					t.Fatalf("%s\n[%s, %s)\ngot  %v\nwant %v", describePair(&req, p), from, to, got, want)
 				}
 			}
 			attached, extra := attach(&req, p)
-			if got := answersOf(evaluate.MustNew(attached).Timeline(&req, extra, from, to)); !slices.Equal(got, want) {
+			if got := answersOf(evaluate.MustNew(attached).Ask(&req, extra).Timeline(from, to)); !slices.Equal(got, want) {
 				t.Fatalf("%s\n[%s, %s)\nEvaluator %v\nwant %v", describePair(&req, p), from, to, got, want)
 			}
 			if len(want) > 1 {
@@ -164,7 +164,7 @@ func (w *dateWorld) stsPolicy(t testing.TB, typ policy.Type) *policy.Policy {
 // TestTimelineIsAssumeRole is TestTimelineIsEvaluate for calls that assume a role
 // and need up to three actions.
 func TestTimelineIsAssumeRole(t *testing.T) {
-	answerOf := func(r evaluate.AssumeRoleResult) outcomeOf { return outcomeOf{r.Decision, r.Action} }
+	answerOf := func(r evaluate.CallResult) outcomeOf { return outcomeOf{r.Decision, r.Action} }
 	saml := []principal.Principal{
 		principal.SAML("arn:aws:iam::111122223333:saml-provider/corp"), principal.SAML("arn:aws:iam::444455556666:saml-provider/corp"),
 	}
@@ -198,7 +198,7 @@ func TestTimelineIsAssumeRole(t *testing.T) {
 				return answerOf(r)
 			}
 			want := merged(edges(from, to, []time.Time{req.NotOnOrAfter}, append(everyPolicy(p), req.Role.TrustPolicy)...), at)
-			timeline, err := evaluate.TimelineAssumeRole(req, p, from, to)
+			timeline, err := timelineCall(req.Ask(p))(from, to)
 			require.NoError(t, err)
 			var got []answerAt[outcomeOf]
 			for validity, r := range timeline {
@@ -217,7 +217,7 @@ func TestTimelineIsAssumeRole(t *testing.T) {
 				several++
 			}
 			req.Time = from
-			r, validity, err := evaluate.UntilAssumeRole(req, p)
+			r, validity, err := untilCall(req.Ask(p))
 			require.NoError(t, err)
 			require.Equal(t, want[0].answer, answerOf(r))
 			if !w.reads && len(want) > 1 {
@@ -263,7 +263,7 @@ func TestTimelineOfText(t *testing.T) {
 		"Condition":{"StringLike":{"aws:EpochTime":"*0"}}},{"Sid":"Text","Effect":"Allow","Action":"*","Resource":"*",
 		"Condition":{"StringEquals":{"aws:EpochTime":["1767225660",` + strings.Join(values, ",") + `]}}}]}`)}
 	req := getObject()
-	all := collect(evaluate.Timeline(&req, p, day(1, 1), day(12, 31)))
+	all := collect(evaluate.Ask(&req, p).Timeline(day(1, 1), day(12, 31)))
 	require.Len(t, all, 4)
 	require.True(t, all[1].Allowed(), "at one second")
 	require.Equal(t, day(1, 1).Add(time.Minute), all[1].From)
@@ -275,11 +275,11 @@ func TestTimelineOfText(t *testing.T) {
 	seconds := last.From.Sub(day(1, 1)) / time.Second
 	require.InEpsilon(t, evaluate.MaxTextSteps/len(values), int(seconds), 0.05, "a step for each value")
 
-	for range evaluate.Timeline(&req, p, day(1, 1), day(12, 31)) {
+	for range evaluate.Ask(&req, p).Timeline(day(1, 1), day(12, 31)) {
 		break
 	}
 	req.Action = "ec2:Run"
-	require.Len(t, collect(evaluate.Timeline(&req, p, day(1, 1), day(1, 1).Add(time.Minute))), 12, "what cannot apply costs nothing")
+	require.Len(t, collect(evaluate.Ask(&req, p).Timeline(day(1, 1), day(1, 1).Add(time.Minute))), 12, "what cannot apply costs nothing")
 	req.Action = "s3:GetObject"
 	at := func(timeline iter.Seq2[evaluate.Validity, evaluate.Decision]) (n int) {
 		for _, d := range timeline {
@@ -289,7 +289,7 @@ func TestTimelineOfText(t *testing.T) {
 		}
 		return n
 	}
-	require.Equal(t, 3, at(evaluate.Timeline(&req, p, day(1, 1), day(12, 31))))
+	require.Equal(t, 3, at(evaluate.Ask(&req, p).Timeline(day(1, 1), day(12, 31))))
 }
 
 // TestUntilOfSessions keeps the claims of a caller in each session of a timeline.
@@ -301,7 +301,7 @@ func TestUntilOfSessions(t *testing.T) {
 		"Action":"sts:AssumeRoleWithSAML","Condition":{"DateLessThan":{"aws:CurrentTime":"2026-02-01"}}},
 		{"Effect":"Allow","Principal":{"Federated":"`+req.Principal.Name()+`"},"Action":"sts:AssumeRoleWithSAML",
 		"Condition":{"DateGreaterThan":{"aws:CurrentTime":"2026-02-02"}}}]}`, policy.Trust)
-	timeline, err := evaluate.TimelineAssumeRole(req, &evaluate.Policies{}, day(1, 1), day(3, 1))
+	timeline, err := timelineCall(req.Ask(&evaluate.Policies{}))(day(1, 1), day(3, 1))
 	require.NoError(t, err)
 	n := 0
 	for validity, r := range timeline {
@@ -323,10 +323,10 @@ func TestUntilOfSessions(t *testing.T) {
 func TestTimelineIsShared(t *testing.T) {
 	req := getObject()
 	p := &evaluate.Policies{Identity: identity(untilTuesday, allowIf(`{"StringEquals":{"app:k":"${aws:EpochTime}"}}`))}
-	timeline := evaluate.Timeline(&req, p, day(1, 12), day(1, 14))
+	timeline := evaluate.Ask(&req, p).Timeline(day(1, 12), day(1, 14))
 	call := assumeRole()
 	call.Role.TrustPolicy = policy.MustParse(january, policy.Trust)
-	calls, err := evaluate.TimelineAssumeRole(call, &evaluate.Policies{Identity: identity(allowAll)}, day(1, 1), day(3, 1))
+	calls, err := timelineCall(call.Ask(&evaluate.Policies{Identity: identity(allowAll)}))(day(1, 1), day(3, 1))
 	require.NoError(t, err)
 	var group sync.WaitGroup
 	for range 4 {

@@ -53,7 +53,7 @@ func TestNearMissesOfTags(t *testing.T) {
 			req.Context.Set(condition.Strings("aws:TagKeys", tt.keys...))
 			p := &evaluate.Policies{Identity: identity(fmt.Sprintf(
 				`{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Allow","Action":"*","Resource":"*","Condition":%s}}`, tt.condition))}
-			x := evaluate.Explain(&req, p)
+			x := evaluate.Ask(&req, p).Explain()
 			var got []string
 			for _, n := range x.NearMisses {
 				got = append(got, n.String())
@@ -103,7 +103,7 @@ func TestNearMissesOfCalls(t *testing.T) {
 			if tt.change != nil {
 				tt.change(req)
 			}
-			all, err := evaluate.ExplainAssumeRole(req, &evaluate.Policies{Identity: identity(allowAll)})
+			all, err := explainCall(req.Ask(&evaluate.Policies{Identity: identity(allowAll)}))
 			require.NoError(t, err)
 			var got []string
 			for _, n := range all[0].NearMisses {

@@ -21,7 +21,7 @@ func TestTrustCases(t *testing.T) {
 }
 
 // TestTrustCasesByOtherWays decides testdata/trust by an Evaluator to which the
-// policies are attached, by ExplainAssumeRole and by UntilAssumeRole: the answers
+// policies are attached, by Call.Explain and by Call.Until: the answers
 // are those of AssumeRole. The session of an allowed call then makes a request and assumes
 // another role. Each test vector has to be among the cases.
 func TestTrustCasesByOtherWays(t *testing.T) {
@@ -33,7 +33,7 @@ func TestTrustCasesByOtherWays(t *testing.T) {
 			vectors[word] = true
 			t.Run(group.File+"/"+group.Description+"/"+c.Name, func(t *testing.T) {
 				require.NotEmpty(t, c.Source, "a case says where its answer comes from")
-				call := *c.AssumeRole
+				call := *c.Call.(*evaluate.AssumeRoleRequest)
 				if call.Time.IsZero() { // where it does not matter
 					call.Time = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 				}
@@ -59,18 +59,18 @@ func runOtherWays(t *testing.T, req *evaluate.AssumeRoleRequest, p *evaluate.Pol
 	require.Equal(t, got, byEvaluator, "Evaluator")
 	require.Equal(t, err, evaluatorErr, "Evaluator")
 
-	byUntil, _, untilErr := evaluate.UntilAssumeRole(req, p)
-	require.Equal(t, got, byUntil, "UntilAssumeRole")
-	require.Equal(t, err, untilErr, "UntilAssumeRole")
-	byUntil, _, untilErr = evaluate.MustNew(attached).UntilAssumeRole(req, extra)
-	require.Equal(t, got, byUntil, "UntilAssumeRole of an Evaluator")
-	require.Equal(t, err, untilErr, "UntilAssumeRole of an Evaluator")
+	byUntil, _, untilErr := untilCall(req.Ask(p))
+	require.Equal(t, got, byUntil, "Call.Until")
+	require.Equal(t, err, untilErr, "Call.Until")
+	byUntil, _, untilErr = untilCall(evaluate.MustNew(attached).Call(req, extra))
+	require.Equal(t, got, byUntil, "Call.Until of an Evaluator")
+	require.Equal(t, err, untilErr, "Call.Until of an Evaluator")
 
-	explanations, explainErr := evaluate.ExplainAssumeRole(req, p)
-	require.Equal(t, err, explainErr, "ExplainAssumeRole")
+	explanations, explainErr := explainCall(req.Ask(p))
+	require.Equal(t, err, explainErr, "Call.Explain")
 	checkExplanations(t, got, err, explanations)
-	explanations, explainErr = evaluate.MustNew(attached).ExplainAssumeRole(req, extra)
-	require.Equal(t, err, explainErr, "ExplainAssumeRole of an Evaluator")
+	explanations, explainErr = explainCall(evaluate.MustNew(attached).Call(req, extra))
+	require.Equal(t, err, explainErr, "Call.Explain of an Evaluator")
 	checkExplanations(t, got, err, explanations)
 
 	if got.Session != nil {
@@ -91,7 +91,7 @@ func attachTrust(req *evaluate.AssumeRoleRequest, p *evaluate.Policies) (*evalua
 
 // checkExplanations compares the explanations of a call with its result: the
 // first decision that does not allow is that of the result.
-func checkExplanations(t *testing.T, got evaluate.AssumeRoleResult, err error, all []*evaluate.Explanation) {
+func checkExplanations(t *testing.T, got evaluate.CallResult, err error, all []*evaluate.Explanation) {
 	t.Helper()
 	if err != nil {
 		require.Empty(t, all)

@@ -48,7 +48,7 @@ func TestTrustProperties(t *testing.T) {
 // ask asks whether who may assume the role and, if changed is set, how changes
 // to the policies change the answer.
 func (w *trustWorld) ask(t testing.TB, rng source, who *worldCaller, changed bool) (yes bool) {
-	answer := func(trust *policy.Policy, req evaluate.AssumeRoleRequest, p *evaluate.Policies) evaluate.AssumeRoleResult {
+	answer := func(trust *policy.Policy, req evaluate.AssumeRoleRequest, p *evaluate.Policies) evaluate.CallResult {
 		req.Role = &evaluate.Role{ARN: roleARN, Tags: map[string]string{"team": "red"}, TrustPolicy: trust}
 		got, err := evaluate.AssumeRole(&req, p)
 		require.NoError(t, err)

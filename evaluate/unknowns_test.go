@@ -124,12 +124,12 @@ func TestUnknownsByOtherWays(t *testing.T) {
 			about := fmt.Sprintf("seed %d: %v\n%s", seed, req, source)
 			require.Equal(t, want.String(), e.Evaluate(&req, &extra).String(), about)
 			require.Equal(t, want, e.Evaluate(&req, &extra), about)
-			x := evaluate.Explain(&req, &p)
+			x := evaluate.Ask(&req, &p).Explain()
 			require.Equal(t, want, x.Decision, about)
-			require.Equal(t, want, e.Explain(&req, &extra).Decision, about)
-			until, _ := evaluate.Until(&req, &p)
+			require.Equal(t, want, e.Ask(&req, &extra).Explain().Decision, about)
+			until, _ := decideUntil(evaluate.Ask(&req, &p))
 			require.Equal(t, want, until, about)
-			until, _ = e.Until(&req, &extra)
+			until, _ = decideUntil(e.Ask(&req, &extra))
 			require.Equal(t, want, until, about)
 			if !req.Principal.PathUnknown() {
 				continue
@@ -179,9 +179,9 @@ func TestEvaluatorKnowsThePath(t *testing.T) {
 			extra = &evaluate.Policies{Identity: documents}
 		}
 		require.Equal(t, want, e.Evaluate(&req, extra).Outcome, role)
-		x := e.Explain(&req, extra)
+		x := e.Ask(&req, extra).Explain()
 		require.Equal(t, want, x.Decision.Outcome, role)
-		d, _ := e.Until(&req, extra)
+		d, _ := decideUntil(e.Ask(&req, extra))
 		require.Equal(t, want, d.Outcome, role)
 		require.Equal(t, role == deployRoles+"Other", strings.Contains(x.String(), "use principal.RoleSession"), "%s\n%s", role, x)
 	}
@@ -256,7 +256,7 @@ func TestUnknownsAreExplained(t *testing.T) {
 			Principal: principal.MustParse(deployUnknown), Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", ResourceAccount: "111122223333",
 			Context: condition.NewContext(condition.String("aws:RequestedRegion", "eu-west-1")),
 		}
-		text := evaluate.Explain(&req, &evaluate.Policies{Resource: p}).String()
+		text := evaluate.Ask(&req, &evaluate.Policies{Resource: p}).Explain().String()
 		require.Equal(t, tt.want == id, strings.Contains(text, id), text)
 		require.Equal(t, tt.want == path, strings.Contains(text, path), text)
 		if !strings.Contains(tt.statement, "Arn\":\""+deployRoles) {

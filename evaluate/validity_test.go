@@ -32,12 +32,12 @@ func TestValidityCasesByOtherWays(t *testing.T) {
 				require.NotEmpty(t, c.Source, "a case says where its answer comes from")
 				require.NotNil(t, c.WantValidity)
 				req, p := &c.Request, group.Policies
-				got, validity := evaluate.Until(req, p)
+				got, validity := decideUntil(evaluate.Ask(req, p))
 				require.Equal(t, evaluate.Evaluate(req, p), got)
 				require.Empty(t, badBounds(req, p, validity, text))
 
 				from, to := req.Time.Add(-time.Minute), req.Time.Add(time.Minute)
-				all := collect(evaluate.Timeline(req, p, from, to))
+				all := collect(evaluate.Ask(req, p).Timeline(from, to))
 				i := slices.IndexFunc(all, func(s segment) bool { return req.Time.Before(s.Until) })
 				require.Equal(t, got.Outcome, all[i].Outcome)
 				if !text { // where text is read, Until is the shorter
@@ -46,10 +46,10 @@ func TestValidityCasesByOtherWays(t *testing.T) {
 
 				attached, extra := attach(req, p)
 				e := evaluate.MustNew(attached)
-				again, same := e.Until(req, extra)
+				again, same := decideUntil(e.Ask(req, extra))
 				require.Equal(t, got, again, "Evaluator")
 				require.Equal(t, validity, same, "Evaluator")
-				require.Equal(t, all, collect(e.Timeline(req, extra, from, to)), "Evaluator")
+				require.Equal(t, all, collect(e.Ask(req, extra).Timeline(from, to)), "Evaluator")
 			})
 		}
 	}
@@ -105,8 +105,8 @@ func TestTimeline(t *testing.T) {
 			{evaluate.Validity{From: day(1, 20), Until: day(12, 31)}, "After"},
 		}
 		for _, all := range [][]segment{
-			collect(evaluate.Timeline(&req, p, day(1, 1), day(12, 31))),
-			collect(e.Timeline(&req, nil, day(1, 1), day(12, 31))),
+			collect(evaluate.Ask(&req, p).Timeline(day(1, 1), day(12, 31))),
+			collect(e.Ask(&req, nil).Timeline(day(1, 1), day(12, 31))),
 		} {
 			require.Len(t, all, len(want))
 			for i, s := range all {
@@ -120,23 +120,23 @@ func TestTimeline(t *testing.T) {
 		}
 	})
 	t.Run("range within a segment", func(t *testing.T) {
-		all := collect(evaluate.Timeline(&req, p, day(1, 14), day(1, 20)))
+		all := collect(evaluate.Ask(&req, p).Timeline(day(1, 14), day(1, 20)))
 		require.Len(t, all, 1)
 		require.Equal(t, evaluate.Validity{From: day(1, 14), Until: day(1, 20)}, all[0].Validity)
 	})
 	t.Run("range that ends where the decision changes", func(t *testing.T) {
-		require.Len(t, collect(evaluate.Timeline(&req, p, day(1, 1), day(1, 13))), 1)
-		require.Len(t, collect(evaluate.Timeline(&req, p, day(1, 1), day(1, 13).Add(1))), 2)
-		require.Len(t, collect(evaluate.Timeline(&req, p, day(1, 13), day(1, 14))), 1)
+		require.Len(t, collect(evaluate.Ask(&req, p).Timeline(day(1, 1), day(1, 13))), 1)
+		require.Len(t, collect(evaluate.Ask(&req, p).Timeline(day(1, 1), day(1, 13).Add(1))), 2)
+		require.Len(t, collect(evaluate.Ask(&req, p).Timeline(day(1, 13), day(1, 14))), 1)
 	})
 	t.Run("empty ranges", func(t *testing.T) {
-		require.Empty(t, collect(evaluate.Timeline(&req, p, day(1, 13), day(1, 13))))
-		require.Empty(t, collect(evaluate.Timeline(&req, p, day(1, 14), day(1, 13))))
+		require.Empty(t, collect(evaluate.Ask(&req, p).Timeline(day(1, 13), day(1, 13))))
+		require.Empty(t, collect(evaluate.Ask(&req, p).Timeline(day(1, 14), day(1, 13))))
 	})
 	t.Run("early end", func(t *testing.T) {
 		for stop := 1; stop <= 3; stop++ {
 			n := 0
-			for range evaluate.Timeline(&req, p, day(1, 1), day(12, 31)) {
+			for range evaluate.Ask(&req, p).Timeline(day(1, 1), day(12, 31)) {
 				if n++; n == stop {
 					break
 				}
@@ -145,16 +145,16 @@ func TestTimeline(t *testing.T) {
 		}
 	})
 	t.Run("twice", func(t *testing.T) {
-		timeline := evaluate.Timeline(&req, p, day(1, 1), day(12, 31))
+		timeline := evaluate.Ask(&req, p).Timeline(day(1, 1), day(12, 31))
 		first := collect(timeline)
 		require.Equal(t, first, collect(timeline))
 	})
 	t.Run("attachments that are replaced", func(t *testing.T) {
-		timeline := e.Timeline(&req, nil, day(1, 1), day(12, 31))
+		timeline := e.Ask(&req, nil).Timeline(day(1, 1), day(12, 31))
 		want := collect(timeline)
 		require.NoError(t, e.Replace(nil))
 		require.Equal(t, want, collect(timeline), "the timeline is that of the time it was made")
-		require.Len(t, collect(e.Timeline(&req, nil, day(1, 1), day(12, 31))), 1)
+		require.Len(t, collect(e.Ask(&req, nil).Timeline(day(1, 1), day(12, 31))), 1)
 	})
 	t.Run("the arguments stay as they were", func(t *testing.T) {
 		before := getObject()
@@ -162,11 +162,11 @@ func TestTimeline(t *testing.T) {
 	})
 	t.Run("problem", func(t *testing.T) {
 		for name, timeline := range map[string]iter.Seq2[evaluate.Validity, evaluate.Decision]{
-			"no request":       evaluate.Timeline(nil, p, day(1, 1), day(2, 1)),
-			"no policies":      evaluate.Timeline(&req, nil, day(1, 1), day(2, 1)),
-			"zero evaluator":   new(evaluate.Evaluator).Timeline(&req, p, day(1, 1), day(2, 1)),
-			"no request (e)":   evaluate.MustNew(nil).Timeline(nil, nil, day(1, 1), day(2, 1)),
-			"expired all over": evaluate.Timeline(&evaluate.Request{Action: "s3:GetObject", Resource: "*", Expires: day(1, 1)}, p, day(1, 1), day(2, 1)),
+			"no request":       evaluate.Ask(nil, p).Timeline(day(1, 1), day(2, 1)),
+			"no policies":      evaluate.Ask(&req, nil).Timeline(day(1, 1), day(2, 1)),
+			"zero evaluator":   new(evaluate.Evaluator).Ask(&req, p).Timeline(day(1, 1), day(2, 1)),
+			"no request (e)":   evaluate.MustNew(nil).Ask(nil, nil).Timeline(day(1, 1), day(2, 1)),
+			"expired all over": evaluate.Ask(&evaluate.Request{Action: "s3:GetObject", Resource: "*", Expires: day(1, 1)}, p).Timeline(day(1, 1), day(2, 1)),
 		} {
 			all := collect(timeline)
 			require.Len(t, all, 1, name)
@@ -185,7 +185,7 @@ func TestTimelineReadsText(t *testing.T) {
 			"DateGreaterThanEquals":{"aws:CurrentTime":"2026-01-01T00:00:25.5Z"},"DateLessThan":{"aws:CurrentTime":"2026-01-01T00:00:28Z"}}}]}`)}
 	from := req.Time.Add(250 * time.Millisecond)
 	var got []string
-	for v, d := range evaluate.Timeline(&req, p, from, from.Add(time.Minute)) {
+	for v, d := range evaluate.Ask(&req, p).Timeline(from, from.Add(time.Minute)) {
 		got = append(got, fmt.Sprintf("%s %s", strings.TrimPrefix(v.From.Format(time.RFC3339Nano), "2026-01-01T00:"), d.Outcome))
 	}
 	require.Equal(t, []string{
@@ -201,17 +201,19 @@ func TestUntilWithoutTime(t *testing.T) {
 	req := getObject()
 	req.Time = time.Time{}
 	p := &evaluate.Policies{Identity: identity(untilTuesday)}
-	_, validity := evaluate.Until(&req, p)
+	validity := evaluate.Ask(&req, p).Until()
 	now := time.Now()
 	require.False(t, validity.From.After(now))
 	require.True(t, validity.Until.IsZero() || validity.Until.After(now))
 
 	for name, until := range map[string]func() (evaluate.Decision, evaluate.Validity){
-		"no request":     func() (evaluate.Decision, evaluate.Validity) { return evaluate.Until(nil, p) },
-		"no policies":    func() (evaluate.Decision, evaluate.Validity) { return evaluate.Until(&req, nil) },
-		"neither":        func() (evaluate.Decision, evaluate.Validity) { return evaluate.Until(nil, nil) },
-		"zero evaluator": func() (evaluate.Decision, evaluate.Validity) { return new(evaluate.Evaluator).Until(&req, p) },
-		"evaluator":      func() (evaluate.Decision, evaluate.Validity) { return evaluate.MustNew(nil).Until(nil, p) },
+		"no request":  func() (evaluate.Decision, evaluate.Validity) { return decideUntil(evaluate.Ask(nil, p)) },
+		"no policies": func() (evaluate.Decision, evaluate.Validity) { return decideUntil(evaluate.Ask(&req, nil)) },
+		"neither":     func() (evaluate.Decision, evaluate.Validity) { return decideUntil(evaluate.Ask(nil, nil)) },
+		"zero evaluator": func() (evaluate.Decision, evaluate.Validity) {
+			return decideUntil(new(evaluate.Evaluator).Ask(&req, p))
+		},
+		"evaluator": func() (evaluate.Decision, evaluate.Validity) { return decideUntil(evaluate.MustNew(nil).Ask(nil, p)) },
 	} {
 		d, validity := until()
 		require.NotEmpty(t, d.Problem, name)

@@ -45,7 +45,7 @@ func TestValidityProperties(t *testing.T) {
 				i++
 				req := w.request()
 				want := evaluate.Evaluate(&req, p)
-				got, validity := evaluate.Until(&req, p)
+				got, validity := decideUntil(evaluate.Ask(&req, p))
 				if got != want {
 					t.Fatalf("%s\nUntil: %s", describePair(&req, p), got)
 				}
@@ -134,7 +134,7 @@ func TestTimelineProperties(t *testing.T) {
 			p, req := w.policies(t), w.request()
 			from := w.base.Add(time.Duration(w.IntN(8)-6)*time.Second + time.Duration(pick(rng, fractions...)))
 			to := from.Add(time.Duration(1+w.IntN(10))*time.Second - time.Duration(pick(rng, fractions...)))
-			all := collect(evaluate.Timeline(&req, p, from, to))
+			all := collect(evaluate.Ask(&req, p).Timeline(from, to))
 			if problem := w.badTimeline(&req, p, all, from, to); problem != "" {
 				t.Fatalf("%s\n[%s, %s)\n%s\n%v", describePair(&req, p), from, to, problem, all)
 			}
@@ -152,7 +152,7 @@ func (w *dateWorld) badTimeline(req *evaluate.Request, p *evaluate.Policies, all
 	moved := *req
 	for i, s := range all {
 		moved.Time = s.From.Add(time.Duration(w.Int64N(int64(s.Until.Sub(s.From)))))
-		got, validity := evaluate.Until(&moved, p)
+		got, validity := decideUntil(evaluate.Ask(&moved, p))
 		moved.Time = s.From
 		first := evaluate.Evaluate(&moved, p)
 		validity = clip(validity, from, to)

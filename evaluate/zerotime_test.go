@@ -27,15 +27,15 @@ func TestBoundAtTheZeroTime(t *testing.T) {
 		p := &evaluate.Policies{Identity: identity(allowIf(tt.condition))}
 		req := getObject()
 		req.Time = zero.Add(-time.Hour)
-		d, validity := evaluate.Until(&req, p)
+		d, validity := decideUntil(evaluate.Ask(&req, p))
 		require.Equal(t, tt.before, d.Outcome, tt.condition)
 		require.Equal(t, evaluate.Validity{Until: zero.Add(1)}, validity, tt.condition)
 		req.Time = zero.Add(time.Hour)
-		d, validity = evaluate.Until(&req, p)
+		d, validity = decideUntil(evaluate.Ask(&req, p))
 		require.Equal(t, tt.after, d.Outcome, tt.condition)
 		require.Equal(t, evaluate.Validity{From: zero.Add(1)}, validity, tt.condition)
 
-		all := collect(evaluate.Timeline(&req, p, zero.Add(-time.Hour), zero.Add(time.Hour)))
+		all := collect(evaluate.Ask(&req, p).Timeline(zero.Add(-time.Hour), zero.Add(time.Hour)))
 		require.Len(t, all, 2, tt.condition)
 		require.Equal(t, evaluate.Validity{From: zero.Add(-time.Hour), Until: zero.Add(1)}, all[0].Validity)
 		require.Equal(t, evaluate.Validity{From: zero.Add(1), Until: zero.Add(time.Hour)}, all[1].Validity)
@@ -44,7 +44,7 @@ func TestBoundAtTheZeroTime(t *testing.T) {
 		if d.Allowed() {
 			req.Time = zero.Add(-time.Hour)
 		}
-		x := evaluate.Explain(&req, p)
+		x := evaluate.Ask(&req, p).Explain()
 		require.Len(t, x.NearMisses, 1, x)
 		require.False(t, x.NearMisses[0].Time.IsZero(), x)
 		cured := x.NearMisses[0].Apply(req)
@@ -59,20 +59,20 @@ func TestSecondAtTheZeroTime(t *testing.T) {
 	p := &evaluate.Policies{Identity: identity(allowIf(`{"StringLike":{"aws:CurrentTime":"0001-*"}}`))}
 	req := getObject()
 	req.Time = zero.Add(-time.Second / 2)
-	_, validity := evaluate.Until(&req, p)
+	validity := evaluate.Ask(&req, p).Until()
 	require.Equal(t, evaluate.Validity{From: zero.Add(-time.Second), Until: zero.Add(1)}, validity)
 	req.Time = zero.Add(time.Second / 2)
-	_, validity = evaluate.Until(&req, p)
+	validity = evaluate.Ask(&req, p).Until()
 	require.Equal(t, evaluate.Validity{From: zero.Add(1), Until: zero.Add(time.Second)}, validity)
 
-	all := collect(evaluate.Timeline(&req, p, zero.Add(-2*time.Second), zero.Add(2*time.Second)))
+	all := collect(evaluate.Ask(&req, p).Timeline(zero.Add(-2*time.Second), zero.Add(2*time.Second)))
 	require.Len(t, all, 2)
 	require.Equal(t, evaluate.Validity{From: zero.Add(-2 * time.Second), Until: zero.Add(1)}, all[0].Validity)
 	require.Equal(t, evaluate.Validity{From: zero.Add(1), Until: zero.Add(2 * time.Second)}, all[1].Validity)
-	for v := range evaluate.Timeline(&req, p, zero, zero.Add(time.Second)) {
+	for v := range evaluate.Ask(&req, p).Timeline(zero, zero.Add(time.Second)) {
 		require.Equal(t, evaluate.Validity{From: zero.Add(1), Until: zero.Add(time.Second)}, v)
 	}
-	for v := range evaluate.Timeline(&req, p, zero.Add(-time.Hour), zero) {
+	for v := range evaluate.Ask(&req, p).Timeline(zero.Add(-time.Hour), zero) {
 		require.False(t, v.Until.IsZero())
 	}
 }

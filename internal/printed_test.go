@@ -216,6 +216,7 @@ func printable(t *testing.T, name string) map[string][]any {
 		"condition.Context":         {context, &context, lists, condition.Context{}, context.Bind(caller, "111122223333", req.Time)},
 		"condition.Entry":           {condition.String("sts:ExternalId", planted), condition.Strings("sts:externalId", planted), condition.String(name, name)},
 		"condition.Error":           conditionErrors,
+		"policy.CallerFlags":        {policy.Bounded},
 		"condition.Flags":           {condition.InDeny},
 		"condition.Part":            {condition.KeyPart},
 		"condition.ResourcePattern": {patterns[0], *patterns[0]},
@@ -233,7 +234,6 @@ func printable(t *testing.T, name string) map[string][]any {
 		"policy.Type":      {policy.Identity},
 
 		"evaluate.AssumeRoleRequest": {call, &call, evaluate.AssumeRoleRequest{}},
-		"evaluate.AssumeRoleResult":  {evaluate.CallResult{}}, // its former name
 		"evaluate.Attachments": {evaluate.Attachments{
 			Identity: map[string][]*policy.Policy{name: {identity}}, Resource: map[string]*policy.Policy{name: resource}, Account: name,
 		}},
@@ -258,8 +258,8 @@ func printable(t *testing.T, name string) map[string][]any {
 		"evaluate.StatementResult":           append(results, evaluate.StatementResult{}),
 		"evaluate.Validity":                  {evaluate.Validity{From: req.Time}},
 
-		"evaltest.Case":  {evaltest.Case{Request: req, AssumeRole: &call}},
-		"evaltest.Group": {evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, AssumeRole: &call}}}},
+		"evaltest.Case":  {evaltest.Case{Request: req, Call: &call}},
+		"evaltest.Group": {evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, Call: &call}}}},
 	}
 }
 

@@ -154,6 +154,6 @@ func assumeRoleCase(data []byte, role *evaluate.Role, g *callGroup) (Case, error
 	for _, each := range s.ProvidedContexts {
 		req.ProvidedContexts = append(req.ProvidedContexts, evaluate.ProvidedContext(each))
 	}
-	c.AssumeRole = req
+	c.Call = req
 	return c, err
 }

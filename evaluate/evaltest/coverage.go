@@ -47,7 +47,7 @@ func measure(p *evaluate.Policies, cases []Case) *coverage {
 		}
 	}
 	for i := range cases {
-		if call, ok := cases[i].call().(*evaluate.AssumeRoleRequest); ok && call.Role != nil {
+		if call, ok := cases[i].Call.(*evaluate.AssumeRoleRequest); ok && call.Role != nil {
 			add(call.Role.TrustPolicy)
 		}
 	}

@@ -103,11 +103,10 @@ import (
 // A Case is one row of a table: a request, or a call that yields a session, and
 // the answer wanted. Columns that are zero are not compared, but for Want.
 type Case struct {
-	Name       string
-	Source     string // where the wanted answer comes from; printed if the case fails
-	Request    evaluate.Request
-	AssumeRole *evaluate.AssumeRoleRequest // if not nil, it is asked in place of Request
-	Call       evaluate.CallRequest        // if not nil, it is asked in place of Request
+	Name    string
+	Source  string // where the wanted answer comes from; printed if the case fails
+	Request evaluate.Request
+	Call    evaluate.CallRequest // if not nil, it is asked in place of Request
 
 	Want         evaluate.Outcome
 	WantSid      string             // Sid of the deciding statement
@@ -204,18 +203,10 @@ type answer struct {
 	session  *evaluate.Session
 }
 
-// call returns the call of c, or nil if it is a request.
-func (c *Case) call() evaluate.CallRequest {
-	if c.AssumeRole != nil {
-		return c.AssumeRole
-	}
-	return c.Call
-}
-
 // ask asks c. The validity is found only if it is compared. The decision of a request
 // is one of those that a program makes, by Evaluate.
 func (c *Case) ask(p *evaluate.Policies) (answer, error) {
-	req := c.call()
+	req := c.Call
 	if req == nil {
 		a := answer{decision: evaluate.Evaluate(&c.Request, p), action: c.Request.Action}
 		if c.WantValidity != nil {
@@ -237,7 +228,7 @@ func (c *Case) ask(p *evaluate.Policies) (answer, error) {
 
 // explain explains the answer. A malformed call has no explanations.
 func (c *Case) explain(p *evaluate.Policies) []*evaluate.Explanation {
-	req := c.call()
+	req := c.Call
 	if req == nil {
 		return []*evaluate.Explanation{evaluate.Ask(&c.Request, p).Explain()}
 	}

@@ -58,13 +58,13 @@ func TestRun(t *testing.T) {
 		{Name: "other", Request: read("bob/x"), Want: evaluate.ImplicitDeny, WantValidity: &evaluate.Validity{}},
 		{Name: "secret", Request: read("ann/secret"), Want: evaluate.ExplicitDeny},
 		{Name: "problem", Request: evaluate.Request{}, WantProblem: "invalid action"},
-		{Name: "role", AssumeRole: call(func(*evaluate.AssumeRoleRequest) {}), Want: evaluate.Allow, WantType: policy.Trust,
+		{Name: "role", Call: call(func(*evaluate.AssumeRoleRequest) {}), Want: evaluate.Allow, WantType: policy.Trust,
 			WantAction: "sts:AssumeRole", WantSession: func(s *evaluate.Session) error {
 				return (&sessionSource{ARN: "arn:aws:sts::111122223333:assumed-role/Audit/ann"}).check(s)
 			}},
-		{Name: "tags", AssumeRole: call(func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"a": "b"} }),
+		{Name: "tags", Call: call(func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"a": "b"} }),
 			WantAction: "sts:TagSession", WantType: policy.Trust},
-		{Name: "malformed", AssumeRole: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "session name"},
+		{Name: "malformed", Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "session name"},
 	}
 	Run(t, homePolicies(), cases)
 	Coverage(t, homePolicies(), 0, cases)
@@ -93,16 +93,16 @@ func TestCheckFinds(t *testing.T) {
 			r.Time = time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
 			return r
 		}(), Want: evaluate.Allow}, []string{"near miss: make the request at 2026-06-30"}},
-		{"action", Case{AssumeRole: call(allowed), Want: evaluate.Allow, WantAction: "sts:TagSession"}, []string{"want sts:TagSession"}},
-		{"session", Case{AssumeRole: call(allowed), Want: evaluate.Allow,
+		{"action", Case{Call: call(allowed), Want: evaluate.Allow, WantAction: "sts:TagSession"}, []string{"want sts:TagSession"}},
+		{"session", Case{Call: call(allowed), Want: evaluate.Allow,
 			WantSession: (&sessionSource{ARN: "x"}).check}, []string{`session: ARN "arn:aws:sts`}},
-		{"no session", Case{AssumeRole: call(func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"a": "b"} }),
+		{"no session", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"a": "b"} }),
 			WantSession: (&sessionSource{}).check}, []string{"session none, want one"}},
-		{"error", Case{AssumeRole: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" })},
+		{"error", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" })},
 			[]string{"no session name", "want implicitDeny"}},
-		{"other error", Case{AssumeRole: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "duration"},
+		{"other error", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "duration"},
 			[]string{"want duration"}},
-		{"no error", Case{AssumeRole: call(allowed), WantError: "duration"}, []string{`want an error with "duration"`}},
+		{"no error", Case{Call: call(allowed), WantError: "duration"}, []string{`want an error with "duration"`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -143,7 +143,7 @@ func TestFailures(t *testing.T) {
 }
 
 func TestCoverageText(t *testing.T) {
-	c := measure(homePolicies(), []Case{{Request: read("ann/x")}, {AssumeRole: call(func(r *evaluate.AssumeRoleRequest) {
+	c := measure(homePolicies(), []Case{{Request: read("ann/x")}, {Call: call(func(r *evaluate.AssumeRoleRequest) {
 		r.Principal = principal.MustParse("arn:aws:iam::111122223333:user/bob")
 	})}})
 	require.Equal(t, `33.3 % of 3 statements apply in a case
