@@ -96,12 +96,13 @@ type details struct {
 	tail    uint16
 }
 
-// special is what is to be known of some sessions.
+// special is what is to be known of some callers.
 type special uint8
 
 const (
-	pathUnknown special = iota + 1 // a role session made from its own ARN
-	byRoot                         // a federated user session of the root user
+	pathUnknown  special = iota + 1 // a role session made from its own ARN
+	byRoot                          // a federated user session of the root user
+	originAccess                    // an origin access identity of CloudFront
 )
 
 // lengths are those of the ARN of the caller and of parts of it. The partition
@@ -256,8 +257,10 @@ func Parse(text string, opts ...Option) (Principal, error) {
 	switch id.kind {
 	case kindRoot:
 		p.typ = TypeAccount
-	case kindUser, kindOriginAccess:
+	case kindUser:
 		p.typ = TypeUser
+	case kindOriginAccess:
+		p.typ, p.special = TypeUser, originAccess
 	case kindSession:
 		p.typ, p.special = TypeAssumedRole, pathUnknown
 		p.issuer = "arn:" + id.partition + ":iam::" + id.account + ":role/" + id.role
@@ -395,6 +398,11 @@ func (p Principal) PathUnknown() bool { return p.details.special == pathUnknown 
 // FederatedByRoot reports whether p is a federated user session that the
 // account root user, not an IAM user, got from sts:GetFederationToken.
 func (p Principal) FederatedByRoot() bool { return p.details.special == byRoot }
+
+// IsOriginAccess reports whether p is an origin access identity of CloudFront, which is
+// written like a user and decided like a service (SEMANTICS S-38): see
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-oai.html
+func (p Principal) IsOriginAccess() bool { return p.details.special == originAccess }
 
 // Name returns the user name, session name, service name, provider, or
 // canonical user ID, depending on the type of p. It is "root" for an account
