@@ -103,14 +103,15 @@ const (
 	LintBucketARN LintCode = "bucket-arn"
 
 	// LintIncompleteARN (warning): an ARN with fewer than six parts, which stands for
-	// all that begin like it.
+	// all that begin like it, or for none if it has a name where the Region belongs.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 	//
 	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs"}
 	LintIncompleteARN LintCode = "incomplete-arn"
 
-	// LintAccountLeftOut (warning): an ARN without its account. Behind a Region that
-	// ends with a wildcard, a Deny takes the wildcard for both, and an Allow does not.
+	// LintAccountLeftOut (warning): an ARN without its account, or with a pattern of
+	// none there. It matches nothing, unless a "*" ends the Region: a Deny takes
+	// that for both, and an Allow does not.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 	//
 	//	{"Effect": "Deny", "Action": "lambda:*", "Resource": "arn:aws:lambda:*:function:prod"}

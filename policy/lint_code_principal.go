@@ -21,7 +21,8 @@ const (
 
 	// LintPrincipalID (security in a Deny, else warning): a unique ID, which is what AWS
 	// leaves of a user or role that was deleted. One of the same name that is made
-	// again has another ID.
+	// again has another ID. IDs of other kinds, such as that of an access key, name
+	// nobody.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 	//
 	//	{"Effect": "Allow", "Principal": {"AWS": "AIDAEXAMPLE1234567890"}, "Action": "sqs:SendMessage", "Resource": "*"}

@@ -148,20 +148,21 @@ func MustParse(arn string, opts ...Option) Principal {
 	return p
 }
 
-// Parse returns the principal that arn names: an IAM user, an account root
-// user, or a role session. A 12-digit account ID is shorthand for the account
-// root user in the partition "aws".
+// Parse returns the principal whose ARN text is: an IAM user, an account root user,
+// or a role session. A 12-digit account ID is shorthand for the account root user in
+// the partition "aws".
 //
 // The ARN of a role session does not carry the path of its role: the path is
 // then unknown. Such a session is compared by account and role name (SEMANTICS
 // S-34), and conditions on the ARN of its role whose answer depends on the path match
 // in a Deny statement and not in an Allow (SEMANTICS S-44). Use [RoleSession] to give
-// the path. Parse rejects federated
-// user sessions, whose ARN does not tell their user: there is [FederatedUser].
-// It rejects roles too, for the caller is always a session of a role, and ARNs
-// of more than 2,048 bytes. Of the words that stand for accounts of AWS itself one
-// has callers: arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1 is
-// one (SEMANTICS S-38).
+// the path.
+//
+// Parse rejects federated user sessions, whose ARN does not tell their user: there
+// is [FederatedUser]. It rejects roles too, for the caller is always a session of a
+// role, and ARNs of more than 2,048 bytes. Of the words that stand for accounts of AWS
+// itself one has callers: arn:aws:iam::cloudfront:user/CloudFront Origin Access
+// Identity E1 is one (SEMANTICS S-38).
 func Parse(text string, opts ...Option) (Principal, error) {
 	if arn.IsAccountID(text) {
 		text = "arn:aws:iam::" + text + ":root"
