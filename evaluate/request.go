@@ -106,7 +106,6 @@ func (ev *evaluation) prepare(home string) string {
 		}
 	}
 	ev.caller = callerType(&req.Principal)
-	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
 	switch ev.caller {
 	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity, principal.TypeCanonicalUser:
 		switch {
@@ -131,15 +130,12 @@ func (ev *evaluation) prepare(home string) string {
 			return problemOtherOwner
 		}
 	}
-	switch {
-	case arn.IsOwnerWord(req.ResourceAccount):
-		return problemOwnerID
-	case ev.alone, callers != "" && owner == callers:
-		ev.sameAccount = true
-	case req.ResourceAccount == "" && isOfAWS(partition, account):
-		ev.sameAccount = callers != ""
-	case owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner):
-		return problemOwnerID
+	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
+	ev.sameAccount = owner == callers && callers != ""
+	if !ev.sameAccount || arn.IsOwnerWord(owner) {
+		if problem := ev.checkOwner(owner, isOfAWS(partition, account)); problem != "" {
+			return problem
+		}
 	}
 	now := req.Time
 	if !req.Expires.IsZero() {
@@ -162,13 +158,32 @@ func (ev *evaluation) prepare(home string) string {
 	return problem
 }
 
+// checkOwner says what is wrong with the owner of the resource, or "". It sets
+// sameAccount if the owner counts as the account of the caller though it is another:
+// because what AWS itself has, as the ARN says if ofAWS, is for everybody (SEMANTICS
+// S-38), or because the owner has no say.
+func (ev *evaluation) checkOwner(owner string, ofAWS bool) string {
+	switch req := ev.req; {
+	case arn.IsOwnerWord(req.ResourceAccount):
+		return problemOwnerID
+	case ev.alone:
+		ev.sameAccount = true
+	case ev.sameAccount:
+	case ofAWS && req.ResourceAccount == "":
+		ev.sameAccount = req.Principal.Account() != "" // an empty account is none (SEMANTICS S-40)
+	case owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner):
+		return problemOwnerID
+	}
+	return ""
+}
+
 // callerType returns the type as which p is decided. An origin access identity, which
 // is written like a user, is like a service (SEMANTICS S-38).
 func callerType(p *principal.Principal) principal.Type {
-	if typ := p.Type(); typ != principal.TypeUser || !arn.IsOriginAccess(p.Partition(), p.Account()) {
-		return typ
+	if p.IsOriginAccess() {
+		return principal.TypeService
 	}
-	return principal.TypeService
+	return p.Type()
 }
 
 // isOfAWS reports whether account, as written in the ARN of a resource, is a word that

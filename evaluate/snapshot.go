@@ -129,7 +129,9 @@ func (s *snapshot) prepare(ev *evaluation, extra *Policies) string {
 	if problem != "" {
 		return problem
 	}
-	ev.context.role = role
+	if role != "" {
+		ev.context.role = role
+	}
 	ev.checked = extra == nil
 	return ev.prepare(s.home)
 }

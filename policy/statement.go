@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -230,15 +229,10 @@ func (s *Statement) match(pattern *principal.Pattern, p *principal.Principal, c 
 	case m == principal.NoMatch && pattern.IsID():
 		return s.matchID(pattern, p, c)
 	case m == principal.MatchAnyone && pattern.Key() == "AWS" &&
-		s.policy.typ == Trust && s.effect == Allow && (p.ARN() == "" || isOriginAccess(p)):
+		s.policy.typ == Trust && s.effect == Allow && (p.ARN() == "" || p.IsOriginAccess()):
 		return principal.NoMatch
 	}
 	return m
-}
-
-// isOriginAccess reports whether p is written like a user and is like a service.
-func isOriginAccess(p *principal.Principal) bool {
-	return arn.IsOriginAccess(p.Partition(), p.Account())
 }
 
 // matchID matches an entry that is a unique ID. If it is not known whether it is that
@@ -269,7 +263,7 @@ func (s *Statement) exempts(p *principal.Principal, bounded bool, c *condition.C
 	}
 	switch p.Type() {
 	case principal.TypeUser:
-		return named[principal.MatchAccount] || isOriginAccess(p)
+		return named[principal.MatchAccount] || p.IsOriginAccess()
 	case principal.TypeAssumedRole, principal.TypeFederatedUser:
 		return named[principal.MatchAccount] && (named[principal.MatchIssuer] || p.FederatedByRoot())
 	}

@@ -33,9 +33,9 @@ type identity struct {
 // the name of a session.
 const maxARN = 2048
 
-// originAccess begins the resource part of the ARN of an origin access identity:
+// originAccessPath begins the resource part of the ARN of an origin access identity:
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-oai.html
-const originAccess = "user/CloudFront Origin Access Identity "
+const originAccessPath = "user/CloudFront Origin Access Identity "
 
 // accountProblem says what is wrong with the account of a, an ARN of iam or sts, or "".
 // Of the words for accounts of AWS itself one is that of a caller (SEMANTICS S-38).
@@ -53,7 +53,7 @@ func accountProblem(a *arn.ARN, o options) string {
 			return "no account"
 		}
 		return ""
-	case a.Account == "cloudfront" && a.Service == "iam" && strings.HasPrefix(a.Resource, originAccess) && a.Resource != originAccess:
+	case a.Account == "cloudfront" && a.Service == "iam" && strings.HasPrefix(a.Resource, originAccessPath) && a.Resource != originAccessPath:
 		return ""
 	case arn.IsOwnerWord(a.Account):
 		return "account is not 12 digits: it is a word for an account of AWS itself, whose callers are services"
@@ -98,7 +98,7 @@ func split(text string, o options) (id identity, problem string) {
 		id.kind, id.name = kindRoot, "root"
 	case "iam:user":
 		id.kind = kindUser
-		if arn.IsOriginAccess(a.Partition, a.Account) {
+		if arn.IsAWS(a.Partition) && a.Account == "cloudfront" {
 			id.kind = kindOriginAccess
 		}
 	case "iam:role":

@@ -11,57 +11,6 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
-// A Match says how directly a Principal element names a principal. Evaluation
-// depends on it: within one account, an allow for the account only delegates to
-// identity-based policies, one for the role of a session is limited by the
-// boundary and session policies, and one for the session itself is not
-// (SEMANTICS P-4, E-7). Larger is stronger.
-type Match uint8
-
-// The grades of a match, from weak to strong.
-const (
-	NoMatch      Match = iota
-	MatchAccount       // named the account of the principal
-	MatchIssuer        // named the role of its session, or the user who federated it
-	MatchAnyone        // "*"
-	MatchDirect        // named the principal itself
-)
-
-// String returns a short lower-case description of m.
-func (m Match) String() string {
-	switch m {
-	case NoMatch:
-		return "no match"
-	case MatchAccount:
-		return "its account"
-	case MatchIssuer:
-		return "its role or user"
-	case MatchAnyone:
-		return "anyone"
-	case MatchDirect:
-		return "itself"
-	}
-	return fmt.Sprintf("Match(%d)", uint8(m))
-}
-
-// MarshalText returns the description of m. It is an error if m is no grade.
-func (m Match) MarshalText() ([]byte, error) {
-	if m > MatchDirect {
-		return nil, fmt.Errorf("principal: %s is no grade of a match", m)
-	}
-	return []byte(m.String()), nil
-}
-
-// UnmarshalText reads what MarshalText writes, and nothing else. After an error m
-// is NoMatch.
-func (m *Match) UnmarshalText(text []byte) error {
-	var ok bool
-	if *m, ok = object.Named(text, NoMatch, MatchDirect); !ok {
-		return fmt.Errorf("principal: %.100q is no grade of a match", text)
-	}
-	return nil
-}
-
 // form is what a Pattern names.
 type form uint8
 

@@ -539,7 +539,7 @@ var mutants = []mutant{
 	{
 		64, "a caller without account has what AWS owns",
 		"evaluate/request.go",
-		`ev.sameAccount = callers != ""`,
+		`ev.sameAccount = req.Principal.Account() != ""`,
 		`ev.sameAccount = true`,
 		"./evaluate", "TestCases",
 	},

@@ -100,13 +100,6 @@ func IsOwnerWord(s string) bool {
 	return s == "aws" || s == "aws-marketplace" || s == "cloudfront"
 }
 
-// IsOriginAccess reports whether a user of the given account is an origin access
-// identity of CloudFront, which is decided like a service (SEMANTICS S-38): see
-// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-oai.html
-func IsOriginAccess(partition, account string) bool {
-	return account == "cloudfront" && IsAWS(partition)
-}
-
 // IsAccount reports whether s can stand as the account of an ARN of partition:
 // 12 digits or an owner word in a partition of AWS, and elsewhere any text
 // without ":" and "/".

@@ -1,0 +1,145 @@
+package glob
+
+import (
+	"slices"
+	"strings"
+)
+
+// AppendTokens splits text into literal text and wildcards, which it appends to
+// tokens. Several "*" in a row are one.
+func AppendTokens(tokens []Token, text string) []Token {
+	tokens = slices.Grow(tokens, countTokens(text))
+	for text != "" {
+		switch n := literalLength(text); {
+		case n > 0:
+			tokens, text = append(tokens, Token{Text: text[:n]}), text[n:]
+		case text[0] == '?':
+			tokens, text = append(tokens, Token{Kind: One}), text[1:]
+		default:
+			tokens, text = append(tokens, Token{Kind: Run}), strings.TrimLeft(text, "*")
+		}
+	}
+	return tokens
+}
+
+// countTokens returns the number of tokens that text is split into.
+func countTokens(text string) int {
+	n := 0
+	last := byte('?') // the last byte, as far as it tells how the next is read
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '?', c == '*' && last != '*':
+			n++
+			last = c
+		case c == '*':
+		case last != 0:
+			n++
+			last = 0
+		}
+	}
+	return n
+}
+
+// literalLength returns the length of the text before the first wildcard of text.
+func literalLength(text string) int {
+	n := 0
+	for n < len(text) && text[n] != '*' && text[n] != '?' {
+		n++
+	}
+	return n
+}
+
+// New compiles tokens. It keeps no reference to them.
+func New(tokens []Token) Pattern {
+	var p Pattern
+	p.prefix, tokens = cutText(tokens)
+	if len(tokens) == 0 {
+		return p
+	}
+	rest := make([]Token, 0, len(tokens))
+	run := false // a Run is waiting for the Ones that follow it
+	for len(tokens) > 0 {
+		t := tokens[0]
+		if t.Kind == Text {
+			t.Text, tokens = cutText(tokens)
+		} else {
+			tokens = tokens[1:]
+		}
+		switch {
+		case t.Kind == Run:
+			run = true
+			continue
+		case t.Kind == Text && t.Text == "":
+			continue
+		case run && t.Kind != One:
+			rest = append(rest, Token{Kind: Run})
+			run = false
+		}
+		rest = append(rest, t)
+	}
+	if run {
+		rest = append(rest, Token{Kind: Run})
+	}
+	p.setRest(rest)
+	return p
+}
+
+// setRest makes tokens, which are simplified, follow the prefix of p.
+func (p *Pattern) setRest(tokens []Token) {
+	switch {
+	case len(tokens) == 0:
+	case len(tokens) == 1 && tokens[0].Kind == Run:
+		p.open = true
+	default:
+		if len(tokens) < cap(tokens) {
+			tokens = append(make([]Token, 0, len(tokens)), tokens...) // nobody needs the room behind them
+		}
+		p.rest = &tokens
+	}
+}
+
+// cutText returns the text of the Text tokens that tokens begin with, and what
+// follows them.
+func cutText(tokens []Token) (text string, rest []Token) {
+	n, size := 0, 0
+	for n < len(tokens) && tokens[n].Kind == Text {
+		size += len(tokens[n].Text)
+		n++
+	}
+	switch n {
+	case 0:
+		return "", tokens
+	case 1:
+		return tokens[0].Text, tokens[1:]
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for i := range n {
+		b.WriteString(tokens[i].Text)
+	}
+	return b.String(), tokens[n:]
+}
+
+// Compile compiles text, in which "*" and "?" are wildcards.
+func Compile(text string) Pattern {
+	star, mark := strings.IndexByte(text, '*'), strings.IndexByte(text, '?')
+	switch {
+	case star < 0 && mark < 0:
+		return Literal(text)
+	case star == len(text)-1 && mark < 0:
+		return Pattern{prefix: text[:star], open: true}
+	}
+	var few [8]Token // stays on the stack: New keeps no reference to it
+	return New(AppendTokens(few[:0], text))
+}
+
+// Literal returns the pattern that matches text only.
+func Literal(text string) Pattern { return Pattern{prefix: text} }
+
+// CompileFold is like [Compile] for a pattern that matches ASCII letters in
+// either case. Other letters match exactly: "K" (U+212A) is no "k".
+func CompileFold(text string) Pattern {
+	p := Compile(Lower(text))
+	p.fold = true
+	return p
+}
