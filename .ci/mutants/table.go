@@ -221,9 +221,9 @@ var mutants = []mutant{
 	{
 		23, "a Principal element that names nobody names everybody",
 		"policy/statement.go",
-		`strongest = max(strongest, s.match(&s.principals[i], p))
+		`strongest = max(strongest, s.match(&s.principals[i], p, c))
 	}`,
-		`strongest = max(strongest, s.match(&s.principals[i], p))
+		`strongest = max(strongest, s.match(&s.principals[i], p, c))
 	}
 	if len(s.principals) == 0 {
 		strongest = principal.MatchAnyone
@@ -351,9 +351,8 @@ var mutants = []mutant{
 	{
 		39, "an account is the same as one whose name begins with it",
 		"evaluate/request.go",
-		`ev.sameAccount = owner != "" && owner == req.Principal.Account()`,
-		`callers := req.Principal.Account()
-	ev.sameAccount = callers != "" && len(owner) >= len(callers) && owner[:len(callers)] == callers`,
+		`ev.sameAccount = owner == callers && callers != ""`,
+		`ev.sameAccount = callers != "" && len(owner) >= len(callers) && owner[:len(callers)] == callers`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -588,8 +587,8 @@ var mutants = []mutant{
 	{
 		71, "MFA is as fresh at the end of a session as when it was issued",
 		"evaluate/mfaage.go",
-		`max(0, now.Unix()-used.Unix())`,
-		`min(0, now.Unix()-used.Unix())`,
+		`max(0, now.Unix()-used)`,
+		`min(0, now.Unix()-used)`,
 		"./evaluate", "TestSessionCases",
 	},
 	{
