@@ -101,7 +101,7 @@ var mutants = []mutant{
 		`for i := range cl.patterns {`,
 		`for i := range cl.patterns {
 		if matches, _ := cl.patterns[i].match(text, c); !matches {
-			return false, true
+			return false
 		}
 	}
 	for i := range cl.patterns {`,
@@ -395,7 +395,9 @@ var mutants = []mutant{
 		45, "letters beyond ASCII are folded in the keys of tags: U+017F is an s",
 		"evaluate/session.go",
 		`if glob.EqualFold(tag, key) {`,
-		`if strings.EqualFold(tag, key) {`,
+		`if glob.EqualFold(tag, key) || slices.EqualFunc([]rune(tag), []rune(key), func(a, b rune) bool {
+			return a == b || min(a, b)|0x20 == 's' && max(a, b) == 0x17f
+		}) {`,
 		"./evaluate", "TestTagKeysFoldASCII",
 	},
 	{
