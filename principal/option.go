@@ -31,6 +31,9 @@ func tenantsIf(ok bool) []Option {
 }
 
 func optionsOf(list []Option) options {
+	if len(list) == 0 {
+		return options{} // without the allocation of what is handed to apply
+	}
 	var o options
 	for _, opt := range list {
 		opt.apply(&o)
