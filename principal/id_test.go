@@ -177,8 +177,8 @@ func TestMatchID(t *testing.T) {
 }
 
 // TestPrincipalIsSmall checks that a Principal is passed in registers, as values of at
-// most four words are.
+// most four words of 64 bits are. Where words are smaller nothing is.
 func TestPrincipalIsSmall(t *testing.T) {
 	t.Parallel()
-	require.LessOrEqual(t, unsafe.Sizeof(Principal{}), 4*unsafe.Sizeof(uintptr(0)))
+	require.LessOrEqual(t, unsafe.Sizeof(Principal{}), uintptr(4*8))
 }
