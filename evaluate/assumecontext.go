@@ -33,13 +33,10 @@ func (a *assumption) newContext() condition.Context {
 		}
 		entries = append(entries, condition.Strings(keyTransitiveTagKeys, keys...))
 	}
-	if len(req.Tags) > 0 {
-		keys := sortedKeys(req.Tags)
-		entries = append(entries, condition.Strings(keyTagKeys, keys...))
-		certified := req.Principal.Type() == principal.TypeService && req.Principal.Name() == rolesAnywhere
-		for _, key := range keys {
-			entries = append(entries, condition.String(prefixRequestTag+key, req.Tags[key]))
-			if certified && isOfCertificate(key) {
+	entries = appendTags(entries, req.Tags)
+	if req.Principal.Type() == principal.TypeService && req.Principal.Name() == rolesAnywhere {
+		for _, key := range sortedKeys(req.Tags) {
+			if isOfCertificate(key) {
 				entries = append(entries, condition.String(prefixCallerTag+key, req.Tags[key]))
 			}
 		}

@@ -188,10 +188,10 @@ func (ev *evaluation) credentials() credentials {
 //
 //nolint:gochecknoglobals // never written
 var (
-	issued      = mustCompile("Null", "aws:TokenIssueTime", "false")
-	byMFA       = mustCompile("Bool", "aws:MultiFactorAuthPresent", "true")
-	withoutMFA  = mustCompile("Bool", "aws:MultiFactorAuthPresent", "false")
-	assumedRoot = mustCompile("Bool", "aws:AssumedRoot", "true")
+	issued      = mustCompile("Null", keyTokenIssueTime, "false")
+	byMFA       = mustCompile("Bool", keyMFAPresent, "true")
+	withoutMFA  = mustCompile("Bool", keyMFAPresent, "false")
+	assumedRoot = mustCompile("Bool", keyAssumedRoot, "true")
 )
 
 func mustCompile(operator, key, value string) *condition.Clause {

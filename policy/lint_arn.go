@@ -53,7 +53,7 @@ func (l *linter) lacksAccount(a arn.ARN) bool {
 		return !arn.IsOwnerWord(a.Account)
 	}
 	pattern := glob.Compile(a.Account)
-	return !slices.ContainsFunc([]string{"aws", "aws-marketplace", "cloudfront"}, func(word string) bool { return pattern.Match(word, nil) })
+	return !slices.ContainsFunc(arn.OwnerWords(), func(word string) bool { return pattern.Match(word, nil) })
 }
 
 // accountLeftOut reports a, in which the account is left out. AWS's pages disagree

@@ -94,8 +94,12 @@ func IsAccountID(s string) bool {
 	return true
 }
 
-// IsOwnerWord reports whether s is one of the words that AWS writes in place of an
-// account ID for accounts of its own (SEMANTICS S-38).
+// OwnerWords returns the words that AWS writes in place of an account ID for accounts
+// of its own (SEMANTICS S-38).
+func OwnerWords() []string { return []string{"aws", "aws-marketplace", "cloudfront"} }
+
+// IsOwnerWord reports whether s is one of [OwnerWords]. It is asked for each request
+// and does not look them through.
 func IsOwnerWord(s string) bool {
 	return s == "aws" || s == "aws-marketplace" || s == "cloudfront"
 }

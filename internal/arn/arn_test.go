@@ -136,3 +136,9 @@ func TestComplete(t *testing.T) {
 		require.Equal(t, tt.parts, parts, tt.in)
 	}
 }
+
+func TestOwnerWords(t *testing.T) {
+	for _, word := range OwnerWords() {
+		require.True(t, IsOwnerWord(word), word)
+	}
+}
