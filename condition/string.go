@@ -9,7 +9,7 @@ import (
 )
 
 // matchesText reports whether text equals one of the values of cl or, for
-// StringLike, matches it with wildcards. There is no normalisation: texts that
+// StringLike, matches it with wildcards. There is no normalization: texts that
 // differ in any byte differ (SEMANTICS C-21, S-18).
 func (cl *Clause) matchesText(c *Context, text string) bool {
 	if cl.operands != nil && cl.operands.lookup != nil {

@@ -29,7 +29,7 @@ func (a *assumption) newContext() condition.Context {
 	if len(req.TransitiveTagKeys) > 0 {
 		keys := make([]string, len(req.TransitiveTagKeys))
 		for i, key := range req.TransitiveTagKeys {
-			keys[i], _ = lookupTag(req.Tags, key) // spelt as the tag itself
+			keys[i], _ = lookupTag(req.Tags, key) // spelled as the tag itself
 		}
 		entries = append(entries, condition.Strings(keyTransitiveTagKeys, keys...))
 	}

@@ -107,7 +107,7 @@ func TestTagKeysFoldASCII(t *testing.T) {
 	got, err := evaluate.AssumeRole(req, p)
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"stage": "prod", "Key": "k", "\u017ftage": "test", "\u212Aey": "x", "KEY2": "y"}, got.Session.Tags)
-	require.Equal(t, []string{"\u017ftage", "KEY2"}, got.Session.TransitiveTagKeys, "spelt as the tags")
+	require.Equal(t, []string{"\u017ftage", "KEY2"}, got.Session.TransitiveTagKeys, "spelled as the tags")
 
 	// A transitive tag does not stand for a tag of the next role that is another.
 	next := assumeRole()
@@ -138,9 +138,9 @@ func TestTagKeysFoldASCII(t *testing.T) {
 	require.ErrorContains(t, err, "is no session tag of the call")
 }
 
-// TestTransitiveTagKeysAsSpelt shows the keys of transitive tags to the trust policy
+// TestTransitiveTagKeysAsSpelled shows the keys of transitive tags to the trust policy
 // as the tags have them, whatever the call says (SEMANTICS S-66).
-func TestTransitiveTagKeysAsSpelt(t *testing.T) {
+func TestTransitiveTagKeysAsSpelled(t *testing.T) {
 	req := assumeRole()
 	req.Tags, req.TransitiveTagKeys = map[string]string{"Team": "blue"}, []string{"tEAM"}
 	req.Role.TrustPolicy = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:*",

@@ -155,7 +155,7 @@ func isLowerText(s string, shortest, longest int, others string) bool {
 
 // checkAccount says what is wrong with text as the ID of an account, or "". In a
 // namespace that is not of AWS an ID may be any text that is not taken for a
-// misspelt one of AWS (SEMANTICS S-23).
+// misspelled one of AWS (SEMANTICS S-23).
 func checkAccount(text string) string {
 	if arn.IsAccountID(text) {
 		return ""

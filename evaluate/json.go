@@ -207,7 +207,7 @@ func (r *CallResult) UnmarshalJSON(data []byte) error {
 }
 
 // UnmarshalJSON returns an error: policies are read by [policy.Parse], and a field
-// whose name is misspelt would be a limit that is lost.
+// whose name is misspelled would be a limit that is lost.
 func (p *Policies) UnmarshalJSON([]byte) error {
 	return errors.New("evaluate: Policies are not read from JSON: read each policy by policy.Parse")
 }

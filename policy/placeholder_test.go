@@ -62,8 +62,8 @@ func TestPlaceholderErrors(t *testing.T) {
 	}
 }
 
-// A misspelt element that is required is one problem, and its name is what is said.
-func TestMisspeltElements(t *testing.T) {
+// A misspelled element that is required is one problem, and its name is what is said.
+func TestMisspelledElements(t *testing.T) {
 	for _, tt := range []struct {
 		name, document string
 		typ            Type

@@ -73,7 +73,7 @@ func (s *script) reloads() {
 	s.call("dan", "GET /documents/draft", "")
 	s.print("  (contractor.json: mended)\n")
 	s.edit("contractor.json", `"Efect"`, `"Effect"`)
-	s.print("  (attachments.json: the account of an SCP is misspelt)\n")
+	s.print("  (attachments.json: the account of an SCP is misspelled)\n")
 	s.edit("attachments.json", `"tenant42", "tenant7"`, `"tenant24", "tenant7"`)
 	s.call("ann", "DELETE /documents/roadmap", "")
 	s.edit("attachments.json", `"tenant24", "tenant7"`, `"tenant42", "tenant7"`)

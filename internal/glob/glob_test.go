@@ -70,7 +70,7 @@ func TestMatchFold(t *testing.T) {
 		{"a*\u0130*", "AX\u0130y", true},     // İ keeps its length
 		{"a*\u0130*", "AXi\u0307y", false},
 		{"*a?c*", "XXABBABCX", true},
-		{"[@", "{`", false}, // neighbours of the letters
+		{"[@", "{`", false}, // neighbors of the letters
 	}
 	for _, tt := range tests {
 		p := CompileFold(tt.pattern)
