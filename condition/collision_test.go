@@ -137,8 +137,8 @@ func TestCollidingKeys(t *testing.T) {
 		require.Len(t, c.entries, len(want))
 		for _, key := range keys {
 			values, present := c.Lookup(key)
-			text, wanted := want[key]
-			require.Equal(t, wanted, present)
+			text, expected := want[key]
+			require.Equal(t, expected, present)
 			if present {
 				require.Equal(t, []string{text}, values)
 			}

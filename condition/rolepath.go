@@ -156,13 +156,13 @@ func (tm *template) text(i int, c *Context, currentText, epochText string) (stri
 	return tm.tokens[i].Text, true
 }
 
-// meet cuts part off wanted or, if that is shorter, all of it. It reports whether
+// meet cuts part off text or, if that is shorter, all of it. It reports whether
 // they are alike up to there.
-func meet(wanted, part string, cut func(text, part string) (string, bool)) (rest string, ok bool) {
-	if _, ok := cut(part, wanted); ok {
+func meet(text, part string, cut func(text, part string) (string, bool)) (rest string, ok bool) {
+	if _, ok := cut(part, text); ok {
 		return "", true
 	}
-	return cut(wanted, part)
+	return cut(text, part)
 }
 
 // cutSuffixFold returns text without suffix, if it ends with it but for letter case.

@@ -17,7 +17,7 @@ const (
 	roles          = "arn:aws:iam::111122223333:role/"
 )
 
-// TestRoleOfUnknownPath checks SEMANTICS S-44. What is wanted is told for the positive
+// TestRoleOfUnknownPath checks SEMANTICS S-44. What is expected is told for the positive
 // operators: T and F are known, U depends on the path.
 func TestRoleOfUnknownPath(t *testing.T) {
 	manyLiterals := make([]string, 40)

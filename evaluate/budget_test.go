@@ -14,7 +14,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// A budget is a request, and policies, of which one part is as large as wanted.
+// A budget is a request, and policies, of which one part is as large as one likes.
 type budget struct {
 	name string
 	make func(n int) (evaluate.Request, evaluate.Policies)
