@@ -182,7 +182,7 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, error)
 		if part, err := cl.compileValue(value, flags&Literal == 0); err != nil {
 			detail := err.Error()
 			if IsHidden(key) {
-				detail = Hidden + " is no value for " + operator
+				detail = Hidden + " is not a value for " + operator
 			}
 			return Clause{}, &Error{Part: part, Index: i, Detail: detail}
 		}

@@ -138,7 +138,7 @@ func compareIgnoreCase(a, b string) int {
 }
 
 // foldedRune returns the least rune that differs from r, whose bytes are text,
-// in letter case only. A byte that is no UTF-8 is like no rune and no other byte.
+// in letter case only. A byte that is not UTF-8 is like no rune and no other byte.
 func foldedRune(r rune, text string) rune {
 	switch {
 	case 'a' <= r && r <= 'z':

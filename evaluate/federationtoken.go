@@ -83,7 +83,7 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 		return nil, errors.New("evaluate: no request for a federation token: it is nil")
 	}
 	if !isText(r.Name, minFederatedName, maxFederatedName, "_+=,.@-") {
-		return nil, fmt.Errorf("evaluate: %q is no name of a federated user: want %d to %d ASCII letters, digits and _+=,.@-",
+		return nil, fmt.Errorf("evaluate: %q is not a name for a federated user: want %d to %d ASCII letters, digits and _+=,.@-",
 			r.Name, minFederatedName, maxFederatedName)
 	}
 	f := &federation{req: r}

@@ -35,7 +35,7 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	}
 	switch {
 	case typ < Identity || typ > Endpoint:
-		p.fail(&place{}, ErrValue, "%s is no type of policy", typ)
+		p.fail(&place{}, ErrValue, "%s is not a type of policy", typ)
 	case len(data) > o.maxBytes:
 		p.fail(&place{}, ErrTooLarge, "%d bytes; at most %d are accepted", len(data), o.maxBytes)
 	case len(data) == 0:

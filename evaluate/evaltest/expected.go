@@ -48,7 +48,7 @@ func (w *expected) newCase() (Case, error) {
 			return c, nil
 		}
 	}
-	return c, fmt.Errorf("type %q is no type of policy", w.Type)
+	return c, fmt.Errorf("type %q is not a type of policy", w.Type)
 }
 
 // parsePrincipal makes a caller. The role is that of a role session, the user the one

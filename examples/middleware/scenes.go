@@ -32,7 +32,7 @@ func (s *script) actions() {
 	s.call("ann", "PUT /documents/handbook Be kind to all.", "")
 	s.print("  (dan owns the draft, and has a permissions boundary)\n")
 	s.call("dan", "PUT /documents/draft Chapter 2", "")
-	s.print("  (what is not in the table is no action)\n")
+	s.print("  (what is not in the table is not an action)\n")
 	s.call("ann", "PATCH /documents/handbook", "")
 	s.call("ann", "GET /policies", "")
 }

@@ -195,7 +195,7 @@ func inside(s string, i int) bool {
 	return i < len(s) && s[i]&0xc0 == 0x80 && continues(s, i)
 }
 
-// continues reports whether the byte at i, which is no first byte of a
+// continues reports whether the byte at i, which is not the first byte of a
 // character of several, belongs to one that began before.
 func continues(s string, i int) bool {
 	for start := i - 1; start >= max(0, i-utf8.UTFMax+1); start-- {
