@@ -122,7 +122,7 @@ func (cl *Clause) find(text string) bool {
 }
 
 // compareIgnoreCase returns -1, 0 or 1 as a sorts before, equals, or sorts after
-// b, rune by rune and but for letter case. It is 0 where equalFold is true.
+// b, rune by rune and except for letter case. It is 0 where equalFold is true.
 func compareIgnoreCase(a, b string) int {
 	for a != "" && b != "" {
 		x, n := utf8.DecodeRuneInString(a)

@@ -112,7 +112,7 @@ func (p *pattern) matchRole(r *roleName, c *Context) (all, some bool) {
 }
 
 // mayBeRole reports whether value i, of which tm is the template if it has policy
-// variables, is one of the ARNs but for letter case. If that cannot be told, it is.
+// variables, is one of the ARNs except for letter case. If that cannot be told, it is.
 func (cl *Clause) mayBeRole(i int, tm *template, r *roleName, c *Context) bool {
 	if tm == nil {
 		_, begins := cutPrefixFold(cl.values[i], r.prefix)
@@ -165,7 +165,7 @@ func meet(text, part string, cut func(text, part string) (string, bool)) (rest s
 	return cut(text, part)
 }
 
-// cutSuffixFold returns text without suffix, if it ends with it but for letter case.
+// cutSuffixFold returns text without suffix, if it ends with it except for letter case.
 func cutSuffixFold(text, suffix string) (string, bool) {
 	for suffix != "" {
 		want, m := utf8.DecodeLastRuneInString(suffix)

@@ -154,7 +154,7 @@ func TestRoleOfUnknownPath(t *testing.T) {
 
 // TestRoleOfUnknownPathIsSound compares with the answers for the role under one path
 // after the other: what is said without knowing the path is so whatever it is, and
-// where all answers are the same it is said, but for a "?".
+// where all answers are the same it is said, except for a "?".
 func TestRoleOfUnknownPathIsSound(t *testing.T) {
 	t.Parallel()
 	paths := []string{

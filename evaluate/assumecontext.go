@@ -82,7 +82,7 @@ func appendChain(entries []condition.Entry, chain *Session) []condition.Entry {
 	return entries
 }
 
-// appendCallers appends the entries of c but for those that stand for parameters.
+// appendCallers appends the entries of c except for those that stand for parameters.
 func appendCallers(entries []condition.Entry, c *condition.Context) []condition.Entry {
 	for e := range c.Entries() {
 		if !isParameter(e.Key()) {

@@ -27,7 +27,7 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads a decision as it is marshaled, but for its Statement, which
+// UnmarshalJSON reads a decision as it is marshaled, except for its Statement, which
 // stays nil: in JSON it is not complete. After an error d is zero and denies.
 func (d *Decision) UnmarshalJSON(data []byte) error {
 	*d = Decision{}

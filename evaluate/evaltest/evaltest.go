@@ -101,7 +101,7 @@ import (
 )
 
 // A Case is one row of a table: a request, or a call that yields a session, and
-// the expected answer. Columns that are zero are not compared, but for Want.
+// the expected answer. Columns that are zero are not compared, except for Want.
 type Case struct {
 	Name    string
 	Source  string // where the expected answer comes from; printed if the case fails

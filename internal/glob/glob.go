@@ -51,7 +51,7 @@ func (p *Pattern) Literal() (text string, ok bool) {
 // their Index.
 //
 // Match does not allocate. Its time is linear in the lengths of s and of the
-// pattern with its values, but for one case: if a "?" or a value stands between
+// pattern with its values, except for one case: if a "?" or a value stands between
 // literals between two "*", and s differs from that only in a few places far
 // apart, each character of s may be compared with each of the pattern, 64 at a
 // time.
