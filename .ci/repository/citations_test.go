@@ -13,9 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// root is the folder of the repository.
-const root = "../.."
-
 // semantics is the specification, as a path from root.
 const semantics = "docs/semantics.md"
 

@@ -214,7 +214,7 @@ func (c *clause) test(v value, keys *keys, deny bool) bool {
 			verdict = depends
 		}
 		for _, o := range c.values {
-			verdict = max(verdict, c.role(o, keys.caller.Issuer(), keys))
+			verdict = max(verdict, c.role(o, keys.caller.issuer, keys))
 		}
 		keys.rules.add(PathDepends, verdict == depends)
 		keys.rules.add(PathSure, verdict != depends)
@@ -348,7 +348,7 @@ func givenBool(v value) (any, bool) {
 	return parsed, err == nil
 }
 
-// givenBinary takes text that is no base64 for the bytes themselves (C-25).
+// givenBinary takes text that is not base64 for the bytes themselves (C-25).
 func givenBinary(v value) (any, bool) {
 	if parsed, err := parseBinary(v.texts[0]); err == nil {
 		return parsed, true
