@@ -16,7 +16,7 @@ import (
 )
 
 // FuzzClause checks that no operator panics, and the laws of negation and
-// IfExists (RELIABILITY I-24, I-25).
+// IfExists (PROPERTIES I-24, I-25).
 func FuzzClause(f *testing.F) {
 	for _, seed := range [][3]string{
 		{"StringEquals", "Ann", "ann"},
@@ -113,7 +113,7 @@ func FuzzDate(f *testing.F) {
 }
 
 // FuzzNumber compares numbers with a regular expression for their form and with
-// the exact ones of math/big (RELIABILITY I-30).
+// the exact ones of math/big (PROPERTIES I-30).
 func FuzzNumber(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"", "."}, {"1.50", "15e-1"}, {"-0", "+.0e3"}, {"9007199254740993", "9007199254740992.0"}, {"1e308", "1e-309"},

@@ -140,7 +140,7 @@ func ipOracle(network netip.Prefix, address netip.Addr) bool {
 }
 
 // TestIPAgainstNetip compares random networks and addresses with package netip
-// and with the bits (RELIABILITY I-29).
+// and with the bits (PROPERTIES I-29).
 func TestIPAgainstNetip(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	matched := 0

@@ -158,7 +158,7 @@ func randomNumber(r *rand.Rand) string {
 }
 
 // TestNumberAgainstRat compares numbers with the exact ones of math/big
-// (RELIABILITY I-30).
+// (PROPERTIES I-30).
 func TestNumberAgainstRat(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	equal := 0

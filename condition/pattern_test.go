@@ -226,7 +226,7 @@ func globOracle(pattern, text string) bool {
 }
 
 // TestARNAgainstOracle compares random ARNs with random patterns, and checks
-// that StringLike matches whatever ArnLike does (RELIABILITY I-18).
+// that StringLike matches whatever ArnLike does (PROPERTIES I-18).
 func TestARNAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	part := func(alphabet string, least int) string {
@@ -266,7 +266,7 @@ func TestARNAgainstOracle(t *testing.T) {
 	require.Greater(t, matched, 300, "too few match to test anything")
 }
 
-// TestVariableMatchesItselfOnly checks RELIABILITY I-19 with hostile values.
+// TestVariableMatchesItselfOnly checks PROPERTIES I-19 with hostile values.
 func TestVariableMatchesItselfOnly(t *testing.T) {
 	values := []string{
 		"a", "*", "?", "**", "${*}", "${app:v}", "${", "}", "$", ":", "::", "a:b", "'", "\\", "é", "\xff", "\x00", "[a-z]", ".*", "%2F",

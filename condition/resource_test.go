@@ -322,7 +322,7 @@ var hostileWide = map[string]func(n int) (pattern, resource string){
 }
 
 // TestHostileWide matches what would take hours if each end of the region were tried
-// with each end of the account (RELIABILITY I-16): the time is at most in proportion
+// with each end of the account (PROPERTIES I-16): the time is at most in proportion
 // to the product of the lengths, and does not allocate.
 func TestHostileWide(t *testing.T) {
 	for name, build := range hostileWide {

@@ -204,7 +204,7 @@ func TestVariablesStandInTextOnly(t *testing.T) {
 	}
 }
 
-// TestLanguageOf2008 checks SEMANTICS G-9 and RELIABILITY I-22.
+// TestLanguageOf2008 checks SEMANTICS G-9 and PROPERTIES I-22.
 func TestLanguageOf2008(t *testing.T) {
 	ctx := NewContext(String("app:user", "Ann"))
 	cases := []struct {

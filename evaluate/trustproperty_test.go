@@ -123,7 +123,7 @@ func (w *trustWorld) ask(t testing.TB, rng source, who *worldCaller, changed boo
 }
 
 // TestTrustKinds asks for every pair of a caller and a Principal entry: only
-// an entry of the caller's kind that names it lets it in (RELIABILITY I-37 to
+// an entry of the caller's kind that names it lets it in (PROPERTIES I-37 to
 // I-39).
 func TestTrustKinds(t *testing.T) {
 	callers := worldCallers(t)

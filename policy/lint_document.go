@@ -15,8 +15,7 @@ func (l *linter) oldVersion(version member, at *place) {
 	l.report(at, LintOldVersion, "the Version is not 2012-10-17, the current one")
 }
 
-// size reports a document that is larger than AWS stores (SEMANTICS A2, quotas for
-// lint, 1.11 and G-31):
+// size reports a document that is larger than AWS stores (SEMANTICS G-31):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html,
 // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html and

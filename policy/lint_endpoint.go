@@ -9,7 +9,7 @@ import (
 )
 
 // What AWS PrivateLink says of the conditions and ARNs of endpoint policies
-// (SEMANTICS A2, endpoint policies):
+// (SEMANTICS P-17):
 // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 
 // minBesideWildcard is the number of characters that stand before or after a

@@ -11,7 +11,7 @@ import (
 
 // A sharedIssuer is an OpenID Connect issuer with users of many organizations. IAM
 // refuses a role for it whose trust policy does not evaluate a claim that tells
-// them apart (SEMANTICS A2, shared OIDC providers).
+// them apart (SEMANTICS T-31).
 type sharedIssuer struct {
 	claims []string // one of which has to be evaluated; a name with a colon is a whole key
 
