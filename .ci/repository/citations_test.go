@@ -16,8 +16,8 @@ import (
 // semantics is the specification, as a path from root.
 const semantics = "docs/semantics.md"
 
-// TestCitations requires that docs/semantics.md has every number that any other file
-// cites, and no number twice.
+// TestCitations requires that docs/semantics.md has every number of a rule that any
+// other file cites, and none twice, and testdata/PROPERTIES.md every law.
 func TestCitations(t *testing.T) {
 	defined := definitions(t)
 	found := 0
@@ -29,7 +29,7 @@ func TestCitations(t *testing.T) {
 			for _, at := range form.pattern.FindAllStringSubmatchIndex(text, -1) {
 				found++
 				if number := form.number(text, at); !defined[number] {
-					t.Errorf("%s:%d: %s is not in %s", name, 1+strings.Count(text[:at[0]], "\n"), number, semantics)
+					t.Errorf("%s:%d: no %s in %s", name, 1+strings.Count(text[:at[0]], "\n"), number, semantics)
 				}
 			}
 		}
@@ -53,6 +53,8 @@ var citations = []form{
 	// A test vector: SEMANTICS 11.4 C21, the name of a case, and that of a document.
 	{regexp.MustCompile(`\bSEMANTICS[\s/]+(11\.[1-7]) ([ACEGPRTV][0-9]+)\b`), "vector "},
 	{regexp.MustCompile(`(?:"name": "|\n-- )([ACEGPRTV][0-9][0-9])\b`), "vector "},
+	// A law: PROPERTIES I-24, which is in testdata/PROPERTIES.md.
+	{regexp.MustCompile(`\bPROPERTIES[\s/]+(I-[0-9]+)\b`), ""},
 	// A row of the decision table: SEMANTICS 8.4 row 9.
 	{regexp.MustCompile(`\bSEMANTICS[\s/]+8\.4[\s/]+(row [0-9]+)`), ""},
 }
@@ -73,7 +75,8 @@ func (f form) number(text string, at []int) string {
 
 // definitions returns the numbers that docs/semantics.md has: rules ("C-9"), sections
 // ("section 6.3"), test vectors with their section and without ("vector 11.4 C21",
-// "vector C21"), and rows of the decision table ("row 9").
+// "vector C21"), rows of the decision table ("row 9"), and with them the laws of
+// testdata/PROPERTIES.md ("I-24").
 func definitions(t *testing.T) map[string]bool {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(root, semantics))
@@ -101,6 +104,11 @@ func definitions(t *testing.T) map[string]bool {
 			define("vector " + cell)
 			define("vector " + section + " " + cell)
 		}
+	}
+	laws, err := os.ReadFile(filepath.Join(root, "testdata", "PROPERTIES.md"))
+	require.NoError(t, err)
+	for _, m := range regexp.MustCompile(`(?m)^\| (I-[0-9]+) \|`).FindAllSubmatch(laws, -1) {
+		define(string(m[1]))
 	}
 	return defined
 }
