@@ -33,6 +33,7 @@ type rule struct {
 // imports has a rule for each package but the examples.
 var imports = map[string]rule{
 	"internal":      {}, // this test
+	"docs":          {}, // tests of the pages
 	"internal/arn":  {},
 	"internal/glob": {banned: []string{"regexp", "sync"}},
 	"internal/reference": {
