@@ -24,7 +24,7 @@ func TestMatchDoesNotAllocate(t *testing.T) {
 	for _, row := range truthRows() {
 		texts := append(row.hits[:], row.misses[:]...)
 		if row.bad != "" && row.operator != "IpAddress" && row.operator != "NotIpAddress" {
-			texts = append(texts, row.bad) // package netip makes an error of what is no address
+			texts = append(texts, row.bad) // package netip makes an error of what is not an address
 		}
 		entries := []condition.Entry{condition.Strings("app:k", texts...), condition.Strings("app:k"), condition.String("app:other", "x")}
 		for _, text := range texts {

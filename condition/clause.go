@@ -182,7 +182,7 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, error)
 		if part, err := cl.compileValue(value, flags&Literal == 0); err != nil {
 			detail := err.Error()
 			if IsHidden(key) {
-				detail = Hidden + " is no value for " + operator
+				detail = Hidden + " is not a value for " + operator
 			}
 			return Clause{}, &Error{Part: part, Index: i, Detail: detail}
 		}
@@ -287,14 +287,14 @@ func (cl *Clause) compileValue(value string, variables bool) (Part, error) {
 		cl.wantsFalse = cl.wantsFalse || !b
 	}
 	if !ok {
-		return ValuePart, fmt.Errorf("%.100q is not %s", value, cl.family.wanted())
+		return ValuePart, fmt.Errorf("%.100q is not %s", value, cl.family.expected())
 	}
 	return 0, nil
 }
 
-// wanted names the values that the operators of f can read, for all that cannot
+// expected names the values that the operators of f can read, for all that cannot
 // read every text.
-func (f family) wanted() string {
+func (f family) expected() string {
 	switch f {
 	case familyNumeric:
 		return "a number"

@@ -48,13 +48,13 @@ func TestCompileErrors(t *testing.T) {
 		{"StringEquals", "app:k", "x${}", condition.Error{Part: condition.VariablePart, Index: 1,
 			Detail: `"${}": no key in the policy variable`}, "V-3"},
 		{"StringEquals", "app:k", "${a b}", condition.Error{Part: condition.VariablePart, Index: 1,
-			Detail: `"${a b}": "a b" is no condition key: it looks like a placeholder: replace it first`}, "S-50"},
+			Detail: `"${a b}": "a b" is not a condition key: it looks like a placeholder: replace it first`}, "S-50"},
 		{"StringEquals", "app:k", "${userName}", condition.Error{Part: condition.VariablePart, Index: 1,
-			Detail: `"${userName}": "userName" is no condition key; did you mean ${aws:username}?`}, "S-50"},
+			Detail: `"${userName}": "userName" is not a condition key; did you mean ${aws:username}?`}, "S-50"},
 		{"StringEquals", "app:k", "${PrincipalTags}", condition.Error{Part: condition.VariablePart, Index: 1,
-			Detail: `"${PrincipalTags}": "PrincipalTags" is no condition key; did you mean ${aws:PrincipalTag/key}?`}, "S-50"},
+			Detail: `"${PrincipalTags}": "PrincipalTags" is not a condition key; did you mean ${aws:PrincipalTag/key}?`}, "S-50"},
 		{"StringEquals", "app:k", "${Bucket}", condition.Error{Part: condition.VariablePart, Index: 1,
-			Detail: `"${Bucket}": "Bucket" is no condition key: it looks like a placeholder: replace it first`}, "S-50"},
+			Detail: `"${Bucket}": "Bucket" is not a condition key: it looks like a placeholder: replace it first`}, "S-50"},
 		{"StringEquals", "SourceIp", "x", condition.Error{Part: condition.KeyPart, Detail: `"SourceIp": did you mean "aws:SourceIp"?`}, "S-8"},
 		{"StringEquals", "app:k", "${a:b, c}", condition.Error{Part: condition.VariablePart, Index: 1,
 			Detail: `"${a:b, c}": the default of a policy variable stands in single quotes`}, "V-3"},
@@ -145,7 +145,7 @@ func TestCompileHidesExternalID(t *testing.T) {
 	for _, value := range []string{"example-42", "example-${42"} {
 		for _, operator := range []string{"NumericEquals", "StringLike"} {
 			if _, err := condition.Compile(operator, "STS:ExternalId", []string{value}, 0); err != nil {
-				require.EqualError(t, err, "condition: (not shown) is no value for "+operator)
+				require.EqualError(t, err, "condition: (not shown) is not a value for "+operator)
 			}
 		}
 	}

@@ -137,8 +137,8 @@ func TestCollidingKeys(t *testing.T) {
 		require.Len(t, c.entries, len(want))
 		for _, key := range keys {
 			values, present := c.Lookup(key)
-			text, wanted := want[key]
-			require.Equal(t, wanted, present)
+			text, expected := want[key]
+			require.Equal(t, expected, present)
 			if present {
 				require.Equal(t, []string{text}, values)
 			}
@@ -161,7 +161,7 @@ func TestCompareFold(t *testing.T) {
 
 // TestContextGrowth makes contexts of n, 2n and 4n keys with one hash, and looks
 // each key up. The time grows with their number and not with its square: it is
-// that of as many other keys, but for the comparison of texts.
+// that of as many other keys, except for the comparison of texts.
 func TestContextGrowth(t *testing.T) {
 	const n = 1024
 	collided := collidingKeys(t, 4*n)

@@ -331,5 +331,5 @@ func scalar(t json.Token, name string) (string, error) {
 	case bool:
 		return strings.ToLower(fmt.Sprint(t)), nil
 	}
-	return "", fmt.Errorf("condition: the value of %.100q is no string, number, Boolean, or list of those", name)
+	return "", fmt.Errorf("condition: the value of %.100q is not a string, number, Boolean, or list of those", name)
 }

@@ -58,7 +58,7 @@ func TestLookup(t *testing.T) {
 	requireLookup(t, c, "aws:TagKeys", "b", "a")
 }
 
-// TestKeysFoldASCIIOnly checks SEMANTICS S-18: the Kelvin sign is no k.
+// TestKeysFoldASCIIOnly checks SEMANTICS S-18: the Kelvin sign is not a k.
 func TestKeysFoldASCIIOnly(t *testing.T) {
 	c := condition.NewContext(condition.String("app:t/\u212a", "kelvin"), condition.String("app:t/k", "k"), condition.String("app:t/É", "e"))
 	requireLookup(t, c, "app:t/K", "k")

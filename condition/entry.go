@@ -115,7 +115,7 @@ const Hidden = "(not shown)"
 
 // IsHidden reports whether the values of key are kept out of explanations and
 // logs, whether they come from a request or a policy. They are those of
-// sts:ExternalId: an external ID is no secret, but whoever knows it can pose as
+// sts:ExternalId: an external ID is not a secret, but whoever knows it can pose as
 // the third party that it stands for.
 func IsHidden(key string) bool { return glob.EqualFold(key, "sts:ExternalId") }
 

@@ -24,7 +24,7 @@ const (
 type Error struct {
 	Part   Part   // where
 	Index  int    // of the value, for ValuePart and VariablePart
-	Detail string // the offending text and what was wanted instead
+	Detail string // the offending text and what was expected instead
 }
 
 // Error returns the detail.

@@ -112,7 +112,7 @@ func TestIPEntry(t *testing.T) {
 		require.Equal(t, []string{want}, e.Values())
 		require.Equal(t, want, e.address.String())
 	}
-	// The zero Addr is no address, and nothing that an operator can read.
+	// The zero Addr is not an address, and nothing that an operator can read.
 	none := NewContext(IP("app:k", netip.Addr{}))
 	for _, operator := range []string{"IpAddress", "NotIpAddress"} {
 		for _, flags := range []Flags{0, InDeny} {

@@ -80,7 +80,7 @@ func (e *Entry) UnmarshalJSON(data []byte) error {
 	}
 	var list []*string // nil for null
 	if err := json.Unmarshal(value, &list); err != nil || slices.Contains(list, nil) {
-		return fmt.Errorf("condition: the value of %.100q is no string or list of strings", key)
+		return fmt.Errorf("condition: the value of %.100q is not a string or list of strings", key)
 	}
 	texts := make([]string, len(list))
 	for i, s := range list {

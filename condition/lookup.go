@@ -122,7 +122,7 @@ func (cl *Clause) find(text string) bool {
 }
 
 // compareIgnoreCase returns -1, 0 or 1 as a sorts before, equals, or sorts after
-// b, rune by rune and but for letter case. It is 0 where equalFold is true.
+// b, rune by rune and except for letter case. It is 0 where equalFold is true.
 func compareIgnoreCase(a, b string) int {
 	for a != "" && b != "" {
 		x, n := utf8.DecodeRuneInString(a)
@@ -138,7 +138,7 @@ func compareIgnoreCase(a, b string) int {
 }
 
 // foldedRune returns the least rune that differs from r, whose bytes are text,
-// in letter case only. A byte that is no UTF-8 is like no rune and no other byte.
+// in letter case only. A byte that is not UTF-8 is like no rune and no other byte.
 func foldedRune(r rune, text string) rune {
 	switch {
 	case 'a' <= r && r <= 'z':

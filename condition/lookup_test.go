@@ -48,7 +48,7 @@ var lookupKinds = []struct {
 
 func drawText(letters string) func(r *rand.Rand) string {
 	var all []string
-	for i := 0; i < len(letters); { // bytes that are no UTF-8 stand for themselves
+	for i := 0; i < len(letters); { // bytes that are not UTF-8 stand for themselves
 		n := len(string([]rune(letters[i:])[0]))
 		if letters[i] >= 0xfe {
 			n = 1

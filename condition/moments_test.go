@@ -89,7 +89,7 @@ func TestMoments(t *testing.T) {
 	}
 }
 
-// TestMomentsOfLiteralVariables shows that text that is no variable does not
+// TestMomentsOfLiteralVariables shows that text that is not a variable does not
 // count.
 func TestMomentsOfLiteralVariables(t *testing.T) {
 	clause, err := condition.Compile("StringEquals", "app:k", []string{"${aws:CurrentTime}"}, condition.Literal)

@@ -130,7 +130,7 @@ func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool
 
 // Match reports whether c satisfies cl. It does not allocate, except for a value
 // with more than eight policy variables and for an IP operator that meets a
-// value of the request that is no address.
+// value of the request that is not an address.
 //
 // If the values of cl are more than 16, a value of the request is looked up among
 // the texts without wildcards and variables, the networks and the binaries. It is

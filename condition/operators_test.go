@@ -50,7 +50,7 @@ func TestParseOperator(t *testing.T) {
 }
 
 // TestNothingMatchesByDefault checks what lies behind the switches, which the
-// public functions do not reach: it does not match, but for a Deny.
+// public functions do not reach: it does not match, except for a Deny.
 func TestNothingMatchesByDefault(t *testing.T) {
 	scratch := String("app:k", "x")
 	for _, family := range []family{familyNull, familyNull + 1} {

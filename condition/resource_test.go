@@ -31,7 +31,7 @@ func TestReadings(t *testing.T) {
 		{"arn:aws:lambda:u*s*:function:prod", function, false, true},
 		{"arn:aws:lambda:u*2*:function:prod", function, false, false}, // the first "*" does not end the part
 		{"arn:aws:lambda:us?east?1*:function:prod", function, false, true},
-		{"arn:aws:lambda:us-east-1?*:function:prod", function, false, false}, // "?" is no colon
+		{"arn:aws:lambda:us-east-1?*:function:prod", function, false, false}, // "?" is not a colon
 		{"arn:aws:lambda:us-east-?:function:prod", function, false, false},
 		{"arn:aws:lambda:*:function:p*", function, false, true},
 		{"arn:aws:lambda:*:function:dev", function, false, false},
@@ -70,7 +70,7 @@ func TestReadings(t *testing.T) {
 		{"arn:aws:logs:*:*:log-stream:x", "arn:aws:logs:r:1:log-group:g:log-stream:x", false, true},
 		{"arn:aws:logs:*:log-group:*", "arn:aws:logs:r:1:log-group:g:log-stream:x", false, true},
 		{"arn:aws:logs:*:g:log-stream:?", "arn:aws:logs:r:1:log-group:g:log-stream:x", false, true},
-		// A "*" for each part, and resources that are no ARN.
+		// A "*" for each part, and resources that are not ARNs.
 		{"arn:aws:s3:*:*:b", "arn:aws:s3:::b", true, true},
 		{"arn:aws:s3:*:*:b", "arn:aws:s3:::a:b", false, true},
 		{"arn:*:*:*:*:*", "*", false, false},

@@ -112,7 +112,7 @@ func (p *pattern) matchRole(r *roleName, c *Context) (all, some bool) {
 }
 
 // mayBeRole reports whether value i, of which tm is the template if it has policy
-// variables, is one of the ARNs but for letter case. If that cannot be told, it is.
+// variables, is one of the ARNs except for letter case. If that cannot be told, it is.
 func (cl *Clause) mayBeRole(i int, tm *template, r *roleName, c *Context) bool {
 	if tm == nil {
 		_, begins := cutPrefixFold(cl.values[i], r.prefix)
@@ -156,16 +156,16 @@ func (tm *template) text(i int, c *Context, currentText, epochText string) (stri
 	return tm.tokens[i].Text, true
 }
 
-// meet cuts part off wanted or, if that is shorter, all of it. It reports whether
+// meet cuts part off text or, if that is shorter, all of it. It reports whether
 // they are alike up to there.
-func meet(wanted, part string, cut func(text, part string) (string, bool)) (rest string, ok bool) {
-	if _, ok := cut(part, wanted); ok {
+func meet(text, part string, cut func(text, part string) (string, bool)) (rest string, ok bool) {
+	if _, ok := cut(part, text); ok {
 		return "", true
 	}
-	return cut(wanted, part)
+	return cut(text, part)
 }
 
-// cutSuffixFold returns text without suffix, if it ends with it but for letter case.
+// cutSuffixFold returns text without suffix, if it ends with it except for letter case.
 func cutSuffixFold(text, suffix string) (string, bool) {
 	for suffix != "" {
 		want, m := utf8.DecodeLastRuneInString(suffix)

@@ -17,7 +17,7 @@ const (
 	roles          = "arn:aws:iam::111122223333:role/"
 )
 
-// TestRoleOfUnknownPath checks SEMANTICS S-44. What is wanted is told for the positive
+// TestRoleOfUnknownPath checks SEMANTICS S-44. What is expected is told for the positive
 // operators: T and F are known, U depends on the path.
 func TestRoleOfUnknownPath(t *testing.T) {
 	manyLiterals := make([]string, 40)
@@ -154,7 +154,7 @@ func TestRoleOfUnknownPath(t *testing.T) {
 
 // TestRoleOfUnknownPathIsSound compares with the answers for the role under one path
 // after the other: what is said without knowing the path is so whatever it is, and
-// where all answers are the same it is said, but for a "?".
+// where all answers are the same it is said, except for a "?".
 func TestRoleOfUnknownPathIsSound(t *testing.T) {
 	t.Parallel()
 	paths := []string{

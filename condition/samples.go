@@ -187,7 +187,7 @@ func (tm *template) sample(c *Context, text string) (string, bool) {
 	return p.sample(values, ""), true
 }
 
-// sample returns a text that p matches, with run in place of each "*" but for
+// sample returns a text that p matches, with run in place of each "*" except for
 // those in the first five parts of an ARN, where something has to stand.
 func (p *pattern) sample(values []string, run string) string {
 	if p.head == nil {

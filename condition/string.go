@@ -9,7 +9,7 @@ import (
 )
 
 // matchesText reports whether text equals one of the values of cl or, for
-// StringLike, matches it with wildcards. There is no normalisation: texts that
+// StringLike, matches it with wildcards. There is no normalization: texts that
 // differ in any byte differ (SEMANTICS C-21, S-18).
 func (cl *Clause) matchesText(c *Context, text string) bool {
 	if cl.operands != nil && cl.operands.lookup != nil {
@@ -36,7 +36,7 @@ func (cl *Clause) matchesMany(c *Context, text string) bool {
 	return false
 }
 
-// matchesIgnoreCase reports whether text equals one of the values of cl but for
+// matchesIgnoreCase reports whether text equals one of the values of cl except for
 // letter case, by the simple folding of Unicode.
 func (cl *Clause) matchesIgnoreCase(c *Context, text string) bool {
 	o := cl.operands
@@ -59,7 +59,7 @@ func (cl *Clause) matchesIgnoreCase(c *Context, text string) bool {
 	return false
 }
 
-// equalsFold reports whether value i of cl equals text but for letter case.
+// equalsFold reports whether value i of cl equals text except for letter case.
 func (cl *Clause) equalsFold(i int, text string, c *Context) bool {
 	if tm := cl.operands.folds[i]; tm != nil {
 		return tm.equalFold(text, c)
@@ -82,13 +82,13 @@ func compileFold(value string, variables bool) (*template, error) {
 	return tm, nil
 }
 
-// equalFold reports whether text equals value but for letter case.
+// equalFold reports whether text equals value except for letter case.
 func equalFold(text, value string) bool {
 	rest, ok := cutPrefixFold(text, value)
 	return ok && rest == ""
 }
 
-// equalFold reports whether tm, which has no wildcards, equals text but for
+// equalFold reports whether tm, which has no wildcards, equals text except for
 // letter case. A variable without a value equals nothing.
 func (tm *template) equalFold(text string, c *Context) bool {
 	var currentText, epochText string
@@ -115,7 +115,7 @@ func (tm *template) equalFold(text string, c *Context) bool {
 	return text == ""
 }
 
-// cutPrefixFold returns text without prefix, if it begins with it but for
+// cutPrefixFold returns text without prefix, if it begins with it except for
 // letter case.
 func cutPrefixFold(text, prefix string) (string, bool) {
 	for prefix != "" {

@@ -116,11 +116,11 @@ func checkVariableName(name string) string {
 	switch {
 	case !strings.Contains(name, ":"):
 		if near, ok := nearKey(name); ok {
-			return fmt.Sprintf("%.100q is no condition key; did you mean ${%s}?", name, near)
+			return fmt.Sprintf("%.100q is not a condition key; did you mean ${%s}?", name, near)
 		}
-		return fmt.Sprintf("%.100q is no condition key: it %s", name, suggest.ReplaceFirst)
+		return fmt.Sprintf("%.100q is not a condition key: it %s", name, suggest.ReplaceFirst)
 	case problem != "":
-		return fmt.Sprintf("%.100q is no condition key: %s", name, problem)
+		return fmt.Sprintf("%.100q is not a condition key: %s", name, problem)
 	case strings.ContainsAny(name, "{$"): // in a tag key
 		return "policy variables do not nest"
 	}

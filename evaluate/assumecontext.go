@@ -29,7 +29,7 @@ func (a *assumption) newContext() condition.Context {
 	if len(req.TransitiveTagKeys) > 0 {
 		keys := make([]string, len(req.TransitiveTagKeys))
 		for i, key := range req.TransitiveTagKeys {
-			keys[i], _ = lookupTag(req.Tags, key) // spelt as the tag itself
+			keys[i], _ = lookupTag(req.Tags, key) // spelled as the tag itself
 		}
 		entries = append(entries, condition.Strings(keyTransitiveTagKeys, keys...))
 	}
@@ -82,7 +82,7 @@ func appendChain(entries []condition.Entry, chain *Session) []condition.Entry {
 	return entries
 }
 
-// appendCallers appends the entries of c but for those that stand for parameters.
+// appendCallers appends the entries of c except for those that stand for parameters.
 func appendCallers(entries []condition.Entry, c *condition.Context) []condition.Entry {
 	for e := range c.Entries() {
 		if !isParameter(e.Key()) {

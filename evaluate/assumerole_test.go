@@ -50,17 +50,17 @@ func TestAssumeRoleMalformed(t *testing.T) {
 		want   string
 	}{
 		{"no role", func(r *evaluate.AssumeRoleRequest) { r.Role = nil }, "no role"},
-		{"role without ARN", func(r *evaluate.AssumeRoleRequest) { r.Role = &evaluate.Role{} }, "no ARN of a role"},
-		{"ARN of a user", func(r *evaluate.AssumeRoleRequest) { r.Role.ARN = "arn:aws:iam::111122223333:user/r" }, "no ARN of a role"},
-		{"account of a role", func(r *evaluate.AssumeRoleRequest) { r.Role.ARN = "arn:aws:iam::1111:role/r" }, "no ARN of a role"},
+		{"role without ARN", func(r *evaluate.AssumeRoleRequest) { r.Role = &evaluate.Role{} }, "not the ARN of a role"},
+		{"ARN of a user", func(r *evaluate.AssumeRoleRequest) { r.Role.ARN = "arn:aws:iam::111122223333:user/r" }, "not the ARN of a role"},
+		{"account of a role", func(r *evaluate.AssumeRoleRequest) { r.Role.ARN = "arn:aws:iam::1111:role/r" }, "not the ARN of a role"},
 		{"longest session", func(r *evaluate.AssumeRoleRequest) { r.Role.MaxSession = time.Minute }, "longest session"},
 		{"duration", func(r *evaluate.AssumeRoleRequest) { r.Duration = time.Minute }, "between 15m0s and 1h0m0s in role chaining"},
 		{"session name", func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }, "session name"},
-		{"session name that is no UTF-8", func(r *evaluate.AssumeRoleRequest) { r.SessionName = "ab\xff" }, "session name"},
+		{"session name that is not UTF-8", func(r *evaluate.AssumeRoleRequest) { r.SessionName = "ab\xff" }, "session name"},
 		{"external ID", func(r *evaluate.AssumeRoleRequest) { r.ExternalID = "x" }, "external ID"},
 		{"source identity", func(r *evaluate.AssumeRoleRequest) { r.SourceIdentity = "x" }, "source identity"},
-		{"tag key that is no UTF-8", func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"k\xff": "v"} }, "no tag key"},
-		{"tag value that is no UTF-8", func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"k": "v\xff"} }, "no value"},
+		{"tag key that is not UTF-8", func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"k\xff": "v"} }, "not a tag key"},
+		{"tag value that is not UTF-8", func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"k": "v\xff"} }, "not a value"},
 		{"reserved tag key", func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"aws:": "v"} }, "reserved"},
 		{"transitive tag key", func(r *evaluate.AssumeRoleRequest) { r.TransitiveTagKeys = []string{"k"} }, "transitive"},
 		{"session of another caller", func(r *evaluate.AssumeRoleRequest) { r.Chain.Principal = bob }, "not the caller"},
@@ -84,8 +84,8 @@ func TestAssumeRoleMalformed(t *testing.T) {
 		{"session for a service", func(r *evaluate.AssumeRoleRequest) {
 			r.Principal = principal.Service("ec2.amazonaws.com")
 			r.Chain.Principal = r.Principal
-		}, "no session of a role or user"},
-		{"session with a transitive key that is no tag", func(r *evaluate.AssumeRoleRequest) { r.Chain.TransitiveTagKeys = []string{"k"} }, "transitive"},
+		}, "not a session of a role or user"},
+		{"session with a transitive key that is not a tag", func(r *evaluate.AssumeRoleRequest) { r.Chain.TransitiveTagKeys = []string{"k"} }, "transitive"},
 		{"session policies", func(r *evaluate.AssumeRoleRequest) {
 			r.SessionPolicies = slices.Repeat(identity(allowAll), 12)
 		}, "more than 11 session policies"},

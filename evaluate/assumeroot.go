@@ -135,10 +135,10 @@ func (a *rootAssumption) checkTarget() error {
 	}
 	var err error
 	if a.becomes, err = principal.Parse(target); err != nil || a.becomes.Type() != principal.TypeAccount {
-		return fmt.Errorf("evaluate: %.2048q is no account: want its ID or the ARN of its root user", r.TargetPrincipal)
+		return fmt.Errorf("evaluate: %.2048q is not an account: want its ID or the ARN of its root user", r.TargetPrincipal)
 	}
 	if !isRootTask(r.TaskPolicyARN, partition) {
-		return fmt.Errorf("evaluate: %.2048q is no policy for a root task: want one of arn:%s:iam::aws:policy/root-task/", r.TaskPolicyARN, partition)
+		return fmt.Errorf("evaluate: %.2048q is not a policy for a root task: want one of arn:%s:iam::aws:policy/root-task/", r.TaskPolicyARN, partition)
 	}
 	if r.TaskPolicy == nil {
 		return errors.New("evaluate: TaskPolicy is nil: read the document of TaskPolicyARN by policy.Parse")

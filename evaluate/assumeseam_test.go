@@ -31,11 +31,11 @@ func TestAssumeRoleChecksRole(t *testing.T) {
 		req := assumeRole()
 		req.Role.ARN = arn
 		got, err := evaluate.AssumeRole(req, p)
-		require.ErrorContains(t, err, "is no ARN of a role", "%q", arn)
+		require.ErrorContains(t, err, "is not the ARN of a role", "%q", arn)
 		require.NotContains(t, err.Error(), "\n")
 		require.Zero(t, got)
 		_, err = evaluate.MustNew(nil).AssumeRole(req, p)
-		require.ErrorContains(t, err, "is no ARN of a role", "%q", arn)
+		require.ErrorContains(t, err, "is not the ARN of a role", "%q", arn)
 	}
 	req := assumeRole()
 	req.Role.ARN = "arn:aws:iam::111122223333:role/" + strings.Repeat("x", 2048-len("arn:aws:iam::111122223333:role/"))
@@ -70,7 +70,7 @@ func TestTrustPolicyDecides(t *testing.T) {
 		{"attached allows, trust denies", trust("Deny", 1), trust("Allow", 20), evaluate.ExplicitDeny, "Deny0"},
 		{"attached allows, trust does not", unrelated, trust("Allow", 20), evaluate.ImplicitDeny, ""},
 		{"attached denies, trust allows", trust("Allow", 1), trust("Deny", 20), evaluate.Allow, "Allow0"},
-		{"attached is no trust policy", unrelated, open, evaluate.ImplicitDeny, ""},
+		{"attached is not a trust policy", unrelated, open, evaluate.ImplicitDeny, ""},
 		{"no trust policy", nil, trust("Allow", 20), evaluate.ImplicitDeny, ""},
 	} {
 		e := evaluate.MustNew(&evaluate.Attachments{Resource: map[string]*policy.Policy{roleARN: test.attached}})
@@ -107,7 +107,7 @@ func TestTagKeysFoldASCII(t *testing.T) {
 	got, err := evaluate.AssumeRole(req, p)
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"stage": "prod", "Key": "k", "\u017ftage": "test", "\u212Aey": "x", "KEY2": "y"}, got.Session.Tags)
-	require.Equal(t, []string{"\u017ftage", "KEY2"}, got.Session.TransitiveTagKeys, "spelt as the tags")
+	require.Equal(t, []string{"\u017ftage", "KEY2"}, got.Session.TransitiveTagKeys, "spelled as the tags")
 
 	// A transitive tag does not stand for a tag of the next role that is another.
 	next := assumeRole()
@@ -135,12 +135,12 @@ func TestTagKeysFoldASCII(t *testing.T) {
 	req = assumeRole()
 	req.Tags, req.TransitiveTagKeys = map[string]string{"s": "1"}, []string{"\u017f"}
 	_, err = evaluate.AssumeRole(req, p)
-	require.ErrorContains(t, err, "is no session tag of the call")
+	require.ErrorContains(t, err, "is not a session tag of the call")
 }
 
-// TestTransitiveTagKeysAsSpelt shows the keys of transitive tags to the trust policy
+// TestTransitiveTagKeysAsSpelled shows the keys of transitive tags to the trust policy
 // as the tags have them, whatever the call says (SEMANTICS S-66).
-func TestTransitiveTagKeysAsSpelt(t *testing.T) {
+func TestTransitiveTagKeysAsSpelled(t *testing.T) {
 	req := assumeRole()
 	req.Tags, req.TransitiveTagKeys = map[string]string{"Team": "blue"}, []string{"tEAM"}
 	req.Role.TrustPolicy = policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:*",

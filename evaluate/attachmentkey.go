@@ -19,7 +19,7 @@ const (
 	problemGroupKey        = "a group makes no requests: add its policies to Identity of each of its users"
 	problemFederatedKey    = "a federated user session has the policies of the user who got it: write the ARN of the user"
 	problemName            = "no user or role of AWS has such a name: want letters, digits and _+=,.@-"
-	problemWildcard        = "a key is no pattern: list each ARN"
+	problemWildcard        = "a key is not a pattern: list each ARN"
 	problemResourceKey     = "want the ARN of a resource, such as arn:aws:s3:::bucket"
 	problemKeyLength       = "longer than 2,048 bytes, which no ARN is"
 	problemResourceEnd     = `a key covers what follows it after "/" or ":": write it without that at its end`
@@ -155,7 +155,7 @@ func isLowerText(s string, shortest, longest int, others string) bool {
 
 // checkAccount says what is wrong with text as the ID of an account, or "". In a
 // namespace that is not of AWS an ID may be any text that is not taken for a
-// misspelt one of AWS (SEMANTICS S-23).
+// misspelled one of AWS (SEMANTICS S-23).
 func checkAccount(text string) string {
 	if arn.IsAccountID(text) {
 		return ""

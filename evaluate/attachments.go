@@ -157,7 +157,7 @@ func nameOf(text string) string {
 	return text
 }
 
-// addTwins notes the entries of users and roles that have one name, but for the
+// addTwins notes the entries of users and roles that have one name, except for the
 // first ARN: only one of them can exist.
 func (c *attachmentCheck) addTwins(a *Attachments) {
 	if c.twins == nil {

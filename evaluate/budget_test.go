@@ -14,7 +14,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// A budget is a request, and policies, of which one part is as large as wanted.
+// A budget is a request, and policies, of which one part is as large as one likes.
 type budget struct {
 	name string
 	make func(n int) (evaluate.Request, evaluate.Policies)
@@ -65,7 +65,7 @@ func budgets() []budget {
 			req.Resource = bucket + strings.Repeat("a", n)
 			return req, p
 		}, evaluate.ImplicitDeny},
-		{"bytes of a resource that is no text", func(n int) (evaluate.Request, evaluate.Policies) {
+		{"bytes of a resource that is not text", func(n int) (evaluate.Request, evaluate.Policies) {
 			req, p := sized(allow(`"Action":"*","Resource":"` + bucket + `*??*?b"`))
 			req.Resource = bucket + strings.Repeat("\xff\x00", n/2)
 			return req, p

@@ -20,7 +20,7 @@ type verdict struct {
 type clock struct {
 	questions []timed
 	moments   []moment // in order; between two neighbors the verdict is the same
-	perSecond bool     // but for a change at each full second
+	perSecond bool     // except for a change at each full second
 	textSteps int      // how many times the time was read as text
 }
 

@@ -184,7 +184,7 @@ func isMatch(m *reference.Match, st *policy.Statement) bool {
 	return m.Statement == st.Index() && m.Policy == st.Policy().Name() && m.Deny == (st.Effect() == policy.Deny)
 }
 
-// disagreeMatching says in what the statements that apply differ from those wanted.
+// disagreeMatching says in what the statements that apply differ from those expected.
 func disagreeMatching(got []evaluate.Matched, want []reference.Match) string {
 	same := slices.EqualFunc(got, want, func(g evaluate.Matched, w reference.Match) bool {
 		return g.Type == w.Type && g.Level == w.Level && isMatch(&w, g.Statement)

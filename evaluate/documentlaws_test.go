@@ -180,7 +180,7 @@ func singles(r rule) document {
 }
 
 // What makes no sense is never allowed, though the policies allow everything.
-func errorIsNoAllow(t *rapid.T) {
+func errorIsNotAllow(t *rapid.T) {
 	g := drawing{T: t}
 	everything := identity(allowAll)
 	p := &evaluate.Policies{Identity: everything, Resource: policy.MustParse(openAll, policy.Resource)}

@@ -89,7 +89,7 @@ func (e *edit) String() string {
 
 // revisions returns the near misses that edit policies, best first: where no
 // request was found to pass, the explicit denies that apply and, of each layer that
-// does not allow, an Allow that matches but for one element. All that stands in the
+// does not allow, an Allow that matches except for one element. All that stands in the
 // way is told together.
 func (a *advisor) revisions(ev *evaluation, d Decision) []NearMiss {
 	base := new(revision)

@@ -119,7 +119,7 @@ type Policies struct {
 
 // Evaluate decides req by the AWS policy evaluation logic. It does not keep req
 // or p, or fail: whatever cannot be evaluated is denied with a
-// [Decision.Problem]. It does not allocate, but for the cases that
+// [Decision.Problem]. It does not allocate, except for the cases that
 // [condition.Clause.Match] names. It is safe for concurrent use.
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// An answer may be kept until validity.Until. A zero time is no bound: nothing in
+// An answer may be kept until validity.Until. A zero time is not a bound: nothing in
 // this policy says when access begins.
 func ExampleQuestion_Until() {
 	policies := &evaluate.Policies{

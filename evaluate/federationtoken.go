@@ -83,7 +83,7 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 		return nil, errors.New("evaluate: no request for a federation token: it is nil")
 	}
 	if !isText(r.Name, minFederatedName, maxFederatedName, "_+=,.@-") {
-		return nil, fmt.Errorf("evaluate: %q is no name of a federated user: want %d to %d ASCII letters, digits and _+=,.@-",
+		return nil, fmt.Errorf("evaluate: %q is not a name for a federated user: want %d to %d ASCII letters, digits and _+=,.@-",
 			r.Name, minFederatedName, maxFederatedName)
 	}
 	f := &federation{req: r}
@@ -161,19 +161,19 @@ func getsTokens(p principal.Principal) bool {
 	return typ == principal.TypeUser || typ == principal.TypeAccount
 }
 
-// tokenDuration returns how long the session of a user lives that asked for wanted.
+// tokenDuration returns how long the session of a user lives that asked for duration.
 // That of a root user is cut short (SEMANTICS S-59).
-func tokenDuration(wanted time.Duration, caller principal.Principal) (time.Duration, error) {
-	if wanted == 0 {
-		wanted = defaultTokenDuration
+func tokenDuration(duration time.Duration, caller principal.Principal) (time.Duration, error) {
+	if duration == 0 {
+		duration = defaultTokenDuration
 	}
-	if wanted < minDuration || wanted > maxTokenDuration || wanted%time.Second != 0 {
-		return 0, fmt.Errorf("evaluate: the duration is whole seconds between %v and %v, not %v", minDuration, maxTokenDuration, wanted)
+	if duration < minDuration || duration > maxTokenDuration || duration%time.Second != 0 {
+		return 0, fmt.Errorf("evaluate: the duration is whole seconds between %v and %v, not %v", minDuration, maxTokenDuration, duration)
 	}
 	if caller.Type() == principal.TypeAccount {
-		wanted = min(wanted, maxRootDuration)
+		duration = min(duration, maxRootDuration)
 	}
-	return wanted, nil
+	return duration, nil
 }
 
 // end returns the end of a session: it is not the zero time, which stands for none.
@@ -198,10 +198,10 @@ func appendTags(entries []condition.Entry, tags map[string]string) []condition.E
 	return entries
 }
 
-// appendOf appends the entries of c with keys that are wanted.
-func appendOf(entries []condition.Entry, c *condition.Context, wanted func(key string) bool) []condition.Entry {
+// appendOf appends the entries of c with keys that are to be kept.
+func appendOf(entries []condition.Entry, c *condition.Context, keep func(key string) bool) []condition.Entry {
 	for e := range c.Entries() {
-		if wanted(e.Key()) {
+		if keep(e.Key()) {
 			entries = append(entries, e)
 		}
 	}

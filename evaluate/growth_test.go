@@ -18,7 +18,7 @@ import (
 )
 
 // A growth is a context and identity-based policies, of which one part is as large
-// as wanted.
+// as one likes.
 type growth struct {
 	name string
 	make func(n int) (condition.Context, evaluate.Policies)

@@ -208,7 +208,7 @@ func (r *reader) literal(c *condition.Clause) string {
 	return `"` + wildcard + `" is literal under ` + c.Operator() + ", and " + operator + " would " + not + "match"
 }
 
-// hasLiteralVariable reports whether there is a "${" in values that is no variable, or
+// hasLiteralVariable reports whether there is a "${" in values that is not a variable, or
 // stands for a character: in the language of 2008 it is text.
 func hasLiteralVariable(c *condition.Clause, values []string) bool {
 	return len(c.Keys()) == 1 && slices.ContainsFunc(values, func(value string) bool { return strings.Contains(value, "${") })

@@ -12,7 +12,7 @@ import (
 // MarshalText returns the name of o as [Outcome.String] does.
 func (o Outcome) MarshalText() ([]byte, error) {
 	if o > Allow {
-		return nil, fmt.Errorf("evaluate: %s is no outcome", o)
+		return nil, fmt.Errorf("evaluate: %s is not an outcome", o)
 	}
 	return []byte(o.String()), nil
 }
@@ -22,12 +22,12 @@ func (o Outcome) MarshalText() ([]byte, error) {
 func (o *Outcome) UnmarshalText(text []byte) error {
 	var ok bool
 	if *o, ok = object.Named(text, ImplicitDeny, Allow); !ok {
-		return fmt.Errorf("evaluate: %.100q is no outcome", text)
+		return fmt.Errorf("evaluate: %.100q is not an outcome", text)
 	}
 	return nil
 }
 
-// UnmarshalJSON reads a decision as it is marshaled, but for its Statement, which
+// UnmarshalJSON reads a decision as it is marshaled, except for its Statement, which
 // stays nil: in JSON it is not complete. After an error d is zero and denies.
 func (d *Decision) UnmarshalJSON(data []byte) error {
 	*d = Decision{}
@@ -78,7 +78,7 @@ func (req Request) MarshalJSON() ([]byte, error) { return write("request", req.m
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else: a member that is
 // unknown, missing or given twice is an error. After an error the request is
-// denied with a Problem, but data that is no JSON at all leaves req as it was.
+// denied with a Problem, but data that is not JSON at all leaves req as it was.
 func (req *Request) UnmarshalJSON(data []byte) error {
 	*req = Request{Principal: nobody()}
 	var read Request
@@ -125,7 +125,7 @@ func (s Session) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else: a member that is
 // unknown, missing or given twice is an error, and so is a policy that
 // [policy.Parse] refuses. After an error a request by s is denied with a Problem, but
-// data that is no JSON at all leaves s as it was: package json then does not call it.
+// data that is not JSON at all leaves s as it was: package json then does not call it.
 func (s *Session) UnmarshalJSON(data []byte) error {
 	*s = Session{Principal: nobody()}
 	var read Session
@@ -191,7 +191,7 @@ func (r *CallResult) members() []object.Member {
 func (r CallResult) MarshalJSON() ([]byte, error) { return write("result", r.members()) }
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else; the statement of the
-// decision is not read back. After an error r denies, but data that is no JSON at all
+// decision is not read back. After an error r denies, but data that is not JSON at all
 // leaves r as it was.
 func (r *CallResult) UnmarshalJSON(data []byte) error {
 	*r = CallResult{}
@@ -207,7 +207,7 @@ func (r *CallResult) UnmarshalJSON(data []byte) error {
 }
 
 // UnmarshalJSON returns an error: policies are read by [policy.Parse], and a field
-// whose name is misspelt would be a limit that is lost.
+// whose name is misspelled would be a limit that is lost.
 func (p *Policies) UnmarshalJSON([]byte) error {
 	return errors.New("evaluate: Policies are not read from JSON: read each policy by policy.Parse")
 }

@@ -287,7 +287,7 @@ func TestOutcomeText(t *testing.T) {
 		require.Equal(t, want, string(got))
 	}
 	_, err := evaluate.Outcome(3).MarshalText()
-	require.EqualError(t, err, "evaluate: Outcome(3) is no outcome")
+	require.EqualError(t, err, "evaluate: Outcome(3) is not an outcome")
 	data, err := json.Marshal(map[evaluate.Outcome]int{evaluate.Allow: 7})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"allowed":7}`, string(data))

@@ -22,7 +22,7 @@ import (
 // it looks at any policy, such as one with a session name of one letter.
 //
 // Where no such request was found to pass, Edit names statements to change too, or
-// instead: the explicit denies that apply, and Allows that match but for one
+// instead: the explicit denies that apply, and Allows that match except for one
 // element. Add names types of which no Allow comes that near: a policy of each has
 // to get another statement. With all of that, the request is allowed.
 type NearMiss struct {
@@ -36,7 +36,7 @@ type NearMiss struct {
 	added string // the action that Add has to allow
 }
 
-// Apply returns req with the changes of n, but for Edit and Add.
+// Apply returns req with the changes of n, except for Edit and Add.
 func (n NearMiss) Apply(req Request) Request {
 	req.Context.Set(n.Set...)
 	for _, key := range n.Unset {

@@ -183,7 +183,7 @@ const (
 	maxVariable  = 128 // bytes of a value
 )
 
-// variables gives the values of keys, each once, but for that of the clause
+// variables gives the values of keys, each once, except for that of the clause
 // itself.
 func (ev *reader) variables(own string, keys []string) string {
 	var b strings.Builder

@@ -74,13 +74,13 @@ func (a *assumption) checkRole() error {
 		return errors.New("evaluate: no role to assume: it is nil")
 	}
 	if !isText(a.req.SessionName, minName, maxName, "_+=,.@-") {
-		return fmt.Errorf("evaluate: %q is no session name: want %d to %d ASCII letters, digits and _+=,.@-",
+		return fmt.Errorf("evaluate: %q is not a session name: want %d to %d ASCII letters, digits and _+=,.@-",
 			a.req.SessionName, minName, maxName)
 	}
 	var err error
 	a.becomes, err = principal.RoleSession(role.ARN, a.req.SessionName, tenantsOf(a.req.Principal)...)
 	if err != nil || hasWildcard(role.ARN) {
-		return fmt.Errorf("evaluate: %.2048q is no ARN of a role", role.ARN)
+		return fmt.Errorf("evaluate: %.2048q is not the ARN of a role", role.ARN)
 	}
 	parts, _ := arn.Split(role.ARN)
 	a.account = parts.Account
@@ -88,7 +88,7 @@ func (a *assumption) checkRole() error {
 		return fmt.Errorf("evaluate: the role %.2048q has no account: give the tenant that it belongs to a name", role.ARN)
 	}
 	if arn.IsAWS(parts.Partition) && !isEntityName(lastName(role.ARN)) {
-		return fmt.Errorf("evaluate: %.2048q is no ARN of a role: %s", role.ARN, problemName)
+		return fmt.Errorf("evaluate: %.2048q is not the ARN of a role: %s", role.ARN, problemName)
 	}
 	if role.ID != "" {
 		if a.becomes, err = a.becomes.WithID(role.ID); err != nil {
@@ -170,7 +170,7 @@ func (a *assumption) checkNames() error {
 		}
 	}
 	if req.SourceIdentity != "" && !isText(req.SourceIdentity, minName, maxName, "_+=,.@-") {
-		return fmt.Errorf("evaluate: %q is no source identity: want %d to %d ASCII letters, digits and _+=,.@-",
+		return fmt.Errorf("evaluate: %q is not a source identity: want %d to %d ASCII letters, digits and _+=,.@-",
 			req.SourceIdentity, minName, maxName)
 	}
 	return nil
@@ -201,7 +201,7 @@ func (a *assumption) checkChain() error {
 	}
 	typ := req.Principal.Type()
 	if typ != principal.TypeAssumedRole && typ != principal.TypeUser {
-		return fmt.Errorf("evaluate: Chain is the session of %s, which is no session of a role or user", req.Principal)
+		return fmt.Errorf("evaluate: Chain is the session of %s, which is not a session of a role or user", req.Principal)
 	}
 	if typ == principal.TypeUser && (chain.SourceIdentity != "" || len(chain.TransitiveTagKeys) > 0) {
 		return errors.New("evaluate: Chain is a session of a user, which has no source identity and no transitive tags")
@@ -209,7 +209,7 @@ func (a *assumption) checkChain() error {
 	for _, key := range chain.TransitiveTagKeys {
 		tag, ok := lookupTag(chain.Tags, key)
 		if !ok {
-			return fmt.Errorf("evaluate: the transitive tag %q is no tag of the calling session", key)
+			return fmt.Errorf("evaluate: the transitive tag %q is not a tag of the calling session", key)
 		}
 		if a.inherited == nil {
 			a.inherited = make(map[string]string, len(chain.TransitiveTagKeys))
@@ -264,7 +264,7 @@ func (a *assumption) checkTags() error {
 	}
 	for i, key := range req.TransitiveTagKeys {
 		if _, ok := lookupTag(req.Tags, key); !ok {
-			return fmt.Errorf("evaluate: the transitive tag key %q is no session tag of the call", key)
+			return fmt.Errorf("evaluate: the transitive tag key %q is not a session tag of the call", key)
 		}
 		if isOneOf(key, req.TransitiveTagKeys[:i]...) {
 			return fmt.Errorf("evaluate: the transitive tag key %q is given twice", key)
@@ -286,11 +286,11 @@ func checkTags(tags, inherited map[string]string) error {
 		_, taken := lookupTag(inherited, key)
 		switch {
 		case !isTag(key, 1, maxTagKey):
-			return fmt.Errorf("evaluate: %q is no tag key", key)
+			return fmt.Errorf("evaluate: %q is not a tag key", key)
 		case glob.EqualFold(key, "aws:") || hasPrefixFold(key, "aws:"):
 			return fmt.Errorf("evaluate: tag key %q: the prefix aws: is reserved", key)
 		case !isTag(tags[key], 0, maxTagValue):
-			return fmt.Errorf("evaluate: %q is no value for the tag %q", tags[key], key)
+			return fmt.Errorf("evaluate: %q is not a value for the tag %q", tags[key], key)
 		case taken:
 			return fmt.Errorf("evaluate: the session tag %q is inherited and cannot be passed again", key)
 		}

@@ -27,7 +27,7 @@ func (a *assumption) isPossible(n *NearMiss) bool {
 		case isOneOf(key, keyTransitiveTagKeys):
 			for _, value := range values {
 				if _, ok := req.Tags[value]; !ok {
-					return false // which would be spelt as the tag itself
+					return false // which would be spelled as the tag itself
 				}
 			}
 			req.TransitiveTagKeys = values
@@ -74,7 +74,7 @@ func tagsWith(tags map[string]string, n *NearMiss) map[string]string {
 		if key, values := e.Key(), e.Values(); hasPrefixFold(key, prefixRequestTag) && len(values) == 1 {
 			tag := key[len(prefixRequestTag):]
 			if old, ok := lookupTag(s.Tags, tag); ok {
-				tag = old // which stays as it is spelt
+				tag = old // which stays as it is spelled
 			}
 			s.addTags(map[string]string{tag: values[0]})
 		}
@@ -83,7 +83,7 @@ func tagsWith(tags map[string]string, n *NearMiss) map[string]string {
 		if isOneOf(e.Key(), keyTagKeys) {
 			for _, key := range e.Values() {
 				tag, _ := lookupTag(s.Tags, key)
-				s.addTags(map[string]string{key: s.Tags[tag]}) // spelt so
+				s.addTags(map[string]string{key: s.Tags[tag]}) // spelled so
 			}
 		}
 	}

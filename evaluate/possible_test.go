@@ -162,15 +162,15 @@ func withNearMiss(call *evaluate.AssumeRoleRequest, n *evaluate.NearMiss) *evalu
 				changed.Context.Set(e)
 				return
 			}
-			spelt := e.Key()[len("aws:requesttag/"):]
+			spelled := e.Key()[len("aws:requesttag/"):]
 			for old := range changed.Tags {
 				if strings.EqualFold(old, tag) {
-					spelt = old
+					spelled = old
 				}
 			}
-			delete(changed.Tags, spelt)
+			delete(changed.Tags, spelled)
 			if len(e.Values()) > 0 {
-				changed.Tags[spelt] = value
+				changed.Tags[spelled] = value
 			}
 		}
 	}
@@ -192,7 +192,7 @@ func withNearMiss(call *evaluate.AssumeRoleRequest, n *evaluate.NearMiss) *evalu
 					delete(changed.Tags, tag)
 				}
 			}
-			changed.Tags[key] = value // spelt so
+			changed.Tags[key] = value // spelled so
 		}
 	}
 	return &changed

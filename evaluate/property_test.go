@@ -26,7 +26,7 @@ func TestProperties(t *testing.T) {
 		{"I-05 duplicates", duplicates},
 		{"I-06 lists are products", listsAreProducts},
 		{"I-06 Not lists are conjunctions", notListsAreConjunctions},
-		{"I-07 an error is no Allow", errorIsNoAllow},
+		{"I-07 an error is not an Allow", errorIsNotAllow},
 		{"I-08 merged documents", mergedDocuments},
 		{"I-09 spelling", spelling},
 		{"I-10 complements", complements},

@@ -48,7 +48,7 @@ func (a *assumption) checkProvidedContexts() error {
 		provider := contexts[i].ProviderARN
 		_, isARN := arn.Split(provider)
 		if !isARN || hasWildcard(provider) || len(provider) < minProviderARN || len(provider) > maxProviderARN {
-			return fmt.Errorf("evaluate: ProvidedContexts[%d].ProviderARN is no ARN of a context provider", i)
+			return fmt.Errorf("evaluate: ProvidedContexts[%d].ProviderARN is not the ARN of a context provider", i)
 		}
 		if n := utf8.RuneCountInString(contexts[i].Assertion); n < minAssertion || n > maxAssertion {
 			return fmt.Errorf("evaluate: invalid ProvidedContexts[%d].Assertion: want %d to %d characters", i, minAssertion, maxAssertion)

@@ -63,7 +63,7 @@ func TestExplanationsStayShort(t *testing.T) {
 	require.Less(t, len(x.Layers[0].Statements[0].String()), 2<<10)
 	req.Context = condition.NewContext(condition.String("app:k", "\x80"+strings.Repeat("\x80", 2_000)))
 	x = evaluate.Ask(&req, &evaluate.Policies{Identity: identity(allowIf(`{"StringEquals":{"app:k":"v"}}`))}).Explain()
-	require.Less(t, len(x.Layers[0].Statements[0].Actual[0]), 1<<10+4, "bytes that are no text")
+	require.Less(t, len(x.Layers[0].Statements[0].Actual[0]), 1<<10+4, "bytes that are not text")
 }
 
 // TestSearchStops shows that an explanation says so if the search for near misses

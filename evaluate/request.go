@@ -56,7 +56,7 @@ const (
 	problemResource        = `invalid resource: want an ARN or "*"`
 	problemOwner           = "resource account unknown: set Request.ResourceAccount"
 	problemOtherOwner      = "Request.ResourceAccount is another account than that in the ARN of the resource: leave it empty, or correct one of them"
-	problemOwnerID         = "the account of the resource is no account ID: want 12 digits in its ARN or Request.ResourceAccount"
+	problemOwnerID         = "the account of the resource is not an account ID: want 12 digits in its ARN or Request.ResourceAccount"
 	problemPartitions      = "principal and resource are in different partitions: the second part of both ARNs, such as aws or one of your own, has to be the same"
 	problemFederated       = "federated identities can only assume roles: use AssumeRole"
 	problemPrincipalName   = "invalid principal: the name of the service, provider or canonical user is malformed"

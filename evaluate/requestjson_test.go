@@ -94,7 +94,7 @@ func TestDecisionReadBack(t *testing.T) {
 		require.Equal(t, want, o)
 	}
 	o = evaluate.Allow
-	require.EqualError(t, o.UnmarshalText([]byte("deny")), `evaluate: "deny" is no outcome`)
+	require.EqualError(t, o.UnmarshalText([]byte("deny")), `evaluate: "deny" is not an outcome`)
 	require.Equal(t, evaluate.ImplicitDeny, o)
 }
 

@@ -12,7 +12,7 @@ import (
 type resourceIndex struct {
 	candidates []candidate
 	chains     map[string]chain // by the text that all that a pattern covers begins with, or its beginning
-	lengths    []int            // of the keys of chains that are no whole pattern, ascending
+	lengths    []int            // of the keys of chains that are not whole patterns, ascending
 	rest       chain            // without such text, NotResource, or few in all
 	literals   bool             // some of the keys of chains are a whole pattern
 	groups     []*resourceIndex // of more statements

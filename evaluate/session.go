@@ -148,7 +148,7 @@ func appendOrganization(entries []condition.Entry, c *condition.Context) []condi
 	return entries
 }
 
-// isOneOf reports whether key is one of names but for the case of ASCII letters,
+// isOneOf reports whether key is one of names except for the case of ASCII letters,
 // which does not count in condition keys and those of tags (SEMANTICS S-18, S-66).
 func isOneOf(key string, names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return glob.EqualFold(key, name) })
@@ -168,7 +168,7 @@ func (s *Session) addTags(tags map[string]string) {
 	}
 }
 
-// lookupTag returns the key among tags that equals key but for letter case.
+// lookupTag returns the key among tags that equals key except for letter case.
 func lookupTag(tags map[string]string, key string) (string, bool) {
 	if _, ok := tags[key]; ok {
 		return key, true

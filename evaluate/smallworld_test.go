@@ -25,7 +25,7 @@ type rule struct {
 	Condition    map[string]map[string][]string `json:",omitempty"`
 }
 
-// A document is a policy that can still be changed. A nil one is no policy; one
+// A document is a policy that can still be changed. A nil one is not a policy; one
 // without rules does nothing.
 type document []rule
 

@@ -38,7 +38,7 @@ type levels struct {
 }
 
 // attached is what is attached to the caller and to the resource of a request,
-// but for what fill adds to the Policies of the request: of that it has the
+// except for what fill adds to the Policies of the request: of that it has the
 // indexes. It is nil or zero for policies that come with a request.
 type attached struct {
 	identity           *list // on top of Policies.Identity

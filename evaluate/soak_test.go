@@ -73,10 +73,10 @@ func answer(d evaluate.Decision) soakAnswer {
 
 // attachments parses the policies of v.
 func (v soakVersion) attachments(user string) (*evaluate.Attachments, error) {
-	parse := func(layer int, typ policy.Type, effect string, wanted bool, more string) (*policy.Policy, error) {
+	parse := func(layer int, typ policy.Type, effect string, said bool, more string) (*policy.Policy, error) {
 		statements := []string{more + `{"Effect":"Deny","Action":"none:*","Resource":"*"}`}
 		for action := range soakActions {
-			if v.says(layer, action) == wanted {
+			if v.says(layer, action) == said {
 				statements = append(statements, fmt.Sprintf(`{"Effect":%q,"Action":%q,"Resource":"*"}`, effect, soakAction(action)))
 			}
 		}

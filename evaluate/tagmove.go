@@ -62,13 +62,13 @@ func (a *advisor) withTags(moves []move) (all []move, ok bool) {
 		}
 		return all, true
 	}
-	var wanted []string
+	var tagKeys []string
 	if !asked.unset {
-		wanted = asked.entry.Values()
+		tagKeys = asked.entry.Values()
 	}
-	for i, key := range wanted {
+	for i, key := range tagKeys {
 		switch {
-		case isOneOf(key, keys...) || isOneOf(key, wanted[:i]...):
+		case isOneOf(key, keys...) || isOneOf(key, tagKeys[:i]...):
 		case len(keys) > 0:
 			return nil, false // a tag of which no value is known
 		default:
@@ -76,7 +76,7 @@ func (a *advisor) withTags(moves []move) (all []move, ok bool) {
 		}
 	}
 	for _, key := range keys {
-		if isOneOf(key, wanted...) {
+		if isOneOf(key, tagKeys...) {
 			continue
 		}
 		m := move{entry: condition.Strings(prefixRequestTag + key), unset: true}

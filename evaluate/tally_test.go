@@ -40,7 +40,7 @@ func (d decided) String() string {
 	return fmt.Sprintf("%v by %v", d.outcome, d.typ)
 }
 
-// countCall counts a call, which is no pair.
+// countCall counts a call, which is not a pair.
 func (t *tally) countCall(a *reference.Answer) {
 	name := decided{a.Result.Problem != "", a.Result.Outcome, a.Result.Type}.String()
 	if a.Malformed != "" {
@@ -50,7 +50,7 @@ func (t *tally) countCall(a *reference.Answer) {
 	t.countRules(a.Result.Rules)
 }
 
-// countToken counts a call for another session and requests by it, which are no pairs.
+// countToken counts a call for another session and requests by it, which are not pairs.
 func (t *tally) countToken(a *reference.Answer, results []reference.Result) {
 	t.countRules(a.Result.Rules)
 	switch {

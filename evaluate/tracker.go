@@ -151,7 +151,7 @@ func (t *tracker) add(in *tracked, level int32, s *policy.Statement, keys bool) 
 	t.occurrences = append(t.occurrences, o)
 }
 
-// addParts adds the parts of s that may change, but for those of an edited element.
+// addParts adds the parts of s that may change, except for those of an edited element.
 // It reports false if another one does not match.
 func (t *tracker) addParts(s *policy.Statement, edited mismatch, keys bool) bool {
 	c := t.contextOf(s)

@@ -135,7 +135,7 @@ func TestUnknownsByOtherWays(t *testing.T) {
 				continue
 			}
 			require.NotContains(t, fmt.Sprintf("%q", x.Layers), `it is ["`+deployRoles, about)
-			// Principal entries compare by name; but for these, what is allowed whatever
+			// Principal entries compare by name; except for these, what is allowed whatever
 			// the path is allowed under each.
 			if want.Allowed() && !strings.Contains(string(source), `"AWS":"`+deployRoles) {
 				for _, path := range []string{"", "ci/", "x/y/", "Other/"} {

@@ -319,7 +319,7 @@ func (w *world) ask(q *question) {
 	}
 }
 
-// all returns all policies that apply to q, but for those that are nil.
+// all returns all policies that apply to q, except for those that are nil.
 func (q *question) all() []*policy.Policy {
 	p := &q.policies
 	all := slices.Concat(p.Identity, p.Session, slices.Concat(p.SCP...), slices.Concat(p.RCP...), []*policy.Policy{p.Resource, p.Boundary, p.Endpoint})

@@ -83,10 +83,10 @@ var everyAction = []string{
 	"sts:GetSessionToken", "STS:getsessiontoken", "sts:GetFederationToken", "s3:PutBucketPolicy", "s3:getbucketpolicy", "s3:DeleteBucketPolicy",
 }
 
-// everyBadAction has what is no action of a request.
+// everyBadAction has what is not an action of a request.
 var everyBadAction = []string{"", ":", "s3", "s3:", ":GetObject", "s3:Get*", "s3:Get?bject", "s3:Get Object", "s3:G\u00e9t", "s3:Get:Object", "*", "s3:GetObject\n"}
 
-// everyBadResource has what is no resource of a request.
+// everyBadResource has what is not a resource of a request.
 var everyBadResource = []string{"", "b/k", "arn:aws:s3", "arn:aws:s3:::", "arn", "**", "ARN:aws:s3:::b/k", "arn:::::", "arn:aws:s3::b"}
 
 // longAction is longer than the actions that an index looks up.

@@ -81,7 +81,7 @@ func (g *generator) fullAccess(typ policy.Type) doc {
 	return *full
 }
 
-// policy returns a policy. Few are of another type than wanted.
+// policy returns a policy. Few are of another type than asked for.
 func (g *generator) policy(typ policy.Type) doc {
 	if g.IntN(200) == 199 && !g.attaches {
 		typ = oneOf(g.source, policy.Identity, policy.Boundary, policy.Session, policy.SCP, policy.Resource, policy.Endpoint)

@@ -39,7 +39,7 @@ func TestAdvice(t *testing.T) {
 		{"condition without operator", `"*"}`, `"*", "Condition": {"aws:SourceIp": "10.0.0.0/8"}}`,
 			`/Statement/0/Condition/aws:SourceIp: unknown condition operator: "aws:SourceIp"; condition keys stand in the object of an operator, such as StringEquals`},
 		{"variable with a dot", `"*"}`, `"arn:aws:s3:::home/${aws.username}/*"}`,
-			`/Statement/0/Resource: invalid policy variable: "${aws.username}": "aws.username" is no condition key; did you mean ${aws:username}?`},
+			`/Statement/0/Resource: invalid policy variable: "${aws.username}": "aws.username" is not a condition key; did you mean ${aws:username}?`},
 		{"region to be replaced", `"*"}`, `"arn:aws:sqs:your-region:111122223333:REGION"}`, ""},
 		{"REGION", `"*"}`, `"arn:aws:sqs:REGION:111122223333:q"}`,
 			`/Statement/0/Resource: invalid value: "arn:aws:sqs:REGION:111122223333:q": a Region is lower-case letters, digits and hyphens: it looks like a placeholder: replace it first`},

@@ -42,7 +42,7 @@ func (t Type) strictSid() bool {
 }
 
 // checkElements reports elements that are missing, that may not stand in a
-// policy of this type, or that exclude each other. One that is misspelt is not
+// policy of this type, or that exclude each other. One that is misspelled is not
 // missing too.
 func (p *parser) checkElements(found *[numElements]member, at *place) {
 	for e := elementSid; e < numElements; e++ {
@@ -68,14 +68,14 @@ func (p *parser) checkElements(found *[numElements]member, at *place) {
 			}
 			pl := at.member(second.String(), found[second].key)
 			p.fail(&pl, ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
-		case !pair.needed || one.present || not.present || one.misspelt || not.misspelt:
+		case !pair.needed || one.present || not.present || one.misspelled || not.misspelled:
 		case p.typ.forbids(pair.not):
 			p.fail(at, ErrMissingElement, "%s", pair.one)
 		default:
 			p.fail(at, ErrMissingElement, "%s or %s", pair.one, pair.not)
 		}
 	}
-	if effect := &found[elementEffect]; !effect.present && !effect.misspelt {
+	if effect := &found[elementEffect]; !effect.present && !effect.misspelled {
 		p.fail(at, ErrMissingElement, "Effect")
 	}
 }

@@ -36,7 +36,7 @@ type Error struct {
 	Column  int       // column in bytes, from 1
 	Pointer string    // JSON Pointer (RFC 6901) to the offending value
 	Code    ErrorCode // what is wrong
-	Detail  string    // the offending text and what was wanted instead
+	Detail  string    // the offending text and what was expected instead
 
 	offset int
 }

@@ -14,11 +14,11 @@ func typeNames() [Endpoint + 1]string {
 }
 
 // MarshalText returns the name of t in code: "Identity", "SCP" and so on. It is
-// empty for the zero Type, and an error if t is no type.
+// empty for the zero Type, and an error if t is not a type.
 func (t Type) MarshalText() ([]byte, error) {
 	names := typeNames()
 	if int(t) >= len(names) {
-		return nil, fmt.Errorf("policy: %s is no type of policy", t)
+		return nil, fmt.Errorf("policy: %s is not a type of policy", t)
 	}
 	return []byte(names[t]), nil
 }
@@ -33,13 +33,13 @@ func (t *Type) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("policy: %.100q is no type of policy", text)
+	return fmt.Errorf("policy: %.100q is not a type of policy", text)
 }
 
 // MarshalText returns the name of v.
 func (v Level) MarshalText() ([]byte, error) {
 	if v < LevelSuggestion || v > LevelSecurity {
-		return nil, fmt.Errorf("policy: %s is no level", v)
+		return nil, fmt.Errorf("policy: %s is not a level", v)
 	}
 	return []byte(v.String()), nil
 }
@@ -48,7 +48,7 @@ func (v Level) MarshalText() ([]byte, error) {
 func (v *Level) UnmarshalText(text []byte) error {
 	level, ok := object.Named(text, LevelSuggestion, LevelSecurity)
 	if !ok {
-		return fmt.Errorf("policy: %.100q is no level", text)
+		return fmt.Errorf("policy: %.100q is not a level", text)
 	}
 	*v = level
 	return nil

@@ -17,14 +17,14 @@ func TestTypeText(t *testing.T) {
 		require.Equal(t, name, string(got))
 	}
 	_, err := policy.Type(9).MarshalText()
-	require.EqualError(t, err, "policy: Type(9) is no type of policy")
+	require.EqualError(t, err, "policy: Type(9) is not a type of policy")
 	for typ, name := range want {
 		back := policy.SCP
 		require.NoError(t, back.UnmarshalText([]byte(name)))
 		require.Equal(t, policy.Type(typ), back)
 	}
 	back := policy.SCP
-	require.EqualError(t, back.UnmarshalText([]byte("identity")), `policy: "identity" is no type of policy`)
+	require.EqualError(t, back.UnmarshalText([]byte("identity")), `policy: "identity" is not a type of policy`)
 	require.Zero(t, back)
 }
 
@@ -37,7 +37,7 @@ func TestLevelText(t *testing.T) {
 		require.Equal(t, level, back)
 	}
 	var level policy.Level
-	require.EqualError(t, level.UnmarshalText([]byte("")), `policy: "" is no level`)
+	require.EqualError(t, level.UnmarshalText([]byte("")), `policy: "" is not a level`)
 
 	finding := policy.Finding{Name: "n", Line: 1, Column: 2, Pointer: "/Statement", Code: policy.LintShadowed, Level: policy.LevelWarning, Detail: "d"}
 	data, err := json.Marshal(finding)

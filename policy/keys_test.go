@@ -29,7 +29,7 @@ func TestKeys(t *testing.T) {
 			{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"b:b":"true"}}},
 			{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"a:a":"true","b:b":"false"}}}]`,
 			[]string{"a:a", "b:b"}},
-		{"escapes are no variables", `{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b/${*}${$}${?}"}`, nil},
+		{"escapes are not variables", `{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b/${*}${$}${?}"}`, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -36,7 +36,7 @@ const (
 	LintServiceOrganization LintCode = "service-organization"
 
 	// LintEndpointPrincipal (warning): a principal other than "*" in an endpoint
-	// policy. Gateway endpoints know no other, but for the root user.
+	// policy. Gateway endpoints know no other, except for the root user.
 	// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 	//
 	//	{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/Jobs"}, "Action": "s3:GetObject", "Resource": "*"}

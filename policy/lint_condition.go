@@ -172,7 +172,7 @@ func (l *linter) values(s *subject, cl *condition.Clause, values []string, at fu
 			if !hasWildcards(value) {
 				return ""
 			}
-			return fmt.Sprintf(`with %s "*" and "?" are no wildcards: use StringLike or StringNotLike if they should be`, operator)
+			return fmt.Sprintf(`with %s "*" and "?" are not wildcards: use StringLike or StringNotLike if they should be`, operator)
 		})
 	case l.policy.typ == Endpoint:
 	case like && isSensitive(glob.Lower(cl.Key())):

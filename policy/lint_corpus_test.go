@@ -49,7 +49,7 @@ func TestLintManaged(t *testing.T) {
 	}
 }
 
-// The policies of testdata/policies are good, but for a window that is over when
+// The policies of testdata/policies are good, except for a window that is over when
 // its time has come.
 func TestLintPolicies(t *testing.T) {
 	names, err := filepath.Glob("../testdata/policies/*.json")

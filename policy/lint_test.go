@@ -201,7 +201,7 @@ func TestLevel(t *testing.T) {
 	require.Less(t, LevelWarning, LevelSecurity)
 	require.Equal(t, "Level(0)", Level(0).String())
 	_, err := Level(4).MarshalText()
-	require.EqualError(t, err, "policy: Level(4) is no level")
+	require.EqualError(t, err, "policy: Level(4) is not a level")
 }
 
 // Without a time nothing is over, but a window can be empty all the same.

@@ -11,7 +11,7 @@ import (
 
 // TestMutations requires that a mistake in one name of a valid document is an
 // error, and never a document that decides otherwise (I-45). Condition keys are
-// open: a misspelt one is another key.
+// open: a misspelled one is another key.
 func TestMutations(t *testing.T) {
 	documents := []struct {
 		typ Type

@@ -35,7 +35,7 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	}
 	switch {
 	case typ < Identity || typ > Endpoint:
-		p.fail(&place{}, ErrValue, "%s is no type of policy", typ)
+		p.fail(&place{}, ErrValue, "%s is not a type of policy", typ)
 	case len(data) > o.maxBytes:
 		p.fail(&place{}, ErrTooLarge, "%d bytes; at most %d are accepted", len(data), o.maxBytes)
 	case len(data) == 0:
@@ -155,10 +155,10 @@ func elementOf(name string) (element, bool) {
 
 // A member is an element as it was found.
 type member struct {
-	present  bool
-	misspelt bool // it is absent, and a name that is near is there
-	value    gjson.Result
-	key      int // offset of its name
+	present    bool
+	misspelled bool // it is absent, and a name that is near is there
+	value      gjson.Result
+	key        int // offset of its name
 }
 
 // members finds the members of the object v. Each element may stand there once,
@@ -170,7 +170,7 @@ func (p *parser) members(found *[numElements]member, v gjson.Result, at *place, 
 		switch {
 		case !ok:
 			if meant, ok := elementOf(p.unknownElement(&pl, value, inDocument)); ok {
-				found[meant].misspelt = true
+				found[meant].misspelled = true
 			}
 		case e.inDocument() != inDocument:
 			where := "in a statement"
@@ -235,7 +235,7 @@ func (p *parser) document(root gjson.Result) {
 	statement := found[elementStatement]
 	pl := at.member("Statement", statement.value.Index)
 	switch v := statement.value; {
-	case statement.misspelt && !statement.present: // which was said
+	case statement.misspelled && !statement.present: // which was said
 	case !statement.present:
 		p.fail(&at, ErrMissingElement, "Statement")
 	case v.IsObject():
@@ -264,7 +264,7 @@ func (p *parser) document(root gjson.Result) {
 func (p *parser) version(m member, at *place) {
 	p.literal = true // without Version the language is that of 2008
 	if !m.present {
-		if p.typ == RCP && !m.misspelt {
+		if p.typ == RCP && !m.misspelled {
 			p.fail(at, ErrMissingElement, `Version: a resource control policy needs "2012-10-17"`)
 		}
 		return

@@ -110,13 +110,13 @@ func TestErrorText(t *testing.T) {
 			`dev.json:2:16: /Statement: wrong JSON type: want an array of statements or one statement, not null`},
 		{"no pointer", "\ufeff{}", Identity, []Option{WithName("dev.json")},
 			`dev.json:1:1: invalid JSON: byte-order mark`},
-		{"Id is no name of a document that is refused", `{"Id": "x"}`, Identity, nil,
+		{"Id is not the name of a document that is refused", `{"Id": "x"}`, Identity, nil,
 			`1:1: missing element: Statement`},
-		{"misspelt element", `{"Sttement": {}, "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}`, Identity, nil,
+		{"misspelled element", `{"Sttement": {}, "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}`, Identity, nil,
 			`1:2: /Sttement: unknown element: "Sttement"; did you mean "Statement"?`},
 		{"unknown element", `{"Comment": "x", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}`, Identity, nil,
 			`1:2: /Comment: unknown element: "Comment"`},
-		{"misspelt element of a statement", `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "condition": {}}}`, Identity, nil,
+		{"misspelled element of a statement", `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "condition": {}}}`, Identity, nil,
 			`1:66: /Statement/condition: unknown element: "condition"; did you mean "Condition"?`},
 		{"element of the document", `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Version": "2012-10-17"}}`, Identity, nil,
 			`1:66: /Statement/Version: element not allowed here: Version stands at the top of the document`},
@@ -263,7 +263,7 @@ func TestParseType(t *testing.T) {
 	for _, typ := range []Type{0, Endpoint + 1, 255} {
 		p, err := Parse([]byte(minimal), typ)
 		require.Nil(t, p)
-		require.EqualError(t, err, fmt.Sprintf("1:1: invalid value: Type(%d) is no type of policy", typ))
+		require.EqualError(t, err, fmt.Sprintf("1:1: invalid value: Type(%d) is not a type of policy", typ))
 	}
 	want := []string{
 		"Type(0)", "identity-based policy", "resource-based policy", "role trust policy", "permissions boundary", "session policy",

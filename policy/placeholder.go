@@ -39,7 +39,7 @@ func withoutQuestion(detail string) string {
 	return detail
 }
 
-// isOutsideOfText reports whether the bytes of source at offset, which are no JSON,
+// isOutsideOfText reports whether the bytes of source at offset, which are not JSON,
 // begin what templates have in place of a value.
 func isOutsideOfText(source []byte, offset int) bool {
 	rest := source[max(offset-1, 0):]

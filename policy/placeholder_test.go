@@ -22,11 +22,11 @@ func TestPlaceholderErrors(t *testing.T) {
 		{"account in a list", `{"Effect": "Allow", "Principal": {"AWS": ["111122223333", "arn:aws:iam::ACCOUNT_ID:root"]}, "Action": "s3:*", "Resource": "*"}`, Resource,
 			`1:98: /Statement/Principal/AWS/1: invalid principal: "arn:aws:iam::ACCOUNT_ID:root": account is not 12 digits: ` + looks},
 		{"variable of a template", `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${Bucket}/*"}`, Identity,
-			`1:90: /Statement/Resource: invalid policy variable: "${Bucket}": "Bucket" is no condition key: ` + looks},
+			`1:90: /Statement/Resource: invalid policy variable: "${Bucket}": "Bucket" is not a condition key: ` + looks},
 		{"variable in a value", `{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpc": "${VPC}"}}}`, Identity,
-			`1:143: /Statement/Condition/StringEquals/aws:SourceVpc: invalid policy variable: "${VPC}": "VPC" is no condition key: ` + looks},
+			`1:143: /Statement/Condition/StringEquals/aws:SourceVpc: invalid policy variable: "${VPC}": "VPC" is not a condition key: ` + looks},
 		{"variable that is near", `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/${username}/*"}`, Identity,
-			`1:90: /Statement/Resource: invalid policy variable: "${username}": "username" is no condition key; did you mean ${aws:username}?`},
+			`1:90: /Statement/Resource: invalid policy variable: "${username}": "username" is not a condition key; did you mean ${aws:username}?`},
 		{"function", `{"Effect": "Allow", "Action": "s3:*", "Resource": {"Fn::Sub": "arn:aws:s3:::${Bucket}"}}`, Identity,
 			`1:90: /Statement/Resource: wrong JSON type: want a string, not an object: ` + looks},
 		{"function in a list", `{"Effect": "Allow", "Action": "s3:*", "Resource": ["*", {"Ref": "Bucket"}]}`, Identity,
@@ -62,8 +62,8 @@ func TestPlaceholderErrors(t *testing.T) {
 	}
 }
 
-// A misspelt element that is required is one problem, and its name is what is said.
-func TestMisspeltElements(t *testing.T) {
+// A misspelled element that is required is one problem, and its name is what is said.
+func TestMisspelledElements(t *testing.T) {
 	for _, tt := range []struct {
 		name, document string
 		typ            Type
@@ -99,7 +99,7 @@ func TestMisspeltElements(t *testing.T) {
 	}
 }
 
-// What a template leaves outside of texts is no JSON.
+// What a template leaves outside of texts is not JSON.
 func TestPlaceholderOutsideOfTexts(t *testing.T) {
 	for document, want := range map[string]string{
 		`{"Statement": {"Effect": "Allow", "Action": "*", "Resource": ${resource}}}`: "1:62: invalid JSON: invalid character '$' looking for beginning of value",

@@ -2,7 +2,7 @@
 //
 // [Parse] is the only gate. It reads a policy of one of the eight types that
 // take part in an authorization decision, and either understands all of it or
-// refuses it and says where and why: an element that is misspelt, given twice,
+// refuses it and says where and why: an element that is misspelled, given twice,
 // or out of place is an error, never ignored. A [Policy] that was parsed is
 // immutable and cannot fail later.
 //
@@ -45,7 +45,7 @@
 //	}
 //
 // Actions, resources and condition keys belong to the services: any that is well
-// formed is accepted, even if it is misspelt.
+// formed is accepted, even if it is misspelled.
 //
 // # Concurrency
 //

@@ -13,7 +13,7 @@ import (
 // needs six levels. It is checked before anything that might recurse.
 const maxDepth = 64
 
-// scan reports the first byte at which source is no JSON text that a policy can
+// scan reports the first byte at which source is not JSON text that a policy can
 // be, and what is wrong there. If nothing is, the detail is "", and statements is
 // the number of objects on the third level: as many as a list of statements has.
 //
@@ -108,7 +108,7 @@ func scanRune(s []byte) (n int, detail string) {
 }
 
 // scanEscape returns the length of the escape sequence that s begins with. It
-// leaves it to the validation to refuse what is no escape sequence.
+// leaves it to the validation to refuse what is not an escape sequence.
 func scanEscape(s []byte) (n int, detail string) {
 	r, ok := hex4(s)
 	switch {

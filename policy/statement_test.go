@@ -216,7 +216,7 @@ func TestMatchResourceVariables(t *testing.T) {
 	}{
 		{"value", "Allow", "Resource", home, "arn:aws:s3:::b/ann/k", ann, true, "V"},
 		{"other value", "Allow", "Resource", home, "arn:aws:s3:::b/bob/k", ann, false, "V"},
-		{"value is no wildcard", "Allow", "Resource", home, "arn:aws:s3:::b/bob/k", star, false, "V"},
+		{"value is not a wildcard", "Allow", "Resource", home, "arn:aws:s3:::b/bob/k", star, false, "V"},
 		{"value is literal", "Allow", "Resource", home, "arn:aws:s3:::b/*/k", star, true, "V"},
 		{"account", "Allow", "Resource", account, "arn:aws:sqs:us-east-1:111122223333:q", ann, true, "S-10"},
 		{"account with a colon", "Allow", "Resource", account, "arn:aws:sqs:us-east-1:1:2:q", star, false, "S-10"},

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the guides of AWS print is not found to let in too much, but for what AWS says
+// What the guides of AWS print is not found to let in too much, except for what AWS says
 // of it too.
 func TestLintStored(t *testing.T) {
 	known := map[string]LintCode{

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
-// syntaxAdvice says what of source at offset, which is no JSON, is to be changed, or
+// syntaxAdvice says what of source at offset, which is not JSON, is to be changed, or
 // "" where that cannot be told.
 func syntaxAdvice(source []byte, offset int) string {
 	rest := source[offset:]

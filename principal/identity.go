@@ -63,7 +63,7 @@ func accountProblem(a *arn.ARN, o options) string {
 	return "account is not 12 digits"
 }
 
-// split takes text apart. If it is no ARN of an IAM or STS identity, split says
+// split takes text apart. If it is not an ARN of an IAM or STS identity, split says
 // in a few words why not. Other entities of these services, such as groups,
 // have kindOther.
 func split(text string, o options) (id identity, problem string) {

@@ -159,9 +159,9 @@ func TestTypeText(t *testing.T) {
 		require.Equal(t, typ, back)
 	}
 	_, err := (TypeCanonicalUser + 1).MarshalText()
-	require.EqualError(t, err, "principal: Type(9) is no type of principal")
+	require.EqualError(t, err, "principal: Type(9) is not a type of principal")
 	typ := TypeUser
-	require.EqualError(t, typ.UnmarshalText([]byte("Type(9)")), `principal: "Type(9)" is no type of principal`)
+	require.EqualError(t, typ.UnmarshalText([]byte("Type(9)")), `principal: "Type(9)" is not a type of principal`)
 }
 
 func TestMatchText(t *testing.T) {
@@ -173,9 +173,9 @@ func TestMatchText(t *testing.T) {
 		require.Equal(t, m, back)
 	}
 	_, err := (MatchDirect + 1).MarshalText()
-	require.EqualError(t, err, "principal: Match(5) is no grade of a match")
+	require.EqualError(t, err, "principal: Match(5) is not a grade of a match")
 	m := MatchDirect
-	require.EqualError(t, m.UnmarshalText([]byte("Match(5)")), `principal: "Match(5)" is no grade of a match`)
+	require.EqualError(t, m.UnmarshalText([]byte("Match(5)")), `principal: "Match(5)" is not a grade of a match`)
 	require.Equal(t, NoMatch, m)
 }
 

@@ -39,10 +39,10 @@ func (m Match) String() string {
 	return fmt.Sprintf("Match(%d)", uint8(m))
 }
 
-// MarshalText returns the description of m. It is an error if m is no grade.
+// MarshalText returns the description of m. It is an error if m is not a grade.
 func (m Match) MarshalText() ([]byte, error) {
 	if m > MatchDirect {
-		return nil, fmt.Errorf("principal: %s is no grade of a match", m)
+		return nil, fmt.Errorf("principal: %s is not a grade of a match", m)
 	}
 	return []byte(m.String()), nil
 }
@@ -52,7 +52,7 @@ func (m Match) MarshalText() ([]byte, error) {
 func (m *Match) UnmarshalText(text []byte) error {
 	var ok bool
 	if *m, ok = object.Named(text, NoMatch, MatchDirect); !ok {
-		return fmt.Errorf("principal: %.100q is no grade of a match", text)
+		return fmt.Errorf("principal: %.100q is not a grade of a match", text)
 	}
 	return nil
 }

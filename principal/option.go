@@ -14,7 +14,7 @@ func (tenantsOption) apply(o *options) { o.tenants = true }
 // and MinIO, in place of account IDs in the partitions of AWS: names of ASCII letters,
 // digits, "-", "_" and ".", which begin with a letter and are compared exactly. In the
 // ARN of a user, a role or one of its sessions, or a provider the account may be empty
-// too. That is no account: what has none is never in the same account as anything
+// too. That is not an account: what has none is never in the same account as anything
 // (SEMANTICS S-40).
 //
 // Use it for such servers only. In AWS, where accounts have 12 digits, a placeholder

@@ -48,10 +48,10 @@ func (t Type) String() string {
 	return fmt.Sprintf("Type(%d)", uint8(t))
 }
 
-// MarshalText returns the name of t. It is an error if t is no type.
+// MarshalText returns the name of t. It is an error if t is not a type.
 func (t Type) MarshalText() ([]byte, error) {
 	if t > TypeCanonicalUser {
-		return nil, fmt.Errorf("principal: %s is no type of principal", t)
+		return nil, fmt.Errorf("principal: %s is not a type of principal", t)
 	}
 	return []byte(t.String()), nil
 }
@@ -60,7 +60,7 @@ func (t Type) MarshalText() ([]byte, error) {
 func (t *Type) UnmarshalText(text []byte) error {
 	typ, ok := object.Named(text, TypeAnonymous, TypeCanonicalUser)
 	if !ok {
-		return fmt.Errorf("principal: %.100q is no type of principal", text)
+		return fmt.Errorf("principal: %.100q is not a type of principal", text)
 	}
 	*t = typ
 	return nil

@@ -42,7 +42,7 @@ func (d *duration) UnmarshalText(text []byte) error {
 
 // A callSource is what a case that is a call has, of whichever kind.
 type callSource struct {
-	wanted
+	expected
 	Principal   string            `json:"principal"`
 	PrincipalID string            `json:"principalId"`
 	CallerRole  string            `json:"callerRole"`
@@ -111,7 +111,7 @@ func (s *callSource) newCall(g *callGroup) (Case, principal.Principal, error) {
 	var nobody principal.Principal
 	if s.Want == "error" {
 		if s.Error == "" {
-			return Case{Name: s.Name}, nobody, errors.New("an error is wanted; say which")
+			return Case{Name: s.Name}, nobody, errors.New("an error is expected; say which")
 		}
 		s.Want = evaluate.ImplicitDeny.String()
 	} else if s.Error != "" {

@@ -217,7 +217,7 @@ func (s *policiesSource) parse(opts []policy.Option) (*evaluate.Policies, error)
 
 // A requestSource is a case that is a request.
 type requestSource struct {
-	wanted
+	expected
 	Principal       string            `json:"principal"`
 	PrincipalID     string            `json:"principalId"`
 	Role            string            `json:"role"`

@@ -1,5 +1,5 @@
-// Package evaltest tests policies with tables of requests and the decisions
-// wanted.
+// Package evaltest tests policies with tables of requests and the expected
+// decisions.
 //
 // The rows of a table are Go values for [Run] or JSON files for [RunFS]. A case
 // that fails prints the explanation of its decision, near misses included.
@@ -101,10 +101,10 @@ import (
 )
 
 // A Case is one row of a table: a request, or a call that yields a session, and
-// the answer wanted. Columns that are zero are not compared, but for Want.
+// the expected answer. Columns that are zero are not compared, except for Want.
 type Case struct {
 	Name    string
-	Source  string // where the wanted answer comes from; printed if the case fails
+	Source  string // where the expected answer comes from; printed if the case fails
 	Request evaluate.Request
 	Call    evaluate.CallRequest // if not nil, it is asked in place of Request
 
@@ -121,7 +121,7 @@ type Case struct {
 }
 
 // Run asks each case in a subtest, with the policies p. If the answer is not the
-// one wanted, the subtest fails with an explanation. An empty table fails.
+// one expected, the subtest fails with an explanation. An empty table fails.
 func Run(t *testing.T, p *evaluate.Policies, cases []Case) {
 	t.Helper()
 	if len(cases) == 0 {
@@ -140,7 +140,7 @@ func Run(t *testing.T, p *evaluate.Policies, cases []Case) {
 	}
 }
 
-// check asks c and returns what is not as wanted.
+// check asks c and returns what is not as expected.
 func (c *Case) check(p *evaluate.Policies) error {
 	answer, err := c.ask(p)
 	switch {

@@ -99,7 +99,7 @@ func TestCheckFinds(t *testing.T) {
 		{"no session", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.Tags = map[string]string{"a": "b"} }),
 			WantSession: (&sessionSource{}).check}, []string{"session none, want one"}},
 		{"error", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" })},
-			[]string{"no session name", "want implicitDeny"}},
+			[]string{"not a session name", "want implicitDeny"}},
 		{"other error", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "duration"},
 			[]string{"want duration"}},
 		{"no error", Case{Call: call(allowed), WantError: "duration"}, []string{`want an error with "duration"`}},

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
-// A sessionSource is what is wanted of the session of an allowed call. Of the
+// A sessionSource is what is expected of the session of an allowed call. Of the
 // context, null wants a key to be absent.
 type sessionSource struct {
 	ARN               string                     `json:"arn"`
@@ -28,7 +28,7 @@ type sessionSource struct {
 // A sessionRequestSource is a request that the session makes, with the policies of the
 // group and its own session policies.
 type sessionRequestSource struct {
-	wanted
+	expected
 	Action          string            `json:"action"`
 	Resource        string            `json:"resource"`
 	ResourceAccount string            `json:"resourceAccount"`
@@ -84,8 +84,8 @@ func (s *sessionSource) check(got *evaluate.Session) error {
 			}
 		}
 		values, _ := bound.Lookup(key)
-		if wanted, _ := want.Lookup(key); !slices.Equal(values, wanted) {
-			wrong(key, values, wanted)
+		if expected, _ := want.Lookup(key); !slices.Equal(values, expected) {
+			wrong(key, values, expected)
 		}
 	}
 	return errors.Join(problems...)

@@ -64,5 +64,5 @@ func parseType(name string) (policy.Type, error) {
 			return typ, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is no type of policy", name)
+	return 0, fmt.Errorf("%q is not a type of policy", name)
 }

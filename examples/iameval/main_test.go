@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "rewrite what the commands are wanted to print")
+var update = flag.Bool("update", false, "rewrite what the commands are expected to print")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"iameval": main})

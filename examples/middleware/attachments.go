@@ -163,7 +163,7 @@ func typeOf(name string) (policy.Type, error) {
 }
 
 // newEvaluator returns an Evaluator for a. The library refuses what can never
-// match; what could, but limits nobody here, is for us to refuse: a misspelt name
+// match; what could, but limits nobody here, is for us to refuse: a misspelled name
 // or account would leave somebody else without a limit.
 func newEvaluator(a *evaluate.Attachments) (*evaluate.Evaluator, error) {
 	ev, err := evaluate.New(a)

@@ -69,7 +69,7 @@ func (a *authority) client(lifetime time.Duration, arns ...string) (tls.Certific
 		}
 		template.URIs = append(template.URIs, uri)
 	}
-	if len(arns) == 0 { // a certificate of somebody who is no principal
+	if len(arns) == 0 { // a certificate of somebody who is not a principal
 		template.Subject.CommonName = "Somebody"
 	}
 	return a.issue(template, lifetime)

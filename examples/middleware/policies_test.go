@@ -82,7 +82,7 @@ func TestAttachments(t *testing.T) {
 		{file, `["arn:acme:iam::tenant42:user/dan"]`, `["arn:acme:iam::tenant42:user/dan", "arn:acme:iam::tenant42:user/dan"]`,
 			`"arn:acme:iam::tenant42:user/dan" has a policy of this type already: "contractor.json"`},
 		{file, `document/roadmap`, `documents/roadmap`, "is the ARN of no document"},
-		{file, `document/roadmap`, `document/road*`, "a key is no pattern"},
+		{file, `document/roadmap`, `document/road*`, "a key is not a pattern"},
 		{file, `document/roadmap`, `document/`, "write it without that at its end"},
 	} {
 		t.Run(tt.want, func(t *testing.T) {

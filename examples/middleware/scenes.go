@@ -32,7 +32,7 @@ func (s *script) actions() {
 	s.call("ann", "PUT /documents/handbook Be kind to all.", "")
 	s.print("  (dan owns the draft, and has a permissions boundary)\n")
 	s.call("dan", "PUT /documents/draft Chapter 2", "")
-	s.print("  (what is not in the table is no action)\n")
+	s.print("  (what is not in the table is not an action)\n")
 	s.call("ann", "PATCH /documents/handbook", "")
 	s.call("ann", "GET /policies", "")
 }
@@ -73,7 +73,7 @@ func (s *script) reloads() {
 	s.call("dan", "GET /documents/draft", "")
 	s.print("  (contractor.json: mended)\n")
 	s.edit("contractor.json", `"Efect"`, `"Effect"`)
-	s.print("  (attachments.json: the account of an SCP is misspelt)\n")
+	s.print("  (attachments.json: the account of an SCP is misspelled)\n")
 	s.edit("attachments.json", `"tenant42", "tenant7"`, `"tenant24", "tenant7"`)
 	s.call("ann", "DELETE /documents/roadmap", "")
 	s.edit("attachments.json", `"tenant24", "tenant7"`, `"tenant42", "tenant7"`)

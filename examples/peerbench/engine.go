@@ -11,7 +11,7 @@ type engine struct {
 	name    string
 	module  string // "" for the prototype, which is part of this program
 	version string
-	licence string
+	license string
 
 	// load translates the policies of w and prepares the engine to decide.
 	load func(w *workload) (binder, error)

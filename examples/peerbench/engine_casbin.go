@@ -17,7 +17,7 @@ import (
 // stops at the first rule that matches.
 func casbinEngine() engine {
 	return engine{
-		name: "casbin", module: "github.com/casbin/casbin/v3", version: "v3.10.0", licence: "Apache-2.0",
+		name: "casbin", module: "github.com/casbin/casbin/v3", version: "v3.10.0", license: "Apache-2.0",
 		load: func(w *workload) (binder, error) { return newCasbin(w, casbinRows(w)) },
 		text: func(w *workload) (parser, error) {
 			rows := casbinRows(w)

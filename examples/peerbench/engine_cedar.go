@@ -17,7 +17,7 @@ import (
 // beforehand.
 func cedarEngine() engine {
 	return engine{
-		name: "cedar-go", module: "github.com/cedar-policy/cedar-go", version: "v1.9.0", licence: "Apache-2.0",
+		name: "cedar-go", module: "github.com/cedar-policy/cedar-go", version: "v1.9.0", license: "Apache-2.0",
 		load: loadCedar,
 		text: func(w *workload) (parser, error) {
 			source := cedarText(w)

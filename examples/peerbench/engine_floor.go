@@ -10,7 +10,7 @@ import (
 // accounts, no policy variables, no letter case, and does not say why. It works
 // out which statements an action can meet when the request is prepared.
 func floor() engine {
-	return engine{name: floorEngine, licence: "part of this program", load: loadFloor}
+	return engine{name: floorEngine, license: "part of this program", load: loadFloor}
 }
 
 func loadFloor(w *workload) (binder, error) {

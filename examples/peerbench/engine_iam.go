@@ -13,7 +13,7 @@ const maxBytes = 64 << 20 // W4 is larger than the default of 1 MiB
 
 func iamEvaluator() engine {
 	return engine{
-		name: ourEngine, module: "github.com/seed-1d0cfdb5/iam", version: "this tree", licence: "Apache-2.0",
+		name: ourEngine, module: "github.com/seed-1d0cfdb5/iam", version: "this tree", license: "Apache-2.0",
 		load: loadEvaluator,
 		text: func(w *workload) (parser, error) {
 			return iamText(w, func(p []*policy.Policy) binder { return bindEvaluator(attach(p)) }), nil
@@ -23,7 +23,7 @@ func iamEvaluator() engine {
 
 func iamEvaluate() engine {
 	return engine{
-		name: "iam Evaluate", module: "github.com/seed-1d0cfdb5/iam", version: "this tree", licence: "Apache-2.0",
+		name: "iam Evaluate", module: "github.com/seed-1d0cfdb5/iam", version: "this tree", license: "Apache-2.0",
 		load: loadEvaluate,
 		text: func(w *workload) (parser, error) {
 			return iamText(w, bindEvaluate), nil

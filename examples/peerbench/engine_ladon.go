@@ -20,7 +20,7 @@ func ladonEngine() engine {
 	ladon.ConditionFactories[(*anyString)(nil).GetName()] = func() ladon.Condition { return new(anyString) }
 	ladon.ConditionFactories[(*dateAfter)(nil).GetName()] = func() ladon.Condition { return new(dateAfter) }
 	return engine{
-		name: "ladon", module: "github.com/ory/ladon", version: "v1.3.0", licence: "Apache-2.0",
+		name: "ladon", module: "github.com/ory/ladon", version: "v1.3.0", license: "Apache-2.0",
 		load: loadLadon,
 		text: func(w *workload) (parser, error) {
 			data, err := ladonText(w)

@@ -14,7 +14,7 @@ import (
 // Policies are read without the check that knows which actions there are.
 func minioEngine() engine {
 	return engine{
-		name: "minio/pkg", module: "github.com/minio/pkg/v3/policy", version: "v3.1.3", licence: "AGPL-3.0",
+		name: "minio/pkg", module: "github.com/minio/pkg/v3/policy", version: "v3.1.3", license: "AGPL-3.0",
 		load: loadMinio,
 		text: func(w *workload) (parser, error) {
 			var documents [][]byte

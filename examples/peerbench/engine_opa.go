@@ -16,7 +16,7 @@ import (
 // and compiled globs are kept in a cache that is large enough.
 func opaEngine() engine {
 	return engine{
-		name: "OPA rules", module: "github.com/open-policy-agent/opa/v1/rego", version: "v1.22.2", licence: "Apache-2.0",
+		name: "OPA rules", module: "github.com/open-policy-agent/opa/v1/rego", version: "v1.22.2", license: "Apache-2.0",
 		load: func(w *workload) (binder, error) { return newOPA(opaText(w)) },
 		text: func(w *workload) (parser, error) {
 			source := opaText(w)

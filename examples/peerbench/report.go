@@ -38,7 +38,7 @@ func newReport(o *options) *report {
 		Date: time.Now().UTC().Format(time.DateOnly), Quick: o.quick, Runs: o.runs,
 	}
 	for _, e := range engines() {
-		r.Engines = append(r.Engines, engineInfo{e.name, e.module, e.version, e.licence})
+		r.Engines = append(r.Engines, engineInfo{e.name, e.module, e.version, e.license})
 	}
 	return r
 }

@@ -115,7 +115,7 @@ func IsAccount(partition, s string) bool {
 }
 
 // IsTenant reports whether s can be the account of a partition that is not of AWS
-// and is not taken for a misspelt account ID, a word of AWS or a pattern: there is a
+// and is not taken for a misspelled account ID, a word of AWS or a pattern: there is a
 // letter in it, and nothing that is not to be seen, and no ":", "/", "*" and "?".
 func IsTenant(s string) bool {
 	return !IsOwnerWord(s) && !strings.ContainsAny(s, ":/*?") && strings.ContainsFunc(s, unicode.IsLetter) &&

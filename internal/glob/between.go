@@ -43,7 +43,7 @@ func (p *Pattern) MatchBetween(prefix, suffix string, values []string) (all, som
 // first one is at first, and the tokens after the last one are those from last on.
 //
 // What stands between prefix and suffix is any text, so that it is matched by a Run.
-// All else has to be found in prefix or suffix, but for a "?" that stands behind
+// All else has to be found in prefix or suffix, except for a "?" that stands behind
 // prefix for what comes there, which may be nothing but suffix.
 func (p *Pattern) matchesAllBetween(tokens []Token, first, last int, prefix, suffix string, values []string) bool {
 	if !strings.HasPrefix(prefix, p.prefix) || inside(prefix, len(p.prefix)) {

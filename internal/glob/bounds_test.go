@@ -10,7 +10,7 @@ import (
 // one way or another: none is the other, wherever in a pattern it stands.
 func TestDifferentCharacters(t *testing.T) {
 	tests := []struct{ a, b, what string }{
-		{"\u0080", "\x80", "a byte, which is no character, and the code point of its number"},
+		{"\u0080", "\x80", "a byte, which is not a character, and the code point of its number"},
 		{"\ufffd", "\xff", "the character that stands for what is none"},
 		{"\ufffd", "\xef", "and its first byte"},
 		{"\U0010ff80", "\x80", "one of the last code points"},

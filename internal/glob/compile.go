@@ -137,7 +137,7 @@ func Compile(text string) Pattern {
 func Literal(text string) Pattern { return Pattern{prefix: text} }
 
 // CompileFold is like [Compile] for a pattern that matches ASCII letters in
-// either case. Other letters match exactly: "K" (U+212A) is no "k".
+// either case. Other letters match exactly: "K" (U+212A) is not a "k".
 func CompileFold(text string) Pattern {
 	p := Compile(Lower(text))
 	p.fold = true

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// EqualFold reports whether a and b are equal but for the case of ASCII
+// EqualFold reports whether a and b are equal except for the case of ASCII
 // letters.
 func EqualFold(a, b string) bool {
 	if len(a) != len(b) {
@@ -20,7 +20,7 @@ func EqualFold(a, b string) bool {
 }
 
 // CompareFold returns -1, 0 or 1 as a sorts before, equals, or sorts after b, byte
-// by byte, but for the case of ASCII letters. It is 0 where [EqualFold] is true.
+// by byte, except for the case of ASCII letters. It is 0 where [EqualFold] is true.
 func CompareFold(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		if x, y := lowerByte(a[i]), lowerByte(b[i]); x != y {

@@ -51,7 +51,7 @@ func (p *Pattern) Literal() (text string, ok bool) {
 // their Index.
 //
 // Match does not allocate. Its time is linear in the lengths of s and of the
-// pattern with its values, but for one case: if a "?" or a value stands between
+// pattern with its values, except for one case: if a "?" or a value stands between
 // literals between two "*", and s differs from that only in a few places far
 // apart, each character of s may be compared with each of the pattern, 64 at a
 // time.
@@ -195,7 +195,7 @@ func inside(s string, i int) bool {
 	return i < len(s) && s[i]&0xc0 == 0x80 && continues(s, i)
 }
 
-// continues reports whether the byte at i, which is no first byte of a
+// continues reports whether the byte at i, which is not the first byte of a
 // character of several, belongs to one that began before.
 func continues(s string, i int) bool {
 	for start := i - 1; start >= max(0, i-utf8.UTFMax+1); start-- {

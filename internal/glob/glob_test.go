@@ -28,7 +28,7 @@ func TestMatch(t *testing.T) {
 		{"a?", "a", false}, // not optional at the end
 		{"a?", "ab", true},
 		{"t*a", "tb", false},                 // the text after a star counts
-		{"bucket/*", "bucket/*foo", true},    // a star in the text is no wildcard
+		{"bucket/*", "bucket/*foo", true},    // a star in the text is not a wildcard
 		{"b/*/x", "b/*a/x", true},            //
 		{"bucket1", "bucket10", false},       // no prefix match
 		{"b/*", "b/x\ny", true},              // a star spans lines
@@ -70,7 +70,7 @@ func TestMatchFold(t *testing.T) {
 		{"a*\u0130*", "AX\u0130y", true},     // İ keeps its length
 		{"a*\u0130*", "AXi\u0307y", false},
 		{"*a?c*", "XXABBABCX", true},
-		{"[@", "{`", false}, // neighbours of the letters
+		{"[@", "{`", false}, // neighbors of the letters
 	}
 	for _, tt := range tests {
 		p := CompileFold(tt.pattern)

@@ -92,7 +92,7 @@ func (m *Member) isUTF8() bool {
 }
 
 // Read reads the object data into members, which hold zero values. It is an
-// error if data is no object, has an unknown member or lacks one, or if a member
+// error if data is not an object, has an unknown member or lacks one, or if a member
 // is null that may not be. No object in data, at any depth, may have two members
 // of one name.
 func Read(data []byte, members ...Member) error {

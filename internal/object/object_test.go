@@ -79,7 +79,7 @@ func TestReadRefuses(t *testing.T) {
 		`{"text":"","list":null,"at":null,"any":[[{"a":1}],{"b":{"c":0,"d":"c","c":1}}]}`: `"c" is given twice`,
 		`{"text":"","text":""}`:                                                           `"text" is given twice`,
 		`{"text":"","te\u0078t":""}`:                                                      `"text" is given twice`,
-		`{"text":"","list":null,"at":"now"}`:                                              `"at": "now" is no time`,
+		`{"text":"","list":null,"at":"now"}`:                                              `"at": "now" is not a time`,
 		`{"text":"` + "\xff" + `"}`:                                                       "invalid UTF-8",
 		`{"text":""} {}`:                                                                  "after top-level value",
 		`{"text":"",}`:                                                                    "invalid character",

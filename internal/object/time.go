@@ -62,7 +62,7 @@ func parseTime(text string) (time.Time, error) {
 	digits, rest, found := strings.Cut(digits, "-")
 	year, yearErr := strconv.ParseUint(digits, 10, 31)
 	if !found || yearErr != nil || len(digits) < 4 || len(digits) > maxYearDigits || len(digits) == 4 && !negative {
-		return time.Time{}, fmt.Errorf("%.100q is no time such as 2026-06-30T23:59:59Z", text)
+		return time.Time{}, fmt.Errorf("%.100q is not a time such as 2026-06-30T23:59:59Z", text)
 	}
 	signed := int(year)
 	if negative {
@@ -71,7 +71,7 @@ func parseTime(text string) (time.Time, error) {
 	// The calendar repeats every 400 years: read the date in a year that is alike.
 	alike := 2000 + (signed%400+400)%400
 	if err := t.UnmarshalText(fmt.Appendf(nil, "%d-%s", alike, rest)); err != nil {
-		return time.Time{}, fmt.Errorf("%.100q is no time such as 2026-06-30T23:59:59Z", text)
+		return time.Time{}, fmt.Errorf("%.100q is not a time such as 2026-06-30T23:59:59Z", text)
 	}
 	return time.Date(signed, t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location()), nil
 }

@@ -348,7 +348,7 @@ func givenBool(v value) (any, bool) {
 	return parsed, err == nil
 }
 
-// givenBinary takes text that is no base64 for the bytes themselves (C-25).
+// givenBinary takes text that is not base64 for the bytes themselves (C-25).
 func givenBinary(v value) (any, bool) {
 	if parsed, err := parseBinary(v.texts[0]); err == nil {
 		return parsed, true

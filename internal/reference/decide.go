@@ -297,11 +297,11 @@ func checkRequest(req *Request, t *target) (owner, problem string) {
 	case owner == "" && req.Resource != "*":
 		return "", "unknown owner"
 	case isWord(req.ResourceAccount): // S-40
-		return "", "a word is no owner"
+		return "", "a word is not an owner"
 	case t.isARN && t.arn[4] != "" && owner != t.arn[4] && !t.ofAWS(): // S-66
 		return "", "owner contradicts the ARN"
 	case owner != "" && owner != caller.Account() && !isAccountID(owner) && !accountForm.MatchString(owner):
-		return "", "no account" // but one of AWS that is misspelt (S-40), or no account of any namespace (S-23)
+		return "", "no account" // but one of AWS that is misspelled (S-40), or no account of any namespace (S-23)
 	case t.isARN && caller.Partition() != "" && caller.Partition() != t.arn[1]:
 		return "", "different partitions" // E-14
 	}

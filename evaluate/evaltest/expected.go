@@ -11,8 +11,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// wanted is the part of a case in a file that says what is wanted.
-type wanted struct {
+// expected is the part of a case in a file that says what is expected.
+type expected struct {
 	Name     string          `json:"name"`
 	Want     string          `json:"want"`
 	Type     string          `json:"type"`
@@ -28,7 +28,7 @@ type validitySource struct {
 	Until time.Time `json:"until"`
 }
 
-func (w *wanted) newCase() (Case, error) {
+func (w *expected) newCase() (Case, error) {
 	c := Case{Name: w.Name, Source: w.Source, WantSid: w.Sid, WantProblem: w.Problem}
 	outcomes := []evaluate.Outcome{evaluate.ImplicitDeny, evaluate.ExplicitDeny, evaluate.Allow}
 	i := slices.IndexFunc(outcomes, func(o evaluate.Outcome) bool { return o.String() == w.Want })
@@ -48,7 +48,7 @@ func (w *wanted) newCase() (Case, error) {
 			return c, nil
 		}
 	}
-	return c, fmt.Errorf("type %q is no type of policy", w.Type)
+	return c, fmt.Errorf("type %q is not a type of policy", w.Type)
 }
 
 // parsePrincipal makes a caller. The role is that of a role session, the user the one
