@@ -9,7 +9,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -176,7 +176,7 @@ func (w *callWorld) ask() (*callQuestion, error) {
 	q.read = reference.Policies{
 		Identity: c.all.read, Boundary: c.boundary.read, Session: session.read, SCP: scp.read, RCP: rcp.read, Endpoint: endpoint.read, EndpointIsGateway: endpoint.gateway,
 	}
-	q.asked.AssumeRoleRequest, q.asked.Trust = r, trust.read
+	q.asked.AssumeRoleRequest, q.asked.Caller, q.asked.Trust = r, reference.ReadCaller(r.Principal), trust.read
 	return q, nil
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -112,7 +112,7 @@ func compareWorld(seed, number uint64) (seen *tally, problem string) {
 // compare asks q of all engines. It returns the result of the reference engine and
 // how they disagree, if they do.
 func (w *world) compare(q *question, explain bool) (reference.Result, string) {
-	asked := &reference.Request{Request: &q.request, Keys: q.keys}
+	asked := &reference.Request{Request: &q.request, Caller: q.caller, Keys: q.keys}
 	want := reference.Decide(asked, &q.read)
 	first := want
 	got := evaluate.Evaluate(&q.request, &q.policies)
@@ -228,7 +228,8 @@ func disagreeNearMisses(x *evaluate.Explanation, asked *reference.Request, p *re
 		if err != nil {
 			return err.Error()
 		}
-		if d := reference.Decide(&reference.Request{Request: &changed, Keys: keys, Home: asked.Home}, p); d.Outcome != evaluate.Allow {
+		again := &reference.Request{Request: &changed, Caller: reference.ReadCaller(changed.Principal), Keys: keys, Home: asked.Home}
+		if d := reference.Decide(again, p); d.Outcome != evaluate.Allow {
 			return fmt.Sprintf("near miss %q: %v by %v %s", n, d.Outcome, d.Type, d.Problem)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -34,7 +34,7 @@ func (w *callWorld) askToken() (*tokenQuestion, error) {
 	c := &w.callers[w.IntN(len(w.callers))]
 	q := &tokenQuestion{owner: c, account: c.account}
 	a := &q.asked
-	a.Caller, a.Time = c.Principal, everyTime[0]
+	a.Caller, a.Time = c.read, everyTime[0]
 	a.Action = oneOf(w.source, "sts:GetFederationToken", "sts:GetFederationToken", "sts:GetSessionToken", "sts:AssumeRoot")
 	if c.Type() == principal.TypeAssumedRole {
 		a.Action = oneOf(w.source, "sts:AssumeRoot", "sts:AssumeRoot", a.Action)
@@ -123,7 +123,7 @@ func (w *callWorld) compareToken() (answer reference.Answer, results []reference
 	}
 	if problem := disagreeCall(&got, err, &want); problem != "" {
 		return want, nil, fmt.Sprintf("%s: %s\n%+v\n%s", q.asked.Action, problem, q.asked, w.world.dump(&question{
-			request: evaluate.Request{Principal: q.asked.Caller, Time: q.asked.Time}, policies: q.policies,
+			request: evaluate.Request{Principal: q.owner.Principal, Time: q.asked.Time}, policies: q.policies,
 		}))
 	}
 	if got.Session == nil {
@@ -162,7 +162,9 @@ func (w *callWorld) compareIssued(q *tokenQuestion, session *evaluate.Session) (
 	if err != nil {
 		return reference.Result{}, err.Error()
 	}
-	want := reference.Decide(&reference.Request{Request: &asked.request, Keys: keys, Issued: true}, &asked.read)
+	want := reference.Decide(&reference.Request{
+		Request: &asked.request, Caller: reference.ReadCaller(asked.request.Principal), Keys: keys, Issued: true,
+	}, &asked.read)
 	got := evaluate.Evaluate(&asked.request, &asked.policies)
 	if problem := disagree(&got, &want); problem != "" {
 		return want, problem + "\n" + w.world.dump(asked)

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -149,7 +149,7 @@ func (w *smallWorld) referenceOutcomes(t *rapid.T, reqs []evaluate.Request) []ev
 	for i := range reqs {
 		keys, err := reference.ReadContext(reqs[i].Context)
 		require.NoError(t, err)
-		outcomes[i] = reference.Decide(&reference.Request{Request: &reqs[i], Keys: keys}, p).Outcome
+		outcomes[i] = reference.Decide(&reference.Request{Request: &reqs[i], Caller: reference.ReadCaller(reqs[i].Principal), Keys: keys}, p).Outcome
 	}
 	return outcomes
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -57,6 +57,7 @@ type world struct {
 // A caller is a principal and what belongs to it.
 type caller struct {
 	principal.Principal
+	read      reference.Caller
 	attached  string // ARN that policies are attached to
 	role      string // attached, if only an Evaluator knows it
 	account   string
@@ -88,6 +89,7 @@ type setting struct {
 // A question is a request and all the policies that apply to it.
 type question struct {
 	request  evaluate.Request
+	caller   reference.Caller
 	role     string // of the caller, if only the Evaluator knows it
 	owner    string // account of the resource
 	keys     reference.Context
@@ -161,7 +163,7 @@ func (w *world) addCallers(g *generator, n int, a *evaluate.Attachments) {
 		if g.chance(1) {
 			c = caller{Principal: principal.Service("bad name")}
 		}
-		c.account = c.Account()
+		c.read, c.account = reference.ReadCaller(c.Principal), c.Account()
 		if c.Partition() != "" {
 			c.partition = "arn:" + c.Partition() + ":"
 		}
@@ -288,7 +290,7 @@ func (w *world) ask(q *question) {
 	case r.arn == deployARN && w.IntN(2) == 1:
 		action = "sts:AssumeRole"
 	}
-	*q = question{keys: s.keys, request: evaluate.Request{
+	*q = question{caller: c.read, keys: s.keys, request: evaluate.Request{
 		Principal: c.Principal, Action: action, Resource: r.arn, ResourceAccount: account,
 		Context: s.context, Time: oneOf(w.source, everyTime...),
 	}, role: c.role}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 )
 
 func (g *generator) condition() map[string]any {

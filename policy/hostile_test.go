@@ -62,25 +62,6 @@ func TestHostile(t *testing.T) {
 	t.Logf("most memory among documents of more than 10 KiB: %.1f bytes for each byte of %s", worst, worstName)
 }
 
-// TestHostileIndex compares INDEX.tsv with the table that it was made from, which is
-// not part of the repository (SEMANTICS S-24).
-func TestHostileIndex(t *testing.T) {
-	read := func(name string, column int) map[string]string {
-		data, err := os.ReadFile(name)
-		if errors.Is(err, os.ErrNotExist) {
-			t.Skip("no " + name)
-		}
-		require.NoError(t, err)
-		must := make(map[string]string)
-		for line := range strings.Lines(string(data)) {
-			columns := strings.Split(line, "\t")
-			must[columns[0]] = columns[column]
-		}
-		return must
-	}
-	require.Equal(t, read("../../shared/badinput/INDEX.tsv", 2), read("../testdata/parse/hostile/INDEX.tsv", 2))
-}
-
 // readHostile returns the documents by name.
 func readHostile(t testing.TB) map[string][]byte {
 	t.Helper()

@@ -10,16 +10,16 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A Call is a call that assumes a role, read. Time must be set.
 type Call struct {
 	*evaluate.AssumeRoleRequest
 
-	Trust *Policy
-	Keys  Context // of AssumeRoleRequest.Context
-	Chain Context // of AssumeRoleRequest.Chain, if there is one
+	Caller Caller // of AssumeRoleRequest.Principal
+	Trust  *Policy
+	Keys   Context // of AssumeRoleRequest.Context
+	Chain  Context // of AssumeRoleRequest.Chain, if there is one
 }
 
 // An Answer is that to a Call.
@@ -44,7 +44,7 @@ type Session struct {
 func Assume(call *Call, p *Policies) Answer {
 	answer := call.decide(p)
 	met := answer.Result.Rules.add
-	web := call.Principal.Type() == principal.TypeWebIdentity
+	web := call.Caller.typ == webIdentity
 	met(OwnTag, call.hasOwnTag())
 	met(NotAuthorized, web && len(call.Keys["sts:roleauthorizedbyidp"].texts) == 0)
 	met(ContextProvided, len(call.ProvidedContexts) > 0 && answer.Session != nil)
@@ -59,10 +59,10 @@ func (c *Call) decide(p *Policies) Answer {
 	if malformed := c.malformed(); malformed != "" {
 		return Answer{Malformed: malformed}
 	}
-	caller := c.Principal
-	action := map[principal.Type]string{
-		principal.TypeSAML: "sts:AssumeRoleWithSAML", principal.TypeWebIdentity: "sts:AssumeRoleWithWebIdentity",
-	}[caller.Type()]
+	caller := c.Caller
+	action := map[string]string{
+		saml: "sts:AssumeRoleWithSAML", webIdentity: "sts:AssumeRoleWithWebIdentity",
+	}[caller.typ]
 	if action == "" {
 		action = "sts:AssumeRole"
 	}
@@ -77,15 +77,15 @@ func (c *Call) decide(p *Policies) Answer {
 		actions = append(actions, "sts:SetContext") // S-56
 	}
 
-	switch caller.Type() {
-	case principal.TypeAccount, principal.TypeFederatedUser, principal.TypeAnonymous, principal.TypeCanonicalUser:
+	switch caller.typ {
+	case rootUser, federatedUser, anonymous, canonicalUser:
 		return Answer{Action: action, Result: Result{Problem: "may not assume roles"}} // S-29, T-9
 	}
 	if problem := p.check(); problem != "" {
 		return Answer{Action: action, Result: Result{Problem: problem}} // E-16
 	}
 	role, _ := splitARN(c.Role.ARN)
-	if provider, ok := splitARN(caller.Name()); ok && isExternal(caller) && (provider[4] != role[4] || provider[1] != role[1]) {
+	if provider, ok := splitARN(caller.name); ok && caller.isExternal() && (provider[4] != role[4] || provider[1] != role[1]) {
 		return Answer{Action: action, Result: Result{Type: policy.Trust}} // S-29
 	}
 
@@ -95,7 +95,8 @@ func (c *Call) decide(p *Policies) Answer {
 		withTrust.RCP = nil // T-13
 	}
 	req := &Request{
-		Request: &evaluate.Request{Principal: caller, Resource: c.Role.ARN, ResourceAccount: role[4], Time: c.Time},
+		Request: &evaluate.Request{Resource: c.Role.ARN, ResourceAccount: role[4], Time: c.Time},
+		Caller:  caller,
 		Keys:    c.keys(),
 	}
 	if chain := c.AssumeRoleRequest.Chain; chain != nil {
@@ -124,7 +125,7 @@ func decideCall(req *Request, p *Policies) Result {
 	if problem != "" {
 		return Result{Problem: problem}
 	}
-	req.both = req.Action == "sts:SetSourceIdentity" && req.Principal.Type() == principal.TypeAssumedRole
+	req.both = req.Action == "sts:SetSourceIdentity" && req.Caller.typ == roleSession
 	return decide(req, p, &target, owner)
 }
 
@@ -178,7 +179,7 @@ func (c *Call) certificateTags() map[string]string {
 	tags := map[string]string{}
 	for key, text := range c.Tags {
 		certificate := strings.HasPrefix(key, "x509Subject/") || strings.HasPrefix(key, "x509Issuer/") || strings.HasPrefix(key, "x509SAN/")
-		if certificate && c.Principal == principal.Service("rolesanywhere.amazonaws.com") {
+		if certificate && c.Caller.typ == service && c.Caller.name == "rolesanywhere.amazonaws.com" {
 			tags[key] = text
 		}
 	}
@@ -187,7 +188,7 @@ func (c *Call) certificateTags() map[string]string {
 
 // isTemporary reports whether the caller is a user with temporary credentials (S-57).
 func (c *Call) isTemporary() bool {
-	return c.Principal.Type() == principal.TypeUser && len(c.keys()["aws:tokenissuetime"].texts) > 0
+	return c.Caller.typ == user && len(c.keys()["aws:tokenissuetime"].texts) > 0
 }
 
 // said matches the keys that the fields of a call say, in lower-case letters.
@@ -237,11 +238,11 @@ func (c *Call) keys() Context {
 		providers = append(providers, provided.ProviderARN)
 	}
 	setList("sts:RequestContextProviders", providers) // S-56
-	if c.Principal.Type() == principal.TypeWebIdentity {
+	if c.Caller.typ == webIdentity {
 		if len(keys["sts:roleauthorizedbyidp"].texts) == 0 {
 			set("sts:RoleAuthorizedByIdp", "false") // S-55
 		}
-		set("aws:FederatedProvider", c.Principal.Name()) // S-58
+		set("aws:FederatedProvider", c.Caller.name) // S-58
 	}
 	return keys
 }
@@ -259,7 +260,7 @@ func (c *Call) malformed() string {
 	if longest == 0 {
 		longest = time.Hour
 	}
-	if c.Principal.Type() == principal.TypeAssumedRole || c.isTemporary() {
+	if c.Caller.typ == roleSession || c.isTemporary() {
 		longest = time.Hour // T-11, S-57
 	}
 	inherited, passed := c.inheritedTags(), map[string]bool{}
@@ -329,7 +330,7 @@ func (c *Call) session() *Session {
 	if c.Duration != 0 {
 		s.Expires = c.Time.Add(c.Duration)
 	}
-	if c.Principal.Type() == principal.TypeSAML && !c.NotOnOrAfter.IsZero() && c.NotOnOrAfter.Before(s.Expires) {
+	if c.Caller.typ == saml && !c.NotOnOrAfter.IsZero() && c.NotOnOrAfter.Before(s.Expires) {
 		s.Expires = c.NotOnOrAfter // T-16
 	}
 	for _, tags := range []map[string]string{c.Role.Tags, c.inheritedTags(), c.Tags} { // T-25
@@ -351,12 +352,12 @@ func (c *Call) session() *Session {
 	if s.SourceIdentity != "" {
 		set("aws:SourceIdentity", s.SourceIdentity)
 	}
-	switch c.Principal.Type() {
-	case principal.TypeSAML:
+	switch c.Caller.typ {
+	case saml:
 		s.keep(c.Keys, "saml:namequalifier", "saml:sub", "saml:sub_type") // T-15
-	case principal.TypeWebIdentity: // S-58
-		set("aws:FederatedProvider", c.Principal.Name())
-		host := c.Principal.Name()
+	case webIdentity: // S-58
+		set("aws:FederatedProvider", c.Caller.name)
+		host := c.Caller.name
 		if provider, ok := splitARN(host); ok {
 			host = strings.TrimPrefix(provider[5], "oidc-provider/")
 		}

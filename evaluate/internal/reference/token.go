@@ -10,14 +10,13 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A TokenCall is a call to sts:GetFederationToken, sts:GetSessionToken or
 // sts:AssumeRoot, read (S-59). Time must be set.
 type TokenCall struct {
 	Action string
-	Caller principal.Principal
+	Caller Caller
 
 	Name   string            // of GetFederationToken
 	Tags   map[string]string // of GetFederationToken
@@ -42,7 +41,7 @@ func (c *TokenCall) malformed() string {
 	shortest, longest := 15*time.Minute, 36*time.Hour
 	switch c.Action {
 	case "sts:AssumeRoot":
-		if parts := taskPolicy.FindStringSubmatch(c.Task); parts == nil || parts[1] != cmp.Or(c.Caller.Partition(), "aws") {
+		if parts := taskPolicy.FindStringSubmatch(c.Task); parts == nil || parts[1] != cmp.Or(c.Caller.partition, "aws") {
 			return "task policy"
 		}
 		shortest, longest = 0, 15*time.Minute
@@ -73,20 +72,21 @@ func (c *TokenCall) answer(p *Policies) Answer {
 	if len(c.Tags) > 0 {
 		actions = append(actions, "sts:TagSession")
 	}
-	may := caller.Type() == principal.TypeUser || caller.Type() == principal.TypeAccount
-	resource, target, owner := "*", *p, caller.Account()
+	may := caller.typ == user || caller.typ == rootUser
+	resource, target, owner := "*", *p, caller.account
 	switch c.Action {
 	case "sts:GetFederationToken":
-		resource = "arn:" + caller.Partition() + ":sts::" + caller.Account() + ":federated-user/" + c.Name
+		resource = "arn:" + caller.partition + ":sts::" + caller.account + ":federated-user/" + c.Name
 	case "sts:AssumeRoot":
-		may = caller.Type() == principal.TypeUser || caller.Type() == principal.TypeAssumedRole
-		resource, owner = "arn:"+caller.Partition()+":iam::"+c.Target+":root", c.Target
+		may = caller.typ == user || caller.typ == roleSession
+		resource, owner = "arn:"+caller.partition+":iam::"+c.Target+":root", c.Target
 	}
-	if !may || !isAWS(caller) {
+	if !may || !caller.isAWS() {
 		return Answer{Action: c.Action, Result: Result{Problem: "may not make the call"}}
 	}
 	req := &Request{
-		Request: &evaluate.Request{Principal: caller, Resource: resource, ResourceAccount: owner, Time: c.Time},
+		Request: &evaluate.Request{Resource: resource, ResourceAccount: owner, Time: c.Time},
+		Caller:  caller,
 		Keys:    c.keys(),
 	}
 	var met Rules
@@ -145,7 +145,7 @@ func (c *TokenCall) keys() Context {
 // session is what the call yields.
 func (c *TokenCall) session() *Session {
 	caller := c.Caller
-	s := &Session{ARN: caller.ARN(), Issuer: caller.Issuer(), ID: caller.ID(), Tags: map[string]string{}, Keys: Context{}}
+	s := &Session{ARN: caller.arn, Issuer: caller.issuer, ID: caller.id, Tags: map[string]string{}, Keys: Context{}}
 	set := func(key, text string) { s.Keys[key] = value{texts: []string{text}} }
 	set("aws:tokenissuetime", c.Time.UTC().Format("2006-01-02T15:04:05Z"))
 
@@ -156,7 +156,7 @@ func (c *TokenCall) session() *Session {
 	case duration == 0:
 		duration = 12 * time.Hour
 	}
-	if caller.Type() == principal.TypeAccount {
+	if caller.typ == rootUser {
 		duration = min(duration, time.Hour)
 	}
 	s.Expires = c.Time.Add(duration)
@@ -171,7 +171,7 @@ func (c *TokenCall) session() *Session {
 	}
 	switch c.Action {
 	case "sts:GetFederationToken": // whose tags win
-		s.ARN = "arn:" + caller.Partition() + ":sts::" + caller.Account() + ":federated-user/" + c.Name
+		s.ARN = "arn:" + caller.partition + ":sts::" + caller.account + ":federated-user/" + c.Name
 		for key, text := range c.Tags {
 			s.Tags[lower(key)] = text
 			set("aws:principaltag/"+lower(key), text)
@@ -182,7 +182,7 @@ func (c *TokenCall) session() *Session {
 		}
 		set("aws:multifactorauthpresent", strconv.FormatBool(c.MFA)) // its age moves with time
 	case "sts:AssumeRoot":
-		s.ARN = "arn:" + caller.Partition() + ":iam::" + c.Target + ":root"
+		s.ARN = "arn:" + caller.partition + ":iam::" + c.Target + ":root"
 		s.Issuer, s.ID, s.SourceIdentity = s.ARN, "", c.Source
 		set("aws:assumedroot", "true")
 		if c.Source != "" {

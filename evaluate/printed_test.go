@@ -1,4 +1,4 @@
-package internal_test
+package evaluate_test
 
 import (
 	"bytes"

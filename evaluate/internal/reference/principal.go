@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A grade says how directly a Principal element names the caller (P-4).
@@ -44,22 +43,22 @@ func (e entry) grade(keys *keys) grade {
 // namesItself reports whether e names exactly the caller.
 func (e entry) namesItself(keys *keys) bool {
 	p := keys.caller
-	if p.Name() == "" {
+	if p.name == "" {
 		return false
 	}
-	switch p.Type() {
-	case principal.TypeAccount:
+	switch p.typ {
+	case rootUser:
 		return e.namesAccount(keys)
-	case principal.TypeUser:
-		return e.key == "AWS" && (e.value == p.ARN() || isUserID(e.value) && e.value == keys.id()) // letter case counts (P-6)
-	case principal.TypeAssumedRole, principal.TypeFederatedUser:
-		return e.key == "AWS" && e.value == p.ARN()
-	case principal.TypeService:
-		return e.key == "Service" && e.value == p.Name() // P-11
-	case principal.TypeSAML, principal.TypeWebIdentity:
-		return e.key == "Federated" && e.value == p.Name() // T-14, T-17
-	case principal.TypeCanonicalUser:
-		return e.key == "CanonicalUser" && lower(e.value) == lower(p.Name()) // S-26, S-66
+	case user:
+		return e.key == "AWS" && (e.value == p.arn || isUserID(e.value) && e.value == keys.id()) // letter case counts (P-6)
+	case roleSession, federatedUser:
+		return e.key == "AWS" && e.value == p.arn
+	case service:
+		return e.key == "Service" && e.value == p.name // P-11
+	case saml, webIdentity:
+		return e.key == "Federated" && e.value == p.name // T-14, T-17
+	case canonicalUser:
+		return e.key == "CanonicalUser" && lower(e.value) == lower(p.name) // S-26, S-66
 	default:
 		return false // nobody
 	}
@@ -72,17 +71,17 @@ func (e entry) namesIssuer(keys *keys) bool {
 	if e.key != "AWS" {
 		return false
 	}
-	switch p.Type() {
-	case principal.TypeAssumedRole:
+	switch p.typ {
+	case roleSession:
 		switch {
 		case isRoleID(e.value):
 			return e.value == keys.id() // S-43
-		case p.PathUnknown():
-			return sameRole(e.value, p.Issuer())
+		case p.pathUnknown:
+			return sameRole(e.value, p.issuer)
 		}
-		return e.value == p.Issuer() // with its path (P-3)
-	case principal.TypeFederatedUser:
-		return !p.FederatedByRoot() && (e.value == p.Issuer() || isUserID(e.value) && e.value == keys.id())
+		return e.value == p.issuer // with its path (P-3)
+	case federatedUser:
+		return !p.byRoot() && (e.value == p.issuer || isUserID(e.value) && e.value == keys.id())
 	default:
 		return false
 	}
@@ -95,12 +94,12 @@ func (e entry) mayName(keys *keys) bool {
 	if e.key != "AWS" || keys.id() != "" {
 		return false
 	}
-	switch p.Type() {
-	case principal.TypeUser:
+	switch p.typ {
+	case user:
 		return isUserID(e.value)
-	case principal.TypeFederatedUser:
-		return !p.FederatedByRoot() && isUserID(e.value)
-	case principal.TypeAssumedRole:
+	case federatedUser:
+		return !p.byRoot() && isUserID(e.value)
+	case roleSession:
 		return isRoleID(e.value)
 	default:
 		return false
@@ -111,13 +110,13 @@ func (e entry) mayName(keys *keys) bool {
 // identity. An empty account is none (S-40).
 func (e entry) namesAccount(keys *keys) bool {
 	p := keys.caller
-	if !isAWS(p) || e.key != "AWS" || p.Account() == "" {
+	if !p.isAWS() || e.key != "AWS" || p.account == "" {
 		return false
 	}
-	if e.value == p.Account() {
-		return isOfAWS(p.Partition()) && isAccountID(e.value) // S-23
+	if e.value == p.account {
+		return isOfAWS(p.partition) && isAccountID(e.value) // S-23
 	}
-	return e.value == "arn:"+p.Partition()+":iam::"+p.Account()+":root"
+	return e.value == "arn:"+p.partition+":iam::"+p.account+":root"
 }
 
 // sameRole compares two role ARNs without their paths (S-34).
@@ -129,40 +128,6 @@ func sameRole(a, b string) bool {
 	}
 	name := func(rest string) string { return rest[strings.LastIndex(rest, "/")+1:] }
 	return strings.Join(aParts[:5], ":") == strings.Join(bParts[:5], ":") && name(aParts[5]) == name(bParts[5])
-}
-
-// isAWS reports whether p is an identity of an account: the root user, a user,
-// or a session of either or of a role. An origin access identity is none: it is
-// decided like a service (S-38).
-func isAWS(p principal.Principal) bool {
-	return hasARN(p) && (!isOfAWS(p.Partition()) || !isWord(p.Account()))
-}
-
-// hasARN reports whether p is one of what Principal elements name by "AWS".
-func hasARN(p principal.Principal) bool {
-	switch p.Type() {
-	case principal.TypeAccount, principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
-		return true
-	default:
-		return false
-	}
-}
-
-// isOfAWS reports whether a partition is one of AWS (S-23).
-func isOfAWS(partition string) bool { return strings.HasPrefix(partition, "aws") }
-
-// isWord reports whether account is a word of AWS's own (S-38).
-func isWord(account string) bool {
-	return account == "aws" || account == "aws-marketplace" || account == "cloudfront"
-}
-
-// isExternal reports whether p comes from an identity provider.
-func isExternal(p principal.Principal) bool {
-	return p.Type() == principal.TypeSAML || p.Type() == principal.TypeWebIdentity
-}
-
-func isAccountID(text string) bool {
-	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }
 
 // A place is where a policy stands, as far as Principal elements are read there
@@ -189,16 +154,16 @@ func (st *Statement) gradePrincipal(keys *keys, in place) grade {
 		g := e.grade(keys)
 		byID := (g == direct || g == issuer) && (isUserID(e.value) || isRoleID(e.value))
 		keys.rules.add(IDKnown, byID)
-		keys.rules.add(IDOfContext, byID && keys.caller.ID() == "")
+		keys.rules.add(IDOfContext, byID && keys.caller.id == "")
 		switch {
 		case st.deny:
 			if g == none && e.mayName(keys) {
 				keys.rules.add(IDUnknown, true)
 				g = issuer // any grade will do (S-43)
 			}
-		case in.typ == policy.Trust && e.key == "AWS" && e.everyone() && !isAWS(keys.caller):
+		case in.typ == policy.Trust && e.key == "AWS" && e.everyone() && !keys.caller.isAWS():
 			g = none // S-14
-		case in.gateway && !e.everyone() && (keys.caller.Type() != principal.TypeAccount || !e.namesAccount(keys)):
+		case in.gateway && !e.everyone() && (keys.caller.typ != rootUser || !e.namesAccount(keys)):
 			keys.rules.add(GatewayNames, g != none)
 			g = none // S-42
 		case in.gateway && !e.everyone():
@@ -224,13 +189,13 @@ func (st *Statement) exempts(k *keys) bool {
 
 	p := k.caller
 	switch {
-	case !isAWS(p):
+	case !p.isAWS():
 		return itself // nobody is exempt by "*" alone
-	case p.Type() == principal.TypeAssumedRole:
+	case p.typ == roleSession:
 		return itself && issuer && account
-	case p.Type() == principal.TypeFederatedUser:
-		return itself && (issuer || p.FederatedByRoot()) && account // whose user is the root user
-	case p.Type() == principal.TypeAccount:
+	case p.typ == federatedUser:
+		return itself && (issuer || p.byRoot()) && account // whose user is the root user
+	case p.typ == rootUser:
 		return account
 	default:
 		return itself && account

@@ -1,10 +1,6 @@
 package reference
 
-import (
-	"strings"
-
-	"github.com/seed-1d0cfdb5/iam/principal"
-)
+import "strings"
 
 // The rules about single actions, which no policy decides. Nothing else is by name.
 
@@ -25,8 +21,8 @@ func isTemporary(req *Request, p *Policies) bool {
 
 // isUser reports whether the caller of req is an IAM user or root.
 func isUser(req *Request) bool {
-	typ := req.Principal.Type()
-	return isAWS(req.Principal) && (typ == principal.TypeUser || typ == principal.TypeAccount)
+	c := &req.Caller
+	return c.isAWS() && (c.typ == user || c.typ == rootUser)
 }
 
 // isSessionToken reports whether the caller is a user or root with a session of
@@ -45,7 +41,7 @@ func isTrue(req *Request, key string) bool {
 func isFree(req *Request, p *Policies, t *target) bool {
 	switch {
 	case t.is("sts", "getcalleridentity"):
-		return req.Principal.Type() != principal.TypeAnonymous // S-17
+		return req.Caller.typ != anonymous // S-17
 	case t.is("sts", "getsessiontoken"):
 		return isUser(req) && !isTemporary(req, p) // S-52
 	default:
@@ -55,14 +51,14 @@ func isFree(req *Request, p *Policies, t *target) bool {
 
 // refuse says why a request is denied whatever the policies say, or "".
 func refuse(req *Request, p *Policies, t *target) (problem string) {
-	caller := req.Principal
+	caller := req.Caller
 	temporary := isUser(req) && isTemporary(req, p)
 	switch {
-	case !isAWS(caller):
+	case !caller.isAWS():
 		return ""
 	case t.is("sts", "getsessiontoken", "getfederationtoken") && (temporary || !isUser(req)):
 		return "temporary credentials" // S-52
-	case caller.Type() == principal.TypeFederatedUser && req.Issued && (t.service == "iam" || t.service == "sts" && !t.is("sts", "getcalleridentity")):
+	case caller.typ == federatedUser && req.Issued && (t.service == "iam" || t.service == "sts" && !t.is("sts", "getcalleridentity")):
 		return "a session of GetFederationToken" // S-59
 	case isSessionToken(req, p) && t.service == "iam" && !isTrue(req, "aws:multifactorauthpresent"):
 		return "a session of GetSessionToken without MFA" // S-59
@@ -79,5 +75,5 @@ func refuse(req *Request, p *Policies, t *target) (problem string) {
 func opensBucket(req *Request, t *target, owner string) bool {
 	isBucket := t.isARN && t.arn[2] == "s3" && !strings.Contains(t.arn[5], "/")
 	return isBucket && t.is("s3", "getbucketpolicy", "putbucketpolicy", "deletebucketpolicy") &&
-		req.Principal.Type() == principal.TypeAccount && req.Principal.Account() == owner
+		req.Caller.typ == rootUser && req.Caller.account == owner
 }

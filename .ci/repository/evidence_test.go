@@ -1,4 +1,4 @@
-package internal_test
+package repository_test
 
 import (
 	"encoding/json"
@@ -33,7 +33,7 @@ func TestTrapsAreCovered(t *testing.T) {
 // from 1 to last.
 func checkEvidence(t *testing.T, file, number string, last int) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "testdata", file))
+	data, err := os.ReadFile(filepath.Join(root, "testdata", file))
 	require.NoError(t, err)
 	row := 0
 	for line := range strings.Lines(string(data)) {
@@ -68,13 +68,13 @@ func checkReference(place, name string) error {
 	case place == "parse/hostile":
 		return checkHostile(name)
 	case strings.HasSuffix(place, "_test.go"):
-		return checkTest([]string{filepath.Join("..", filepath.FromSlash(place))}, name)
+		return checkTest([]string{filepath.Join(root, filepath.FromSlash(place))}, name)
 	case path.Ext(place) == ".json":
-		return checkCase(filepath.Join("..", "testdata", filepath.FromSlash(place)), name)
+		return checkCase(filepath.Join(root, "testdata", filepath.FromSlash(place)), name)
 	case path.Ext(place) == ".txtar":
-		return checkDocument(filepath.Join("..", "testdata", filepath.FromSlash(place)), name)
+		return checkDocument(filepath.Join(root, "testdata", filepath.FromSlash(place)), name)
 	}
-	files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(place), "*_test.go"))
+	files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(place), "*_test.go"))
 	if err != nil || len(files) == 0 {
 		return fmt.Errorf("no tests in folder %s: %w", place, err)
 	}
@@ -158,7 +158,7 @@ func checkDocument(file, name string) error {
 // checkHostile looks for documents by a number such as 058 or a range such as
 // 058-070.
 func checkHostile(name string) error {
-	data, err := os.ReadFile(filepath.Join("..", "testdata", "parse", "hostile", "INDEX.tsv"))
+	data, err := os.ReadFile(filepath.Join(root, "testdata", "parse", "hostile", "INDEX.tsv"))
 	if err != nil {
 		return err
 	}
@@ -184,15 +184,15 @@ func checkHostile(name string) error {
 
 // TestEvidenceIsMissed shows that references to what is not there are found.
 func TestEvidenceIsMissed(t *testing.T) {
-	require.NoError(t, checkReference("internal/evidence_test.go", "TestEvidenceIsMissed"))
-	require.NoError(t, checkReference("internal", "TestEvidenceIsMissed"))
+	require.NoError(t, checkReference(".ci/repository/evidence_test.go", "TestEvidenceIsMissed"))
+	require.NoError(t, checkReference(".ci/repository", "TestEvidenceIsMissed"))
 	for _, reference := range [][2]string{
-		{"internal/evidence_test.go", "TestNot" + "There"},
-		{"internal/evidence_test.go", "TestEvidenceIsMissed/not " + "there"},
-		{"internal/evidence_test.go", "checkReference/" + "x"},
-		{"internal", "TestNot" + "There"},
-		{"internal/nowhere", "TestEvidenceIsMissed"},
-		{"internal/nowhere_test.go", "TestEvidenceIsMissed"},
+		{".ci/repository/evidence_test.go", "TestNot" + "There"},
+		{".ci/repository/evidence_test.go", "TestEvidenceIsMissed/not " + "there"},
+		{".ci/repository/evidence_test.go", "checkReference/" + "x"},
+		{".ci/repository", "TestNot" + "There"},
+		{".ci/nowhere", "TestEvidenceIsMissed"},
+		{".ci/nowhere_test.go", "TestEvidenceIsMissed"},
 		{"cases/traps.json", "no such case"},
 		{"cases/nowhere.json", "star first"},
 		{"parse/traps.txtar", "no-such-document"},

@@ -1,6 +1,7 @@
 // Package reference is a second engine for IAM policies, for tests only. It is
 // written from SEMANTICS alone and shares no code with the packages that it
-// checks: it takes their input types and reads everything else for itself.
+// checks: it takes their input types and reads everything else for itself, the
+// parts of a caller from its ARNs and a request context from its JSON.
 //
 // It is meant to be read as the specification in Go. It is slow, and every rule
 // stands where it applies, under its number. It does not check policies: it

@@ -214,7 +214,7 @@ func (c *clause) test(v value, keys *keys, deny bool) bool {
 			verdict = depends
 		}
 		for _, o := range c.values {
-			verdict = max(verdict, c.role(o, keys.caller.Issuer(), keys))
+			verdict = max(verdict, c.role(o, keys.caller.issuer, keys))
 		}
 		keys.rules.add(PathDepends, verdict == depends)
 		keys.rules.add(PathSure, verdict != depends)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A value is what a condition key holds.
@@ -51,7 +50,7 @@ func ReadContext(c condition.Context) (Context, error) {
 // keys are all condition keys of one request.
 type keys struct {
 	given  Context
-	caller principal.Principal
+	caller Caller
 	role   string // ARN of the caller's role, if an Evaluator knows its path
 	owner  string // of the resource; "" if none
 	now    time.Time
@@ -109,20 +108,20 @@ func (v value) null() bool {
 // known: by the caller itself or else by the context (S-43).
 func (k *keys) id() string {
 	p := k.caller
-	if id := p.ID(); id != "" {
+	if id := p.id; id != "" {
 		return id
 	}
 	v := k.given["aws:userid"]
 	if v.list || len(v.texts) == 0 {
 		return ""
 	}
-	switch p.Type() {
-	case principal.TypeUser:
+	switch p.typ {
+	case user:
 		if isUserID(v.texts[0]) {
 			return v.texts[0]
 		}
-	case principal.TypeAssumedRole:
-		if id, session, ok := strings.Cut(v.texts[0], ":"); ok && session == p.Name() && isRoleID(id) {
+	case roleSession:
+		if id, session, ok := strings.Cut(v.texts[0], ":"); ok && session == p.name && isRoleID(id) {
 			return id
 		}
 	}
@@ -142,45 +141,42 @@ var (
 // is one of them and whether it exists in this request.
 func (k *keys) derive(key string) (text string, exists, derived bool) {
 	p := k.caller
-	anonymous := p.Type() == principal.TypeAnonymous
-	service := p.Type() == principal.TypeService
-
 	switch key {
 	case "aws:userid": // but where it is not known, it is the context's (S-43)
 		switch {
-		case anonymous:
+		case p.typ == anonymous:
 			return "anonymous", true, true
-		case p.Type() == principal.TypeAccount:
-			return p.Account(), true, true
-		case p.Type() == principal.TypeFederatedUser:
-			return p.Account() + ":" + p.Name(), true, true
-		case p.Type() == principal.TypeUser && p.ID() != "":
-			return p.ID(), true, true
-		case p.Type() == principal.TypeAssumedRole && p.ID() != "":
-			return p.ID() + ":" + p.Name(), true, true
+		case p.typ == rootUser:
+			return p.account, true, true
+		case p.typ == federatedUser:
+			return p.account + ":" + p.name, true, true
+		case p.typ == user && p.id != "":
+			return p.id, true, true
+		case p.typ == roleSession && p.id != "":
+			return p.id + ":" + p.name, true, true
 		}
 		return "", false, false
 	case "aws:principalarn":
-		if p.PathUnknown() && k.role != "" {
+		if p.pathUnknown && k.role != "" {
 			return k.role, true, true // S-44
 		}
-		if p.Type() == principal.TypeAssumedRole {
-			return p.Issuer(), true, true // the role, not its session
+		if p.typ == roleSession {
+			return p.issuer, true, true // the role, not its session
 		}
-		return p.ARN(), hasARN(p), true
+		return p.arn, p.hasARN(), true
 	case "aws:principalaccount":
-		if anonymous {
+		if p.typ == anonymous {
 			return "anonymous", true, true
 		}
-		return p.Account(), hasARN(p) && p.Account() != "", true // S-40
+		return p.account, p.hasARN() && p.account != "", true // S-40
 	case "aws:principaltype":
-		return p.Type().String(), hasARN(p) || anonymous, true
+		return p.typ, p.hasARN() || p.typ == anonymous, true
 	case "aws:principalisawsservice":
-		return strconv.FormatBool(service), hasARN(p) || service, true
+		return strconv.FormatBool(p.typ == service), p.hasARN() || p.typ == service, true
 	case "aws:principalservicename":
-		return p.Name(), service, true
+		return p.name, p.typ == service, true
 	case "aws:username":
-		return p.Name(), p.Type() == principal.TypeUser, true
+		return p.name, p.typ == user, true
 	case "aws:resourceaccount":
 		return k.owner, k.owner != "", true
 	case "aws:currenttime":

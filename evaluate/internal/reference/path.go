@@ -16,7 +16,7 @@ const (
 )
 
 // pathUnknown reports whether the path of the caller's role is not known (S-34).
-func (k *keys) pathUnknown() bool { return k.caller.PathUnknown() && k.role == "" }
+func (k *keys) pathUnknown() bool { return k.caller.pathUnknown && k.role == "" }
 
 // hinges reports whether one of patterns has a variable whose value depends on
 // a path that is not known.

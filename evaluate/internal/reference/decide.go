@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // Policies are the policies that apply to a request, as evaluate.Policies.
@@ -27,9 +26,10 @@ type Policies struct {
 type Request struct {
 	*evaluate.Request
 
-	Keys Context // of Request.Context
-	Home string  // account that owns resources whose ARN names none
-	Role string  // ARN of the caller's role, if only an Evaluator knows its path (S-44)
+	Caller Caller  // of Request.Principal
+	Keys   Context // of Request.Context
+	Home   string  // account that owns resources whose ARN names none
+	Role   string  // ARN of the caller's role, if only an Evaluator knows its path (S-44)
 
 	// Issued says that the request is of a session that a call returned, whose kind
 	// is a property of it (S-59).
@@ -73,7 +73,7 @@ func Decide(req *Request, p *Policies) Result {
 		problem = p.check()
 	}
 	var met Rules
-	if problem == "" && isExternal(req.Principal) {
+	if problem == "" && req.Caller.isExternal() {
 		problem = "only assumes roles" // S-62
 		met.add(Federated, true)
 	}
@@ -89,18 +89,18 @@ func Decide(req *Request, p *Policies) Result {
 
 // decide is what policies say of a request without problems.
 func decide(req *Request, p *Policies, target *target, owner string) Result {
-	caller := req.Principal
+	caller := req.Caller
 
 	// Which policies take part (E-2).
-	root := caller.Type() == principal.TypeAccount
-	federated := caller.Type() == principal.TypeFederatedUser
-	rootSession := federated && caller.FederatedByRoot()
-	serviceLinked := caller.Type() == principal.TypeAssumedRole && (isServiceLinked(caller.Issuer()) || isServiceLinked(req.Role))
-	scpOn := p.SCP != nil && isAWS(caller) && !serviceLinked
+	root := caller.typ == rootUser
+	federated := caller.typ == federatedUser
+	rootSession := caller.byRoot()
+	serviceLinked := caller.typ == roleSession && (isServiceLinked(caller.issuer) || isServiceLinked(req.Role))
+	scpOn := p.SCP != nil && caller.isAWS() && !serviceLinked
 	rcpOn := p.RCP != nil && !serviceLinked
-	identityOn := isAWS(caller) && !root && !rootSession // S-33
+	identityOn := caller.isAWS() && !root && !rootSession // S-33
 	boundaryOn := identityOn && p.Boundary != nil
-	sessionOn := isAWS(caller) && p.Session != nil
+	sessionOn := caller.isAWS() && p.Session != nil
 
 	// Their findings, in the order in which an explicit deny counts.
 	resourceType := policy.Resource
@@ -150,9 +150,9 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 
 	result.Rules = keys.rules
 	met := result.Rules.add
-	met(OriginAccess, caller.Type() == principal.TypeUser && !isAWS(caller))
-	met(TenantCaller, isAWS(caller) && isOfAWS(caller.Partition()) && caller.Account() != "" && !isAccountID(caller.Account()))
-	met(NoAccount, isAWS(caller) && caller.Account() == "")
+	met(OriginAccess, caller.typ == user && !caller.isAWS())
+	met(TenantCaller, caller.isAWS() && isOfAWS(caller.partition) && caller.account != "" && !isAccountID(caller.account))
+	met(NoAccount, caller.isAWS() && caller.account == "")
 
 	allow := func(typ policy.Type) Result {
 		result.Outcome, result.Type = evaluate.Allow, typ
@@ -181,12 +181,12 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 	// Callers without policies of their own.
 	g := resource.grade
 	switch {
-	case caller.Type() == principal.TypeAnonymous:
+	case caller.typ == anonymous:
 		if g == wildcard {
 			return allow(resourceType)
 		}
 		return deny(resourceType)
-	case !isAWS(caller):
+	case !caller.isAWS():
 		if g == direct || g == wildcard {
 			return allow(resourceType)
 		}
@@ -210,9 +210,9 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 
 	// Across accounts: both sides (E-8). An empty account is none (S-40), and what is
 	// AWS's own is within every account (S-38).
-	same := caller.Account() == owner || req.ResourceAccount == "" && target.ofAWS()
-	same = caller.Account() != "" && same || req.alone
-	met(WordOfAWS, caller.Account() != "" && caller.Account() != owner && same)
+	same := caller.account == owner || req.ResourceAccount == "" && target.ofAWS()
+	same = caller.account != "" && same || req.alone
+	met(WordOfAWS, caller.account != "" && caller.account != owner && same)
 	if !same {
 		switch {
 		case g == none:
@@ -230,11 +230,11 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 	// Within one account (E-7). A type that need not allow is never to blame for
 	// a deny (T34).
 	strict := p.ResourceMustAllow || resourceType == policy.Trust // E-9
-	isSession := federated || caller.Type() == principal.TypeAssumedRole
+	isSession := federated || caller.typ == roleSession
 	switch {
 	case req.both && g != none && !idAllow: // S-7 (b)
 		return deny(policy.Identity)
-	case (g == direct || g == wildcard) && caller.Type() == principal.TypeUser && resourceType == policy.Trust && !bOK:
+	case (g == direct || g == wildcard) && caller.typ == user && resourceType == policy.Trust && !bOK:
 		met(BoundaryOfUser, g == wildcard)
 		return deny(policy.Boundary) // S-7 (a), S-45
 	case (g == direct || g == wildcard) && !isSession && !sOK:
@@ -271,14 +271,14 @@ func isServiceLinked(role string) bool {
 // checkRequest returns the account that owns the resource, and what is wrong
 // with the request, if anything.
 func checkRequest(req *Request, t *target) (owner, problem string) {
-	caller := req.Principal
+	caller := req.Caller
 	owner = req.ResourceAccount // S-16
 	if owner == "" && t.isARN {
 		owner = t.arn[4]
 	}
 	if owner == "" && req.Resource == "*" {
-		if hasARN(caller) {
-			owner = caller.Account()
+		if caller.hasARN() {
+			owner = caller.account
 		}
 	} else if owner == "" {
 		owner = req.Home
@@ -290,7 +290,7 @@ func checkRequest(req *Request, t *target) (owner, problem string) {
 		return "", "no ARN"
 	case t.isARN && (t.arn[1] == "" || t.arn[2] == ""): // left open; no resource is without
 		return "", "no partition or service"
-	case caller.Type() != principal.TypeAnonymous && caller.Name() == "":
+	case caller.typ != anonymous && caller.name == "":
 		return "", "caller without a name"
 	case !req.Expires.IsZero() && !req.Time.Before(req.Expires):
 		return "", "credentials expired"
@@ -300,9 +300,9 @@ func checkRequest(req *Request, t *target) (owner, problem string) {
 		return "", "a word is not an owner"
 	case t.isARN && t.arn[4] != "" && owner != t.arn[4] && !t.ofAWS(): // S-66
 		return "", "owner contradicts the ARN"
-	case owner != "" && owner != caller.Account() && !isAccountID(owner) && !accountForm.MatchString(owner):
+	case owner != "" && owner != caller.account && !isAccountID(owner) && !accountForm.MatchString(owner):
 		return "", "no account" // but one of AWS that is misspelled (S-40), or no account of any namespace (S-23)
-	case t.isARN && caller.Partition() != "" && caller.Partition() != t.arn[1]:
+	case t.isARN && caller.partition != "" && caller.partition != t.arn[1]:
 		return "", "different partitions" // E-14
 	}
 	return owner, ""

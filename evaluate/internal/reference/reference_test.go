@@ -148,11 +148,10 @@ func TestDecide(t *testing.T) {
 		require.NoError(t, err)
 
 		got := Decide(&Request{Request: &evaluate.Request{
-			Principal: principal.MustParse(ann),
-			Action:    "S3:getobject",
-			Resource:  "arn:aws:s3:::b/ann/k",
-			Time:      time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
-		}, Keys: keys, Home: test.home}, &Policies{Resource: p})
+			Action:   "S3:getobject",
+			Resource: "arn:aws:s3:::b/ann/k",
+			Time:     time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		}, Caller: ReadCaller(principal.MustParse(ann)), Keys: keys, Home: test.home}, &Policies{Resource: p})
 		require.Equal(t, test.outcome, got.Outcome)
 		require.Equal(t, test.typ, got.Type)
 		require.Equal(t, test.home == "", got.Problem != "")
