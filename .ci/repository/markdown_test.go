@@ -27,8 +27,8 @@ type block struct {
 	text     string
 }
 
-// place finds headings, and what has an ID.
-var place = regexp.MustCompile(`(?m)^#+ (.*)$|<a id="([^"]+)">`)
+// anchored finds headings, and what has an ID.
+var anchored = regexp.MustCompile(`(?m)^#+ (.*)$|<a id="([^"]+)">`)
 
 func readPage(t *testing.T, name string) page {
 	t.Helper()
@@ -44,7 +44,7 @@ func readPage(t *testing.T, name string) page {
 			p.text += "\n" + rest
 		}
 	}
-	for _, match := range place.FindAllStringSubmatch(p.text, -1) {
+	for _, match := range anchored.FindAllStringSubmatch(p.text, -1) {
 		p.places = append(p.places, anchor(match[1])+match[2])
 	}
 	return p
