@@ -37,6 +37,7 @@ type rule struct {
 
 // imports has a rule for each package but the examples.
 var imports = map[string]rule{
+	"docs":             {}, // examples that the pages quote
 	"internal/arn":     {},
 	"internal/glob":    {banned: []string{"regexp", "sync"}},
 	"internal/object":  {},
