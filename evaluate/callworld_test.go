@@ -150,7 +150,7 @@ func (w *callWorld) ask() (*callQuestion, error) {
 	}
 
 	var session docs
-	if c.Type() == principal.TypeAssumedRole && !federated && !c.PathUnknown() && c.account == accountA && len(c.Name()) > 1 && w.g.chance(85) {
+	if c.Type() == principal.TypeAssumedRole && !federated && !pathUnknown(c.Principal) && c.account == accountA && len(c.Name()) > 1 && w.g.chance(85) {
 		session = oneOf(w.source, w.passed...)
 		chain, err := w.chain(c, session)
 		if err != nil {

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
+	machine "github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -97,16 +99,16 @@ var everyRule = reference.AllRules()
 
 // sample looks at all statements that apply to q, one element after the other.
 func (t *tally) sample(q *question) {
-	context := q.request.Context.Bind(q.request.Principal, q.owner, q.request.Time)
+	context := clause.Context(q.request.Context).Bind(machine.Principal(q.request.Principal), q.owner, q.request.Time)
 	for _, p := range q.all() {
 		t.policies[p.Type()]++
-		for s := range p.Statements() {
+		for s := range (*statement.Policy)(p).Statements() {
 			t.sampleStatement(q, s, &context)
 		}
 	}
 }
 
-func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condition.Context) {
+func (t *tally) sampleStatement(q *question, s *statement.Statement, context *clause.Context) {
 	if _, not := s.Actions(); not {
 		hit(t.forms, "NotAction", s.MatchAction(q.request.Action))
 	} else {
@@ -117,22 +119,27 @@ func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condi
 	} else if patterns != nil {
 		hit(t.forms, "Resource", s.MatchResource(q.request.Resource, context))
 	}
-	compiled, _ := s.ResourcePatterns()
-	for _, p := range compiled {
+	compiled, _ := s.Resources()
+	for i := range compiled {
+		p := &compiled[i]
 		if len(p.Keys()) > 0 {
 			matches, resolved := p.Match(q.request.Resource, context)
 			hit(t.forms, "variable in a resource", matches)
 			hit(t.forms, "variable in a resource has a value", resolved)
 		}
 	}
-	if patterns, not := s.Principals(); not {
-		hit(t.forms, "NotPrincipal", s.MatchPrincipal(q.request.Principal, q.policies.Boundary != nil) != 0)
-	} else if patterns != nil {
-		hit(t.forms, "Principal", s.MatchPrincipal(q.request.Principal, false) != 0)
+	who, flags := machine.Principal(q.request.Principal), statement.CallerFlags(0)
+	if q.policies.Boundary != nil {
+		flags = statement.Bounded
 	}
-	for clause := range s.Condition().Clauses() {
-		matches := clause.Match(context)
-		name := clause.Operator()
+	if patterns, not := s.Principals(); not {
+		hit(t.forms, "NotPrincipal", s.MatchCaller(&who, flags, nil) != 0)
+	} else if patterns != nil {
+		hit(t.forms, "Principal", s.MatchCaller(&who, 0, nil) != 0)
+	}
+	for cl := range s.Condition().Clauses() {
+		matches := cl.Match(context)
+		name := cl.Operator()
 		set, rest, ok := strings.Cut(name, ":")
 		if ok {
 			name = rest
@@ -144,10 +151,10 @@ func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condi
 		if ifExists {
 			hit(t.forms, "IfExists", matches)
 		}
-		if len(clause.Keys()) > 1 {
+		if len(cl.Keys()) > 1 {
 			hit(t.forms, "variable in a condition", matches)
 		}
-		values, present := context.Lookup(clause.Key())
+		values, present := context.Lookup(cl.Key())
 		switch {
 		case !present:
 			hit(t.forms, "absent key", matches)
@@ -155,8 +162,8 @@ func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condi
 			hit(t.forms, "key of several values", matches)
 		}
 		hit(t.operators, name, matches)
-		if text := clause.Unreadable(context); text != "" {
-			hit(t.forms, unreadableForm(s.Effect(), set, strings.Contains(text, "list")), matches)
+		if text := cl.Unreadable(context); text != "" {
+			hit(t.forms, unreadableForm(policy.Effect(s.Effect()), set, strings.Contains(text, "list")), matches)
 		}
 	}
 }

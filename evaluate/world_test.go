@@ -181,7 +181,7 @@ func (w *world) addCallers(g *generator, n int, a *evaluate.Attachments) {
 				g.attaches = true
 				c.all = docs{slices.Concat(c.identity.parsed, c.extra.parsed), slices.Concat(c.identity.read, c.extra.read)}
 			}
-			root := c.attached == "" || c.Type() == principal.TypeAccount || c.FederatedByRoot() // nothing is attached to it
+			root := c.attached == "" || c.Type() == principal.TypeAccount || federatedByRoot(c.Principal) // nothing is attached to it
 			if root {
 				c.extra = c.all
 			} else {
@@ -340,7 +340,7 @@ func (w *world) dump(q *question) string {
 	}
 	p := q.request.Principal
 	line("request", map[string]any{
-		"principal": p.String(), "issuer": p.Issuer(), "pathUnknown": p.PathUnknown(), "id": p.ID(), "gateway": q.policies.EndpointIsGateway, "action": q.request.Action,
+		"principal": p.String(), "issuer": p.Issuer(), "pathUnknown": pathUnknown(p), "id": p.ID(), "gateway": q.policies.EndpointIsGateway, "action": q.request.Action,
 		"resource": q.request.Resource, "resourceAccount": q.request.ResourceAccount, "home": w.home,
 		"mustAllow": q.policies.ResourceMustAllow, "context": q.request.Context, "time": q.request.Time, "expires": q.request.Expires,
 	})
