@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 )
 
 // A Block is a compiled Condition element: the conjunction of its clauses. It
@@ -70,15 +70,14 @@ type Clause struct {
 	key      key
 	values   []string // as written
 
-	family      family
-	comparison  comparison
-	set         setOperator
-	negated     bool
-	ifExists    bool
-	inDeny      bool
-	multivalued bool // it is known that the key is
-	wantsTrue   bool // for Bool and Null: "true" is among the values
-	wantsFalse  bool
+	family     family
+	comparison comparison
+	set        setOperator
+	negated    bool
+	ifExists   bool
+	inDeny     bool
+	wantsTrue  bool // for Bool and Null: "true" is among the values
+	wantsFalse bool
 
 	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
 	operands *operands // values of other operators, and what to look many up by
@@ -109,21 +108,20 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 		return Clause{}, []Problem{{Part: OperatorPart, Detail: unknownOperator(operator)}}
 	}
 	cl := Clause{
-		operator:    operator,
-		key:         newKey(key),
-		values:      values,
-		family:      op.family,
-		comparison:  op.comparison,
-		set:         set,
-		negated:     op.negated,
-		ifExists:    ifExists,
-		inDeny:      flags&InDeny != 0,
-		multivalued: isMultivalued(key) || mayBeMultivalued(key),
+		operator:   operator,
+		key:        newKey(key),
+		values:     values,
+		family:     op.family,
+		comparison: op.comparison,
+		set:        set,
+		negated:    op.negated,
+		ifExists:   ifExists,
+		inDeny:     flags&InDeny != 0,
 	}
 	if problem := checkKey(key); problem != "" {
 		return Clause{}, []Problem{{Part: KeyPart, Detail: fmt.Sprintf("%.100q: %s", key, problem)}}
 	}
-	if set == noSetOperator && op.family != familyNull && isMultivalued(key) {
+	if set == noSetOperator && op.family != familyNull && cl.key.holds == conditionkey.Many {
 		return Clause{}, []Problem{{Part: KeyPart, Detail: fmt.Sprintf(
 			"%.100q is multivalued and %s never matches it; want ForAllValues:%[2]s or ForAnyValue:%[2]s", key, operator)}}
 	}
@@ -275,29 +273,6 @@ func (f family) expected() string {
 		return "base64 with padding"
 	}
 	return `"true" or "false"`
-}
-
-// isMultivalued reports whether key is one of AWS's multivalued keys, which no operator
-// without a set operator may be used with (SEMANTICS S-3, S-67):
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-func isMultivalued(key string) bool {
-	for _, name := range [...]string{
-		"aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:VpceOrgPaths", "aws:ResourceOrgPaths",
-		"aws:SourceOrgPaths", "aws:CalledVia", "aws:TagKeys", "sts:RequestContextProviders", "sts:IdentityTokenAudience",
-	} {
-		if glob.EqualFold(key, name) {
-			return true
-		}
-	}
-	return false
-}
-
-// mayBeMultivalued reports whether key is one of the other keys of which it is
-// known that they hold lists: attributes of SAML, the methods of a web identity,
-// and sts:TransitiveTagKeys (SEMANTICS S-64).
-func mayBeMultivalued(key string) bool {
-	prefix, name, _ := strings.Cut(key, ":")
-	return glob.EqualFold(prefix, "saml") || glob.EqualFold(name, "amr") || glob.EqualFold(key, "sts:TransitiveTagKeys")
 }
 
 // Key returns the condition key as written.

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 )
 
 // Moments tells when the result of cl can change as time goes by, all else
@@ -26,13 +28,13 @@ func (cl *Clause) Moments(moments []time.Time) (all []time.Time, perSecond bool)
 			perSecond = perSecond || tm != nil && usesTime(tm.variables)
 		}
 	}
-	if !cl.key.derived.isTime() {
+	if !cl.key.derived.IsTime() {
 		return moments, perSecond
 	}
 	switch cl.family {
 	case familyDate:
 		for _, at := range cl.operands.dates {
-			if cl.key.derived == currentTime {
+			if cl.key.derived == conditionkey.CurrentTime {
 				moments = cl.comparison.appendMoments(moments, at, time.Nanosecond, true)
 			} else {
 				moments = cl.comparison.appendMoments(moments, instant{seconds: at.seconds}, time.Second, at.nanoseconds == 0)
@@ -40,7 +42,7 @@ func (cl *Clause) Moments(moments []time.Time) (all []time.Time, perSecond bool)
 		}
 	case familyNumeric:
 		for _, n := range cl.operands.numbers {
-			if seconds, exact, ok := n.floor(); ok && cl.key.derived == epochTime {
+			if seconds, exact, ok := n.floor(); ok && cl.key.derived == conditionkey.EpochTime {
 				moments = cl.comparison.appendMoments(moments, instant{seconds: seconds}, time.Second, exact)
 			}
 		}

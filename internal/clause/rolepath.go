@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -181,7 +182,7 @@ func cutSuffixFold(text, suffix string) (string, bool) {
 // usesRole reports whether one of variables is aws:PrincipalArn.
 func usesRole(variables []variable) bool {
 	for i := range variables {
-		if variables[i].key.derived == principalARN {
+		if variables[i].key.derived == conditionkey.PrincipalARN {
 			return true
 		}
 	}

@@ -81,6 +81,24 @@ func TestMatchFold(t *testing.T) {
 	require.False(t, EqualFold("a", "ab"))
 }
 
+func TestCutPrefixFold(t *testing.T) {
+	for _, tt := range []struct {
+		text, prefix, want string
+		ok                 bool
+	}{
+		{"AWS:SourceIp", "aws:", "SourceIp", true},
+		{"aws:SourceIp", "AWS:SOURCEIP", "", true},
+		{"aws:", "", "aws:", true},
+		{"aw", "aws:", "aw", false},
+		{"iam:PassRole", "aws:", "iam:PassRole", false},
+		{"a\u212Ax", "ak", "a\u212Ax", false}, // Kelvin sign
+	} {
+		rest, ok := CutPrefixFold(tt.text, tt.prefix)
+		require.Equal(t, tt.ok, ok, tt.text)
+		require.Equal(t, tt.want, rest, tt.text)
+	}
+}
+
 // TestFoldEachByte has each byte at each of the first places of a text, and prefixes
 // of each length up to 20: the first eight bytes are folded at once.
 func TestFoldEachByte(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -170,7 +171,7 @@ func (l *linter) values(s *subject, cl *clause.Clause, v source.Value, key *sour
 			}
 			return fmt.Sprintf(`with %s "*" and "?" are not wildcards: use StringLike or StringNotLike if they should be`, cl.Base())
 		})
-	case like && !isEndpoint && isSensitive(glob.Lower(cl.Key())):
+	case like && !isEndpoint && conditionkey.Find(cl.Key()).Sensitive:
 		first(SensitiveWildcard, func(value string) string {
 			if !hasWildcards(value) {
 				return ""

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -77,12 +78,7 @@ func (l *linter) resources(s *subject) {
 // request.
 func mayLackValue(text string, keys []string) bool {
 	return !strings.Contains(text, "'") && slices.ContainsFunc(keys, func(key string) bool {
-		switch glob.Lower(key) {
-		case "aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principalarn", "aws:principaltype",
-			"aws:requestedregion", "aws:resourceaccount", "aws:securetransport", "aws:userid", "aws:viaawsservice":
-			return false
-		}
-		return true
+		return !conditionkey.Find(key).Always
 	})
 }
 
