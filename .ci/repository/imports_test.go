@@ -64,6 +64,9 @@ var imports = map[string]rule{
 	"evaluate/internal/reference": {
 		ours: []string{"principal", "condition", "policy", "evaluate"},
 	},
+	"evaluate/internal/world": {
+		ours: []string{"principal", "condition", "policy", "evaluate", "evaluate/internal/reference"},
+	},
 	"evaluate/evaltest": {
 		ours: []string{"internal/quote", "principal", "condition", "policy", "evaluate"},
 	},

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -96,9 +97,9 @@ func (t *tally) countRules(met reference.Rules) {
 var everyRule = reference.AllRules()
 
 // sample looks at all statements that apply to q, one element after the other.
-func (t *tally) sample(q *question) {
-	context := q.request.Context.Bind(q.request.Principal, q.owner, q.request.Time)
-	for _, p := range q.all() {
+func (t *tally) sample(q *world.Question) {
+	context := q.Request.Context.Bind(q.Request.Principal, q.Owner, q.Request.Time)
+	for _, p := range q.All() {
 		t.policies[p.Type()]++
 		for s := range p.Statements() {
 			t.sampleStatement(q, s, &context)
@@ -106,29 +107,29 @@ func (t *tally) sample(q *question) {
 	}
 }
 
-func (t *tally) sampleStatement(q *question, s *policy.Statement, context *condition.Context) {
+func (t *tally) sampleStatement(q *world.Question, s *policy.Statement, context *condition.Context) {
 	if _, not := s.Actions(); not {
-		hit(t.forms, "NotAction", s.MatchAction(q.request.Action))
+		hit(t.forms, "NotAction", s.MatchAction(q.Request.Action))
 	} else {
-		hit(t.forms, "Action", s.MatchAction(q.request.Action))
+		hit(t.forms, "Action", s.MatchAction(q.Request.Action))
 	}
 	if patterns, not := s.Resources(); not {
-		hit(t.forms, "NotResource", s.MatchResource(q.request.Resource, context))
+		hit(t.forms, "NotResource", s.MatchResource(q.Request.Resource, context))
 	} else if patterns != nil {
-		hit(t.forms, "Resource", s.MatchResource(q.request.Resource, context))
+		hit(t.forms, "Resource", s.MatchResource(q.Request.Resource, context))
 	}
 	compiled, _ := s.ResourcePatterns()
 	for _, p := range compiled {
 		if len(p.Keys()) > 0 {
-			matches, resolved := p.Match(q.request.Resource, context)
+			matches, resolved := p.Match(q.Request.Resource, context)
 			hit(t.forms, "variable in a resource", matches)
 			hit(t.forms, "variable in a resource has a value", resolved)
 		}
 	}
 	if patterns, not := s.Principals(); not {
-		hit(t.forms, "NotPrincipal", s.MatchPrincipal(q.request.Principal, q.policies.Boundary != nil) != 0)
+		hit(t.forms, "NotPrincipal", s.MatchPrincipal(q.Request.Principal, q.Policies.Boundary != nil) != 0)
 	} else if patterns != nil {
-		hit(t.forms, "Principal", s.MatchPrincipal(q.request.Principal, false) != 0)
+		hit(t.forms, "Principal", s.MatchPrincipal(q.Request.Principal, false) != 0)
 	}
 	for clause := range s.Condition().Clauses() {
 		matches := clause.Match(context)
@@ -262,11 +263,9 @@ func (t *tally) gaps() []string {
 			gaps = append(gaps, r.String())
 		}
 	}
-	for _, f := range families {
-		for _, name := range f.operators {
-			if h := t.operators[name]; h == nil || h[0] == 0 || h[1] == 0 {
-				gaps = append(gaps, name)
-			}
+	for _, name := range world.Operators() {
+		if h := t.operators[name]; h == nil || h[0] == 0 || h[1] == 0 {
+			gaps = append(gaps, name)
 		}
 	}
 	for _, name := range []string{"NotAction", "NotResource", "NotPrincipal", "ForAllValues", "ForAnyValue", "IfExists", "variable in a resource"} {
