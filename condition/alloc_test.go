@@ -1,96 +1,60 @@
 package condition_test
 
 import (
-	"net/netip"
+	"strconv"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/principal"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 )
 
-// requireNoAllocs checks that f does not allocate.
-func requireNoAllocs(t *testing.T, f func(), what string) {
-	t.Helper()
-	require.Zero(t, testing.AllocsPerRun(20, f), what)
-}
-
-// TestMatchDoesNotAllocate matches every operator in every form.
-func TestMatchDoesNotAllocate(t *testing.T) {
-	caller := principal.MustParse("arn:aws:iam::111122223333:user/Ann")
-	now := time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC)
-	for _, row := range truthRows() {
-		texts := append(row.hits[:], row.misses[:]...)
-		if row.bad != "" && row.operator != "IpAddress" && row.operator != "NotIpAddress" {
-			texts = append(texts, row.bad) // package netip makes an error of what is not an address
-		}
-		entries := []condition.Entry{condition.Strings("app:k", texts...), condition.Strings("app:k"), condition.String("app:other", "x")}
-		for _, text := range texts {
-			entries = append(entries, condition.String("app:k", text))
-			entries = append(entries, typedEntries("app:k", text)...)
-		}
-		for _, set := range []string{"", "ForAllValues:", "ForAnyValue:"} {
-			block := condition.NewBlock(mustCompile(t, set+row.operator, "App:K", row.values...))
-			for _, entry := range entries {
-				c := condition.NewContext(entry).Bind(caller, "111122223333", now)
-				requireNoAllocs(t, func() { block.Match(&c) }, set+row.operator)
+// TestAllocations checks that what stands before package clause costs nothing: no method
+// allocates more often than that of package clause.
+func TestAllocations(t *testing.T) {
+	entries, machineEntries := make([]condition.Entry, 12), make([]clause.Entry, 12)
+	for i := range entries {
+		entries[i] = condition.String("aws:RequestTag/"+strconv.Itoa(i), "value")
+		machineEntries[i] = clause.Entry(entries[i])
+	}
+	tags := condition.Strings("aws:TagKeys", "team", "stage")
+	machineTags := clause.Entry(tags)
+	c, machine := condition.NewContext(entries...), clause.NewContext(machineEntries...)
+	cl := compile(t, "StringLike", "aws:PrincipalTag/team", "a", "b*")
+	machineClause := clause.Clause(cl)
+	for _, tt := range []struct {
+		name          string
+		face, machine func()
+		most          float64
+	}{
+		{"NewContext", func() { condition.NewContext(entries...) }, func() { clause.NewContext(machineEntries...) }, 1},
+		{"Set of none", func() { c := c; c.Set() }, func() { c := machine; c.Set() }, 1},
+		{"Set of one", func() { c := c; c.Set(tags) }, func() { c := machine; c.Set(machineTags) }, 1},
+		{"Set of two", func() { c := c; c.Set(entries[:2]...) }, func() { c := machine; c.Set(machineEntries[:2]...) }, 2},
+		{"Set of eight", func() { c := c; c.Set(entries[:8]...) }, func() { c := machine; c.Set(machineEntries[:8]...) }, 2},
+		{"Context.Lookup", func() { c.Lookup("aws:requesttag/7") }, func() { machine.Lookup("aws:requesttag/7") }, 1},
+		{"Context.Lookup, absent", func() { c.Lookup("aws:TagKeys") }, func() { machine.Lookup("aws:TagKeys") }, 0},
+		{"Context.Entries", func() {
+			for e := range c.Entries() {
+				e.Key()
 			}
-		}
-	}
-}
-
-// TestMatchOfDerivedKeysDoesNotAllocate matches keys whose text is made when it
-// is needed, and policy variables.
-func TestMatchOfDerivedKeysDoesNotAllocate(t *testing.T) {
-	const eight = "${app:v}${app:v}${app:v}${app:v}${app:v}${app:v}${aws:CurrentTime}${aws:EpochTime}"
-	cases := []struct{ operator, key, value string }{
-		{"StringEquals", "aws:CurrentTime", "2024-07-01T12:00:00Z"},
-		{"StringNotEquals", "aws:CurrentTime", "x"},
-		{"StringEqualsIgnoreCase", "aws:CurrentTime", "2024-07-01t12:00:00z"},
-		{"StringLike", "aws:CurrentTime", "2024-*Z"},
-		{"ForAllValues:StringLike", "aws:CurrentTime", "2024-*"},
-		{"ForAnyValue:StringLike", "aws:EpochTime", "*"},
-		{"StringEquals", "aws:EpochTime", "1719835200"},
-		{"NumericEquals", "aws:EpochTime", "1719835200"},
-		{"DateEquals", "aws:EpochTime", "1719835200"},
-		{"DateLessThan", "aws:CurrentTime", "2025-01-01"},
-		{"Bool", "aws:CurrentTime", "true"},
-		{"ArnLike", "aws:CurrentTime", "*"},
-		{"BinaryEquals", "aws:CurrentTime", "QQ=="},
-		{"Null", "aws:CurrentTime", "false"},
-		{"ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:user/${aws:username}"},
-		{"ArnLike", "aws:PrincipalArn", "arn:aws:iam::${aws:PrincipalAccount}:user/*"},
-		{"StringEquals", "aws:PrincipalType", "User"},
-		{"StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}"},
-		{"Bool", "aws:PrincipalIsAWSService", "false"},
-		{"StringEquals", "app:k", "${aws:CurrentTime}"},
-		{"StringEquals", "app:k", "${aws:EpochTime}"},
-		{"StringEqualsIgnoreCase", "app:k", "${aws:CurrentTime}${aws:EpochTime}"},
-		{"StringLike", "app:k", "*${aws:CurrentTime}*${app:v}*${app:absent, 'x'}*"},
-		{"StringLike", "app:k", "${app:absent}"},
-		{"StringLike", "app:k", eight},
-		{"ArnLike", "app:arn", "arn:aws:s3:::${aws:EpochTime}/${app:v}"},
-		{"ForAnyValue:StringLike", "app:list", "${app:v}-${aws:CurrentTime}"},
-		{"ForAllValues:StringEqualsIgnoreCase", "app:list", "${app:v}-${aws:CurrentTime}"},
-	}
-	c := condition.NewContext(
-		condition.String("app:k", "2024-07-01T12:00:00Z"), condition.String("app:v", "a long value that does not fit in 32 bytes"),
-		condition.Strings("app:list", "a", "b", "c"), condition.String("app:arn", "arn:aws:s3:::1719835200/x"),
-		condition.IP("app:ip", netip.MustParseAddr("10.0.0.1")),
-	).Bind(principal.MustParse("arn:aws:iam::111122223333:user/Ann"), "111122223333", time.Unix(1719835200, 0))
-	for _, c2 := range cases {
-		block := condition.NewBlock(mustCompile(t, c2.operator, c2.key, c2.value))
-		requireNoAllocs(t, func() { block.Match(&c) }, c2.operator+" "+c2.key+" "+c2.value)
-	}
-	for _, text := range []string{
-		"*", "arn:aws:s3:::home/*", "arn:aws:s3:::home/${aws:username}/*", "arn:aws:s3:*:${aws:PrincipalAccount}:*",
-		"arn:aws:s3:::${aws:CurrentTime}/${aws:EpochTime}", "arn:aws:s3:::${app:absent, 'x'}", "arn:aws:s3:::${app:absent}",
-		"arn:aws:s3:::" + eight,
+		}, func() {
+			for e := range machine.Entries() {
+				e.Key()
+			}
+		}, 0},
+		{"Entry.Key", func() { tags.Key() }, func() { machineTags.Key() }, 0},
+		{"Entry.Values", func() { tags.Values() }, func() { machineTags.Values() }, 1},
+		{"Clause.Key", func() { cl.Key() }, func() { machineClause.Key() }, 0},
+		{"Clause.Operator", func() { cl.Operator() }, func() { machineClause.Operator() }, 0},
+		{"Clause.Values", func() { cl.Values() }, func() { machineClause.Values() }, 1},
+		{"String", func() { _ = condition.String("app:k", "v") }, func() { _ = clause.String("app:k", "v") }, 0},
+		{"Strings", func() { condition.Strings("app:k", "v", "w") }, func() { clause.Strings("app:k", "v", "w") }, 1},
+		{"Bool", func() { _ = condition.Bool("app:k", true) }, func() { _ = clause.Bool("app:k", true) }, 0},
 	} {
-		p, err := condition.CompileResource(text, 0)
-		require.NoError(t, err)
-		requireNoAllocs(t, func() { p.Match("arn:aws:s3:::home/Ann/x", &c) }, text)
+		face := testing.AllocsPerRun(20, tt.face)
+		require.LessOrEqual(t, face, tt.most, tt.name)
+		require.LessOrEqual(t, face, testing.AllocsPerRun(20, tt.machine), tt.name)
 	}
 }

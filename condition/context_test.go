@@ -2,387 +2,134 @@ package condition_test
 
 import (
 	"encoding/json"
-	"net/netip"
+	"maps"
 	"slices"
+	"strconv"
 	"testing"
-	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/principal"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 )
 
-// requireLookup checks the values of a key. None means that it is absent.
-func requireLookup(t *testing.T, c condition.Context, key string, want ...string) {
-	t.Helper()
-	got, ok := c.Lookup(key)
-	require.Equal(t, want != nil, ok, key)
-	require.Empty(t, cmp.Diff(want, got), key)
-}
-
-func TestLookup(t *testing.T) {
-	var zero condition.Context
-	requireLookup(t, zero, "app:k")
-	requireLookup(t, zero, "")
-
-	c := condition.NewContext(
-		condition.String("app:Text", "x"),
-		condition.String("app:empty", ""),
-		condition.Strings("aws:TagKeys", "b", "a"),
-		condition.Strings("app:none"),
-		condition.Strings("app:blank", ""),
-		condition.Bool("app:yes", true),
-		condition.Bool("app:no", false),
-		condition.Int("app:int", -7),
-		condition.Number("app:number", 2.50),
-		condition.Time("app:time", time.Date(2024, 7, 1, 1, 0, 0, 5, time.FixedZone("", 3600))),
-		condition.IP("app:ip", netip.MustParseAddr("2001:DB8::1")),
-		condition.IP("app:noip", netip.Addr{}),
-		condition.String("aws:ResourceTag/Cost Center", "blue"),
-		condition.String("aws:CurrentTime", "noon"),
-	)
-	for key, want := range map[string][]string{
-		"app:Text": {"x"}, "APP:tEXT": {"x"}, "app:empty": {""}, "aws:tagkeys": {"b", "a"}, "app:none": nil, "app:blank": {""},
-		"app:yes": {"true"}, "app:no": {"false"}, "app:int": {"-7"}, "app:number": {"2.5"},
-		"app:time": {"2024-07-01T00:00:00.000000005Z"}, "app:ip": {"2001:db8::1"}, "app:noip": {""},
-		"aws:resourcetag/COST CENTER": {"blue"}, // C-6
-		"aws:CurrentTime":             {"noon"}, "app:absent": nil, "app:Tex": nil, "app:Text ": nil,
-		"app:te\u017ft": nil, // S-18: folding is ASCII only
-	} {
-		requireLookup(t, c, key, want...)
+// lists returns lists of entries, and what package clause makes of the same: none, one,
+// those of entryCases, and many of which some have the same key.
+func lists() map[string]struct {
+	entries []condition.Entry
+	machine []clause.Entry
+} {
+	type list = struct {
+		entries []condition.Entry
+		machine []clause.Entry
 	}
-	values, _ := c.Lookup("aws:TagKeys")
-	values[0] = "changed"
-	requireLookup(t, c, "aws:TagKeys", "b", "a")
-}
-
-// TestKeysFoldASCIIOnly checks SEMANTICS S-18: the Kelvin sign is not a k.
-func TestKeysFoldASCIIOnly(t *testing.T) {
-	c := condition.NewContext(condition.String("app:t/\u212a", "kelvin"), condition.String("app:t/k", "k"), condition.String("app:t/É", "e"))
-	requireLookup(t, c, "app:t/K", "k")
-	requireLookup(t, c, "APP:T/\u212a", "kelvin")
-	requireLookup(t, c, "app:t/é")
-}
-
-// TestSet checks SEMANTICS S-20, and that copies are independent.
-func TestSet(t *testing.T) {
-	first := condition.NewContext(
-		condition.String("app:a", "1"), condition.String("app:b", "1"), condition.String("APP:A", "2"), condition.String("app:A", "3"),
-	)
-	requireLookup(t, first, "app:a", "3")
-
-	second := first
-	second.Set(condition.String("app:B", "4"), condition.Strings("app:c", "5"), condition.String("app:B", "6"))
-	bound := first.Bind(principal.Principal{}, "111122223333", time.Unix(0, 0))
-	first.Set(condition.Strings("app:a"))
-
-	requireLookup(t, first, "app:a")
-	requireLookup(t, first, "app:b", "1")
-	requireLookup(t, first, "app:c")
-	requireLookup(t, second, "app:a", "3")
-	requireLookup(t, second, "app:b", "6")
-	requireLookup(t, second, "app:c", "5")
-	requireLookup(t, bound, "app:a", "3")
-	requireLookup(t, bound, "app:b", "1")
-	second.Set()
-	requireLookup(t, second, "app:b", "6")
-}
-
-// TestEntries checks that each key is listed once, and no derived key.
-func TestEntries(t *testing.T) {
-	c := condition.NewContext(
-		condition.String("app:a", "1"), condition.Strings("app:b"), condition.String("APP:A", "2"),
-	).Bind(principal.MustParse("111122223333"), "111122223333", time.Unix(0, 0))
-	var keys []string
-	for entry := range c.Entries() {
-		keys = append(keys, entry.Key())
+	all := map[string]list{"none": {}}
+	var each list
+	for _, c := range entryCases() {
+		each.entries, each.machine = append(each.entries, c.entry), append(each.machine, c.machine)
+		all[c.name] = list{[]condition.Entry{c.entry}, []clause.Entry{c.machine}}
 	}
-	require.ElementsMatch(t, []string{"APP:A", "app:b"}, keys)
-
-	var copied condition.Context
-	copied.Set(slices.Collect(c.Entries())...)
-	requireLookup(t, copied, "app:a", "2")
-	require.Empty(t, slices.Collect(new(condition.Context).Entries()))
-}
-
-// TestManyKeys looks up keys in a Context of every size up to 200.
-func TestManyKeys(t *testing.T) {
-	var c condition.Context
-	name := func(i int) string { return "app:Key" + string(rune('A'+i%26)) + "/" + string(rune('0'+i/26)) }
+	all["each"] = each
+	var many list
 	for i := range 200 {
-		requireLookup(t, c, name(i))
-		c.Set(condition.Int(name(i), int64(i)))
-		for _, j := range []int{0, i / 2, i} {
-			want, _ := json.Marshal(j)
-			requireLookup(t, c, name(j), string(want))
+		key := []string{"app:", "APP:", "App:"}[i%3] + strconv.Itoa(i%70)
+		many.entries, many.machine = append(many.entries, condition.Int(key, int64(i))), append(many.machine, clause.Int(key, int64(i)))
+	}
+	all["many"] = many
+	for n := range 12 {
+		all[strconv.Itoa(n)] = list{many.entries[:n], many.machine[:n]}
+	}
+	return all
+}
+
+// requireSameEntries checks that two contexts hold the same entries, with their types.
+func requireSameEntries(t *testing.T, want clause.Context, got condition.Context, what string) {
+	t.Helper()
+	require.Equal(t, slices.Collect(want.Entries()), slices.Collect((*clause.Context)(&got).Entries()), what)
+}
+
+// TestContext checks that each method gives what that of package clause gives.
+func TestContext(t *testing.T) {
+	for name, list := range lists() {
+		given := slices.Clone(list.entries)
+		c, machine := condition.NewContext(given...), clause.NewContext(list.machine...)
+		require.Equal(t, list.entries, given, "%s: what the caller has stays", name)
+		clear(given)
+		requireSameEntries(t, machine, c, name)
+
+		for _, e := range append(slices.Clone(list.entries), condition.String("app:absent", ""), condition.String("APP:1", "")) {
+			want, wantOK := machine.Lookup(e.Key())
+			got, ok := c.Lookup(e.Key())
+			require.Equal(t, want, got, "%s: %s", name, e)
+			require.Equal(t, wantOK, ok, "%s: %s", name, e)
+		}
+		var entries []clause.Entry
+		for e := range c.Entries() {
+			entries = append(entries, clause.Entry(e))
+		}
+		require.Equal(t, slices.Collect(machine.Entries()), entries, name)
+		for e := range c.Entries() {
+			require.Equal(t, entries[0], clause.Entry(e), name)
+			break
+		}
+		require.Equal(t, machine.String(), c.String(), name)
+		require.Equal(t, machine.LogValue(), c.LogValue(), name)
+		requireSameJSON(t, machine, c, name)
+	}
+}
+
+// TestSet checks that Set gives what that of package clause gives, and that copies are
+// independent (SEMANTICS S-20).
+func TestSet(t *testing.T) {
+	all := lists()
+	for _, first := range slices.Sorted(maps.Keys(all)) {
+		for _, second := range []string{"none", "1", "2", "8", "9", "many", "each"} {
+			c, machine := condition.NewContext(all[first].entries...), clause.NewContext(all[first].machine...)
+			before, given := c, slices.Clone(all[second].entries)
+			c.Set(given...)
+			machine.Set(all[second].machine...)
+			require.Equal(t, all[second].entries, given, "%s, %s: what the caller has stays", first, second)
+			clear(given)
+			requireSameEntries(t, machine, c, first+", "+second)
+			requireSameEntries(t, clause.NewContext(all[first].machine...), before, first+", "+second+": a copy stays")
 		}
 	}
+	var zero condition.Context
+	zero.Set(condition.String("app:a", "1"), condition.String("APP:A", "2"))
+	values, ok := zero.Lookup("app:a")
+	require.True(t, ok)
+	require.Equal(t, []string{"2"}, values, "the last one wins")
 }
 
 func TestContextJSON(t *testing.T) {
 	c := condition.NewContext(
 		condition.String("app:Text", "<x>"), condition.Strings("app:list", "a", ""), condition.Strings("app:none"),
-		condition.Bool("app:yes", true), condition.Int("app:n", 9007199254740993), condition.IP("app:ip", netip.MustParseAddr("10.0.0.1")),
-		condition.Time("app:time", time.Unix(0, 1)),
+		condition.Bool("app:yes", true), condition.Int("app:n", 9007199254740993), condition.String("sts:ExternalId", planted),
 	)
-	const want = `{"app:Text":"\u003cx\u003e","app:ip":"10.0.0.1","app:list":["a",""],"app:n":"9007199254740993",` +
-		`"app:none":[],"app:time":"1970-01-01T00:00:00.000000001Z","app:yes":"true"}`
-	for _, c := range []condition.Context{c, c.Bind(principal.MustParse("111122223333"), "111122223333", time.Unix(0, 0))} {
-		data, err := json.Marshal(c)
+	const want = `{"app:Text":"\u003cx\u003e","app:list":["a",""],"app:n":"9007199254740993","app:none":[],"app:yes":"true","sts:ExternalId":"example-42"}`
+	for _, v := range []any{c, &c} {
+		data, err := json.Marshal(v)
 		require.NoError(t, err)
-		require.JSONEq(t, want, string(data), "derived keys are left out")
-
+		require.JSONEq(t, want, string(data), "an external ID is there, to be read back")
 		back := condition.NewContext(condition.String("app:old", "dropped"))
 		require.NoError(t, json.Unmarshal(data, &back))
-		again, err := json.Marshal(back)
-		require.NoError(t, err)
-		require.JSONEq(t, want, string(again))
-		requireLookup(t, back, "app:old")
+		require.Equal(t, c.String(), back.String())
+		requireSameJSON(t, c, back, "again")
 	}
-	data, err := json.Marshal(condition.Context{})
-	require.NoError(t, err)
-	require.Equal(t, "{}", string(data))
-}
+	var field struct{ Context condition.Context }
+	require.NoError(t, json.Unmarshal([]byte(`{"Context":{"app:k":["a",1,true]}}`), &field))
+	requireSameEntries(t, clause.NewContext(clause.Strings("app:k", "a", "1", "true")), field.Context, "in a field")
 
-func TestUnmarshalContext(t *testing.T) {
-	cases := []struct {
-		data, key string
-		want      []string
-	}{
-		{`{}`, "app:k", nil},
-		{` {"app:k": "x"} `, "app:k", []string{"x"}},
-		{`{"app:k": true}`, "app:k", []string{"true"}},
-		{`{"app:k": false}`, "app:k", []string{"false"}},
-		{`{"app:k": 10.0}`, "app:k", []string{"10.0"}},
-		{`{"app:k": 1e3}`, "app:k", []string{"1e3"}},
-		{`{"app:k": 9007199254740993}`, "app:k", []string{"9007199254740993"}},
-		{`{"app:k": []}`, "app:k", nil},
-		{`{"app:k": ["a", 1, true]}`, "app:k", []string{"a", "1", "true"}},
-		{`{"app:k": "a", "APP:K": "b"}`, "app:k", []string{"b"}},
-		{`{"app:k": "a", "app:k": "b"}`, "app:k", []string{"b"}},
-		{`{"app:k": "\u00e9\n"}`, "app:k", []string{"é\n"}},
-	}
-	for _, c := range cases {
-		var got condition.Context
-		require.NoError(t, got.UnmarshalJSON([]byte(c.data)), c.data)
-		requireLookup(t, got, c.key, c.want...)
-	}
-	// A list makes the key multivalued, even a list of one (SEMANTICS C-12).
-	var list condition.Context
-	require.NoError(t, json.Unmarshal([]byte(`{"app:k": ["x"]}`), &list))
-	plain := mustCompile(t, "StringEquals", "app:k", "x")
-	require.False(t, plain.Match(&list))
-	forAny := mustCompile(t, "ForAnyValue:StringEquals", "app:k", "x")
-	require.True(t, forAny.Match(&list))
-}
-
-func TestUnmarshalContextRefuses(t *testing.T) {
 	for _, data := range []string{
-		``, ` `, `null`, `[]`, `"x"`, `1`, `true`, `{`, `{"`, `{"app:k"`, `{"app:k":`, `{"app:k": "x"`, `{"app:k": "x",}`, `{1: "x"}`,
-		`{"app:k": null}`, `{"app:k": {}}`, `{"app:k": {"a": "b"}}`, `{"app:k": [null]}`, `{"app:k": [[]]}`, `{"app:k": ["a", {}]}`,
-		`{"app:k": [`, `{"app:k": ["a"`, `{"app:k": ["a"}`, `{"app:k": [x]}`, `{"app:k": x}`, `{"app:k": 01}`, `{"app:k": "x"} {}`,
-		`{"app:k": "x"}}`, `{"app:k": "x"} x`,
+		``, `null`, `[]`, `{"app:k"`, `{"app:k": null}`, `{"app:k": {}}`, `{"app:k": ["a", {}]}`, `{"app:k": "x"} {}`, "{\"app:k\":\"\xff\"}",
 	} {
 		c := condition.NewContext(condition.String("app:old", "kept"))
-		require.Error(t, c.UnmarshalJSON([]byte(data)), data)
-		requireLookup(t, c, "app:old", "kept")
+		var machine clause.Context
+		err := c.UnmarshalJSON([]byte(data))
+		require.Error(t, err, data)
+		require.Equal(t, machine.UnmarshalJSON([]byte(data)), err, data)
+		requireSameEntries(t, clause.NewContext(clause.String("app:old", "kept")), c, data)
 	}
-}
-
-// TestBind checks the derived keys of every type of principal (SEMANTICS S-31,
-// K-2).
-func TestBind(t *testing.T) {
-	session, err := principal.RoleSession("arn:aws:iam::111122223333:role/app/Deploy", "ann")
-	require.NoError(t, err)
-	federated, err := principal.FederatedUser("arn:aws:iam::111122223333:user/Ann", "guest")
-	require.NoError(t, err)
-	type keys map[string]string
-	const account = "111122223333"
-	cases := []struct {
-		name   string
-		caller principal.Principal
-		want   keys
-	}{
-		{"anonymous", principal.Principal{}, keys{
-			"aws:PrincipalAccount": "anonymous", "aws:PrincipalType": "Anonymous", "aws:userid": "anonymous"}},
-		{"root", principal.MustParse(account), keys{
-			"aws:PrincipalArn": "arn:aws:iam::111122223333:root", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "Account", "aws:PrincipalIsAWSService": "false", "aws:userid": account}},
-		{"user", principal.MustParse("arn:aws-cn:iam::111122223333:user/team/Ann"), keys{
-			"aws:PrincipalArn": "arn:aws-cn:iam::111122223333:user/team/Ann", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "User", "aws:PrincipalIsAWSService": "false", "aws:username": "Ann", "aws:userid": "own"}},
-		{"user with ID", withID(t, principal.MustParse("arn:aws:iam::111122223333:user/Ann"), "AIDAEXAMPLE1234567890"), keys{
-			"aws:PrincipalArn": "arn:aws:iam::111122223333:user/Ann", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "User", "aws:PrincipalIsAWSService": "false", "aws:username": "Ann", "aws:userid": "AIDAEXAMPLE1234567890"}},
-		{"role session", session, keys{
-			"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app/Deploy", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "AssumedRole", "aws:PrincipalIsAWSService": "false", "aws:userid": "own"}},
-		{"role session with ID", withID(t, session, "AROAEXAMPLE1234567890"), keys{
-			"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app/Deploy", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "AssumedRole", "aws:PrincipalIsAWSService": "false", "aws:userid": "AROAEXAMPLE1234567890:ann"}},
-		{"federated user", federated, keys{
-			"aws:PrincipalArn": "arn:aws:sts::111122223333:federated-user/guest", "aws:PrincipalAccount": account,
-			"aws:PrincipalType": "FederatedUser", "aws:PrincipalIsAWSService": "false", "aws:userid": account + ":guest"}},
-		{"service", principal.Service("ec2.amazonaws.com"), keys{
-			"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": "ec2.amazonaws.com", "aws:userid": "own"}},
-		{"SAML", principal.SAML("arn:aws:iam::111122223333:saml-provider/idp"), keys{"aws:userid": "own"}},
-		{"web identity", principal.WebIdentity("accounts.google.com"), keys{"aws:userid": "own"}},
-		{"canonical user", principal.CanonicalUser("79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"), keys{"aws:userid": "own"}},
-	}
-	derived := []string{
-		"aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalType", "aws:PrincipalIsAWSService", "aws:PrincipalServiceName",
-		"aws:username", "aws:ResourceAccount", "aws:CurrentTime", "aws:EpochTime",
-	}
-	var forged []condition.Entry
-	for _, key := range derived {
-		forged = append(forged, condition.String(key, "forged"), condition.Strings("app:"+key, "own"))
-	}
-	others := []string{"aws:ViaAWSService", "aws:SecureTransport", "aws:PrincipalOrgID", "aws:SourceAccount"}
-	forged = append(forged, condition.String("aws:userid", "own"))
-	for _, key := range others {
-		forged = append(forged, condition.String(key, "own"))
-	}
-	now := time.Date(2024, 7, 1, 14, 0, 0, 999_999_999, time.FixedZone("", 2*3600))
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			own := condition.NewContext(forged...)
-			bound := own.Bind(c.caller, "444455556666", now)
-			c.want["aws:ResourceAccount"] = "444455556666"
-			c.want["aws:CurrentTime"] = "2024-07-01T12:00:00Z"
-			c.want["aws:EpochTime"] = "1719835200"
-			for _, key := range derived {
-				if want, ok := c.want[key]; ok {
-					requireLookup(t, bound, key, want)
-				} else {
-					requireLookup(t, bound, key)
-				}
-				requireLookup(t, own, key, "forged")
-				requireLookup(t, bound, "app:"+key, "own")
-
-				null := mustCompile(t, "Null", key, "true")
-				require.Equal(t, c.want[key] == "", null.Match(&bound), key)
-				equals := mustCompile(t, "StringEquals", key, "forged")
-				require.False(t, equals.Match(&bound), key)
-				require.True(t, equals.Match(&own), key)
-			}
-			for _, key := range others {
-				requireLookup(t, bound, key, "own")
-			}
-			requireLookup(t, bound, "aws:UserId", c.want["aws:userid"]) // of the context where it is not derived
-			require.Equal(t, "own", bound.UserID(), "the entry")
-			require.Empty(t, (*condition.Context)(nil).UserID())
-			unknown := own.Bind(c.caller, "", now)
-			requireLookup(t, unknown, "aws:ResourceAccount")
-			requireLookup(t, unknown, "AWS:PRINCIPALTYPE", lookupValues(bound, "aws:PrincipalType")...)
-		})
-	}
-}
-
-func withID(t *testing.T, p principal.Principal, id string) principal.Principal {
-	t.Helper()
-	p, err := p.WithID(id)
-	require.NoError(t, err)
-	return p
-}
-
-// TestViaAWSService checks SEMANTICS S-47.
-func TestViaAWSService(t *testing.T) {
-	const key = "aws:ViaAWSService"
-	for _, caller := range []principal.Principal{
-		principal.MustParse("arn:aws:iam::111122223333:user/ann"), principal.Service("sns.amazonaws.com"), {},
-	} {
-		for _, tt := range []struct {
-			entries []condition.Entry
-			want    string
-		}{
-			{nil, "false"},
-			{[]condition.Entry{condition.Strings("aws:CalledVia", "athena.amazonaws.com")}, "true"},
-			{[]condition.Entry{condition.String("AWS:CALLEDVIA", "athena.amazonaws.com")}, "true"},
-			{[]condition.Entry{condition.String("aws:CalledViaFirst", "athena.amazonaws.com")}, "true"},
-			{[]condition.Entry{condition.String("aws:CalledViaLast", "athena.amazonaws.com")}, "true"},
-			{[]condition.Entry{condition.Strings("aws:CalledVia"), condition.String("aws:CalledViaLast", "")}, "false"},
-			{[]condition.Entry{condition.Strings("aws:CalledVia", "", "")}, "false"},
-			{[]condition.Entry{condition.Strings("aws:CalledVia", "a"), condition.Bool(key, false)}, "false"},
-			{[]condition.Entry{condition.Bool("aws:viaawsservice", true)}, "true"},
-			{[]condition.Entry{condition.Strings(key)}, "false"},
-			{[]condition.Entry{condition.String(key, "maybe"), condition.Strings("aws:CalledVia", "a")}, "maybe"},
-		} {
-			own := condition.NewContext(tt.entries...)
-			bound := own.Bind(caller, "", time.Time{})
-			requireLookup(t, bound, key, tt.want)
-			requireLookup(t, bound, "AWS:viaawsservice", tt.want)
-			text := mustCompile(t, "StringEquals", key, tt.want)
-			require.True(t, text.Match(&bound))
-			null := mustCompile(t, "Null", key, "true")
-			require.False(t, null.Match(&bound))
-			require.Zero(t, testing.AllocsPerRun(10, func() { text.Match(&bound) }))
-			if len(tt.entries) == 0 {
-				requireLookup(t, own, key) // a context by itself is what was given
-			}
-		}
-	}
-}
-
-func lookupValues(c condition.Context, key string) []string {
-	values, _ := c.Lookup(key)
-	return values
-}
-
-// TestBoundTime checks SEMANTICS S-30 with Date, Numeric and String operators.
-func TestBoundTime(t *testing.T) {
-	at := func(now time.Time) condition.Context {
-		return condition.NewContext().Bind(principal.Principal{}, "", now)
-	}
-	now := time.Date(2024, 7, 1, 12, 0, 0, 500_000_000, time.UTC)
-	before1970 := time.Unix(-1, 500_000_000)
-	cases := []struct {
-		operator, key, value string
-		now                  time.Time
-		want                 bool
-	}{
-		{"DateEquals", "aws:CurrentTime", "2024-07-01T12:00:00.5Z", now, true},
-		{"DateEquals", "aws:CurrentTime", "2024-07-01T12:00:00Z", now, false},
-		{"DateGreaterThan", "aws:CurrentTime", "2024-07-01T12:00:00.499999999Z", now, true},
-		{"StringEquals", "aws:CurrentTime", "2024-07-01T12:00:00Z", now, true},
-		{"StringLike", "aws:CurrentTime", "2024-07-*", now, true},
-		{"DateEquals", "aws:EpochTime", "2024-07-01T12:00:00Z", now, true},
-		{"DateGreaterThan", "aws:EpochTime", "1719835199", now, true},
-		{"NumericEquals", "aws:EpochTime", "1719835200", now, true},
-		{"NumericLessThan", "aws:EpochTime", "1719835200.5", now, true},
-		{"NumericEquals", "aws:CurrentTime", "1719835200", now, false},
-		{"StringEquals", "AWS:EPOCHTIME", "1719835200", now, true},
-		{"NumericEquals", "aws:EpochTime", "-1", before1970, true},
-		{"StringEquals", "aws:CurrentTime", "1969-12-31T23:59:59Z", before1970, true},
-		{"DateEquals", "aws:CurrentTime", "1969-12-31T23:59:59.5Z", before1970, true},
-		{"ForAllValues:DateLessThan", "aws:CurrentTime", "2024-07-01", now, false},
-		{"ForAnyValue:StringLike", "aws:CurrentTime", "2024*", now, true},
-		{"Null", "aws:CurrentTime", "false", now, true},
-	}
-	for _, c := range cases {
-		clause := mustCompile(t, c.operator, c.key, c.value)
-		bound := at(c.now)
-		require.Equal(t, c.want, clause.Match(&bound), "%s %s %s", c.operator, c.key, c.value)
-	}
-}
-
-// TestZeroTime checks that the zero time is the present, once and for all.
-func TestZeroTime(t *testing.T) {
-	before := time.Now().UTC().Truncate(time.Second)
-	c := condition.NewContext().Bind(principal.Principal{}, "", time.Time{})
-	first := lookupValues(c, "aws:CurrentTime")
-	require.Len(t, first, 1)
-	at, err := time.Parse(time.RFC3339, first[0])
-	require.NoError(t, err)
-	require.False(t, at.Before(before))
-	require.False(t, at.After(time.Now()))
-
-	value := mustCompile(t, "DateGreaterThanEquals", "aws:CurrentTime", before.Format(time.RFC3339Nano))
-	require.True(t, value.Match(&c))
-	bound := c
-	exact := lookupValues(bound, "aws:EpochTime")
-	for range 3 {
-		require.Equal(t, exact, lookupValues(bound, "aws:EpochTime"))
-	}
+	_, err := json.Marshal(condition.NewContext(condition.String("app:k", "\xff")))
+	require.ErrorContains(t, err, `condition: the value of "app:k" is not valid UTF-8`)
 }

@@ -1,24 +1,16 @@
 package condition
 
 import (
-	"cmp"
 	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // String returns cl in one line, such as aws:username StringEquals ["ann"]. An
 // external ID is not shown.
-func (cl Clause) String() string {
-	subject := quote.Word(cl.key.name) + " " + cl.operator + " "
-	if IsHidden(cl.key.name) {
-		return subject + Hidden
-	}
-	return subject + fmt.Sprintf("%q", cl.values)
-}
+func (cl Clause) String() string { return clause.Clause(cl).String() }
 
 // Format prints String.
 func (cl Clause) Format(f fmt.State, verb rune) { quote.Format(f, verb, cl.String()) }
@@ -26,32 +18,8 @@ func (cl Clause) Format(f fmt.State, verb rune) { quote.Format(f, verb, cl.Strin
 // LogValue returns String for package log/slog.
 func (cl Clause) LogValue() slog.Value { return slog.StringValue(cl.String()) }
 
-// String returns the clauses of b in one line. External IDs are not shown.
-func (b Block) String() string {
-	texts := make([]string, len(b.clauses))
-	for i := range b.clauses {
-		texts[i] = b.clauses[i].String()
-	}
-	return "{" + strings.Join(texts, ", ") + "}"
-}
-
-// Format prints String.
-func (b Block) Format(f fmt.State, verb rune) { quote.Format(f, verb, b.String()) }
-
-// LogValue returns String for package log/slog.
-func (b Block) LogValue() slog.Value { return slog.StringValue(b.String()) }
-
 // String returns e in the form key = "value". An external ID is not shown.
-func (e Entry) String() string {
-	key := quote.Word(e.key)
-	switch {
-	case IsHidden(e.key):
-		return key + " = " + Hidden
-	case e.kind == kindList:
-		return fmt.Sprintf("%s = %q", key, e.list)
-	}
-	return fmt.Sprintf("%s = %q", key, e.text)
-}
+func (e Entry) String() string { return clause.Entry(e).String() }
 
 // Format prints String.
 func (e Entry) Format(f fmt.State, verb rune) { quote.Format(f, verb, e.String()) }
@@ -60,43 +28,12 @@ func (e Entry) Format(f fmt.State, verb rune) { quote.Format(f, verb, e.String()
 func (e Entry) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 // String returns the entries of c in one line, by key. An external ID is not
-// shown, and derived keys are left out.
-func (c Context) String() string {
-	var texts []string
-	for _, e := range c.sorted() {
-		texts = append(texts, e.String())
-	}
-	return "{" + strings.Join(texts, ", ") + "}"
-}
+// shown.
+func (c Context) String() string { return clause.Context(c).String() }
 
 // Format prints String.
 func (c Context) Format(f fmt.State, verb rune) { quote.Format(f, verb, c.String()) }
 
 // LogValue returns the entries of c as a group for package log/slog. An external
-// ID is not shown, and derived keys are left out.
-func (c Context) LogValue() slog.Value {
-	var attrs quote.Attrs
-	for _, e := range c.sorted() {
-		switch {
-		case IsHidden(e.key):
-			attrs = append(attrs, slog.String(e.key, Hidden))
-		case e.kind == kindList:
-			attrs = append(attrs, slog.Any(e.key, e.list))
-		default:
-			attrs = append(attrs, slog.String(e.key, e.text))
-		}
-	}
-	return attrs.LogValue()
-}
-
-// sorted returns the entries of c by key.
-func (c *Context) sorted() []Entry {
-	return slices.SortedFunc(c.Entries(), func(a, b Entry) int { return cmp.Compare(a.key, b.key) })
-}
-
-// Format prints p as written, quoted if it is not plain ASCII.
-func (p ResourcePattern) Format(f fmt.State, verb rune) { quote.Format(f, verb, quote.Word(p.source)) }
-
-// LogValue returns p as written, quoted if it is not printable, for package
-// log/slog.
-func (p ResourcePattern) LogValue() slog.Value { return slog.StringValue(quote.Line(p.source)) }
+// ID is not shown.
+func (c Context) LogValue() slog.Value { return clause.Context(c).LogValue() }

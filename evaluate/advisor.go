@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -239,7 +240,7 @@ func (a *advisor) allows(moves []move) bool {
 type change struct {
 	moves   []move
 	now     time.Time
-	context condition.Context
+	context clause.Context
 	work    int64 // to compare the values of the moves with one
 }
 
@@ -259,7 +260,7 @@ func (a *advisor) change(moves []move) *change {
 		entries = append(entries, m.entry)
 		c.work += workOf(m.entry)
 	}
-	c.context = a.context.bind(condition.NewContext(entries...), &a.req.Principal, c.now)
+	c.context = a.context.bind(clause.Context(condition.NewContext(entries...)), a.principal(), c.now)
 	return c
 }
 
@@ -282,9 +283,9 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 			}
 		}
 		for e := range c.context.Entries() {
-			entries = append(entries, e)
+			entries = append(entries, condition.Entry(e))
 		}
-		all := a.context.bind(condition.NewContext(entries...), &a.req.Principal, c.now)
+		all := a.context.bind(clause.Context(condition.NewContext(entries...)), a.principal(), c.now)
 		context = &all
 	}
 	return a.matches(i, context), true

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -140,7 +141,7 @@ func (s *Session) settles(key string) bool {
 	switch {
 	case s == nil:
 		return false
-	case hasPrefixFold(key, prefixCallerTag), isOneOf(key, keyMFAAge) && withoutMFA.Match(&s.Context):
+	case hasPrefixFold(key, prefixCallerTag), isOneOf(key, keyMFAAge) && withoutMFA.Match((*clause.Context)(&s.Context)):
 		return true
 	case !isOneOf(key, keySourceIdentity, keyFederatedProvider, keyMFAPresent, keyMFAAge, keyAssumedRoot):
 		return false

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -119,7 +120,7 @@ func (r *AssumeRootRequest) check() (*Call, error) {
 	if r.Chain != nil {
 		q.request.Expires = r.Chain.Expires
 	}
-	if typ := callerType(&r.Principal); typ != principal.TypeUser && typ != principal.TypeAssumedRole {
+	if typ := callerType((*caller.Principal)(&r.Principal)); typ != caller.TypeUser && typ != caller.TypeAssumedRole {
 		q.problem = problemCannotAssumeRoot
 	}
 	return &a.Call, nil

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
-	"github.com/seed-1d0cfdb5/iam/principal"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 )
 
 // A nameRule is one of the few rules that AWS applies to actions by their names,
@@ -61,7 +61,7 @@ type serviceRules struct {
 //
 //nolint:gochecknoglobals // a table that is never written
 var nameRules = [...]serviceRules{
-	{"sts:", everyone &^ callersOf(principal.TypeAnonymous), []nameRule{
+	{"sts:", everyone &^ callersOf(caller.TypeAnonymous), []nameRule{
 		// Who a caller is, it may always ask (SEMANTICS S-17):
 		// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 		{actions: []string{"getcalleridentity"}, held: everyCredential, effect: alwaysAllowed},
@@ -81,11 +81,11 @@ var nameRules = [...]serviceRules{
 		},
 		{others: true, held: federationSession, effect: refused, problem: problemFederationToken},
 	}},
-	{"iam:", callersOf(principal.TypeUser, principal.TypeAccount, principal.TypeFederatedUser), []nameRule{
+	{"iam:", callersOf(caller.TypeUser, caller.TypeAccount, caller.TypeFederatedUser), []nameRule{
 		{others: true, held: token, effect: refused, problem: problemTokenIAM},
 		{others: true, held: federationSession, effect: refused, problem: problemFederationToken},
 	}},
-	{"s3:", callersOf(principal.TypeAccount), []nameRule{
+	{"s3:", callersOf(caller.TypeAccount), []nameRule{
 		// No bucket is lost to the root user who owns it (SEMANTICS S-53):
 		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 		{
@@ -98,7 +98,7 @@ var nameRules = [...]serviceRules{
 const everyone = 1<<16 - 1
 
 // callersOf returns a set of types of callers.
-func callersOf(types ...principal.Type) (set uint16) {
+func callersOf(types ...caller.Type) (set uint16) {
 	for _, typ := range types {
 		set |= 1 << typ
 	}
@@ -161,20 +161,20 @@ func (ev *evaluation) ownsBucket() bool {
 // users and root users are temporary if the request is of a Session or says so.
 func (ev *evaluation) credentials() credentials {
 	switch ev.caller {
-	case principal.TypeAssumedRole:
+	case caller.TypeAssumedRole:
 		return roleSession
-	case principal.TypeFederatedUser:
+	case caller.TypeFederatedUser:
 		if ev.req.issued {
 			return federationSession
 		}
 		return federatedUser
-	case principal.TypeUser, principal.TypeAccount:
+	case caller.TypeUser, caller.TypeAccount:
 	default:
 		return otherCredentials
 	}
 	c := ev.boundContext()
 	switch {
-	case ev.caller == principal.TypeAccount && assumedRoot.Match(c):
+	case ev.caller == caller.TypeAccount && assumedRoot.Match(c):
 		return rootTask
 	case !ev.req.issued && ev.policies.Session == nil && !issued.Match(c):
 		return lasting
@@ -194,10 +194,10 @@ var (
 	assumedRoot = mustCompile("Bool", keyAssumedRoot, "true")
 )
 
-func mustCompile(operator, key, value string) *condition.Clause {
-	clause, err := condition.Compile(operator, key, []string{value}, 0)
-	if err != nil {
-		panic(err)
+func mustCompile(operator, key, value string) *clause.Clause {
+	cl, problems := clause.Compile(operator, key, []string{value}, 0)
+	if len(problems) > 0 {
+		panic(problems[0].Detail)
 	}
-	return &clause
+	return &cl
 }

@@ -74,12 +74,12 @@ func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments,
 		detach func(*evaluate.Policies)
 	}{
 		{
-			p.Identity != nil && !req.Principal.PathUnknown(),
+			p.Identity != nil && !pathUnknown(req.Principal),
 			func(a *evaluate.Attachments) { a.Identity = map[string][]*policy.Policy{issuer: p.Identity} },
 			func(extra *evaluate.Policies) { extra.Identity = nil },
 		},
 		{
-			p.Boundary != nil && !req.Principal.PathUnknown(),
+			p.Boundary != nil && !pathUnknown(req.Principal),
 			func(a *evaluate.Attachments) { a.Boundary = map[string]*policy.Policy{issuer: p.Boundary} },
 			func(extra *evaluate.Policies) { extra.Boundary = nil },
 		},

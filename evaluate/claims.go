@@ -26,13 +26,13 @@ var (
 
 // survives reports whether the claim key of a SAML or OIDC caller stays in the
 // context of the session.
-func survives(key string, caller *principal.Principal) bool {
-	if caller.Type() == principal.TypeSAML {
+func survives(key string, p *principal.Principal) bool {
+	if p.Type() == principal.TypeSAML {
 		return isOneOf(key, samlClaims...)
 	}
-	provider := caller.Name()
-	if p, ok := arn.Split(provider); ok {
-		provider = strings.TrimPrefix(p.Resource, "oidc-provider/")
+	provider := p.Name()
+	if a, ok := arn.Split(provider); ok {
+		provider = strings.TrimPrefix(a.Resource, "oidc-provider/")
 	}
 	provider = glob.Lower(provider)
 	claim, ok := strings.CutPrefix(glob.Lower(key), provider+":")

@@ -1,8 +1,10 @@
 package evaluate
 
 import (
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // An evaluation is a request and all that takes part in deciding it.
@@ -15,9 +17,9 @@ type evaluation struct {
 	alone    bool     // the account of the resource has no say, whichever it is: sts:AssumeRoot
 
 	// Set by prepare.
-	caller      principal.Type // of the request
-	sameAccount bool           // of the caller and of the resource
-	named       nameEffect     // what AWS says of the action, whatever policies say
+	caller      caller.Type // of the request
+	sameAccount bool        // of the caller and of the resource
+	named       nameEffect  // what AWS says of the action, whatever policies say
 	applies     applies
 
 	// Set by prepare for the indexes: the action in lower case, and the length of
@@ -46,12 +48,12 @@ func (ev *evaluation) decide() Decision {
 	// policies only deny (SEMANTICS S-32).
 	if ev.applies.scp {
 		for i, level := range ev.policies.SCP {
-			if ev.firstIn(level, at(ev.attached.scp, i), policy.Allow) == nil {
+			if ev.firstIn(level, at(ev.attached.scp, i), statement.Allow) == nil {
 				return Decision{Type: policy.SCP}
 			}
 		}
 	}
-	if ev.policies.Endpoint != nil && ev.first(ev.policies.Endpoint, ev.attached.endpoint, policy.Allow) == nil {
+	if ev.policies.Endpoint != nil && ev.first(ev.policies.Endpoint, ev.attached.endpoint, statement.Allow) == nil {
 		return Decision{Type: policy.Endpoint}
 	}
 
@@ -59,20 +61,19 @@ func (ev *evaluation) decide() Decision {
 	// caller (SEMANTICS P-4).
 	byResource, grade := ev.resourceAllow()
 	typ := ev.resourceType()
-	allowedByResource := Decision{Outcome: Allow, Type: typ, Statement: byResource}
+	allowedByResource := Decision{Outcome: Allow, Type: typ, Statement: (*policy.Statement)(byResource)}
 	deniedByResource := Decision{Type: typ}
 
 	// 4. Callers without an account have nothing but that policy (SEMANTICS
 	// S-33).
-	caller := ev.caller
-	switch caller {
-	case principal.TypeAnonymous:
-		if grade == principal.MatchAnyone {
+	switch ev.caller {
+	case caller.TypeAnonymous:
+		if grade == caller.MatchAnyone {
 			return allowedByResource
 		}
 		return deniedByResource
-	case principal.TypeService, principal.TypeCanonicalUser, principal.TypeSAML, principal.TypeWebIdentity:
-		if grade >= principal.MatchAnyone {
+	case caller.TypeService, caller.TypeCanonicalUser, caller.TypeSAML, caller.TypeWebIdentity:
+		if grade >= caller.MatchAnyone {
 			return allowedByResource
 		}
 		return deniedByResource
@@ -80,12 +81,12 @@ func (ev *evaluation) decide() Decision {
 
 	// 5. What the caller's own policies say.
 	byIdentity := ev.identityAllow()
-	boundaryAllows := !ev.applies.boundary || ev.first(ev.policies.Boundary, ev.attached.boundary, policy.Allow) != nil
+	boundaryAllows := !ev.applies.boundary || ev.first(ev.policies.Boundary, ev.attached.boundary, statement.Allow) != nil
 	sessionAllows := ev.sessionAllows()
 
 	// In role chaining, both sides have to let a source identity be set, however
 	// directly the trust policy names the caller (SEMANTICS S-7).
-	if ev.assuming && caller == principal.TypeAssumedRole && grade != principal.NoMatch &&
+	if ev.assuming && ev.caller == caller.TypeAssumedRole && grade != caller.NoMatch &&
 		ev.req.Action == actionSetSourceIdentity && !byIdentity.Allowed() {
 		return byIdentity
 	}
@@ -93,18 +94,18 @@ func (ev *evaluation) decide() Decision {
 	// 6. Within the account of the resource, its policy can suffice.
 	if ev.sameAccount {
 		switch grade {
-		case principal.MatchDirect, principal.MatchAnyone:
+		case caller.MatchDirect, caller.MatchAnyone:
 			// Not limited by boundary and session policies (SEMANTICS E-7), with
 			// two exceptions: the boundary of a user who assumes a role (S-7,
 			// S-45), and session policies of callers who have none in AWS (S-33).
-			if caller == principal.TypeUser && typ == policy.Trust && !boundaryAllows {
+			if ev.caller == caller.TypeUser && typ == policy.Trust && !boundaryAllows {
 				return Decision{Type: policy.Boundary}
 			}
 			if !ev.isSession() && !sessionAllows {
 				return Decision{Type: policy.Session}
 			}
 			return allowedByResource
-		case principal.MatchIssuer:
+		case caller.MatchIssuer:
 			if !boundaryAllows {
 				return Decision{Type: policy.Boundary}
 			}
@@ -112,13 +113,13 @@ func (ev *evaluation) decide() Decision {
 				return Decision{Type: policy.Session}
 			}
 			return allowedByResource
-		case principal.NoMatch:
+		case caller.NoMatch:
 			if ev.resourceMustAllow() {
 				return deniedByResource
 			}
-		case principal.MatchAccount: // delegates to identity-based policies
+		case caller.MatchAccount: // delegates to identity-based policies
 		}
-	} else if grade == principal.NoMatch {
+	} else if grade == caller.NoMatch {
 		// 7. Between accounts, both sides have to allow (SEMANTICS E-8).
 		return deniedByResource
 	}
@@ -142,43 +143,43 @@ func (ev *evaluation) explicitDeny() Decision {
 	p := ev.policies
 	if ev.applies.rcp {
 		for i, level := range p.RCP {
-			if s := ev.firstIn(level, at(ev.attached.rcp, i), policy.Deny); s != nil {
-				return Decision{Outcome: ExplicitDeny, Type: policy.RCP, Statement: s}
+			if s := ev.firstIn(level, at(ev.attached.rcp, i), statement.Deny); s != nil {
+				return Decision{Outcome: ExplicitDeny, Type: policy.RCP, Statement: (*policy.Statement)(s)}
 			}
 		}
 	}
 	if ev.applies.scp {
 		for i, level := range p.SCP {
-			if s := ev.firstIn(level, at(ev.attached.scp, i), policy.Deny); s != nil {
-				return Decision{Outcome: ExplicitDeny, Type: policy.SCP, Statement: s}
+			if s := ev.firstIn(level, at(ev.attached.scp, i), statement.Deny); s != nil {
+				return Decision{Outcome: ExplicitDeny, Type: policy.SCP, Statement: (*policy.Statement)(s)}
 			}
 		}
 	}
-	if s := ev.first(p.Endpoint, ev.attached.endpoint, policy.Deny); s != nil {
-		return Decision{Outcome: ExplicitDeny, Type: policy.Endpoint, Statement: s}
+	if s := ev.first(p.Endpoint, ev.attached.endpoint, statement.Deny); s != nil {
+		return Decision{Outcome: ExplicitDeny, Type: policy.Endpoint, Statement: (*policy.Statement)(s)}
 	}
 	if ev.named != keptFromBucket {
-		if s := ev.first(p.Resource, ev.attached.resource, policy.Deny); s != nil {
-			return Decision{Outcome: ExplicitDeny, Type: ev.resourceType(), Statement: s}
+		if s := ev.first(p.Resource, ev.attached.resource, statement.Deny); s != nil {
+			return Decision{Outcome: ExplicitDeny, Type: ev.resourceType(), Statement: (*policy.Statement)(s)}
 		}
 	}
 	if ev.applies.identity {
-		s := ev.firstIn(ev.attached.policies(), ev.attached.identity, policy.Deny)
+		s := ev.firstIn(ev.attached.policies(), ev.attached.identity, statement.Deny)
 		if s == nil {
-			s = ev.firstIn(p.Identity, nil, policy.Deny)
+			s = ev.firstIn(p.Identity, nil, statement.Deny)
 		}
 		if s != nil {
-			return Decision{Outcome: ExplicitDeny, Type: policy.Identity, Statement: s}
+			return Decision{Outcome: ExplicitDeny, Type: policy.Identity, Statement: (*policy.Statement)(s)}
 		}
 	}
 	if ev.applies.boundary {
-		if s := ev.first(p.Boundary, ev.attached.boundary, policy.Deny); s != nil {
-			return Decision{Outcome: ExplicitDeny, Type: policy.Boundary, Statement: s}
+		if s := ev.first(p.Boundary, ev.attached.boundary, statement.Deny); s != nil {
+			return Decision{Outcome: ExplicitDeny, Type: policy.Boundary, Statement: (*policy.Statement)(s)}
 		}
 	}
 	if ev.applies.session {
-		if s := ev.firstIn(p.Session, ev.attached.session, policy.Deny); s != nil {
-			return Decision{Outcome: ExplicitDeny, Type: policy.Session, Statement: s}
+		if s := ev.firstIn(p.Session, ev.attached.session, statement.Deny); s != nil {
+			return Decision{Outcome: ExplicitDeny, Type: policy.Session, Statement: (*policy.Statement)(s)}
 		}
 	}
 	return Decision{}
@@ -186,9 +187,9 @@ func (ev *evaluation) explicitDeny() Decision {
 
 // resourceAllow returns the Allow of the resource-based policy that names the
 // caller most directly.
-func (ev *evaluation) resourceAllow() (*policy.Statement, principal.Match) {
-	var strongest *policy.Statement
-	grade := principal.NoMatch
+func (ev *evaluation) resourceAllow() (*statement.Statement, caller.Match) {
+	var strongest *statement.Statement
+	grade := caller.NoMatch
 	if ev.policies.Resource == nil {
 		return nil, grade
 	}
@@ -196,13 +197,13 @@ func (ev *evaluation) resourceAllow() (*policy.Statement, principal.Match) {
 		if l.tracked != nil {
 			return l.tracked.strongest()
 		}
-		if indexes := l.indexes[policy.Allow]; len(indexes) > 0 {
+		if indexes := l.indexes[statement.Allow]; len(indexes) > 0 {
 			return ev.find(indexes[0], true) // of the one policy
 		}
 		return nil, grade
 	}
-	for s := range ev.policies.Resource.Statements() {
-		if s.Effect() != policy.Allow {
+	for s := range (*statement.Policy)(ev.policies.Resource).Statements() {
+		if s.Effect() != statement.Allow {
 			continue
 		}
 		if m, mismatch := ev.judge(s); mismatch == matches && m > grade {
@@ -218,14 +219,14 @@ func (ev *evaluation) identityAllow() Decision {
 	if !ev.applies.identity {
 		return Decision{Outcome: Allow}
 	}
-	s := ev.firstIn(ev.attached.policies(), ev.attached.identity, policy.Allow)
+	s := ev.firstIn(ev.attached.policies(), ev.attached.identity, statement.Allow)
 	if s == nil {
-		s = ev.firstIn(ev.policies.Identity, nil, policy.Allow)
+		s = ev.firstIn(ev.policies.Identity, nil, statement.Allow)
 	}
 	if s == nil {
 		return Decision{Type: policy.Identity}
 	}
-	return Decision{Outcome: Allow, Type: policy.Identity, Statement: s}
+	return Decision{Outcome: Allow, Type: policy.Identity, Statement: (*policy.Statement)(s)}
 }
 
 // sessionAllows reports whether the session policies allow the request. Without
@@ -233,13 +234,13 @@ func (ev *evaluation) identityAllow() Decision {
 // E-11).
 func (ev *evaluation) sessionAllows() bool {
 	if ev.policies.Session == nil {
-		return ev.caller != principal.TypeFederatedUser
+		return ev.caller != caller.TypeFederatedUser
 	}
-	return ev.firstIn(ev.policies.Session, ev.attached.session, policy.Allow) != nil
+	return ev.firstIn(ev.policies.Session, ev.attached.session, statement.Allow) != nil
 }
 
 // first is firstIn for one policy, which may be nil.
-func (ev *evaluation) first(p *policy.Policy, l *list, effect policy.Effect) *policy.Statement {
+func (ev *evaluation) first(p *policy.Policy, l *list, effect statement.Effect) *statement.Statement {
 	if p == nil {
 		return nil
 	}
@@ -248,7 +249,7 @@ func (ev *evaluation) first(p *policy.Policy, l *list, effect policy.Effect) *po
 
 // firstIn returns the first statement of policies with the given effect that
 // applies, or nil. The list, if not nil, is that of policies.
-func (ev *evaluation) firstIn(policies []*policy.Policy, l *list, effect policy.Effect) *policy.Statement {
+func (ev *evaluation) firstIn(policies []*policy.Policy, l *list, effect statement.Effect) *statement.Statement {
 	if len(policies) == 0 {
 		return nil
 	}
@@ -257,7 +258,7 @@ func (ev *evaluation) firstIn(policies []*policy.Policy, l *list, effect policy.
 
 // firstOf is apart from first and firstIn so that these are inlined: most requests
 // have few of the policies that they could have.
-func (ev *evaluation) firstOf(policies []*policy.Policy, l *list, effect policy.Effect) *policy.Statement {
+func (ev *evaluation) firstOf(policies []*policy.Policy, l *list, effect statement.Effect) *statement.Statement {
 	if l != nil {
 		if l.tracked != nil {
 			return l.tracked.first(effect)
@@ -270,7 +271,7 @@ func (ev *evaluation) firstOf(policies []*policy.Policy, l *list, effect policy.
 		return nil
 	}
 	for _, p := range policies {
-		for s := range p.Statements() {
+		for s := range (*statement.Policy)(p).Statements() {
 			if s.Effect() != effect {
 				continue
 			}
@@ -295,20 +296,20 @@ const (
 
 // judge reports how directly s names the caller, and the first of its elements
 // that does not match. A statement applies if there is none.
-func (ev *evaluation) judge(s *policy.Statement) (principal.Match, mismatch) {
+func (ev *evaluation) judge(s *statement.Statement) (caller.Match, mismatch) {
 	if !s.MatchAction(ev.req.Action) {
-		return principal.NoMatch, mismatchAction
+		return caller.NoMatch, mismatchAction
 	}
 	if !s.MatchResource(ev.req.Resource, ev.contextOf(s)) {
-		return principal.NoMatch, mismatchResource
+		return caller.NoMatch, mismatchResource
 	}
 	return ev.judgeCaller(s)
 }
 
 // judgeCaller is judge for a statement whose action and resource match.
-func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatch) {
-	m := s.MatchCaller(&ev.req.Principal, ev.applies.flags, &ev.req.Context)
-	if m == principal.NoMatch {
+func (ev *evaluation) judgeCaller(s *statement.Statement) (caller.Match, mismatch) {
+	m := s.MatchCaller(ev.principal(), ev.applies.flags, (*clause.Context)(&ev.req.Context))
+	if m == caller.NoMatch {
 		return m, mismatchPrincipal
 	}
 	if !s.Condition().Match(ev.contextOf(s)) {
@@ -316,3 +317,6 @@ func (ev *evaluation) judgeCaller(s *policy.Statement) (principal.Match, mismatc
 	}
 	return m, matches
 }
+
+// principal returns who makes the request.
+func (ev *evaluation) principal() *caller.Principal { return (*caller.Principal)(&ev.req.Principal) }

@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
+	machine "github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -98,16 +100,16 @@ var everyRule = reference.AllRules()
 
 // sample looks at all statements that apply to q, one element after the other.
 func (t *tally) sample(q *world.Question) {
-	context := q.Request.Context.Bind(q.Request.Principal, q.Owner, q.Request.Time)
+	context := clause.Context(q.Request.Context).Bind(machine.Principal(q.Request.Principal), q.Owner, q.Request.Time)
 	for _, p := range q.All() {
 		t.policies[p.Type()]++
-		for s := range p.Statements() {
+		for s := range (*statement.Policy)(p).Statements() {
 			t.sampleStatement(q, s, &context)
 		}
 	}
 }
 
-func (t *tally) sampleStatement(q *world.Question, s *policy.Statement, context *condition.Context) {
+func (t *tally) sampleStatement(q *world.Question, s *statement.Statement, context *clause.Context) {
 	if _, not := s.Actions(); not {
 		hit(t.forms, "NotAction", s.MatchAction(q.Request.Action))
 	} else {
@@ -118,22 +120,27 @@ func (t *tally) sampleStatement(q *world.Question, s *policy.Statement, context 
 	} else if patterns != nil {
 		hit(t.forms, "Resource", s.MatchResource(q.Request.Resource, context))
 	}
-	compiled, _ := s.ResourcePatterns()
-	for _, p := range compiled {
+	compiled, _ := s.Resources()
+	for i := range compiled {
+		p := &compiled[i]
 		if len(p.Keys()) > 0 {
 			matches, resolved := p.Match(q.Request.Resource, context)
 			hit(t.forms, "variable in a resource", matches)
 			hit(t.forms, "variable in a resource has a value", resolved)
 		}
 	}
-	if patterns, not := s.Principals(); not {
-		hit(t.forms, "NotPrincipal", s.MatchPrincipal(q.Request.Principal, q.Policies.Boundary != nil) != 0)
-	} else if patterns != nil {
-		hit(t.forms, "Principal", s.MatchPrincipal(q.Request.Principal, false) != 0)
+	who, flags := machine.Principal(q.Request.Principal), statement.CallerFlags(0)
+	if q.Policies.Boundary != nil {
+		flags = statement.Bounded
 	}
-	for clause := range s.Condition().Clauses() {
-		matches := clause.Match(context)
-		name := clause.Operator()
+	if patterns, not := s.Principals(); not {
+		hit(t.forms, "NotPrincipal", s.MatchCaller(&who, flags, nil) != 0)
+	} else if patterns != nil {
+		hit(t.forms, "Principal", s.MatchCaller(&who, 0, nil) != 0)
+	}
+	for cl := range s.Condition().Clauses() {
+		matches := cl.Match(context)
+		name := cl.Operator()
 		set, rest, ok := strings.Cut(name, ":")
 		if ok {
 			name = rest
@@ -145,10 +152,10 @@ func (t *tally) sampleStatement(q *world.Question, s *policy.Statement, context 
 		if ifExists {
 			hit(t.forms, "IfExists", matches)
 		}
-		if len(clause.Keys()) > 1 {
+		if len(cl.Keys()) > 1 {
 			hit(t.forms, "variable in a condition", matches)
 		}
-		values, present := context.Lookup(clause.Key())
+		values, present := context.Lookup(cl.Key())
 		switch {
 		case !present:
 			hit(t.forms, "absent key", matches)
@@ -156,8 +163,8 @@ func (t *tally) sampleStatement(q *world.Question, s *policy.Statement, context 
 			hit(t.forms, "key of several values", matches)
 		}
 		hit(t.operators, name, matches)
-		if text := clause.Unreadable(context); text != "" {
-			hit(t.forms, unreadableForm(s.Effect(), set, strings.Contains(text, "list")), matches)
+		if text := cl.Unreadable(context); text != "" {
+			hit(t.forms, unreadableForm(policy.Effect(s.Effect()), set, strings.Contains(text, "list")), matches)
 		}
 	}
 }

@@ -7,13 +7,14 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // An edit is a change of a statement: an Allow is made to match, a Deny not to.
 type edit struct {
-	statement *policy.Statement
+	statement *statement.Statement
 	mismatch  mismatch // of an Allow: the one element that does not match
 	final     bool     // of a Deny: it applies whatever the request
 	curable   bool     // a change of the request may do instead
@@ -29,7 +30,7 @@ func (e *edit) name() string {
 	if p.Name() != "" {
 		name = quote.Word(p.Name())
 	}
-	return describe(e.statement) + " of " + name
+	return describe((*policy.Statement)(e.statement)) + " of " + name
 }
 
 // element names the element to edit, if it is known, and reports whether it is one
@@ -60,7 +61,7 @@ func (e *edit) element() (name string, not bool) {
 	return element.String(), false
 }
 
-func (e *edit) isDeny() bool { return e.statement.Effect() == policy.Deny }
+func (e *edit) isDeny() bool { return e.statement.Effect() == statement.Deny }
 
 // String returns e as a piece of advice.
 func (e *edit) String() string {
@@ -141,7 +142,7 @@ func (a *advisor) denies() []edit {
 	var denies []edit
 	for i := range a.occurrences {
 		o := &a.occurrences[i]
-		if o.statement.Effect() != policy.Deny || o.failing > 0 || a.isExempt(o.statement) {
+		if o.statement.Effect() != statement.Deny || o.failing > 0 || a.isExempt(o.statement) {
 			continue
 		}
 		final := a.isFinal(o)
@@ -153,8 +154,8 @@ func (a *advisor) denies() []edit {
 }
 
 // isExempt reports whether s, a Deny, denies nothing to the caller: the bucket is its own.
-func (ev *evaluation) isExempt(s *policy.Statement) bool {
-	return ev.named == keptFromBucket && s.Policy().Type() == policy.Resource
+func (ev *evaluation) isExempt(s *statement.Statement) bool {
+	return ev.named == keptFromBucket && s.Policy().Type() == statement.Resource
 }
 
 // isCurable reports whether changes of the request may lift a Deny that applies, or
@@ -162,7 +163,7 @@ func (ev *evaluation) isExempt(s *policy.Statement) bool {
 func (a *advisor) isCurable(o *occurrence) bool {
 	changed := make(map[string]bool)
 	for m := range a.suggestions(o) {
-		if o.statement.Effect() == policy.Deny {
+		if o.statement.Effect() == statement.Deny {
 			return true
 		}
 		for _, key := range m.keys() {
@@ -232,7 +233,7 @@ func (r *revision) nearMiss(reader *reader, n NearMiss) NearMiss {
 		if !e.final && len(n.Edit) < maxEdits {
 			e.reason = reader.reason(e.statement)
 		}
-		n.Edit, n.edits = append(n.Edit, e.statement), append(n.edits, e)
+		n.Edit, n.edits = append(n.Edit, (*policy.Statement)(e.statement)), append(n.edits, e)
 	}
 	n.Add = slices.Clone(r.added)
 	if len(n.Add) > 0 {
@@ -254,7 +255,7 @@ func (ev *evaluation) aim(e *edit) string {
 		if name := ev.namedInWords(); name != "" {
 			return name
 		}
-		if ev.isSession() && !ev.req.Principal.PathUnknown() && !ev.req.Principal.FederatedByRoot() {
+		if ev.isSession() && !ev.principal().PathUnknown() && !ev.principal().FederatedByRoot() {
 			return quote.Word(quote.Beginning(ev.req.Principal.Issuer(), maxAim)) // which people name
 		}
 		return quote.Beginning(ev.req.Principal.String(), maxAim)
@@ -270,9 +271,9 @@ func (ev *evaluation) aim(e *edit) string {
 // namedInWords says whom a Principal element has to name that names the caller, if that
 // is not by an ARN of type AWS.
 func (ev *evaluation) namedInWords() string {
-	caller := ev.req.Principal
-	name := quote.Word(quote.Beginning(caller.Name(), maxAim))
-	switch caller.Type() {
+	p := ev.req.Principal
+	name := quote.Word(quote.Beginning(p.Name(), maxAim))
+	switch p.Type() {
 	case principal.TypeAnonymous:
 		return "everybody"
 	case principal.TypeService:

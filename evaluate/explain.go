@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -94,26 +96,28 @@ func (ev *evaluation) explain(possible func(*NearMiss) bool) *Explanation {
 func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) Layer {
 	l := Layer{Type: typ, Level: level}
 	for _, p := range policies {
-		for s := range p.Statements() {
+		for s := range (*statement.Policy)(p).Statements() {
 			m, mismatch := ev.judge(s)
-			result := StatementResult{Statement: s, Applies: mismatch == matches, Mismatch: mismatch.String()}
+			result := StatementResult{Statement: (*policy.Statement)(s), Applies: mismatch == matches, Mismatch: mismatch.String()}
+			var failing *clause.Clause
 			if mismatch == mismatchCondition {
-				result.Clause = ev.failing(s)
-				found := ev.read(result.Clause.Key())
+				failing = ev.failing(s)
+				result.Clause = (*condition.Clause)(failing)
+				found := ev.read(failing.Key())
 				result.Actual, result.More, result.byDefault = found.values, found.more, found.byDefault
 			}
-			result.note = ev.note(s, mismatch, result.Clause)
+			result.note = ev.note(s, mismatch, failing)
 			l.Statements = append(l.Statements, result)
 			switch {
 			case mismatch != matches:
-			case s.Effect() == policy.Deny:
+			case s.Effect() == statement.Deny:
 				l.Outcome = ExplicitDeny
 			default:
 				if l.Outcome != ExplicitDeny {
 					l.Outcome = Allow
 				}
 				if typ == policy.Resource || typ == policy.Trust {
-					l.Match = max(l.Match, m)
+					l.Match = max(l.Match, principal.Match(m))
 				}
 			}
 		}
@@ -123,13 +127,13 @@ func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) L
 
 // failing returns the first clause of s that does not match, of which there is
 // one.
-func (ev *evaluation) failing(s *policy.Statement) (clause *condition.Clause) {
-	for clause = range s.Condition().Clauses() {
-		if !clause.Match(ev.boundContext()) {
+func (ev *evaluation) failing(s *statement.Statement) (cl *clause.Clause) {
+	for cl = range s.Condition().Clauses() {
+		if !cl.Match(ev.boundContext()) {
 			break
 		}
 	}
-	return clause
+	return cl
 }
 
 // String returns the name of the element, or "" if all match.

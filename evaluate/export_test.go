@@ -3,6 +3,8 @@ package evaluate
 import (
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -24,9 +26,9 @@ func Matching(dst []Matched, req *Request, p *Policies, home string) []Matched {
 	}
 	for _, l := range ev.layers() {
 		for _, p := range l.policies {
-			for s := range p.Statements() {
+			for s := range (*statement.Policy)(p).Statements() {
 				if _, mismatch := ev.judge(s); mismatch == matches {
-					dst = append(dst, Matched{l.typ, l.level, s})
+					dst = append(dst, Matched{l.typ, l.level, (*policy.Statement)(s)})
 				}
 			}
 		}
@@ -143,7 +145,7 @@ func EditedElements(n *NearMiss) []string {
 }
 
 // CanSet reports whether a caller can choose the value of key.
-func CanSet(caller principal.Type, key string) bool {
-	set, _ := (&evaluation{req: new(Request), caller: caller}).canSet(key)
+func CanSet(typ principal.Type, key string) bool {
+	set, _ := (&evaluation{req: new(Request), caller: caller.Type(typ)}).canSet(key)
 	return set
 }

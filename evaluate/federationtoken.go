@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -157,20 +158,20 @@ func isOfUser(key string) bool {
 
 // getsTokens reports whether p is an IAM user or a root user, which alone get tokens.
 func getsTokens(p principal.Principal) bool {
-	typ := callerType(&p)
-	return typ == principal.TypeUser || typ == principal.TypeAccount
+	typ := callerType((*caller.Principal)(&p))
+	return typ == caller.TypeUser || typ == caller.TypeAccount
 }
 
 // tokenDuration returns how long the session of a user lives that asked for duration.
 // That of a root user is cut short (SEMANTICS S-59).
-func tokenDuration(duration time.Duration, caller principal.Principal) (time.Duration, error) {
+func tokenDuration(duration time.Duration, p principal.Principal) (time.Duration, error) {
 	if duration == 0 {
 		duration = defaultTokenDuration
 	}
 	if duration < minDuration || duration > maxTokenDuration || duration%time.Second != 0 {
 		return 0, fmt.Errorf("evaluate: the duration is whole seconds between %v and %v, not %v", minDuration, maxTokenDuration, duration)
 	}
-	if caller.Type() == principal.TypeAccount {
+	if p.Type() == principal.TypeAccount {
 		duration = min(duration, maxRootDuration)
 	}
 	return duration, nil

@@ -40,7 +40,7 @@ func FuzzEvaluate(f *testing.F) {
 }
 
 // FuzzAssumeRole asks whether callers may assume a role, as TestTrustProperties
-// does (RELIABILITY I-36 to I-41). Each byte of the input is a choice in making
+// does (PROPERTIES I-36 to I-41). Each byte of the input is a choice in making
 // the trust policy and the calls.
 func FuzzAssumeRole(f *testing.F) {
 	addChoices(f)

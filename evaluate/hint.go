@@ -4,11 +4,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
-	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // Limits of the hints of one explanation. They help with documents that people
@@ -24,7 +24,7 @@ const (
 // reason says why s, which stands in the way, has to be edited: what is not known of the
 // caller, which key or operator of its Condition was probably not meant, or what the
 // caller cannot change. It is "" if that is not known.
-func (r *reader) reason(s *policy.Statement) string {
+func (r *reader) reason(s *statement.Statement) string {
 	if r.idMatters(s) {
 		return idNotKnown
 	}
@@ -32,7 +32,7 @@ func (r *reader) reason(s *policy.Statement) string {
 	named := make(map[string][]string)
 	unknown := r.pathOfResource(s)
 	for c := range s.Condition().Clauses() {
-		if c.Match(r.boundContext()) != (s.Effect() == policy.Deny) {
+		if c.Match(r.boundContext()) != (s.Effect() == statement.Deny) {
 			continue
 		}
 		key := c.Key()
@@ -64,7 +64,7 @@ func (r *reader) reason(s *policy.Statement) string {
 
 // hint says what is probably wrong with a clause of s that stands in the way: that
 // another key was meant, or another operator. It is "" if nothing is.
-func (r *reader) hint(s *policy.Statement, c *condition.Clause) string {
+func (r *reader) hint(s *statement.Statement, c *clause.Clause) string {
 	if other := r.instead(s, c.Key()); other != "" {
 		return "the request has " + quote.Word(other) + " instead"
 	}
@@ -73,7 +73,7 @@ func (r *reader) hint(s *policy.Statement, c *condition.Clause) string {
 
 // fault is hint for a text that does not show c, and says what is not known of the
 // caller, and what variable has no value.
-func (r *reader) fault(s *policy.Statement, c *condition.Clause) string {
+func (r *reader) fault(s *statement.Statement, c *clause.Clause) string {
 	hint := r.hint(s, c)
 	switch {
 	case r.path(c) != "":
@@ -87,7 +87,7 @@ func (r *reader) fault(s *policy.Statement, c *condition.Clause) string {
 }
 
 // withoutValue says which policy variable of c has no value, or returns "".
-func (r *reader) withoutValue(c *condition.Clause) string {
+func (r *reader) withoutValue(c *clause.Clause) string {
 	keys, values := c.Keys(), c.Values()
 	for _, key := range keys[:min(len(keys), maxVariables)] {
 		variable := "${" + key + "}" // another form may have a default
@@ -100,7 +100,7 @@ func (r *reader) withoutValue(c *condition.Clause) string {
 
 // instead returns the key of the request that key, which s tests and the request
 // does not have, was probably meant to be, or "".
-func (r *reader) instead(s *policy.Statement, key string) string {
+func (r *reader) instead(s *statement.Statement, key string) string {
 	if len(key) > maxHintKey || r.read(key).present {
 		return ""
 	}
@@ -117,7 +117,7 @@ func (r *reader) instead(s *policy.Statement, key string) string {
 }
 
 // tests reports whether the Condition of s has a clause with key.
-func tests(s *policy.Statement, key string) bool {
+func tests(s *statement.Statement, key string) bool {
 	for c := range s.Condition().Clauses() {
 		if glob.EqualFold(c.Key(), key) {
 			return true
@@ -181,7 +181,7 @@ func isNearProvider(provider, other string) bool {
 // literal says that the wildcards in c are literal, if with the operator that reads
 // them as wildcards it would be otherwise. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html.
-func (r *reader) literal(c *condition.Clause) string {
+func (r *reader) literal(c *clause.Clause) string {
 	name := strings.TrimSuffix(strings.TrimSuffix(c.Operator(), "IfExists"), "IgnoreCase")
 	operator, equals := strings.CutSuffix(name, "Equals")
 	if !equals || !strings.Contains(operator, "String") {
@@ -193,7 +193,7 @@ func (r *reader) literal(c *condition.Clause) string {
 		return ""
 	}
 	operator += "Like"
-	like, err := condition.Compile(operator, c.Key(), values, 0)
+	like, err := clause.Compile(operator, c.Key(), values, 0)
 	if err != nil {
 		return ""
 	}
@@ -210,7 +210,7 @@ func (r *reader) literal(c *condition.Clause) string {
 
 // hasLiteralVariable reports whether there is a "${" in values that is not a variable, or
 // stands for a character: in the language of 2008 it is text.
-func hasLiteralVariable(c *condition.Clause, values []string) bool {
+func hasLiteralVariable(c *clause.Clause, values []string) bool {
 	return len(c.Keys()) == 1 && slices.ContainsFunc(values, func(value string) bool { return strings.Contains(value, "${") })
 }
 
@@ -226,13 +226,13 @@ func wildcardIn(values []string) string {
 
 // mayMatch reports whether the values of c may be matched as wildcards: the key is
 // there, what they read is shown in explanations, and there is time.
-func (r *reader) mayMatch(c *condition.Clause, values []string) bool {
+func (r *reader) mayMatch(c *clause.Clause, values []string) bool {
 	if !r.read(c.Key()).present {
 		return false
 	}
 	patterns, texts := lengthOf(values), 0
 	for _, key := range c.Keys() {
-		if condition.IsHidden(key) {
+		if clause.IsHidden(key) {
 			return false
 		}
 		found, _ := r.boundContext().Lookup(key)

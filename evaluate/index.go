@@ -1,6 +1,9 @@
 package evaluate
 
-import "github.com/seed-1d0cfdb5/iam/policy"
+import (
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
 
 // An index finds the statements of policies that may apply to a request, by
 // action and then by resource, without looking at the others. It only ever skips
@@ -8,7 +11,7 @@ import "github.com/seed-1d0cfdb5/iam/policy"
 // from looking at all in order. It is immutable.
 //
 // It has a part for each effect, which is nil if there are no statements with it.
-type index [policy.Deny + 1]*actionIndex
+type index [statement.Deny + 1]*actionIndex
 
 // An actionIndex finds statements of one effect by the action of a request.
 type actionIndex struct {
@@ -39,7 +42,7 @@ func newIndex(policies ...*policy.Policy) *index {
 	var builders [len(x)]indexBuilder
 	order := int32(0)
 	for _, p := range policies {
-		for s := range p.Statements() {
+		for s := range (*statement.Policy)(p).Statements() {
 			builders[s.Effect()].add(s, order, statements)
 			order++
 		}
@@ -57,7 +60,7 @@ func (x *index) addFew(policies []*policy.Policy) {
 	order := int32(0)
 	var candidates [len(x)][]candidate
 	for _, p := range policies {
-		for s := range p.Statements() {
+		for s := range (*statement.Policy)(p).Statements() {
 			candidates[s.Effect()] = appendCandidates(candidates[s.Effect()], s, order)
 			order++
 		}
@@ -78,8 +81,8 @@ func isFew(policies []*policy.Policy) bool {
 		if statements += p.Len(); statements >= minIndexed {
 			return false
 		}
-		for s := range p.Statements() {
-			patterns, _ := s.ResourcePatterns()
+		for s := range (*statement.Policy)(p).Statements() {
+			patterns, _ := s.Resources()
 			resources += len(patterns)
 		}
 	}

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -18,14 +19,14 @@ type indexBuilder struct {
 // An indexedStatement is a statement and its candidates: how many there are, from
 // which place, and their bytes in an index.
 type indexedStatement struct {
-	statement    *policy.Statement
+	statement    *statement.Statement
 	first, count int32
 	weight       int
 }
 
 // add adds s, with its order among all statements, of which there are as many as
 // given.
-func (b *indexBuilder) add(s *policy.Statement, order int32, statements int) {
+func (b *indexBuilder) add(s *statement.Statement, order int32, statements int) {
 	if b.statements == nil {
 		b.statements = make([]indexedStatement, 0, statements)
 		b.candidates = make([]candidate, 0, statements)
@@ -51,8 +52,8 @@ func (b *indexBuilder) add(s *policy.Statement, order int32, statements int) {
 }
 
 // indexedActions returns the actions by which s is found.
-func indexedActions(s *policy.Statement) []string {
-	if actions, not := s.Actions(); !not {
+func indexedActions(s *statement.Statement) []string {
+	if actions, not := (*policy.Statement)(s).Actions(); !not {
 		return actions
 	}
 	return []string{"*"}

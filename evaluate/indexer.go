@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -13,7 +14,7 @@ type list struct {
 	policies []*policy.Policy
 	// By effect: one index of the statements of all policies or, in the order of
 	// the policies, one of each that has any.
-	indexes [policy.Deny + 1][]*actionIndex
+	indexes [statement.Deny + 1][]*actionIndex
 }
 
 // add adds an index to those of l.

@@ -5,8 +5,9 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A layer is the policies of one type, or of one level of an organization, that
@@ -69,29 +70,29 @@ func (ev *evaluation) resourceType() policy.Type {
 
 // opensGateway reports whether s is an Allow of the policy of a gateway endpoint, in
 // which hardly anything but "*" names a caller (SEMANTICS S-42).
-func (p *Policies) opensGateway(s *policy.Statement) bool {
-	return p.EndpointIsGateway && s.Effect() == policy.Allow && s.Policy().Type() == policy.Endpoint
+func (p *Policies) opensGateway(s *statement.Statement) bool {
+	return p.EndpointIsGateway && s.Effect() == statement.Allow && s.Policy().Type() == statement.Endpoint
 }
 
 // applies says which policies take part, if there are any, and what of that counts
 // where they name the caller.
 type applies struct {
 	identity, boundary, session, scp, rcp bool
-	flags                                 policy.CallerFlags
+	flags                                 statement.CallerFlags
 }
 
 // findApplies sets applies, which depends on the caller (SEMANTICS E-2).
 func (ev *evaluation) findApplies() {
 	a := &ev.applies
 	if ev.policies.EndpointIsGateway {
-		a.flags = policy.AtGateway
+		a.flags = statement.AtGateway
 	}
 	switch ev.caller {
-	case principal.TypeUser, principal.TypeAssumedRole:
+	case caller.TypeUser, caller.TypeAssumedRole:
 		a.identity = true
-	case principal.TypeFederatedUser:
-		a.identity = !ev.req.Principal.FederatedByRoot()
-	case principal.TypeAccount: // root users have none (SEMANTICS S-33)
+	case caller.TypeFederatedUser:
+		a.identity = !ev.principal().FederatedByRoot()
+	case caller.TypeAccount: // root users have none (SEMANTICS S-33)
 	default:
 		a.rcp = ev.policies.RCP != nil
 		return // neither policies of its own nor an organization
@@ -99,7 +100,7 @@ func (ev *evaluation) findApplies() {
 	a.session = true
 	if a.identity && ev.policies.Boundary != nil {
 		a.boundary = true
-		a.flags |= policy.Bounded
+		a.flags |= statement.Bounded
 	}
 	// Organizations have no say over service-linked roles (SEMANTICS S-25).
 	if ev.policies.SCP != nil || ev.policies.RCP != nil {
@@ -112,13 +113,13 @@ func (ev *evaluation) findApplies() {
 // isSession reports whether the caller is a session of a role or of a federated
 // user.
 func (ev *evaluation) isSession() bool {
-	return ev.caller == principal.TypeAssumedRole || ev.caller == principal.TypeFederatedUser
+	return ev.caller == caller.TypeAssumedRole || ev.caller == caller.TypeFederatedUser
 }
 
 // isServiceLinked reports whether the caller is a session of a service-linked
 // role. The ARN of the session alone does not tell (SEMANTICS S-44).
 func (ev *evaluation) isServiceLinked() bool {
-	if ev.caller != principal.TypeAssumedRole {
+	if ev.caller != caller.TypeAssumedRole {
 		return false
 	}
 	role := ev.req.Principal.Issuer()

@@ -3,15 +3,15 @@ package evaluate
 import (
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // A lazyContext is the context of a request, bound when a statement first reads
 // it: many statements do not.
 type lazyContext struct {
-	condition.Context
+	clause.Context
 	bound bool
 	owner string // account of the resource
 	role  string // ARN of the role of the caller, if only an Evaluator knows its path
@@ -20,14 +20,14 @@ type lazyContext struct {
 }
 
 // bind returns the entries of c with what is derived of a request by caller at a time.
-func (l *lazyContext) bind(c condition.Context, caller *principal.Principal, now time.Time) condition.Context {
+func (l *lazyContext) bind(c clause.Context, p *caller.Principal, now time.Time) clause.Context {
 	if l.mfa != 0 {
 		if now.IsZero() {
 			now = time.Now()
 		}
 		c = appendMFAAge(c, l.mfa, now)
 	}
-	bound := c.Bind(*caller, l.owner, now)
+	bound := c.Bind(*p, l.owner, now)
 	bound.BindRole(l.role)
 	return bound
 }
@@ -36,11 +36,11 @@ func (l *lazyContext) bind(c condition.Context, caller *principal.Principal, now
 // context is bound.
 func (l *lazyContext) setMFA(req *Request) {
 	l.mfa = req.mfa.Unix()
-	l.Context, l.bound = l.bind(req.Context, &req.Principal, l.now), true
+	l.Context, l.bound = l.bind(clause.Context(req.Context), (*caller.Principal)(&req.Principal), l.now), true
 }
 
 // contextOf returns the context of the request, bound if s reads it.
-func (ev *evaluation) contextOf(s *policy.Statement) *condition.Context {
+func (ev *evaluation) contextOf(s *statement.Statement) *clause.Context {
 	if s.UsesContext() {
 		return ev.boundContext()
 	}
@@ -49,10 +49,10 @@ func (ev *evaluation) contextOf(s *policy.Statement) *condition.Context {
 
 // boundContext returns the context of the request. It is inlined: it does what bind
 // does without the copies.
-func (ev *evaluation) boundContext() *condition.Context {
+func (ev *evaluation) boundContext() *clause.Context {
 	c := ev.context
 	if !c.bound {
-		c.Context, c.bound = ev.req.Context.Bind(ev.req.Principal, c.owner, c.now), true
+		c.Context, c.bound = (*clause.Context)(&ev.req.Context).Bind(*ev.principal(), c.owner, c.now), true
 		c.BindRole(c.role)
 	}
 	return &c.Context

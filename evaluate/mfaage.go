@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -31,7 +31,7 @@ func (s *Session) usedMFA() time.Time {
 		return time.Time{}
 	}
 	issue, ok := s.Context.Lookup(keyTokenIssueTime)
-	if _, given := s.Context.Lookup(keyMFAAge); !ok || given || !byMFA.Match(&s.Context) || assumedRoot.Match(&s.Context) {
+	if _, given := s.Context.Lookup(keyMFAAge); !ok || given || !byMFA.Match((*clause.Context)(&s.Context)) || assumedRoot.Match((*clause.Context)(&s.Context)) {
 		return time.Time{}
 	}
 	at, err := time.Parse(time.RFC3339Nano, issue[0])
@@ -43,8 +43,8 @@ func (s *Session) usedMFA() time.Time {
 
 // appendMFAAge returns c with the age of MFA that was used at a Unix time, in whole
 // seconds as AWS counts them.
-func appendMFAAge(c condition.Context, used int64, now time.Time) condition.Context {
-	c.Set(condition.Int(keyMFAAge, max(0, now.Unix()-used)))
+func appendMFAAge(c clause.Context, used int64, now time.Time) clause.Context {
+	c.Set(clause.Int(keyMFAAge, max(0, now.Unix()-used)))
 	return c
 }
 
@@ -53,19 +53,19 @@ func readsMFAAge(keys []string) bool {
 	return slices.ContainsFunc(keys, func(key string) bool { return glob.EqualFold(key, keyMFAAge) })
 }
 
-// appendMFAMoments appends the times at which the answer of clause, which reads the age
+// appendMFAMoments appends the times at which the answer of cl, which reads the age
 // of MFA, may change. It reports perSecond if it may at each second.
-func appendMFAMoments(moments []time.Time, clause *condition.Clause, used time.Time) (all []time.Time, perSecond bool) {
-	operator := clause.Operator()
+func appendMFAMoments(moments []time.Time, cl *clause.Clause, used time.Time) (all []time.Time, perSecond bool) {
+	operator := cl.Operator()
 	switch {
-	case !glob.EqualFold(clause.Key(), keyMFAAge):
+	case !glob.EqualFold(cl.Key(), keyMFAAge):
 		return moments, true // in a policy variable
 	case strings.Contains(operator, "Null"):
 		return moments, false
 	case !strings.Contains(operator, "Numeric"):
 		return moments, true
 	}
-	for _, value := range clause.Values() {
+	for _, value := range cl.Values() {
 		// The age changes sides at a whole number next to the value.
 		limit, err := strconv.ParseFloat(value, 64)
 		if err != nil || math.Abs(limit) > maxMFAAge {

@@ -6,8 +6,9 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
-	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // moves returns the changes that the clauses in the way suggest: those that make
@@ -38,7 +39,7 @@ func (a *advisor) moves() []move {
 // isInTheWay reports whether o is a Deny that applies, or an Allow of which
 // nothing but the Condition does not match.
 func (a *advisor) isInTheWay(o *occurrence) bool {
-	if o.statement.Effect() == policy.Deny {
+	if o.statement.Effect() == statement.Deny {
 		return o.failing == 0
 	}
 	resource := o.first < o.end && a.parts[o.first].clause == nil && a.parts[o.first].fails
@@ -52,7 +53,7 @@ func (a *advisor) isInTheWay(o *occurrence) bool {
 // as it is.
 func (a *advisor) suggestions(o *occurrence) iter.Seq[move] {
 	return func(yield func(move) bool) {
-		deny := o.statement.Effect() == policy.Deny
+		deny := o.statement.Effect() == statement.Deny
 		groups := a.groups(o)
 		for i := o.first; i < o.end; i++ {
 			clause := a.parts[i].clause
@@ -154,7 +155,7 @@ func (a *advisor) fill(g *group) {
 		for i, samples := range kinds {
 			a.kinds++
 			for _, e := range samples {
-				g.samples = append(g.samples, move{entry: e, unset: i == 0, kind: a.kinds})
+				g.samples = append(g.samples, move{entry: condition.Entry(e), unset: i == 0, kind: a.kinds})
 			}
 		}
 		if _, unset := a.canSet(p.clause.Key()); !unset {
@@ -251,9 +252,9 @@ func (a *advisor) isFinal(o *occurrence) bool {
 // canChange reports whether the value of key changes with the context or the time of
 // the request.
 func (a *advisor) canChange(key string) bool {
-	context := condition.NewContext(condition.String(key, "x"))
-	now := a.context.bind(context, &a.req.Principal, a.now)
-	later := a.context.bind(context, &a.req.Principal, a.now.Add(time.Hour))
+	context := clause.NewContext(clause.String(key, "x"))
+	now := a.context.bind(context, a.principal(), a.now)
+	later := a.context.bind(context, a.principal(), a.now.Add(time.Hour))
 	first, _ := now.Lookup(key)
 	second, _ := later.Lookup(key)
 	return slices.Equal(first, []string{"x"}) || !slices.Equal(first, second)

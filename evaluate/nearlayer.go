@@ -3,8 +3,10 @@ package evaluate
 import (
 	"slices"
 
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A nearLayer is a layer that does not allow, and the Allows of it that match but
@@ -21,13 +23,13 @@ type nearLayers []nearLayer
 func (ev *evaluation) nearAllows() nearLayers {
 	var near nearLayers
 	for _, l := range ev.layers() {
-		if l.typ == policy.RCP || ev.firstIn(l.policies, nil, policy.Allow) != nil {
+		if l.typ == policy.RCP || ev.firstIn(l.policies, nil, statement.Allow) != nil {
 			continue
 		}
 		layer := nearLayer{typ: l.typ}
 		for _, p := range l.policies {
-			for s := range p.Statements() {
-				if s.Effect() != policy.Allow {
+			for s := range (*statement.Policy)(p).Statements() {
+				if s.Effect() != statement.Allow {
 					continue
 				}
 				if only, ok := ev.onlyMismatch(s); ok {
@@ -82,13 +84,13 @@ func (layers nearLayers) complete(ev *evaluation, r *revision, d Decision) *revi
 }
 
 // onlyMismatch returns the one element of s that does not match, if it is one.
-func (ev *evaluation) onlyMismatch(s *policy.Statement) (only mismatch, ok bool) {
+func (ev *evaluation) onlyMismatch(s *statement.Statement) (only mismatch, ok bool) {
 	n := 0
 	for _, each := range [...]struct {
 		mismatch mismatch
 		matches  bool
 	}{
-		{mismatchPrincipal, s.MatchCaller(&ev.req.Principal, ev.applies.flags, &ev.req.Context) != principal.NoMatch},
+		{mismatchPrincipal, s.MatchCaller(ev.principal(), ev.applies.flags, (*clause.Context)(&ev.req.Context)) != caller.NoMatch},
 		{mismatchAction, s.MatchAction(ev.req.Action)},
 		{mismatchResource, s.MatchResource(ev.req.Resource, ev.boundContext())},
 		{mismatchCondition, s.Condition().Match(ev.boundContext())},

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -83,7 +84,7 @@ func (n *NearMiss) appendEdits(steps []string) (all []string, reasons bool) {
 	if len(edits) != len(n.Edit) { // n comes from elsewhere
 		edits = make([]edit, len(n.Edit))
 		for i, s := range n.Edit {
-			edits[i].statement = s
+			edits[i].statement = (*statement.Statement)(s)
 		}
 	}
 	left := len(edits) - maxEdits

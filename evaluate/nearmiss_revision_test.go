@@ -202,7 +202,7 @@ func (r *reviser) caller() any {
 	case principal.TypeCanonicalUser:
 		return map[string]any{"CanonicalUser": p.Name()}
 	case principal.TypeAssumedRole, principal.TypeFederatedUser:
-		if !p.FederatedByRoot() {
+		if !federatedByRoot(p) {
 			return map[string]any{"AWS": p.Issuer()}
 		}
 	case principal.TypeAnonymous:

@@ -4,42 +4,39 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // note says in words what the elements of s have to do with the request: both
 // sides of what does not match, and why a Deny applies.
-func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause) string {
+func (ev *reader) note(s *statement.Statement, m mismatch, cl *clause.Clause) string {
 	action, resource := quote.Word(ev.req.Action), quote.Word(beginning(ev.req.Resource))
 	switch m {
 	case mismatchAction:
-		patterns, not := s.Actions()
+		patterns, not := (*policy.Statement)(s).Actions()
 		if not {
 			return fmt.Sprintf("NotAction %s excludes %s", shortList(patterns), action)
 		}
 		return fmt.Sprintf("Action %s does not match %s", shortList(patterns), action)
 	case mismatchResource:
-		patterns, not := s.Resources()
+		patterns, not := (*policy.Statement)(s).Resources()
 		name := "Resource %s does not match %s"
 		if not {
 			name = "NotResource %s excludes %s"
 		}
 		return fmt.Sprintf(name, shortList(patterns), resource) + ev.pathOfResource(s) + ev.variables("", s.ResourceKeys())
 	case mismatchPrincipal:
-		patterns, not := s.Principals()
-		var texts []string
-		for _, p := range patterns {
-			texts = append(texts, p.String())
-		}
+		patterns, not := (*policy.Statement)(s).Principals()
 		name := "Principal %s does not match %s"
 		if not {
 			name = "NotPrincipal %s excludes %s"
 		}
-		text := fmt.Sprintf(name, shortList(texts), callerText(ev.req.Principal))
+		text := fmt.Sprintf(name, shortList(patterns), callerText(ev.req.Principal))
 		if !not && ev.idMatters(s) {
 			text += ", and " + idNotKnown
 		}
@@ -48,31 +45,31 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 		}
 		return text
 	case mismatchCondition:
-		text := ev.unreadable(clause) + ev.path(clause) + ev.variables(clause.Key(), clause.Keys())
-		if hint := ev.hint(s, clause); hint != "" {
+		text := ev.unreadable(cl) + ev.path(cl) + ev.variables(cl.Key(), cl.Keys())
+		if hint := ev.hint(s, cl); hint != "" {
 			text += ": " + hint
 		}
 		return text
 	}
 	var reasons []string
-	if s.Effect() == policy.Deny && ev.isExempt(s) {
+	if s.Effect() == statement.Deny && ev.isExempt(s) {
 		reasons = append(reasons, "the root user of the account that owns the bucket may do this all the same")
 	}
-	if s.Effect() == policy.Deny && ev.idMatters(s) {
+	if s.Effect() == statement.Deny && ev.idMatters(s) {
 		reasons = append(reasons, idNotKnown+": in a Deny that counts as a match")
 	}
 	if _, not := s.Principals(); not {
 		reasons = append(reasons, ev.notExempt(s))
 	}
-	if patterns, not := s.Actions(); not {
+	if patterns, not := (*policy.Statement)(s).Actions(); not {
 		reasons = append(reasons, fmt.Sprintf("NotAction %s does not exclude %s", shortList(patterns), action))
 	}
-	if patterns, not := s.Resources(); not {
+	if patterns, not := (*policy.Statement)(s).Resources(); not {
 		reasons = append(reasons, fmt.Sprintf("NotResource %s does not exclude %s", shortList(patterns), resource)+ev.pathOfResource(s))
-	} else if path := ev.pathOfResource(s); path != "" && s.Effect() == policy.Deny {
+	} else if path := ev.pathOfResource(s); path != "" && s.Effect() == statement.Deny {
 		reasons = append(reasons, fmt.Sprintf("Resource %s%s: in a Deny that counts as a match", shortList(patterns), path))
 	}
-	if s.Effect() == policy.Deny {
+	if s.Effect() == statement.Deny {
 		for c := range s.Condition().Clauses() {
 			reason := fmt.Sprintf("%s, and it is %s", c, ev.read(c.Key()).text(c.Key()))
 			if unreadable := ev.unreadable(c) + ev.path(c); unreadable != "" {
@@ -89,36 +86,36 @@ func (ev *reader) note(s *policy.Statement, m mismatch, clause *condition.Clause
 // notExempt says that the NotPrincipal element of s does not exempt the caller, and why
 // if one of its entries seems to (SEMANTICS NP-2, NP-4,
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
-func (ev *evaluation) notExempt(s *policy.Statement) string {
+func (ev *evaluation) notExempt(s *statement.Statement) string {
 	patterns, _ := s.Principals()
 	named := false
 	var texts []string
 	for _, p := range patterns {
 		texts = append(texts, p.String())
-		named = named || p.Match(ev.req.Principal) != principal.NoMatch
+		named = named || p.Match(*ev.principal()) != caller.NoMatch
 	}
 	text := fmt.Sprintf("NotPrincipal %s does not exempt %s", shortList(texts), beginning(ev.req.Principal.String()))
 	switch {
 	case !named:
 	case ev.applies.boundary:
 		text += ": it exempts nobody who has a permissions boundary"
-	case ev.caller == principal.TypeAssumedRole:
+	case ev.caller == caller.TypeAssumedRole:
 		text += ": the session, its role and the account all have to be listed"
-	case ev.caller == principal.TypeFederatedUser:
+	case ev.caller == caller.TypeFederatedUser:
 		text += ": the session, its user and the account all have to be listed"
-	case ev.caller == principal.TypeUser:
+	case ev.caller == caller.TypeUser:
 		text += ": the user and the account both have to be listed"
 	}
 	return text
 }
 
-// unreadable says what of the values of its key clause cannot read. It looks once
+// unreadable says what of the values of its key cl cannot read. It looks once
 // for all clauses that have the operator and the key.
-func (ev *reader) unreadable(clause *condition.Clause) string {
-	asked := [2]string{clause.Operator(), clause.Key()}
+func (ev *reader) unreadable(cl *clause.Clause) string {
+	asked := [2]string{cl.Operator(), cl.Key()}
 	text, ok := ev.unread[asked]
 	if !ok {
-		if text = clause.Unreadable(ev.boundContext()); text != "" {
+		if text = cl.Unreadable(ev.boundContext()); text != "" {
 			text = ", " + text
 		}
 		ev.unread[asked] = text
@@ -132,20 +129,20 @@ const (
 	pathNotKnown = ", and the path of the role is not known: use principal.RoleSession"
 )
 
-// path says that clause depends on the path of the role of the caller, which is not
+// path says that cl depends on the path of the role of the caller, which is not
 // known, if that is so.
-func (ev *evaluation) path(clause *condition.Clause) string {
-	if clause.PathMatters(ev.boundContext()) {
+func (ev *evaluation) path(cl *clause.Clause) string {
+	if cl.PathMatters(ev.boundContext()) {
 		return pathNotKnown
 	}
 	return ""
 }
 
 // pathOfResource is path for the Resource or NotResource element of s.
-func (ev *evaluation) pathOfResource(s *policy.Statement) string {
-	patterns, _ := s.ResourcePatterns()
-	for _, p := range patterns {
-		if p.PathUnknown(ev.boundContext()) {
+func (ev *evaluation) pathOfResource(s *statement.Statement) string {
+	patterns, _ := s.Resources()
+	for i := range patterns {
+		if patterns[i].PathUnknown(ev.boundContext()) {
 			return pathNotKnown
 		}
 	}
@@ -154,13 +151,13 @@ func (ev *evaluation) pathOfResource(s *policy.Statement) string {
 
 // idMatters reports whether s has an entry that is a unique ID, of which it is not
 // known whether it is that of the caller, and no other entry that decides.
-func (ev *evaluation) idMatters(s *policy.Statement) bool {
+func (ev *evaluation) idMatters(s *statement.Statement) bool {
 	patterns, not := s.Principals()
 	unknown := false
 	for _, p := range patterns {
-		m, known := p.MatchID(ev.req.Principal, ev.req.Context.UserID())
+		m, known := p.MatchID(*ev.principal(), (*clause.Context)(&ev.req.Context).UserID())
 		unknown = unknown || !known
-		if !not && (p.Match(ev.req.Principal) != principal.NoMatch || known && m != principal.NoMatch) {
+		if !not && (p.Match(*ev.principal()) != caller.NoMatch || known && m != caller.NoMatch) {
 			return false
 		}
 	}
@@ -169,10 +166,10 @@ func (ev *evaluation) idMatters(s *policy.Statement) bool {
 
 // isUnknown reports whether s applies or does not because of what the caller does not
 // tell.
-func (ev *evaluation) isUnknown(s *policy.Statement) bool {
+func (ev *evaluation) isUnknown(s *statement.Statement) bool {
 	unknown := ev.idMatters(s) || ev.pathOfResource(s) != ""
-	for clause := range s.Condition().Clauses() {
-		unknown = unknown || ev.path(clause) != ""
+	for cl := range s.Condition().Clauses() {
+		unknown = unknown || ev.path(cl) != ""
 	}
 	return unknown
 }

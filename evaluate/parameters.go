@@ -87,7 +87,7 @@ func (a *assumption) checkRole() error {
 	if a.account == "" {
 		return fmt.Errorf("evaluate: the role %.2048q has no account: give the tenant that it belongs to a name", role.ARN)
 	}
-	if arn.IsAWS(parts.Partition) && !isEntityName(lastName(role.ARN)) {
+	if arn.IsAWS(parts.Partition) && !isEntityName(arn.Name(role.ARN)) {
 		return fmt.Errorf("evaluate: %.2048q is not the ARN of a role: %s", role.ARN, problemName)
 	}
 	if role.ID != "" {

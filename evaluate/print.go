@@ -5,7 +5,7 @@ import (
 	"log/slog"
 	"strconv"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -121,7 +121,7 @@ func (r *AssumeRoleRequest) attrs() quote.Attrs {
 		a.Add("duration", r.Duration.String())
 	}
 	if r.ExternalID != "" {
-		a = append(a, slog.String("externalID", condition.Hidden))
+		a = append(a, slog.String("externalID", clause.Hidden))
 	}
 	a.Add("sourceIdentity", r.SourceIdentity)
 	a.AddMap("tags", r.Tags)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -69,8 +71,8 @@ func counted(name string, list []string) string {
 func callerText(p principal.Principal) string {
 	text := beginning(p.String())
 	switch {
-	case p.Type() == principal.TypeAssumedRole && p.PathUnknown():
-		return text + ", a session of the role " + quote.Word(beginning(lastName(p.Issuer()))) +
+	case caller.Principal(p).PathUnknown():
+		return text + ", a session of the role " + quote.Word(beginning(arn.Name(p.Issuer()))) +
 			" (its path is not known: use principal.RoleSession)"
 	case p.Type() == principal.TypeAssumedRole:
 		return text + ", a session of the role " + quote.Word(beginning(p.Issuer()))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -222,7 +223,7 @@ func (ev *evaluation) readsTime() bool {
 		if p == nil {
 			continue
 		}
-		for s := range p.Statements() {
+		for s := range (*statement.Policy)(p).Statements() {
 			var perSecond bool
 			if moments, perSecond = s.Moments(moments[:0]); perSecond {
 				return true

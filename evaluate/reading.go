@@ -3,9 +3,10 @@ package evaluate
 import (
 	"fmt"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // A reader reads the context of a request for an explanation. It looks a key up
@@ -58,8 +59,8 @@ func (r *reader) read(key string) reading {
 		found.byDefault = !given
 	}
 	switch {
-	case found.present && condition.IsHidden(key):
-		values = []string{condition.Hidden}
+	case found.present && clause.IsHidden(key):
+		values = []string{clause.Hidden}
 	case found.present && len(values) == 0:
 		values = []string{unknownRole}
 	}
@@ -82,8 +83,8 @@ func (f reading) text(key string) string {
 	switch {
 	case !f.present:
 		return "absent"
-	case condition.IsHidden(key):
-		return condition.Hidden
+	case clause.IsHidden(key):
+		return clause.Hidden
 	case len(f.values) == 1 && f.values[0] == unknownRole:
 		return unknownRole
 	case f.byDefault:
@@ -115,7 +116,7 @@ func (r *reader) missing() []string {
 	}
 	for _, l := range r.layers() {
 		for _, p := range l.policies {
-			for s := range p.Statements() {
+			for s := range (*statement.Policy)(p).Statements() {
 				switch _, mismatch := r.judge(s); mismatch {
 				case mismatchResource:
 					add(s.ResourceKeys())

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -105,13 +106,13 @@ func (ev *evaluation) prepare(home string) string {
 			return problem
 		}
 	}
-	ev.caller = callerType(&req.Principal)
+	ev.caller = callerType(ev.principal())
 	switch ev.caller {
-	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity, principal.TypeCanonicalUser:
+	case caller.TypeService, caller.TypeSAML, caller.TypeWebIdentity, caller.TypeCanonicalUser:
 		switch {
 		case req.Principal.Name() == "":
 			return problemPrincipalName
-		case !ev.assuming && (ev.caller == principal.TypeSAML || ev.caller == principal.TypeWebIdentity):
+		case !ev.assuming && (ev.caller == caller.TypeSAML || ev.caller == caller.TypeWebIdentity):
 			return problemFederated // SEMANTICS S-62
 		}
 	}
@@ -179,9 +180,9 @@ func (ev *evaluation) checkOwner(owner string, ofAWS bool) string {
 
 // callerType returns the type as which p is decided. An origin access identity, which
 // is written like a user, is like a service (SEMANTICS S-38).
-func callerType(p *principal.Principal) principal.Type {
+func callerType(p *caller.Principal) caller.Type {
 	if p.IsOriginAccess() {
-		return principal.TypeService
+		return caller.TypeService
 	}
 	return p.Type()
 }

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // A resourceIndex finds statements by the resource of a request.
@@ -20,13 +20,13 @@ type resourceIndex struct {
 
 // A candidate is a statement that may apply.
 type candidate struct {
-	statement *policy.Statement
-	resource  *condition.ResourcePattern // that led here; nil if all have to be looked at
-	literal   int32                      // length of the text of resource that all it covers begins with
-	order     int32                      // among the statements of the index
-	next      int32                      // one more than the place of the next of the chain; 0 at its end
-	single    bool                       // resource covers that text and no other
-	whole     bool                       // found by its whole text: it is single, and a key of the index
+	statement *statement.Statement
+	resource  *clause.ResourcePattern // that led here; nil if all have to be looked at
+	literal   int32                   // length of the text of resource that all it covers begins with
+	order     int32                   // among the statements of the index
+	next      int32                   // one more than the place of the next of the chain; 0 at its end
+	single    bool                    // resource covers that text and no other
+	whole     bool                    // found by its whole text: it is single, and a key of the index
 }
 
 // A chain is the candidates that are found in the same place, in order: one more
@@ -41,13 +41,14 @@ const (
 
 // appendCandidates appends the ways in which s is found by resource to all: by
 // each pattern or, if all have to be looked at, one.
-func appendCandidates(all []candidate, s *policy.Statement, order int32) []candidate {
-	patterns, not := s.ResourcePatterns()
+func appendCandidates(all []candidate, s *statement.Statement, order int32) []candidate {
+	patterns, not := s.Resources()
 	if not || len(patterns) == 0 {
 		return append(all, candidate{statement: s, order: order})
 	}
 	all = slices.Grow(all, len(patterns))
-	for _, pattern := range patterns {
+	for i := range patterns {
+		pattern := &patterns[i]
 		text, single := pattern.Beginning()
 		all = append(all, candidate{statement: s, resource: pattern, literal: int32(len(text)), order: order, single: single})
 	}

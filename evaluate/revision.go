@@ -3,8 +3,9 @@ package evaluate
 import (
 	"slices"
 
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A revision is a change of policies: edited Denies no longer apply, edited Allows
@@ -12,7 +13,7 @@ import (
 type revision struct {
 	edits   []edit
 	added   []policy.Type
-	edited  map[*policy.Statement]mismatch
+	edited  map[*statement.Statement]mismatch
 	granted map[policy.Type]*policy.Policy
 }
 
@@ -28,7 +29,7 @@ func (r *revision) replacing(i int, e edit) *revision {
 
 // withEdits returns r with edits in place of its own.
 func (r *revision) withEdits(edits []edit) *revision {
-	next := &revision{edits: edits, added: r.added, granted: r.granted, edited: make(map[*policy.Statement]mismatch, len(edits))}
+	next := &revision{edits: edits, added: r.added, granted: r.granted, edited: make(map[*statement.Statement]mismatch, len(edits))}
 	for _, e := range edits {
 		next.edited[e.statement] = e.mismatch
 	}
@@ -62,11 +63,11 @@ func (r *revision) grant(typ policy.Type) *policy.Policy { return r.granted[typ]
 
 // element returns the element of s that r edits, and reports whether r changes s. An
 // added statement counts as one whose Principal was edited: it names the caller.
-func (r *revision) element(s *policy.Statement) (edited mismatch, changes bool) {
+func (r *revision) element(s *statement.Statement) (edited mismatch, changes bool) {
 	if r == nil {
 		return matches, false
 	}
-	if r.granted[s.Policy().Type()] == s.Policy() {
+	if p := (*policy.Statement)(s).Policy(); r.granted[p.Type()] == p {
 		return mismatchPrincipal, true
 	}
 	edited, changes = r.edited[s]
@@ -90,12 +91,12 @@ func (r *revision) decide(ev *evaluation) Decision { return newRevisedTracker(ev
 
 // gradeOfName returns how directly a Principal element names the caller in which
 // people name it: a user, the role of a session, or everybody if it is anonymous.
-func (ev *evaluation) gradeOfName() principal.Match {
+func (ev *evaluation) gradeOfName() caller.Match {
 	switch {
-	case ev.caller == principal.TypeAnonymous:
-		return principal.MatchAnyone
-	case ev.isSession() && !ev.req.Principal.FederatedByRoot():
-		return principal.MatchIssuer
+	case ev.caller == caller.TypeAnonymous:
+		return caller.MatchAnyone
+	case ev.isSession() && !ev.principal().FederatedByRoot():
+		return caller.MatchIssuer
 	}
-	return principal.MatchDirect
+	return caller.MatchDirect
 }

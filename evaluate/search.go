@@ -1,8 +1,8 @@
 package evaluate
 
 import (
-	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // A search is what was found among the candidates for one request. It does not
@@ -10,14 +10,14 @@ import (
 type search struct {
 	grades bool // look for the strongest match of the principal, not for the first statement
 
-	statement *policy.Statement // found so far
-	order     int32             // of statement
-	grade     principal.Match
+	statement *statement.Statement // found so far
+	order     int32                // of statement
+	grade     caller.Match
 }
 
 // find returns the first statement of x that applies or, if grades is set, the
 // first of those that name the caller most directly, and how directly it does.
-func (ev *evaluation) find(x *actionIndex, grades bool) (*policy.Statement, principal.Match) {
+func (ev *evaluation) find(x *actionIndex, grades bool) (*statement.Statement, caller.Match) {
 	s := search{grades: grades}
 	if x.actions {
 		if part, ok := x.keys[string(ev.folded[:len(ev.req.Action)])]; ok {

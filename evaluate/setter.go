@@ -3,6 +3,7 @@ package evaluate
 import (
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -161,7 +162,7 @@ func setterOf(key string) setter {
 // setterOf is setterOf for the request: in role chaining, a source identity stays
 // (SEMANTICS S-29), and the session of a user says whether and when MFA was used.
 func (ev *evaluation) setterOf(key string) setter {
-	if ev.req.issued && ev.caller != principal.TypeAssumedRole && isOneOf(key, keyMFAPresent, keyMFAAge) {
+	if ev.req.issued && ev.caller != caller.TypeAssumedRole && isOneOf(key, keyMFAPresent, keyMFAAge) {
 		return setter{origin: fromSession}
 	}
 	if ev.assuming && glob.EqualFold(key, keyNewSourceIdentity) {
@@ -182,7 +183,7 @@ func (ev *evaluation) canSet(key string) (set, unset bool) {
 
 // originOf says where the value of key, which the caller cannot set, comes from.
 func (ev *evaluation) originOf(key string) string {
-	if s := ev.setterOf(key); ev.caller != principal.TypeService || s.by == nobodyAtAll {
+	if s := ev.setterOf(key); ev.caller != caller.TypeService || s.by == nobodyAtAll {
 		return s.origin
 	}
 	return fromService

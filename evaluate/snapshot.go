@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -149,22 +150,22 @@ func (s *snapshot) fill(req *Request, p *Policies, a *attached, extra *Policies)
 		*p = *extra
 	}
 	issuer := req.Principal.Issuer()
-	caller, ok := s.callers[issuer]
+	attached, ok := s.callers[issuer]
 	if !ok && len(s.names) > 0 {
-		if caller, issuer, problem = s.namesake(&req.Principal); problem != "" {
+		if attached, issuer, problem = s.namesake(&req.Principal); problem != "" {
 			return "", problem
 		}
 		ok = issuer != ""
 	}
-	if ok && req.Principal.PathUnknown() {
+	if ok && (*caller.Principal)(&req.Principal).PathUnknown() {
 		role = issuer
 	}
-	a.identity = caller.identity
-	if caller.boundary != nil {
+	a.identity = attached.identity
+	if attached.boundary != nil {
 		if p.Boundary != nil {
 			return "", problemAttachedTwice
 		}
-		p.Boundary, a.boundary = caller.boundary.policies[0], caller.boundary
+		p.Boundary, a.boundary = attached.boundary.policies[0], attached.boundary
 	}
 	if s.longest > 0 {
 		resource := s.resource(req.Resource)
@@ -196,30 +197,27 @@ func (s *snapshot) fill(req *Request, p *Policies, a *attached, extra *Policies)
 	return role, ""
 }
 
-// namesake returns what is attached to caller, which is not the ARN of its user or
+// namesake returns what is attached to p, which is not the ARN of its user or
 // role, and to which ARN that is: a session may know that by name only. It returns a
 // problem if the ARN is another: an account has a name once, so that the policies are
 // those of the caller, and what they deny must not be lost.
-func (s *snapshot) namesake(caller *principal.Principal) (found callerPolicies, role, problem string) {
-	switch caller.Type() {
+func (s *snapshot) namesake(p *principal.Principal) (found callerPolicies, role, problem string) {
+	switch p.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
 	default:
 		return callerPolicies{}, "", ""
 	}
-	issuer := caller.Issuer()
+	issuer := p.Issuer()
 	var b [128]byte
 	attached, ok := s.names[string(appendName(b[:0], issuer))]
 	switch {
 	case !ok:
 		return callerPolicies{}, "", ""
-	case caller.PathUnknown() && lastName(attached) == lastName(issuer):
+	case (*caller.Principal)(p).PathUnknown() && arn.Name(attached) == arn.Name(issuer):
 		return s.callers[attached], attached, ""
 	}
 	return callerPolicies{}, "", problemOtherARN
 }
-
-// lastName returns the name at the end of an ARN.
-func lastName(text string) string { return text[strings.LastIndexByte(text, '/')+1:] }
 
 // resource returns what is attached to the resource with the given ARN and to
 // what it is part of: the policy of the longest key, and whether a policy has to

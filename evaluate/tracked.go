@@ -1,16 +1,16 @@
 package evaluate
 
 import (
-	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // A tracked list is one of which it is known which statements apply, without
 // looking at them: see tracker. It stands in a list in place of indexes.
 type tracked struct {
-	statements []*policy.Statement // by place: all that may apply
-	denies     placeSet            // that apply
-	allows     [principal.MatchDirect + 1]placeSet
+	statements []*statement.Statement // by place: all that may apply
+	denies     placeSet               // that apply
+	allows     [caller.MatchDirect + 1]placeSet
 
 	// Of service control policies, all of which are one list: the number of
 	// Allows that apply in each level, and that of levels in which none does.
@@ -29,7 +29,7 @@ func (t *tracked) finish() {
 // set notes whether the statement of o applies.
 func (t *tracked) set(o *occurrence, applies bool) {
 	set := &t.denies
-	if o.statement.Effect() == policy.Allow {
+	if o.statement.Effect() == statement.Allow {
 		set = &t.allows[o.grade]
 		t.count(o.level, applies)
 	}
@@ -62,8 +62,8 @@ func (t *tracked) count(level int32, applies bool) {
 // first returns the first statement with the given effect that applies, or nil.
 // Of levels, each has to have an Allow. Where Allows name the caller in different
 // ways, in an endpoint policy, it does not matter which is returned.
-func (t *tracked) first(effect policy.Effect) *policy.Statement {
-	if effect == policy.Allow {
+func (t *tracked) first(effect statement.Effect) *statement.Statement {
+	if effect == statement.Allow {
 		if t.closed > 0 {
 			return nil
 		}
@@ -78,11 +78,11 @@ func (t *tracked) first(effect policy.Effect) *policy.Statement {
 
 // strongest returns the first of the Allows that name the caller most directly,
 // and how directly they do.
-func (t *tracked) strongest() (*policy.Statement, principal.Match) {
-	for grade := principal.MatchDirect; grade > principal.NoMatch; grade-- {
+func (t *tracked) strongest() (*statement.Statement, caller.Match) {
+	for grade := caller.MatchDirect; grade > caller.NoMatch; grade-- {
 		if place, ok := t.allows[grade].first(); ok {
 			return t.statements[place], grade
 		}
 	}
-	return nil, principal.NoMatch
+	return nil, caller.NoMatch
 }

@@ -4,9 +4,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A tracker decides a request again and again while its time or its context
@@ -29,11 +30,11 @@ type tracker struct {
 // An occurrence is a statement in a list whose action and principal match and
 // whose other elements may.
 type occurrence struct {
-	statement  *policy.Statement
+	statement  *statement.Statement
 	in         *tracked
 	place      int32 // in its list
 	level      int32 // of an organization
-	grade      principal.Match
+	grade      caller.Match
 	first, end int32 // its parts
 	failing    int32 // how many of them do not match; it applies if there are none
 }
@@ -44,7 +45,7 @@ type part struct {
 	owner  int32 // its occurrence
 	weight int64 // how much work it is to match: about the number of comparisons
 	fails  bool
-	clause *condition.Clause
+	clause *clause.Clause
 }
 
 // An event is a time at which a part may begin or cease to match.
@@ -104,7 +105,7 @@ func (t *tracker) extend(l *list, level int32, policies []*policy.Policy, keys b
 	}
 	l.policies = append(l.policies, policies...)
 	for _, p := range policies {
-		for s := range p.Statements() {
+		for s := range (*statement.Policy)(p).Statements() {
 			t.add(l.tracked, level, s, keys)
 		}
 	}
@@ -120,17 +121,17 @@ func (t *tracker) extendLevels(all *list, level layer, keys bool) *list {
 }
 
 // add adds s to a list unless it cannot apply at all.
-func (t *tracker) add(in *tracked, level int32, s *policy.Statement, keys bool) {
+func (t *tracker) add(in *tracked, level int32, s *statement.Statement, keys bool) {
 	ev := &t.evaluation
 	edited, changes := t.revision.element(s)
-	if changes && s.Effect() == policy.Deny || edited != mismatchAction && !s.MatchAction(ev.req.Action) {
+	if changes && s.Effect() == statement.Deny || edited != mismatchAction && !s.MatchAction(ev.req.Action) {
 		return
 	}
-	grade := s.MatchCaller(&ev.req.Principal, ev.applies.flags, &ev.req.Context)
+	grade := s.MatchCaller(ev.principal(), ev.applies.flags, (*clause.Context)(&ev.req.Context))
 	if edited == mismatchPrincipal {
 		grade = ev.gradeOfName()
 	}
-	if grade == principal.NoMatch {
+	if grade == caller.NoMatch {
 		return
 	}
 	parts, events, texts := len(t.parts), len(t.events), len(t.texts)
@@ -153,16 +154,17 @@ func (t *tracker) add(in *tracked, level int32, s *policy.Statement, keys bool) 
 
 // addParts adds the parts of s that may change, except for those of an edited element.
 // It reports false if another one does not match.
-func (t *tracker) addParts(s *policy.Statement, edited mismatch, keys bool) bool {
+func (t *tracker) addParts(s *statement.Statement, edited mismatch, keys bool) bool {
 	c := t.contextOf(s)
-	patterns, _ := s.ResourcePatterns()
+	patterns, _ := s.Resources()
 	grows := !t.req.mfa.IsZero() // aws:MultiFactorAuthAge
-	readsTime := slices.ContainsFunc(patterns, (*condition.ResourcePattern).ReadsTime) ||
-		grows && slices.ContainsFunc(patterns, func(p *condition.ResourcePattern) bool { return readsMFAAge(p.Keys()) })
-	varies := readsTime || keys && slices.ContainsFunc(patterns, func(p *condition.ResourcePattern) bool { return len(p.Keys()) > 0 })
+	readsTime := slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool {
+		return p.ReadsTime() || grows && readsMFAAge(p.Keys())
+	})
+	varies := readsTime || keys && slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool { return len(p.Keys()) > 0 })
 	resource := part{fails: !s.MatchResource(t.req.Resource, c)}
 	if varies {
-		texts, _ := s.Resources()
+		texts, _ := (*policy.Statement)(s).Resources()
 		resource.weight = weightOf(texts) * weightOf([]string{t.req.Resource})
 	}
 	if edited != mismatchResource && !t.addPart(resource, varies, readsTime) {
@@ -171,23 +173,23 @@ func (t *tracker) addParts(s *policy.Statement, edited mismatch, keys bool) bool
 	if edited == mismatchCondition {
 		return true
 	}
-	for clause := range s.Condition().Clauses() {
-		moments, readsTime := clause.Moments(nil)
-		if grows && readsMFAAge(clause.Keys()) {
+	for cl := range s.Condition().Clauses() {
+		moments, readsTime := cl.Moments(nil)
+		if grows && readsMFAAge(cl.Keys()) {
 			var perSecond bool
-			moments, perSecond = appendMFAMoments(moments, clause, t.req.mfa)
+			moments, perSecond = appendMFAMoments(moments, cl, t.req.mfa)
 			readsTime = readsTime || perSecond
 		}
 		varies := keys || readsTime || len(moments) > 0
 		for _, moment := range moments {
 			t.events = append(t.events, event{moment, int32(len(t.parts))})
 		}
-		p := part{fails: !clause.Match(c), clause: clause}
+		p := part{fails: !cl.Match(c), clause: cl}
 		if keys || readsTime {
-			p.weight = weightOf(clause.Values())
+			p.weight = weightOf(cl.Values())
 		}
 		if !keys && readsTime { // of other changes, an advisor knows what is compared
-			p.weight *= t.weightOfKeys(clause.Keys())
+			p.weight *= t.weightOfKeys(cl.Keys())
 		}
 		if !t.addPart(p, varies, readsTime) {
 			return false
@@ -231,12 +233,12 @@ func (t *tracker) sortEvents() {
 }
 
 // at returns the context of the request at another time.
-func (t *tracker) at(now time.Time) condition.Context {
-	return t.context.bind(t.req.Context, &t.req.Principal, notZero(now))
+func (t *tracker) at(now time.Time) clause.Context {
+	return t.context.bind(clause.Context(t.req.Context), t.principal(), notZero(now))
 }
 
 // matches reports whether a part matches in c.
-func (t *tracker) matches(i int32, c *condition.Context) bool {
+func (t *tracker) matches(i int32, c *clause.Context) bool {
 	t.steps++
 	p := &t.parts[i]
 	if p.clause != nil {

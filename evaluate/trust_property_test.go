@@ -168,7 +168,7 @@ var (
 )
 
 // TestTrustKinds asks for every pair of a caller and a Principal entry: only
-// an entry of the caller's kind that names it lets it in (RELIABILITY I-37 to
+// an entry of the caller's kind that names it lets it in (PROPERTIES I-37 to
 // I-39).
 func TestTrustKinds(t *testing.T) {
 	callers := world.TrustCallers()

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -27,7 +28,7 @@ func edges(from, to time.Time, more []time.Time, policies ...*policy.Policy) []t
 			continue
 		}
 		for s := range p.Statements() {
-			more, _ = s.Moments(more)
+			more, _ = (*statement.Statement)(s).Moments(more)
 		}
 	}
 	for second := from.Truncate(time.Second); second.Before(to); second = second.Add(time.Second) {

@@ -1,6 +1,9 @@
 package evaluate
 
-import "github.com/seed-1d0cfdb5/iam/policy"
+import (
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
 
 // Most memory of the parts of an index, in bytes.
 const (
@@ -48,7 +51,7 @@ func limitOfPolicy(p *policy.Policy) (limit, text int) {
 		return 0, 0
 	}
 	var candidates []candidate
-	for s := range p.Statements() {
+	for s := range (*statement.Policy)(p).Statements() {
 		candidates = appendCandidates(candidates[:0], s, 0)
 		actions := indexedActions(s)
 		n := textOf(actions, candidates)

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // Statements that repeat the actions of the one before are read like others.
@@ -18,8 +20,9 @@ func TestRepeatedActions(t *testing.T) {
 		patterns, not := s.Actions()
 		require.Equal(t, []string{"s3:GetObject", "s3:Put*"}, patterns)
 		require.Equal(t, s.Effect() == Deny, not)
-		require.NotEqual(t, not, s.MatchAction("S3:putobject"))
-		require.Equal(t, not, s.MatchAction("s3:DeleteObject"))
+		compiled := (*statement.Statement)(s)
+		require.NotEqual(t, not, compiled.MatchAction("S3:putobject"))
+		require.Equal(t, not, compiled.MatchAction("s3:DeleteObject"))
 	}
 }
 
@@ -40,4 +43,13 @@ func TestRepeatedActionsErrors(t *testing.T) {
 		pointers = append(pointers, e.Pointer)
 	}
 	require.Equal(t, []string{"/Statement/1/Action", "/Statement/2/Action"}, pointers)
+}
+
+// A text that looks like the list before it is not that list.
+func TestRepeatedActionsOfOtherKind(t *testing.T) {
+	_, err := Parse([]byte(`{"Statement": [
+		{"Effect": "Deny", "Action": ["s3:GetObject"], "Resource": "*"},
+		{"Effect": "Deny", "Action": "[\"s3:GetObject\"]", "Resource": "*"}
+	]}`), Identity)
+	require.ErrorContains(t, err, "/Statement/1/Action: invalid value")
 }

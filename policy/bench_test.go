@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/seed-1d0cfdb5/iam/condition"
 )
 
 // BenchmarkParse parses a policy as a role has it, one with little but
@@ -67,22 +65,4 @@ func TestManyStatements(t *testing.T) {
 	p, err := Parse(src, Identity, WithMaxBytes(2<<20))
 	require.NoError(t, err)
 	require.Equal(t, 10_000, p.Len())
-}
-
-func BenchmarkMatch(b *testing.B) {
-	s := statementOf(b, Identity, `{"Effect": "Allow", "Action": ["ec2:Describe*", "s3:Get*"],
-		"Resource": ["arn:aws:s3:::logs/*", "arn:aws:s3:::home/${aws:username}/*"]}`)
-	c := condition.NewContext(condition.String("aws:username", "ann"))
-	b.Run("action", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			s.MatchAction("s3:GetObject")
-		}
-	})
-	b.Run("resource", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			s.MatchResource("arn:aws:s3:::home/ann/notes.txt", &c)
-		}
-	})
 }

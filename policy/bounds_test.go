@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/seed-1d0cfdb5/iam/condition"
 )
 
 // TestBounds parses what is just within the limits and just beyond them.
@@ -40,16 +38,6 @@ func TestBounds(t *testing.T) {
 			"duplicate", "C-6"},
 		{"operator without keys, then an unknown one", statement(`"Resource": "*", "Condition": {"Null": 1, "Nul": {}}`),
 			"(and 1 more)", "all problems are reported"},
-
-		{"no ASCII between the elements", `{"Version": "2012-10-17", é}`, "invalid JSON", "G-2"},
-		{"no UTF-8 between the elements", `{"Version": "2012-10-17", ` + "\xff}", "invalid JSON", "G-2"},
-		{"byte-order mark alone", "\ufeff", "byte-order mark", "G-2"},
-		{"least byte that is not ASCII", `{"` + "\x80" + `": 1}`, "invalid UTF-8", "G-2"},
-		{"NUL after another escape", `{"\n\u0000": 1}`, "NUL character", "G-2"},
-		{"NUL at the end", `{"\u0000`, "NUL character", "G-2"},
-		{"first pair", `{"Id": "\ud800\udc00", "Statement": []}`, "there is no statement", "G-2"},
-		{"character after the last of a pair", `{"Id": "\ue000", "Statement": []}`, "there is no statement", "G-2"},
-		{"no second half", `{"Id": "\ud800\ue000", "Statement": []}`, "first half of a surrogate pair", "G-2"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -69,42 +57,6 @@ func TestNeighborsOfLetters(t *testing.T) {
 		for _, names := range [][2]string{{"S" + c, "s3:Get"}, {"S", "s3:Get" + c}, {"S", "s" + c + ":Get"}} {
 			_, err := Parse([]byte(`{"Statement": {"Sid": "`+names[0]+`", "Effect": "Allow", "Action": "`+names[1]+`", "Resource": "*"}}`), Identity)
 			require.ErrorContains(t, err, "want", "G-14, S-22: %q", names)
-		}
-	}
-}
-
-// TestUsesContext shows which statements read the request context.
-func TestUsesContext(t *testing.T) {
-	tests := []struct {
-		src  string
-		want bool
-	}{
-		{`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/*"}}`, false},
-		{`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::${app:k}/*"}}`, true},
-		{`{"Version": "2008-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::${app:k}/*"}}`, false},
-		{`{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Null": {"app:k": true}}}}`, true},
-	}
-	for _, tt := range tests {
-		for s := range MustParse(tt.src, Identity).Statements() {
-			require.Equal(t, tt.want, s.UsesContext(), tt.src)
-		}
-	}
-}
-
-// TestConditionKnowsItsEffect shows that a value that cannot be read, or a list
-// where one value is read, leaves a Deny in force and does not help an Allow
-// (SEMANTICS S-64).
-func TestConditionKnowsItsEffect(t *testing.T) {
-	for _, e := range []condition.Entry{condition.String("app:n", "many"), condition.Strings("app:n", "1", "2")} {
-		c := condition.NewContext(e)
-		for effect, want := range map[string]bool{"Allow": false, "Deny": true} {
-			for _, operator := range []string{"NumericNotEquals", "NumericEquals"} {
-				p := MustParse(`{"Statement": {"Effect": "`+effect+`", "Action": "*", "Resource": "*",
-					"Condition": {"`+operator+`": {"app:n": 1}}}}`, Identity)
-				for s := range p.Statements() {
-					require.Equal(t, want, s.Condition().Match(&c), "%s %s of %s", effect, operator, e)
-				}
-			}
 		}
 	}
 }

@@ -3,19 +3,22 @@ package policy
 import (
 	"slices"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/source"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // forbids reports whether e, an element of a statement, may not stand in a
 // policy of type t (SEMANTICS 1.10).
-func (t Type) forbids(e element) bool {
+func (t Type) forbids(e source.Element) bool {
 	switch e {
-	case elementPrincipal:
+	case source.Principal:
 		return t == Identity || t == Boundary || t == Session || t == SCP
-	case elementNotPrincipal:
+	case source.NotPrincipal:
 		return t != Resource && t != Endpoint
-	case elementNotAction:
+	case source.NotAction:
 		return t == RCP
-	case elementResource, elementNotResource:
+	case source.Resource, source.NotResource:
 		return t == Trust
 	}
 	return false
@@ -44,38 +47,38 @@ func (t Type) strictSid() bool {
 // checkElements reports elements that are missing, that may not stand in a
 // policy of this type, or that exclude each other. One that is misspelled is not
 // missing too.
-func (p *parser) checkElements(found *[numElements]member, at *place) {
-	for e := elementSid; e < numElements; e++ {
-		if found[e].present && p.typ.forbids(e) {
-			pl := at.member(e.String(), found[e].key)
+func (p *parser) checkElements(found *source.Elements, at *source.Place) {
+	for e := source.Sid; e < source.NumElements; e++ {
+		if found[e].Present && p.typ.forbids(e) {
+			pl := at.Member(e.String(), found[e].Key)
 			p.fail(&pl, ErrMisplacedElement, "%s in a document of type %s", e, p.typ)
 		}
 	}
 	for _, pair := range [...]struct {
-		one, not element
+		one, not source.Element
 		needed   bool
 	}{
-		{elementPrincipal, elementNotPrincipal, p.typ.needsPrincipal()},
-		{elementAction, elementNotAction, true},
-		{elementResource, elementNotResource, p.typ.needsResource()},
+		{source.Principal, source.NotPrincipal, p.typ.needsPrincipal()},
+		{source.Action, source.NotAction, true},
+		{source.Resource, source.NotResource, p.typ.needsResource()},
 	} {
 		one, not := &found[pair.one], &found[pair.not]
 		switch {
-		case one.present && not.present && !p.typ.forbids(pair.one) && !p.typ.forbids(pair.not):
+		case one.Present && not.Present && !p.typ.forbids(pair.one) && !p.typ.forbids(pair.not):
 			second := pair.one
-			if not.key > one.key {
+			if not.Key > one.Key {
 				second = pair.not
 			}
-			pl := at.member(second.String(), found[second].key)
+			pl := at.Member(second.String(), found[second].Key)
 			p.fail(&pl, ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
-		case !pair.needed || one.present || not.present || one.misspelled || not.misspelled:
+		case !pair.needed || one.Present || not.Present || one.Misspelled || not.Misspelled:
 		case p.typ.forbids(pair.not):
 			p.fail(at, ErrMissingElement, "%s", pair.one)
 		default:
 			p.fail(at, ErrMissingElement, "%s or %s", pair.one, pair.not)
 		}
 	}
-	if effect := &found[elementEffect]; !effect.present && !effect.misspelled {
+	if effect := &found[source.Effect]; !effect.Present && !effect.Misspelled {
 		p.fail(at, ErrMissingElement, "Effect")
 	}
 }
@@ -93,7 +96,7 @@ func checkSid(sid string) string {
 // checkAction says what is wrong with an entry of Action or NotAction, or "":
 // it is "*" or service:action, each of ASCII letters, digits, "-", "_", "." and
 // wildcards (SEMANTICS G-19, S-22).
-func (p *parser) checkAction(text string, not bool) string {
+func (p *parser) checkAction(text string, e source.Element) string {
 	if text == "*" {
 		return ""
 	}
@@ -104,7 +107,7 @@ func (p *parser) checkAction(text string, not bool) string {
 			return "policy variables are not supported here"
 		}
 		return `want "*" or service:action, such as "s3:GetObject" or "ec2:Describe*"`
-	case p.typ == Trust && !not && !strings.EqualFold(service, "sts"):
+	case p.typ == Trust && e == source.Action && !strings.EqualFold(service, "sts"):
 		return "a role trust policy is about actions of sts only"
 	}
 	return ""
@@ -127,27 +130,27 @@ func isLetterOrDigit(c byte) bool {
 
 // checkRCP reports what may not stand in a statement of a resource control
 // policy (SEMANTICS S-13). Only RCPFullAWSAccess allows anything.
-func (p *parser) checkRCP(s *Statement, found *[numElements]member, at *place) {
-	everyService := slices.IndexFunc(s.actions, func(a action) bool {
-		service, _, _ := strings.Cut(a.source, ":")
+func (p *parser) checkRCP(s *statement.Elements, found *source.Elements, at *source.Place) {
+	everyService := slices.IndexFunc(s.Actions, func(a statement.Action) bool {
+		service, _, _ := strings.Cut(a.String(), ":")
 		return strings.Trim(service, "*?") == ""
 	})
 	everyResource := false
-	for i := range s.resources {
-		everyResource = everyResource || s.resources[i].String() == "*"
+	for i := range s.Resources {
+		everyResource = everyResource || s.Resources[i].String() == "*"
 	}
-	if m := found[elementPrincipal]; m.present && m.value.IsObject() {
-		pl := at.member("Principal", m.value.Index)
+	if m := found[source.Principal]; m.Present && m.Value.Is(source.Object) {
+		pl := at.Member("Principal", m.Value.Offset())
 		p.fail(&pl, ErrPrincipal, `the principal of a resource control policy is "*"`)
 	}
-	full := len(s.actions) == 1 && s.actions[0].source == "*" && everyResource && len(s.resources) == 1 &&
-		!s.notResource && !found[elementCondition].present
+	full := len(s.Actions) == 1 && s.Actions[0].String() == "*" && everyResource && len(s.Resources) == 1 &&
+		!s.NotResource && !s.HasCondition
 	switch {
-	case s.effect == Allow && !full:
-		pl := at.member("Effect", found[elementEffect].value.Index)
+	case s.Effect == statement.Allow && !full:
+		pl := at.Member("Effect", found[source.Effect].Value.Offset())
 		p.fail(&pl, ErrValue, `"Allow"; a resource control policy can only deny, except for RCPFullAWSAccess`)
-	case s.effect == Deny && everyService >= 0:
-		pl := at.member("Action", found[elementAction].value.Index)
-		p.fail(&pl, ErrValue, "%.100q; a resource control policy names a service", s.actions[everyService].source)
+	case s.Effect == statement.Deny && everyService >= 0:
+		pl := at.Member("Action", found[source.Action].Value.Offset())
+		p.fail(&pl, ErrValue, "%.100q; a resource control policy names a service", s.Actions[everyService].String())
 	}
 }

@@ -3,65 +3,63 @@ package policy
 import (
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/tidwall/gjson"
-
-	"github.com/seed-1d0cfdb5/iam/condition"
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // statement parses the object v and adds the statement to the policy.
-func (p *parser) statement(v gjson.Result, at *place) {
-	var found [numElements]member
-	p.members(&found, v, at, false)
+func (p *parser) statement(v source.Value, at *source.Place) {
+	var found source.Elements
+	p.elements(&found, v, at, false)
 	p.checkElements(&found, at)
 
-	index := len(p.policy.statements)
-	s := Statement{index: index, line: p.line(at.offset)}
-	if m := &found[elementSid]; m.present {
-		s.sid = p.sid(m.value, at)
+	line, _ := p.lines.Position(p.source, at.Offset)
+	s := statement.Elements{Index: len(p.statements), Line: line}
+	if m := &found[source.Sid]; m.Present {
+		s.Sid = p.sid(m.Value, at)
 	}
-	if m := &found[elementEffect]; m.present {
-		s.effect = p.effect(m.value, at)
+	if m := &found[source.Effect]; m.Present {
+		s.Effect = p.effect(m.Value, at)
 	}
 	pl := &p.elementAt
-	for _, e := range [...]element{elementPrincipal, elementNotPrincipal} {
-		if m := &found[e]; m.present && !p.typ.forbids(e) {
-			s.hasPrincipal, s.notPrincipal = true, e == elementNotPrincipal
-			*pl = at.member(e.String(), m.value.Index)
-			s.principals = p.principals(m.value, pl, s.notPrincipal)
+	for _, e := range [...]source.Element{source.Principal, source.NotPrincipal} {
+		if m := &found[e]; m.Present && !p.typ.forbids(e) {
+			s.HasPrincipal, s.NotPrincipal = true, e == source.NotPrincipal
+			*pl = at.Member(e.String(), m.Value.Offset())
+			s.Principals = p.principals(m.Value, pl, e)
 		}
 	}
-	if s.notPrincipal && s.effect == Allow && !found[elementPrincipal].present {
-		*pl = at.member("NotPrincipal", found[elementNotPrincipal].key)
+	if s.NotPrincipal && s.Effect == statement.Allow && !found[source.Principal].Present {
+		*pl = at.Member("NotPrincipal", found[source.NotPrincipal].Key)
 		p.fail(pl, ErrMisplacedElement, "%s", allowNotPrincipal)
 	}
-	for _, e := range [...]element{elementAction, elementNotAction} {
-		if m := &found[e]; m.present && !p.typ.forbids(e) {
-			s.notAction = e == elementNotAction
-			*pl = at.member(e.String(), m.value.Index)
-			s.actions = p.actions(m.value, pl, s.notAction)
+	for _, e := range [...]source.Element{source.Action, source.NotAction} {
+		if m := &found[e]; m.Present && !p.typ.forbids(e) {
+			s.NotAction = e == source.NotAction
+			*pl = at.Member(e.String(), m.Value.Offset())
+			s.Actions = p.actions(m.Value, pl, e)
 		}
 	}
-	for _, e := range [...]element{elementResource, elementNotResource} {
-		if m := &found[e]; m.present && !p.typ.forbids(e) {
-			s.hasResource, s.notResource = true, e == elementNotResource
-			*pl = at.member(e.String(), m.value.Index)
-			s.resources = p.resources(m.value, pl, s.effect, s.notResource)
+	for _, e := range [...]source.Element{source.Resource, source.NotResource} {
+		if m := &found[e]; m.Present && !p.typ.forbids(e) {
+			s.HasResource, s.NotResource = true, e == source.NotResource
+			*pl = at.Member(e.String(), m.Value.Offset())
+			s.Resources = p.resources(m.Value, pl, s.Effect, e)
 		}
 	}
-	if m := &found[elementCondition]; m.present {
-		*pl = at.member("Condition", m.value.Index)
-		s.condition = p.condition(m.value, pl, s.effect)
+	if m := &found[source.Condition]; m.Present {
+		s.HasCondition = true
+		*pl = at.Member("Condition", m.Value.Offset())
+		s.Condition = p.condition(m.Value, pl, s.Effect)
 	}
-	s.usesContext = found[elementCondition].present || len(s.ResourceKeys()) > 0
 	if p.typ == RCP {
 		p.checkRCP(&s, &found, at)
 	}
-	p.policy.statements = append(p.policy.statements, s)
+	p.statements = append(p.statements, statement.New(&s))
 }
 
 // allowNotPrincipal says what to write instead of NotPrincipal in an Allow, which
@@ -73,19 +71,11 @@ const allowNotPrincipal = `NotPrincipal with "Effect": "Allow" lets in everyone 
 // statementsToCome returns the number of statements that are not parsed, that which
 // is being parsed included.
 func (p *parser) statementsToCome() int {
-	return cap(p.policy.statements) - len(p.policy.statements)
+	return cap(p.statements) - len(p.statements)
 }
 
-// line returns the line of the byte at offset. Offsets come in ascending order,
-// so that all lines of a document cost one pass.
-func (p *parser) line(offset int) int {
-	p.lines += strings.Count(p.policy.source[p.counted:offset], "\n")
-	p.counted = offset
-	return p.lines + 1
-}
-
-func (p *parser) sid(v gjson.Result, at *place) string {
-	pl := at.member("Sid", v.Index)
+func (p *parser) sid(v source.Value, at *source.Place) string {
+	pl := at.Member("Sid", v.Offset())
 	sid, ok := p.text(v, &pl)
 	if !ok || sid == "" {
 		return ""
@@ -100,67 +90,68 @@ func (p *parser) sid(v gjson.Result, at *place) string {
 		p.fail(&pl, ErrDuplicate, "another statement has the Sid %.100q", sid)
 	}
 	if p.sids == nil {
-		p.sids = make(map[string]struct{}, cap(p.policy.statements))
+		p.sids = make(map[string]struct{}, cap(p.statements))
 	}
 	p.sids[sid] = struct{}{}
 	return sid
 }
 
-func (p *parser) effect(v gjson.Result, at *place) Effect {
-	pl := at.member("Effect", v.Index)
+func (p *parser) effect(v source.Value, at *source.Place) statement.Effect {
+	pl := at.Member("Effect", v.Offset())
 	text, ok := p.text(v, &pl)
 	switch {
 	case !ok:
 	case text == "Allow":
-		return Allow
+		return statement.Allow
 	case text == "Deny":
-		return Deny
+		return statement.Deny
 	default:
 		p.fail(&pl, ErrValue, `%.100q; want "Allow" or "Deny"`, text)
 	}
 	return 0
 }
 
-// principals parses Principal or NotPrincipal (SEMANTICS G-21 to G-24).
-func (p *parser) principals(v gjson.Result, at *place, not bool) []principal.Pattern {
-	var patterns []principal.Pattern
-	add := func(key, value string, at *place) {
-		pattern, err := principal.ParsePattern(key, value, p.principalOptions...)
-		if err != nil {
-			p.fail(at, ErrPrincipal, "%s", strings.TrimPrefix(err.Error(), "principal: invalid principal "))
+// principals parses e, Principal or NotPrincipal (SEMANTICS G-21 to G-24).
+func (p *parser) principals(v source.Value, at *source.Place, e source.Element) []caller.Pattern {
+	var patterns []caller.Pattern
+	add := func(key, value string, at *source.Place) {
+		pattern, problem := caller.ParsePattern(key, value, p.accounts)
+		if problem != "" {
+			p.fail(at, ErrPrincipal, "%s", problem)
 			return
 		}
 		patterns = append(patterns, pattern)
 	}
-	switch {
-	case v.Type == gjson.String:
-		add("*", v.Str, at)
+	switch kind := v.Kind(); kind {
+	case source.String:
+		add("*", v.Text(), at)
 		return patterns
-	case !v.IsObject():
-		p.fail(at, ErrType, `want "*" or an object, not %s`, describe(v))
+	case source.Object:
+	default:
+		p.fail(at, ErrType, `want "*" or an object, not %s`, kind)
 		return nil
 	}
 	failed := len(p.errors)
 	var seen []string
 	n := 0
-	v.ForEach(func(key, v gjson.Result) bool {
+	v.Members(func(key string, offset int, v source.Value) bool {
 		pl := &p.keyAt
-		*pl = at.member(key.Str, key.Index)
+		*pl = at.Member(key, offset)
 		switch {
-		case !isPrincipalKey(key.Str):
-			p.fail(pl, ErrPrincipal, "%s", unknownPrincipalKey(key.Str))
+		case !isPrincipalKey(key):
+			p.fail(pl, ErrPrincipal, "%s", unknownPrincipalKey(key))
 			return true
-		case slices.Contains(seen, key.Str):
-			p.fail(pl, ErrDuplicate, "%.100q", key.Str)
+		case slices.Contains(seen, key):
+			p.fail(pl, ErrDuplicate, "%.100q", key)
 			return true
 		}
-		seen = append(seen, key.Str)
-		pl.offset = v.Index
-		patterns = slices.Grow(patterns, size(v))
-		n += p.texts(v, pl, func(text string, at *place) { add(key.Str, text, at) })
+		seen = append(seen, key)
+		pl.Offset = v.Offset()
+		patterns = slices.Grow(patterns, v.Len())
+		n += p.texts(v, pl, func(text string, at *source.Place) { add(key, text, at) })
 		return len(p.errors) < maxErrors
 	})
-	if not && n == 0 && len(p.errors) == failed {
+	if e == source.NotPrincipal && n == 0 && len(p.errors) == failed {
 		p.fail(at, ErrValue, "NotPrincipal names nobody")
 	}
 	return patterns
@@ -186,43 +177,44 @@ func unknownPrincipalKey(key string) string {
 
 // lastActions are the last actions that were parsed without an error.
 type lastActions struct {
-	source   string // JSON; "" if there were none
-	not      bool
-	compiled []action
+	kind     source.Kind // Null if there were none
+	text     string
+	element  source.Element
+	compiled []statement.Action
 }
 
-// actions parses Action or NotAction. Large policies tend to repeat theirs from
+// actions parses e, Action or NotAction. Large policies tend to repeat theirs from
 // statement to statement, which then share the result.
-func (p *parser) actions(v gjson.Result, at *place, not bool) []action {
-	if v.Raw == p.lastActions.source && not == p.lastActions.not {
-		return p.lastActions.compiled
+func (p *parser) actions(v source.Value, at *source.Place, e source.Element) []statement.Action {
+	if last := &p.lastActions; v.Is(last.kind) && v.Text() == last.text && e == last.element {
+		return last.compiled
 	}
 	failed := len(p.errors)
-	actions := p.actionSlab.take(size(v), p.statementsToCome())
-	n := p.texts(v, at, func(text string, at *place) {
-		if problem := p.checkAction(text, not); problem != "" {
+	actions := p.actionSlab.take(v.Len(), p.statementsToCome())
+	n := p.texts(v, at, func(text string, at *source.Place) {
+		if problem := p.checkAction(text, e); problem != "" {
 			p.fail(at, ErrValue, "%.100q: %s", text, problem)
 			return
 		}
-		actions = append(actions, action{source: text, pattern: glob.CompileFold(text)})
+		actions = append(actions, statement.NewAction(text))
 	})
 	if n == 0 {
 		p.fail(at, ErrValue, "there is no action")
 	}
 	if len(p.errors) == failed {
-		p.lastActions = lastActions{source: v.Raw, not: not, compiled: actions}
+		p.lastActions = lastActions{kind: v.Kind(), text: v.Text(), element: e, compiled: actions}
 	}
 	return actions
 }
 
-// flags returns what package condition has to know of a statement.
-func (p *parser) flags(effect Effect) condition.Flags {
-	var flags condition.Flags
+// flags returns what package clause has to know of a statement.
+func (p *parser) flags(effect statement.Effect) clause.Flags {
+	var flags clause.Flags
 	if p.literal {
-		flags |= condition.Literal
+		flags |= clause.Literal
 	}
-	if effect == Deny {
-		flags |= condition.InDeny
+	if effect == statement.Deny {
+		flags |= clause.InDeny
 	}
 	return flags
 }

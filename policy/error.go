@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
@@ -85,40 +84,4 @@ func (l ErrorList) Unwrap() []error {
 		errs[i] = e
 	}
 	return errs
-}
-
-// A place is where a value stands in a policy.
-type place struct {
-	parent *place
-	name   string // of the member, or "" for an element of an array
-	index  int    // of the element
-	offset int    // in bytes, of the value or of the name of the member
-}
-
-// pointer returns the JSON Pointer to pl.
-func (pl *place) pointer() string {
-	if pl.parent == nil {
-		return ""
-	}
-	token := strconv.Itoa(pl.index)
-	if pl.index < 0 {
-		token = strings.NewReplacer("~", "~0", "/", "~1").Replace(pl.name)
-	}
-	return pl.parent.pointer() + "/" + token
-}
-
-// member returns the place of the member name of the object at pl.
-func (pl *place) member(name string, offset int) place {
-	return place{parent: pl, name: name, index: -1, offset: offset}
-}
-
-// element returns the place of an element of the array at pl.
-func (pl *place) element(index, offset int) place {
-	return place{parent: pl, index: index, offset: offset}
-}
-
-// position returns line and column of the byte at offset, both from 1.
-func position(source string, offset int) (line, column int) {
-	before := source[:offset]
-	return 1 + strings.Count(before, "\n"), offset - strings.LastIndexByte(before, '\n')
 }

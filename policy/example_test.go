@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -36,21 +35,23 @@ func ExampleStatement() {
   "Statement": [
     {"Sid": "Home", "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"],
      "Resource": "arn:aws:s3:::home/${aws:username}/*"},
-    {"Sid": "NoIAM", "Effect": "Deny", "Action": "iam:*", "Resource": "*"}
+    {"Sid": "NoIAM", "Effect": "Deny", "Action": "iam:*", "Resource": "*",
+     "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}
   ]
 }`, policy.Identity)
 
-	ann := condition.NewContext(condition.String("aws:username", "ann"))
 	for s := range p.Statements() {
 		actions, _ := s.Actions()
-		fmt.Println(s.Line(), s.Sid(), s.Effect(), actions)
-		fmt.Println(s.MatchAction("s3:getobject"), s.MatchResource("arn:aws:s3:::home/ann/notes.txt", &ann))
+		resources, _ := s.Resources()
+		fmt.Println(s.Line(), s.Sid(), s.Effect(), actions, resources)
+		for cl := range s.Condition() {
+			fmt.Println(cl.Key(), cl.Operator(), cl.Values())
+		}
 	}
 	// Output:
-	// 4 Home Allow [s3:GetObject s3:PutObject]
-	// true true
-	// 6 NoIAM Deny [iam:*]
-	// false true
+	// 4 Home Allow [s3:GetObject s3:PutObject] [arn:aws:s3:::home/${aws:username}/*]
+	// 6 NoIAM Deny [iam:*] [*]
+	// aws:MultiFactorAuthPresent BoolIfExists [false]
 }
 
 // A server such as Ceph has tenants where AWS has accounts.

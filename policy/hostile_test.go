@@ -20,7 +20,7 @@ import (
 
 // TestHostile parses the documents of testdata/parse/hostile: everything that
 // went wrong in parsers of JSON and of policies, and what must load all the
-// same (RELIABILITY 2.2, I-42, I-44, I-46).
+// same (PROPERTIES I-42, I-44, I-46).
 func TestHostile(t *testing.T) {
 	documents := readHostile(t)
 	index, err := os.ReadFile("../testdata/parse/hostile/INDEX.tsv")

@@ -28,25 +28,6 @@ func TestTypeText(t *testing.T) {
 	require.Zero(t, back)
 }
 
-func TestLevelText(t *testing.T) {
-	for level := policy.LevelSuggestion; level <= policy.LevelSecurity; level++ {
-		text, err := level.MarshalText()
-		require.NoError(t, err)
-		var back policy.Level
-		require.NoError(t, back.UnmarshalText(text))
-		require.Equal(t, level, back)
-	}
-	var level policy.Level
-	require.EqualError(t, level.UnmarshalText([]byte("")), `policy: "" is not a level`)
-
-	finding := policy.Finding{Name: "n", Line: 1, Column: 2, Pointer: "/Statement", Code: policy.LintShadowed, Level: policy.LevelWarning, Detail: "d"}
-	data, err := json.Marshal(finding)
-	require.NoError(t, err)
-	var back policy.Finding
-	require.NoError(t, json.Unmarshal(data, &back))
-	require.Equal(t, finding, back)
-}
-
 // TestNotReadFromJSON has types of which json.Unmarshal made an empty value: a
 // policy without statements denies nothing.
 func TestNotReadFromJSON(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // Keys returns every condition key that p refers to, in a Condition element or
@@ -20,11 +21,10 @@ func Keys(p *Policy) []string {
 			}
 		}
 	}
-	for i := range p.statements {
-		s := &p.statements[i]
+	for s := range (*statement.Policy)(p).Statements() {
 		add(s.ResourceKeys())
-		for clause := range s.condition.Clauses() {
-			add(clause.Keys())
+		for cl := range s.Condition().Clauses() {
+			add(cl.Keys())
 		}
 	}
 	return slices.Sorted(maps.Values(spelling))

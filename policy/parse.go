@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
-	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // Parse parses a JSON policy of type typ and compiles it. It does not keep
@@ -29,159 +29,101 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	for _, opt := range opts {
 		opt.apply(&o)
 	}
-	p := parser{typ: typ, name: o.name, tenants: o.tenants}
-	if o.tenants {
-		p.principalOptions = []principal.Option{principal.WithTenants()}
-	}
+	p := parser{typ: typ, name: o.name, accounts: o.accounts}
 	switch {
 	case typ < Identity || typ > Endpoint:
-		p.fail(&place{}, ErrValue, "%s is not a type of policy", typ)
+		p.fail(&source.Place{}, ErrValue, "%s is not a type of policy", typ)
 	case len(data) > o.maxBytes:
-		p.fail(&place{}, ErrTooLarge, "%d bytes; at most %d are accepted", len(data), o.maxBytes)
+		p.fail(&source.Place{}, ErrTooLarge, "%d bytes; at most %d are accepted", len(data), o.maxBytes)
 	case len(data) == 0:
-		p.fail(&place{}, ErrSyntax, "the document is empty")
+		p.fail(&source.Place{}, ErrSyntax, "the document is empty")
 	default:
-		statements, offset, detail := scan(data)
+		statements, offset, detail := source.Scan(data)
 		if detail != "" {
-			p.fail(&place{offset: offset}, ErrSyntax, "%s", detail+syntaxAdvice(data, offset))
+			p.fail(&source.Place{Offset: offset}, ErrSyntax, "%s", detail+syntaxAdvice(data, offset))
 			break
 		}
-		p.policy = &Policy{
-			typ: typ, name: o.name, source: string(data), tenants: o.tenants,
-			statements: make([]Statement, 0, min(statements, 1+len(data)/minStatement)),
-		}
-		p.document(gjson.Parse(p.policy.source))
+		p.source = string(data)
+		p.statements = make([]statement.Statement, 0, min(statements, 1+len(data)/minStatement))
+		p.document(source.Parse(p.source))
 	}
 	if len(p.errors) > 0 {
 		slices.SortStableFunc(p.errors, func(a, b *Error) int { return cmp.Compare(a.offset, b.offset) })
-		for _, e := range p.errors {
-			e.Line, e.Column = position(string(data), e.offset)
+		var lines source.Lines
+		for text, i := string(data), 0; i < len(p.errors); i++ {
+			e := p.errors[i]
+			e.Line, e.Column = lines.Position(text, e.offset)
 		}
 		return nil, p.errors
 	}
-	for i := range p.policy.statements {
-		p.policy.statements[i].policy = p.policy
-	}
-	return p.policy, nil
+	return (*Policy)(statement.NewPolicy(statement.Type(typ), cmp.Or(o.name, p.id), p.source, o.accounts, p.statements)), nil
 }
 
 // A parser parses one document.
 type parser struct {
-	typ     Type
-	name    string
-	policy  *Policy
-	tenants bool
-	literal bool                // policy variables are literal: Version 2008-10-17
-	sids    map[string]struct{} // Sid elements so far
-	valid   []string            // condition operators so far that exist
-	errors  ErrorList
-
-	principalOptions []principal.Option
+	typ        Type
+	name       string // from WithName
+	accounts   caller.Accounts
+	source     string // "" until it is known to be JSON
+	statements []statement.Statement
+	id         string              // the beginning of the Id element
+	literal    bool                // policy variables are literal: Version 2008-10-17
+	sids       map[string]struct{} // Sid elements so far
+	valid      []string            // condition operators so far that exist
+	errors     ErrorList
 
 	lastActions lastActions
 
-	actionSlab   slab[action]
-	resourceSlab slab[condition.ResourcePattern]
+	actionSlab   slab[statement.Action]
+	resourceSlab slab[clause.ResourcePattern]
 
-	lines, counted int // line breaks in the first counted bytes
+	lines source.Lines
 
 	// What is being parsed. It stands here to be allocated once.
-	statementAt, elementAt, operatorAt, keyAt, listAt, valueAt place
+	statementAt, elementAt, operatorAt, keyAt, listAt, valueAt source.Place
 
 	// Of the Condition element that is being parsed. These are used again.
 	operators []string
 	keys      keySet // of one operator
 	offsets   []int  // of the values of one key
-	clauses   []condition.Clause
+	clauses   []clause.Clause
 }
 
 // fail records a problem at pl. If what stands there was left by a template, the
 // detail says so.
-func (p *parser) fail(pl *place, code ErrorCode, format string, args ...any) {
+func (p *parser) fail(pl *source.Place, code ErrorCode, format string, args ...any) {
 	if len(p.errors) == maxErrors {
 		return
 	}
 	detail := fmt.Sprintf(format, args...)
-	if p.policy != nil && !strings.Contains(detail, "did you mean") && !strings.Contains(detail, suggest.ReplaceFirst) &&
-		isPlaceholder(p.policy.source[pl.offset:]) {
+	if p.source != "" && !strings.Contains(detail, "did you mean") && !strings.Contains(detail, suggest.ReplaceFirst) &&
+		isPlaceholder(p.source[pl.Offset:]) {
 		detail = withoutQuestion(detail) + ": it " + suggest.ReplaceFirst
 	}
-	p.errors = append(p.errors, &Error{Name: p.name, Pointer: pl.pointer(), Code: code, Detail: detail, offset: pl.offset})
+	p.errors = append(p.errors, &Error{Name: p.name, Pointer: pl.Pointer(), Code: code, Detail: detail, offset: pl.Offset})
 }
 
-// An element is an element of the policy language.
-type element uint8
-
-const (
-	elementVersion element = iota
-	elementID
-	elementStatement
-	elementSid
-	elementEffect
-	elementPrincipal
-	elementNotPrincipal
-	elementAction
-	elementNotAction
-	elementResource
-	elementNotResource
-	elementCondition
-	numElements
-)
-
-// elementNames are the names of the elements, in the order of the constants.
-//
-//nolint:gochecknoglobals // a table that is never written
-var elementNames = [numElements]string{
-	"Version", "Id", "Statement",
-	"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
-}
-
-// String returns the name of e.
-func (e element) String() string { return elementNames[e] }
-
-// inDocument reports whether e is an element of a document, not of a statement.
-func (e element) inDocument() bool { return e <= elementStatement }
-
-// elementOf returns the element with the given name. Names are exact
-// (SEMANTICS G-5).
-func elementOf(name string) (element, bool) {
-	for e := range elementNames {
-		if elementNames[e] == name {
-			return element(e), true
-		}
-	}
-	return 0, false
-}
-
-// A member is an element as it was found.
-type member struct {
-	present    bool
-	misspelled bool // it is absent, and a name that is near is there
-	value      gjson.Result
-	key        int // offset of its name
-}
-
-// members finds the members of the object v. Each element may stand there once,
-// and none that belongs elsewhere.
-func (p *parser) members(found *[numElements]member, v gjson.Result, at *place, inDocument bool) {
-	v.ForEach(func(key, value gjson.Result) bool {
-		pl := at.member(key.Str, key.Index)
-		e, ok := elementOf(key.Str)
+// elements notes in found, where nothing is yet, the elements of the object v. Each may
+// stand there once, and none that belongs elsewhere.
+func (p *parser) elements(found *source.Elements, v source.Value, at *source.Place, inDocument bool) {
+	v.Members(func(name string, offset int, value source.Value) bool {
+		pl := at.Member(name, offset)
+		e, ok := source.ElementOf(name)
 		switch {
 		case !ok:
-			if meant, ok := elementOf(p.unknownElement(&pl, value, inDocument)); ok {
-				found[meant].misspelled = true
+			if meant, ok := source.ElementOf(p.unknownElement(&pl, value, inDocument)); ok {
+				found[meant].Misspelled = true
 			}
-		case e.inDocument() != inDocument:
+		case e.InDocument() != inDocument:
 			where := "in a statement"
-			if e.inDocument() {
+			if e.InDocument() {
 				where = "at the top of the document"
 			}
 			p.fail(&pl, ErrMisplacedElement, "%s stands %s", e, where)
-		case found[e].present:
-			p.fail(&pl, ErrDuplicate, "%.100q", key.Str)
+		case found[e].Present:
+			p.fail(&pl, ErrDuplicate, "%.100q", name)
 		default:
-			found[e] = member{present: true, value: value, key: key.Index}
+			found[e] = source.Found{Present: true, Value: value, Key: offset}
 		}
 		return len(p.errors) < maxErrors
 	})
@@ -189,19 +131,14 @@ func (p *parser) members(found *[numElements]member, v gjson.Result, at *place, 
 
 // unknownElement reports an element with a name that no element has. It returns the
 // name that was meant, if there is one.
-func (p *parser) unknownElement(pl *place, v gjson.Result, inDocument bool) string {
-	if statement := elementStatement.String(); inDocument && v.IsObject() && v.Get(statement).Exists() {
-		p.fail(pl, ErrUnknownElement, "%.100q; the policy is what stands in it", pl.name)
-		return statement
+func (p *parser) unknownElement(pl *source.Place, v source.Value, inDocument bool) string {
+	if name := source.Statement.String(); inDocument && v.Is(source.Object) && v.Has(name) {
+		p.fail(pl, ErrUnknownElement, "%.100q; the policy is what stands in it", pl.Name)
+		return name
 	}
-	var names []string
-	for e, name := range elementNames {
-		if element(e).inDocument() == inDocument {
-			names = append(names, name)
-		}
-	}
-	p.fail(pl, ErrUnknownElement, "%s", didYouMean(pl.name, names...))
-	meant, _ := suggest.Near(pl.name, names...)
+	names := source.Names(inDocument)
+	p.fail(pl, ErrUnknownElement, "%s", didYouMean(pl.Name, names...))
+	meant, _ := suggest.Near(pl.Name, names...)
 	return meant
 }
 
@@ -217,60 +154,55 @@ func didYouMean(name string, names ...string) string {
 const minStatement = len(`{"Effect":"Deny","Action":"*","Resource":"*"}`)
 
 // document parses the whole document.
-func (p *parser) document(root gjson.Result) {
-	at := place{offset: root.Index}
-	if !root.IsObject() {
-		p.fail(&at, ErrType, "a policy is a JSON object, not %s", describe(root))
+func (p *parser) document(root source.Value) {
+	at := source.Place{Offset: root.Offset()}
+	if !root.Is(source.Object) {
+		p.fail(&at, ErrType, "a policy is a JSON object, not %s", root.Kind())
 		return
 	}
-	var found [numElements]member
-	p.members(&found, root, &at, true)
-	p.version(found[elementVersion], &at)
-	if id := found[elementID]; id.present {
-		pl := at.member("Id", id.value.Index)
-		if text, ok := p.text(id.value, &pl); ok && p.policy.name == "" {
-			p.policy.name = quote.Beginning(text, maxName)
+	var found source.Elements
+	p.elements(&found, root, &at, true)
+	p.version(found[source.Version], &at)
+	if id := found[source.ID]; id.Present {
+		pl := at.Member("Id", id.Value.Offset())
+		if text, ok := p.text(id.Value, &pl); ok {
+			p.id = quote.Beginning(text, maxName)
 		}
 	}
-	statement := found[elementStatement]
-	pl := at.member("Statement", statement.value.Index)
-	switch v := statement.value; {
-	case statement.misspelled && !statement.present: // which was said
-	case !statement.present:
+	statements := found[source.Statement]
+	pl := at.Member("Statement", statements.Value.Offset())
+	switch kind := statements.Value.Kind(); {
+	case statements.Misspelled && !statements.Present: // which was said
+	case !statements.Present:
 		p.fail(&at, ErrMissingElement, "Statement")
-	case v.IsObject():
-		p.statement(v, &pl)
-	case v.IsArray():
-		n := 0
-		v.ForEach(func(_, v gjson.Result) bool {
-			p.statementAt = pl.element(n, v.Index)
-			n++
-			if v.IsObject() {
-				p.statement(v, &p.statementAt)
+	case kind != source.Object && kind != source.Array:
+		p.fail(&pl, ErrType, "want an array of statements or one statement, not %s", kind)
+	default:
+		n := statements.Value.Each(&pl, &p.statementAt, func(v source.Value, at *source.Place) bool {
+			if v.Is(source.Object) {
+				p.statement(v, at)
 			} else {
-				p.fail(&p.statementAt, ErrType, "a statement is a JSON object, not %s", describe(v))
+				p.fail(at, ErrType, "a statement is a JSON object, not %s", v.Kind())
 			}
 			return len(p.errors) < maxErrors
 		})
 		if n == 0 {
 			p.fail(&pl, ErrValue, "there is no statement")
 		}
-	default:
-		p.fail(&pl, ErrType, "want an array of statements or one statement, not %s", describe(v))
 	}
 }
 
 // version parses the Version element (SEMANTICS G-8).
-func (p *parser) version(m member, at *place) {
+func (p *parser) version(version source.Found, at *source.Place) {
 	p.literal = true // without Version the language is that of 2008
-	if !m.present {
-		if p.typ == RCP && !m.misspelled {
+	if !version.Present {
+		if p.typ == RCP && !version.Misspelled {
 			p.fail(at, ErrMissingElement, `Version: a resource control policy needs "2012-10-17"`)
 		}
 		return
 	}
-	pl := at.member("Version", m.value.Index)
-	text, ok := p.text(m.value, &pl)
+	pl := at.Member("Version", version.Value.Offset())
+	text, ok := p.text(version.Value, &pl)
 	switch {
 	case !ok:
 	case text == "2012-10-17":
@@ -282,50 +214,21 @@ func (p *parser) version(m member, at *place) {
 }
 
 // text returns the string v.
-func (p *parser) text(v gjson.Result, at *place) (string, bool) {
-	if v.Type != gjson.String {
-		p.fail(at, ErrType, "want a string, not %s", describe(v))
+func (p *parser) text(v source.Value, at *source.Place) (string, bool) {
+	if !v.Is(source.String) {
+		p.fail(at, ErrType, "want a string, not %s", v.Kind())
 		return "", false
 	}
-	return v.Str, true
+	return v.Text(), true
 }
 
 // texts calls yield for v, if it is a string, or for each string of the array
 // v. It returns the number of values. Places are valid during the call.
-func (p *parser) texts(v gjson.Result, at *place, yield func(text string, at *place)) int {
-	if !v.IsArray() {
+func (p *parser) texts(v source.Value, at *source.Place, yield func(text string, at *source.Place)) int {
+	return v.Each(at, &p.valueAt, func(v source.Value, at *source.Place) bool {
 		if text, ok := p.text(v, at); ok {
 			yield(text, at)
 		}
-		return 1
-	}
-	n := 0
-	v.ForEach(func(_, v gjson.Result) bool {
-		p.valueAt = at.element(n, v.Index)
-		n++
-		if text, ok := p.text(v, &p.valueAt); ok {
-			yield(text, &p.valueAt)
-		}
 		return len(p.errors) < maxErrors
 	})
-	return n
-}
-
-// describe names the JSON type of v.
-func describe(v gjson.Result) string {
-	switch v.Type {
-	case gjson.JSON:
-		if v.IsArray() {
-			return "an array"
-		}
-		return "an object"
-	case gjson.True, gjson.False:
-		return "a Boolean"
-	case gjson.Number:
-		return "a number"
-	case gjson.String:
-		return "a string"
-	case gjson.Null:
-	}
-	return "null"
 }

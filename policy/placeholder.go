@@ -4,24 +4,23 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
+	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
-// isPlaceholder reports whether the JSON value that source begins with looks like a
+// isPlaceholder reports whether the JSON value that text begins with looks like a
 // part of a template in which something is still to be replaced: a text such as
 // "<account-id>" or "${ACCOUNT}", or a function of AWS CloudFormation, such as
 // {"Fn::Sub": "..."}, which is its name or an object that has it:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
-func isPlaceholder(source string) bool {
-	v := gjson.Parse(source)
-	if !v.IsObject() {
-		return v.Type == gjson.String && (suggest.IsPlaceholder(v.Str) || isIntrinsic(v.Str))
+func isPlaceholder(text string) bool {
+	v := source.Parse(text)
+	if !v.Is(source.Object) {
+		return v.Is(source.String) && (suggest.IsPlaceholder(v.Text()) || isIntrinsic(v.Text()))
 	}
 	first := ""
-	v.ForEach(func(key, _ gjson.Result) bool {
-		first = key.Str
+	v.Members(func(name string, _ int, _ source.Value) bool {
+		first = name
 		return false
 	})
 	return isIntrinsic(first)

@@ -53,100 +53,14 @@
 package policy
 
 import (
-	"fmt"
 	"iter"
+
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
-
-// Type is the kind of a policy. It decides which elements are valid and how
-// evaluation uses the result. The zero Type is none.
-type Type uint8
-
-// The types of policies.
-const (
-	Identity Type = iota + 1 // identity-based policy
-	Resource                 // resource-based policy
-	Trust                    // role trust policy
-	Boundary                 // permissions boundary
-	Session                  // session policy
-	SCP                      // service control policy
-	RCP                      // resource control policy
-	Endpoint                 // VPC endpoint policy
-)
-
-// String returns the name AWS uses for t, such as "service control policy".
-func (t Type) String() string {
-	switch t {
-	case Identity:
-		return "identity-based policy"
-	case Resource:
-		return "resource-based policy"
-	case Trust:
-		return "role trust policy"
-	case Boundary:
-		return "permissions boundary"
-	case Session:
-		return "session policy"
-	case SCP:
-		return "service control policy"
-	case RCP:
-		return "resource control policy"
-	case Endpoint:
-		return "VPC endpoint policy"
-	}
-	return fmt.Sprintf("Type(%d)", uint8(t))
-}
 
 // A Policy is a parsed and compiled policy. It is immutable and safe for
 // concurrent use.
-type Policy struct {
-	typ        Type
-	name       string
-	source     string
-	statements []Statement
-	tenants    bool // WithTenants
-}
-
-// defaultMaxBytes is the largest input that Parse accepts unless told
-// otherwise. The largest policy that AWS publishes has 175 KB (SEMANTICS S-21).
-const defaultMaxBytes = 1 << 20
-
-// maxName is the most bytes of an Id element that make a name.
-const maxName = 256
-
-// An Option changes how [Parse] works.
-type Option interface{ apply(*options) }
-
-type options struct {
-	name     string
-	maxBytes int
-	tenants  bool
-}
-
-type nameOption string
-
-func (o nameOption) apply(opts *options) { opts.name = string(o) }
-
-type maxBytesOption int
-
-func (o maxBytesOption) apply(opts *options) { opts.maxBytes = int(o) }
-
-type tenantsOption struct{}
-
-func (tenantsOption) apply(opts *options) { opts.tenants = true }
-
-// WithName sets the name of the policy, usually its ARN or file name. The name
-// prefixes errors and identifies the policy in decisions.
-func WithName(name string) Option { return nameOption(name) }
-
-// WithMaxBytes sets the largest input that Parse accepts, in bytes. The default
-// is 1 MiB.
-func WithMaxBytes(n int) Option { return maxBytesOption(n) }
-
-// WithTenants accepts tenants of servers that speak the protocols of AWS in place of
-// account IDs, in Principal and Resource elements: see [github.com/seed-1d0cfdb5/iam/principal.WithTenants].
-// It is for such servers only. Without it an account of a partition that begins with "aws"
-// has 12 digits, and a placeholder such as ACCOUNT_ID is an error (SEMANTICS S-40).
-func WithTenants() Option { return tenantsOption{} }
+type Policy statement.Policy
 
 // MustParse is like [Parse] but takes a string and panics on error. It is
 // intended for tests and package-level variables.
@@ -159,18 +73,18 @@ func MustParse(src string, typ Type, opts ...Option) *Policy {
 }
 
 // Len returns the number of statements.
-func (p *Policy) Len() int { return len(p.statements) }
+func (p *Policy) Len() int { return (*statement.Policy)(p).Len() }
 
 // Name returns the name given to [WithName] or, if none was, the Id element, of
 // which it is the beginning if it has more than 256 bytes: the name stands beside
 // each statement that is printed.
-func (p *Policy) Name() string { return p.name }
+func (p *Policy) Name() string { return (*statement.Policy)(p).Name() }
 
 // Statements returns an iterator over the statements, in source order.
 func (p *Policy) Statements() iter.Seq[*Statement] {
 	return func(yield func(*Statement) bool) {
-		for i := range p.statements {
-			if !yield(&p.statements[i]) {
+		for s := range (*statement.Policy)(p).Statements() {
+			if !yield((*Statement)(s)) {
 				return
 			}
 		}
@@ -178,4 +92,4 @@ func (p *Policy) Statements() iter.Seq[*Statement] {
 }
 
 // Type returns the type the policy was parsed as.
-func (p *Policy) Type() Type { return p.typ }
+func (p *Policy) Type() Type { return Type((*statement.Policy)(p).Type()) }

@@ -1,34 +1,35 @@
 package policy
 
 import (
-	"errors"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
-// resources parses the Resource or, if not is set, the NotResource element of a
-// statement with the given effect.
-func (p *parser) resources(v gjson.Result, at *place, effect Effect, not bool) []condition.ResourcePattern {
+// resources parses e, the Resource or the NotResource element of a statement with the
+// given effect.
+func (p *parser) resources(v source.Value, at *source.Place, effect statement.Effect, e source.Element) []clause.ResourcePattern {
 	flags := p.flags(effect)
-	if not {
-		flags |= condition.InNotResource
+	if e == source.NotResource {
+		flags |= clause.InNotResource
 	}
-	patterns := p.resourceSlab.take(size(v), p.statementsToCome())
-	n := p.texts(v, at, func(text string, at *place) {
-		pattern, err := condition.CompileResource(text, flags)
-		if err != nil {
-			var problem *condition.Error
-			code := ErrValue
-			if errors.As(err, &problem) && problem.Part == condition.VariablePart {
-				code = ErrVariable
+	patterns := p.resourceSlab.take(v.Len(), p.statementsToCome())
+	n := p.texts(v, at, func(text string, at *source.Place) {
+		pattern, problem := clause.CompileResource(text, flags)
+		switch {
+		case problem != nil && problem.Part == clause.VariablePart:
+			p.fail(at, ErrVariable, "%s", problem.Detail)
+		case problem != nil:
+			p.fail(at, ErrValue, "%s", problem.Detail)
+		default:
+			if problem := p.checkResource(text); problem != "" {
+				p.fail(at, ErrValue, "%.100q: %s", text, problem)
 			}
-			p.fail(at, code, "%s", problem.Detail)
-		} else if problem := p.checkResource(text); problem != "" {
-			p.fail(at, ErrValue, "%.100q: %s", text, problem)
 		}
 		patterns = append(patterns, pattern)
 	})
@@ -71,9 +72,9 @@ func (p *parser) checkParts(a *arn.ARN) string {
 		return "a service is lower-case letters, digits, hyphens and dots"
 	case !isPart(a.Region, ""):
 		return "a Region is lower-case letters, digits and hyphens"
-	case a.Account == "" || arn.IsAccount(a.Partition, a.Account) || strings.ContainsAny(a.Account, "*?") || strings.Contains(a.Account, "${"):
+	case a.Account == "" || arn.IsAccount(a.Partition, a.Account) || glob.HasWildcard(a.Account) || strings.Contains(a.Account, "${"):
 		return ""
-	case p.tenants && arn.IsTenantName(a.Account):
+	case p.accounts == caller.Tenants && arn.IsTenantName(a.Account):
 		return "" // SEMANTICS S-40
 	case !arn.IsWord(a.Account):
 		return "an account is 12 digits, empty, or a wildcard"
@@ -90,7 +91,7 @@ func (p *parser) checkParts(a *arn.ARN) string {
 //
 // Of its parts, as many as given are in the text, and the others are "*".
 func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
-	ofAWS := arn.IsAWS(a.Partition) || hasWildcard(a.Partition)
+	ofAWS := arn.IsAWS(a.Partition) || glob.HasWildcard(a.Partition)
 	noRegion, noAccount := !isPart(a.Region, ""), !p.canBeAccount(a.Account, ofAWS)
 	switch {
 	case ofAWS && !isPart(a.Service, "."):
@@ -116,25 +117,16 @@ func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
 // canBeAccount reports whether account, that of an incomplete ARN, is one or a pattern
 // of some, and nothing that belongs into the resource part.
 func (p *parser) canBeAccount(account string, ofAWS bool) bool {
-	account = variablesAsWildcards(account)
+	account = arn.ReplaceVariables(account, "*")
 	switch {
 	case account == "":
 		return true
 	case !ofAWS:
 		return !strings.Contains(account, "/")
-	case !hasWildcard(account):
-		return arn.IsAccountID(account) || arn.IsOwnerWord(account) || p.tenants && arn.IsTenantName(account)
+	case !glob.HasWildcard(account):
+		return arn.IsAccountID(account) || arn.IsOwnerWord(account) || p.accounts == caller.Tenants && arn.IsTenantName(account)
 	}
-	return strings.Trim(account, "0123456789*?") == "" || p.tenants && !strings.Contains(account, "/")
-}
-
-// variablesAsWildcards returns s with a "*" in place of each policy variable.
-func variablesAsWildcards(s string) string {
-	pieces := strings.Split(s, "${")
-	for i := 1; i < len(pieces); i++ {
-		_, pieces[i], _ = strings.Cut(pieces[i], "}")
-	}
-	return strings.Join(pieces, "*")
+	return strings.Trim(account, "0123456789*?") == "" || p.accounts == caller.Tenants && !strings.Contains(account, "/")
 }
 
 // isPart reports whether s can be the service or the region of an ARN pattern of AWS:
@@ -152,6 +144,3 @@ func isPart(s, others string) bool {
 	}
 	return true
 }
-
-// hasWildcard reports whether a wildcard stands in s.
-func hasWildcard(s string) bool { return strings.ContainsAny(s, "*?") }

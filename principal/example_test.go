@@ -35,35 +35,6 @@ func ExampleRoleSession() {
 	// arn:aws:iam::111122223333:role/ci/Deploy
 }
 
-// A role session is named by its own ARN, through its role, or through its
-// account. Within the account, the first two allow a request by themselves;
-// the last leaves it to the identity-based policies of the role.
-func ExamplePattern_Match() {
-	session, err := principal.RoleSession("arn:aws:iam::111122223333:role/Deploy", "ann")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, value := range []string{
-		"arn:aws:sts::111122223333:assumed-role/Deploy/ann",
-		"arn:aws:iam::111122223333:role/Deploy",
-		"111122223333",
-		"arn:aws:sts::111122223333:assumed-role/Deploy/bob",
-	} {
-		pattern, err := principal.ParsePattern("AWS", value)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Println(pattern.Match(session))
-	}
-	// Output:
-	// itself
-	// its role or user
-	// its account
-	// no match
-}
-
 // With its unique ID, a role session is the one that was meant, and not that of a role
 // which was made anew under the old name.
 func ExamplePrincipal_WithID() {
@@ -77,10 +48,10 @@ func ExamplePrincipal_WithID() {
 		return
 	}
 	fmt.Println(session.ID())
-	fmt.Println(session.UserID())
+	fmt.Println(session.Issuer())
 	// Output:
 	// AROADBQP57FF2AEXAMPLE
-	// AROADBQP57FF2AEXAMPLE:build-42
+	// arn:aws:iam::111122223333:role/Deploy
 }
 
 // A server such as Ceph has tenants where AWS has accounts.

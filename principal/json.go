@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
 )
 
@@ -34,19 +36,20 @@ func (w *parts) members() []object.Member {
 
 // parts returns the parts of p.
 func (p Principal) parts() parts {
-	w := parts{typ: p.typ, arn: p.ARN(), tenants: isOfTenant(p.text), id: p.ID()}
-	switch p.typ {
+	w := parts{typ: p.Type(), arn: p.ARN(), id: p.ID()}
+	switch w.typ {
 	case TypeAssumedRole, TypeFederatedUser:
-		if w.pathUnknown = p.PathUnknown(); !w.pathUnknown {
+		if w.pathUnknown = caller.Principal(p).PathUnknown(); !w.pathUnknown {
 			w.issuer = p.Issuer()
 		}
 	case TypeService:
-		w.name = p.text
+		w.name = p.Name()
 	case TypeSAML, TypeWebIdentity:
-		w.provider = p.text
+		w.provider = p.Name()
 	case TypeCanonicalUser:
-		w.id = p.text
+		w.id = p.Name()
 	}
+	w.tenants = caller.IsOfTenant(w.arn) || caller.IsOfTenant(w.provider)
 	return w
 }
 
@@ -61,7 +64,10 @@ func (w *parts) principal() (Principal, error) {
 
 // named is principal without the unique ID of a user or role.
 func (w *parts) named() (Principal, error) {
-	opts := tenantsIf(w.tenants)
+	var opts []Option
+	if w.tenants {
+		opts = []Option{WithTenants()}
+	}
 	switch w.typ {
 	case TypeAccount, TypeUser:
 		return Parse(w.arn, opts...)
@@ -69,9 +75,9 @@ func (w *parts) named() (Principal, error) {
 		if w.pathUnknown {
 			return Parse(w.arn, opts...)
 		}
-		return RoleSession(w.issuer, lastName(w.arn), opts...)
+		return RoleSession(w.issuer, arn.Name(w.arn), opts...)
 	case TypeFederatedUser:
-		return FederatedUser(w.issuer, lastName(w.arn), opts...)
+		return FederatedUser(w.issuer, arn.Name(w.arn), opts...)
 	case TypeService:
 		return Service(w.name), nil
 	case TypeSAML:
@@ -104,7 +110,7 @@ func (p Principal) MarshalJSON() ([]byte, error) {
 // at odds with another is an error. After an error p is a principal without a
 // name, whose requests package evaluate denies.
 func (p *Principal) UnmarshalJSON(data []byte) error {
-	*p = Principal{typ: TypeService}
+	*p = Service("")
 	var w parts
 	if err := object.Read(data, w.members()...); err != nil {
 		return fmt.Errorf("principal: %w", err)

@@ -3,6 +3,7 @@ package principal
 import (
 	"fmt"
 
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
 )
 
@@ -11,33 +12,19 @@ import (
 // identity-based policies, one for the role of a session is limited by the
 // boundary and session policies, and one for the session itself is not
 // (SEMANTICS P-4, E-7). Larger is stronger.
-type Match uint8
+type Match caller.Match
 
 // The grades of a match, from weak to strong.
 const (
-	NoMatch      Match = iota
-	MatchAccount       // named the account of the principal
-	MatchIssuer        // named the role of its session, or the user who federated it
-	MatchAnyone        // "*"
-	MatchDirect        // named the principal itself
+	NoMatch      = Match(caller.NoMatch)
+	MatchAccount = Match(caller.MatchAccount) // named the account of the principal
+	MatchIssuer  = Match(caller.MatchIssuer)  // named the role of its session, or the user who federated it
+	MatchAnyone  = Match(caller.MatchAnyone)  // "*"
+	MatchDirect  = Match(caller.MatchDirect)  // named the principal itself
 )
 
 // String returns a short lower-case description of m.
-func (m Match) String() string {
-	switch m {
-	case NoMatch:
-		return "no match"
-	case MatchAccount:
-		return "its account"
-	case MatchIssuer:
-		return "its role or user"
-	case MatchAnyone:
-		return "anyone"
-	case MatchDirect:
-		return "itself"
-	}
-	return fmt.Sprintf("Match(%d)", uint8(m))
-}
+func (m Match) String() string { return caller.Match(m).String() }
 
 // MarshalText returns the description of m. It is an error if m is not a grade.
 func (m Match) MarshalText() ([]byte, error) {

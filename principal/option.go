@@ -1,14 +1,14 @@
 package principal
 
-// An Option changes what [Parse], [RoleSession], [FederatedUser], [SAML],
-// [WebIdentity] and [ParsePattern] accept.
-type Option interface{ apply(*options) }
+import "github.com/seed-1d0cfdb5/iam/internal/caller"
 
-type options struct{ tenants bool }
+// An Option changes what [Parse], [RoleSession], [FederatedUser], [SAML] and
+// [WebIdentity] accept.
+type Option interface{ apply(*caller.Accounts) }
 
-type tenantsOption struct{}
+type accountsOption caller.Accounts
 
-func (tenantsOption) apply(o *options) { o.tenants = true }
+func (o accountsOption) apply(a *caller.Accounts) { *a = caller.Accounts(o) }
 
 // WithTenants accepts tenants of servers that speak the protocols of AWS, such as Ceph
 // and MinIO, in place of account IDs in the partitions of AWS: names of ASCII letters,
@@ -20,23 +20,15 @@ func (tenantsOption) apply(o *options) { o.tenants = true }
 // Use it for such servers only. In AWS, where accounts have 12 digits, a placeholder
 // such as ACCOUNT_ID would be taken for a tenant. Partitions that do not begin with
 // "aws" are namespaces of their own and do without it.
-func WithTenants() Option { return tenantsOption{} }
+func WithTenants() Option { return accountsOption(caller.Tenants) }
 
-// tenantsIf returns WithTenants if ok is true.
-func tenantsIf(ok bool) []Option {
-	if !ok {
-		return nil
+func accountsOf(opts []Option) caller.Accounts {
+	if len(opts) == 0 {
+		return caller.AccountIDs // without the allocation of what is handed to apply
 	}
-	return []Option{WithTenants()}
-}
-
-func optionsOf(list []Option) options {
-	if len(list) == 0 {
-		return options{} // without the allocation of what is handed to apply
+	var accounts caller.Accounts
+	for _, opt := range opts {
+		opt.apply(&accounts)
 	}
-	var o options
-	for _, opt := range list {
-		opt.apply(&o)
-	}
-	return o
+	return accounts
 }

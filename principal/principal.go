@@ -1,11 +1,9 @@
-// Package principal identifies who makes a request and matches that identity
-// against the Principal element of a policy.
+// Package principal identifies who makes a request.
 //
 // A [Principal] is the caller: an IAM user, a role session, an AWS service, a
-// federated identity, an account root user, or nobody. A [Pattern] is one entry
-// of a Principal or NotPrincipal element. Both are small, immutable, comparable
-// values; the zero Principal is the anonymous caller, and the zero Pattern
-// matches nothing. All of the package is safe for concurrent use.
+// federated identity, an account root user, or nobody. It is a small, immutable,
+// comparable value; the zero Principal is the anonymous caller. All of the package is
+// safe for concurrent use.
 //
 // # Roles and role sessions
 //
@@ -27,23 +25,10 @@
 //
 // # How directly a policy names the caller
 //
-// An entry may name the caller itself, its role, or its account, and these are
-// not the same. [Pattern.Match] tells which, as a [Match]:
-//
-//	session, err := principal.RoleSession("arn:aws:iam::111122223333:role/ci/Deploy", "ann")
-//	if err != nil {
-//		log.Fatal(err)
-//	}
-//	role, err := principal.ParsePattern("AWS", "arn:aws:iam::111122223333:role/ci/Deploy")
-//	if err != nil {
-//		log.Fatal(err)
-//	}
-//	account, err := principal.ParsePattern("AWS", "111122223333")
-//	if err != nil {
-//		log.Fatal(err)
-//	}
-//	fmt.Println(role.Match(session) == principal.MatchIssuer)     // true
-//	fmt.Println(account.Match(session) == principal.MatchAccount) // true
+// An entry of a Principal element may name the caller itself, its role, its account or
+// everyone, and these are not the same: within one account, a resource-based policy
+// that names the role is limited by boundary and session policies, and one that names
+// the session is not. A [Match] tells which, in the explanations of package evaluate.
 //
 // # JSON
 //
@@ -57,7 +42,7 @@
 //
 // # Errors
 //
-// [Parse], [RoleSession], [FederatedUser], [Principal.WithID] and [ParsePattern] return an error that
+// [Parse], [RoleSession], [FederatedUser] and [Principal.WithID] return an error that
 // quotes what is wrong. [Service], [SAML], [WebIdentity] and [CanonicalUser]
 // return none: an invalid name gives a principal without a name, whose requests
 // package evaluate denies.
@@ -66,9 +51,8 @@ package principal
 import (
 	"fmt"
 	"log/slog"
-	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
@@ -77,66 +61,7 @@ import (
 // The zero Principal is the anonymous caller. Principals are comparable: they
 // support == and may be used as map keys; a caller whose unique ID is known is not
 // == to the same without it. They are immutable and safe for concurrent use.
-type Principal struct {
-	// text is the ARN of the caller, then that of its issuer, if it is another, and
-	// then a tail, or the name of a caller without ARN. A Principal is small, and it
-	// and its structs have at most four fields, so that it is passed in registers.
-	text    string
-	typ     Type
-	details details
-	lengths lengths
-}
-
-// details are a special and the length of the tail: the value of aws:userid, where
-// it is known and not that of another part, and of a federated user session after
-// that the unique ID of its user, if it is known. The value stands there ready,
-// because to put it together at evaluation would allocate.
-type details struct {
-	special special
-	tail    uint16
-}
-
-// special is what is to be known of some callers.
-type special uint8
-
-const (
-	pathUnknown  special = iota + 1 // a role session made from its own ARN
-	byRoot                          // a federated user session of the root user
-	originAccess                    // an origin access identity of CloudFront
-)
-
-// lengths are those of the ARN of the caller and of parts of it. The partition
-// may be that of a provider.
-type lengths struct{ arn, partition, account, name uint16 }
-
-// A caller is what a Principal with an ARN is made from.
-type caller struct {
-	typ      Type
-	special  special
-	identity *identity // that text or issuer names
-	text     string    // ARN, which ends with name
-	name     string
-	issuer   string // ARN; "" if it is no other
-}
-
-// principal returns the Principal of c. None of the texts is longer than split and
-// isName let it be.
-func (c *caller) principal() Principal {
-	tail := ""
-	if c.typ == TypeFederatedUser {
-		tail = c.identity.account + ":" + c.name
-	}
-	return Principal{
-		text: c.text + c.issuer + tail, typ: c.typ,
-		details: details{special: c.special, tail: uint16(len(tail))},
-		lengths: lengths{
-			arn:       uint16(len(c.text)),
-			partition: uint16(len(c.identity.partition)),
-			account:   uint16(len(c.identity.account)),
-			name:      uint16(len(c.name)),
-		},
-	}
-}
+type Principal caller.Principal
 
 // MustParse is like [Parse] but panics on error. It is intended for tests and
 // package-level variables.
@@ -164,49 +89,14 @@ func MustParse(arn string, opts ...Option) Principal {
 // itself one has callers: arn:aws:iam::cloudfront:user/CloudFront Origin Access
 // Identity E1 is one (SEMANTICS S-38).
 func Parse(text string, opts ...Option) (Principal, error) {
-	if arn.IsAccountID(text) {
-		text = "arn:aws:iam::" + text + ":root"
-	}
-	id, problem := split(text, optionsOf(opts))
-	if problem != "" {
-		return Principal{}, invalid(text, problem)
-	}
-	p := caller{identity: &id, text: text, name: id.name}
-	switch id.kind {
-	case kindRoot:
-		p.typ = TypeAccount
-	case kindUser:
-		p.typ = TypeUser
-	case kindOriginAccess:
-		p.typ, p.special = TypeUser, originAccess
-	case kindSession:
-		p.typ, p.special = TypeAssumedRole, pathUnknown
-		p.issuer = "arn:" + id.partition + ":iam::" + id.account + ":role/" + id.role
-	case kindRole:
-		return Principal{}, invalid(text, "a role makes no requests; its sessions do, see RoleSession")
-	case kindFederatedUser:
-		return Principal{}, invalid(text, "the ARN does not tell the user of the session, see FederatedUser")
-	default:
-		return Principal{}, invalid(text, "it names no user, root user or role session")
-	}
-	return p.principal(), nil
+	p, err := caller.Parse(text, accountsOf(opts))
+	return Principal(p), err
 }
 
 // RoleSession returns the principal of the named session of the role roleARN.
 func RoleSession(roleARN, sessionName string, opts ...Option) (Principal, error) {
-	id, problem := split(roleARN, optionsOf(opts))
-	if problem == "" && id.kind != kindRole {
-		problem = "it names no role"
-	}
-	if problem != "" {
-		return Principal{}, invalid(roleARN, problem)
-	}
-	if !isName(sessionName) {
-		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
-	}
-	text := "arn:" + id.partition + ":sts::" + id.account + ":assumed-role/" + id.name + "/" + sessionName
-	p := caller{typ: TypeAssumedRole, identity: &id, text: text, name: sessionName, issuer: roleARN}
-	return p.principal(), nil
+	p, err := caller.RoleSession(roleARN, sessionName, accountsOf(opts))
+	return Principal(p), err
 }
 
 // FederatedUser returns the principal of the named session that the IAM user
@@ -214,22 +104,8 @@ func RoleSession(roleARN, sessionName string, opts ...Option) (Principal, error)
 // userARN is then its ARN. The name of the session need not be that of the
 // user.
 func FederatedUser(userARN, sessionName string, opts ...Option) (Principal, error) {
-	id, problem := split(userARN, optionsOf(opts))
-	if problem == "" && id.kind != kindUser && id.kind != kindRoot {
-		problem = "it names no user"
-	}
-	if problem != "" {
-		return Principal{}, invalid(userARN, problem)
-	}
-	if !isName(sessionName) {
-		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
-	}
-	text := "arn:" + id.partition + ":sts::" + id.account + ":federated-user/" + sessionName
-	p := caller{typ: TypeFederatedUser, identity: &id, text: text, name: sessionName, issuer: userARN}
-	if id.kind == kindRoot {
-		p.special = byRoot
-	}
-	return p.principal(), nil
+	p, err := caller.FederatedUser(userARN, sessionName, accountsOf(opts))
+	return Principal(p), err
 }
 
 // Service returns the principal of an AWS service, such as
@@ -239,17 +115,12 @@ func FederatedUser(userARN, sessionName string, opts ...Option) (Principal, erro
 //
 // An invalid name gives a principal without a name: it matches no pattern but
 // "*", and package evaluate denies its requests.
-func Service(name string) Principal {
-	if !isServiceName(name) {
-		name = ""
-	}
-	return Principal{text: name, typ: TypeService}
-}
+func Service(name string) Principal { return Principal(caller.Service(name)) }
 
 // SAML returns the identity asserted by the SAML provider providerARN. An
 // invalid ARN gives a principal without a name, as in [Service].
 func SAML(providerARN string, opts ...Option) Principal {
-	return provider(TypeSAML, kindSAMLProvider, providerARN, optionsOf(opts))
+	return Principal(caller.SAML(providerARN, accountsOf(opts)))
 }
 
 // WebIdentity returns the identity asserted by an OIDC provider. The provider
@@ -257,43 +128,21 @@ func SAML(providerARN string, opts ...Option) Principal {
 // "accounts.google.com". An invalid provider gives a principal without a name,
 // as in [Service].
 func WebIdentity(idp string, opts ...Option) Principal {
-	if isBuiltInProvider(idp) {
-		return Principal{text: idp, typ: TypeWebIdentity}
-	}
-	return provider(TypeWebIdentity, kindOIDCProvider, idp, optionsOf(opts))
-}
-
-func provider(typ Type, kind kind, providerARN string, o options) Principal {
-	id, problem := split(providerARN, o)
-	if problem != "" || id.kind != kind {
-		return Principal{typ: typ}
-	}
-	return Principal{text: providerARN, typ: typ, lengths: lengths{partition: uint16(len(id.partition))}}
+	return Principal(caller.WebIdentity(idp, accountsOf(opts)))
 }
 
 // CanonicalUser returns the principal with the given Amazon S3 canonical user
 // ID, 64 hexadecimal digits. Their letter case does not count (SEMANTICS S-66):
 // [Principal.Name] has small letters. An invalid ID gives a principal without a name, as
 // in [Service].
-func CanonicalUser(id string) Principal {
-	if !isCanonicalID(id) {
-		id = ""
-	}
-	return Principal{text: strings.ToLower(id), typ: TypeCanonicalUser}
-}
+func CanonicalUser(id string) Principal { return Principal(caller.CanonicalUser(id)) }
 
 // ARN returns the ARN of p as it appears in logs: for a role session, the
 // assumed-role ARN. It is empty for principals that have none.
-func (p Principal) ARN() string { return p.text[:p.lengths.arn] }
+func (p Principal) ARN() string { return caller.Principal(p).ARN() }
 
 // Account returns the account of p, in AWS 12 digits, or "" if it has none.
-func (p Principal) Account() string {
-	if p.lengths.account == 0 {
-		return ""
-	}
-	start := len("arn:") + int(p.lengths.partition) + len(":iam::")
-	return p.text[start : start+int(p.lengths.account)]
-}
+func (p Principal) Account() string { return caller.Principal(p).Account() }
 
 // Issuer returns the ARN that policies are attached to: the role of a role
 // session, the user of a federated user session, and otherwise the same as
@@ -301,78 +150,45 @@ func (p Principal) Account() string {
 //
 // For a role session that [Parse] made, the path of the role is unknown and
 // Issuer shows the role without one; see [Principal.PathUnknown].
-func (p Principal) Issuer() string {
-	if n, end := int(p.lengths.arn), len(p.text)-int(p.details.tail); 0 < n && n < end {
-		return p.text[n:end]
-	}
-	return p.ARN()
+func (p Principal) Issuer() string { return caller.Principal(p).Issuer() }
+
+// WithID returns p with the unique ID of its user or role: AIDA… for an IAM user and
+// for the user of a federated user session, AROA… for the role of a role session. It
+// takes the place of one that p has. The ID decides how entries of a Principal element
+// that are IDs match (SEMANTICS S-43), and the condition key aws:userid follows from
+// it.
+//
+// It is an error if p is no such caller, if the ID is not of its kind, and if it has
+// not from 16 to 128 capital letters and digits. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+func (p Principal) WithID(id string) (Principal, error) {
+	with, err := caller.Principal(p).WithID(id)
+	return Principal(with), err
 }
 
-// PathUnknown reports whether p is a role session whose role is known by
-// account and name only, because [Parse] made it from the ARN of the session. The ARN
-// that [Principal.Issuer] returns may then be that of no role.
-func (p Principal) PathUnknown() bool { return p.details.special == pathUnknown }
-
-// FederatedByRoot reports whether p is a federated user session that the
-// account root user, not an IAM user, got from sts:GetFederationToken.
-func (p Principal) FederatedByRoot() bool { return p.details.special == byRoot }
-
-// IsOriginAccess reports whether p is an origin access identity of CloudFront, which is
-// written like a user and decided like a service (SEMANTICS S-38): see
-// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-oai.html
-func (p Principal) IsOriginAccess() bool { return p.details.special == originAccess }
+// ID returns the unique ID that [Principal.WithID] gave p, or "" if it is not known.
+func (p Principal) ID() string { return caller.Principal(p).ID() }
 
 // Name returns the user name, session name, service name, provider, or
 // canonical user ID, depending on the type of p. It is "root" for an account
 // root user and empty for the anonymous caller and for invalid names.
-func (p Principal) Name() string {
-	if p.lengths.arn == 0 {
-		return p.text
-	}
-	return p.text[p.lengths.arn-p.lengths.name : p.lengths.arn]
-}
+func (p Principal) Name() string { return caller.Principal(p).Name() }
 
 // Partition returns the partition of the ARN of p or of its provider, such as
 // "aws" or "aws-cn". It is empty for principals that belong to none: services,
 // canonical users, built-in providers and the anonymous caller.
-func (p Principal) Partition() string {
-	if p.lengths.partition == 0 {
-		return ""
-	}
-	return p.text[len("arn:"):][:p.lengths.partition]
-}
+func (p Principal) Partition() string { return caller.Principal(p).Partition() }
 
 // Type returns the type of p.
-func (p Principal) Type() Type { return p.typ }
+func (p Principal) Type() Type { return Type(caller.Principal(p).Type()) }
 
 // String returns the ARN of p or, if it has none, a readable stand-in such as
 // "service:ec2.amazonaws.com" or "anonymous". If it is not plain ASCII, it is
 // quoted as a Go string, so that it stays one line.
-func (p Principal) String() string {
-	switch p.typ {
-	case TypeAnonymous:
-		return "anonymous"
-	case TypeService:
-		return "service:" + p.text
-	case TypeSAML:
-		return quote.Word("saml:" + p.text)
-	case TypeWebIdentity:
-		return quote.Word("web-identity:" + p.text)
-	case TypeCanonicalUser:
-		return "canonical-user:" + p.text
-	}
-	return quote.Word(p.ARN())
-}
+func (p Principal) String() string { return caller.Principal(p).String() }
 
 // Format prints String.
 func (p Principal) Format(f fmt.State, verb rune) { quote.Format(f, verb, p.String()) }
 
 // LogValue returns String for package log/slog.
 func (p Principal) LogValue() slog.Value { return slog.StringValue(p.String()) }
-
-func invalid(text, problem string) error {
-	return fmt.Errorf("principal: invalid ARN %.100q: %s", text, problem)
-}
-
-// lastName returns the name at the end of a path: "b" of "x/y/b".
-func lastName(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }

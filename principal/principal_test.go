@@ -1,333 +1,265 @@
-package principal
+package principal_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-const (
-	accountA = "111122223333"
-	accountB = "444455556666"
-
-	rootA    = "arn:aws:iam::111122223333:root"
-	userA    = "arn:aws:iam::111122223333:user/u"
-	roleA    = "arn:aws:iam::111122223333:role/r"
-	sessionA = "arn:aws:sts::111122223333:assumed-role/r/s"
-	fedA     = "arn:aws:sts::111122223333:federated-user/f"
-	samlA    = "arn:aws:iam::111122223333:saml-provider/Corp"
-	oidcA    = "arn:aws:iam::111122223333:oidc-provider/token.example.com/id/7"
-	userB    = "arn:aws:iam::444455556666:user/u"
-)
-
-var canonicalID = strings.Repeat("0123456789abCDEF", 4)
-
-func must(p Principal, err error) Principal {
-	if err != nil {
-		panic(err)
-	}
-	return p
+// The accessors of a Principal, beside those of the machine under it.
+var accessors = []struct {
+	name    string
+	face    func(principal.Principal) string
+	machine func(caller.Principal) string
+}{
+	{"ARN", principal.Principal.ARN, caller.Principal.ARN},
+	{"Account", principal.Principal.Account, caller.Principal.Account},
+	{"ID", principal.Principal.ID, caller.Principal.ID},
+	{"Issuer", principal.Principal.Issuer, caller.Principal.Issuer},
+	{"Name", principal.Principal.Name, caller.Principal.Name},
+	{"Partition", principal.Principal.Partition, caller.Principal.Partition},
+	{
+		"Type",
+		func(p principal.Principal) string { return p.Type().String() },
+		func(p caller.Principal) string { return p.Type().String() },
+	},
+	{"String", principal.Principal.String, caller.Principal.String},
 }
 
-// fields is what the accessors of a Principal return.
-type fields struct {
-	Type                                  string
-	ARN, Issuer, Partition, Account, Name string
-	PathUnknown, FederatedByRoot          bool
-	String                                string
-}
-
-func fieldsOf(p Principal) fields {
-	return fields{
-		p.Type().String(), p.ARN(), p.Issuer(), p.Partition(), p.Account(), p.Name(),
-		p.PathUnknown(), p.FederatedByRoot(), p.String(),
-	}
-}
-
+// TestAccessors checks that a Principal shows what the machine has, whose own tests say
+// what that is.
 func TestAccessors(t *testing.T) {
-	tests := []struct {
-		name string
-		in   Principal
-		want fields
-	}{
-		{"anonymous", Principal{}, fields{Type: "Anonymous", String: "anonymous"}},
-		{"account ID (G-22)", MustParse(accountA), fields{
-			Type: "Account", ARN: rootA, Issuer: rootA, Partition: "aws", Account: accountA, Name: "root", String: rootA,
-		}},
-		{"root user", MustParse("arn:aws-cn:iam::111122223333:root"), fields{
-			Type: "Account", ARN: "arn:aws-cn:iam::111122223333:root", Issuer: "arn:aws-cn:iam::111122223333:root",
-			Partition: "aws-cn", Account: accountA, Name: "root", String: "arn:aws-cn:iam::111122223333:root",
-		}},
-		{"user", MustParse(userA), fields{
-			Type: "User", ARN: userA, Issuer: userA, Partition: "aws", Account: accountA, Name: "u", String: userA,
-		}},
-		{"user with a path", MustParse("arn:aws:iam::111122223333:user/x/y/ann"), fields{
-			Type: "User", ARN: "arn:aws:iam::111122223333:user/x/y/ann", Issuer: "arn:aws:iam::111122223333:user/x/y/ann",
-			Partition: "aws", Account: accountA, Name: "ann", String: "arn:aws:iam::111122223333:user/x/y/ann",
-		}},
-		{"role session by its own ARN (S-34)", MustParse(sessionA), fields{
-			Type: "AssumedRole", ARN: sessionA, Issuer: roleA, Partition: "aws", Account: accountA, Name: "s",
-			PathUnknown: true, String: sessionA,
-		}},
-		{"role session (P-3)", must(RoleSession("arn:aws:iam::111122223333:role/path/to/r", "s@example.com")), fields{
-			Type: "AssumedRole", ARN: "arn:aws:sts::111122223333:assumed-role/r/s@example.com",
-			Issuer: "arn:aws:iam::111122223333:role/path/to/r", Partition: "aws", Account: accountA,
-			Name: "s@example.com", String: "arn:aws:sts::111122223333:assumed-role/r/s@example.com",
-		}},
-		{"federated user (P-2)", must(FederatedUser(userA, "f")), fields{
-			Type: "FederatedUser", ARN: fedA, Issuer: userA, Partition: "aws", Account: accountA, Name: "f", String: fedA,
-		}},
-		{"federated by root", must(FederatedUser(rootA, "f")), fields{
-			Type: "FederatedUser", ARN: fedA, Issuer: rootA, Partition: "aws", Account: accountA, Name: "f",
-			FederatedByRoot: true, String: fedA,
-		}},
-		{"service", Service("ec2.amazonaws.com"), fields{
-			Type: "Service", Name: "ec2.amazonaws.com", String: "service:ec2.amazonaws.com",
-		}},
-		{"SAML", SAML(samlA), fields{Type: "SAML", Partition: "aws", Name: samlA, String: "saml:" + samlA}},
-		{"OIDC provider", WebIdentity(oidcA), fields{
-			Type: "WebIdentity", Partition: "aws", Name: oidcA, String: "web-identity:" + oidcA,
-		}},
-		{"built-in provider (G-23)", WebIdentity("accounts.google.com"), fields{
-			Type: "WebIdentity", Name: "accounts.google.com", String: "web-identity:accounts.google.com",
-		}},
-		{"canonical user", CanonicalUser(canonicalID), fields{
-			Type: "CanonicalUser", Name: strings.ToLower(canonicalID), String: "canonical-user:" + strings.ToLower(canonicalID),
-		}},
-		{"own namespace (S-23)", MustParse("arn:acme:iam::tenant42:user/ann"), fields{
-			Type: "User", ARN: "arn:acme:iam::tenant42:user/ann", Issuer: "arn:acme:iam::tenant42:user/ann",
-			Partition: "acme", Account: "tenant42", Name: "ann", String: "arn:acme:iam::tenant42:user/ann",
-		}},
-		{"role session of an own namespace (S-23)", must(RoleSession("arn:acme:iam::tenant 42:role/x/r", "s")), fields{
-			Type: "AssumedRole", ARN: "arn:acme:sts::tenant 42:assumed-role/r/s", Issuer: "arn:acme:iam::tenant 42:role/x/r",
-			Partition: "acme", Account: "tenant 42", Name: "s", String: `"arn:acme:sts::tenant 42:assumed-role/r/s"`,
-		}},
-		{"account of AWS itself (S-38)", MustParse("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"), fields{
-			Type: "User", ARN: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
-			Issuer: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", Partition: "aws",
-			Account: "cloudfront", Name: "CloudFront Origin Access Identity E1",
-			String: `"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"`,
-		}},
+	methods := []string{"Format", "LogValue", "MarshalJSON", "WithID"} // have tests of their own
+	for _, accessor := range accessors {
+		methods = append(methods, accessor.name)
+		seen := make(map[string]bool)
+		for _, kind := range allKinds() {
+			text := accessor.face(kind.caller)
+			require.Equal(t, accessor.machine(caller.Principal(kind.caller)), text, "%s of %s", accessor.name, kind.want)
+			seen[text] = true
+		}
+		require.Greater(t, len(seen), 2, "%s is of each the same", accessor.name)
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, fieldsOf(tt.in)); diff != "" {
-				t.Errorf("accessors (-want +got):\n%s", diff)
+	var all []string
+	for i := range reflect.TypeFor[principal.Principal]().NumMethod() {
+		all = append(all, reflect.TypeFor[principal.Principal]().Method(i).Name)
+	}
+	require.ElementsMatch(t, all, methods, "a method is not tested")
+}
+
+func TestAccessorsDoNotAllocate(t *testing.T) {
+	for _, accessor := range accessors {
+		if accessor.name == "String" {
+			continue // it puts texts together
+		}
+		for _, kind := range allKinds() {
+			require.Zero(t, testing.AllocsPerRun(10, func() { accessor.face(kind.caller) }), "%s of %s", accessor.name, kind.want)
+		}
+	}
+}
+
+// The functions that make a principal from a text, beside those of the machine.
+var makers = []struct {
+	name    string
+	face    func(text string, opts ...principal.Option) (principal.Principal, error)
+	machine func(text string, accounts caller.Accounts) (caller.Principal, error)
+}{
+	{"Parse", principal.Parse, caller.Parse},
+	{
+		"RoleSession",
+		func(text string, opts ...principal.Option) (principal.Principal, error) {
+			return principal.RoleSession(text, "s", opts...)
+		},
+		func(text string, accounts caller.Accounts) (caller.Principal, error) {
+			return caller.RoleSession(text, "s", accounts)
+		},
+	},
+	{
+		"name of RoleSession",
+		func(text string, opts ...principal.Option) (principal.Principal, error) {
+			return principal.RoleSession(roleA, text, opts...)
+		},
+		func(text string, accounts caller.Accounts) (caller.Principal, error) {
+			return caller.RoleSession(roleA, text, accounts)
+		},
+	},
+	{
+		"FederatedUser",
+		func(text string, opts ...principal.Option) (principal.Principal, error) {
+			return principal.FederatedUser(text, "f", opts...)
+		},
+		func(text string, accounts caller.Accounts) (caller.Principal, error) {
+			return caller.FederatedUser(text, "f", accounts)
+		},
+	},
+	{
+		"name of FederatedUser",
+		func(text string, opts ...principal.Option) (principal.Principal, error) {
+			return principal.FederatedUser(userA, text, opts...)
+		},
+		func(text string, accounts caller.Accounts) (caller.Principal, error) {
+			return caller.FederatedUser(userA, text, accounts)
+		},
+	},
+	{
+		"Service",
+		func(text string, _ ...principal.Option) (principal.Principal, error) {
+			return principal.Service(text), nil
+		},
+		func(text string, _ caller.Accounts) (caller.Principal, error) { return caller.Service(text), nil },
+	},
+	{
+		"SAML",
+		func(text string, opts ...principal.Option) (principal.Principal, error) {
+			return principal.SAML(text, opts...), nil
+		},
+		func(text string, accounts caller.Accounts) (caller.Principal, error) {
+			return caller.SAML(text, accounts), nil
+		},
+	},
+	{
+		"WebIdentity",
+		func(text string, opts ...principal.Option) (principal.Principal, error) {
+			return principal.WebIdentity(text, opts...), nil
+		},
+		func(text string, accounts caller.Accounts) (caller.Principal, error) {
+			return caller.WebIdentity(text, accounts), nil
+		},
+	},
+	{
+		"CanonicalUser",
+		func(text string, _ ...principal.Option) (principal.Principal, error) {
+			return principal.CanonicalUser(text), nil
+		},
+		func(text string, _ caller.Accounts) (caller.Principal, error) { return caller.CanonicalUser(text), nil },
+	},
+	{
+		"WithID",
+		func(text string, _ ...principal.Option) (principal.Principal, error) {
+			return principal.MustParse(userA).WithID(text)
+		},
+		func(text string, accounts caller.Accounts) (caller.Principal, error) {
+			user, err := caller.Parse(userA, accounts)
+			if err != nil {
+				return caller.Principal{}, err
 			}
-		})
-	}
-}
-
-// TestLongNames has an ARN of the largest length, which all parts add up to.
-func TestLongNames(t *testing.T) {
-	user := "arn:aws:iam::111122223333:user/"
-	user += strings.Repeat("x", maxARN-len(user))
-	p := MustParse(user)
-	require.Equal(t, user, p.ARN())
-	require.Equal(t, accountA, p.Account())
-	_, err := Parse(user + "x")
-	require.ErrorContains(t, err, "longer than 2,048 bytes")
-
-	role := "arn:acme:iam::" + strings.Repeat("a", 900) + ":role/x/"
-	role += strings.Repeat("r", maxARN-len(role))
-	session := strings.Repeat("s", maxARN)
-	p = must(RoleSession(role, session))
-	require.Equal(t, role, p.Issuer())
-	require.Equal(t, session, p.Name())
-	require.Equal(t, strings.Repeat("a", 900), p.Account())
-	require.Equal(t, "acme", p.Partition())
-	_, err = RoleSession(role, session+"s")
-	require.ErrorContains(t, err, "invalid session name")
-	p = must(FederatedUser(user, session))
-	require.Equal(t, user, p.Issuer())
-	require.Equal(t, session, p.Name())
-}
-
-func TestParseRefuses(t *testing.T) {
-	tests := []struct{ in, want string }{
-		{"", "want arn:partition:service:region:account:resource"},
-		{"*", "want arn:partition"},
-		{"ann", "want arn:partition"},
-		{"11112222333", "want arn:partition"},
-		{"1111222233334", "want arn:partition"},
-		{"ARN:aws:iam::111122223333:user/u", "want arn:partition"},
-		{"arn:aws:iam::111122223333", "want arn:partition"},
-		{"arn::iam::111122223333:root", "want arn:partition"},
-		{"arn:aws:s3:::bucket", "the service is not iam or sts"},
-		{"arn:aws:IAM::111122223333:user/u", "the service is not iam or sts"},
-		{"arn:aws:iam:us-east-1:111122223333:user/u", "no Region"},
-		{"arn:aws:iam:::user/u", "account is not 12 digits"},
-		{"arn:aws:iam::1234:user/u", "account is not 12 digits"},
-		{"arn:aws:iam::Tenant:user/u", "account is not 12 digits"},
-		{"arn:aws:iam::user:ann", "account is not 12 digits: did you leave the account out?"},
-		{"arn:aws:iam::aws:user/u", "a word for an account of AWS itself"},
-		{"arn:aws:iam::aws:root", "a word for an account of AWS itself"},
-		{"arn:aws:iam::aws-marketplace:user/u", "a word for an account of AWS itself"},
-		{"arn:aws:iam::cloudfront:user/u", "a word for an account of AWS itself"},
-		{"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ", "a word for an account of AWS itself"},
-		{"arn:aws:iam::cloudfront:role/CloudFront Origin Access Identity E1", "a word for an account of AWS itself"},
-		{"arn:aws:sts::cloudfront:assumed-role/r/s", "a word for an account of AWS itself"},
-		{"arn:acme:iam:::user/u", "no account"},
-		{"arn:acme:iam::a/b:user/u", "no account"},
-		{"arn:aws:iam::111122223333:user/u\n", "control character"},
-		{"arn:aws:iam::111122223333:user/\x7f", "control character"},
-		{"arn:aws:iam::111122223333:user/", "no name"},
-		{"arn:aws:iam::111122223333:user", "no name"},
-		{"arn:aws:iam::111122223333:user/path/", "no name"},
-		{"arn:aws:iam::111122223333:", "no name"},
-		{"arn:aws:iam::111122223333:root/", "no name"},
-		{"arn:aws:iam::111122223333:root/x", "nothing may follow root"},
-		{"arn:aws:iam::111122223333:Root", "no name"},
-		{"arn:aws:iam::111122223333:group/g", "it names no user, root user or role session"},
-		{"arn:aws:iam::111122223333:policy/p", "it names no user"},
-		{"arn:aws:iam::111122223333:instance-profile/p", "it names no user"},
-		{"arn:aws:sts::111122223333:user/u", "it names no user"},
-		{"arn:aws:iam::111122223333:assumed-role/r/s", "it names no user"},
-		{samlA, "it names no user"},
-		{oidcA, "it names no user"},
-		{roleA, "see RoleSession"},
-		{fedA, "see FederatedUser"},
-		{"arn:aws:sts::111122223333:federated-user/a/b", "want federated-user/name"},
-		{"arn:aws:sts::111122223333:assumed-role/r", "want assumed-role/role-name/session-name"},
-		{"arn:aws:sts::111122223333:assumed-role//s", "want assumed-role/"},
-		{"arn:aws:sts::111122223333:assumed-role/r/", "no name"},
-		{"arn:aws:sts::111122223333:assumed-role/path/r/s", "want assumed-role/"},
-		{"arn:aws:sts::111122223333:assumed-role/r/s:t", "want assumed-role/"},
-	}
-	for _, tt := range tests {
-		p, err := Parse(tt.in)
-		require.ErrorContains(t, err, tt.want, "%q", tt.in)
-		require.ErrorContains(t, err, "principal: invalid ARN ", "%q", tt.in)
-		require.Zero(t, p, "%q", tt.in)
-		require.Panics(t, func() { MustParse(tt.in) }, "%q", tt.in)
-	}
-}
-
-func TestRoleSessionRefuses(t *testing.T) {
-	tests := []struct{ role, session, want string }{
-		{"", "s", "want arn:partition"},
-		{"r", "s", "want arn:partition"},
-		{userA, "s", "it names no role"},
-		{rootA, "s", "it names no role"},
-		{sessionA, "s", "it names no role"},
-		{"arn:aws:iam::111122223333:role/", "s", "no name"},
-		{roleA, "", `invalid session name ""`},
-		{roleA, "a/b", `invalid session name "a/b"`},
-		{roleA, "a:b", `invalid session name "a:b"`},
-		{roleA, "a\x00", "invalid session name"},
-		{"arn:aws:iam::aws:role/r", "s", "a word for an account of AWS itself"},
-		{"arn:aws:iam::tenant42:role/r", "s", "account is not 12 digits"},
-	}
-	for _, tt := range tests {
-		p, err := RoleSession(tt.role, tt.session)
-		require.ErrorContains(t, err, tt.want, "%q %q", tt.role, tt.session)
-		require.Zero(t, p)
-	}
-}
-
-func TestFederatedUserRefuses(t *testing.T) {
-	tests := []struct{ user, session, want string }{
-		{"", "f", "want arn:partition"},
-		{accountA, "f", "want arn:partition"},
-		{roleA, "f", "it names no user"},
-		{sessionA, "f", "it names no user"},
-		{fedA, "f", "it names no user"},
-		{"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", "f", "it names no user"},
-		{userA, "", `invalid session name ""`},
-		{userA, "a/b", `invalid session name "a/b"`},
-	}
-	for _, tt := range tests {
-		p, err := FederatedUser(tt.user, tt.session)
-		require.ErrorContains(t, err, tt.want, "%q %q", tt.user, tt.session)
-		require.Zero(t, p)
-	}
-}
-
-// A constructor without an error keeps the type of what it cannot name.
-func TestInvalidNames(t *testing.T) {
-	tests := []struct {
-		name string
-		make func(string) Principal
-		typ  Type
-		good []string
-		bad  []string
-	}{
-		{
-			"Service (P-11)", Service, TypeService,
-			[]string{"ec2.amazonaws.com", "s3.amazonaws.com.cn", "s3.ap-east-1.amazonaws.com", "delivery.logs.amazonaws.com", "a.b", "0-9.z"},
-			[]string{"", "*", "ec2", "EC2.amazonaws.com", "ec2.amazonaws.com.", ".com", "a..b", "ec2.*", "a_b.c", "ec2.amazonaws.com\n", "é.com"},
+			return user.WithID(text)
 		},
-		{
-			"SAML", func(arn string) Principal { return SAML(arn) }, TypeSAML,
-			[]string{samlA, "arn:aws-us-gov:iam::111122223333:saml-provider/x", "arn:acme:iam::t:saml-provider/x"},
-			[]string{"", "*", "Corp", oidcA, roleA, "arn:aws:iam::1:saml-provider/x", "arn:aws:iam::111122223333:saml-provider/"},
-		},
-		{
-			"WebIdentity (G-23)", func(idp string) Principal { return WebIdentity(idp) }, TypeWebIdentity,
-			[]string{
-				oidcA, "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com",
-				"cognito-identity-us-gov.amazonaws.com", "cognito-identity.us-gov-west-1.amazonaws.com", "cognito-identity.us-east-1.amazonaws.com",
-				"cognito-identity.cn-north-1.amazonaws.com.cn", "cognito-identity.ap-southeast-2.amazonaws.com",
-			},
-			[]string{
-				"", "*", "Accounts.google.com", "token.actions.githubusercontent.com", samlA, roleA,
-				"cognito-identity-cn.amazonaws.com", "cognito-identity.cn-north-1.amazonaws.com.de", "cognito-identity.cn-north-1.amazonaws.com.cn.x",
-				"cognito-identity.us-west.amazonaws.com", "cognito-identity.us--west-1.amazonaws.com", "cognito-identity.us-west-12.amazonaws.com",
-				"cognito-identity.usa-west-1.amazonaws.com", "cognito-identity.us-1.amazonaws.com", "cognito-identity..amazonaws.com",
-				"cognito-identity.us-West-1.amazonaws.com", "cognito-identity.amazonaws.com.cn", "cognito-idp.us-gov-west-1.amazonaws.com",
-			},
-		},
-		{
-			"CanonicalUser (G-23)", CanonicalUser, TypeCanonicalUser,
-			[]string{strings.ToLower(canonicalID), strings.Repeat("f", 64), strings.Repeat("7", 64)},
-			[]string{"", "*", canonicalID[1:], canonicalID + "0", strings.Repeat("g", 64), strings.Repeat("/", 64)},
-		},
+	},
+}
+
+// TestMake checks that a Principal is made, or refused, as the machine does, whose own
+// tests say how.
+func TestMake(t *testing.T) {
+	texts := []string{
+		"", "*", "ann", "a/b", "a\n", accountA, rootA, userA, roleA, sessionA, fedA, samlA, oidcA, canonicalID, userID, roleID,
+		"ec2.amazonaws.com", "EC2.amazonaws.com", "accounts.google.com", "token.actions.githubusercontent.com",
+		"arn:aws:s3:::bucket", "arn:aws:iam:us-east-1:111122223333:user/u", "arn:aws:iam::111122223333:user/",
+		"arn:aws:iam::111122223333:user/x/y/ann", "arn:aws:iam::111122223333:role/path/to/r", "arn:aws:iam::111122223333:group/g",
+		"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", "arn:aws:iam::aws:user/u",
+		"arn:acme:iam::tenant42:user/ann", "arn:acme:iam::tenant 42:role/x/r",
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			for _, name := range tt.good {
-				p := tt.make(name)
-				require.Equal(t, tt.typ, p.Type(), "%q", name)
-				require.Equal(t, name, p.Name())
-				require.Empty(t, p.ARN())
-				require.Empty(t, p.Account())
+	for _, account := range []string{"tenant42", "", "1111"} {
+		for _, resource := range []string{"user/ann", "role/r", "saml-provider/p", "oidc-provider/p", "root"} {
+			texts = append(texts, "arn:aws:iam::"+account+":"+resource)
+		}
+		texts = append(texts, "arn:aws:sts::"+account+":assumed-role/r/s")
+	}
+	options := map[caller.Accounts][]principal.Option{caller.AccountIDs: nil, caller.Tenants: {principal.WithTenants()}}
+	for _, maker := range makers {
+		made, refused := 0, 0
+		for accounts, opts := range options {
+			for _, text := range texts {
+				want, wantErr := maker.machine(text, accounts)
+				p, err := maker.face(text, opts...)
+				require.Equal(t, principal.Principal(want), p, "%s(%q)", maker.name, text)
+				if wantErr != nil {
+					require.EqualError(t, err, wantErr.Error(), "%s(%q)", maker.name, text)
+				} else {
+					require.NoError(t, err, "%s(%q)", maker.name, text)
+				}
+				if p.Name() != "" {
+					made++
+				} else {
+					refused++
+				}
 			}
-			for _, name := range tt.bad {
-				p := tt.make(name)
-				require.Equal(t, tt.typ, p.Type(), "%q", name)
-				require.Empty(t, p.Name(), "%q", name)
-				require.NotEqual(t, Principal{}, p, "%q is not anonymous", name)
+		}
+		require.NotZero(t, made, maker.name)
+		require.NotZero(t, refused, maker.name)
+	}
+	for accounts, opts := range options {
+		for _, text := range texts {
+			if want, err := caller.Parse(text, accounts); err == nil {
+				require.Equal(t, principal.Principal(want), principal.MustParse(text, opts...))
+			} else {
+				require.PanicsWithError(t, err.Error(), func() { principal.MustParse(text, opts...) }, "%q", text)
 			}
-		})
+		}
 	}
 }
 
+// TestMakeAllocatesNoMore checks that there is no cost in what is a face only.
+func TestMakeAllocatesNoMore(t *testing.T) {
+	for _, maker := range makers {
+		for _, text := range []string{userA, roleA, samlA, oidcA, "ec2.amazonaws.com", canonicalID, userID} {
+			if _, err := maker.machine(text, caller.AccountIDs); err != nil {
+				continue
+			}
+			want := testing.AllocsPerRun(10, func() { _, _ = maker.machine(text, caller.AccountIDs) })
+			got := testing.AllocsPerRun(10, func() { _, _ = maker.face(text) })
+			require.LessOrEqual(t, got, want, "%s(%q)", maker.name, text)
+		}
+	}
+}
+
+// TestPrincipalIsComparable finds principals of all kinds again, by other copies of
+// their names.
 func TestPrincipalIsComparable(t *testing.T) {
-	known := map[Principal]string{
-		{}:                                 "anonymous",
-		MustParse(userA):                   "user",
-		MustParse(sessionA):                "session",
-		must(RoleSession(roleA, "s")):      "session with path",
-		must(FederatedUser(userA, "f")):    "federated",
-		must(FederatedUser(rootA, "f")):    "federated by root",
-		Service("ec2.amazonaws.com"):       "service",
-		WebIdentity("accounts.google.com"): "web identity",
+	known := make(map[principal.Principal]string)
+	for _, kind := range allKinds() {
+		known[kind.caller] = kind.want
 	}
-	require.Len(t, known, 8)
-	require.Equal(t, "user", known[MustParse(strings.Clone(userA))])
-	require.Equal(t, "session with path", known[must(RoleSession(roleA, "s"))])
-	require.Equal(t, "anonymous", known[Principal{}])
-	require.NotEqual(t, MustParse(sessionA), must(RoleSession(roleA, "s")), "the path of one is unknown")
-	require.Equal(t, MustParse(accountA), MustParse(rootA))
+	require.Len(t, known, len(allKinds()))
+	for _, kind := range allKinds() {
+		var again principal.Principal
+		require.NoError(t, json.Unmarshal([]byte(kind.want), &again))
+		require.Equal(t, kind.want, known[again])
+	}
+	require.Equal(t, principal.MustParse(accountA), principal.MustParse(rootA))
 }
 
-func TestTypeString(t *testing.T) {
-	want := []string{"Anonymous", "Account", "User", "AssumedRole", "FederatedUser", "SAML", "WebIdentity", "Service", "CanonicalUser", "Type(9)"}
-	var got []string
-	for typ := TypeAnonymous; typ <= TypeCanonicalUser+1; typ++ {
-		got = append(got, typ.String())
+// TestPrintedNames has names that would forge a line or hide a part of it.
+func TestPrintedNames(t *testing.T) {
+	for _, name := range []string{"a\u0085b", "a\u2028b", "a\u202eb", "a\u200bb", "a\xffb", `a"b`, "a b", `a\nb`} {
+		arn := "arn:aws:iam::111122223333:user/" + name
+		p := principal.MustParse(arn)
+		require.Equal(t, arn, p.ARN())
+		for _, format := range []string{"%v", "%+v", "%s"} {
+			require.Equal(t, strconv.Quote(arn), fmt.Sprintf(format, p))
+		}
+		for _, format := range []string{"%#v", "%q", "%d", "%x"} {
+			if name != "a b" {
+				require.NotContains(t, fmt.Sprintf(format, p), name)
+			}
+		}
+		var b bytes.Buffer
+		slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "principal", p)
+		require.Equal(t, 1, strings.Count(b.String(), "\n"))
+		if strings.ContainsAny(name, "\u0085\u2028\u202e\u200b") {
+			require.NotContains(t, b.String(), name)
+		}
+		require.Contains(t, principal.SAML("arn:aws:iam::111122223333:saml-provider/"+name).String(), `"saml:arn:`)
+		require.Contains(t, principal.WebIdentity("arn:aws:iam::111122223333:oidc-provider/"+name).String(), `"web-identity:arn:`)
 	}
-	require.Equal(t, want, got)
 }

@@ -30,35 +30,35 @@ var mutants = []mutant{
 	},
 	{
 		4, "an unknown condition operator always matches",
-		"condition/clause.go",
-		`return Clause{}, &Error{Part: OperatorPart, Detail: unknownOperator(operator)}`,
-		`return Clause{family: familyNull, set: forAllValues}, nil`,
+		"internal/clause/operators.go",
+		`return operator{}, 0, false, false`,
+		`return operator{family: familyNull}, forAllValues, false, true`,
 		"./policy", "TestParse",
 	},
 	{
 		5, "an unknown condition operator never matches",
-		"condition/clause.go",
-		`return Clause{}, &Error{Part: OperatorPart, Detail: unknownOperator(operator)}`,
-		`return Clause{family: familyNull, set: forAnyValue}, nil`,
+		"internal/clause/operators.go",
+		`return operator{}, 0, false, false`,
+		`return operator{family: familyNull}, forAnyValue, false, true`,
 		"./policy", "TestParse",
 	},
 	{
 		6, "IfExists has no effect",
-		"condition/operators.go",
-		`name, ifExists = strings.CutSuffix(name, ifExistsSuffix)`,
-		`name, _ = strings.CutSuffix(name, ifExistsSuffix)`,
+		"internal/clause/operators.go",
+		`base, ifExists = strings.CutSuffix(base, ifExistsSuffix)`,
+		`base, _ = strings.CutSuffix(base, ifExistsSuffix)`,
 		"./evaluate", "TestCases",
 	},
 	{
 		7, "a negated operator does not match a missing key",
-		"condition/operators.go",
+		"internal/clause/operators.go",
 		`return cl.ifExists || cl.negated`,
 		`return cl.ifExists`,
 		"./evaluate", "TestCases",
 	},
 	{
 		8, "ForAllValues does not match a missing key",
-		"condition/operators.go",
+		"internal/clause/operators.go",
 		`
 		case forAllValues:
 			return true`,
@@ -69,7 +69,7 @@ var mutants = []mutant{
 	},
 	{
 		9, "ForAnyValue matches a missing key",
-		"condition/operators.go",
+		"internal/clause/operators.go",
 		`
 		case forAnyValue:
 			return cl.ifExists`,
@@ -80,7 +80,7 @@ var mutants = []mutant{
 	},
 	{
 		10, "one condition key that matches is enough",
-		"condition/clause.go",
+		"internal/clause/clause.go",
 		`
 		if !b.clauses[i].Match(c) {
 			return false
@@ -97,7 +97,7 @@ var mutants = []mutant{
 	},
 	{
 		11, "all values of a condition key have to match",
-		"condition/string.go",
+		"internal/clause/string.go",
 		`for i := range cl.patterns {`,
 		`for i := range cl.patterns {
 		if matches, _ := cl.patterns[i].match(text, c); !matches {
@@ -154,7 +154,7 @@ var mutants = []mutant{
 	},
 	{
 		15, "wildcards in the value of a policy variable keep their meaning",
-		"condition/pattern.go",
+		"internal/clause/pattern.go",
 		`return p.last.Match(s, values)`,
 		`wild := glob.Compile(p.last.Sample(values, "*"))
 		return p.last.Match(s, values) || p.variables != nil && wild.Match(s, nil)`,
@@ -162,7 +162,7 @@ var mutants = []mutant{
 	},
 	{
 		16, "a policy variable without a value is empty",
-		"condition/variable.go",
+		"internal/clause/variable.go",
 		`return v.fallback, v.hasDefault`,
 		`return v.fallback, true`,
 		"./evaluate", "TestCases",
@@ -185,14 +185,14 @@ var mutants = []mutant{
 	},
 	{
 		19, "the letter case of actions counts",
-		"policy/compile.go",
+		"internal/statement/statement.go",
 		`glob.CompileFold(text)`,
 		`glob.Compile(text)`,
 		"./evaluate", "TestCases",
 	},
 	{
 		20, "the letter case of resources does not count",
-		"condition/resource.go",
+		"internal/clause/resource.go",
 		`return p.pattern.match(resource, c)`,
 		`matches, resolved = p.pattern.match(resource, c)
 	if folded, err := compileARN(strings.ToLower(p.source), false); err == nil && !matches {
@@ -209,18 +209,18 @@ var mutants = []mutant{
 	if p.fold {
 		s = strings.ToLower(s)
 	}`,
-		"./policy", "TestMatchAction",
+		"./internal/statement", "TestMatchAction",
 	},
 	{
 		22, "an IPv6 address is a block of 32 bits",
-		"condition/ip.go",
+		"internal/clause/ip.go",
 		`netip.PrefixFrom(address, address.BitLen())`,
 		`netip.PrefixFrom(address, 32)`,
 		"./evaluate", "TestCases",
 	},
 	{
 		23, "a Principal element that names nobody names everybody",
-		"policy/statement.go",
+		"internal/statement/statement.go",
 		`strongest = max(strongest, s.match(&s.principals[i], p, c))
 	}`,
 		`strongest = max(strongest, s.match(&s.principals[i], p, c))
@@ -243,13 +243,13 @@ var mutants = []mutant{
 	{
 		25, "of an element that stands twice, the last counts",
 		"policy/parse.go",
-		`case found[e].present:`,
+		`case found[e].Present:`,
 		`case false:`,
 		"./policy", "TestParse",
 	},
 	{
 		26, "data after the policy is ignored",
-		"policy/scan.go",
+		"internal/source/scan.go",
 		`if errors.As(err, &syntax) {`,
 		`if errors.As(err, &syntax) && json.Unmarshal(source[:syntax.Offset-1], &value) == nil {
 		return statements, 0, ""
@@ -277,15 +277,15 @@ var mutants = []mutant{
 	{
 		29, "to assume a role of another account that trusts the account of the caller needs no Allow there",
 		"evaluate/decide.go",
-		`} else if grade == principal.NoMatch {`,
+		`} else if grade == caller.NoMatch {`,
 		`} else if ev.assuming && grade == principal.MatchAccount {
 		return allowedByResource
-	} else if grade == principal.NoMatch {`,
+	} else if grade == caller.NoMatch {`,
 		"./evaluate", "TestTrustCases",
 	},
 	{
 		30, "to exempt a principal from a Deny, NotPrincipal need not name its account and role",
-		"policy/statement.go",
+		"internal/statement/statement.go",
 		`switch p.Type() {`,
 		`switch principal.TypeAnonymous {`,
 		"./evaluate", "TestCases",
@@ -357,17 +357,17 @@ var mutants = []mutant{
 	},
 	{
 		40, "the letter case of the name of a role does not count",
-		"principal/pattern.go",
-		`pt.name == lastName(p.Issuer())`,
-		`strings.EqualFold(pt.name, lastName(p.Issuer()))`,
-		"./principal", "TestMatchVectors",
+		"internal/caller/pattern.go",
+		`pt.name == arn.Name(p.Issuer())`,
+		`strings.EqualFold(pt.name, arn.Name(p.Issuer()))`,
+		"./internal/caller", "TestMatchVectors",
 	},
 	{
 		41, "the letter case of the ARN of a role does not count",
-		"principal/pattern.go",
+		"internal/caller/pattern.go",
 		`return p.Issuer() == pt.value`,
 		`return strings.EqualFold(p.Issuer(), pt.value)`,
-		"./principal", "TestMatchVectors",
+		"./internal/caller", "TestMatchVectors",
 	},
 	{
 		42, "a role is found by its name in partition aws, not in that of the caller",
@@ -426,10 +426,10 @@ var mutants = []mutant{
 	},
 	{
 		49, "the letter case of canonical user IDs counts",
-		"principal/pattern.go",
+		"internal/caller/pattern.go",
 		`pt.name = strings.ToLower(value)`,
 		`pt.name = value`,
-		"./principal", "TestMatchVectors",
+		"./internal/caller", "TestMatchVectors",
 	},
 	{
 		50, "a partition that has aws in its name is of AWS",
@@ -454,7 +454,7 @@ var mutants = []mutant{
 	},
 	{
 		53, "a value that cannot be read switches off a Deny with a positive operator",
-		"condition/operators.go",
+		"internal/clause/operators.go",
 		`
 		return cl.inDeny
 `,
@@ -479,14 +479,14 @@ var mutants = []mutant{
 	},
 	{
 		56, `a "*" that ends a Region or an account stays in its part, in a Deny too`,
-		"condition/resource.go",
+		"internal/clause/resource.go",
 		`p.head.reading = wide(complete, variables)`,
 		`p.head.reading = 0`,
 		"./evaluate", "TestCases",
 	},
 	{
 		57, "the identity of a caller that is an ID, and is not known, is lost in a Deny",
-		"policy/statement.go",
+		"internal/statement/statement.go",
 		`if !known && (s.effect == Allow || s.notPrincipal) {`,
 		`if !known {`,
 		"./evaluate", "TestCases",
@@ -504,7 +504,7 @@ var mutants = []mutant{
 	},
 	{
 		59, "an Allow of a gateway endpoint reaches a user by its ARN",
-		"policy/statement.go",
+		"internal/statement/statement.go",
 		`case flags&AtGateway != 0 && s.policy.typ == Endpoint && s.effect == Allow:`,
 		`case false:`,
 		"./evaluate", "TestCases",
@@ -526,7 +526,7 @@ var mutants = []mutant{
 	{
 		62, "the boundary of a user does not count in a trust policy",
 		"evaluate/decide.go",
-		`if caller == principal.TypeUser && typ == policy.Trust && !boundaryAllows {`,
+		`if ev.caller == caller.TypeUser && typ == policy.Trust && !boundaryAllows {`,
 		`if false {`,
 		"./evaluate", "TestTrustCases",
 	},
@@ -561,7 +561,7 @@ var mutants = []mutant{
 	{
 		67, "a root user gets a session that is as long as that of a user",
 		"evaluate/federationtoken.go",
-		`if caller.Type() == principal.TypeAccount {`,
+		`if p.Type() == principal.TypeAccount {`,
 		`if false {`,
 		"./evaluate", "TestSessionCases",
 	},
@@ -596,8 +596,8 @@ var mutants = []mutant{
 	{
 		72, "an interval goes on although MFA becomes too old",
 		"evaluate/tracker.go",
-		`if grows && readsMFAAge(clause.Keys()) {`,
-		`if false && readsMFAAge(clause.Keys()) {`,
+		`if grows && readsMFAAge(cl.Keys()) {`,
+		`if false && readsMFAAge(cl.Keys()) {`,
 		"./evaluate", "TestMFAAgeGrows",
 	},
 	{

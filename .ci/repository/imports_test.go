@@ -37,28 +37,52 @@ type rule struct {
 
 // imports has a rule for each package but the examples.
 var imports = map[string]rule{
+	"docs":             {}, // examples that the pages quote
 	"internal/arn":     {},
 	"internal/glob":    {banned: []string{"regexp", "sync"}},
 	"internal/object":  {},
 	"internal/quote":   {},
 	"internal/suggest": {},
+	"internal/source":  {thirdParty: []string{"github.com/tidwall/gjson"}},
+	"internal/caller": {
+		ours:   []string{"internal/arn", "internal/quote"},
+		banned: []string{"regexp", "sync"},
+	},
+	"internal/clause": {
+		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote", "internal/suggest", "internal/caller"},
+		banned: []string{"regexp", "sync"},
+	},
+	"internal/statement": {
+		ours:   []string{"internal/caller", "internal/clause", "internal/glob"},
+		banned: []string{"regexp", "sync"},
+	},
 	"principal": {
-		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote"},
+		ours:   []string{"internal/arn", "internal/caller", "internal/object", "internal/quote"},
 		banned: []string{"sync"},
 	},
 	"condition": {
-		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote", "internal/suggest", "principal"},
+		ours:   []string{"internal/clause", "internal/quote"},
 		banned: []string{"regexp", "sync"},
 	},
 	"policy": {
 		ours: []string{
-			"internal/arn", "internal/glob", "internal/object", "internal/quote", "internal/suggest", "principal", "condition",
+			"internal/arn", "internal/caller", "internal/clause", "internal/glob", "internal/quote", "internal/source",
+			"internal/statement", "internal/suggest", "condition",
 		},
-		thirdParty: []string{"github.com/tidwall/gjson"},
-		banned:     []string{"net/http", "os", "reflect", "regexp", "sync"},
+		banned: []string{"net/http", "os", "reflect", "regexp", "sync"},
+	},
+	"policy/lint": {
+		ours: []string{
+			"internal/arn", "internal/caller", "internal/clause", "internal/glob", "internal/object", "internal/quote",
+			"internal/source", "internal/statement", "internal/suggest", "policy",
+		},
+		banned: []string{"net/http", "os", "reflect", "regexp", "sync"},
 	},
 	"evaluate": {
-		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote", "internal/suggest", "principal", "condition", "policy"},
+		ours: []string{
+			"internal/arn", "internal/caller", "internal/clause", "internal/glob", "internal/object", "internal/quote",
+			"internal/statement", "internal/suggest", "principal", "condition", "policy",
+		},
 		banned: []string{"encoding/json", "log", "net/http", "os", "regexp", "sync"},
 	},
 	"evaluate/internal/reference": {
@@ -68,7 +92,7 @@ var imports = map[string]rule{
 		ours: []string{"principal", "condition", "policy", "evaluate", "evaluate/internal/reference"},
 	},
 	"evaluate/evaltest": {
-		ours: []string{"internal/quote", "principal", "condition", "policy", "evaluate"},
+		ours: []string{"internal/caller", "internal/clause", "internal/quote", "principal", "condition", "policy", "evaluate"},
 	},
 }
 

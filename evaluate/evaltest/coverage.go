@@ -104,7 +104,7 @@ func (c *coverage) String() string {
 		if !c.applied[s] {
 			fmt.Fprintf(&b, "\n  never applies: %s", name)
 		}
-		for clause := range s.Condition().Clauses() {
+		for clause := range s.Condition() {
 			if !c.reasons[clause] {
 				fmt.Fprintf(&b, "\n  never the reason: %s of %s", clause, name)
 			}

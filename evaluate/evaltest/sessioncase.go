@@ -10,6 +10,8 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
@@ -75,7 +77,7 @@ func (s *sessionSource) check(got *evaluate.Session) error {
 			wrong("transitive tag keys", got, want)
 		}
 	}
-	bound := got.Context.Bind(got.Principal, got.Principal.Account(), got.Expires)
+	bound := clause.Context(got.Context).Bind(caller.Principal(got.Principal), got.Principal.Account(), got.Expires)
 	for _, key := range slices.Sorted(maps.Keys(s.Context)) {
 		var want condition.Context
 		if string(s.Context[key]) != "null" {

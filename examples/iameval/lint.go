@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
-func lint(c *command, args []string) (int, error) {
+func lintPolicies(c *command, args []string) (int, error) {
 	var name string
 	var now time.Time
 	c.flags.group("Which policies; their files follow the flags:", func(fs *flag.FlagSet) {
@@ -31,14 +32,14 @@ func lint(c *command, args []string) (int, error) {
 	if now.IsZero() {
 		now = time.Now()
 	}
-	findings := []policy.Finding{} // [] in JSON if nothing is found
+	findings := []lint.Finding{} // [] in JSON if nothing is found
 	var errs []error
 	for _, file := range c.flags.Args() {
 		p, err := c.files.policy(file, typ)
 		if err != nil {
 			errs = append(errs, err)
 		} else {
-			findings = append(findings, policy.Lint(p, now)...)
+			findings = append(findings, lint.Check(p, now)...)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

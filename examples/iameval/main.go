@@ -92,7 +92,7 @@ func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 		"explain": explain,
 		"until":   until,
 		"assume":  assume,
-		"lint":    lint,
+		"lint":    lintPolicies,
 	}
 	do, ok := commands[args[0]]
 	switch {

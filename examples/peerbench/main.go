@@ -2,7 +2,7 @@
 // requests by policies, on the same workloads, and prints how they compare.
 // Before an engine is timed, its decisions are compared with those of evaluate.
 //
-//	go run . -readme ../..
+//	go run . -pages ../..
 package main
 
 import (
@@ -21,7 +21,7 @@ func main() {
 	flag.IntVar(&o.runs, "runs", 5, "interleaved runs of each measurement")
 	flag.StringVar(&o.svg, "svg", "", "write the plot of time against number of statements to `FILE`")
 	flag.StringVar(&o.json, "json", "", "write all figures to `FILE`")
-	flag.StringVar(&o.readme, "readme", "", "write the figures into the READMEs of the project in `FOLDER`, and the plots beside this program")
+	flag.StringVar(&o.pages, "pages", "", "write the figures into the pages of the project in `FOLDER`, and the plots beside this program")
 	flag.StringVar(&o.from, "from", "", "take the figures from `FILE`, which -json wrote, instead of measuring")
 	flag.Parse()
 	empty := false // a file that is asked for and not named
@@ -41,7 +41,7 @@ type options struct {
 	runs  int
 	log   *log.Logger // progress
 
-	svg, json, readme, from string // flags of these names
+	svg, json, pages, from string // flags of these names
 }
 
 // target is how long one sample of one engine lasts.
@@ -73,8 +73,8 @@ func size[T any](o *options, full, quick T) T {
 }
 
 func run(o options, out io.Writer) error {
-	if o.readme != "" {
-		if err := checkReadmes(o.readme); err != nil {
+	if o.pages != "" {
+		if err := checkPages(o.pages); err != nil {
 			return err
 		}
 	}
@@ -99,8 +99,8 @@ func run(o options, out io.Writer) error {
 			return err
 		}
 	}
-	if o.readme != "" {
-		return writeReadmes(o.readme, r)
+	if o.pages != "" {
+		return writePages(o.pages, r)
 	}
 	return nil
 }

@@ -82,11 +82,11 @@ func TestMedian(t *testing.T) {
 	assert.InDelta(t, 2.5, median([]float64{1, 2, 3, 9}), 0)
 }
 
-// TestReadmes makes sure that a run can write its figures into the READMEs.
-func TestReadmes(t *testing.T) {
-	require.NoError(t, checkReadmes("../.."))
+// TestPages makes sure that a run can write its figures into the pages.
+func TestPages(t *testing.T) {
+	require.NoError(t, checkPages("../.."))
 
-	file := filepath.Join(t.TempDir(), "README.md")
+	file := filepath.Join(t.TempDir(), "page.md")
 	for _, c := range []struct{ text, want string }{
 		{"a\n" + markBegin + markEnd + "z\n", "a\n" + markBegin + "new\n" + markEnd + "z\n"},
 		{"a\n" + markBegin + "old\n" + markEnd, "a\n" + markBegin + "new\n" + markEnd},
@@ -116,7 +116,7 @@ func TestRun(t *testing.T) {
 	}
 	o := options{
 		quick: true, runs: 1, log: log.New(io.Discard, "", 0),
-		svg: filepath.Join(dir, "plot.svg"), json: filepath.Join(dir, "figures.json"), readme: dir,
+		svg: filepath.Join(dir, "plot.svg"), json: filepath.Join(dir, "figures.json"), pages: dir,
 	}
 	var out bytes.Buffer
 	require.NoError(t, run(o, &out))
@@ -144,7 +144,7 @@ func TestRun(t *testing.T) {
 		assert.Contains(t, out.String(), c.Title)
 	}
 
-	for _, file := range []string{"README.md", "examples/README.ja.md", "examples/peerbench/growth.svg"} {
+	for _, file := range []string{"docs/operations.md", "examples/peerbench/growth.svg"} {
 		data, err := os.ReadFile(filepath.Join(dir, file))
 		require.NoError(t, err)
 		_, text, _ := strings.Cut(string(data), markBegin)
@@ -154,11 +154,12 @@ func TestRun(t *testing.T) {
 			}
 		}
 	}
-	readme, err := os.ReadFile(filepath.Join(dir, "README.md"))
+	page := filepath.Join(dir, "docs/operations.md")
+	written, err := os.ReadFile(page)
 	require.NoError(t, err)
-	again, err := replaceSection(filepath.Join(dir, "README.md"), "\n"+english(&r)+"\n")
+	again, err := replaceSection(page, "\n"+unnamed(&r)+"\n")
 	require.NoError(t, err)
-	assert.Equal(t, string(readme), again, "the figures in the README are those of the run")
+	assert.Equal(t, string(written), again, "the figures in the page are those of the run")
 
 	plotted, err := os.ReadFile(o.svg)
 	require.NoError(t, err)

@@ -179,6 +179,15 @@ func SplitPattern(s string) (ARN, bool) {
 	return parts(s, ends)
 }
 
+// ReplaceVariables returns pattern with text in place of each policy variable.
+func ReplaceVariables(pattern, text string) string {
+	pieces := strings.Split(pattern, "${")
+	for i := 1; i < len(pieces); i++ {
+		_, pieces[i], _ = strings.Cut(pieces[i], "}")
+	}
+	return strings.Join(pieces, text)
+}
+
 // Complete returns pattern, the beginning of an ARN pattern, with "*" for each of
 // the six parts that it lacks, and how many it has: from the third, which is the
 // service, to all (SEMANTICS S-37). Any other pattern is returned as it is, with 0.
@@ -218,3 +227,6 @@ func countParts(pattern string, most int) (parts int, ok bool) {
 	}
 	return parts, true
 }
+
+// Name returns the name at the end of the ARN or path text: "b" of "x/y/b".
+func Name(text string) string { return text[strings.LastIndexByte(text, '/')+1:] }

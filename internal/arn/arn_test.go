@@ -108,6 +108,14 @@ func TestSplitPattern(t *testing.T) {
 	}
 }
 
+func TestReplaceVariables(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "*": "*", "a${b:c}d": "a-d", "${a}${b, 'c'}": "--", "a${b": "a-", "a$b}{c": "a$b}{c", "${*}": "-",
+	} {
+		require.Equal(t, want, ReplaceVariables(in, "-"), in)
+	}
+}
+
 func TestComplete(t *testing.T) {
 	tests := []struct {
 		in        string

@@ -40,6 +40,9 @@ func countTokens(text string) int {
 	return n
 }
 
+// HasWildcard reports whether a wildcard stands in text.
+func HasWildcard(text string) bool { return strings.ContainsAny(text, "*?") }
+
 // literalLength returns the length of the text before the first wildcard of text.
 func literalLength(text string) int {
 	n := 0

@@ -179,7 +179,7 @@ func BenchmarkHostile(b *testing.B) {
 }
 
 // TestLongPatternEnds matches a pattern that would take hours if the time grew
-// with the product of the lengths (RELIABILITY I-16).
+// with the product of the lengths (PROPERTIES I-16).
 func TestLongPatternEnds(t *testing.T) {
 	const n = 1 << 21
 	p := Compile("*" + repeat("?a", n/2) + "b*")

@@ -37,9 +37,12 @@ func enclosed(s, before, after string) bool {
 
 // isName reports whether s is a word or several.
 func isName(s string) bool {
-	return s != "" && s[0] != ' ' && !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(" _-.:", r)
-	})
+	return s != "" && s[0] != ' ' && !strings.ContainsFunc(s, func(r rune) bool { return !isOfWord(r) && r != ':' })
+}
+
+// isOfWord reports whether r can stand in words: ASCII letters, digits and what joins them.
+func isOfWord(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(" _-.", r)
 }
 
 // hasTemplateVariable reports whether there is a variable in s that no policy can
@@ -78,4 +81,44 @@ func namesAccount(s string) bool {
 	s = strings.ToLower(s)
 	return strings.HasPrefix(s, "account") || strings.HasSuffix(s, "account") || strings.Contains(s, "account_id") ||
 		strings.Contains(s, "account-id") || strings.Contains(s, "accountid") || strings.HasPrefix(s, "your")
+}
+
+// Placeholder returns the form of a placeholder in s, a text that was accepted, such as
+// "{{…}}", or "" if there is none. Of AWS's own syntax, policy variables begin with "${"
+// and hold a single colon.
+func Placeholder(s string) string {
+	if !strings.ContainsAny(s, "{<") {
+		return ""
+	}
+	switch {
+	case hasBetween(s, "${AWS::", "}"): // a pseudo parameter of CloudFormation
+		return "${AWS::…}"
+	case hasBetween(s, "&{", "}"): // how Terraform writes a policy variable
+		return "&{…}"
+	case hasBetween(s, "{{", "}}"):
+		return "{{…}}"
+	case hasAngleBrackets(s):
+		return "<…>"
+	}
+	return ""
+}
+
+// hasBetween reports whether there is something between before and after in s.
+func hasBetween(s, before, after string) bool {
+	_, rest, ok := strings.Cut(s, before)
+	return ok && strings.Index(rest, after) > 0
+}
+
+// hasAngleBrackets reports whether s has words in angle brackets, as in "<account-id>".
+func hasAngleBrackets(s string) bool {
+	for {
+		var ok bool
+		if _, s, ok = strings.Cut(s, "<"); !ok {
+			return false
+		}
+		end := strings.IndexFunc(s, func(r rune) bool { return !isOfWord(r) })
+		if end > 0 && s[end] == '>' {
+			return true
+		}
+	}
 }

@@ -31,3 +31,13 @@ func TestIsPlaceholderIsBounded(t *testing.T) {
 	require.True(t, IsPlaceholder(filler+"<a>"))
 	require.False(t, IsPlaceholder(filler+"<<a>"))
 }
+
+func TestPlaceholder(t *testing.T) {
+	for s, want := range map[string]string{
+		"": "", "*": "", "${aws:username}": "", "${AWS::}": "", "${AWS::Region}": "${AWS::…}", "arn:aws:s3:::${AWS::Region}-b": "${AWS::…}",
+		"&{}": "", "&{aws:username}": "&{…}", "{{}}": "", "{{ account }}": "{{…}}", "<>": "", "<*>": "", "<a": "", "<é>": "",
+		"<account-id>": "<…>", "a < b > c": "<…>", "<a:b><c_d.1>": "<…>",
+	} {
+		require.Equal(t, want, Placeholder(s), s)
+	}
+}

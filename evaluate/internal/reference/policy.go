@@ -1,5 +1,5 @@
 // Package reference is a second engine for IAM policies, for tests only. It is
-// written from SEMANTICS alone and shares no code with the packages that it
+// written from docs/semantics.md alone and shares no code with the packages that it
 // checks: it takes their input types and reads everything else for itself, the
 // parts of a caller from its ARNs and a request context from its JSON.
 //

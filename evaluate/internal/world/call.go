@@ -113,7 +113,7 @@ func (w *Calls) AssumeRole() *AssumeRole {
 	}
 
 	var session docs
-	if c.Type() == principal.TypeAssumedRole && !federated && !c.PathUnknown() && c.account == AccountA && len(c.Name()) > 1 && w.Percent(85) {
+	if c.Type() == principal.TypeAssumedRole && !federated && c.Issuer() == c.attached && c.account == AccountA && len(c.Name()) > 1 && w.Percent(85) {
 		session = OneOf(w, w.passed...)
 		r.Chain = w.chain(c, session)
 	}

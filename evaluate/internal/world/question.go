@@ -49,9 +49,8 @@ func (w *World) Dump(q *Question) string {
 		}
 		fmt.Fprintf(&b, "%s %s\n", name, data)
 	}
-	p := q.Request.Principal
 	line("request", map[string]any{
-		"principal": p.String(), "issuer": p.Issuer(), "pathUnknown": p.PathUnknown(), "id": p.ID(), "gateway": q.Policies.EndpointIsGateway, "action": q.Request.Action,
+		"principal": q.Request.Principal, "gateway": q.Policies.EndpointIsGateway, "action": q.Request.Action,
 		"resource": q.Request.Resource, "resourceAccount": q.Request.ResourceAccount, "home": w.Home,
 		"mustAllow": q.Policies.ResourceMustAllow, "context": q.Request.Context, "time": q.Request.Time, "expires": q.Request.Expires,
 	})

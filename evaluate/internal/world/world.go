@@ -132,7 +132,7 @@ func (w *World) addCallers(g *generator, n int, a *evaluate.Attachments) {
 				g.attaches = true
 				c.all = docs{slices.Concat(c.identity.parsed, c.extra.parsed), slices.Concat(c.identity.read, c.extra.read)}
 			}
-			root := c.attached == "" || c.Type() == principal.TypeAccount || c.FederatedByRoot() // nothing is attached to it
+			root := c.attached == "" || strings.HasSuffix(c.attached, ":root") // nothing is attached to it
 			if root {
 				c.extra = c.all
 			} else {

@@ -1,0 +1,89 @@
+package caller
+
+import (
+	"fmt"
+	"strings"
+)
+
+// WithID returns p with the unique ID of its user or role: AIDA… for an IAM user and
+// for the user of a federated user session, AROA… for the role of a role session. It
+// takes the place of one that p has. The ID decides how entries of a Principal element
+// that are IDs match (SEMANTICS S-43), and the condition key aws:userid follows from
+// it.
+//
+// It is an error if p is not such a caller, if the ID is not of its kind, and if it has
+// not from 16 to 128 capital letters and digits. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+func (p Principal) WithID(id string) (Principal, error) {
+	tail := id
+	switch kind := p.idKind(); {
+	case kind == "":
+		return Principal{}, fmt.Errorf("principal: %.100q has no unique ID: IAM users and roles have", p.String())
+	case !isUniqueID(id) || len(id) > maxID || !strings.HasPrefix(id, kind):
+		return Principal{}, fmt.Errorf("principal: invalid unique ID %.100q: want %s… of 16 to 128 capital letters and digits", id, kind)
+	case p.typ == TypeAssumedRole:
+		tail = id + ":" + p.Name()
+	case p.typ == TypeFederatedUser:
+		tail = p.UserID() + id
+	}
+	p.text = p.text[:len(p.text)-int(p.details.tail)] + tail
+	p.details.tail = uint16(len(tail))
+	return p, nil
+}
+
+// maxID is the largest length of a unique ID, as in the API of IAM: see
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
+const maxID = 128
+
+// idKind returns how the unique ID of the user or role of p begins, or "" if p has
+// none.
+func (p *Principal) idKind() string {
+	switch {
+	case p.typ == TypeUser, p.typ == TypeFederatedUser && !p.FederatedByRoot():
+		return "AIDA"
+	case p.typ == TypeAssumedRole:
+		return "AROA"
+	}
+	return ""
+}
+
+// ID returns the unique ID that [Principal.WithID] gave p, or "" if it is not known.
+func (p Principal) ID() string {
+	tail := p.tail()
+	switch {
+	case tail == "":
+		return ""
+	case p.typ == TypeAssumedRole:
+		return tail[:len(tail)-len(":")-int(p.lengths.name)]
+	case p.typ == TypeFederatedUser:
+		return tail[p.userIDLength():]
+	}
+	return tail
+}
+
+// UserID returns the value of the condition key aws:userid: the ID of a user, that of
+// a role and the name of the session, the account of a root user, or the account and
+// the name of a federated user session, as in "111122223333:ann". It is "" where that
+// is not known, because [Principal.ID] is not, and for callers that have none. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+func (p Principal) UserID() string {
+	switch p.typ {
+	case TypeAnonymous:
+		return "anonymous"
+	case TypeAccount:
+		return p.Account()
+	case TypeUser, TypeAssumedRole:
+		return p.tail()
+	case TypeFederatedUser:
+		return p.tail()[:p.userIDLength()]
+	}
+	return ""
+}
+
+func (p *Principal) tail() string { return p.text[len(p.text)-int(p.details.tail):] }
+
+// userIDLength returns the length of the value of aws:userid for p, a federated user
+// session.
+func (p *Principal) userIDLength() int {
+	return int(p.lengths.account) + len(":") + int(p.lengths.name)
+}

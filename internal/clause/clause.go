@@ -1,0 +1,325 @@
+package clause
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+)
+
+// A Block is a compiled Condition element: the conjunction of its clauses. It
+// is immutable and safe for concurrent use. The zero Block matches every
+// context.
+type Block struct{ clauses []Clause }
+
+// NewBlock returns the conjunction of clauses.
+func NewBlock(clauses ...Clause) Block { return Block{clauses: slices.Clone(clauses)} }
+
+// Clauses returns an iterator over the clauses, in source order.
+func (b Block) Clauses() iter.Seq[*Clause] {
+	return func(yield func(*Clause) bool) {
+		for i := range b.clauses {
+			if !yield(&b.clauses[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Match reports whether c satisfies every clause of b. It allocates as little as
+// [Clause.Match] does.
+func (b Block) Match(c *Context) bool {
+	for i := range b.clauses {
+		if !b.clauses[i].Match(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// Flags say where the Condition or Resource element that is being compiled
+// stands.
+type Flags uint8
+
+// The flags.
+const (
+	// InDeny is set for a statement with "Effect": "Deny". A request value that
+	// its operator cannot read, such as a malformed date, then satisfies the
+	// operator, negated or not: it must not switch the Deny off. Without the flag
+	// it satisfies neither (SEMANTICS S-64).
+	InDeny Flags = 1 << iota
+
+	// InNotResource is set for an entry of a NotResource element: see
+	// [CompileResource].
+	InNotResource
+
+	// Literal takes policy variables literally, as the policy language version
+	// 2008-10-17 does (SEMANTICS G-9).
+	Literal
+)
+
+// A Clause is one compiled operator and key of a Condition element, with the
+// values to compare against. It is immutable and safe for concurrent use. The
+// zero Clause is not useful.
+type Clause struct {
+	operator string // as written
+	key      key
+	values   []string // as written
+
+	family      family
+	comparison  comparison
+	set         setOperator
+	negated     bool
+	ifExists    bool
+	inDeny      bool
+	multivalued bool // it is known that the key is
+	wantsTrue   bool // for Bool and Null: "true" is among the values
+	wantsFalse  bool
+
+	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
+	operands *operands // values of other operators, and what to look many up by
+}
+
+// operands are the values of a clause, read by its operator, of which one kind is
+// set, and the lookup of many. If they are few, those alike patterns have none.
+type operands struct {
+	lookup   *lookup
+	folds    []*template // of StringEqualsIgnoreCase; nil for a value without policy variables
+	numbers  []number    // sorted; if compared by order, the one that matters
+	dates    []instant   // likewise
+	networks []netip.Prefix
+	binaries []binary
+}
+
+// Compile compiles one operator and key of a Condition element. The operator
+// may have a ForAllValues: or ForAnyValue: prefix and an IfExists suffix.
+// Values are compiled here and never parsed again: dates to times, CIDR blocks
+// to prefixes, wildcards to patterns. Compile keeps values; the caller must not
+// modify them afterward.
+//
+// If there are problems, which are told for the first [MaxProblems] values that have
+// one, the Clause is of no use.
+func Compile(operator, key string, values []string, flags Flags) (Clause, []Problem) {
+	op, set, ifExists, ok := parseOperator(operator)
+	if !ok {
+		return Clause{}, []Problem{{Part: OperatorPart, Detail: unknownOperator(operator)}}
+	}
+	cl := Clause{
+		operator:    operator,
+		key:         newKey(key),
+		values:      values,
+		family:      op.family,
+		comparison:  op.comparison,
+		set:         set,
+		negated:     op.negated,
+		ifExists:    ifExists,
+		inDeny:      flags&InDeny != 0,
+		multivalued: isMultivalued(key) || mayBeMultivalued(key),
+	}
+	if problem := checkKey(key); problem != "" {
+		return Clause{}, []Problem{{Part: KeyPart, Detail: fmt.Sprintf("%.100q: %s", key, problem)}}
+	}
+	if set == noSetOperator && op.family != familyNull && isMultivalued(key) {
+		return Clause{}, []Problem{{Part: KeyPart, Detail: fmt.Sprintf(
+			"%.100q is multivalued and %s never matches it; want ForAllValues:%[2]s or ForAnyValue:%[2]s", key, operator)}}
+	}
+	cl.grow(len(values))
+	var problems []Problem
+	for i, value := range values {
+		part, err := cl.compileValue(value, flags&Literal == 0)
+		if err == nil {
+			continue
+		}
+		detail := err.Error()
+		if IsHidden(key) {
+			detail = Hidden + " is not a value for " + operator
+		}
+		if problems = append(problems, Problem{Part: part, Index: i, Detail: detail}); len(problems) == MaxProblems {
+			break
+		}
+	}
+	if len(problems) > 0 {
+		return Clause{}, problems
+	}
+	if cl.operands != nil {
+		slices.SortFunc(cl.operands.numbers, number.compare)
+		slices.SortFunc(cl.operands.dates, instant.compare)
+	}
+	cl.makeLookup()
+	return cl, nil
+}
+
+// MaxProblems is the most problems that [Compile] tells.
+const MaxProblems = 20
+
+// CheckOperator says what is wrong with an operator, which it quotes, or "".
+func CheckOperator(operator string) string {
+	if _, _, _, ok := parseOperator(operator); !ok {
+		return unknownOperator(operator)
+	}
+	return ""
+}
+
+// keep returns operands with value, the next one. Of those that are compared by
+// order it keeps one: what is less than any of them is less than the largest,
+// and what is greater than any is greater than the smallest. Those of equality
+// are sorted later. So a clause with n dates or numbers costs O(log n) to match.
+func keep[T any](operands []T, value T, c comparison, compare func(a, b T) int) []T {
+	if c == equal || len(operands) == 0 {
+		return append(operands, value)
+	}
+	if larger := compare(value, operands[0]) > 0; larger == (c == less || c == lessOrEqual) {
+		operands[0] = value
+	}
+	return operands
+}
+
+// grow makes room for n operands.
+func (cl *Clause) grow(n int) {
+	switch cl.family {
+	case familyString, familyStringLike, familyARN:
+		cl.patterns = make([]pattern, 0, n)
+		return
+	case familyBool, familyNull:
+		return
+	}
+	cl.operands = new(operands)
+	if cl.comparison != equal {
+		n = min(n, 1) // see keep
+	}
+	switch cl.family {
+	case familyStringIgnoreCase:
+		cl.operands.folds = make([]*template, 0, n)
+	case familyNumeric:
+		cl.operands.numbers = make([]number, 0, n)
+	case familyDate:
+		cl.operands.dates = make([]instant, 0, n)
+	case familyIP:
+		cl.operands.networks = make([]netip.Prefix, 0, n)
+	case familyBinary:
+		cl.operands.binaries = make([]binary, 0, n)
+	}
+}
+
+// compileValue adds value to the operands of cl. The part says what is wrong
+// with it, if anything is: the value or a policy variable in it.
+func (cl *Clause) compileValue(value string, variables bool) (Part, error) {
+	if variables && !cl.family.readsVariables() && strings.Contains(value, "${") {
+		return ValuePart, fmt.Errorf("%.100q: policy variables may stand in the values of String and Arn operators only", value)
+	}
+	ok := true
+	switch cl.family {
+	case familyString, familyStringLike:
+		p, err := compileText(value, cl.family == familyStringLike, variables)
+		if err != nil {
+			return VariablePart, err
+		}
+		cl.patterns = append(cl.patterns, p)
+	case familyStringIgnoreCase:
+		tm, err := compileFold(value, variables)
+		if err != nil {
+			return VariablePart, err
+		}
+		cl.operands.folds = append(cl.operands.folds, tm)
+	case familyARN:
+		p, err := compileARN(value, variables)
+		if errors.Is(err, errNotARN) {
+			return ValuePart, fmt.Errorf("%.100q: %w", value, err)
+		} else if err != nil {
+			return VariablePart, err
+		}
+		cl.patterns = append(cl.patterns, p)
+	case familyNumeric:
+		var n number
+		n, ok = parseNumber(value)
+		cl.operands.numbers = keep(cl.operands.numbers, n, cl.comparison, number.compare)
+	case familyDate:
+		var at instant
+		at, ok = parseDate(value)
+		cl.operands.dates = keep(cl.operands.dates, at, cl.comparison, instant.compare)
+	case familyIP:
+		var network netip.Prefix
+		network, ok = parseNetwork(value)
+		cl.operands.networks = append(cl.operands.networks, network)
+	case familyBinary:
+		var b binary
+		b, ok = parseBinary(value)
+		cl.operands.binaries = append(cl.operands.binaries, b)
+	case familyBool, familyNull:
+		var b bool
+		b, ok = parseBool(value)
+		cl.wantsTrue = cl.wantsTrue || b
+		cl.wantsFalse = cl.wantsFalse || !b
+	}
+	if !ok {
+		return ValuePart, fmt.Errorf("%.100q is not %s", value, cl.family.expected())
+	}
+	return 0, nil
+}
+
+// expected names the values that the operators of f can read, for all that cannot
+// read every text.
+func (f family) expected() string {
+	switch f {
+	case familyNumeric:
+		return "a number"
+	case familyDate:
+		return "a date such as 2026-06-30T23:59:59Z, 2026-06-30, or the seconds since 1970"
+	case familyIP:
+		return "an IP address or CIDR block"
+	case familyBinary:
+		return "base64 with padding"
+	}
+	return `"true" or "false"`
+}
+
+// isMultivalued reports whether key is one of AWS's multivalued keys, which no operator
+// without a set operator may be used with (SEMANTICS S-3, S-67):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+func isMultivalued(key string) bool {
+	for _, name := range [...]string{
+		"aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:VpceOrgPaths", "aws:ResourceOrgPaths",
+		"aws:SourceOrgPaths", "aws:CalledVia", "aws:TagKeys", "sts:RequestContextProviders", "sts:IdentityTokenAudience",
+	} {
+		if glob.EqualFold(key, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBeMultivalued reports whether key is one of the other keys of which it is
+// known that they hold lists: attributes of SAML, the methods of a web identity,
+// and sts:TransitiveTagKeys (SEMANTICS S-64).
+func mayBeMultivalued(key string) bool {
+	prefix, name, _ := strings.Cut(key, ":")
+	return glob.EqualFold(prefix, "saml") || glob.EqualFold(name, "amr") || glob.EqualFold(key, "sts:TransitiveTagKeys")
+}
+
+// Key returns the condition key as written.
+func (cl *Clause) Key() string { return cl.key.name }
+
+// Operator returns the operator as written, such as "ForAnyValue:StringLike".
+func (cl *Clause) Operator() string { return cl.operator }
+
+// Set returns the set operator, "ForAllValues" or "ForAnyValue", or "".
+func (cl *Clause) Set() string { return cl.set.String() }
+
+// Base returns the operator without its set operator and IfExists, such as "StringLike".
+func (cl *Clause) Base() string {
+	_, base, _ := splitOperator(cl.operator)
+	return base
+}
+
+// IfExists reports whether the operator ends with IfExists.
+func (cl *Clause) IfExists() bool { return cl.ifExists }
+
+// Negated reports whether the operator has Not in its name.
+func (cl *Clause) Negated() bool { return cl.negated }
+
+// Values returns a copy of the values as written.
+func (cl *Clause) Values() []string { return slices.Clone(cl.values) }

@@ -1,0 +1,342 @@
+package clause
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+)
+
+// A Context is the request context: the condition keys that describe a request.
+// Keys are case-insensitive, tag keys after a "/" included (SEMANTICS C-5, C-6).
+// The zero Context is empty and ready to use.
+//
+// A Context may be copied, and read concurrently, but not while it is being
+// changed. A copy is not changed by [Context.Set] on the original.
+type Context struct {
+	entries []Entry // sorted by hash and, where that is the same, by key; no two have the same key
+
+	// Set by Bind.
+	bound           bool
+	caller          caller.Principal
+	resourceAccount string
+	now             time.Time
+	role            string // ARN of the role of caller, if that does not tell its path but another does
+}
+
+// NewContext returns a Context that holds entries. If a key is repeated, in any
+// letter case, the last entry wins.
+func NewContext(entries ...Entry) Context { return KeepContext(slices.Clone(entries)) }
+
+// KeepContext is NewContext for entries that the Context keeps.
+func KeepContext(entries []Entry) Context { return Context{entries: sorted(entries)} }
+
+// Set adds entries to c, replacing those that have the same key. It copies the
+// entries of c: give it many at once. Beside that its time is that of sorting,
+// whatever the keys are.
+func (c *Context) Set(entries ...Entry) {
+	if len(entries) > 1 {
+		entries = slices.Clone(entries)
+	}
+	c.Merge(entries)
+}
+
+// Merge is Set for entries that it may put in another order.
+func (c *Context) Merge(entries []Entry) {
+	entries = sorted(entries)
+	merged := make([]Entry, 0, len(c.entries)+len(entries)) // anew: copies of c may share the old
+	old := c.entries
+	for i := range entries {
+		e := &entries[i]
+		n := countBefore(old, e.hash, e.key)
+		merged = append(append(merged, old[:n]...), *e)
+		if old = old[n:]; len(old) > 0 && old[0].compareKey(e.hash, e.key) == 0 {
+			old = old[1:]
+		}
+	}
+	c.entries = append(merged, old...)
+}
+
+// sorted puts entries, which it keeps, in the order of a Context, the last of each
+// key.
+func sorted(all []Entry) []Entry {
+	slices.SortStableFunc(all, func(a, b Entry) int {
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return glob.CompareFold(a.key, b.key)
+	})
+	kept := all[:0]
+	for i := range all {
+		if i+1 == len(all) || all[i].compareKey(all[i+1].hash, all[i+1].key) != 0 {
+			kept = append(kept, all[i])
+		}
+	}
+	return kept
+}
+
+// countBefore returns how many of entries, which are sorted, sort before the
+// given key.
+func countBefore(entries []Entry, hash uint64, key string) int {
+	low, high := 0, len(entries)
+	for low < high {
+		if mid := (low + high) / 2; entries[mid].compareKey(hash, key) < 0 {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
+
+// compareKey returns -1, 0 or 1 as the key of e sorts before, is, or sorts after
+// the given one: by hash, which nearly always tells, and then by the text. Keys
+// of one hash are easily made; they cost no more than others that way. The order
+// is the same in each process.
+func (e *Entry) compareKey(hash uint64, key string) int {
+	if c := cmp.Compare(e.hash, hash); c != 0 {
+		return c
+	}
+	return glob.CompareFold(e.key, key)
+}
+
+// Bind returns a copy of c that also answers for the keys that AWS sets itself
+// (SEMANTICS S-31, S-43): aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType,
+// aws:PrincipalIsAWSService, aws:PrincipalServiceName, aws:username and aws:userid from
+// p, aws:ResourceAccount, and aws:CurrentTime and aws:EpochTime from now. It is
+// lazy: a key is worked out when it is looked up, and a zero now becomes the
+// current time when a clause first asks for it. For that reason a Context bound
+// with a zero now is for one goroutine.
+//
+// A bound context has aws:ViaAWSService in any case: without an entry it is "false"
+// or, if one of aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast has a value,
+// "true" (SEMANTICS S-47).
+//
+// Nothing else is filled in: aws:SecureTransport is the caller's data, and so is
+// aws:userid where p does not tell it: see [caller.Principal.UserID]. An entry under
+// one of the other derived names is ignored even where the key is absent for this kind
+// of principal, so a Context built from request headers cannot forge it.
+//
+// Of a role session whose path is unknown, aws:PrincipalArn is present, and what
+// depends on its path is treated like a value that cannot be read (SEMANTICS S-44). See
+// [Context.BindRole].
+//
+// Package evaluate calls Bind. Other callers need it only to match a [Block] by
+// itself.
+func (c Context) Bind(p caller.Principal, resourceAccount string, now time.Time) Context {
+	c.bound, c.caller, c.resourceAccount, c.now, c.role = true, p, resourceAccount, now, ""
+	return c
+}
+
+// BindRole tells c the ARN of the role of the session that it is bound to, if the
+// principal does not: see [caller.Principal.PathUnknown]. The empty string tells
+// nothing.
+func (c *Context) BindRole(arn string) { c.role = arn }
+
+// Now returns the time that c was bound with or, if that was zero, the current
+// time, which then stays the same.
+func (c *Context) Now() time.Time {
+	if c.now.IsZero() {
+		c.now = time.Now()
+	}
+	return c.now
+}
+
+// A key is a condition key, ready to be looked up.
+type key struct {
+	name    string
+	hash    uint64
+	derived derivedKey
+}
+
+func newKey(name string) key {
+	return key{name: name, hash: hash(name), derived: derivedKeyOf(name)}
+}
+
+// find returns the entry of k, or nil if k is absent. The entry of a derived
+// key is written to scratch, and so may be that of aws:ViaAWSService; that of a time
+// has no text yet, see appendClock.
+func (c *Context) find(k *key, scratch *Entry) *Entry {
+	if c.bound && k.derived != notDerived {
+		switch {
+		case k.derived == viaAWSService:
+			return c.viaAWSService(k, scratch)
+		case c.derive(k.derived, scratch):
+			return scratch
+		case k.derived != userID:
+			return nil
+		}
+	}
+	low, high := 0, len(c.entries)
+	for low < high {
+		if mid := (low + high) / 2; c.entries[mid].hash < k.hash {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	if low == len(c.entries) || c.entries[low].hash != k.hash {
+		return nil
+	}
+	e := &c.entries[low]
+	if e.key != k.name && !glob.EqualFold(e.key, k.name) {
+		e = search(c.entries[low:], k)
+	}
+	if e == nil || e.isAbsent() {
+		return nil
+	}
+	return e
+}
+
+// search returns that of entries, which are sorted, which has the key k, or nil. It is
+// find for the few keys that share a hash, and for those that are seldom asked for.
+func search(entries []Entry, k *key) *Entry {
+	i := countBefore(entries, k.hash, k.name)
+	if i == len(entries) || entries[i].compareKey(k.hash, k.name) != 0 {
+		return nil
+	}
+	return &entries[i]
+}
+
+// UserID returns the value of the entry aws:userid, or "" if there is none or it is a
+// list. What a principal tells, for which see [caller.Principal.UserID], goes before
+// that. It does not allocate. A nil Context has none.
+func (c *Context) UserID() string {
+	if c == nil {
+		return ""
+	}
+	const name = "aws:userid"
+	if e := search(c.entries, &key{name: name, hash: hash(name)}); e != nil && e.kind != kindList {
+		return e.text
+	}
+	return ""
+}
+
+// Lookup returns the values of key in their policy string form, and whether key
+// is present. Of a role whose path is not known it tells no ARN: aws:PrincipalArn is
+// present then, without a value. It allocates; use it for display and tests.
+func (c *Context) Lookup(key string) ([]string, bool) {
+	k := newKey(key)
+	var scratch Entry
+	e := c.find(&k, &scratch)
+	if e == nil {
+		return nil, false
+	}
+	switch {
+	case e.kind == kindRole:
+		return nil, true
+	case e == &scratch && k.derived.isTime():
+		return []string{string(appendClock(nil, e))}, true
+	}
+	return e.Values(), true
+}
+
+// Entries returns an iterator over the entries of c, in no particular order.
+// Derived keys are left out.
+func (c *Context) Entries() iter.Seq[Entry] {
+	return slices.Values(c.entries)
+}
+
+// Limits on the JSON of a context. What AWS sends with a request is far below: at
+// most 50 tags of the request, the resource and the caller each, of 384
+// characters, and some dozen keys more.
+const (
+	maxContextBytes  = 1 << 20
+	maxContextKeys   = 10_000
+	maxContextValues = 10_000 // in lists, of all keys together
+)
+
+// UnmarshalJSON decodes an object of key to string, number, Boolean, or list of
+// those. A list makes the key multivalued. Entries that c had are dropped. If a
+// key is repeated, the last one wins.
+//
+// More than 1 MiB (1,048,576 bytes) of JSON, 10,000 keys, repeated ones included, or
+// 10,000 values in lists are an error, and so is invalid UTF-8. [NewContext] has no limit. After an error c is as it was.
+func (c *Context) UnmarshalJSON(data []byte) error {
+	if len(data) > maxContextBytes {
+		return fmt.Errorf("condition: a context of %d bytes; the limit is %d", len(data), maxContextBytes)
+	}
+	if !utf8.Valid(data) {
+		return errors.New("condition: a context that is not valid UTF-8")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return cmp.Or(err, errors.New("condition: a context is a JSON object"))
+	}
+	var entries []Entry
+	values := 0
+	for d.More() {
+		if len(entries) == maxContextKeys {
+			return fmt.Errorf("condition: a context of more than %d keys", maxContextKeys)
+		}
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		e, err := decodeEntry(d, name.(string)) // the decoder lets only strings stand here
+		if err != nil {
+			return err
+		}
+		if values += len(e.list); values > maxContextValues {
+			return fmt.Errorf("condition: a context of more than %d values in lists", maxContextValues)
+		}
+		entries = append(entries, e)
+	}
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("condition: data after the context")
+	}
+	*c = KeepContext(entries)
+	return nil
+}
+
+func decodeEntry(d *json.Decoder, name string) (Entry, error) {
+	t, err := d.Token()
+	if err != nil {
+		return Entry{}, err
+	}
+	if t != json.Delim('[') {
+		text, err := scalar(t, name)
+		return String(name, text), err
+	}
+	list := []string{}
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return Entry{}, err
+		}
+		text, err := scalar(t, name)
+		if err != nil {
+			return Entry{}, err
+		}
+		list = append(list, text)
+	}
+	_, err = d.Token()
+	return Strings(name, list...), err
+}
+
+// scalar returns the text of a JSON string, number or Boolean.
+func scalar(t json.Token, name string) (string, error) {
+	switch t := t.(type) {
+	case string:
+		return t, nil
+	case json.Number:
+		return t.String(), nil
+	case bool:
+		return strings.ToLower(fmt.Sprint(t)), nil
+	}
+	return "", fmt.Errorf("condition: the value of %.100q is not a string, number, Boolean, or list of those", name)
+}

@@ -1,0 +1,142 @@
+package clause
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+)
+
+// A derivedKey is a condition key that AWS sets itself (SEMANTICS S-31, S-43).
+type derivedKey uint8
+
+const (
+	notDerived derivedKey = iota
+	principalARN
+	principalAccount
+	principalType
+	principalIsAWSService
+	principalServiceName
+	username
+	userID
+	resourceAccount
+	currentTime
+	epochTime
+	viaAWSService // only if no entry has it: see Context.viaAWSService
+)
+
+func (k derivedKey) isTime() bool { return k == currentTime || k == epochTime }
+
+func derivedKeyOf(name string) derivedKey {
+	for i, derived := range [...]string{
+		principalARN:          "aws:PrincipalArn",
+		principalAccount:      "aws:PrincipalAccount",
+		principalType:         "aws:PrincipalType",
+		principalIsAWSService: "aws:PrincipalIsAWSService",
+		principalServiceName:  "aws:PrincipalServiceName",
+		username:              "aws:username",
+		userID:                "aws:userid",
+		resourceAccount:       "aws:ResourceAccount",
+		currentTime:           "aws:CurrentTime",
+		epochTime:             "aws:EpochTime",
+		viaAWSService:         "aws:ViaAWSService",
+	} {
+		if i != int(notDerived) && glob.EqualFold(name, derived) {
+			return derivedKey(i)
+		}
+	}
+	return notDerived
+}
+
+// derive writes the value of k to e, or reports false if k is absent for the
+// principal (SEMANTICS 7, S-31). A time gets no text: see appendClock. Of the values
+// for each kind of principal see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+func (c *Context) derive(k derivedKey, e *Entry) bool {
+	p := &c.caller
+	typ := p.Type()
+	isAWS := typ == caller.TypeAccount || typ == caller.TypeUser ||
+		typ == caller.TypeAssumedRole || typ == caller.TypeFederatedUser
+	present := isAWS
+	switch k {
+	case principalARN:
+		// The role of a session, but the session of a federated user.
+		e.text = p.ARN()
+		if typ == caller.TypeAssumedRole {
+			e.text = p.Issuer()
+			switch {
+			case !p.PathUnknown():
+			case c.role != "":
+				e.text = c.role
+			default:
+				e.kind = kindRole
+			}
+		}
+	case principalAccount:
+		e.text = p.Account()
+		present = e.text != "" // a user of a server other than AWS may have none
+		if typ == caller.TypeAnonymous {
+			e.text, present = "anonymous", true
+		}
+	case principalType:
+		e.text = typ.String()
+		present = isAWS || typ == caller.TypeAnonymous
+	case principalIsAWSService:
+		e.text = "false"
+		if typ == caller.TypeService {
+			e.text, present = "true", true
+		}
+	case principalServiceName:
+		e.text = p.Name()
+		present = typ == caller.TypeService
+	case username:
+		e.text = p.Name()
+		present = typ == caller.TypeUser
+	case userID:
+		e.text = p.UserID()
+		present = e.text != ""
+	case resourceAccount:
+		e.text = c.resourceAccount
+		present = c.resourceAccount != ""
+	case currentTime:
+		e.kind, e.at, present = kindInstant, instantOf(c.Now()), true
+	case epochTime:
+		e.kind, e.at, present = kindSeconds, instant{seconds: c.Now().Unix()}, true
+	case notDerived, viaAWSService:
+		present = false
+	}
+	return present
+}
+
+// viaAWSService returns the entry of k, which is aws:ViaAWSService. AWS always sends
+// that key, so without an entry it is "true" if one of aws:CalledVia,
+// aws:CalledViaFirst and aws:CalledViaLast has a value, and else "false", which is
+// written to scratch (SEMANTICS S-47):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-viaawsservice
+func (c *Context) viaAWSService(k *key, scratch *Entry) *Entry {
+	if e := search(c.entries, k); e != nil && !e.isAbsent() {
+		return e
+	}
+	scratch.text = "false"
+	for _, name := range [...]string{"aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"} {
+		if e := search(c.entries, &key{name: name, hash: hash(name)}); e != nil && !isNullSet(e) {
+			scratch.text = "true"
+		}
+	}
+	return scratch
+}
+
+// clockText is room for the text of a derived time. Up to this size the
+// compiler keeps string(b) on the stack if the string does not escape.
+type clockText [32]byte
+
+// appendClock appends the text of the derived time e to b: RFC 3339 in UTC and
+// whole seconds for aws:CurrentTime, the number of seconds for aws:EpochTime
+// (SEMANTICS S-30).
+func appendClock(b []byte, e *Entry) []byte {
+	if e.kind == kindSeconds {
+		return strconv.AppendInt(b, e.at.seconds, 10)
+	}
+	return time.Unix(e.at.seconds, 0).UTC().AppendFormat(b, time.RFC3339)
+}

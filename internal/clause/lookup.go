@@ -1,0 +1,191 @@
+package clause
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+// fewValues is the number of values up to which a clause compares with one after
+// the other. Of more it looks up those that are literal: a list of a request
+// against a list of a policy costs the one times the logarithm of the other.
+// Values with wildcards or policy variables are always compared one by one.
+const fewValues = 16
+
+// A lookup has the numbers of the values of a clause. It is made when the clause
+// is compiled and takes four bytes a value.
+type lookup struct {
+	sorted []int32 // values that are looked up, in the order of compareValue
+	others []int32 // values that are not
+}
+
+// makeLookup prepares cl for the look-up of its values, if they are many.
+func (cl *Clause) makeLookup() {
+	if len(cl.values) <= fewValues {
+		return
+	}
+	switch cl.family {
+	case familyIP:
+		cl.operands.lookup = &lookup{sorted: outermost(cl.operands.networks)}
+	case familyString, familyStringLike, familyARN, familyStringIgnoreCase, familyBinary:
+		l := cl.sortLiterals()
+		if len(l.sorted) <= fewValues {
+			return
+		}
+		if cl.operands == nil {
+			cl.operands = new(operands)
+		}
+		cl.operands.lookup = l
+	}
+}
+
+// sortLiterals returns a lookup of the values of cl that are literal.
+func (cl *Clause) sortLiterals() *lookup {
+	numbers := make([]int32, 0, len(cl.values))
+	for i := range cl.values {
+		if _, ok := cl.literal(i); ok {
+			numbers = append(numbers, int32(i))
+		}
+	}
+	literals := len(numbers)
+	for i := range cl.values {
+		if _, ok := cl.literal(i); !ok {
+			numbers = append(numbers, int32(i))
+		}
+	}
+	slices.SortFunc(numbers[:literals], func(i, j int32) int {
+		text, _ := cl.literal(int(j))
+		return cl.compareValue(int(i), text)
+	})
+	return &lookup{sorted: numbers[:literals], others: numbers[literals:]}
+}
+
+// literal returns a text that value i of cl matches, or false if what it matches
+// is not found by comparing texts.
+func (cl *Clause) literal(i int) (string, bool) {
+	switch cl.family {
+	case familyStringIgnoreCase:
+		return cl.values[i], cl.operands.folds[i] == nil
+	case familyBinary:
+		return cl.operands.binaries[i].encoded, true
+	}
+	p := &cl.patterns[i]
+	if p.head != nil || p.variables != nil {
+		return "", false
+	}
+	return p.last.Literal()
+}
+
+// compareValue returns -1, 0 or 1 as value i of cl, which is literal, sorts
+// before, matches, or sorts after text.
+func (cl *Clause) compareValue(i int, text string) int {
+	switch cl.family {
+	case familyStringIgnoreCase:
+		return compareIgnoreCase(cl.values[i], text)
+	case familyBinary:
+		return cl.operands.binaries[i].compare(text)
+	}
+	value, _ := cl.patterns[i].last.Literal()
+	return compareText(value, text)
+}
+
+// compareText is strings.Compare, from which the compiler takes that its
+// arguments escape: the text of a derived time would leave the stack.
+func compareText(a, b string) int {
+	switch {
+	case a == b:
+		return 0
+	case a < b:
+		return -1
+	}
+	return 1
+}
+
+// find reports whether text matches one of the values of cl that are looked up.
+func (cl *Clause) find(text string) bool {
+	sorted := cl.operands.lookup.sorted
+	low, high := 0, len(sorted)
+	for low < high {
+		mid := (low + high) / 2
+		switch c := cl.compareValue(int(sorted[mid]), text); {
+		case c == 0:
+			return true
+		case c < 0:
+			low = mid + 1
+		default:
+			high = mid
+		}
+	}
+	return false
+}
+
+// compareIgnoreCase returns -1, 0 or 1 as a sorts before, equals, or sorts after
+// b, rune by rune and except for letter case. It is 0 where equalFold is true.
+func compareIgnoreCase(a, b string) int {
+	for a != "" && b != "" {
+		x, n := utf8.DecodeRuneInString(a)
+		y, m := utf8.DecodeRuneInString(b)
+		if x != y || x == utf8.RuneError {
+			if c := cmp.Compare(foldedRune(x, a[:n]), foldedRune(y, b[:m])); c != 0 {
+				return c
+			}
+		}
+		a, b = a[n:], b[m:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// foldedRune returns the least rune that differs from r, whose bytes are text,
+// in letter case only. A byte that is not UTF-8 is like no rune and no other byte.
+func foldedRune(r rune, text string) rune {
+	switch {
+	case 'a' <= r && r <= 'z':
+		return r - ('a' - 'A')
+	case r < utf8.RuneSelf:
+		return r
+	case r == utf8.RuneError && len(text) == 1:
+		return unicode.MaxRune + 1 + rune(text[0])
+	}
+	least := r
+	for fold := unicode.SimpleFold(r); fold != r; fold = unicode.SimpleFold(fold) {
+		least = min(least, fold)
+	}
+	return least
+}
+
+// outermost returns the numbers of those networks that are not part of another,
+// in the order of their first addresses. No two of them share an address.
+func outermost(networks []netip.Prefix) []int32 {
+	numbers := make([]int32, len(networks))
+	for i := range numbers {
+		numbers[i] = int32(i)
+	}
+	slices.SortFunc(numbers, func(i, j int32) int {
+		a, b := networks[i], networks[j]
+		return cmp.Or(a.Addr().Compare(b.Addr()), cmp.Compare(a.Bits(), b.Bits()))
+	})
+	kept := numbers[:0]
+	for _, i := range numbers {
+		if len(kept) == 0 || !networks[kept[len(kept)-1]].Contains(networks[i].Addr()) {
+			kept = append(kept, i)
+		}
+	}
+	return kept
+}
+
+// findNetwork reports whether address is in one of the networks, which have a
+// lookup: in the last that begins at or before it, or in none.
+func (o *operands) findNetwork(address netip.Addr) bool {
+	sorted := o.lookup.sorted
+	low, high := 0, len(sorted)
+	for low < high {
+		if mid := (low + high) / 2; o.networks[sorted[mid]].Addr().Compare(address) <= 0 {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low > 0 && o.networks[sorted[low-1]].Contains(address)
+}

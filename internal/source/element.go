@@ -1,0 +1,76 @@
+package source
+
+// An Element is an element of the policy language.
+type Element uint8
+
+// The elements, first those of a document, then those of a statement.
+const (
+	Version Element = iota
+	ID
+	Statement
+	Sid
+	Effect
+	Principal
+	NotPrincipal
+	Action
+	NotAction
+	Resource
+	NotResource
+	Condition
+	NumElements
+)
+
+// elementNames are the names of the elements, in the order of the constants.
+//
+//nolint:gochecknoglobals // a table that is never written
+var elementNames = [NumElements]string{
+	"Version", "Id", "Statement",
+	"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+}
+
+// String returns the name of e.
+func (e Element) String() string { return elementNames[e] }
+
+// InDocument reports whether e is an element of a document, not of a statement.
+func (e Element) InDocument() bool { return e <= Statement }
+
+// ElementOf returns the element with the given name. Names are exact
+// (SEMANTICS G-5).
+func ElementOf(name string) (Element, bool) {
+	for e := range elementNames {
+		if elementNames[e] == name {
+			return Element(e), true
+		}
+	}
+	return 0, false
+}
+
+// Names returns the names of the elements of a document or else of a statement.
+func Names(inDocument bool) []string {
+	if inDocument {
+		return elementNames[:Statement+1]
+	}
+	return elementNames[Statement+1:]
+}
+
+// Elements are the elements of a document or a statement as they were found.
+type Elements [NumElements]Found
+
+// A Found is an element as it was found.
+type Found struct {
+	Present    bool
+	Misspelled bool // it is absent, and a name that is near is there
+	Value      Value
+	Key        int // offset of its name
+}
+
+// Read notes the elements that the object v has. Of a document that was parsed, each
+// of them has a place there, once.
+func (found *Elements) Read(v Value) {
+	v.Members(func(name string, offset int, value Value) bool {
+		if e, ok := ElementOf(name); ok {
+			found[e] = Found{Present: true, Value: value, Key: offset}
+		}
+		return true
+	})
+}

@@ -1,0 +1,118 @@
+// Package statement is the machine under package policy: policies as they were
+// compiled, and the statements that say whether they cover a request. Package policy
+// parses them and shows what its users need of them. All values are immutable, once
+// they are made, and safe for concurrent use.
+package statement
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+)
+
+// Type is the kind of a policy. The zero Type is none.
+type Type uint8
+
+// The types of policies.
+const (
+	Identity Type = iota + 1 // identity-based policy
+	Resource                 // resource-based policy
+	Trust                    // role trust policy
+	Boundary                 // permissions boundary
+	Session                  // session policy
+	SCP                      // service control policy
+	RCP                      // resource control policy
+	Endpoint                 // VPC endpoint policy
+)
+
+// String returns the name AWS uses for t, such as "service control policy".
+func (t Type) String() string {
+	switch t {
+	case Identity:
+		return "identity-based policy"
+	case Resource:
+		return "resource-based policy"
+	case Trust:
+		return "role trust policy"
+	case Boundary:
+		return "permissions boundary"
+	case Session:
+		return "session policy"
+	case SCP:
+		return "service control policy"
+	case RCP:
+		return "resource control policy"
+	case Endpoint:
+		return "VPC endpoint policy"
+	}
+	return fmt.Sprintf("Type(%d)", uint8(t))
+}
+
+// Effect is the Effect element of a statement. The zero Effect is none.
+type Effect uint8
+
+// The effects.
+const (
+	Allow Effect = iota + 1
+	Deny
+)
+
+// String returns "Allow" or "Deny".
+func (e Effect) String() string {
+	switch e {
+	case Allow:
+		return "Allow"
+	case Deny:
+		return "Deny"
+	}
+	return fmt.Sprintf("Effect(%d)", uint8(e))
+}
+
+// A Policy is a compiled policy.
+type Policy struct {
+	typ        Type
+	name       string
+	source     string
+	statements []Statement
+	accounts   caller.Accounts
+}
+
+// NewPolicy returns the policy of statements, which it keeps. The source is the text
+// that they were compiled from.
+func NewPolicy(typ Type, name, source string, accounts caller.Accounts, statements []Statement) *Policy {
+	p := &Policy{typ: typ, name: name, source: source, accounts: accounts, statements: statements}
+	for i := range statements {
+		statements[i].policy = p
+	}
+	return p
+}
+
+// Type returns the type the policy was parsed as.
+func (p *Policy) Type() Type { return p.typ }
+
+// Name returns the name of the policy, or "".
+func (p *Policy) Name() string { return p.name }
+
+// Source returns the text of the policy, byte for byte. That of the zero Policy is "".
+func (p *Policy) Source() string { return p.source }
+
+// Accounts says what stands for accounts in the policy.
+func (p *Policy) Accounts() caller.Accounts { return p.accounts }
+
+// Len returns the number of statements.
+func (p *Policy) Len() int { return len(p.statements) }
+
+// Statement returns statement i.
+func (p *Policy) Statement(i int) *Statement { return &p.statements[i] }
+
+// Statements returns an iterator over the statements, in source order.
+func (p *Policy) Statements() iter.Seq[*Statement] {
+	return func(yield func(*Statement) bool) {
+		for i := range p.statements {
+			if !yield(&p.statements[i]) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,302 @@
+package statement
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+)
+
+// A Statement is one compiled statement of a [Policy].
+type Statement struct {
+	// What most decisions read stands together, to be read at once.
+	policy                               *Policy
+	effect                               Effect
+	notPrincipal, notAction, notResource bool
+	hasPrincipal                         bool // a Principal or NotPrincipal element
+	hasResource                          bool // a Resource or NotResource element
+	usesContext                          bool // a Condition element or a policy variable in a resource
+	condition                            clause.Block
+	resources                            []clause.ResourcePattern
+
+	actions    []Action
+	principals []caller.Pattern
+	sid        string
+	index      int
+	line       int
+}
+
+// Elements are what a Statement is made of.
+type Elements struct {
+	Index, Line int // its position in the policy, from 0, and in the source, from 1
+	Sid         string
+	Effect      Effect
+
+	Principals                 []caller.Pattern
+	HasPrincipal, NotPrincipal bool // a Principal or NotPrincipal element, and whether it is the latter
+
+	Actions   []Action
+	NotAction bool
+
+	Resources                []clause.ResourcePattern
+	HasResource, NotResource bool
+
+	Condition    clause.Block
+	HasCondition bool
+}
+
+// New returns the statement of e, whose lists it keeps. [NewPolicy] tells it its policy.
+func New(e *Elements) Statement {
+	s := Statement{
+		effect: e.Effect, notPrincipal: e.NotPrincipal, notAction: e.NotAction, notResource: e.NotResource,
+		hasPrincipal: e.HasPrincipal, hasResource: e.HasResource, condition: e.Condition, resources: e.Resources,
+		actions: e.Actions, principals: e.Principals, sid: e.Sid, index: e.Index, line: e.Line,
+	}
+	s.usesContext = e.HasCondition || len(s.ResourceKeys()) > 0
+	return s
+}
+
+// An Action is one entry of an Action or NotAction element.
+type Action struct {
+	source  string
+	pattern glob.Pattern
+}
+
+// NewAction returns the entry text.
+func NewAction(text string) Action { return Action{source: text, pattern: glob.CompileFold(text)} }
+
+// String returns a as written.
+func (a *Action) String() string { return a.source }
+
+// Match reports whether a covers action. The letter case of ASCII letters does not
+// count (SEMANTICS A-1).
+func (a *Action) Match(action string) bool { return a.pattern.Match(action, nil) }
+
+// Policy returns the policy that s belongs to, or nil for the zero Statement.
+func (s *Statement) Policy() *Policy { return s.policy }
+
+// Sid returns the Sid element, or "".
+func (s *Statement) Sid() string { return s.sid }
+
+// Index returns the position of s in its policy, from 0.
+func (s *Statement) Index() int { return s.index }
+
+// Line returns the line of the source at which s begins, from 1.
+func (s *Statement) Line() int { return s.line }
+
+// Effect returns the Effect element.
+func (s *Statement) Effect() Effect { return s.effect }
+
+// Name returns the Sid of s in quotes or else its number, from 1, as in
+// statement "Ours".
+func (s *Statement) Name() string { return NameOf(s.index, s.sid) }
+
+// NameOf returns the [Statement.Name] of the statement with the given index and Sid.
+func NameOf(index int, sid string) string {
+	if sid != "" {
+		return fmt.Sprintf("statement %q", sid)
+	}
+	return fmt.Sprintf("statement %d", index+1)
+}
+
+// Condition returns the compiled Condition element.
+func (s *Statement) Condition() clause.Block { return s.condition }
+
+// HasPrincipal reports whether s has a Principal or NotPrincipal element.
+func (s *Statement) HasPrincipal() bool { return s.hasPrincipal }
+
+// HasResource reports whether s has a Resource or NotResource element.
+func (s *Statement) HasResource() bool { return s.hasResource }
+
+// Principals returns the entries of the Principal element or, if not is true, of the
+// NotPrincipal element. The list must not be changed.
+func (s *Statement) Principals() (patterns []caller.Pattern, not bool) {
+	return s.principals, s.notPrincipal
+}
+
+// Actions returns the entries of the Action element or, if not is true, of the
+// NotAction element. The list must not be changed.
+func (s *Statement) Actions() (patterns []Action, not bool) { return s.actions, s.notAction }
+
+// Resources returns the entries of the Resource element or, if not is true, of the
+// NotResource element. The list must not be changed.
+func (s *Statement) Resources() (patterns []clause.ResourcePattern, not bool) {
+	return s.resources, s.notResource
+}
+
+// UsesContext reports whether s reads the request context: whether it has a
+// Condition element or a policy variable in a resource.
+func (s *Statement) UsesContext() bool { return s.usesContext }
+
+// MatchAction reports whether the Action or NotAction element covers action.
+// The letter case of ASCII letters does not count (SEMANTICS A-1). It does not
+// allocate.
+func (s *Statement) MatchAction(action string) bool {
+	for i := range s.actions {
+		if s.actions[i].pattern.Match(action, nil) {
+			return !s.notAction
+		}
+	}
+	return s.notAction
+}
+
+// MatchResource reports whether the Resource or NotResource element covers
+// resource, an ARN or "*". Policy variables take their values from c. A
+// statement of a policy that has no such element, as in a trust policy, covers
+// every resource. It does not allocate.
+//
+// A pattern with a policy variable that has no value covers nothing. In
+// NotResource that leaves open what is meant, and the statement then matches if
+// it is a Deny and does not if it is an Allow (SEMANTICS S-5).
+func (s *Statement) MatchResource(resource string, c *clause.Context) bool {
+	if !s.hasResource {
+		return true
+	}
+	open := false
+	for i := range s.resources {
+		matches, resolved := s.resources[i].Match(resource, c)
+		if matches {
+			return !s.notResource
+		}
+		open = open || !resolved
+	}
+	if !s.notResource {
+		return false
+	}
+	return !open || s.effect == Deny
+}
+
+// CallerFlags say what counts of a caller beside who it is.
+type CallerFlags uint8
+
+// The flags.
+const (
+	Bounded   CallerFlags = 1 << iota // it has a permissions boundary: no NotPrincipal element exempts it (SEMANTICS NP-4)
+	AtGateway                         // it calls through a gateway endpoint, see [Statement.MatchCaller]
+)
+
+// MatchCaller reports how directly the Principal element names p, who makes a request
+// with the context c. A NotPrincipal element, which only a Deny has, matches as
+// [caller.MatchAnyone] if it does not exempt p. A statement with neither, as in an
+// identity-based policy, matches as [caller.MatchDirect]. It does not allocate.
+//
+// Where the unique ID of p is not known, the entry aws:userid of c may tell it. If it
+// does not either, an entry of a Principal element that is such an ID, and of the kind
+// that p has, matches in a Deny and not in an Allow, and one of a NotPrincipal element
+// exempts nobody (SEMANTICS S-43). If c is nil, it tells nothing.
+//
+// In an Allow of the policy of a gateway endpoint, "*" names everyone, an account names
+// its root user alone, and all else nobody (SEMANTICS S-42): see
+// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+func (s *Statement) MatchCaller(p *caller.Principal, flags CallerFlags, c *clause.Context) caller.Match {
+	if s.hasPrincipal {
+		return s.matchPrincipal(p, flags, c)
+	}
+	return caller.MatchDirect
+}
+
+// matchGateway is matchPrincipal for an Allow of the policy of a gateway endpoint.
+func (s *Statement) matchGateway(p *caller.Principal) caller.Match {
+	strongest := caller.NoMatch
+	for i := range s.principals {
+		m := s.principals[i].Match(*p)
+		if m == caller.MatchAnyone || m == caller.MatchDirect && p.Type() == caller.TypeAccount {
+			strongest = max(strongest, m)
+		}
+	}
+	return strongest
+}
+
+// matchPrincipal is apart from MatchCaller so that the latter is inlined: most
+// statements have no Principal element.
+func (s *Statement) matchPrincipal(p *caller.Principal, flags CallerFlags, c *clause.Context) caller.Match {
+	switch {
+	case flags&AtGateway != 0 && s.policy.typ == Endpoint && s.effect == Allow:
+		return s.matchGateway(p)
+	case s.notPrincipal && s.exempts(p, flags&Bounded != 0, c):
+		return caller.NoMatch
+	case s.notPrincipal:
+		return caller.MatchAnyone
+	}
+	strongest := caller.NoMatch
+	for i := range s.principals {
+		strongest = max(strongest, s.match(&s.principals[i], p, c))
+	}
+	return strongest
+}
+
+// match matches one entry of the Principal or NotPrincipal element. In a trust policy
+// an Allow for {"AWS": "*"} is for principals of AWS accounts, while a bare "*" is for
+// services and federated identities too (SEMANTICS P-9, S-14).
+func (s *Statement) match(pattern *caller.Pattern, p *caller.Principal, c *clause.Context) caller.Match {
+	m := pattern.Match(*p)
+	switch {
+	case m == caller.NoMatch && pattern.IsID():
+		return s.matchID(pattern, p, c)
+	case m == caller.MatchAnyone && pattern.Key() == "AWS" &&
+		s.policy.typ == Trust && s.effect == Allow && (p.ARN() == "" || p.IsOriginAccess()):
+		return caller.NoMatch
+	}
+	return m
+}
+
+// matchID matches an entry that is a unique ID. If it is not known whether it is that
+// of p, what is denied must not be lost, and nothing be won (SEMANTICS S-43).
+func (s *Statement) matchID(pattern *caller.Pattern, p *caller.Principal, c *clause.Context) caller.Match {
+	m, known := pattern.MatchID(*p, c.UserID())
+	if !known && (s.effect == Allow || s.notPrincipal) {
+		return caller.NoMatch
+	}
+	return m
+}
+
+// exempts reports whether the NotPrincipal element keeps s, a Deny, from p: from
+// those who are named in every way, a role session by its ARN, its role and its
+// account (SEMANTICS NP-2, NP-4).
+func (s *Statement) exempts(p *caller.Principal, bounded bool, c *clause.Context) bool {
+	var named [caller.MatchDirect + 1]bool
+	for i := range s.principals {
+		named[s.match(&s.principals[i], p, c)] = true
+	}
+	switch {
+	case bounded:
+		return false
+	case named[caller.MatchAnyone]:
+		return true
+	case !named[caller.MatchDirect]:
+		return false
+	}
+	switch p.Type() {
+	case caller.TypeUser:
+		return named[caller.MatchAccount] || p.IsOriginAccess()
+	case caller.TypeAssumedRole, caller.TypeFederatedUser:
+		return named[caller.MatchAccount] && (named[caller.MatchIssuer] || p.FederatedByRoot())
+	}
+	return true
+}
+
+// Moments tells when s can begin or cease to match as time goes by, all else
+// equal: see [clause.Clause.Moments].
+func (s *Statement) Moments(moments []time.Time) (all []time.Time, perSecond bool) {
+	for i := range s.resources {
+		perSecond = perSecond || s.resources[i].ReadsTime()
+	}
+	for clause := range s.condition.Clauses() {
+		var text bool
+		moments, text = clause.Moments(moments)
+		perSecond = perSecond || text
+	}
+	return moments, perSecond
+}
+
+// ResourceKeys returns the condition keys of the policy variables in the
+// Resource or NotResource element. Keys may repeat.
+func (s *Statement) ResourceKeys() []string {
+	var keys []string
+	for i := range s.resources {
+		keys = append(keys, s.resources[i].Keys()...)
+	}
+	return keys
+}

@@ -1,0 +1,197 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
+)
+
+// conditions checks the Condition element of s. Values are never part of a
+// finding: they may be external IDs.
+func (l *linter) conditions(s *subject) {
+	if !s.found[source.Condition].Present {
+		return
+	}
+	v, at := s.value(source.Condition)
+	var w window
+	var all *forAll
+	clauses, operators := s.clauses, 0
+	v.Members(func(operator string, _ int, v source.Value) bool {
+		operators++
+		at := at.Member(operator, v.Offset())
+		keys := 0
+		v.Members(func(key string, offset int, v source.Value) bool {
+			keys++
+			cl := clauses[0]
+			clauses = clauses[1:]
+			at := at.Member(key, offset)
+			if all == nil && cl.Set() == "ForAllValues" {
+				all = newForAll(s)
+			}
+			l.clause(s, cl, all, &at)
+			l.values(s, cl, v, &at)
+			w.add(cl, &at)
+			return true
+		})
+		if keys == 0 {
+			l.report(&at, EmptyCondition, "the operator has no condition key and restricts nothing")
+		}
+		return true
+	})
+	if operators == 0 {
+		l.report(&at, EmptyCondition, "the Condition element is empty and restricts nothing")
+	}
+	l.window(&w)
+}
+
+// clause checks operator and key of cl, which stands at the place.
+func (l *linter) clause(s *subject, cl *clause.Clause, all *forAll, at *source.Place) {
+	set, operator := cl.Set(), cl.Base()
+	key, n := glob.Lower(cl.Key()), len(cl.Values())
+	name := shown(cl.Key())
+	l.placeholder(cl.Key(), at)
+	for i, key := range cl.Keys() {
+		l.unknownKey(key, i > 0, at)
+	}
+	l.otherProvider(s, cl, at)
+	switch {
+	case set != "" && operator == "Null":
+		l.report(at, SetNull, "%s:Null does not depend on the request: leave out %s", set, set)
+	case set == "ForAllValues" && s.Effect() == statement.Allow && !all.present[key]:
+		guard := fmt.Sprintf(`{"Null": {%.100q: "false"}}`, cl.Key())
+		if all.tellsRequest(key) {
+			l.report(at, ForAllRequestValues,
+				"ForAllValues also matches requests without %s; if that is not meant, add %s", name, guard)
+		} else {
+			l.report(at, ForAllValues, "ForAllValues also matches requests without %s: add %s", name, guard)
+		}
+	case set != "" && isSingleValued(key):
+		l.report(at, SingleValued, "%s has one value at most: leave out %s", name, set)
+	}
+	if n > 1 && (operator == "Bool" || operator == "Null") {
+		l.report(at, SeveralValues, "%s with several values matches if any of them does", operator)
+	}
+}
+
+// A forAll is what has to be known of a statement to judge ForAllValues.
+type forAll struct {
+	present  map[string]bool // keys, in lower case, that are there in each request that matches
+	services map[string]bool // services of the actions, in lower case
+}
+
+func newForAll(s *subject) *forAll {
+	all := &forAll{present: make(map[string]bool), services: make(map[string]bool)}
+	for _, cl := range s.clauses {
+		values := cl.Values()
+		if demands(cl) || cl.Operator() == "Null" && len(values) == 1 && strings.EqualFold(values[0], "false") {
+			all.present[glob.Lower(cl.Key())] = true
+		}
+	}
+	actions, not := s.Actions()
+	tags := !not
+	for i := range actions {
+		service, name, _ := strings.Cut(glob.Lower(actions[i].String()), ":")
+		all.services[service] = true
+		tags = tags && isTagAction(name)
+	}
+	if tags {
+		all.present["aws:tagkeys"] = true // or there would be nothing to do
+	}
+	return all
+}
+
+// isTagAction reports whether name, that of an action in lower case, begins as those
+// do that set or remove tags of something that exists.
+func isTagAction(name string) bool {
+	return slices.ContainsFunc([]string{"tag", "untag", "addtags", "createtags", "deletetags", "removetags"}, func(beginning string) bool {
+		return strings.HasPrefix(name, beginning)
+	})
+}
+
+// tellsRequest reports whether key, in lower case, tells what the caller asks for,
+// so that its absence means that nothing was asked for: it is aws:TagKeys or a key
+// of the service that the statement is about.
+func (all *forAll) tellsRequest(key string) bool {
+	service, _, _ := strings.Cut(key, ":")
+	return key == "aws:tagkeys" || service != "aws" && all.services[service]
+}
+
+// values checks the values of cl, which are v in the source. The place is that of the
+// key. Of each kind of finding it reports the first value that looks wrong.
+func (l *linter) values(s *subject, cl *clause.Clause, v source.Value, key *source.Place) {
+	values := cl.Values()
+	at := func(i int) *source.Place {
+		list := *key
+		list.Offset = v.Offset()
+		for n, at := range places(v, &list) {
+			if n == i {
+				return at
+			}
+		}
+		return &list
+	}
+	if l.old && !s.variable {
+		if i := slices.IndexFunc(values, hasVariable); i >= 0 {
+			l.oldVariable(s, values[i], at(i))
+		}
+	}
+	first := func(code Code, problem func(value string) string) {
+		for i, value := range values {
+			if text := problem(value); text != "" {
+				l.report(at(i), code, "%s", text)
+				return
+			}
+		}
+	}
+	first(Placeholder, placeholder)
+	if glob.EqualFold(cl.Key(), "aws:PrincipalArn") {
+		first(SessionARN, sessionARN)
+	}
+	if i, excludes, ok := s.anyTenant(cl, values); ok {
+		what := "the value names no organization, so users of any"
+		if excludes {
+			what = "all values but some are let in, so users of any other organization"
+		}
+		l.report(at(i), AnyTenant, "%s may assume the role: test %s for an organization", what, shown(cl.Key()))
+	}
+	isEndpoint := l.policy.Type() == statement.Endpoint
+	like := strings.HasSuffix(cl.Base(), "Like")
+	switch {
+	case isText(cl) && !like:
+		first(PlainWildcard, func(value string) string {
+			if !hasWildcards(value) {
+				return ""
+			}
+			return fmt.Sprintf(`with %s "*" and "?" are not wildcards: use StringLike or StringNotLike if they should be`, cl.Base())
+		})
+	case like && !isEndpoint && isSensitive(glob.Lower(cl.Key())):
+		first(SensitiveWildcard, func(value string) string {
+			if !hasWildcards(value) {
+				return ""
+			}
+			return "a wildcard in a value of " + shown(cl.Key()) + " is likely to cover what others own"
+		})
+	}
+	if isEndpoint {
+		first(EndpointCondition, func(value string) string { return endpointValue(cl, value) })
+	}
+}
+
+// hasWildcards reports whether there is a wildcard in value. One that is meant as a
+// character, such as ${*}, stands in a policy variable.
+func hasWildcards(value string) bool { return glob.HasWildcard(arn.ReplaceVariables(value, "")) }
+
+// sessionARN says what is wrong with a value of aws:PrincipalArn, or "":
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+func sessionARN(value string) string {
+	if a, ok := arn.SplitPattern(value); ok && strings.HasPrefix(a.Resource, "assumed-role/") {
+		return "aws:PrincipalArn of a role session is the ARN of the role, and this is one of a session: write arn:aws:iam::ACCOUNT:role/NAME"
+	}
+	return ""
+}
