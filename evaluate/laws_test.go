@@ -88,10 +88,10 @@ func outcomes(t *rapid.T, w *world.Draft, reqs []evaluate.Request) []evaluate.Ou
 }
 
 // asText prints policies as JSON, for the example that is found.
-type asText struct{ *evaluate.Policies }
+type asText struct{ policies *evaluate.Policies }
 
 func (p asText) String() string {
-	text, err := json.Marshal(p.Policies)
+	text, err := json.Marshal(p.policies)
 	if err != nil {
 		return err.Error()
 	}
