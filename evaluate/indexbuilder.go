@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
-	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // An indexBuilder makes an actionIndex.
@@ -40,8 +39,8 @@ func (b *indexBuilder) add(s *statement.Statement, order int32, statements int) 
 	b.limit += limitOf(textOf(actions, candidates), len(actions), weight)
 	place := int32(len(b.statements))
 	b.statements = append(b.statements, indexedStatement{s, int32(first), int32(len(candidates)), weight})
-	for _, action := range actions {
-		isNew, added := b.actions.add(actionKey(action), place)
+	for i := range actions {
+		isNew, added := b.actions.add(actionKey(actions[i].String()), place)
 		if isNew {
 			b.weight += partBytes + keyBytes
 		}
@@ -52,12 +51,17 @@ func (b *indexBuilder) add(s *statement.Statement, order int32, statements int) 
 }
 
 // indexedActions returns the actions by which s is found.
-func indexedActions(s *statement.Statement) []string {
-	if actions, not := (*policy.Statement)(s).Actions(); !not {
+func indexedActions(s *statement.Statement) []statement.Action {
+	if actions, not := s.Actions(); !not {
 		return actions
 	}
-	return []string{"*"}
+	return everyAction
 }
+
+// everyAction is what is indexed of a NotAction element.
+//
+//nolint:gochecknoglobals // never written
+var everyAction = []statement.Action{statement.NewAction("*")}
 
 // actionKey returns by what an action is found: itself in lower case, "service:" if
 // its name has wildcards, or "" if its service has.
@@ -129,13 +133,17 @@ func (b *indexBuilder) parts(lists *unitLists, more int) []resourceIndex {
 // that have it.
 func (b *indexBuilder) finishGroups() *actionIndex {
 	var groups, actions unitLists
+	var names []byte
 	for i := range b.statements {
-		names := indexedActions(b.statements[i].statement)
+		all := indexedActions(b.statements[i].statement)
+		names = names[:0]
+		for i := range all {
+			names = append(append(names, all[i].String()...), ',') // which is in no action
+		}
 		group := int32(len(groups.lists))
-		// No action has a comma in it.
-		if isNew, _ := groups.add(strings.Join(names, ","), int32(i)); isNew {
-			for _, action := range names {
-				actions.add(actionKey(action), group)
+		if isNew, _ := groups.add(string(names), int32(i)); isNew {
+			for i := range all {
+				actions.add(actionKey(all[i].String()), group)
 			}
 		}
 	}

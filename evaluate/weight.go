@@ -24,11 +24,11 @@ func weigh(candidates []candidate) int {
 
 // textOf returns the fewest bytes of the text of a statement with these actions and
 // candidates.
-func textOf(actions []string, candidates []candidate) int {
+func textOf(actions []statement.Action, candidates []candidate) int {
 	const quotes = len(`"",`)
 	text := len(`{"Effect":"Deny","Action":[],"Resource":[]},`)
-	for _, action := range actions {
-		text += len(action) + quotes
+	for i := range actions {
+		text += len(actions[i].String()) + quotes
 	}
 	for i := range candidates {
 		if resource := candidates[i].resource; resource != nil {

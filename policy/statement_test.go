@@ -127,7 +127,7 @@ func TestFaces(t *testing.T) {
 	require.Len(t, slices.Collect(decides.Statements()), len(statements))
 	for i, s := range statements {
 		m := decides.Statement(i)
-		require.Same(t, m, (*statement.Statement)(s))
+		require.Same(t, (*statement.Statement)(s), m)
 		principals, notPrincipal := m.Principals()
 		actions, notAction := m.Actions()
 		resources, notResource := m.Resources()

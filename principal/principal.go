@@ -149,7 +149,7 @@ func (p Principal) Account() string { return caller.Principal(p).Account() }
 // [Principal.ARN].
 //
 // For a role session that [Parse] made, the path of the role is unknown and
-// Issuer shows the role without one; see [Principal.PathUnknown].
+// Issuer shows the role without one.
 func (p Principal) Issuer() string { return caller.Principal(p).Issuer() }
 
 // WithID returns p with the unique ID of its user or role: AIDA… for an IAM user and

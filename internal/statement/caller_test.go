@@ -17,7 +17,7 @@ func TestMatchPrincipal(t *testing.T) {
 	)
 	var (
 		user    = callerOf(userA)
-		session = sessionOf(roleA, "s")
+		session = sessionOf("s")
 		service = caller.Service("ec2.amazonaws.com")
 	)
 	tests := []struct {
@@ -81,8 +81,8 @@ func TestMatchNotPrincipal(t *testing.T) {
 	const fed = "arn:aws:sts::111122223333:federated-user/f"
 	var (
 		user        = callerOf(userA)
-		session     = sessionOf(roleA, "s")
-		other       = sessionOf(roleA, "other")
+		session     = sessionOf("s")
+		other       = sessionOf("other")
 		pathUnknown = callerOf(sessionA)
 		federated   = must(caller.FederatedUser(userA, "f", caller.AccountIDs))
 		fedByRoot   = must(caller.FederatedUser(rootA, "f", caller.AccountIDs))

@@ -30,9 +30,9 @@ func must(p caller.Principal, err error) caller.Principal {
 // callerOf returns the principal whose ARN text is.
 func callerOf(text string) caller.Principal { return must(caller.Parse(text, caller.AccountIDs)) }
 
-// sessionOf returns a session of a role with a known path.
-func sessionOf(role, name string) caller.Principal {
-	return must(caller.RoleSession(role, name, caller.AccountIDs))
+// sessionOf returns a session of roleA, with a known path.
+func sessionOf(name string) caller.Principal {
+	return must(caller.RoleSession(roleA, name, caller.AccountIDs))
 }
 
 // parse returns the policy that document is.

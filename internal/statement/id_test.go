@@ -16,7 +16,7 @@ import (
 func TestMatchCaller(t *testing.T) {
 	t.Parallel()
 	const id, otherID = "AROAEXAMPLE1234567890", "AROAOTHER12345678901"
-	unknown, user := sessionOf(roleA, "s"), callerOf(userA)
+	unknown, user := sessionOf("s"), callerOf(userA)
 	known, other := must(unknown.WithID(id)), must(unknown.WithID(otherID))
 	told := clause.NewContext(clause.String("AWS:UserID", id+":s"))
 	tests := []struct {
