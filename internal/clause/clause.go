@@ -218,7 +218,7 @@ func (cl *Clause) compileValue(value string, variables bool) (Part, error) {
 		}
 		cl.patterns = append(cl.patterns, p)
 	case familyStringIgnoreCase:
-		tm, err := compileFold(value, variables)
+		tm, err := compileIgnoreCase(value, variables)
 		if err != nil {
 			return VariablePart, err
 		}

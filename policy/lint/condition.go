@@ -90,7 +90,7 @@ func newForAll(s *subject) *forAll {
 	all := &forAll{present: make(map[string]bool), services: make(map[string]bool)}
 	for _, cl := range s.clauses {
 		values := cl.Values()
-		if demands(cl) || cl.Operator() == "Null" && len(values) == 1 && strings.EqualFold(values[0], "false") {
+		if demands(cl) || cl.Operator() == "Null" && len(values) == 1 && glob.EqualFold(values[0], "false") {
 			all.present[glob.Lower(cl.Key())] = true
 		}
 	}

@@ -139,7 +139,7 @@ func (l *linter) buckets(s *subject) {
 	actions, _ := s.Actions()
 	for i, at := range s.places(source.Action) {
 		text := actions[i].String()
-		is := func(name string) bool { return strings.EqualFold(name, text) }
+		is := func(name string) bool { return glob.EqualFold(name, text) }
 		switch {
 		case !onBuckets && slices.ContainsFunc(bucketActions(), is):
 			l.report(at, BucketARN, "%s is an action on buckets, and the Resource element names objects only", text)
