@@ -49,7 +49,7 @@ var imports = map[string]rule{
 	"internal/suggest": {},
 	"internal/source":  {thirdParty: []string{"github.com/tidwall/gjson"}},
 	"internal/caller": {
-		ours:   []string{"internal/arn", "internal/quote"},
+		ours:   []string{"internal/arn", "internal/glob", "internal/quote"},
 		banned: []string{"regexp", "sync"},
 	},
 	"internal/clause": {

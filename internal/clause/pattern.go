@@ -71,7 +71,7 @@ func compileARN(text string, variables bool) (pattern, error) {
 	if variables && strings.Contains(a.Partition+a.Service, "${") {
 		return pattern{}, errors.New("no policy variable may stand in the partition or service of an ARN")
 	}
-	if head := text[:len(text)-len(a.Resource)]; isLiteral(head) {
+	if head := text[:len(text)-len(a.Resource)]; glob.LiteralLenWithVariables(head) == len(head) {
 		return compileText(text, true, variables) // one comparison does for the first five parts
 	}
 	var tm template
@@ -100,11 +100,6 @@ func splitARN(text string, variables bool) (arn.ARN, bool) {
 		return arn.SplitPattern(text)
 	}
 	return arn.Split(text)
-}
-
-// isLiteral reports whether there are neither wildcards nor variables in text.
-func isLiteral(text string) bool {
-	return strings.IndexByte(text, '*') < 0 && strings.IndexByte(text, '?') < 0 && strings.IndexByte(text, '$') < 0
 }
 
 // pattern returns the compiled tokens and variables of tm.

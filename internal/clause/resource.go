@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // A ResourcePattern is one entry of a Resource or NotResource element: "*" or
@@ -164,10 +165,7 @@ func (p *ResourcePattern) Beginning() (text string, whole bool) {
 	case h.reading == ofAnyAPI:
 		return "", false
 	}
-	for _, special := range [...]string{"*", "?", "${"} {
-		text, _, _ = strings.Cut(text, special)
-	}
-	return text, false
+	return text[:glob.LiteralLenWithVariables(text)], false
 }
 
 // String returns p as written.

@@ -81,6 +81,31 @@ func TestMatchFold(t *testing.T) {
 	require.False(t, EqualFold("a", "ab"))
 }
 
+// TestLiteralLen tells where a literal ends: before a wildcard or, if there may be
+// policy variables, before one of these too.
+func TestLiteralLen(t *testing.T) {
+	for _, tt := range []struct {
+		text            string
+		want, variables int
+	}{
+		{"", 0, 0},
+		{"abc", 3, 3},
+		{"*", 0, 0},
+		{"ab*?", 2, 2},
+		{"ab?*", 2, 2},
+		{"ab${aws:username}*", 17, 2},
+		{"a*${x:y}", 1, 1},
+		{"$", 1, 1},
+		{"a$*", 2, 2},
+		{"a$}{b", 5, 5},
+		{"ab${", 4, 2},
+	} {
+		require.Equal(t, tt.want, LiteralLen(tt.text), tt.text)
+		require.Equal(t, tt.variables, LiteralLenWithVariables(tt.text), tt.text)
+		require.Equal(t, tt.want < len(tt.text), HasWildcard(tt.text), tt.text)
+	}
+}
+
 func TestCutPrefixFold(t *testing.T) {
 	for _, tt := range []struct {
 		text, prefix, want string
