@@ -62,6 +62,14 @@ const (
 	Literal
 )
 
+// syntax returns what may stand in the values of a statement.
+func (f Flags) syntax() syntax {
+	if f&Literal != 0 {
+		return asIs
+	}
+	return withVariables
+}
+
 // A Clause is one compiled operator and key of a Condition element, with the
 // values to compare against. It is immutable and safe for concurrent use. The
 // zero Clause is not useful.
@@ -128,7 +136,7 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 	cl.grow(len(values))
 	var problems []Problem
 	for i, value := range values {
-		part, err := cl.compileValue(value, flags&Literal == 0)
+		part, err := cl.compileValue(value, flags.syntax())
 		if err == nil {
 			continue
 		}
@@ -205,26 +213,29 @@ func (cl *Clause) grow(n int) {
 
 // compileValue adds value to the operands of cl. The part says what is wrong
 // with it, if anything is: the value or a policy variable in it.
-func (cl *Clause) compileValue(value string, variables bool) (Part, error) {
-	if variables && !cl.family.readsVariables() && strings.Contains(value, "${") {
+func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
+	if s&withVariables != 0 && !cl.family.readsVariables() && strings.Contains(value, "${") {
 		return ValuePart, fmt.Errorf("%.100q: policy variables may stand in the values of String and Arn operators only", value)
 	}
 	ok := true
 	switch cl.family {
 	case familyString, familyStringLike:
-		p, err := compileText(value, cl.family == familyStringLike, variables)
+		if cl.family == familyStringLike {
+			s |= withWildcards
+		}
+		p, err := compileText(value, s)
 		if err != nil {
 			return VariablePart, err
 		}
 		cl.patterns = append(cl.patterns, p)
 	case familyStringIgnoreCase:
-		tm, err := compileIgnoreCase(value, variables)
+		tm, err := compileIgnoreCase(value, s)
 		if err != nil {
 			return VariablePart, err
 		}
 		cl.operands.folds = append(cl.operands.folds, tm)
 	case familyARN:
-		p, err := compileARN(value, variables)
+		p, err := compileARN(value, s)
 		if errors.Is(err, errNotARN) {
 			return ValuePart, fmt.Errorf("%.100q: %w", value, err)
 		} else if err != nil {

@@ -46,12 +46,12 @@ func (cl *Clause) equalsIgnoreCase(i int, text string, c *Context) bool {
 // compileIgnoreCase compiles value for comparison without regard to letter case. It
 // returns nil if there are no policy variables to be filled in: the value is then
 // compared as it is.
-func compileIgnoreCase(value string, variables bool) (*template, error) {
-	if !variables || !strings.Contains(value, "${") {
+func compileIgnoreCase(value string, s syntax) (*template, error) {
+	if s&withVariables == 0 || !strings.Contains(value, "${") {
 		return nil, nil
 	}
 	tm := new(template)
-	if err := tm.parse(value, false, true); err != nil {
+	if err := tm.parse(value, s); err != nil {
 		return nil, err
 	}
 	tm.tokens, tm.variables = fitted(tm.tokens), fitted(tm.variables)

@@ -35,7 +35,8 @@ func (cl *Clause) Moments(moments []time.Time) (all []time.Time, perSecond bool)
 	case familyDate:
 		for _, at := range cl.operands.dates {
 			if cl.key.derived == conditionkey.CurrentTime {
-				moments = cl.comparison.appendMoments(moments, at, time.Nanosecond, true)
+				const exact = true // for each nanosecond is a step
+				moments = cl.comparison.appendMoments(moments, at, time.Nanosecond, exact)
 			} else {
 				moments = cl.comparison.appendMoments(moments, instant{seconds: at.seconds}, time.Second, at.nanoseconds == 0)
 			}

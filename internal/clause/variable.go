@@ -26,29 +26,38 @@ type template struct {
 	variables []variable
 }
 
-// parse appends text to tm. Wildcards and policy variables in it are ordinary
-// characters unless asked for.
+// A syntax says what stands for something else in a text.
+type syntax uint8
+
+const (
+	withWildcards syntax = 1 << iota // "*" and "?"
+	withVariables                    // policy variables
+
+	asIs syntax = 0 // nothing
+)
+
+// parse appends text to tm.
 //
 //	variable = "${" key [ "," spaces "'" default "'" ] "}"
 //	escape   = "${*}" | "${?}" | "${$}"
 //
 // A default is literal. Variables do not nest (SEMANTICS V-1 to V-3, V-8).
-func (tm *template) parse(text string, wildcards, variables bool) error {
-	if variables {
+func (tm *template) parse(text string, s syntax) error {
+	if s&withVariables != 0 {
 		n := countVariables(text)
 		tm.variables = slices.Grow(tm.variables, n)
 		tm.tokens = slices.Grow(tm.tokens, n)
 	}
 	for text != "" {
 		i := -1
-		if variables {
+		if s&withVariables != 0 {
 			i = strings.Index(text, "${")
 		}
 		if i < 0 {
-			tm.literal(text, wildcards)
+			tm.literal(text, s)
 			return nil
 		}
-		tm.literal(text[:i], wildcards)
+		tm.literal(text[:i], s)
 		end := strings.IndexByte(text[i:], '}')
 		if end < 0 {
 			return errors.New(`"${" has no closing "}"`)
@@ -67,10 +76,11 @@ func countVariables(text string) int {
 	return strings.Count(text, "${") - strings.Count(text, "${*}") - strings.Count(text, "${?}") - strings.Count(text, "${$}")
 }
 
-func (tm *template) literal(text string, wildcards bool) {
+// literal appends text, in which no policy variables stand.
+func (tm *template) literal(text string, s syntax) {
 	switch {
 	case text == "":
-	case wildcards:
+	case s&withWildcards != 0:
 		tm.tokens = glob.AppendTokens(tm.tokens, text)
 	default:
 		tm.tokens = append(tm.tokens, glob.Token{Text: text})
@@ -81,7 +91,7 @@ func (tm *template) literal(text string, wildcards bool) {
 func (tm *template) variable(inner string) error {
 	switch inner {
 	case "*", "?", "$":
-		tm.literal(inner, false)
+		tm.literal(inner, asIs)
 		return nil
 	case "":
 		return errors.New("no key in the policy variable")
