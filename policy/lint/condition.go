@@ -57,8 +57,9 @@ func (l *linter) clause(s *subject, cl *clause.Clause, all *forAll, at *source.P
 	key, n := glob.Lower(cl.Key()), len(cl.Values())
 	name := shown(cl.Key())
 	l.placeholder(cl.Key(), at)
-	for i, key := range cl.Keys() {
-		l.unknownKey(key, i > 0, at)
+	l.unknownKey(cl.Key(), at)
+	for _, key := range cl.Keys()[1:] {
+		l.unknownVariable(key, at)
 	}
 	l.otherProvider(s, cl, at)
 	switch {

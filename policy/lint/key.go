@@ -8,9 +8,10 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 )
 
-// isUnknownKey reports whether key begins with "aws:" and is none of AWS's.
+// isUnknownKey reports whether key begins with "aws:" and is none of AWS's. It may be a
+// placeholder, which begins with "AWS::".
 func isUnknownKey(key string) bool {
-	if _, ok := glob.CutPrefixFold(key, conditionkey.Global); !ok {
+	if _, ok := glob.CutPrefixFold(key, conditionkey.Global); !ok || strings.HasPrefix(key, "AWS::") {
 		return false
 	}
 	k := conditionkey.Find(key)
@@ -23,25 +24,34 @@ func isUnknownKey(key string) bool {
 //nolint:gochecknoglobals // a table that is never written
 var globalKeys = conditionkey.GlobalNames()
 
-// unknownKey reports a condition key that AWS does not have. In a value, which is not
-// to be shown, the key stands as a policy variable.
-func (l *linter) unknownKey(key string, inValue bool, at *source.Place) {
-	if !isUnknownKey(key) || strings.HasPrefix(key, "AWS::") {
-		return // AWS:: begins a placeholder
+// unknownKey reports a condition key that AWS does not have.
+func (l *linter) unknownKey(key string, at *source.Place) {
+	if isUnknownKey(key) {
+		_, tag := conditionkey.CutTag(key)
+		l.report(at, UnknownKey, "AWS has no condition key %s, so it has never a value%s", shown(key), l.nearKey(key, tag))
 	}
-	text := "AWS has no condition key " + shown(key)
-	if inValue {
-		text = "a policy variable in a value is none of the condition keys of AWS"
+}
+
+// unknownVariable reports one that stands as a policy variable in a value of a
+// condition, which is not to be shown.
+func (l *linter) unknownVariable(key string, at *source.Place) {
+	if isUnknownKey(key) {
+		l.report(at, UnknownKey, "a policy variable in a value is none of the condition keys of AWS, so it has never a value%s", l.nearKey(key, ""))
 	}
-	var hint string
-	name, tag := conditionkey.CutTag(key)
-	if near := l.near(name, globalKeys); near != "" {
-		if strings.HasSuffix(near, "/") && !inValue {
-			near += tag
-		}
-		hint = ": did you mean " + shown(near) + "?"
+}
+
+// nearKey asks whether a key was meant that is near key, with the given key of a tag if
+// it takes one, or returns "".
+func (l *linter) nearKey(key, tag string) string {
+	name, _ := conditionkey.CutTag(key)
+	near := l.near(name, globalKeys)
+	if near == "" {
+		return ""
 	}
-	l.report(at, UnknownKey, "%s, so it has never a value%s", text, hint)
+	if strings.HasSuffix(near, "/") {
+		near += tag
+	}
+	return ": did you mean " + shown(near) + "?"
 }
 
 // isSingleValued reports whether AWS documents key as single-valued. A key that has the

@@ -31,7 +31,7 @@ func (l *linter) resources(s *subject) {
 		l.placeholder(text, at)
 		l.oldVariable(s, text, at)
 		for _, key := range keys {
-			l.unknownKey(key, false, at)
+			l.unknownKey(key, at)
 		}
 		if not && s.Effect() == statement.Deny && mayLackValue(text, keys) {
 			l.report(at, NotResourceVariable,
