@@ -66,6 +66,9 @@ func LiteralLen(text string) int {
 // the first "${" ends the literal too.
 func LiteralLenWithVariables(text string) int {
 	text = text[:LiteralLen(text)]
+	if strings.IndexByte(text, '$') < 0 { // as in most, and faster
+		return len(text)
+	}
 	if i := strings.Index(text, "${"); i >= 0 {
 		text = text[:i]
 	}
