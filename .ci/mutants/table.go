@@ -480,7 +480,7 @@ var mutants = []mutant{
 	{
 		56, `a "*" that ends a Region or an account stays in its part, in a Deny too`,
 		"internal/clause/resource.go",
-		`p.head.reading = wide(complete, variables)`,
+		`p.head.reading = wide(complete, s)`,
 		`p.head.reading = 0`,
 		"./evaluate", "TestCases",
 	},

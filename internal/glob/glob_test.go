@@ -136,7 +136,7 @@ func TestFoldEachByte(t *testing.T) {
 			for c := range 256 {
 				changed := []byte(text)
 				changed[i] = byte(c)
-				want := lowerByte(byte(c)) == text[i]
+				want := LowerByte(byte(c)) == text[i]
 				require.Equal(t, want, hasPrefixFold(string(changed), text[:n]), "%q and %q", changed, text[:n])
 				lower := []byte(Lower(string(changed)))
 				require.True(t, hasPrefixFold(string(changed), string(lower[:n])), "%q", changed)
@@ -155,7 +155,7 @@ func TestFoldNeighbors(t *testing.T) {
 				b[i], b[i+1] = byte(c), byte(d)
 				got := lowerBytes(load(string(b)))
 				for j := range b {
-					b[j] = lowerByte(b[j])
+					b[j] = LowerByte(b[j])
 				}
 				if got != load(string(b)) {
 					t.Fatalf("%#x and %#x at %d: %#x", c, d, i, got)
