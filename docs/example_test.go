@@ -224,3 +224,44 @@ func Example_lint() {
 	// alarms.json:17:38: warning: statement "Contractor": /Statement/1/Condition/DateLessThan/aws:CurrentTime: the dates are over, so the statement matches no longer (date-over)
 	// refuse it: true
 }
+
+func Example_view() {
+	p := policy.MustParse(`{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {"AWS": "444455556666"},
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::reports/*",
+      "Condition": {
+        "StringEquals": {"aws:PrincipalTag/team": "audit"},
+        "DateLessThan": {"aws:CurrentTime": "2026-04-01"}
+      }
+    },
+    {
+      "Effect": "Allow",
+      "Principal": {"Service": "logging.s3.amazonaws.com"},
+      "Action": "s3:PutObject",
+      "Resource": "arn:aws:s3:::reports/log/*"
+    },
+    {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::reports/*"}
+  ]
+}`, policy.Resource)
+
+	for s := range p.Statements() {
+		names, not := s.Principals() // not: of NotPrincipal
+		if s.Effect() != policy.Allow || not {
+			continue
+		}
+		fmt.Println("line", s.Line(), names)
+		for clause := range s.Condition() {
+			fmt.Println("  if", clause)
+		}
+	}
+	// Output:
+	// line 4 [AWS:444455556666]
+	//   if aws:PrincipalTag/team StringEquals ["audit"]
+	//   if aws:CurrentTime DateLessThan ["2026-04-01"]
+	// line 14 [Service:logging.s3.amazonaws.com]
+}
