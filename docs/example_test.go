@@ -250,10 +250,10 @@ func Example_view() {
 }`, policy.Resource)
 
 	for s := range p.Statements() {
-		names, not := s.Principals() // not: of NotPrincipal
-		if s.Effect() != policy.Allow || not {
+		if s.Effect() != policy.Allow {
 			continue
 		}
+		names, _ := s.Principals() // not of NotPrincipal, which an Allow cannot have
 		fmt.Println("line", s.Line(), names)
 		for clause := range s.Condition() {
 			fmt.Println("  if", clause)
