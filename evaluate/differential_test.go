@@ -3,7 +3,6 @@ package evaluate_test
 import (
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -80,26 +80,31 @@ func TestDifferential(t *testing.T) {
 // where the engines disagree, if they do.
 func compareWorld(seed, number uint64) (seen *tally, problem string) {
 	seen = newTally()
-	w := newWorld(rand.New(rand.NewPCG(seed, number)), manyQuestions)
-	calls := newCallWorld(w)
-	var q question
+	defer func() {
+		if p := recover(); p != nil {
+			problem = fmt.Sprintf("panic: %v\n%s\nseed %d, world %d", p, debug.Stack(), seed, number)
+		}
+	}()
+	w := world.New(world.Seeded(seed, number))
+	calls := world.NewCalls(w)
+	var q world.Question
 	for i := range requestsPerWorld {
 		if i%callEvery == 0 {
-			answer, problem := calls.compare()
+			answer, problem := compareCall(calls)
 			if problem != "" {
 				return seen, fmt.Sprintf("%s\nseed %d, world %d, before request %d", problem, seed, number, i)
 			}
 			seen.countCall(&answer)
-			answer, results, problem := calls.compareToken()
+			answer, results, problem := compareToken(calls)
 			if problem != "" {
 				return seen, fmt.Sprintf("%s\nseed %d, world %d, before request %d", problem, seed, number, i)
 			}
 			seen.countToken(&answer, results)
 		}
-		w.ask(&q)
-		reached, problem := w.compare(&q, i%explainEvery == 0)
+		w.Ask(&q)
+		reached, problem := compare(w, &q, i%explainEvery == 0)
 		if problem != "" {
-			return seen, fmt.Sprintf("%s\nseed %d, world %d, request %d\n%s", problem, seed, number, i, w.dump(&q))
+			return seen, fmt.Sprintf("%s\nseed %d, world %d, request %d\n%s", problem, seed, number, i, w.Dump(&q))
 		}
 		seen.count(&reached)
 		if i%sampleEvery == 0 {
@@ -111,38 +116,37 @@ func compareWorld(seed, number uint64) (seen *tally, problem string) {
 
 // compare asks q of all engines. It returns the result of the reference engine and
 // how they disagree, if they do.
-func (w *world) compare(q *question, explain bool) (reference.Result, string) {
-	asked := &reference.Request{Request: &q.request, Caller: q.caller, Keys: q.keys}
-	want := reference.Decide(asked, &q.read)
+func compare(w *world.World, q *world.Question, explain bool) (reference.Result, string) {
+	asked := q.Asked()
+	want := reference.Decide(asked, &q.Read)
 	first := want
-	got := evaluate.Evaluate(&q.request, &q.policies)
+	got := evaluate.Evaluate(&q.Request, &q.Policies)
 	if problem := disagree(&got, &want); problem != "" {
 		return first, "Evaluate: " + problem
 	}
-	w.matching = evaluate.Matching(w.matching[:0], &q.request, &q.policies, "")
-	if problem := disagreeMatching(w.matching, want.Matching); problem != "" {
+	if problem := disagreeMatching(evaluate.Matching(nil, &q.Request, &q.Policies, ""), want.Matching); problem != "" {
 		return first, "Evaluate: " + problem
 	}
 	if explain {
-		x := evaluate.Ask(&q.request, &q.policies).Explain()
+		x := evaluate.Ask(&q.Request, &q.Policies).Explain()
 		if problem := disagreeExplained(x, &want); problem != "" {
 			return first, "Explain: " + problem
 		}
-		if problem := disagreeNearMisses(x, asked, &q.read); problem != "" {
+		if problem := disagreeNearMisses(x, asked, &q.Read); problem != "" {
 			return first, "Explain: " + problem
 		}
 	}
 
-	useHome := w.home != "" && q.request.ResourceAccount == "" // else the home account does not count
-	same := !useHome && q.role == ""
+	useHome := w.Home != "" && q.Request.ResourceAccount == "" // else the home account does not count
+	same := !useHome && q.Role == ""
 	if !same {
-		asked.Role = q.role
+		asked.Role = q.Role
 		if useHome {
-			asked.Home = w.home
+			asked.Home = w.Home
 		}
-		want = reference.Decide(asked, &q.read)
+		want = reference.Decide(asked, &q.Read)
 	}
-	attached := w.evaluator.Evaluate(&q.request, &q.extra)
+	attached := w.Evaluator.Evaluate(&q.Request, &q.Extra)
 	if problem := disagree(&attached, &want); problem != "" {
 		return first, "Evaluator.Evaluate: " + problem
 	}
@@ -150,7 +154,7 @@ func (w *world) compare(q *question, explain bool) (reference.Result, string) {
 		return first, fmt.Sprintf("Evaluator.Evaluate: got %+v, want %+v as from Evaluate", attached, got)
 	}
 	if explain {
-		if problem := disagreeExplained(w.evaluator.Ask(&q.request, &q.extra).Explain(), &want); problem != "" {
+		if problem := disagreeExplained(w.Evaluator.Ask(&q.Request, &q.Extra).Explain(), &want); problem != "" {
 			return first, "Evaluator.Explain: " + problem
 		}
 	}

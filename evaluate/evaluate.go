@@ -119,8 +119,9 @@ type Policies struct {
 
 // Evaluate decides req by the AWS policy evaluation logic. It does not keep req
 // or p, or fail: whatever cannot be evaluated is denied with a
-// [Decision.Problem]. It does not allocate, except for the cases that
-// [condition.Clause.Match] names. It is safe for concurrent use.
+// [Decision.Problem]. It does not allocate, except for a pattern with more than eight
+// policy variables and for an IP operator that meets a value of the request that is not
+// an address. It is safe for concurrent use.
 //
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 // and SEMANTICS 8.

@@ -2,7 +2,6 @@ package evaluate_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -11,41 +10,39 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// choose returns one of list.
-func choose[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
-
 // indexedStatement returns a random statement of the kinds that an index tells
 // apart. The actions and resources collide often. One in eight has many of them.
-func indexedStatement(r *rand.Rand, typ policy.Type) string {
+func indexedStatement(c world.Chance, typ policy.Type) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `{"Effect":%q`, choose(r, "Allow", "Allow", "Allow", "Deny"))
+	fmt.Fprintf(&b, `{"Effect":%q`, world.OneOf(c, "Allow", "Allow", "Allow", "Deny"))
 	if typ == policy.Resource {
-		b.WriteString(`,"Principal":` + choose(r, `"*"`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/ann"}`,
+		b.WriteString(`,"Principal":` + world.OneOf(c, `"*"`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/ann"}`,
 			`{"AWS":"arn:aws:iam::111122223333:role/r"}`, `{"AWS":"AROAEXAMPLE1234567890"}`, `{"Service":"sns.amazonaws.com"}`))
 	}
-	list := func(r *rand.Rand, n int, values ...string) string {
+	list := func(c world.Chance, n int, values ...string) string {
 		var quoted []string
-		for range 1 + r.IntN(n) {
-			quoted = append(quoted, fmt.Sprintf("%q", choose(r, values...)))
+		for range 1 + c.IntN(n) {
+			quoted = append(quoted, fmt.Sprintf("%q", world.OneOf(c, values...)))
 		}
 		return "[" + strings.Join(quoted, ",") + "]"
 	}
-	actions, resources, actionsOf := 3, 4, r
-	if r.IntN(8) == 0 {
-		actions, resources, actionsOf = 60, 60, rand.New(rand.NewPCG(r.Uint64N(5), 0))
+	actions, resources, actionsOf := 3, 4, c
+	if c.IntN(8) == 0 {
+		actions, resources, actionsOf = 60, 60, world.Seeded(uint64(c.IntN(5)), 0)
 	}
-	fmt.Fprintf(&b, `,%q:%s`, choose(r, "Action", "Action", "Action", "NotAction"), list(actionsOf, actions,
+	fmt.Fprintf(&b, `,%q:%s`, world.OneOf(c, "Action", "Action", "Action", "NotAction"), list(actionsOf, actions,
 		"*", "s3:*", "S3:Get*", "s3:GetObject", "s3:getobject", "s3:PutObject", "s?:PutObject", "ec2:*", "ec2:RunInstances", "*:Get*"))
 	patterns := []string{
 		"*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b/x/*", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/*/y", "arn:aws:s3:::${aws:username}/*",
 		"arn:aws:s3:::b/${aws:PrincipalTag/none}", "arn:*:s3:::b/x/*", "arn:aws:s3:::*y",
 		"arn:aws:s3:*:x:y", "arn:aws:s3:us-*:111122223333:q", "arn:aws:s3:us-east-1:*:q", "arn:aws:s3:us-east-1:111122223333:x:q",
 		"arn:aws:s3:::b/${aws:PrincipalArn}", "arn:aws:s3:::b/x/${*}", "arn:aws:s3:?:?:y", "arn:aws:s3:*:?:q", "arn:aws:s3::*:y",
-		fmt.Sprintf("arn:aws:s3:::%s*", strings.Repeat("p", r.IntN(40))),
+		fmt.Sprintf("arn:aws:s3:::%s*", strings.Repeat("p", c.IntN(40))),
 	}
 	switch typ {
 	case policy.Resource:
@@ -53,34 +50,34 @@ func indexedStatement(r *rand.Rand, typ policy.Type) string {
 	case policy.Identity, policy.Boundary:
 		patterns = append(patterns, "arn:aws:s3", "arn:aws:s3:us-east-1", "arn:aws:s3::", "arn:aws:execute-api:us-*")
 	}
-	if typ != policy.Resource || r.IntN(8) > 0 {
-		fmt.Fprintf(&b, `,%q:%s`, choose(r, "Resource", "Resource", "Resource", "NotResource"), list(r, resources, patterns...))
+	if typ != policy.Resource || c.IntN(8) > 0 {
+		fmt.Fprintf(&b, `,%q:%s`, world.OneOf(c, "Resource", "Resource", "Resource", "NotResource"), list(c, resources, patterns...))
 	}
-	if r.IntN(4) == 0 {
-		b.WriteString(`,"Condition":` + choose(r, `{"Bool":{"app:b":"true"}}`, `{"StringEquals":{"aws:username":"ann"}}`,
+	if c.IntN(4) == 0 {
+		b.WriteString(`,"Condition":` + world.OneOf(c, `{"Bool":{"app:b":"true"}}`, `{"StringEquals":{"aws:username":"ann"}}`,
 			`{"DateLessThan":{"aws:CurrentTime":"2026-06-01"}}`))
 	}
 	return b.String() + "}"
 }
 
-func indexedPolicy(r *rand.Rand, typ policy.Type, statements int) *policy.Policy {
+func indexedPolicy(c world.Chance, typ policy.Type, statements int) *policy.Policy {
 	var list []string
 	for range statements {
-		list = append(list, indexedStatement(r, typ))
+		list = append(list, indexedStatement(c, typ))
 	}
-	version := choose(r, "2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17")
+	version := world.OneOf(c, "2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17")
 	return policy.MustParse(fmt.Sprintf(`{"Version":%q,"Statement":[%s]}`, version, strings.Join(list, ",")), typ)
 }
 
-func indexedRequest(r *rand.Rand) evaluate.Request {
+func indexedRequest(c world.Chance) evaluate.Request {
 	req := getObject()
-	req.Principal = choose(r, req.Principal, principal.MustParse("arn:aws:sts::111122223333:assumed-role/r/s"),
+	req.Principal = world.OneOf(c, req.Principal, principal.MustParse("arn:aws:sts::111122223333:assumed-role/r/s"),
 		principal.Service("sns.amazonaws.com"), principal.Principal{}, principal.MustParse("arn:aws:iam::444455556666:user/bob"))
-	req.Action = choose(r, "s3:GetObject", "S3:GETOBJECT", "s3:PutObject", "ec2:RunInstances", "kms:GetKey", "a:"+strings.Repeat("b", 80))
-	req.Resource = choose(r, "*", "arn:aws:s3:::b", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/z/y", "arn:aws:s3:::ann/k", "arn:aws:s3:::b/x/*", "arn:aws:s3:::b/x/${*}", "arn:aws:s3:::b/${aws:PrincipalArn}",
-		"arn:aws:s3:::"+strings.Repeat("p", r.IntN(50)), "arn:aws:s3:us-east-1:111122223333:q",
+	req.Action = world.OneOf(c, "s3:GetObject", "S3:GETOBJECT", "s3:PutObject", "ec2:RunInstances", "kms:GetKey", "a:"+strings.Repeat("b", 80))
+	req.Resource = world.OneOf(c, "*", "arn:aws:s3:::b", "arn:aws:s3:::b/x/y", "arn:aws:s3:::b/z/y", "arn:aws:s3:::ann/k", "arn:aws:s3:::b/x/*", "arn:aws:s3:::b/x/${*}", "arn:aws:s3:::b/${aws:PrincipalArn}",
+		"arn:aws:s3:::"+strings.Repeat("p", c.IntN(50)), "arn:aws:s3:us-east-1:111122223333:q",
 		"arn:aws:s3:us-east-1:111122223333:x:q", "arn:aws:s3:us-east-1:111122223333:x:y", "arn:aws:execute-api:us-east-1:111122223333:api/x/y")
-	req.Context = condition.NewContext(condition.Bool("app:b", r.IntN(2) == 0))
+	req.Context = condition.NewContext(condition.Bool("app:b", c.IntN(2) == 0))
 	return req
 }
 
@@ -102,32 +99,32 @@ func shareAll(a *evaluate.Attachments, policies []*policy.Policy) {
 // what is attached, and by Evaluate, which looks at all statements in order: the
 // decision is the same to the statement.
 func TestIndexIsInvisible(t *testing.T) {
-	r := rand.New(rand.NewPCG(6, 1))
+	c := world.Seeded(6, 1)
 	outcomes := map[evaluate.Outcome]int{}
 	for range 300 {
 		var p evaluate.Policies
 		lists := func() []*policy.Policy {
 			var list []*policy.Policy
-			for range choose(r, 1, 2, 12) {
-				list = append(list, indexedPolicy(r, policy.Identity, choose(r, 1, 6, 40)))
+			for range world.OneOf(c, 1, 2, 12) {
+				list = append(list, indexedPolicy(c, policy.Identity, world.OneOf(c, 1, 6, 40)))
 			}
 			return list
 		}
 		p.Identity = lists()
-		if r.IntN(3) > 0 {
-			p.Resource = indexedPolicy(r, policy.Resource, choose(r, 2, 30))
+		if c.IntN(3) > 0 {
+			p.Resource = indexedPolicy(c, policy.Resource, world.OneOf(c, 2, 30))
 		}
-		if r.IntN(3) == 0 {
-			p.Boundary = indexedPolicy(r, policy.Boundary, 20)
+		if c.IntN(3) == 0 {
+			p.Boundary = indexedPolicy(c, policy.Boundary, 20)
 		}
-		if r.IntN(3) == 0 {
-			p.SCP = [][]*policy.Policy{{policy.MustParse(allowAll, policy.SCP)}, {indexedPolicy(r, policy.SCP, 10)}}
+		if c.IntN(3) == 0 {
+			p.SCP = [][]*policy.Policy{{policy.MustParse(allowAll, policy.SCP)}, {indexedPolicy(c, policy.SCP, 10)}}
 		}
 		for range 12 {
-			req := indexedRequest(r)
+			req := indexedRequest(c)
 			want := evaluate.Evaluate(&req, &p)
 			attached, extra := attach(&req, &p)
-			if r.IntN(2) == 0 {
+			if c.IntN(2) == 0 {
 				shareAll(attached, p.Identity)
 			}
 			// One Evaluator for the caller of the request is enough for a while.
@@ -135,7 +132,7 @@ func TestIndexIsInvisible(t *testing.T) {
 			for range 40 {
 				require.Equal(t, want, e.Evaluate(&req, extra), "%+v", req)
 				outcomes[want.Outcome]++
-				other := indexedRequest(r)
+				other := indexedRequest(c)
 				other.Principal, other.Resource = req.Principal, req.Resource
 				req = other
 				want = evaluate.Evaluate(&req, &p)
@@ -151,15 +148,15 @@ func TestIndexIsInvisible(t *testing.T) {
 // actions and resources that each is in the index once. The caller of some requests
 // is named by several of them, more and less directly.
 func TestGroupsAreInvisible(t *testing.T) {
-	r := rand.New(rand.NewPCG(12, 17))
+	c := world.Seeded(12, 17)
 	some := func(from []string) string {
 		var quoted []string
 		for _, text := range from {
-			if r.IntN(2) == 0 {
+			if c.IntN(2) == 0 {
 				quoted = append(quoted, fmt.Sprintf("%q", text))
 			}
 		}
-		return "[" + strings.Join(append(quoted, fmt.Sprintf("%q", choose(r, from...))), ",") + "]"
+		return "[" + strings.Join(append(quoted, fmt.Sprintf("%q", world.OneOf(c, from...))), ",") + "]"
 	}
 	actions := []string{"*", "s3:*", "ec2:Run*", "s?:Get"}
 	resources := []string{"arn:aws:s3:::b/*/y", "arn:aws:s3:::${aws:username}/*", "arn:*:s3:::b/x/*"}
@@ -171,15 +168,15 @@ func TestGroupsAreInvisible(t *testing.T) {
 		var list []string
 		again := some(actions)
 		for range 24 {
-			one := fmt.Sprintf(`{"Effect":%q,"Action":%s,%q:%s`, choose(r, "Allow", "Allow", "Allow", "Deny"),
-				choose(r, some(actions[r.IntN(len(actions)-1):]), some(actions[4:]), again), choose(r, "Resource", "Resource", "Resource", "NotResource"),
-				some(resources[r.IntN(len(resources)-1):]))
+			one := fmt.Sprintf(`{"Effect":%q,"Action":%s,%q:%s`, world.OneOf(c, "Allow", "Allow", "Allow", "Deny"),
+				world.OneOf(c, some(actions[c.IntN(len(actions)-1):]), some(actions[4:]), again), world.OneOf(c, "Resource", "Resource", "Resource", "NotResource"),
+				some(resources[c.IntN(len(resources)-1):]))
 			if typ == policy.Resource {
-				one += `,"Principal":` + choose(r, `"*"`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/ann"}`, `{"Service":"sns.amazonaws.com"}`)
+				one += `,"Principal":` + world.OneOf(c, `"*"`, `{"AWS":"111122223333"}`, `{"AWS":"arn:aws:iam::111122223333:user/ann"}`, `{"Service":"sns.amazonaws.com"}`)
 			}
-			list = append(list, one+choose(r, "", `,"Condition":{"Bool":{"app:b":"true"}}`)+"}")
+			list = append(list, one+world.OneOf(c, "", `,"Condition":{"Bool":{"app:b":"true"}}`)+"}")
 		}
-		version := choose(r, "2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17")
+		version := world.OneOf(c, "2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17")
 		return policy.MustParse(fmt.Sprintf(`{"Version":%q,"Statement":[%s]}`, version, strings.Join(list, ",")), typ)
 	}
 	outcomes := map[evaluate.Outcome]int{}
@@ -188,11 +185,11 @@ func TestGroupsAreInvisible(t *testing.T) {
 		p := evaluate.Policies{Identity: []*policy.Policy{grouped(policy.Identity), grouped(policy.Identity)}, Resource: grouped(policy.Resource)}
 		groups += evaluate.IndexGroups(p.Identity...) + evaluate.IndexGroups(p.Resource)
 		for range 20 {
-			req := indexedRequest(r)
+			req := indexedRequest(c)
 			attached, extra := attach(&req, &p)
 			e := evaluate.MustNew(attached)
 			for range 10 {
-				req.Action = choose(r, "s3:Get", "S3:", "ec2:RunInstances", "s3:get", "s3:Get") + choose(r, "", fmt.Sprint(r.IntN(41)))
+				req.Action = world.OneOf(c, "s3:Get", "S3:", "ec2:RunInstances", "s3:get", "s3:Get") + world.OneOf(c, "", fmt.Sprint(c.IntN(41)))
 				if req.Action == "S3:" {
 					req.Action = "S3:Get7"
 				}

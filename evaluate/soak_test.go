@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -96,7 +97,7 @@ func (v soakVersion) attachments(user string) (*evaluate.Attachments, error) {
 		return nil, err
 	}
 	return &evaluate.Attachments{
-		SCP:      map[string][][]*policy.Policy{accountA: {{scp}}},
+		SCP:      map[string][][]*policy.Policy{world.AccountA: {{scp}}},
 		Identity: map[string][]*policy.Policy{user: {identity}},
 		Boundary: map[string]*policy.Policy{user: boundary},
 	}, nil
@@ -111,11 +112,11 @@ func soakAction(i int) string { return fmt.Sprintf("app:Action%02d", i) }
 //
 //	go test ./evaluate -race -run TestSoak -v -timeout 0 -soak.for 1h
 func TestSoak(t *testing.T) {
-	user := "arn:aws:iam::" + accountA + ":user/ann"
+	user := "arn:aws:iam::" + world.AccountA + ":user/ann"
 	var requests []evaluate.Request
 	for i := range soakActions {
 		requests = append(requests, evaluate.Request{
-			Principal: principal.MustParse(user), Action: soakAction(i), Resource: "*", ResourceAccount: accountA,
+			Principal: principal.MustParse(user), Action: soakAction(i), Resource: "*", ResourceAccount: world.AccountA,
 		})
 	}
 	// A version is begun before it is published, and done after it.
@@ -243,13 +244,13 @@ func TestHeapIsFlat(t *testing.T) {
 	p := policy.MustParse(`{"Version":"2012-10-17","Statement":[
 		{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringNotLike":{"app:ticket":"t-*"}}},
 		{"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"arn:aws:s3:::homes/${aws:username}/*"}]}`, policy.Identity)
-	e := evaluate.MustNew(&evaluate.Attachments{Account: accountA})
+	e := evaluate.MustNew(&evaluate.Attachments{Account: world.AccountA})
 	extra := &evaluate.Policies{Identity: []*policy.Policy{p}}
 	decide := func(i int) bool {
 		name := fmt.Sprintf("user-%d", i)
 		req := evaluate.Request{
-			Principal: principal.MustParse("arn:aws:iam::" + accountA + ":user/" + name),
-			Action:    fmt.Sprintf("s3:Get%d", i), Resource: "arn:aws:s3:::homes/" + name + "/plan.txt", ResourceAccount: accountA,
+			Principal: principal.MustParse("arn:aws:iam::" + world.AccountA + ":user/" + name),
+			Action:    fmt.Sprintf("s3:Get%d", i), Resource: "arn:aws:s3:::homes/" + name + "/plan.txt", ResourceAccount: world.AccountA,
 			Context: condition.NewContext(condition.String("app:ticket", "t-"+name), condition.String("app:"+name, name)),
 		}
 		return evaluate.Evaluate(&req, extra).Allowed() && e.Evaluate(&req, extra).Allowed()

@@ -2,7 +2,6 @@ package evaluate_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -53,26 +53,26 @@ func TestUnknownsByOtherWays(t *testing.T) {
 		"StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "ArnLike", "ArnNotEquals", "StringEqualsIgnoreCase", "ForAnyValue:StringLike",
 		"ForAllValues:ArnNotLike", "StringNotEqualsIfExists",
 	}
-	statement := func(r *rand.Rand, typ policy.Type, i int) string {
+	statement := func(c world.Chance, typ policy.Type, i int) string {
 		var b strings.Builder
-		effect := pick(r, "Allow", "Deny")
+		effect := world.OneOf(c, "Allow", "Deny")
 		fmt.Fprintf(&b, `{"Sid":"s%d","Effect":%q,"Action":"s3:*"`, i, effect)
 		if typ == policy.Resource {
 			element := "Principal"
-			if effect == "Deny" && r.IntN(4) == 0 {
+			if effect == "Deny" && c.IntN(4) == 0 {
 				element = "NotPrincipal"
 			}
-			fmt.Fprintf(&b, `,%q:%s`, element, principals[r.IntN(len(principals))])
+			fmt.Fprintf(&b, `,%q:%s`, element, world.OneOf(c, principals...))
 		}
 		element := "Resource"
-		if r.IntN(4) == 0 {
+		if c.IntN(4) == 0 {
 			element = "NotResource"
 		}
-		fmt.Fprintf(&b, `,%q:[%q,%q]`, element, pick(r, resources...), pick(r, resources...))
-		if r.IntN(3) > 0 {
-			key := pick(r, "aws:PrincipalArn", "aws:PrincipalArn", "aws:userid", "app:k")
-			operator := pick(r, operators...)
-			list := []string{pick(r, values...), pick(r, values...)}
+		fmt.Fprintf(&b, `,%q:[%q,%q]`, element, world.OneOf(c, resources...), world.OneOf(c, resources...))
+		if c.IntN(3) > 0 {
+			key := world.OneOf(c, "aws:PrincipalArn", "aws:PrincipalArn", "aws:userid", "app:k")
+			operator := world.OneOf(c, operators...)
+			list := []string{world.OneOf(c, values...), world.OneOf(c, values...)}
 			if strings.Contains(operator, "Arn") && key == "app:k" {
 				key = "aws:SourceArn"
 			}
@@ -86,10 +86,10 @@ func TestUnknownsByOtherWays(t *testing.T) {
 		b.WriteString("}")
 		return b.String()
 	}
-	document := func(r *rand.Rand, typ policy.Type) *policy.Policy {
+	document := func(c world.Chance, typ policy.Type) *policy.Policy {
 		var all []string
-		for i := range 1 + r.IntN(8) {
-			all = append(all, statement(r, typ, i))
+		for i := range 1 + c.IntN(8) {
+			all = append(all, statement(c, typ, i))
 		}
 		p, err := policy.Parse([]byte(`{"Version":"2012-10-17","Statement":[`+strings.Join(all, ",")+`]}`), typ)
 		require.NoError(t, err)
@@ -97,8 +97,8 @@ func TestUnknownsByOtherWays(t *testing.T) {
 	}
 	outcomes, allowed := make(map[evaluate.Outcome]int), 0
 	for seed := range uint64(200) {
-		r := rand.New(rand.NewPCG(seed, 44))
-		resource, identity := document(r, policy.Resource), document(r, policy.Identity)
+		c := world.Seeded(seed, 44)
+		resource, identity := document(c, policy.Resource), document(c, policy.Identity)
 		p := evaluate.Policies{Resource: resource, Identity: []*policy.Policy{identity}, Session: []*policy.Policy{identity}}
 		attached := evaluate.Attachments{Resource: map[string]*policy.Policy{"arn:aws:s3:::b": resource, "arn:aws:s3:::c": resource}}
 		e := evaluate.MustNew(&attached)
@@ -108,14 +108,14 @@ func TestUnknownsByOtherWays(t *testing.T) {
 		extra.Resource = nil
 		for range 12 {
 			req := evaluate.Request{
-				Principal: callers[r.IntN(len(callers))], Action: "s3:GetObject", ResourceAccount: "111122223333", Time: time.Unix(1, 0),
-				Resource: pick(r, "arn:aws:s3:::b/k", "arn:aws:s3:::b/"+deployRoles+"Deploy/k", "arn:aws:s3:::b/"+deployRoles+"ci/Deploy/k", "arn:aws:s3:::c/x"),
+				Principal: world.OneOf(c, callers...), Action: "s3:GetObject", ResourceAccount: "111122223333", Time: time.Unix(1, 0),
+				Resource: world.OneOf(c, "arn:aws:s3:::b/k", "arn:aws:s3:::b/"+deployRoles+"Deploy/k", "arn:aws:s3:::b/"+deployRoles+"ci/Deploy/k", "arn:aws:s3:::c/x"),
 			}
 			var entries []condition.Entry
-			if id := pick(r, userIDs...); id != "" {
+			if id := world.OneOf(c, userIDs...); id != "" {
 				entries = append(entries, condition.String("aws:userid", id))
 			}
-			if r.IntN(2) == 0 {
+			if c.IntN(2) == 0 {
 				entries = append(entries, condition.String("app:k", deployRoles+"ci/Deploy"), condition.String("aws:SourceArn", deployRoles+"Deploy"))
 			}
 			req.Context = condition.NewContext(entries...)

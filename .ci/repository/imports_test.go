@@ -88,6 +88,9 @@ var imports = map[string]rule{
 	"evaluate/internal/reference": {
 		ours: []string{"principal", "condition", "policy", "evaluate"},
 	},
+	"evaluate/internal/world": {
+		ours: []string{"principal", "condition", "policy", "evaluate", "evaluate/internal/reference"},
+	},
 	"evaluate/evaltest": {
 		ours: []string{"internal/caller", "internal/clause", "internal/quote", "principal", "condition", "policy", "evaluate"},
 	},

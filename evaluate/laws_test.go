@@ -1,12 +1,15 @@
 package evaluate_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -54,8 +57,8 @@ func TestPropertiesSeeAllOutcomes(t *testing.T) {
 	total := 0
 	for seed := range 200 {
 		rapid.Custom(func(t *rapid.T) int {
-			g := drawing{T: t}
-			for _, outcome := range g.world().outcomes(t, g.requests()) {
+			g := drafts(t)
+			for _, outcome := range outcomes(t, g.Draft(), g.Requests()) {
 				seen[outcome]++
 				total++
 			}
@@ -65,6 +68,44 @@ func TestPropertiesSeeAllOutcomes(t *testing.T) {
 	for _, o := range []evaluate.Outcome{evaluate.Allow, evaluate.ImplicitDeny, evaluate.ExplicitDeny} {
 		require.Greater(t, seen[o], total/20, "%s: %v", o, seen)
 	}
+}
+
+// drafts are those of which package rapid makes the choices, so that it finds the
+// smallest example.
+func drafts(t *rapid.T) world.Drafts {
+	return world.Drafts{Chance: world.By(func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "choice") })}
+}
+
+// outcomes decides reqs by the policies of w.
+func outcomes(t *rapid.T, w *world.Draft, reqs []evaluate.Request) []evaluate.Outcome {
+	p := w.Parsed()
+	t.Logf("policies: %v", asText{p})
+	return world.Each(reqs, func(r evaluate.Request) evaluate.Outcome {
+		d := evaluate.Evaluate(&r, p)
+		require.Empty(t, d.Problem)
+		return d.Outcome
+	})
+}
+
+// asText prints policies as JSON, for the example that is found.
+type asText struct{ policies *evaluate.Policies }
+
+func (p asText) String() string {
+	text, err := json.Marshal(p.policies)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// referenceOutcomes lets the reference engine decide reqs.
+func referenceOutcomes(t *rapid.T, w *world.Draft, reqs []evaluate.Request) []evaluate.Outcome {
+	p := w.Read()
+	return world.Each(reqs, func(r evaluate.Request) evaluate.Outcome {
+		keys, err := reference.ReadContext(r.Context)
+		require.NoError(t, err)
+		return reference.Decide(&reference.Request{Request: &r, Caller: reference.ReadCaller(r.Principal), Keys: keys}, p).Outcome
+	})
 }
 
 // requireOutcomes requires that got and want, the answers to reqs, agree by ok.
@@ -79,19 +120,31 @@ func requireOutcomes(t *rapid.T, reqs []evaluate.Request, got, want []evaluate.O
 
 func same(a, b evaluate.Outcome) bool { return a == b }
 
+// allowedness orders the outcomes by how much they let in.
+func allowedness(o evaluate.Outcome) int {
+	switch o {
+	case evaluate.ExplicitDeny:
+		return 0
+	case evaluate.ImplicitDeny:
+		return 1
+	default:
+		return 2
+	}
+}
+
 // atMost reports whether got lets in no more than want.
 func atMost(got, want evaluate.Outcome) bool { return allowedness(got) <= allowedness(want) }
 
 // requireSame requires that two worlds decide alike.
-func requireSame(t *rapid.T, reqs []evaluate.Request, got, want *smallWorld) {
-	requireOutcomes(t, reqs, got.outcomes(t, reqs), want.outcomes(t, reqs), same)
+func requireSame(t *rapid.T, reqs []evaluate.Request, got, want *world.Draft) {
+	requireOutcomes(t, reqs, outcomes(t, got, reqs), outcomes(t, want, reqs), same)
 }
 
 // An answer depends on nothing that was asked before, of the same policies or
 // of others: it is that of the reference engine, which remembers nothing.
 func stateless(t *rapid.T) {
-	g := drawing{T: t}
-	reqs := g.requests()
+	g := drafts(t)
+	reqs := g.Requests()
 	type side struct {
 		policies  *evaluate.Policies
 		evaluator *evaluate.Evaluator // with what is attached to one user
@@ -100,9 +153,9 @@ func stateless(t *rapid.T) {
 	}
 	var sides []side
 	for range 2 {
-		w := g.world()
-		p := w.parse(t)
-		a, _ := attach(&evaluate.Request{Principal: principal.MustParse(annARN), ResourceAccount: accountA}, p)
+		w := g.Draft()
+		p := w.Parsed()
+		a, _ := attach(&evaluate.Request{Principal: principal.MustParse(world.AnnARN), ResourceAccount: world.AccountA}, p)
 		a.Resource = map[string]*policy.Policy{}
 		for _, r := range reqs {
 			resource := map[string]*policy.Policy{r.Resource: p.Resource}
@@ -110,12 +163,12 @@ func stateless(t *rapid.T) {
 				a.Resource[r.Resource] = p.Resource
 			}
 		}
-		sides = append(sides, side{p, evaluate.MustNew(a), a.Resource, w.referenceOutcomes(t, reqs)})
+		sides = append(sides, side{p, evaluate.MustNew(a), a.Resource, referenceOutcomes(t, w, reqs)})
 	}
 	for range 300 {
 		i, s := rapid.IntRange(0, len(reqs)-1).Draw(t, "request"), rapid.SampledFrom(sides).Draw(t, "side")
 		require.Equal(t, s.want[i], evaluate.Evaluate(&reqs[i], s.policies).Outcome, "%v", reqs[i])
-		if attached := s.resources[reqs[i].Resource]; reqs[i].Principal.ARN() == annARN && attached == s.policies.Resource {
+		if attached := s.resources[reqs[i].Resource]; reqs[i].Principal.ARN() == world.AnnARN && attached == s.policies.Resource {
 			extra := &evaluate.Policies{
 				Session: s.policies.Session, Endpoint: s.policies.Endpoint, ResourceMustAllow: s.policies.ResourceMustAllow,
 			}

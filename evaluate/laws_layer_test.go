@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -15,50 +16,50 @@ import (
 // anybody in who is out without them. A federated user is the exception, who can
 // do nothing before session policies are passed.
 func layersOnlyShrink(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	w.boundary, w.session, w.scp, w.rcp, w.endpoint = nil, nil, nil, nil, nil
-	for _, add := range []func(*smallWorld){
-		func(w *smallWorld) { w.boundary = g.document(policy.Boundary) },
-		func(w *smallWorld) { w.scp = [][]document{g.documents(2, policy.SCP)} },
-		func(w *smallWorld) { w.rcp = [][]document{g.documents(2, policy.RCP)} },
-		func(w *smallWorld) { w.endpoint = g.document(policy.Endpoint) },
-		func(w *smallWorld) {
-			w.session = g.documents(2, policy.Session)
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	w.Boundary, w.Session, w.SCP, w.RCP, w.Endpoint = nil, nil, nil, nil, nil
+	for _, add := range []func(*world.Draft){
+		func(w *world.Draft) { w.Boundary = g.Document(policy.Boundary) },
+		func(w *world.Draft) { w.SCP = [][]world.Document{g.Documents(2, policy.SCP)} },
+		func(w *world.Draft) { w.RCP = [][]world.Document{g.Documents(2, policy.RCP)} },
+		func(w *world.Draft) { w.Endpoint = g.Document(policy.Endpoint) },
+		func(w *world.Draft) {
+			w.Session = g.Documents(2, policy.Session)
 			reqs = slices.DeleteFunc(reqs, isFederated)
 		},
 	} {
 		with := *w
 		add(&with)
-		requireOutcomes(t, reqs, with.outcomes(t, reqs), w.outcomes(t, reqs), atMost)
+		requireOutcomes(t, reqs, outcomes(t, &with, reqs), outcomes(t, w, reqs), atMost)
 	}
 }
 
 func isFederated(r evaluate.Request) bool { return r.Principal.Type() == principal.TypeFederatedUser }
 
 var (
-	allowsAll     = rule{Effect: "Allow", Action: []string{"*"}, Resource: []string{"*"}}
-	opensToAnyone = rule{Effect: "Allow", Principal: "*", Action: []string{"*"}, Resource: []string{"*"}}
+	allowsAll     = world.Rule{Effect: "Allow", Action: []string{"*"}, Resource: []string{"*"}}
+	opensToAnyone = world.Rule{Effect: "Allow", Principal: "*", Action: []string{"*"}, Resource: []string{"*"}}
 )
 
 // A layer that allows everything changes nothing. Two rules of AWS stand apart:
 // a boundary takes the exemptions of NotPrincipal away (NP-4), and a federated
 // user needs session policies.
 func neutralLayers(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
 	with := *w
-	with.scp = append([][]document{{{allowsAll}}}, w.scp...)
-	with.rcp = append([][]document{{{opensToAnyone}}, {}}, w.rcp...)
-	if w.endpoint == nil {
-		with.endpoint = document{allowsAll}
+	with.SCP = append([][]world.Document{{{allowsAll}}}, w.SCP...)
+	with.RCP = append([][]world.Document{{{opensToAnyone}}, {}}, w.RCP...)
+	if w.Endpoint == nil {
+		with.Endpoint = world.Document{allowsAll}
 	}
-	exempts := func(r rule) bool { return r.NotPrincipal != nil }
-	if w.boundary == nil && !slices.ContainsFunc(w.resource, exempts) {
-		with.boundary = document{allowsAll}
+	exempts := func(r world.Rule) bool { return r.NotPrincipal != nil }
+	if w.Boundary == nil && !slices.ContainsFunc(w.Resource, exempts) {
+		with.Boundary = world.Document{allowsAll}
 	}
-	if w.session == nil {
-		with.session = []document{{allowsAll}}
+	if w.Session == nil {
+		with.Session = []world.Document{{allowsAll}}
 		reqs = slices.DeleteFunc(reqs, isFederated)
 	}
 	requireSame(t, reqs, &with, w)
@@ -67,18 +68,18 @@ func neutralLayers(t *rapid.T) {
 // A layer that allows nothing lets nobody in whom it reaches. Those stay in
 // whom the resource-based policy of their own account lets in by itself.
 func emptyLayers(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
 	withSCP, withEndpoint, withBoundary, withSession, byResource := *w, *w, *w, *w, *w
-	withSCP.scp = append([][]document{{}}, w.scp...)
-	withEndpoint.endpoint = document{}
-	withBoundary.boundary = document{}
-	withSession.session = []document{}
-	byResource.identity, byResource.boundary, byResource.session = nil, nil, nil
+	withSCP.SCP = append([][]world.Document{{}}, w.SCP...)
+	withEndpoint.Endpoint = world.Document{}
+	withBoundary.Boundary = world.Document{}
+	withSession.Session = []world.Document{}
+	byResource.Identity, byResource.Boundary, byResource.Session = nil, nil, nil
 
-	before, suffices := w.outcomes(t, reqs), byResource.outcomes(t, reqs)
-	scp, endpoint := withSCP.outcomes(t, reqs), withEndpoint.outcomes(t, reqs)
-	boundary, session := withBoundary.outcomes(t, reqs), withSession.outcomes(t, reqs)
+	before, suffices := outcomes(t, w, reqs), outcomes(t, &byResource, reqs)
+	scp, endpoint := outcomes(t, &withSCP, reqs), outcomes(t, &withEndpoint, reqs)
+	boundary, session := outcomes(t, &withBoundary, reqs), outcomes(t, &withSession, reqs)
 	for i := range reqs {
 		caller := reqs[i].Principal.Type()
 		isRoot := caller == principal.TypeAccount
@@ -90,7 +91,7 @@ func emptyLayers(t *rapid.T) {
 			continue
 		}
 		require.NotEqual(t, evaluate.Allow, scp[i], "SCP: %v", reqs[i])
-		mayStay := reqs[i].Principal.Account() == accountA && suffices[i] == evaluate.Allow
+		mayStay := reqs[i].Principal.Account() == world.AccountA && suffices[i] == evaluate.Allow
 		if !mayStay && !isRoot { // who has no boundary
 			require.NotEqual(t, evaluate.Allow, boundary[i], "boundary: %v", reqs[i])
 		}
@@ -109,24 +110,24 @@ func requestsOf(reqs []evaluate.Request, arn string) []evaluate.Request {
 // let somebody in, and one to deny. A resource-based policy that names the account
 // alone leaves it to the other.
 func sameAccount(t *rapid.T) {
-	g := drawing{T: t}
-	full, reqs := g.world(), g.requests()
-	caller := g.of(annARN, deploySessionARN)
+	g := drafts(t)
+	full, reqs := g.Draft(), g.Requests()
+	caller := world.OneOf(g, world.AnnARN, world.DeploySessionARN)
 	reqs = requestsOf(reqs, caller)
 	for named, want := range map[string]evaluate.Outcome{
-		"*": evaluate.Allow, caller: evaluate.Allow, accountA: evaluate.ImplicitDeny, benARN: evaluate.ImplicitDeny,
+		"*": evaluate.Allow, caller: evaluate.Allow, world.AccountA: evaluate.ImplicitDeny, world.BenARN: evaluate.ImplicitDeny,
 	} {
-		w := &smallWorld{resource: document{{
+		w := &world.Draft{Resource: world.Document{{
 			Effect: "Allow", Principal: map[string][]string{"AWS": {named}}, Action: []string{"*"}, Resource: []string{"*"},
 		}}}
-		for _, outcome := range w.outcomes(t, reqs) {
+		for _, outcome := range outcomes(t, w, reqs) {
 			require.Equal(t, want, outcome, named)
 		}
 	}
-	both := &smallWorld{identity: full.identity, resource: g.document(policy.Resource)}
-	byIdentity := (&smallWorld{identity: both.identity}).outcomes(t, reqs)
-	byResource := (&smallWorld{resource: both.resource}).outcomes(t, reqs)
-	for i, got := range both.outcomes(t, reqs) {
+	both := &world.Draft{Identity: full.Identity, Resource: g.Document(policy.Resource)}
+	byIdentity := outcomes(t, &world.Draft{Identity: both.Identity}, reqs)
+	byResource := outcomes(t, &world.Draft{Resource: both.Resource}, reqs)
+	for i, got := range outcomes(t, both, reqs) {
 		want := byIdentity[i]
 		switch {
 		case byIdentity[i] == evaluate.ExplicitDeny || byResource[i] == evaluate.ExplicitDeny:
@@ -140,19 +141,19 @@ func sameAccount(t *rapid.T) {
 
 // Between accounts it takes both to let somebody in, and one to deny.
 func acrossAccounts(t *rapid.T) {
-	g := drawing{T: t}
-	full, reqs := g.world(), g.requests()
-	reqs = requestsOf(reqs, benARN)
-	both := &smallWorld{identity: full.identity, resource: g.document(policy.Resource)}
-	byIdentity := (&smallWorld{identity: both.identity, resource: document{opensToAnyone}}).outcomes(t, reqs)
-	byResource := (&smallWorld{identity: []document{{allowsAll}}, resource: both.resource}).outcomes(t, reqs)
-	requireOutcomes(t, reqs, both.outcomes(t, reqs), byResource, atMost)
-	requireOutcomes(t, reqs, both.outcomes(t, reqs), byIdentity, atMost)
-	for i, got := range both.outcomes(t, reqs) {
+	g := drafts(t)
+	full, reqs := g.Draft(), g.Requests()
+	reqs = requestsOf(reqs, world.BenARN)
+	both := &world.Draft{Identity: full.Identity, Resource: g.Document(policy.Resource)}
+	byIdentity := outcomes(t, &world.Draft{Identity: both.Identity, Resource: world.Document{opensToAnyone}}, reqs)
+	byResource := outcomes(t, &world.Draft{Identity: []world.Document{{allowsAll}}, Resource: both.Resource}, reqs)
+	requireOutcomes(t, reqs, outcomes(t, both, reqs), byResource, atMost)
+	requireOutcomes(t, reqs, outcomes(t, both, reqs), byIdentity, atMost)
+	for i, got := range outcomes(t, both, reqs) {
 		require.Equal(t, byIdentity[i] == evaluate.Allow && byResource[i] == evaluate.Allow, got == evaluate.Allow, "%v", reqs[i])
 		require.Equal(t, byIdentity[i] == evaluate.ExplicitDeny || byResource[i] == evaluate.ExplicitDeny, got == evaluate.ExplicitDeny, "%v", reqs[i])
 	}
-	for _, half := range []*smallWorld{{identity: both.identity}, {resource: both.resource}} {
-		require.NotContains(t, half.outcomes(t, reqs), evaluate.Allow)
+	for _, half := range []*world.Draft{{Identity: both.Identity}, {Resource: both.Resource}} {
+		require.NotContains(t, outcomes(t, half, reqs), evaluate.Allow)
 	}
 }

@@ -3,7 +3,6 @@ package evaluate_test
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -231,20 +231,20 @@ func TestRevisions(t *testing.T) {
 	const worlds, requests = 40, 40
 	edits, adds := 0, 0
 	for number := range uint64(worlds) {
-		w := newWorld(rand.New(rand.NewPCG(13, number)), manyQuestions)
-		var q question
+		w := world.New(world.Seeded(13, number))
+		var q world.Question
 		for range requests {
-			w.ask(&q)
-			x := evaluate.Ask(&q.request, &q.policies).Explain()
-			requireSettable(t, &q.request, x)
+			w.Ask(&q)
+			x := evaluate.Ask(&q.Request, &q.Policies).Explain()
+			requireSettable(t, &q.Request, x)
 			for _, n := range x.NearMisses {
 				if len(n.Edit)+len(n.Add) == 0 {
 					continue
 				}
 				edits += len(n.Edit)
 				adds += len(n.Add)
-				if problem := revisedProblem(&q.request, &q.policies, &n); problem != "" {
-					t.Fatalf("world %d: %s\n%s\n%s", number, problem, x, w.dump(&q))
+				if problem := revisedProblem(&q.Request, &q.Policies, &n); problem != "" {
+					t.Fatalf("world %d: %s\n%s\n%s", number, problem, x, w.Dump(&q))
 				}
 			}
 		}

@@ -2,26 +2,26 @@ package evaluate_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 )
 
 // TestNearMissProperties applies the near misses of random requests that are
 // denied: each lets its request pass, none has more than three elements, and no
 // part of one suffices.
 func TestNearMissProperties(t *testing.T) {
-	shards(t, *validityPairs/5, func(t *testing.T, rng *rand.Rand, n int) {
-		w := keyWorld{rng}
+	shards(t, *validityPairs/5, func(t *testing.T, c world.Chance, n int) {
+		w := world.Keys{Chance: c}
 		var changes, edits, none int
 		for denied := 0; denied < n; {
-			p := w.policies(t)
+			p := w.Policies()
 			for range 4 {
-				req := w.request()
+				req := w.Request()
 				d := evaluate.Evaluate(&req, p)
 				if d.Allowed() || denied == n {
 					continue

@@ -7,20 +7,21 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // withRule returns w with a statement more in one of its policies, once for each
 // policy of the types.
-func (g drawing) withRule(w *smallWorld, effect string, types ...policy.Type) []*smallWorld {
-	var all []*smallWorld
+func withRule(g world.Drafts, w *world.Draft, effect string, types ...policy.Type) []*world.Draft {
+	var all []*world.Draft
 	for place := 0; ; place++ {
 		places := 0
-		with := w.each(func(d document, typ policy.Type) document {
+		with := w.Each(func(d world.Document, typ policy.Type) world.Document {
 			if slices.Contains(types, typ) {
 				if places == place {
-					d = append(d, g.rule(typ, effect))
+					d = append(d, g.Rule(typ, effect))
 				}
 				places++
 			}
@@ -35,33 +36,33 @@ func (g drawing) withRule(w *smallWorld, effect string, types ...policy.Type) []
 
 // A Deny that is added to any policy lets nobody in.
 func oneMoreDeny(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	want := w.outcomes(t, reqs)
-	for _, more := range g.withRule(w, "Deny",
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	want := outcomes(t, w, reqs)
+	for _, more := range withRule(g, w, "Deny",
 		policy.Identity, policy.Resource, policy.Boundary, policy.Session, policy.SCP, policy.RCP, policy.Endpoint) {
-		requireOutcomes(t, reqs, more.outcomes(t, reqs), want, atMost)
+		requireOutcomes(t, reqs, outcomes(t, more, reqs), want, atMost)
 	}
 }
 
 // An Allow that is added to any policy keeps nobody out, and no explicit deny
 // yields to it. (In a trust policy it can: S-7. It is not asked here.)
 func oneMoreAllow(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	want := w.outcomes(t, reqs)
-	worlds := g.withRule(w, "Allow", policy.Identity, policy.Resource, policy.Boundary, policy.Session, policy.SCP, policy.Endpoint)
-	if w.resource != nil { // which may name the caller more directly, or less
-		for _, name := range []string{"*", accountA, annARN, deployARN} {
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	want := outcomes(t, w, reqs)
+	worlds := withRule(g, w, "Allow", policy.Identity, policy.Resource, policy.Boundary, policy.Session, policy.SCP, policy.Endpoint)
+	if w.Resource != nil { // which may name the caller more directly, or less
+		for _, name := range []string{"*", world.AccountA, world.AnnARN, world.DeployARN} {
 			more := *w
-			more.resource = append(slices.Clone(w.resource), rule{
+			more.Resource = append(slices.Clone(w.Resource), world.Rule{
 				Effect: "Allow", Principal: map[string][]string{"AWS": {name}}, Action: []string{"*"}, Resource: []string{"*"},
 			})
 			worlds = append(worlds, &more)
 		}
 	}
 	for _, more := range worlds {
-		requireOutcomes(t, reqs, more.outcomes(t, reqs), want, func(got, want evaluate.Outcome) bool {
+		requireOutcomes(t, reqs, outcomes(t, more, reqs), want, func(got, want evaluate.Outcome) bool {
 			return atMost(want, got) && (got == evaluate.ExplicitDeny) == (want == evaluate.ExplicitDeny)
 		})
 	}
@@ -70,12 +71,12 @@ func oneMoreAllow(t *rapid.T) {
 // Without an Allow nobody gets in but the root user of the account, who needs
 // none.
 func noAllow(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	w = w.each(func(d document, _ policy.Type) document {
-		return slices.DeleteFunc(d, func(r rule) bool { return r.Effect == "Allow" })
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	w = w.Each(func(d world.Document, _ policy.Type) world.Document {
+		return slices.DeleteFunc(d, func(r world.Rule) bool { return r.Effect == "Allow" })
 	})
-	for i, outcome := range w.outcomes(t, reqs) {
+	for i, outcome := range outcomes(t, w, reqs) {
 		if reqs[i].Principal.Type() != principal.TypeAccount {
 			require.NotEqual(t, evaluate.Allow, outcome, "%v", reqs[i])
 		}
@@ -84,15 +85,15 @@ func noAllow(t *rapid.T) {
 
 // Where every Allow is turned into a Deny, nobody gets in but the root user.
 func everyAllowADeny(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	w = w.each(func(d document, _ policy.Type) document {
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	w = w.Each(func(d world.Document, _ policy.Type) world.Document {
 		for i := range d {
 			d[i].Effect = "Deny"
 		}
 		return d
 	})
-	for i, outcome := range w.outcomes(t, reqs) {
+	for i, outcome := range outcomes(t, w, reqs) {
 		if reqs[i].Principal.Type() != principal.TypeAccount {
 			require.NotEqual(t, evaluate.Allow, outcome, "%v", reqs[i])
 		}
@@ -101,20 +102,20 @@ func everyAllowADeny(t *rapid.T) {
 
 // What an explanation says of a statement is what it does by itself.
 func statementsThatApply(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), requestsOf(g.requests(), annARN)
-	w = &smallWorld{identity: w.identity, resource: w.resource}
-	p := w.parse(t)
+	g := drafts(t)
+	w, reqs := g.Draft(), requestsOf(g.Requests(), world.AnnARN)
+	w = &world.Draft{Identity: w.Identity, Resource: w.Resource}
+	p := w.Parsed()
 	for i := range reqs {
 		x := evaluate.Ask(&reqs[i], p).Explain()
 		for _, layer := range x.Layers {
 			for _, result := range layer.Statements {
-				own := &smallWorld{}
+				own := &world.Draft{}
 				if layer.Type == policy.Identity {
-					d := w.identity[slices.Index(p.Identity, result.Statement.Policy())]
-					own.identity = []document{{d[result.Statement.Index()]}}
+					d := w.Identity[slices.Index(p.Identity, result.Statement.Policy())]
+					own.Identity = []world.Document{{d[result.Statement.Index()]}}
 				} else {
-					own.resource = document{w.resource[result.Statement.Index()]}
+					own.Resource = world.Document{w.Resource[result.Statement.Index()]}
 				}
 				want := evaluate.ImplicitDeny
 				switch {
@@ -123,7 +124,7 @@ func statementsThatApply(t *rapid.T) {
 				case result.Applies && (layer.Type == policy.Identity || layer.Match > principal.MatchAccount):
 					want = evaluate.Allow
 				}
-				got := own.outcomes(t, reqs[i:i+1])[0]
+				got := outcomes(t, own, reqs[i:i+1])[0]
 				if layer.Type == policy.Resource && result.Applies && result.Statement.Effect() == policy.Allow && got != want {
 					continue // another statement names the caller more directly than this one
 				}
@@ -143,9 +144,9 @@ func statementsThatApply(t *rapid.T) {
 // Without the Denies that an explanation names, and with all else, no explicit
 // deny is left.
 func deniesLifted(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	p := w.parse(t)
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	p := w.Parsed()
 	denied := 0
 	for i := range reqs {
 		if denied == 8 || evaluate.Evaluate(&reqs[i], p).Outcome != evaluate.ExplicitDeny {
@@ -162,8 +163,8 @@ func deniesLifted(t *rapid.T) {
 		}
 		require.NotEmpty(t, lifted)
 		rest := allPolicies(p)
-		without := w.each(func(d document, _ policy.Type) document {
-			var kept document
+		without := w.Each(func(d world.Document, _ policy.Type) world.Document {
+			var kept world.Document
 			for j, r := range d {
 				if !slices.Contains(lifted[rest[0]], j) {
 					kept = append(kept, r)
@@ -173,6 +174,6 @@ func deniesLifted(t *rapid.T) {
 			return kept
 		})
 		require.Empty(t, rest)
-		require.NotEqual(t, evaluate.ExplicitDeny, without.outcomes(t, reqs[i:i+1])[0], "%v", reqs[i])
+		require.NotEqual(t, evaluate.ExplicitDeny, outcomes(t, without, reqs[i:i+1])[0], "%v", reqs[i])
 	}
 }

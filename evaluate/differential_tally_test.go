@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	machine "github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -98,9 +99,9 @@ func (t *tally) countRules(met reference.Rules) {
 var everyRule = reference.AllRules()
 
 // sample looks at all statements that apply to q, one element after the other.
-func (t *tally) sample(q *question) {
-	context := clause.Context(q.request.Context).Bind(machine.Principal(q.request.Principal), q.owner, q.request.Time)
-	for _, p := range q.all() {
+func (t *tally) sample(q *world.Question) {
+	context := clause.Context(q.Request.Context).Bind(machine.Principal(q.Request.Principal), q.Owner, q.Request.Time)
+	for _, p := range q.All() {
 		t.policies[p.Type()]++
 		for s := range (*statement.Policy)(p).Statements() {
 			t.sampleStatement(q, s, &context)
@@ -108,28 +109,28 @@ func (t *tally) sample(q *question) {
 	}
 }
 
-func (t *tally) sampleStatement(q *question, s *statement.Statement, context *clause.Context) {
+func (t *tally) sampleStatement(q *world.Question, s *statement.Statement, context *clause.Context) {
 	if _, not := s.Actions(); not {
-		hit(t.forms, "NotAction", s.MatchAction(q.request.Action))
+		hit(t.forms, "NotAction", s.MatchAction(q.Request.Action))
 	} else {
-		hit(t.forms, "Action", s.MatchAction(q.request.Action))
+		hit(t.forms, "Action", s.MatchAction(q.Request.Action))
 	}
 	if patterns, not := s.Resources(); not {
-		hit(t.forms, "NotResource", s.MatchResource(q.request.Resource, context))
+		hit(t.forms, "NotResource", s.MatchResource(q.Request.Resource, context))
 	} else if patterns != nil {
-		hit(t.forms, "Resource", s.MatchResource(q.request.Resource, context))
+		hit(t.forms, "Resource", s.MatchResource(q.Request.Resource, context))
 	}
 	compiled, _ := s.Resources()
 	for i := range compiled {
 		p := &compiled[i]
 		if len(p.Keys()) > 0 {
-			matches, resolved := p.Match(q.request.Resource, context)
+			matches, resolved := p.Match(q.Request.Resource, context)
 			hit(t.forms, "variable in a resource", matches)
 			hit(t.forms, "variable in a resource has a value", resolved)
 		}
 	}
-	who, flags := machine.Principal(q.request.Principal), statement.CallerFlags(0)
-	if q.policies.Boundary != nil {
+	who, flags := machine.Principal(q.Request.Principal), statement.CallerFlags(0)
+	if q.Policies.Boundary != nil {
 		flags = statement.Bounded
 	}
 	if patterns, not := s.Principals(); not {
@@ -269,11 +270,9 @@ func (t *tally) gaps() []string {
 			gaps = append(gaps, r.String())
 		}
 	}
-	for _, f := range families {
-		for _, name := range f.operators {
-			if h := t.operators[name]; h == nil || h[0] == 0 || h[1] == 0 {
-				gaps = append(gaps, name)
-			}
+	for _, name := range world.Operators() {
+		if h := t.operators[name]; h == nil || h[0] == 0 || h[1] == 0 {
+			gaps = append(gaps, name)
 		}
 	}
 	for _, name := range []string{"NotAction", "NotResource", "NotPrincipal", "ForAllValues", "ForAnyValue", "IfExists", "variable in a resource"} {

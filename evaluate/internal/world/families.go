@@ -1,4 +1,4 @@
-package evaluate_test
+package world
 
 import "strings"
 
@@ -24,9 +24,9 @@ var families = []family{
 		},
 		values: []any{
 			"a", "A", "b", "", "a*c", "a*", "?b", "*", "**", "?", "ann", "Ann", "${aws:username}", "${AWS:UserName}", "${aws:PrincipalTag/Team}",
-			"${aws:PrincipalTag/Team, 'a'}", "${app:k}", "${app:m,'*'}", "a${*}c", "${?}b", "x${$}", "s", "K", "$", "{a}", "é", accountA,
-			"arn:aws:iam::*:user/*", annARN, "User", "anonymous", "2026-*", "${aws:CurrentTime}", "${aws:EpochTime}", "1767225600", "*\n*", "\u03c3", "\u01c6", "i", "\u00df",
-			userID, roleID + ":ann", roleID + ":*", accountA, accountA + ":fay", "${aws:userid}", "${aws:PrincipalArn}", "${iot:Connection.Thing.Attributes[serialID]}", "${kms:EncryptionContext:a b, 'a'}", "${saml:cn}", "${sts:TransitiveTagKeys, 'a'}", "${aws:TagKeys}", "false",
+			"${aws:PrincipalTag/Team, 'a'}", "${app:k}", "${app:m,'*'}", "a${*}c", "${?}b", "x${$}", "s", "K", "$", "{a}", "é", AccountA,
+			"arn:aws:iam::*:user/*", AnnARN, "User", "anonymous", "2026-*", "${aws:CurrentTime}", "${aws:EpochTime}", "1767225600", "*\n*", "\u03c3", "\u01c6", "i", "\u00df",
+			userID, roleID + ":ann", roleID + ":*", AccountA, AccountA + ":fay", "${aws:userid}", "${aws:PrincipalArn}", "${iot:Connection.Thing.Attributes[serialID]}", "${kms:EncryptionContext:a b, 'a'}", "${saml:cn}", "${sts:TransitiveTagKeys, 'a'}", "${aws:TagKeys}", "false",
 			manyVariables, "${aws:CurrentTime, 'x'}-" + manyVariables, "${app:k}*${app:k}", "*${app:k}?*${aws:username,'a'}",
 		},
 		requests: []string{
@@ -96,13 +96,13 @@ var families = []family{
 		operators: []string{"ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"},
 		keys:      []string{"app:arn", "app:m", "aws:PrincipalArn", "aws:PrincipalArn", "app:k"},
 		values: []any{
-			"*", "arn:aws:iam::" + accountA + ":user/*", "arn:aws:iam::*:role/app/*", "arn:aws:iam::" + accountA + ":root", annARN, deployARN,
-			"arn:*:iam::${aws:PrincipalAccount}:user/dev/${aws:username}", "arn:aws:s?s:*:" + accountA + ":q", "arn:aws:sqs:us-east-1:" + accountA + ":a:b",
+			"*", "arn:aws:iam::" + AccountA + ":user/*", "arn:aws:iam::*:role/app/*", "arn:aws:iam::" + AccountA + ":root", AnnARN, DeployARN,
+			"arn:*:iam::${aws:PrincipalAccount}:user/dev/${aws:username}", "arn:aws:s?s:*:" + AccountA + ":q", "arn:aws:sqs:us-east-1:" + AccountA + ":a:b",
 			"arn:aws:sqs:*:*:a${*}", "arn:aws:sqs:${app:k, 'us-east-1'}:*:*", "arn:aws:iam::*:*",
 		},
 		requests: []string{
-			"arn:aws:sqs:us-east-1:" + accountA + ":q", "arn:aws:sqs:us-east-1:" + accountA + ":a:b", "arn:aws:sqs:us-east-1:" + accountA + ":a*", annARN, deployARN,
-			"arn:aws:sqs", "x:aws:sqs:us-east-1:" + accountA + ":q", "", "x", "arn:aws:iam::" + accountB + ":role/app/Deploy", "ARN:aws:iam::" + accountA + ":root", "arn:::::",
+			"arn:aws:sqs:us-east-1:" + AccountA + ":q", "arn:aws:sqs:us-east-1:" + AccountA + ":a:b", "arn:aws:sqs:us-east-1:" + AccountA + ":a*", AnnARN, DeployARN,
+			"arn:aws:sqs", "x:aws:sqs:us-east-1:" + AccountA + ":q", "", "x", "arn:aws:iam::" + AccountB + ":role/app/Deploy", "ARN:aws:iam::" + AccountA + ":root", "arn:::::",
 		},
 	},
 	{ // about roles whose path may not be known (S-44)
@@ -112,11 +112,57 @@ var families = []family{
 		},
 		keys: []string{"aws:PrincipalArn", "aws:principalarn"},
 		values: []any{
-			deployARN, "arn:aws:iam::" + accountA + ":role/Deploy", "arn:aws:iam::" + accountA + ":role/*", "arn:aws:iam::" + accountA + ":role/app/*", "arn:aws:iam::" + accountA + ":role/*/Deploy",
-			"arn:aws:iam::" + accountA + ":role/*Deploy", "arn:*:iam::*:r*e/*plo?", "arn:aws:iam::" + accountA + ":role/Ghost", "arn:aws:iam::" + accountB + ":role/*", "arn:aws:iam::" + accountA + ":role/aws-service-role/*",
-			"arn:aws:iam::" + accountA + ":role/${app:k, 'app'}/*", "arn:aws:iam::${aws:PrincipalAccount}:role/*", "arn:aws:iam::" + accountA + ":role/?*", "arn:aws:iam::" + accountA + ":role/??????",
-			"arn:aws:iam::" + accountA + ":ROLE/APP/DEPLOY", "arn:aws:iam::" + accountA + ":ROLE/deploy", "arn:aws:iam::*:user/*", "arn:aws:iam::" + accountA + ":role/${aws:PrincipalTag/Team, 'a'}*",
+			DeployARN, "arn:aws:iam::" + AccountA + ":role/Deploy", "arn:aws:iam::" + AccountA + ":role/*", "arn:aws:iam::" + AccountA + ":role/app/*", "arn:aws:iam::" + AccountA + ":role/*/Deploy",
+			"arn:aws:iam::" + AccountA + ":role/*Deploy", "arn:*:iam::*:r*e/*plo?", "arn:aws:iam::" + AccountA + ":role/Ghost", "arn:aws:iam::" + AccountB + ":role/*", "arn:aws:iam::" + AccountA + ":role/aws-service-role/*",
+			"arn:aws:iam::" + AccountA + ":role/${app:k, 'app'}/*", "arn:aws:iam::${aws:PrincipalAccount}:role/*", "arn:aws:iam::" + AccountA + ":role/?*", "arn:aws:iam::" + AccountA + ":role/??????",
+			"arn:aws:iam::" + AccountA + ":ROLE/APP/DEPLOY", "arn:aws:iam::" + AccountA + ":ROLE/deploy", "arn:aws:iam::*:user/*", "arn:aws:iam::" + AccountA + ":role/${aws:PrincipalTag/Team, 'a'}*",
 		},
-		requests: []string{deployARN},
+		requests: []string{DeployARN},
+	},
+}
+
+// Operators returns all operators that conditions of requests have.
+func Operators() []string {
+	var all []string
+	for _, f := range families {
+		all = append(all, f.operators...)
+	}
+	return all
+}
+
+// callFamilies are about what calls say.
+var callFamilies = []family{
+	{
+		operators: []string{"StringEquals", "StringNotEquals", "StringLike", "StringEqualsIgnoreCase"},
+		keys: []string{
+			"sts:ExternalId", "sts:RoleSessionName", "sts:SourceIdentity", "aws:SourceIdentity", "aws:RequestTag/team", "aws:RequestTag/Team", "aws:ResourceTag/team", "aws:ResourceTag/team",
+			"iam:ResourceTag/team", "aws:PrincipalTag/team", "aws:PrincipalTag/x509Subject/CN", "aws:PrincipalTag/x509Other/CN", "aws:FederatedProvider",
+			"ci.example.com:sub", "graph.facebook.com:id", "sts:RequestContext/user",
+		},
+		values: []any{
+			"red", "blue", "r*", "${aws:PrincipalTag/team}", "${aws:PrincipalTag/team}", "${aws:ResourceTag/team}", "${aws:RequestTag/team}", "secret-1", "s1", "ann", oidcARN,
+			"graph.facebook.com", "host", "*", "${sts:RoleSessionName}", "${sts:RequestContextProviders, 'x'}",
+		},
+		requests: []string{"red", "blue", "ann", "host", "secret-1"},
+	},
+	{
+		operators: []string{"ForAllValues:StringEquals", "ForAnyValue:StringEquals", "ForAnyValue:StringNotLike", "ForAllValues:StringLike"},
+		keys:      []string{"sts:TransitiveTagKeys", "aws:TagKeys", "sts:RequestContextProviders", "sts:RequestContextProviders"},
+		values:    []any{"team", "cost", "Team", contextProvider, "arn:aws:iam::aws:contextProvider/*"},
+		requests:  []string{"team", contextProvider},
+	},
+	{
+		operators: []string{"Bool", "BoolIfExists"},
+		keys:      []string{"sts:RoleAuthorizedByIdp", "aws:MultiFactorAuthPresent"},
+		values:    []any{"true", "false"},
+		requests:  []string{"true", "false"},
+	},
+	{
+		operators: []string{"Null"},
+		keys: []string{
+			"sts:RoleAuthorizedByIdp", "aws:PrincipalTag/team", "sts:RequestContextProviders", "sts:SourceIdentity", "aws:SourceIdentity", "aws:TagKeys", "aws:FederatedProvider", "sts:TransitiveTagKeys",
+		},
+		values:   []any{"true", "false"},
+		requests: []string{"x"},
 	},
 }

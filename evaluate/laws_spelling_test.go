@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -19,34 +20,34 @@ import (
 // Sid, Id, white space, the order of the members, escapes, and lists of one do
 // not count.
 func spelling(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	p, other := w.parse(t), w.parse(t)
-	respelled := func(d document, typ policy.Type) *policy.Policy {
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	p, other := w.Parsed(), w.Parsed()
+	respelled := func(d world.Document, typ policy.Type) *policy.Policy {
 		var generic map[string]any
-		require.NoError(t, json.Unmarshal([]byte(d.text(t, typ)), &generic))
-		if g.oneIn(2) {
+		require.NoError(t, json.Unmarshal([]byte(d.Text(typ)), &generic))
+		if g.OneIn(2) {
 			generic["Id"] = "an id"
 		}
 		for i, statement := range generic["Statement"].([]any) {
-			if g.oneIn(2) {
+			if g.OneIn(2) {
 				statement.(map[string]any)["Sid"] = fmt.Sprint("S", i)
 			}
 		}
 		var b strings.Builder
-		g.respell(&b, generic)
+		respell(g, &b, generic)
 		parsed, err := policy.Parse([]byte(b.String()), typ)
 		require.NoError(t, err, b.String())
 		return parsed
 	}
-	for i, d := range w.identity {
+	for i, d := range w.Identity {
 		other.Identity[i] = respelled(d, policy.Identity)
 	}
-	if w.resource != nil {
-		other.Resource = respelled(w.resource, policy.Resource)
+	if w.Resource != nil {
+		other.Resource = respelled(w.Resource, policy.Resource)
 	}
-	if w.boundary != nil {
-		other.Boundary = respelled(w.boundary, policy.Boundary)
+	if w.Boundary != nil {
+		other.Boundary = respelled(w.Boundary, policy.Boundary)
 	}
 	for i := range reqs {
 		require.Equal(t, evaluate.Evaluate(&reqs[i], p).Outcome, evaluate.Evaluate(&reqs[i], other).Outcome)
@@ -54,24 +55,24 @@ func spelling(t *rapid.T) {
 }
 
 // respell writes v as JSON in one of the many ways there are.
-func (g drawing) respell(b *strings.Builder, v any) {
-	space := func() { b.WriteString(g.of("", "", " ", "\n", "\t\r\n ")) }
+func respell(g world.Drafts, b *strings.Builder, v any) {
+	space := func() { b.WriteString(world.OneOf(g, "", "", " ", "\n", "\t\r\n ")) }
 	space()
 	switch v := v.(type) {
 	case map[string]any:
 		b.WriteByte('{')
-		for i, name := range permuted(g.T, slices.Sorted(maps.Keys(v))) {
+		for i, name := range world.Permuted(g, slices.Sorted(maps.Keys(v))) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			g.respell(b, name)
+			respell(g, b, name)
 			b.WriteByte(':')
-			g.respell(b, v[name])
+			respell(g, b, v[name])
 		}
 		b.WriteByte('}')
 	case []any:
-		if len(v) == 1 && g.oneIn(2) {
-			g.respell(b, v[0])
+		if len(v) == 1 && g.OneIn(2) {
+			respell(g, b, v[0])
 			break
 		}
 		b.WriteByte('[')
@@ -79,13 +80,13 @@ func (g drawing) respell(b *strings.Builder, v any) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			g.respell(b, member)
+			respell(g, b, member)
 		}
 		b.WriteByte(']')
 	case string:
 		b.WriteByte('"')
 		for i := range len(v) {
-			if g.oneIn(12) {
+			if g.OneIn(12) {
 				fmt.Fprintf(b, `\u%04x`, v[i])
 			} else {
 				b.WriteByte(v[i])
@@ -99,9 +100,10 @@ func (g drawing) respell(b *strings.Builder, v any) {
 // Names mean nothing: with all accounts, users, roles and actions renamed, and
 // nothing else, the decisions are the same.
 func renaming(t *rapid.T) {
-	g := drawing{T: t, plain: true}
-	w, reqs := g.world(), g.requests()
-	with := strings.NewReplacer(accountA, "999900001111", accountB, "888877776666", "ann", "zoe", "ben", "kim", "Deploy", "Release",
+	g := drafts(t)
+	g.Plain = true
+	w, reqs := g.Draft(), g.Requests()
+	with := strings.NewReplacer(world.AccountA, "999900001111", world.AccountB, "888877776666", "ann", "zoe", "ben", "kim", "Deploy", "Release",
 		"fay", "gus", "ec2.amazonaws.com", "sns.amazonaws.com", "s3:GetObject", "s3:DeleteObject", "s3:PutObject", "sqs:SendMessage", "kms:Decrypt", "ec2:StopInstances")
 	renamed := slices.Clone(reqs)
 	for i := range renamed {
@@ -126,10 +128,10 @@ func renaming(t *rapid.T) {
 		require.NoError(t, err)
 		r.Principal = p
 	}
-	requireOutcomes(t, reqs, w.rename(t, with).outcomes(t, renamed), w.outcomes(t, reqs), same)
+	requireOutcomes(t, reqs, outcomes(t, w.Renamed(with), renamed), outcomes(t, w, reqs), same)
 }
 
-// allPolicies returns the policies of p in the order in which smallWorld.each
+// allPolicies returns the policies of p in the order in which Draft.Each
 // visits the documents.
 func allPolicies(p *evaluate.Policies) []*policy.Policy {
 	list := slices.Concat(p.Identity, []*policy.Policy{p.Resource, p.Boundary}, p.Session)
@@ -141,10 +143,10 @@ func allPolicies(p *evaluate.Policies) []*policy.Policy {
 
 // A policy that is printed and parsed is the same policy, and decides alike.
 func roundTrip(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	p := w.parse(t)
-	want := each(reqs, func(r evaluate.Request) evaluate.Outcome { return evaluate.Evaluate(&r, p).Outcome })
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	p := w.Parsed()
+	want := world.Each(reqs, func(r evaluate.Request) evaluate.Outcome { return evaluate.Evaluate(&r, p).Outcome })
 	for _, original := range allPolicies(p) {
 		printed, err := original.MarshalJSON()
 		require.NoError(t, err)
@@ -156,5 +158,5 @@ func roundTrip(t *rapid.T) {
 		require.Equal(t, printed, printedAgain)
 		*original = *again
 	}
-	require.Equal(t, want, each(reqs, func(r evaluate.Request) evaluate.Outcome { return evaluate.Evaluate(&r, p).Outcome }))
+	require.Equal(t, want, world.Each(reqs, func(r evaluate.Request) evaluate.Outcome { return evaluate.Evaluate(&r, p).Outcome }))
 }

@@ -2,8 +2,6 @@ package evaluate_test
 
 import (
 	"iter"
-	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -95,24 +94,18 @@ func answersOf(timeline iter.Seq2[evaluate.Validity, evaluate.Decision]) []answe
 	return all
 }
 
-// span returns a few seconds about the base.
-func (w *dateWorld) span() (from, to time.Time) {
-	from = w.base.Add(time.Duration(w.IntN(8)-6)*time.Second + time.Duration(pick(w.Rand, fractions...)))
-	return from, from.Add(time.Duration(1+w.IntN(10))*time.Second - time.Duration(pick(w.Rand, fractions...)))
-}
-
 // TestTimelineIsEvaluate compares a Timeline, for which time goes by, with a
 // decision at each moment: by the function, and by an Evaluator.
 func TestTimelineIsEvaluate(t *testing.T) {
-	shards(t, *validityPairs/25, func(t *testing.T, rng *rand.Rand, n int) {
+	shards(t, *validityPairs/25, func(t *testing.T, c world.Chance, n int) {
 		several := 0
 		for range n {
-			w := newDateWorld(rng)
-			p, req := w.policies(t), w.request()
+			w := world.NewMoments(c)
+			p, req := w.Policies(), w.Request()
 			if w.IntN(8) == 0 {
-				p.SCP = append(p.SCP, pick(rng, nil, []*policy.Policy{w.policy(t, policy.SCP), w.policy(t, policy.SCP)}))
+				p.SCP = append(p.SCP, world.OneOf(w, nil, []*policy.Policy{w.Policy(policy.SCP), w.Policy(policy.SCP)}))
 			}
-			from, to := w.span()
+			from, to := w.Span()
 			moved := req
 			want := merged(edges(from, to, []time.Time{req.Expires}, everyPolicy(p)...), func(at time.Time) outcomeOf {
 				moved.Time = at
@@ -137,31 +130,6 @@ func TestTimelineIsEvaluate(t *testing.T) {
 	})
 }
 
-// asSTS turns policies about objects into policies about roles.
-var (
-	asSTS = strings.NewReplacer("s3:PutObject", "sts:AssumeRole", "s3:GetObject", "sts:TagSession", "s3:Get*", "sts:Tag*", "s3:Put*", "sts:Set*",
-		"s3:*", "sts:*", "arn:aws:s3:::b/", "arn:aws:iam::111122223333:role/", "arn:aws:s3:::c/", "arn:aws:iam::111122223333:user/")
-	aboutResources = regexp.MustCompile(`,"(Not)?Resource":"[^"]*"`)
-)
-
-// trustPolicy returns a trust policy, or another one about roles.
-func (w *dateWorld) stsPolicy(t testing.TB, typ policy.Type) *policy.Policy {
-	statements := make([]string, 1+w.IntN(4))
-	for i := range statements {
-		statements[i] = asSTS.Replace(w.statement(typ, i))
-		if typ == policy.Trust {
-			statements[i] = aboutResources.ReplaceAllString(statements[i], "")
-			statements[i] = strings.Replace(statements[i], `"Action"`, pick(w.Rand, `"Principal":{"AWS":"111122223333"},"Action"`,
-				`"Principal":{"AWS":"arn:aws:iam::111122223333:user/ann"},"Action"`), 1)
-			statements[i] = strings.Replace(statements[i], `"NotAction"`, `"Principal":{"AWS":"*"},"NotAction"`, 1)
-		}
-	}
-	doc := `{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`
-	p, err := policy.Parse([]byte(doc), typ)
-	require.NoError(t, err, doc)
-	return p
-}
-
 // TestTimelineIsAssumeRole is TestTimelineIsEvaluate for calls that assume a role
 // and need up to three actions.
 func TestTimelineIsAssumeRole(t *testing.T) {
@@ -169,28 +137,28 @@ func TestTimelineIsAssumeRole(t *testing.T) {
 	saml := []principal.Principal{
 		principal.SAML("arn:aws:iam::111122223333:saml-provider/corp"), principal.SAML("arn:aws:iam::444455556666:saml-provider/corp"),
 	}
-	shards(t, *validityPairs/50, func(t *testing.T, rng *rand.Rand, n int) {
+	shards(t, *validityPairs/50, func(t *testing.T, c world.Chance, n int) {
 		several, allowed := 0, 0
 		for range n {
-			w := newDateWorld(rng)
+			w := world.NewMoments(c)
 			req := assumeRole()
 			req.Role.ARN = "arn:aws:iam::111122223333:role/7"
-			req.Role.TrustPolicy = w.stsPolicy(t, policy.Trust)
-			req.Context = w.request().Context
+			req.Role.TrustPolicy = w.RolePolicy(policy.Trust)
+			req.Context = w.Request().Context
 			if w.IntN(2) == 0 {
 				req.Tags = map[string]string{"team": "blue"}
 			}
 			if w.IntN(3) == 0 {
 				req.SourceIdentity = "ann"
 			}
-			p := &evaluate.Policies{Identity: []*policy.Policy{w.stsPolicy(t, policy.Identity)}}
+			p := &evaluate.Policies{Identity: []*policy.Policy{w.RolePolicy(policy.Identity)}}
 			if w.IntN(3) == 0 {
-				p.SCP = [][]*policy.Policy{{w.stsPolicy(t, policy.SCP)}, {w.stsPolicy(t, policy.SCP)}}
+				p.SCP = [][]*policy.Policy{{w.RolePolicy(policy.SCP)}, {w.RolePolicy(policy.SCP)}}
 			}
 			if w.IntN(10) == 0 {
-				req.Principal, req.NotOnOrAfter = pick(w.Rand, saml...), w.time()
+				req.Principal, req.NotOnOrAfter = world.OneOf(w, saml...), w.Time()
 			}
-			from, to := w.span()
+			from, to := w.Span()
 			moved := *req
 			at := func(at time.Time) outcomeOf {
 				moved.Time = at
@@ -221,7 +189,7 @@ func TestTimelineIsAssumeRole(t *testing.T) {
 			r, validity, err := untilCall(req.Ask(p))
 			require.NoError(t, err)
 			require.Equal(t, want[0].answer, answerOf(r))
-			if !w.reads && len(want) > 1 {
+			if !w.Reads && len(want) > 1 {
 				require.True(t, validity.Until.Equal(want[0].Until), "%v %v", validity, want)
 			}
 		}
@@ -234,13 +202,13 @@ func TestTimelineIsAssumeRole(t *testing.T) {
 // TestTriesAreDecisions compares what the search for near misses finds of each
 // change that it tries with a decision on the changed request.
 func TestTriesAreDecisions(t *testing.T) {
-	shards(t, *validityPairs/50, func(t *testing.T, rng *rand.Rand, n int) {
+	shards(t, *validityPairs/50, func(t *testing.T, c world.Chance, n int) {
 		tried, helped := 0, 0
 		for i := range n {
-			keys, dates := keyWorld{rng}, newDateWorld(rng)
-			p, req := keys.policies(t), keys.request()
+			keys, dates := world.Keys{Chance: c}, world.NewMoments(c)
+			p, req := keys.Policies(), keys.Request()
 			if i%2 == 0 {
-				p, req = dates.policies(t), dates.request()
+				p, req = dates.Policies(), dates.Request()
 			}
 			tries, help, differs := evaluate.Tries(&req, p)
 			if differs != "" {

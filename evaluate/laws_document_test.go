@@ -10,54 +10,48 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // The order of statements, policies, and values does not count.
 func order(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	shuffled := w.each(func(d document, _ policy.Type) document {
-		d = permuted(t, d)
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	shuffled := w.Each(func(d world.Document, _ policy.Type) world.Document {
+		d = world.Permuted(g, d)
 		for i := range d {
 			r := &d[i]
-			r.Action, r.NotAction = permuted(t, r.Action), permuted(t, r.NotAction)
-			r.Resource, r.NotResource = permuted(t, r.Resource), permuted(t, r.NotResource)
+			r.Action, r.NotAction = world.Permuted(g, r.Action), world.Permuted(g, r.NotAction)
+			r.Resource, r.NotResource = world.Permuted(g, r.Resource), world.Permuted(g, r.NotResource)
 			if lists, ok := r.Principal.(map[string][]string); ok {
 				lists = maps.Clone(lists)
-				lists["AWS"] = permuted(t, lists["AWS"])
+				lists["AWS"] = world.Permuted(g, lists["AWS"])
 				r.Principal = lists
 			}
 			block := map[string]map[string][]string{}
 			for _, operator := range slices.Sorted(maps.Keys(r.Condition)) {
 				block[operator] = map[string][]string{}
 				for key, values := range r.Condition[operator] { // one, see drawing.condition
-					block[operator][key] = permuted(t, values)
+					block[operator][key] = world.Permuted(g, values)
 				}
 			}
 			r.Condition = block
 		}
 		return d
 	})
-	shuffled.identity, shuffled.session = permuted(t, shuffled.identity), permuted(t, shuffled.session)
-	shuffled.scp = permuted(t, each(shuffled.scp, func(level []document) []document { return permuted(t, level) }))
-	shuffled.rcp = permuted(t, each(shuffled.rcp, func(level []document) []document { return permuted(t, level) }))
+	shuffled.Identity, shuffled.Session = world.Permuted(g, shuffled.Identity), world.Permuted(g, shuffled.Session)
+	shuffled.SCP = world.Permuted(g, world.Each(shuffled.SCP, func(level []world.Document) []world.Document { return world.Permuted(g, level) }))
+	shuffled.RCP = world.Permuted(g, world.Each(shuffled.RCP, func(level []world.Document) []world.Document { return world.Permuted(g, level) }))
 	requireSame(t, reqs, shuffled, w)
-}
-
-func permuted[T any](t *rapid.T, list []T) []T {
-	if len(list) == 0 {
-		return list
-	}
-	return rapid.Permutation(slices.Clone(list)).Draw(t, "permuted")
 }
 
 // Policies, statements, and values count once, however often they are there.
 func duplicates(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	twice := w.each(func(d document, _ policy.Type) document {
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	twice := w.Each(func(d world.Document, _ policy.Type) world.Document {
 		for i := range d {
 			r := &d[i]
 			r.Action, r.NotAction = repeated(r.Action), repeated(r.NotAction)
@@ -65,9 +59,9 @@ func duplicates(t *rapid.T) {
 		}
 		return repeated(d)
 	})
-	twice.identity, twice.session = repeated(twice.identity), repeated(twice.session)
-	twice.scp = repeated(each(twice.scp, repeated[document]))
-	twice.rcp = repeated(each(twice.rcp, repeated[document]))
+	twice.Identity, twice.Session = repeated(twice.Identity), repeated(twice.Session)
+	twice.SCP = repeated(world.Each(twice.SCP, repeated[world.Document]))
+	twice.RCP = repeated(world.Each(twice.RCP, repeated[world.Document]))
 	requireSame(t, reqs, twice, w)
 }
 
@@ -79,10 +73,10 @@ func repeated[T any](list []T) []T {
 // A statement with lists is the same as one for each combination of their
 // values.
 func listsAreProducts(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	split := w.each(func(d document, _ policy.Type) document {
-		var all document
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	split := w.Each(func(d world.Document, _ policy.Type) world.Document {
+		var all world.Document
 		for _, r := range d {
 			all = append(all, products(r)...)
 		}
@@ -92,10 +86,10 @@ func listsAreProducts(t *rapid.T) {
 }
 
 // products splits the positive lists of r.
-func products(r rule) document {
-	all := document{r}
-	splitList := func(list func(*rule) *[]string) {
-		var next document
+func products(r world.Rule) world.Document {
+	all := world.Document{r}
+	splitList := func(list func(*world.Rule) *[]string) {
+		var next world.Document
 		for _, r := range all {
 			values := *list(&r)
 			if len(values) == 0 {
@@ -109,13 +103,13 @@ func products(r rule) document {
 		}
 		all = next
 	}
-	splitList(func(r *rule) *[]string { return &r.Action })
-	splitList(func(r *rule) *[]string { return &r.Resource })
+	splitList(func(r *world.Rule) *[]string { return &r.Action })
+	splitList(func(r *world.Rule) *[]string { return &r.Resource })
 	lists, ok := r.Principal.(map[string][]string)
 	if !ok {
 		return all
 	}
-	var next document
+	var next world.Document
 	for _, r := range all {
 		for kind, names := range lists {
 			for _, name := range names {
@@ -128,20 +122,20 @@ func products(r rule) document {
 }
 
 // alone returns the outcomes for a user whose one statement is r.
-func alone(t *rapid.T, r rule, reqs []evaluate.Request) []evaluate.Outcome {
-	w := &smallWorld{identity: []document{{r}}}
-	return w.outcomes(t, reqs)
+func alone(t *rapid.T, r world.Rule, reqs []evaluate.Request) []evaluate.Outcome {
+	w := &world.Draft{Identity: []world.Document{{r}}}
+	return outcomes(t, w, reqs)
 }
 
 // A NotAction or NotResource of several values covers what each of them alone
 // covers.
 func notListsAreConjunctions(t *rapid.T) {
-	g := drawing{T: t}
-	ofUser := g.requests()[:9]
-	actions := rule{Effect: "Allow", NotAction: g.some(3, "s3:*", "S3:get*", "s3:PutObject", "kms:Decrypt", "ec2:*"), Resource: []string{"*"}}
-	resources := rule{Effect: "Allow", Action: []string{"*"}, NotResource: []string{g.resourcePattern(), g.resourcePattern(), g.resourcePattern()}}
-	for _, r := range []rule{actions, resources} {
-		want := alone(t, rule{Effect: "Allow", Action: []string{"*"}, Resource: []string{"*"}}, ofUser)
+	g := drafts(t)
+	ofUser := g.Requests()[:9]
+	actions := world.Rule{Effect: "Allow", NotAction: world.Some(g, 3, "s3:*", "S3:get*", "s3:PutObject", "kms:Decrypt", "ec2:*"), Resource: []string{"*"}}
+	resources := world.Rule{Effect: "Allow", Action: []string{"*"}, NotResource: []string{g.ResourcePattern(), g.ResourcePattern(), g.ResourcePattern()}}
+	for _, r := range []world.Rule{actions, resources} {
+		want := alone(t, world.Rule{Effect: "Allow", Action: []string{"*"}, Resource: []string{"*"}}, ofUser)
 		doubt := make([]bool, len(ofUser)) // a variable without a value is another matter (S-5)
 		for i := range ofUser {
 			_, known := ofUser[i].Context.Lookup("app:a")
@@ -164,8 +158,8 @@ func notListsAreConjunctions(t *rapid.T) {
 }
 
 // singles splits the Not list of r.
-func singles(r rule) document {
-	var all document
+func singles(r world.Rule) world.Document {
+	var all world.Document
 	for _, value := range r.NotAction {
 		one := r
 		one.NotAction = []string{value}
@@ -181,16 +175,16 @@ func singles(r rule) document {
 
 // What makes no sense is never allowed, though the policies allow everything.
 func errorIsNotAllow(t *rapid.T) {
-	g := drawing{T: t}
+	g := drafts(t)
 	everything := identity(allowAll)
 	p := &evaluate.Policies{Identity: everything, Resource: policy.MustParse(openAll, policy.Resource)}
 	req := getObject()
 	require.True(t, evaluate.Evaluate(&req, p).Allowed())
 	switch rapid.IntRange(0, 6).Draw(t, "what is wrong") {
 	case 0:
-		req.Action = g.of("", "s3", ":", "s3:", ":a", "*", "s3:*", "s3:Get?", "a:b:c", "s3:ſ", "s3:Get Object", "s3:Get\n")
+		req.Action = world.OneOf(g, "", "s3", ":", "s3:", ":a", "*", "s3:*", "s3:Get?", "a:b:c", "s3:ſ", "s3:Get Object", "s3:Get\n")
 	case 1:
-		req.Resource = g.of("", "b/k", "arn", "arn:aws:s3", "arn:aws:s3::", "ARN:aws:s3:::b", " arn:aws:s3:::b", "**")
+		req.Resource = world.OneOf(g, "", "b/k", "arn", "arn:aws:s3", "arn:aws:s3::", "ARN:aws:s3:::b", " arn:aws:s3:::b", "**")
 	case 2:
 		req.ResourceAccount = ""
 	case 3:
@@ -202,7 +196,7 @@ func errorIsNotAllow(t *rapid.T) {
 	case 5:
 		p.Identity = append(everything, nil)
 	case 6:
-		req.Resource = "arn:" + g.of("aws-cn", "acme", "Aws") + ":s3:::b"
+		req.Resource = "arn:" + world.OneOf(g, "aws-cn", "acme", "Aws") + ":s3:::b"
 	}
 	d := evaluate.Evaluate(&req, p)
 	require.NotEmpty(t, d.Problem)
@@ -212,30 +206,30 @@ func errorIsNotAllow(t *rapid.T) {
 
 // Policies of one kind decide as the one that has all their statements.
 func mergedDocuments(t *rapid.T) {
-	g := drawing{T: t}
-	w, reqs := g.world(), g.requests()
-	merged := w.each(func(d document, _ policy.Type) document { return d })
-	join := func(list []document) []document {
+	g := drafts(t)
+	w, reqs := g.Draft(), g.Requests()
+	merged := w.Each(func(d world.Document, _ policy.Type) world.Document { return d })
+	join := func(list []world.Document) []world.Document {
 		if len(list) == 0 {
 			return list
 		}
-		return []document{slices.Concat(list...)}
+		return []world.Document{slices.Concat(list...)}
 	}
-	merged.identity, merged.session = join(merged.identity), join(merged.session)
-	merged.scp, merged.rcp = each(merged.scp, join), each(merged.rcp, join)
+	merged.Identity, merged.Session = join(merged.Identity), join(merged.Session)
+	merged.SCP, merged.RCP = world.Each(merged.SCP, join), world.Each(merged.RCP, join)
 	requireSame(t, reqs, merged, w)
 }
 
 // Of a statement with Action and the same one with NotAction exactly one
 // allows a request, and so with Resource.
 func complements(t *rapid.T) {
-	g := drawing{T: t}
-	ofUser := g.requests()[:9]
-	patterns := []string{"arn:aws:s3:::" + g.of("", "b", "${aws:username}", "${app:a, 'b'}") + g.word("ab*?/:", 4), "arn:aws:s3:::" + g.word("ab*?/:", 3)}
-	actions := g.some(2, "s3:*", "S3:get*", "s3:?utObject", "*:*Object", "kms:Decrypt")
-	block := g.condition()
-	allowed := alone(t, rule{Effect: "Allow", Action: []string{"*"}, Resource: []string{"*"}, Condition: block}, ofUser)
-	for _, pair := range [][2]rule{
+	g := drafts(t)
+	ofUser := g.Requests()[:9]
+	patterns := []string{"arn:aws:s3:::" + world.OneOf(g, "", "b", "${aws:username}", "${app:a, 'b'}") + g.Word("ab*?/:", 4), "arn:aws:s3:::" + g.Word("ab*?/:", 3)}
+	actions := world.Some(g, 2, "s3:*", "S3:get*", "s3:?utObject", "*:*Object", "kms:Decrypt")
+	block := g.Condition()
+	allowed := alone(t, world.Rule{Effect: "Allow", Action: []string{"*"}, Resource: []string{"*"}, Condition: block}, ofUser)
+	for _, pair := range [][2]world.Rule{
 		{
 			{Effect: "Allow", Action: actions, Resource: []string{"*"}, Condition: block},
 			{Effect: "Allow", NotAction: actions, Resource: []string{"*"}, Condition: block},
@@ -257,22 +251,22 @@ func complements(t *rapid.T) {
 // it is the Deny that matches then, and not the Allow. With a default it is the
 // resource that has the default in its place.
 func variablesWithoutValue(t *rapid.T) {
-	g := drawing{T: t}
+	g := drafts(t)
 	req := getObject()
-	value := g.word("ab*?", 3)
-	tail := g.word("ab", 2)
+	value := g.Word("ab*?", 3)
+	tail := g.Word("ab", 2)
 	req.Resource = "arn:aws:s3:::b/" + value + tail
 	for _, tt := range []struct {
 		variable string
 		resolved bool
 	}{{"${app:absent}", false}, {"${app:absent, '" + value + "'}", true}} {
 		pattern := []string{"arn:aws:s3:::b/" + tt.variable + tail}
-		resource := rule{Effect: "Allow", Action: []string{"*"}, Resource: pattern}
-		notResource := rule{Effect: "Allow", Action: []string{"*"}, NotResource: pattern}
-		all := rule{Effect: "Allow", Action: []string{"*"}, Resource: []string{"*"}}
-		outcome := func(rules ...rule) evaluate.Outcome {
-			w := &smallWorld{identity: []document{rules}}
-			return w.outcomes(t, []evaluate.Request{req})[0]
+		resource := world.Rule{Effect: "Allow", Action: []string{"*"}, Resource: pattern}
+		notResource := world.Rule{Effect: "Allow", Action: []string{"*"}, NotResource: pattern}
+		all := world.Rule{Effect: "Allow", Action: []string{"*"}, Resource: []string{"*"}}
+		outcome := func(rules ...world.Rule) evaluate.Outcome {
+			w := &world.Draft{Identity: []world.Document{rules}}
+			return outcomes(t, w, []evaluate.Request{req})[0]
 		}
 		require.Equal(t, tt.resolved, outcome(resource) == evaluate.Allow, "Resource in an Allow")
 		require.Equal(t, evaluate.ImplicitDeny, outcome(notResource), "NotResource in an Allow")

@@ -3,7 +3,6 @@ package evaluate_test
 import (
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -66,8 +66,8 @@ func requireCalls(t *testing.T, call *evaluate.AssumeRoleRequest, p *evaluate.Po
 // TestNearMissesOfRandomCalls is TestNearMissesAreCalls for random parameters and
 // random conditions on them.
 func TestNearMissesOfRandomCalls(t *testing.T) {
-	rng := rand.New(rand.NewPCG(13, 2))
-	pick := func(all ...string) string { return all[rng.IntN(len(all))] }
+	c := world.Seeded(13, 2)
+	pick := func(all ...string) string { return world.OneOf(c, all...) }
 	value := func() string {
 		return pick("a", "ab", "a*", "*", "??", "a b", "team", "env", "x", "${aws:username}", "")
 	}
@@ -75,7 +75,7 @@ func TestNearMissesOfRandomCalls(t *testing.T) {
 		key := pick("sts:RoleSessionName", "sts:ExternalId", "sts:SourceIdentity", "aws:RequestTag/team", "aws:RequestTag/ENV", "app:k")
 		operator := pick("StringEquals", "StringLike", "StringNotEquals", "StringNotLike", "StringEqualsIfExists", "StringNotEqualsIfExists", "Null")
 		list := fmt.Sprintf("%q", value())
-		if rng.IntN(3) == 0 {
+		if c.IntN(3) == 0 {
 			key = pick("aws:TagKeys", "sts:TransitiveTagKeys")
 			operator = pick("ForAllValues:StringEquals", "ForAnyValue:StringEquals", "ForAllValues:StringNotEquals", "ForAnyValue:StringLike", "Null")
 			list = fmt.Sprintf("[%q,%q]", value(), value())
@@ -91,7 +91,7 @@ func TestNearMissesOfRandomCalls(t *testing.T) {
 	tried, denied := 0, 0
 	for range 4000 {
 		var statements []string
-		for range 1 + rng.IntN(3) {
+		for range 1 + c.IntN(3) {
 			statements = append(statements, fmt.Sprintf(`{"Effect":%q,"Principal":"*","Action":%q,"Condition":%s}`,
 				pick("Allow", "Allow", "Deny"), pick("sts:*", "sts:AssumeRole", "sts:TagSession"), clause()))
 		}
@@ -100,14 +100,14 @@ func TestNearMissesOfRandomCalls(t *testing.T) {
 			Principal: user, SessionName: pick("ab", "s1", "team"), ExternalID: pick("", "", "ab"), SourceIdentity: pick("", "", "ab"),
 			Role: &evaluate.Role{ARN: "arn:aws:iam::111122223333:role/r", TrustPolicy: trust}, Time: time.Unix(1_800_000_000, 0),
 		}
-		if rng.IntN(2) == 0 {
+		if c.IntN(2) == 0 {
 			call.Tags = map[string]string{pick("team", "Team", "env"): pick("a", "ab", "")}
 			call.Tags["x"] = "a"
-			if rng.IntN(2) == 0 {
+			if c.IntN(2) == 0 {
 				call.TransitiveTagKeys = []string{"x"}
 			}
 		}
-		if rng.IntN(3) == 0 {
+		if c.IntN(3) == 0 {
 			call.Principal = session
 			call.Chain = &evaluate.Session{
 				Principal: session, SourceIdentity: call.SourceIdentity,

@@ -2,48 +2,65 @@ package evaluate_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
 )
 
+var (
+	validityPairs = flag.Int("validity.pairs", 100_000, "number of requests in TestValidityProperties, and with it those in other tests")
+	validitySeed  = flag.Uint64("validity.seed", 1, "seed of TestValidityProperties and others")
+)
+
+// shards runs check in four parallel parts, which share the work.
+func shards(t *testing.T, n int, check func(t *testing.T, c world.Chance, n int)) {
+	const parts = 4
+	for i := range parts {
+		t.Run(fmt.Sprintf("seed %d, part %d", *validitySeed, i), func(t *testing.T) {
+			t.Parallel()
+			check(t, world.Seeded(*validitySeed, uint64(i)), (n+i)/parts)
+		})
+	}
+}
+
 // within returns a time in validity that a literal may be about.
-func (w *dateWorld) within(validity evaluate.Validity) time.Time {
+func within(w *world.Moments, validity evaluate.Validity) time.Time {
 	from, until := validity.From, validity.Until
 	if from.IsZero() {
-		from = pick(w.Rand, w.base.Add(-10*time.Second), w.base.AddDate(-300, 0, 0))
+		from = world.OneOf(w, w.Base.Add(-10*time.Second), w.Base.AddDate(-300, 0, 0))
 	}
 	if until.IsZero() {
-		until = pick(w.Rand, w.base.Add(10*time.Second), w.base.AddDate(280, 0, 0))
+		until = world.OneOf(w, w.Base.Add(10*time.Second), w.Base.AddDate(280, 0, 0))
 	}
 	for range 4 {
-		if t := w.time(); !t.Before(from) && t.Before(until) {
+		if t := w.Time(); !t.Before(from) && t.Before(until) {
 			return t
 		}
 	}
 	if !from.Before(until) { // an unbounded side beyond what is tried
 		return from
 	}
-	return from.Add(time.Duration(w.Int64N(int64(until.Sub(from)))))
+	return from.Add(w.Below(until.Sub(from)))
 }
 
 // TestValidityProperties compares Until with Evaluate for random policies and
 // requests: within the bounds the outcome is the same wherever one looks, and
 // beyond them it is another (SEMANTICS S-61).
 func TestValidityProperties(t *testing.T) {
-	shards(t, *validityPairs, func(t *testing.T, rng *rand.Rand, n int) {
+	shards(t, *validityPairs, func(t *testing.T, c world.Chance, n int) {
 		var bounded, exact, allowed int
 		for i := 0; i < n; {
-			w := newDateWorld(rng)
-			p := w.policies(t)
+			w := world.NewMoments(c)
+			p := w.Policies()
 			for range min(16, n-i) {
 				i++
-				req := w.request()
+				req := w.Request()
 				want := evaluate.Evaluate(&req, p)
 				got, validity := decideUntil(evaluate.Ask(&req, p))
 				if got != want {
@@ -51,18 +68,18 @@ func TestValidityProperties(t *testing.T) {
 				}
 				moved := req
 				for range 3 {
-					moved.Time = w.within(validity)
+					moved.Time = within(w, validity)
 					if d := evaluate.Evaluate(&moved, p); d.Outcome != want.Outcome {
 						t.Fatalf("%s\n%v: %s\nat %s: %s", describePair(&req, p), validity, want, moved.Time, d)
 					}
 				}
-				if problem := badBounds(&req, p, validity, w.reads); problem != "" {
+				if problem := badBounds(&req, p, validity, w.Reads); problem != "" {
 					t.Fatalf("%s\n%v: %s\n%s", describePair(&req, p), validity, want, problem)
 				}
 				if !validity.From.IsZero() && !validity.Until.IsZero() {
 					bounded++
 				}
-				if !w.reads {
+				if !w.Reads {
 					exact++
 				}
 				if want.Allowed() {
@@ -127,15 +144,14 @@ func describePair(req *evaluate.Request, p *evaluate.Policies) string {
 // of neighbors differ, each is what Until says, cut to the range, and its decision
 // is that at its beginning.
 func TestTimelineProperties(t *testing.T) {
-	shards(t, *validityPairs/50, func(t *testing.T, rng *rand.Rand, n int) {
+	shards(t, *validityPairs/50, func(t *testing.T, c world.Chance, n int) {
 		several := 0
 		for range n {
-			w := newDateWorld(rng)
-			p, req := w.policies(t), w.request()
-			from := w.base.Add(time.Duration(w.IntN(8)-6)*time.Second + time.Duration(pick(rng, fractions...)))
-			to := from.Add(time.Duration(1+w.IntN(10))*time.Second - time.Duration(pick(rng, fractions...)))
+			w := world.NewMoments(c)
+			p, req := w.Policies(), w.Request()
+			from, to := w.Span()
 			all := collect(evaluate.Ask(&req, p).Timeline(from, to))
-			if problem := w.badTimeline(&req, p, all, from, to); problem != "" {
+			if problem := badTimeline(w, &req, p, all, from, to); problem != "" {
 				t.Fatalf("%s\n[%s, %s)\n%s\n%v", describePair(&req, p), from, to, problem, all)
 			}
 			if len(all) > 1 {
@@ -147,11 +163,11 @@ func TestTimelineProperties(t *testing.T) {
 }
 
 // badTimeline says what is wrong with the segments, or returns "".
-func (w *dateWorld) badTimeline(req *evaluate.Request, p *evaluate.Policies, all []segment, from, to time.Time) string {
+func badTimeline(w *world.Moments, req *evaluate.Request, p *evaluate.Policies, all []segment, from, to time.Time) string {
 	end := from
 	moved := *req
 	for i, s := range all {
-		moved.Time = s.From.Add(time.Duration(w.Int64N(int64(s.Until.Sub(s.From)))))
+		moved.Time = s.From.Add(w.Below(s.Until.Sub(s.From)))
 		got, validity := decideUntil(evaluate.Ask(&moved, p))
 		moved.Time = s.From
 		first := evaluate.Evaluate(&moved, p)
@@ -168,7 +184,7 @@ func (w *dateWorld) badTimeline(req *evaluate.Request, p *evaluate.Policies, all
 			return "another decision at the beginning"
 		case got.Outcome != s.Outcome:
 			return "another outcome within"
-		case outside || !w.reads && validity != s.Validity:
+		case outside || !w.Reads && validity != s.Validity:
 			return "Until says " + validity.String()
 		}
 		end = s.Until
