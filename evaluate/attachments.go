@@ -15,8 +15,9 @@ import (
 // meaning of those of [Policies]. A resource key also covers what follows it
 // after "/" or ":". Of several policies that of the longest key is taken, while
 // MustAllow holds if any key says so. Role sessions whose path is unknown
-// are found by account and role name (SEMANTICS S-34), and the ARN under which a role
-// has policies then tells its path (SEMANTICS S-44).
+// are found by account and role name, which is unique in an account (SEMANTICS S-34),
+// and the ARN under which a role has policies then tells its path (SEMANTICS S-44). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 //
 // What has no policy has no key: a policy that is nil is an error of [New], for it
 // may be one that was not found, and so are nil levels of an organization and a key
