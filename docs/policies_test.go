@@ -1,7 +1,6 @@
 package docs_test
 
 import (
-	"errors"
 	"os"
 	"regexp"
 	"slices"
@@ -38,7 +37,7 @@ func TestErrorCodes(t *testing.T) {
 			}
 			_, err := policy.Parse([]byte(`{"Version": "2012-10-17", "Statement": `+example+`}`), typ)
 			var list policy.ErrorList
-			require.True(t, errors.As(err, &list), "%v", err)
+			require.ErrorAs(t, err, &list)
 			require.Len(t, list, 1)
 			require.Equal(t, text, string(list[0].Code))
 		})
