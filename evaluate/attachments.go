@@ -89,11 +89,14 @@ func (a *Attachments) check() (names map[string]string, err error) {
 		c.options = []principal.Option{principal.WithTenants()}
 	}
 	for key, policies := range a.Identity {
-		c.add(fieldIdentity, key, c.caller(key, true), (&Policies{Identity: policies}).check())
+		c.add(fieldIdentity, key, c.caller(key), (&Policies{Identity: policies}).check())
 	}
 	for key, p := range a.Boundary {
-		_, known := a.Identity[key]
-		c.add(fieldBoundary, key, c.caller(key, !known), given(p != nil, &Policies{Boundary: p}))
+		check := (*attachmentCheck).caller
+		if _, known := a.Identity[key]; known {
+			check = (*attachmentCheck).callerKey
+		}
+		c.add(fieldBoundary, key, check(&c, key), given(p != nil, &Policies{Boundary: p}))
 	}
 	for key, p := range a.Resource {
 		c.add(fieldResource, key, c.resourceKey(key), given(p != nil, &Policies{Resource: p}))
@@ -133,9 +136,9 @@ func checkLevels(levels [][]*policy.Policy) string {
 }
 
 // caller says what is wrong with key, under which policies of a user or role are
-// attached, or "". It notes the name of an ARN that is new.
-func (c *attachmentCheck) caller(key string, isNew bool) string {
-	if problem := c.callerKey(key); problem != "" || !isNew {
+// attached for the first time, or "". It notes the name of the ARN.
+func (c *attachmentCheck) caller(key string) string {
+	if problem := c.callerKey(key); problem != "" {
 		return problem
 	}
 	name := nameOf(key)

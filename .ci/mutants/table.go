@@ -195,7 +195,7 @@ var mutants = []mutant{
 		"internal/clause/resource.go",
 		`return p.pattern.match(resource, c)`,
 		`matches, resolved = p.pattern.match(resource, c)
-	if folded, err := compileARN(strings.ToLower(p.source), false); err == nil && !matches {
+	if folded, err := compileARN(strings.ToLower(p.source), asIs); err == nil && !matches {
 		matches, _ = folded.match(strings.ToLower(resource), c)
 	}
 	return matches, resolved`,
@@ -260,7 +260,7 @@ var mutants = []mutant{
 	{
 		27, "the index does not find actions with wildcards",
 		"evaluate/indexbuilder.go",
-		`case hasWildcard(action):`,
+		`case glob.HasWildcard(action):`,
 		`case strings.Contains(action, "?"):`,
 		"./evaluate", "TestIndexIsInvisible",
 	},
@@ -321,14 +321,14 @@ var mutants = []mutant{
 	{
 		35, "a role by whose ARN no session can be named is assumed",
 		"evaluate/parameters.go",
-		`if err != nil || hasWildcard(role.ARN) {`,
-		`if _ = err; hasWildcard(role.ARN) {`,
+		`if err != nil || glob.HasWildcard(role.ARN) {`,
+		`if _ = err; glob.HasWildcard(role.ARN) {`,
 		"./evaluate", "TestAssumeRoleChecksRole",
 	},
 	{
 		36, "a pattern is the ARN of a role",
 		"evaluate/parameters.go",
-		`if err != nil || hasWildcard(role.ARN) {`,
+		`if err != nil || glob.HasWildcard(role.ARN) {`,
 		`if err != nil {`,
 		"./evaluate", "TestAssumeRoleChecksRole",
 	},

@@ -30,6 +30,24 @@ func CompareFold(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
+// CutPrefixFold returns s without prefix, and whether s begins with it except for the
+// case of ASCII letters.
+func CutPrefixFold(s, prefix string) (rest string, ok bool) {
+	if len(s) < len(prefix) || !EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// HashFold returns the FNV-1a hash of s. It is the same where [EqualFold] is true.
+func HashFold(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(s) {
+		h = (h ^ uint64(lowerByte(s[i]))) * 1099511628211
+	}
+	return h
+}
+
 // Lower returns s with its ASCII letters in lower case.
 func Lower(s string) string {
 	i := 0
@@ -46,6 +64,7 @@ func Lower(s string) string {
 	return string(b)
 }
 
+// lowerByte is what the folding of ASCII letters is, for all that this file has.
 func lowerByte(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'
