@@ -88,7 +88,7 @@ func (a *Attachments) check() (names map[string]string, err error) {
 		c.options = []principal.Option{principal.WithTenants()}
 	}
 	for key, policies := range a.Identity {
-		c.add(fieldIdentity, key, c.caller(key, true), (&Policies{Identity: policies}).check())
+		c.add(fieldIdentity, key, c.caller(key, true), given(true, &Policies{Identity: policies}))
 	}
 	for key, p := range a.Boundary {
 		_, known := a.Identity[key]
@@ -118,7 +118,8 @@ func given(present bool, p *Policies) string {
 	if !present {
 		return problemNothingAttached
 	}
-	return p.check()
+	_, problem := p.check()
+	return problem
 }
 
 // checkLevels says whether a level is not there, or "".
