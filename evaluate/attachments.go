@@ -89,7 +89,7 @@ func (a *Attachments) check() (names map[string]string, err error) {
 		c.options = []principal.Option{principal.WithTenants()}
 	}
 	for key, policies := range a.Identity {
-		c.add(fieldIdentity, key, c.caller(key), (&Policies{Identity: policies}).check())
+		c.add(fieldIdentity, key, c.caller(key), given(true, &Policies{Identity: policies}))
 	}
 	for key, p := range a.Boundary {
 		check := (*attachmentCheck).caller
@@ -122,7 +122,8 @@ func given(present bool, p *Policies) string {
 	if !present {
 		return problemNothingAttached
 	}
-	return p.check()
+	_, problem := p.check()
+	return problem
 }
 
 // checkLevels says whether a level is not there, or "".

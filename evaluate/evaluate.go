@@ -134,9 +134,15 @@ type Policies struct {
 // and SEMANTICS 8.
 func Evaluate(req *Request, p *Policies) Decision {
 	var c lazyContext
-	ev := evaluation{req: req, policies: p, context: &c}
+	ev := evaluation{boundRequest: boundRequest{req: req, context: &c}, sources: sources{given: p}}
+	switch {
+	case req == nil:
+		return Decision{Problem: problemNoRequest}
+	case p == nil:
+		return Decision{Problem: problemNoPolicies}
+	}
 	if problem := ev.prepare(""); problem != "" {
 		return Decision{Problem: problem}
 	}
-	return ev.decide()
+	return ev.decide().decision()
 }
