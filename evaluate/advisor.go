@@ -227,7 +227,7 @@ func (a *advisor) allows(moves []move) bool {
 			}
 		}
 	}
-	allowed := !a.isSpent() && a.decide().Allowed()
+	allowed := !a.isSpent() && a.decide().allowed()
 	for _, i := range a.toggled {
 		a.set(i, a.parts[i].fails)
 	}
@@ -294,7 +294,7 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 // allowedWith decides the request with the changes of n.
 func (ev *evaluation) allowedWith(n *NearMiss) bool {
 	changed, ok := ev.changedBy(n)
-	return ok && changed.decide().Allowed()
+	return ok && changed.decide().allowed()
 }
 
 // changedBy returns ev with the changes of n, or false if AWS refuses the request then

@@ -15,8 +15,9 @@ import (
 // meaning of those of [Policies]. A resource key also covers what follows it
 // after "/" or ":". Of several policies that of the longest key is taken, while
 // MustAllow holds if any key says so. Role sessions whose path is unknown
-// are found by account and role name (SEMANTICS S-34), and the ARN under which a role
-// has policies then tells its path (SEMANTICS S-44).
+// are found by account and role name, which is unique in an account (SEMANTICS S-34),
+// and the ARN under which a role has policies then tells its path (SEMANTICS S-44). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 //
 // What has no policy has no key: a policy that is nil is an error of [New], for it
 // may be one that was not found, and so are nil levels of an organization and a key
@@ -88,7 +89,7 @@ func (a *Attachments) check() (names map[string]string, err error) {
 		c.options = []principal.Option{principal.WithTenants()}
 	}
 	for key, policies := range a.Identity {
-		c.add(fieldIdentity, key, c.caller(key), (&Policies{Identity: policies}).check())
+		c.add(fieldIdentity, key, c.caller(key), given(true, &Policies{Identity: policies}))
 	}
 	for key, p := range a.Boundary {
 		check := (*attachmentCheck).caller
@@ -121,7 +122,8 @@ func given(present bool, p *Policies) string {
 	if !present {
 		return problemNothingAttached
 	}
-	return p.check()
+	_, problem := p.check()
+	return problem
 }
 
 // checkLevels says whether a level is not there, or "".

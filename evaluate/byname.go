@@ -176,7 +176,7 @@ func (ev *evaluation) credentials() credentials {
 	switch {
 	case ev.caller == caller.TypeAccount && assumedRoot.Match(c):
 		return rootTask
-	case !ev.req.issued && ev.policies.Session == nil && !issued.Match(c):
+	case !ev.req.issued && !ev.takesPart.has(kindSession) && !issued.Match(c):
 		return lasting
 	case byMFA.Match(c):
 		return tokenByMFA

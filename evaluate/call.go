@@ -99,7 +99,7 @@ func bind(req CallRequest, p *Policies) (*Call, error) {
 	case c.chain != nil && c.chain.Policies != nil && p.Session != nil && !slices.Equal(c.chain.Policies, p.Session):
 		q.problem = problemSessionGiven
 	default:
-		q.policies = *p
+		q.given = *p
 		c.setPolicies()
 	}
 	return c, nil
@@ -108,13 +108,15 @@ func bind(req CallRequest, p *Policies) (*Call, error) {
 // setPolicies puts in the policies that come with the call.
 func (c *Call) setPolicies() {
 	q := &c.question
-	q.policies.Resource, q.attached.resource = c.trust, nil
-	q.policies.ResourceMustAllow = q.assuming
+	q.given.Resource, q.given.ResourceMustAllow = c.trust, q.assuming
+	q.sources.detach(kindResource)
+	q.sources.mustAllow = false
 	if c.chain != nil && c.chain.Policies != nil {
-		q.policies.Session = c.chain.Policies
+		q.given.Session = c.chain.Policies
 	}
 	if isServiceLinked(q.request.Resource) {
-		q.policies.RCP = nil // SEMANTICS T-13
+		q.given.RCP = nil // SEMANTICS T-13
+		q.sources.detach(kindRCP)
 	}
 }
 

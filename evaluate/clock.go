@@ -98,7 +98,7 @@ func (c *clock) verdict(t time.Time) (v verdict) {
 		case !q.expires.IsZero() && !notZero(t).Before(q.expires):
 			d = q.expired
 		case q.tracker != nil:
-			d = q.tracker.decide()
+			d = q.tracker.decide().decision()
 		}
 		if i == 0 || !d.Allowed() {
 			v = verdict{d, q.action}

@@ -249,7 +249,7 @@ const maxAim = 128
 func (ev *evaluation) aim(e *edit) string {
 	switch e.mismatch {
 	case mismatchPrincipal:
-		if ev.policies.opensGateway(e.statement) {
+		if ev.opensGateway(e.statement) {
 			return "everybody"
 		}
 		if name := ev.namedInWords(); name != "" {
@@ -270,8 +270,8 @@ func (ev *evaluation) aim(e *edit) string {
 
 // namedInWords says whom a Principal element has to name that names the caller, if that
 // is not by an ARN of type AWS.
-func (ev *evaluation) namedInWords() string {
-	p := ev.req.Principal
+func (r *boundRequest) namedInWords() string {
+	p := r.req.Principal
 	name := quote.Word(quote.Beginning(p.Name(), maxAim))
 	switch p.Type() {
 	case principal.TypeAnonymous:
@@ -290,8 +290,8 @@ func (ev *evaluation) namedInWords() string {
 // a service-linked role, or of a permission set in IAM Identity Center. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
 // and https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html.
-func (ev *evaluation) isFixed() bool {
-	role := ev.req.Resource
+func (r *boundRequest) isFixed() bool {
+	role := r.req.Resource
 	a, ok := arn.Split(role)
-	return ev.assuming && (isServiceLinked(role) || ok && arn.IsAWS(a.Partition) && strings.HasPrefix(a.Resource, "role/aws-reserved/sso.amazonaws.com/"))
+	return r.assuming && (isServiceLinked(role) || ok && arn.IsAWS(a.Partition) && strings.HasPrefix(a.Resource, "role/aws-reserved/sso.amazonaws.com/"))
 }

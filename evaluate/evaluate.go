@@ -74,6 +74,10 @@
 // with a [Decision.Problem], which says what to set. The functions and methods for a
 // call to AWS STS return an error if AWS refuses the call before it looks at any
 // policy, as it does with a bad session name. The answer then denies.
+//
+// # Rules
+//
+// A number such as SEMANTICS S-34 is that of a rule in docs/semantics.md of this module.
 package evaluate
 
 import (
@@ -89,7 +93,10 @@ import (
 // SCP level that is present but empty denies all requests. RCPs only deny:
 // RCPFullAWSAccess counts as attached to every level. Leave SCP nil for
 // principals of the management account, and RCP nil for resources of it and for
-// services that do not support RCPs (SEMANTICS S-25, S-32).
+// services that do not support RCPs (SEMANTICS S-25, S-32). See
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+// and
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 //
 // Resource accepts policies of type Resource and Trust; a trust policy implies
 // ResourceMustAllow. A nil *Policies denies.
@@ -127,9 +134,15 @@ type Policies struct {
 // and SEMANTICS 8.
 func Evaluate(req *Request, p *Policies) Decision {
 	var c lazyContext
-	ev := evaluation{req: req, policies: p, context: &c}
+	ev := evaluation{boundRequest: boundRequest{req: req, context: &c}, sources: sources{given: p}}
+	switch {
+	case req == nil:
+		return Decision{Problem: problemNoRequest}
+	case p == nil:
+		return Decision{Problem: problemNoPolicies}
+	}
 	if problem := ev.prepare(""); problem != "" {
 		return Decision{Problem: problem}
 	}
-	return ev.decide()
+	return ev.decide().decision()
 }

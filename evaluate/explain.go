@@ -75,7 +75,7 @@ type StatementResult struct {
 // part, by the same code. Of a call, possible reports whether it can be as a near miss
 // says.
 func (ev *evaluation) explain(possible func(*NearMiss) bool) *Explanation {
-	d := ev.decide()
+	d := ev.decide().decision()
 	x := &Explanation{Action: ev.req.Action, Decision: d}
 	if !d.Allowed() {
 		misses, a := ev.nearMisses(d, possible)
@@ -127,9 +127,9 @@ func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) L
 
 // failing returns the first clause of s that does not match, of which there is
 // one.
-func (ev *evaluation) failing(s *statement.Statement) (cl *clause.Clause) {
+func (r *boundRequest) failing(s *statement.Statement) (cl *clause.Clause) {
 	for cl = range s.Condition().Clauses() {
-		if !cl.Match(ev.boundContext()) {
+		if !cl.Match(r.boundContext()) {
 			break
 		}
 	}

@@ -20,7 +20,7 @@ type Matched struct {
 // [Question.Explain] lists them. The account home owns resources whose ARN names none.
 func Matching(dst []Matched, req *Request, p *Policies, home string) []Matched {
 	var c lazyContext
-	ev := evaluation{req: req, policies: p, context: &c}
+	ev := evaluation{boundRequest: boundRequest{req: req, context: &c}, sources: sources{given: p}}
 	if ev.prepare(home) != "" {
 		return dst
 	}
@@ -39,11 +39,11 @@ func Matching(dst []Matched, req *Request, p *Policies, home string) []Matched {
 // ExplainSteps returns how many steps of work it takes to look for near misses of
 // a request that is denied, and whether the search left something out.
 func ExplainSteps(req *Request, p *Policies, home string) (steps int, stopped bool) {
-	ev := evaluation{req: req, policies: p, context: new(lazyContext)}
+	ev := evaluation{boundRequest: boundRequest{req: req, context: new(lazyContext)}, sources: sources{given: p}}
 	if ev.prepare(home) != "" {
 		return 0, false
 	}
-	_, a := ev.nearMisses(ev.decide(), nil)
+	_, a := ev.nearMisses(ev.decide().decision(), nil)
 	return max(a.steps, int(a.work)), a.stopped
 }
 
@@ -86,7 +86,7 @@ func (c *Call) ByClock() (CallResult, Validity) {
 // the number of changes and of those that help, and a change of which the two say
 // different things.
 func Tries(req *Request, p *Policies) (tries, help int, differs string) {
-	ev := evaluation{req: req, policies: p, context: new(lazyContext)}
+	ev := evaluation{boundRequest: boundRequest{req: req, context: new(lazyContext)}, sources: sources{given: p}}
 	if ev.prepare("") != "" {
 		return 0, 0, ""
 	}
@@ -146,6 +146,6 @@ func EditedElements(n *NearMiss) []string {
 
 // CanSet reports whether a caller can choose the value of key.
 func CanSet(typ principal.Type, key string) bool {
-	set, _ := (&evaluation{req: new(Request), caller: caller.Type(typ)}).canSet(key)
+	set, _ := (&boundRequest{req: new(Request), caller: caller.Type(typ)}).canSet(key)
 	return set
 }

@@ -10,11 +10,13 @@ import (
 
 // A list is policies of one type that are attached together.
 type list struct {
-	tracked  *tracked // if not nil, it answers in place of the indexes
+	verdicts *verdicts // if not nil, they answer in place of the indexes
 	policies []*policy.Policy
 	// By effect: one index of the statements of all policies or, in the order of
 	// the policies, one of each that has any.
 	indexes [statement.Deny + 1][]*actionIndex
+
+	levels []*list // of an organization, in place of all that
 }
 
 // add adds an index to those of l.

@@ -1,10 +1,6 @@
 package evaluate
 
 import (
-	"slices"
-	"strings"
-
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -20,119 +16,85 @@ type layer struct {
 
 // layers returns the layers that take part, in evaluation order. Which these are
 // depends on the caller (SEMANTICS E-2).
-func (ev *evaluation) layers() []layer {
-	p := ev.policies
-	var layers []layer
-	if ev.applies.rcp {
-		for i, level := range p.RCP {
-			layers = append(layers, layer{policy.RCP, i, level})
+func (ev *evaluation) layers() (layers []layer) {
+	for k := range kind(kinds) {
+		if ev.takesPart.has(k) {
+			for i, policies := range ev.levels(k) {
+				layers = append(layers, layer{policy.Type(ev.typeOf(k)), i, policies})
+			}
 		}
-	}
-	if ev.applies.scp {
-		for i, level := range p.SCP {
-			layers = append(layers, layer{policy.SCP, i, level})
-		}
-	}
-	if p.Endpoint != nil {
-		layers = append(layers, layer{policy.Endpoint, 0, []*policy.Policy{p.Endpoint}})
-	}
-	if p.Resource != nil {
-		layers = append(layers, layer{p.Resource.Type(), 0, []*policy.Policy{p.Resource}})
-	}
-	if ev.applies.identity {
-		layers = append(layers, layer{policy.Identity, 0, slices.Concat(ev.attached.policies(), p.Identity)})
-	}
-	if ev.applies.boundary {
-		layers = append(layers, layer{policy.Boundary, 0, []*policy.Policy{p.Boundary}})
-	}
-	if ev.applies.session && p.Session != nil {
-		layers = append(layers, layer{policy.Session, 0, p.Session})
 	}
 	return layers
+}
+
+// typeOf returns the type of the policies of a kind.
+func (ev *evaluation) typeOf(k kind) statement.Type {
+	switch k {
+	case kindRCP:
+		return statement.RCP
+	case kindSCP:
+		return statement.SCP
+	case kindEndpoint:
+		return statement.Endpoint
+	case kindResource:
+		return ev.resourceType()
+	case kindIdentity:
+		return statement.Identity
+	case kindBoundary:
+		return statement.Boundary
+	case kindSession:
+		return statement.Session
+	}
+	return 0
 }
 
 // resourceMustAllow reports whether identity-based policies alone cannot open
 // the resource (SEMANTICS E-9).
 func (ev *evaluation) resourceMustAllow() bool {
-	return ev.policies.ResourceMustAllow || ev.resourceType() == policy.Trust
+	return ev.mustAllow || ev.resourceType() == statement.Trust
 }
 
 // resourceType returns Resource or, if the resource is a role, Trust.
-func (ev *evaluation) resourceType() policy.Type {
-	if ev.assuming {
-		return policy.Trust
+func (ev *evaluation) resourceType() statement.Type {
+	l := ev.attached[kindResource]
+	switch {
+	case ev.assuming:
+		return statement.Trust
+	case l != nil:
+		return statement.Type(l.policies[0].Type())
+	case ev.given != nil && ev.given.Resource != nil:
+		return statement.Type(ev.given.Resource.Type())
 	}
-	if ev.policies.Resource == nil {
-		return policy.Resource
-	}
-	return ev.policies.Resource.Type()
+	return statement.Resource
 }
 
-// opensGateway reports whether s is an Allow of the policy of a gateway endpoint, in
-// which hardly anything but "*" names a caller (SEMANTICS S-42).
-func (p *Policies) opensGateway(s *statement.Statement) bool {
-	return p.EndpointIsGateway && s.Effect() == statement.Allow && s.Policy().Type() == statement.Endpoint
-}
-
-// applies says which policies take part, if there are any, and what of that counts
-// where they name the caller.
-type applies struct {
-	identity, boundary, session, scp, rcp bool
-	flags                                 statement.CallerFlags
-}
-
-// findApplies sets applies, which depends on the caller (SEMANTICS E-2).
-func (ev *evaluation) findApplies() {
-	a := &ev.applies
-	if ev.policies.EndpointIsGateway {
-		a.flags = statement.AtGateway
-	}
+// findSources finds which kinds of policies take part, of those that are there, and what
+// of that counts where they name the caller. It depends on the caller (SEMANTICS E-2).
+func (ev *evaluation) findSources() {
+	const (
+		own          kindSet = 1<<kindIdentity | 1<<kindBoundary
+		organization kindSet = 1<<kindRCP | 1<<kindSCP
+	)
+	set := ev.present
 	switch ev.caller {
 	case caller.TypeUser, caller.TypeAssumedRole:
-		a.identity = true
+		set |= 1 << kindIdentity // there may be none
 	case caller.TypeFederatedUser:
-		a.identity = !ev.principal().FederatedByRoot()
+		set |= 1 << kindIdentity
+		if ev.principal().FederatedByRoot() {
+			set &^= own
+		}
 	case caller.TypeAccount: // root users have none (SEMANTICS S-33)
-	default:
-		a.rcp = ev.policies.RCP != nil
-		return // neither policies of its own nor an organization
-	}
-	a.session = true
-	if a.identity && ev.policies.Boundary != nil {
-		a.boundary = true
-		a.flags |= statement.Bounded
+		set &^= own
+	default: // neither policies of its own nor an organization
+		set &= 1<<kindRCP | 1<<kindEndpoint | 1<<kindResource
 	}
 	// Organizations have no say over service-linked roles (SEMANTICS S-25).
-	if ev.policies.SCP != nil || ev.policies.RCP != nil {
-		linked := ev.isServiceLinked()
-		a.scp = !linked && ev.policies.SCP != nil
-		a.rcp = !linked && ev.policies.RCP != nil
+	if set&organization != 0 && ev.isServiceLinked() {
+		set &^= organization
 	}
-}
-
-// isSession reports whether the caller is a session of a role or of a federated
-// user.
-func (ev *evaluation) isSession() bool {
-	return ev.caller == caller.TypeAssumedRole || ev.caller == caller.TypeFederatedUser
-}
-
-// isServiceLinked reports whether the caller is a session of a service-linked
-// role. The ARN of the session alone does not tell (SEMANTICS S-44).
-func (ev *evaluation) isServiceLinked() bool {
-	if ev.caller != caller.TypeAssumedRole {
-		return false
+	ev.takesPart = set
+	if set.has(kindBoundary) {
+		ev.flags |= statement.Bounded
 	}
-	role := ev.req.Principal.Issuer()
-	if ev.context.role != "" {
-		role = ev.context.role
-	}
-	return isServiceLinked(role)
-}
-
-// isServiceLinked reports whether role is the ARN of a service-linked role: its path
-// begins with that of these roles. What follows there may hold colons, as may the
-// paths of other roles (SEMANTICS S-65).
-func isServiceLinked(role string) bool {
-	a, ok := arn.Split(role)
-	return ok && arn.IsAWS(a.Partition) && strings.HasPrefix(a.Resource, "role/aws-service-role/")
 }

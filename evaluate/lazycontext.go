@@ -5,7 +5,6 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
-	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
 // A lazyContext is the context of a request, bound when a statement first reads
@@ -37,23 +36,4 @@ func (l *lazyContext) bind(c clause.Context, p *caller.Principal, now time.Time)
 func (l *lazyContext) setMFA(req *Request) {
 	l.mfa = req.mfa.Unix()
 	l.Context, l.bound = l.bind(clause.Context(req.Context), (*caller.Principal)(&req.Principal), l.now), true
-}
-
-// contextOf returns the context of the request, bound if s reads it.
-func (ev *evaluation) contextOf(s *statement.Statement) *clause.Context {
-	if s.UsesContext() {
-		return ev.boundContext()
-	}
-	return &ev.context.Context
-}
-
-// boundContext returns the context of the request. It is inlined: it does what bind
-// does without the copies.
-func (ev *evaluation) boundContext() *clause.Context {
-	c := ev.context
-	if !c.bound {
-		c.Context, c.bound = (*clause.Context)(&ev.req.Context).Bind(*ev.principal(), c.owner, c.now), true
-		c.BindRole(c.role)
-	}
-	return &c.Context
 }

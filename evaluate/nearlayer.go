@@ -23,7 +23,7 @@ type nearLayers []nearLayer
 func (ev *evaluation) nearAllows() nearLayers {
 	var near nearLayers
 	for _, l := range ev.layers() {
-		if l.typ == policy.RCP || ev.firstIn(l.policies, nil, statement.Allow) != nil {
+		if l.typ == policy.RCP || ev.firstOf(l.policies, statement.Allow) != nil {
 			continue
 		}
 		layer := nearLayer{typ: l.typ}
@@ -66,7 +66,7 @@ func (layers nearLayers) complete(ev *evaluation, r *revision, d Decision) *revi
 		if d.Allowed() {
 			return r
 		}
-		if d.Outcome == ExplicitDeny || d.Type == 0 || r.adds(d.Type) {
+		if d.Outcome == ExplicitDeny || d.Type == 0 || r.grant(d.Type) != nil {
 			return nil
 		}
 		if lacking, near := layers.lacking(d.Type, r); near {
@@ -84,16 +84,16 @@ func (layers nearLayers) complete(ev *evaluation, r *revision, d Decision) *revi
 }
 
 // onlyMismatch returns the one element of s that does not match, if it is one.
-func (ev *evaluation) onlyMismatch(s *statement.Statement) (only mismatch, ok bool) {
+func (r *boundRequest) onlyMismatch(s *statement.Statement) (only mismatch, ok bool) {
 	n := 0
 	for _, each := range [...]struct {
 		mismatch mismatch
 		matches  bool
 	}{
-		{mismatchPrincipal, s.MatchCaller(ev.principal(), ev.applies.flags, (*clause.Context)(&ev.req.Context)) != caller.NoMatch},
-		{mismatchAction, s.MatchAction(ev.req.Action)},
-		{mismatchResource, s.MatchResource(ev.req.Resource, ev.boundContext())},
-		{mismatchCondition, s.Condition().Match(ev.boundContext())},
+		{mismatchPrincipal, s.MatchCaller(r.principal(), r.flags, (*clause.Context)(&r.req.Context)) != caller.NoMatch},
+		{mismatchAction, s.MatchAction(r.req.Action)},
+		{mismatchResource, s.MatchResource(r.req.Resource, r.boundContext())},
+		{mismatchCondition, s.Condition().Match(r.boundContext())},
 	} {
 		if !each.matches {
 			only = each.mismatch

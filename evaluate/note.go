@@ -40,7 +40,7 @@ func (ev *reader) note(s *statement.Statement, m mismatch, cl *clause.Clause) st
 		if !not && ev.idMatters(s) {
 			text += ", and " + idNotKnown
 		}
-		if ev.policies.opensGateway(s) {
+		if ev.opensGateway(s) {
 			text += `: in an Allow of a gateway endpoint, only "*" and the root user of an account count`
 		}
 		return text
@@ -50,6 +50,7 @@ func (ev *reader) note(s *statement.Statement, m mismatch, cl *clause.Clause) st
 			text += ": " + hint
 		}
 		return text
+	case matches:
 	}
 	var reasons []string
 	if s.Effect() == statement.Deny && ev.isExempt(s) {
@@ -97,7 +98,7 @@ func (ev *evaluation) notExempt(s *statement.Statement) string {
 	text := fmt.Sprintf("NotPrincipal %s does not exempt %s", shortList(texts), beginning(ev.req.Principal.String()))
 	switch {
 	case !named:
-	case ev.applies.boundary:
+	case ev.takesPart.has(kindBoundary):
 		text += ": it exempts nobody who has a permissions boundary"
 	case ev.caller == caller.TypeAssumedRole:
 		text += ": the session, its role and the account all have to be listed"
@@ -131,18 +132,18 @@ const (
 
 // path says that cl depends on the path of the role of the caller, which is not
 // known, if that is so.
-func (ev *evaluation) path(cl *clause.Clause) string {
-	if cl.PathMatters(ev.boundContext()) {
+func (r *boundRequest) path(cl *clause.Clause) string {
+	if cl.PathMatters(r.boundContext()) {
 		return pathNotKnown
 	}
 	return ""
 }
 
 // pathOfResource is path for the Resource or NotResource element of s.
-func (ev *evaluation) pathOfResource(s *statement.Statement) string {
+func (r *boundRequest) pathOfResource(s *statement.Statement) string {
 	patterns, _ := s.Resources()
 	for i := range patterns {
-		if patterns[i].PathUnknown(ev.boundContext()) {
+		if patterns[i].PathUnknown(r.boundContext()) {
 			return pathNotKnown
 		}
 	}
@@ -151,13 +152,13 @@ func (ev *evaluation) pathOfResource(s *statement.Statement) string {
 
 // idMatters reports whether s has an entry that is a unique ID, of which it is not
 // known whether it is that of the caller, and no other entry that decides.
-func (ev *evaluation) idMatters(s *statement.Statement) bool {
+func (r *boundRequest) idMatters(s *statement.Statement) bool {
 	patterns, not := s.Principals()
 	unknown := false
 	for _, p := range patterns {
-		m, known := p.MatchID(*ev.principal(), (*clause.Context)(&ev.req.Context).UserID())
+		m, known := p.MatchID(*r.principal(), (*clause.Context)(&r.req.Context).UserID())
 		unknown = unknown || !known
-		if !not && (p.Match(*ev.principal()) != caller.NoMatch || known && m != caller.NoMatch) {
+		if !not && (p.Match(*r.principal()) != caller.NoMatch || known && m != caller.NoMatch) {
 			return false
 		}
 	}
@@ -166,10 +167,10 @@ func (ev *evaluation) idMatters(s *statement.Statement) bool {
 
 // isUnknown reports whether s applies or does not because of what the caller does not
 // tell.
-func (ev *evaluation) isUnknown(s *statement.Statement) bool {
-	unknown := ev.idMatters(s) || ev.pathOfResource(s) != ""
+func (r *boundRequest) isUnknown(s *statement.Statement) bool {
+	unknown := r.idMatters(s) || r.pathOfResource(s) != ""
 	for cl := range s.Condition().Clauses() {
-		unknown = unknown || ev.path(cl) != ""
+		unknown = unknown || r.path(cl) != ""
 	}
 	return unknown
 }

@@ -2,10 +2,8 @@ package evaluate
 
 import (
 	"iter"
-	"slices"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -20,15 +18,14 @@ import (
 // A Question serves one goroutine and lives as long as the request that it
 // serves. A nil Question and the zero Question deny with a Problem.
 type Question struct {
-	request  Request // with a Time
-	policies Policies
-	attached attached // what an Evaluator adds
-	home     string   // owner of resources whose ARN names no account
-	role     string   // ARN of the role of the caller, if only an Evaluator knows its path
-	problem  string   // why it cannot be decided
+	request Request // with a Time
+	given   Policies
+	sources sources // what an Evaluator adds
+	home    string  // owner of resources whose ARN names no account
+	role    string  // ARN of the role of the caller, if only an Evaluator knows its path
+	problem string  // why it cannot be decided
 
 	asked    bool // by Ask
-	checked  bool // New checked all policies
 	called   bool // it is part of a call, whose caller has more than Request.Expires that ends
 	assuming bool // it is part of the assumption of a role
 	barred   bool // the trust policy of the role has no say: see assumption.isBarred
@@ -61,7 +58,7 @@ func (q *Question) ask(req *Request, p *Policies) {
 	case p == nil:
 		q.request, q.problem = *req, problemNoPolicies
 	default:
-		q.request, q.policies = *req, *p
+		q.request, q.given = *req, *p
 	}
 	q.begin()
 }
@@ -90,9 +87,12 @@ func (q *Question) attach(s *snapshot, extra *Policies) {
 	if q.problem != "" {
 		return
 	}
-	q.policies = Policies{}
-	if q.role, q.problem = s.fill(&q.request, &q.policies, &q.attached, extra); q.problem == "" {
-		q.home, q.checked = s.home, extra == nil
+	q.given = Policies{}
+	if extra != nil {
+		q.given = *extra
+	}
+	if q.role, q.problem = s.find(&q.sources, &q.request, extra); q.problem == "" {
+		q.home = s.home
 	}
 }
 
@@ -106,7 +106,7 @@ func (q *Question) Decision() Decision {
 	if d, done := q.prepare(&ev); done {
 		return d
 	}
-	return ev.decide()
+	return ev.decide().decision()
 }
 
 // Explain decides the request and says how. It takes O(n log n) time in the size of
@@ -133,7 +133,8 @@ func (q *Question) Explain() *Explanation {
 // time, and so does Request.Expires. The bounds are exact to the nanosecond:
 // DateLessThanEquals holds until one nanosecond after its date. If a String
 // operator or a policy variable reads either key as text, each bound is at most
-// the edge of the current second: short, never wrong (SEMANTICS S-30).
+// the edge of the current second: short, never wrong (SEMANTICS S-30). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-currenttime
 //
 // It takes O(n log n) time in the size of the policies and the request.
 func (q *Question) Until() Validity {
@@ -176,10 +177,12 @@ func (q *Question) copied() Question {
 // over returns the evaluation of q, over c.
 func (q *Question) over(c *lazyContext) evaluation {
 	c.role = q.role
-	return evaluation{
-		req: &q.request, policies: &q.policies, attached: q.attached, context: c,
-		checked: q.checked, assuming: q.assuming, alone: q.alone,
+	ev := evaluation{
+		boundRequest: boundRequest{req: &q.request, assuming: q.assuming, context: c},
+		sources:      q.sources, alone: q.alone,
 	}
+	ev.given = &q.given
+	return ev
 }
 
 // prepare makes ev, the evaluation of q, ready to decide, or reports a decision in
@@ -212,22 +215,12 @@ func (q *Question) expired() Decision {
 }
 
 // readsTime reports whether a statement of any policy reads the time as text.
-func (ev *evaluation) readsTime() bool {
-	p := ev.policies
-	all := slices.Concat(ev.attached.policies(), p.Identity, p.Session, []*policy.Policy{p.Resource, p.Boundary, p.Endpoint})
-	for _, level := range slices.Concat(p.SCP, p.RCP) {
-		all = append(all, level...)
-	}
+func (s *sources) readsTime() bool {
 	var moments []time.Time
-	for _, p := range all {
-		if p == nil {
-			continue
-		}
-		for s := range (*statement.Policy)(p).Statements() {
-			var perSecond bool
-			if moments, perSecond = s.Moments(moments[:0]); perSecond {
-				return true
-			}
+	for s := range s.statements() {
+		var perSecond bool
+		if moments, perSecond = s.Moments(moments[:0]); perSecond {
+			return true
 		}
 	}
 	return false

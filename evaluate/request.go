@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -26,7 +27,8 @@ type Request struct {
 	// from the ARN or, if Resource is "*", from Principal. ARNs without an
 	// account, as in S3, need it: a request is denied with a Problem if the owner is
 	// unknown, if it contradicts the account in the ARN, and if it is another's and
-	// looks like the ID of an account but has not 12 digits (SEMANTICS S-16, S-66).
+	// looks like the ID of an account but does not have 12 digits (SEMANTICS S-16, S-66). See
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 	ResourceAccount string
 
 	// Time is the value of aws:CurrentTime and aws:EpochTime. If zero, the
@@ -93,18 +95,20 @@ const (
 func (ev *evaluation) prepare(home string) string {
 	req := ev.req
 	switch {
-	case req == nil:
-		return problemNoRequest
-	case ev.policies == nil:
-		return problemNoPolicies
-	case req.limited && ev.policies.Session == nil:
+	case req.limited && (ev.given == nil || ev.given.Session == nil):
 		return problemNoSession
 	case !ev.foldAction(req.Action):
 		return problemAction
 	}
-	if !ev.checked {
-		if problem := ev.checkPolicies(); problem != "" {
+	if ev.given != nil { // New checked what is attached
+		present, problem := ev.given.check()
+		if problem != "" {
 			return problem
+		}
+		ev.present |= present
+		ev.mustAllow = ev.mustAllow || ev.given.ResourceMustAllow
+		if ev.given.EndpointIsGateway {
+			ev.flags = statement.AtGateway
 		}
 	}
 	ev.caller = callerType(ev.principal())
@@ -152,7 +156,7 @@ func (ev *evaluation) prepare(home string) string {
 	if !req.mfa.IsZero() {
 		ev.context.setMFA(req)
 	}
-	ev.findApplies()
+	ev.findSources()
 	var problem string
 	if ev.mayBeNamed() {
 		ev.named, problem = ev.byName()
@@ -215,8 +219,8 @@ const maxAction = 128
 // foldAction reports whether action can be that of a request: service:Name, of
 // ASCII letters, digits, "-", "_" and ".". There are no wildcards in it. It keeps
 // the action in lower case for the indexes.
-func (ev *evaluation) foldAction(action string) bool {
-	if len(action) > len(ev.folded) {
+func (r *boundRequest) foldAction(action string) bool {
+	if len(action) > len(r.folded) {
 		return false
 	}
 	service := 0 // length, with the colon
@@ -228,9 +232,9 @@ func (ev *evaluation) foldAction(action string) bool {
 			}
 			c, service = ':', i+1
 		}
-		ev.folded[i] = c
+		r.folded[i] = c
 	}
-	ev.serviceLength = service
+	r.serviceLength = service
 	return service > 1 && service < len(action)
 }
 
@@ -245,45 +249,60 @@ var nameBytes = func() (lower [256]byte) {
 	return lower
 }()
 
-// checkPolicies reports a policy that is nil or in the wrong field, whether or
-// not it takes part in the decision.
-func (ev *evaluation) checkPolicies() string {
-	if problem := checkTypes(ev.attached.policies(), policy.Identity, policy.Identity, problemIdentityType); problem != "" {
-		return problem
-	}
-	return ev.policies.check()
-}
-
-// check is checkPolicies for the policies of p.
-func (p *Policies) check() string {
-	if problem := checkTypes(p.Identity, policy.Identity, policy.Identity, problemIdentityType); problem != "" {
-		return problem
-	}
-	if problem := checkTypes(p.Session, policy.Session, policy.Identity, problemSessionType); problem != "" {
-		return problem
-	}
-	if p.SCP != nil && len(p.SCP) == 0 {
-		return problemNoLevels
-	}
-	for _, level := range p.SCP {
-		if problem := checkTypes(level, policy.SCP, policy.SCP, problemSCPType); problem != "" {
-			return problem
+// check returns the kinds of which p has policies, and what is wrong with these: that one
+// is nil or in the wrong field, whether or not it takes part in the decision.
+func (p *Policies) check() (present kindSet, problem string) {
+	_ = [1]struct{}{}[kinds-7] // does not compile until another kind is added below
+	if p.Identity != nil {
+		present |= 1 << kindIdentity
+		if problem := checkTypes(p.Identity, policy.Identity, policy.Identity, problemIdentityType); problem != "" {
+			return 0, problem
 		}
 	}
-	for _, level := range p.RCP {
-		if problem := checkTypes(level, policy.RCP, policy.RCP, problemRCPType); problem != "" {
-			return problem
+	if p.Session != nil {
+		present |= 1 << kindSession
+		if problem := checkTypes(p.Session, policy.Session, policy.Identity, problemSessionType); problem != "" {
+			return 0, problem
 		}
 	}
-	switch {
-	case !isOf(p.Resource, policy.Resource, policy.Trust):
-		return problemResourceType
-	case !isOf(p.Boundary, policy.Boundary, policy.Identity):
-		return problemBoundaryType
-	case !isOf(p.Endpoint, policy.Endpoint, policy.Endpoint):
-		return problemEndpointType
+	if p.SCP != nil {
+		present |= 1 << kindSCP
+		if len(p.SCP) == 0 {
+			return 0, problemNoLevels
+		}
+		for _, level := range p.SCP {
+			if problem := checkTypes(level, policy.SCP, policy.SCP, problemSCPType); problem != "" {
+				return 0, problem
+			}
+		}
 	}
-	return ""
+	if p.RCP != nil {
+		present |= 1 << kindRCP
+		for _, level := range p.RCP {
+			if problem := checkTypes(level, policy.RCP, policy.RCP, problemRCPType); problem != "" {
+				return 0, problem
+			}
+		}
+	}
+	if p.Resource != nil {
+		present |= 1 << kindResource
+		if !isOf(p.Resource, policy.Resource, policy.Trust) {
+			return 0, problemResourceType
+		}
+	}
+	if p.Boundary != nil {
+		present |= 1 << kindBoundary
+		if !isOf(p.Boundary, policy.Boundary, policy.Identity) {
+			return 0, problemBoundaryType
+		}
+	}
+	if p.Endpoint != nil {
+		present |= 1 << kindEndpoint
+		if !isOf(p.Endpoint, policy.Endpoint, policy.Endpoint) {
+			return 0, problemEndpointType
+		}
+	}
+	return present, ""
 }
 
 // checkTypes reports a policy in list that is nil or of neither type.

@@ -55,11 +55,13 @@ func (r *revision) withAdded(typ policy.Type) *revision {
 	return next
 }
 
-// adds reports whether r adds a statement to a policy of type typ.
-func (r *revision) adds(typ policy.Type) bool { return r != nil && r.granted[typ] != nil }
-
-// grant returns the policy that r adds.
-func (r *revision) grant(typ policy.Type) *policy.Policy { return r.granted[typ] }
+// grant returns the policy with the statement that r adds to one of type typ, or nil.
+func (r *revision) grant(typ policy.Type) *policy.Policy {
+	if r == nil {
+		return nil
+	}
+	return r.granted[typ]
+}
 
 // element returns the element of s that r edits, and reports whether r changes s. An
 // added statement counts as one whose Principal was edited: it names the caller.
@@ -74,28 +76,18 @@ func (r *revision) element(s *statement.Statement) (edited mismatch, changes boo
 	return edited, changes
 }
 
-// policies returns those of ev, with policies that r adds where there are none.
-func (r *revision) policies(ev *evaluation) Policies {
-	p := *ev.policies
-	if typ := ev.resourceType(); p.Resource == nil && r.adds(typ) {
-		p.Resource = r.grant(typ)
-	}
-	if r.adds(policy.Session) {
-		p.Session = append(slices.Clip(p.Session), r.grant(policy.Session))
-	}
-	return p
-}
-
 // decide decides ev with the policies of r.
-func (r *revision) decide(ev *evaluation) Decision { return newRevisedTracker(ev, false, r).decide() }
+func (r *revision) decide(ev *evaluation) Decision {
+	return newRevisedTracker(ev, false, r).decide().decision()
+}
 
 // gradeOfName returns how directly a Principal element names the caller in which
 // people name it: a user, the role of a session, or everybody if it is anonymous.
-func (ev *evaluation) gradeOfName() caller.Match {
+func (r *boundRequest) gradeOfName() caller.Match {
 	switch {
-	case ev.caller == caller.TypeAnonymous:
+	case r.caller == caller.TypeAnonymous:
 		return caller.MatchAnyone
-	case ev.isSession() && !ev.principal().FederatedByRoot():
+	case r.isSession() && !r.principal().FederatedByRoot():
 		return caller.MatchIssuer
 	}
 	return caller.MatchDirect

@@ -17,55 +17,55 @@ type search struct {
 
 // find returns the first statement of x that applies or, if grades is set, the
 // first of those that name the caller most directly, and how directly it does.
-func (ev *evaluation) find(x *actionIndex, grades bool) (*statement.Statement, caller.Match) {
+func (r *boundRequest) find(x *actionIndex, grades bool) (*statement.Statement, caller.Match) {
 	s := search{grades: grades}
 	if x.actions {
-		if part, ok := x.keys[string(ev.folded[:len(ev.req.Action)])]; ok {
-			ev.searchResources(&s, &x.parts[part], false)
+		if part, ok := x.keys[string(r.folded[:len(r.req.Action)])]; ok {
+			r.searchResources(&s, &x.parts[part], false)
 		}
 	}
 	if x.services {
-		if part, ok := x.keys[string(ev.folded[:ev.serviceLength])]; ok {
-			ev.searchResources(&s, &x.parts[part], true)
+		if part, ok := x.keys[string(r.folded[:r.serviceLength])]; ok {
+			r.searchResources(&s, &x.parts[part], true)
 		}
 	}
 	if x.any != nil {
-		ev.searchResources(&s, x.any, true)
+		r.searchResources(&s, x.any, true)
 	}
 	return s.statement, s.grade
 }
 
 // searchResources goes through the candidates of x. Unless the action was found
 // literally, it is compared.
-func (ev *evaluation) searchResources(s *search, x *resourceIndex, action bool) {
-	resource := ev.req.Resource
+func (r *boundRequest) searchResources(s *search, x *resourceIndex, action bool) {
+	resource := r.req.Resource
 	if x.literals {
-		ev.searchChain(s, x, x.chains[resource], action)
+		r.searchChain(s, x, x.chains[resource], action)
 	}
 	for _, length := range x.lengths {
 		if length > len(resource) {
 			break
 		}
-		ev.searchChain(s, x, x.chains[resource[:length]], action)
+		r.searchChain(s, x, x.chains[resource[:length]], action)
 	}
-	ev.searchChain(s, x, x.rest, action)
+	r.searchChain(s, x, x.rest, action)
 	for _, group := range x.groups {
-		ev.searchResources(s, group, action)
+		r.searchResources(s, group, action)
 	}
 }
 
 // searchChain judges the candidates of c, which are in order.
-func (ev *evaluation) searchChain(s *search, x *resourceIndex, c chain, action bool) {
+func (r *boundRequest) searchChain(s *search, x *resourceIndex, c chain, action bool) {
 	for place := c.first; place != 0; {
 		c := &x.candidates[place-1]
 		place = c.next
 		if !s.grades && s.statement != nil && c.order >= s.order {
 			return
 		}
-		if action && !c.statement.MatchAction(ev.req.Action) || !ev.coversResource(c) {
+		if action && !c.statement.MatchAction(r.req.Action) || !r.coversResource(c) {
 			continue
 		}
-		m, mismatch := ev.judgeCaller(c.statement)
+		m, mismatch := r.judgeCaller(c.statement)
 		if mismatch != matches {
 			continue
 		}
@@ -78,13 +78,13 @@ func (ev *evaluation) searchChain(s *search, x *resourceIndex, c chain, action b
 // coversResource reports whether c covers the resource of the request: by the
 // pattern that led to it or, if there is none, by all. A pattern found by its
 // whole text is what the resource begins with.
-func (ev *evaluation) coversResource(c *candidate) bool {
+func (r *boundRequest) coversResource(c *candidate) bool {
 	if c.whole {
-		return int(c.literal) == len(ev.req.Resource)
+		return int(c.literal) == len(r.req.Resource)
 	}
 	if c.resource == nil {
-		return c.statement.MatchResource(ev.req.Resource, ev.contextOf(c.statement))
+		return c.statement.MatchResource(r.req.Resource, r.contextOf(c.statement))
 	}
-	covers, _ := c.resource.Match(ev.req.Resource, ev.contextOf(c.statement))
+	covers, _ := c.resource.Match(r.req.Resource, r.contextOf(c.statement))
 	return covers
 }

@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
@@ -17,8 +16,8 @@ type snapshot struct {
 	callers   map[string]callerPolicies
 	names     map[string]string // ARN of each user and role that has policies, by name: see appendName
 	resources map[string]resourcePolicy
-	longest   int // of the keys of resources
-	scp, rcp  map[string]levels
+	longest   int              // of the keys of resources
+	scp, rcp  map[string]*list // by account
 }
 
 // callerPolicies are attached to a user or role.
@@ -30,39 +29,6 @@ type callerPolicies struct {
 type resourcePolicy struct {
 	list      *list // of one policy; nil if there is none
 	mustAllow bool
-}
-
-// levels are attached to the levels of an organization.
-type levels struct {
-	policies [][]*policy.Policy
-	lists    []*list // of policies, level by level
-}
-
-// attached is what is attached to the caller and to the resource of a request,
-// except for what fill adds to the Policies of the request: of that it has the
-// indexes. It is nil or zero for policies that come with a request.
-type attached struct {
-	identity           *list // on top of Policies.Identity
-	boundary, resource *list
-	scp, rcp           []*list // by level
-
-	session, endpoint *list // of a tracker only
-}
-
-// policies returns the identity-based policies that are attached.
-func (a *attached) policies() []*policy.Policy {
-	if a.identity == nil {
-		return nil
-	}
-	return a.identity.policies
-}
-
-// at returns the list of a level, or nil if it is not attached.
-func at(levels []*list, level int) *list {
-	if levels == nil {
-		return nil
-	}
-	return levels[level]
 }
 
 // newSnapshot copies a, which was checked, and indexes its policies. It keeps names.
@@ -99,14 +65,12 @@ func newSnapshot(a *Attachments, names map[string]string) *snapshot {
 }
 
 // newLevels copies and indexes the levels of each account.
-func newLevels(all map[string][][]*policy.Policy, x *indexer) map[string]levels {
-	copied := make(map[string]levels, len(all))
+func newLevels(all map[string][][]*policy.Policy, x *indexer) map[string]*list {
+	copied := make(map[string]*list, len(all))
 	for account, policies := range all {
-		l := levels{policies: slices.Clone(policies)}
+		l := &list{levels: make([]*list, len(policies))}
 		for i, level := range policies {
-			attached := x.list(level...)
-			l.policies[i] = attached.policies
-			l.lists = append(l.lists, attached)
+			l.levels[i] = x.list(level...)
 		}
 		copied[account] = l
 	}
@@ -114,40 +78,35 @@ func newLevels(all map[string][][]*policy.Policy, x *indexer) map[string]levels 
 }
 
 func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
-	var p Policies
 	var c lazyContext
-	ev := evaluation{req: req, policies: &p, context: &c}
+	ev := evaluation{boundRequest: boundRequest{req: req, context: &c}}
 	if problem := s.prepare(&ev, extra); problem != "" {
 		return Decision{Problem: problem}
 	}
-	return ev.decide()
+	return ev.decide().decision()
 }
 
-// prepare makes ev, which has empty policies, ready to decide by extra and what
-// is attached in s. It returns a problem, or "".
+// prepare makes ev ready to decide by extra and what is attached in s. It returns a
+// problem, or "".
 func (s *snapshot) prepare(ev *evaluation, extra *Policies) string {
-	role, problem := s.fill(ev.req, ev.policies, &ev.attached, extra)
+	role, problem := s.find(&ev.sources, ev.req, extra)
 	if problem != "" {
 		return problem
 	}
 	if role != "" {
 		ev.context.role = role
 	}
-	ev.checked = extra == nil
 	return ev.prepare(s.home)
 }
 
-// fill makes p, which is empty, extra with what is attached in s, and sets a. It
+// find makes what is attached in s for req, and extra, the sources of a decision. It
 // returns the ARN of the role of the caller too, if the caller does not tell its path.
-func (s *snapshot) fill(req *Request, p *Policies, a *attached, extra *Policies) (role, problem string) {
+func (s *snapshot) find(to *sources, req *Request, extra *Policies) (role, problem string) {
 	switch {
 	case s == nil:
 		return "", problemNotInitialized
 	case req == nil:
 		return "", problemNoRequest
-	}
-	if extra != nil {
-		*p = *extra
 	}
 	issuer := req.Principal.Issuer()
 	attached, ok := s.callers[issuer]
@@ -160,39 +119,22 @@ func (s *snapshot) fill(req *Request, p *Policies, a *attached, extra *Policies)
 	if ok && (*caller.Principal)(&req.Principal).PathUnknown() {
 		role = issuer
 	}
-	a.identity = attached.identity
-	if attached.boundary != nil {
-		if p.Boundary != nil {
-			return "", problemAttachedTwice
-		}
-		p.Boundary, a.boundary = attached.boundary.policies[0], attached.boundary
-	}
+	to.attach(kindIdentity, attached.identity)
+	to.attach(kindBoundary, attached.boundary)
 	if s.longest > 0 {
 		resource := s.resource(req.Resource)
-		if resource.list != nil {
-			if p.Resource != nil {
-				return "", problemAttachedTwice
-			}
-			p.Resource, a.resource = resource.list.policies[0], resource.list
-		}
-		p.ResourceMustAllow = p.ResourceMustAllow || resource.mustAllow
+		to.attach(kindResource, resource.list)
+		to.mustAllow = resource.mustAllow
 	}
 	if len(s.scp) > 0 {
-		if scp, ok := s.scp[req.Principal.Account()]; ok {
-			if p.SCP != nil {
-				return "", problemAttachedTwice
-			}
-			p.SCP, a.scp = scp.policies, scp.lists
-		}
+		to.attach(kindSCP, s.scp[req.Principal.Account()])
 	}
 	if len(s.rcp) > 0 {
 		_, account, _ := arn.Owner(req.Resource)
-		if rcp, ok := s.rcp[req.owner(account, s.home)]; ok {
-			if p.RCP != nil {
-				return "", problemAttachedTwice
-			}
-			p.RCP, a.rcp = rcp.policies, rcp.lists
-		}
+		to.attach(kindRCP, s.rcp[req.owner(account, s.home)])
+	}
+	if to.given = extra; extra != nil && to.isTwice() {
+		return "", problemAttachedTwice
 	}
 	return role, ""
 }

@@ -13,28 +13,27 @@ import (
 // A tracker decides a request again and again while its time or its context
 // changes. It remembers of each statement which of its parts match, so that only
 // those that read what changed are matched anew. The decision itself is that of
-// evaluation.decide, whose lists are tracked ones.
+// evaluation.decide, over the verdicts that the tracker sets.
 //
 // It is for one goroutine.
 type tracker struct {
-	evaluation // over the tracked lists
+	evaluation // over verdicts
 
 	occurrences []occurrence
 	parts       []part
 	events      []event // in the order of parts; see sortEvents
 	texts       []int32 // parts that read the time as text
 	revision    *revision
-	steps       int // how many times a part was matched
+	keys        bool // not only the time may change, but all that the context holds
+	steps       int  // how many times a part was matched
 }
 
 // An occurrence is a statement in a list whose action and principal match and
 // whose other elements may.
 type occurrence struct {
 	statement  *statement.Statement
-	in         *tracked
-	place      int32 // in its list
-	level      int32 // of an organization
-	grade      caller.Match
+	in         *verdicts
+	place      int   // in them
 	first, end int32 // its parts
 	failing    int32 // how many of them do not match; it applies if there are none
 }
@@ -60,108 +59,76 @@ func newTracker(ev *evaluation, keys bool) *tracker { return newRevisedTracker(e
 
 // newRevisedTracker is newTracker with policies changed as r says, if it is not nil.
 func newRevisedTracker(ev *evaluation, keys bool, r *revision) *tracker {
-	t := &tracker{evaluation: *ev, revision: r}
-	policies := r.policies(ev)
-	t.policies, t.attached = &policies, attached{}
-	var rcp, scp *list
-	revised := *ev
-	revised.policies = &policies
-	for _, l := range revised.layers() {
-		if r.adds(l.typ) {
-			l.policies = append(slices.Clip(l.policies), r.grant(l.typ))
+	t := &tracker{evaluation: *ev, revision: r, keys: keys}
+	t.sources = sources{mustAllow: ev.mustAllow}
+	for k := range kind(kinds) {
+		adds := r.grant(policy.Type(ev.typeOf(k)))
+		if adds != nil || ev.takesPart.has(k) {
+			t.takesPart |= 1 << k
+			t.attach(k, t.listOf(ev.levels(k), adds))
 		}
-		switch l.typ {
-		case policy.RCP:
-			rcp = t.extend(rcp, 0, l.policies, keys)
-		case policy.SCP:
-			scp = t.extendLevels(scp, l, keys)
-		case policy.Endpoint:
-			t.attached.endpoint = t.extend(nil, 0, l.policies, keys)
-		case policy.Resource, policy.Trust:
-			t.attached.resource = t.extend(nil, 0, l.policies, keys)
-		case policy.Identity:
-			t.attached.identity, policies.Identity = t.extend(nil, 0, l.policies, keys), nil
-		case policy.Boundary:
-			t.attached.boundary = t.extend(nil, 0, l.policies, keys)
-		case policy.Session:
-			t.attached.session = t.extend(nil, 0, l.policies, keys)
-		}
-	}
-	// All levels of an organization are one list.
-	if rcp != nil {
-		policies.RCP, t.attached.rcp = [][]*policy.Policy{rcp.policies}, []*list{rcp}
-	}
-	if scp != nil {
-		policies.SCP, t.attached.scp = [][]*policy.Policy{scp.policies}, []*list{scp}
 	}
 	t.finish()
 	return t
 }
 
-// extend returns l, or a new list if it is nil, with policies added.
-func (t *tracker) extend(l *list, level int32, policies []*policy.Policy, keys bool) *list {
-	if l == nil {
-		l = &list{tracked: new(tracked)}
-	}
-	l.policies = append(l.policies, policies...)
-	for _, p := range policies {
-		for s := range (*statement.Policy)(p).Statements() {
-			t.add(l.tracked, level, s, keys)
+// listOf returns a list of policies by level, with the added statement at each if the
+// revision adds one.
+func (t *tracker) listOf(levels [][]*policy.Policy, adds *policy.Policy) *list {
+	l := &list{verdicts: newVerdicts(len(levels))}
+	for level, policies := range levels {
+		if adds != nil {
+			policies = append(slices.Clip(policies), adds)
+		}
+		l.policies = append(l.policies, policies...)
+		for _, p := range policies {
+			for s := range (*statement.Policy)(p).Statements() {
+				t.add(l.verdicts, level, s)
+			}
 		}
 	}
 	return l
 }
 
-// extendLevels is extend for a level of service control policies.
-func (t *tracker) extendLevels(all *list, level layer, keys bool) *list {
-	all = t.extend(all, int32(level.level), level.policies, keys)
-	all.tracked.levels = append(all.tracked.levels, 0)
-	all.tracked.closed++
-	return all
-}
-
 // add adds s to a list unless it cannot apply at all.
-func (t *tracker) add(in *tracked, level int32, s *statement.Statement, keys bool) {
-	ev := &t.evaluation
+func (t *tracker) add(in *verdicts, level int, s *statement.Statement) {
 	edited, changes := t.revision.element(s)
-	if changes && s.Effect() == statement.Deny || edited != mismatchAction && !s.MatchAction(ev.req.Action) {
+	if changes && s.Effect() == statement.Deny || edited != mismatchAction && !s.MatchAction(t.req.Action) {
 		return
 	}
-	grade := s.MatchCaller(ev.principal(), ev.applies.flags, (*clause.Context)(&ev.req.Context))
+	grade := s.MatchCaller(t.principal(), t.flags, (*clause.Context)(&t.req.Context))
 	if edited == mismatchPrincipal {
-		grade = ev.gradeOfName()
+		grade = t.gradeOfName()
 	}
 	if grade == caller.NoMatch {
 		return
 	}
 	parts, events, texts := len(t.parts), len(t.events), len(t.texts)
-	if !t.addParts(s, edited, keys) {
+	if !t.addParts(s, edited) {
 		t.parts, t.events, t.texts = t.parts[:parts], t.events[:events], t.texts[:texts]
 		return
 	}
 	o := occurrence{
-		statement: s, in: in, place: int32(len(in.statements)), level: level, grade: grade,
-		first: int32(parts), end: int32(len(t.parts)),
+		statement: s, in: in, place: in.add(s, level, grade), first: int32(parts), end: int32(len(t.parts)),
 	}
 	for i := range t.parts[parts:] {
 		if t.parts[parts+i].fails {
 			o.failing++
 		}
 	}
-	in.statements = append(in.statements, s)
 	t.occurrences = append(t.occurrences, o)
 }
 
 // addParts adds the parts of s that may change, except for those of an edited element.
 // It reports false if another one does not match.
-func (t *tracker) addParts(s *statement.Statement, edited mismatch, keys bool) bool {
+func (t *tracker) addParts(s *statement.Statement, edited mismatch) bool {
 	c := t.contextOf(s)
 	patterns, _ := s.Resources()
 	grows := !t.req.mfa.IsZero() // aws:MultiFactorAuthAge
 	readsTime := slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool {
 		return p.ReadsTime() || grows && readsMFAAge(p.Keys())
 	})
-	varies := readsTime || keys && slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool { return len(p.Keys()) > 0 })
+	varies := readsTime || t.keys && slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool { return len(p.Keys()) > 0 })
 	resource := part{fails: !s.MatchResource(t.req.Resource, c)}
 	if varies {
 		texts, _ := (*policy.Statement)(s).Resources()
@@ -180,15 +147,15 @@ func (t *tracker) addParts(s *statement.Statement, edited mismatch, keys bool) b
 			moments, perSecond = appendMFAMoments(moments, cl, t.req.mfa)
 			readsTime = readsTime || perSecond
 		}
-		varies := keys || readsTime || len(moments) > 0
+		varies := t.keys || readsTime || len(moments) > 0
 		for _, moment := range moments {
 			t.events = append(t.events, event{moment, int32(len(t.parts))})
 		}
 		p := part{fails: !cl.Match(c), clause: cl}
-		if keys || readsTime {
+		if t.keys || readsTime {
 			p.weight = weightOf(cl.Values())
 		}
-		if !keys && readsTime { // of other changes, an advisor knows what is compared
+		if !t.keys && readsTime { // of other changes, an advisor knows what is compared
 			p.weight *= t.weightOfKeys(cl.Keys())
 		}
 		if !t.addPart(p, varies, readsTime) {
@@ -213,16 +180,15 @@ func (t *tracker) addPart(p part, varies, readsTime bool) bool {
 
 // finish makes t ready to decide.
 func (t *tracker) finish() {
-	a := &t.attached
-	for _, l := range slices.Concat([]*list{a.identity, a.boundary, a.resource, a.session, a.endpoint}, a.rcp, a.scp) {
+	for _, l := range t.attached {
 		if l != nil {
-			l.tracked.finish()
+			l.verdicts.finish()
 		}
 	}
 	for i := range t.occurrences {
 		o := &t.occurrences[i]
 		if o.failing == 0 {
-			o.in.set(o, true)
+			o.in.set(o.place, true)
 		}
 	}
 }
@@ -263,7 +229,7 @@ func (t *tracker) set(i int32, matches bool) (changed bool) {
 		o.failing++
 	}
 	if applies := o.failing == 0; applies != applied {
-		o.in.set(o, applies)
+		o.in.set(o.place, applies)
 	}
 	return true
 }

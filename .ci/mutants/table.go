@@ -7,8 +7,8 @@ var mutants = []mutant{
 	{
 		1, "an Allow of an identity-based policy takes precedence over a Deny",
 		"evaluate/decide.go",
-		`d.Outcome == ExplicitDeny {`,
-		`d.Outcome == ExplicitDeny && ev.identityAllow().Statement == nil {`,
+		`d.outcome == ExplicitDeny {`,
+		`d.outcome == ExplicitDeny && ev.identityAllow().statement == nil {`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -24,8 +24,8 @@ var mutants = []mutant{
 	{
 		3, "what no identity-based policy mentions is allowed",
 		"evaluate/decide.go",
-		`return Decision{Type: policy.Identity}`,
-		`return Decision{Outcome: Allow, Type: policy.Identity}`,
+		`return ruling{typ: statement.Identity}`,
+		`return ruling{outcome: Allow, typ: statement.Identity}`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -233,11 +233,11 @@ var mutants = []mutant{
 	{
 		24, "session policies only deny",
 		"evaluate/decide.go",
-		`if ev.policies.Session == nil {`,
-		`if ev.policies.Session != nil {
+		`if !ev.takesPart.has(kindSession) {`,
+		`if ev.takesPart.has(kindSession) {
 		return true
 	}
-	if ev.policies.Session == nil {`,
+	if !ev.takesPart.has(kindSession) {`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -269,8 +269,8 @@ var mutants = []mutant{
 		"evaluate/decide.go",
 		`sessionAllows := ev.sessionAllows()`,
 		`sessionAllows := ev.sessionAllows()
-	if ev.policies.Boundary != nil && (boundaryAllows || byIdentity.Allowed()) {
-		boundaryAllows, byIdentity.Outcome = true, Allow
+	if ev.takesPart.has(kindBoundary) && (boundaryAllows || byIdentity.allowed()) {
+		boundaryAllows, byIdentity.outcome = true, Allow
 	}`,
 		"./evaluate", "TestCases",
 	},
@@ -292,21 +292,21 @@ var mutants = []mutant{
 	},
 	{
 		31, "a role with the path of service-linked ones anywhere in its ARN escapes SCPs and RCPs",
-		"evaluate/layers.go",
+		"evaluate/boundrequest.go",
 		`strings.HasPrefix(a.Resource, "role/aws-service-role/")`,
 		`strings.Contains(a.Resource, "role/aws-service-role/")`,
 		"./evaluate", "TestCases",
 	},
 	{
 		32, "RCPs do not apply to the assumption of such a role",
-		"evaluate/layers.go",
+		"evaluate/boundrequest.go",
 		`strings.HasPrefix(a.Resource, "role/aws-service-role/")`,
 		`strings.Contains(a.Resource, "role/aws-service-role/")`,
 		"./evaluate", "TestTrustCases",
 	},
 	{
 		33, "a role of a namespace that is not of AWS can be service-linked",
-		"evaluate/layers.go",
+		"evaluate/boundrequest.go",
 		`return ok && arn.IsAWS(a.Partition) &&`,
 		`return ok &&`,
 		"./evaluate", "TestCases",
@@ -333,18 +333,18 @@ var mutants = []mutant{
 		"./evaluate", "TestAssumeRoleChecksRole",
 	},
 	{
-		37, "the index of what is attached under the ARN of a role takes the place of its trust policy",
+		37, "what is attached under the ARN of a role counts beside its trust policy",
 		"evaluate/call.go",
-		`q.policies.Resource, q.attached.resource = c.trust, nil`,
-		`q.policies.Resource = c.trust`,
+		`q.sources.detach(kindResource)`,
+		``,
 		"./evaluate", "TestTrustPolicyDecides",
 	},
 	{
 		38, "what is attached under the ARN of a role takes the place of its trust policy",
 		"evaluate/call.go",
-		`q.policies.Resource, q.attached.resource = c.trust, nil`,
-		`if q.policies.Resource == nil {
-		q.policies.Resource, q.attached.resource = c.trust, nil
+		`q.sources.detach(kindResource)`,
+		`if q.sources.attached[kindResource] != nil {
+		q.given.Resource = nil
 	}`,
 		"./evaluate", "TestTrustPolicyDecides",
 	},
@@ -466,7 +466,7 @@ var mutants = []mutant{
 	{
 		54, "a request of a session with session policies is decided without them",
 		"evaluate/request.go",
-		`case req.limited && ev.policies.Session == nil:`,
+		`case req.limited && (ev.given == nil || ev.given.Session == nil):`,
 		`case false:`,
 		"./evaluate", "TestSessionJSONKeepsSessionPolicies",
 	},
@@ -526,7 +526,7 @@ var mutants = []mutant{
 	{
 		62, "the boundary of a user does not count in a trust policy",
 		"evaluate/decide.go",
-		`if ev.caller == caller.TypeUser && typ == policy.Trust && !boundaryAllows {`,
+		`if ev.caller == caller.TypeUser && typ == statement.Trust && !boundaryAllows {`,
 		`if false {`,
 		"./evaluate", "TestTrustCases",
 	},
