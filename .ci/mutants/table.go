@@ -278,7 +278,7 @@ var mutants = []mutant{
 		29, "to assume a role of another account that trusts the account of the caller needs no Allow there",
 		"evaluate/decide.go",
 		`} else if grade == caller.NoMatch {`,
-		`} else if ev.assuming && grade == principal.MatchAccount {
+		`} else if ev.assuming && grade == caller.MatchAccount {
 		return allowedByResource
 	} else if grade == caller.NoMatch {`,
 		"./evaluate", "TestTrustCases",
@@ -287,7 +287,7 @@ var mutants = []mutant{
 		30, "to exempt a principal from a Deny, NotPrincipal need not name its account and role",
 		"internal/statement/statement.go",
 		`switch p.Type() {`,
-		`switch principal.TypeAnonymous {`,
+		`switch caller.TypeAnonymous {`,
 		"./evaluate", "TestCases",
 	},
 	{

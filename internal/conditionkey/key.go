@@ -22,8 +22,8 @@ type Key struct {
 	// Values says whether a request has one value for the key or a list.
 	Values Values
 
-	// Always says that each request has the key, and one of a service too (SEMANTICS
-	// K-1, S-47).
+	// Always says that all requests of users and roles have the key, so that a policy
+	// variable with it has a value (SEMANTICS K-1, S-47).
 	Always bool
 
 	// Hidden says that its values, from a request or a policy, are kept out of
@@ -78,7 +78,8 @@ func (v Values) MayBeList() bool { return v >= Lists }
 func (k *Key) TakesTag() bool { return strings.HasSuffix(k.Name, "/") }
 
 // Find returns what is known of the condition key with the given name, in which the
-// case of ASCII letters does not count (SEMANTICS C-6). It does not allocate.
+// case of ASCII letters does not count (SEMANTICS C-6). It is only read. Find does not
+// allocate.
 func Find(name string) *Key {
 	plain, _ := CutTag(name)
 	if len(plain) < len(byLength) {
