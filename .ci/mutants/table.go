@@ -226,7 +226,7 @@ var mutants = []mutant{
 		`strongest = max(strongest, s.match(&s.principals[i], p, c))
 	}
 	if len(s.principals) == 0 {
-		strongest = principal.MatchAnyone
+		strongest = caller.MatchAnyone
 	}`,
 		"./evaluate", "TestCases",
 	},
