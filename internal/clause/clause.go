@@ -186,28 +186,23 @@ func keep[T any](operands []T, value T, c comparison, compare func(a, b T) int) 
 
 // grow makes room for n operands.
 func (cl *Clause) grow(n int) {
-	switch cl.family {
-	case familyString, familyStringLike, familyARN:
-		cl.patterns = make([]pattern, 0, n)
-		return
-	case familyBool, familyNull:
-		return
-	}
-	cl.operands = new(operands)
 	if cl.comparison != equal {
 		n = min(n, 1) // see keep
 	}
 	switch cl.family {
+	case familyString, familyStringLike, familyARN:
+		cl.patterns = make([]pattern, 0, n)
 	case familyStringIgnoreCase:
-		cl.operands.folds = make([]*template, 0, n)
+		cl.operands = &operands{folds: make([]*template, 0, n)}
 	case familyNumeric:
-		cl.operands.numbers = make([]number, 0, n)
+		cl.operands = &operands{numbers: make([]number, 0, n)}
 	case familyDate:
-		cl.operands.dates = make([]instant, 0, n)
+		cl.operands = &operands{dates: make([]instant, 0, n)}
 	case familyIP:
-		cl.operands.networks = make([]netip.Prefix, 0, n)
+		cl.operands = &operands{networks: make([]netip.Prefix, 0, n)}
 	case familyBinary:
-		cl.operands.binaries = make([]binary, 0, n)
+		cl.operands = &operands{binaries: make([]binary, 0, n)}
+	case familyBool, familyNull: // see wantsTrue
 	}
 }
 
@@ -282,8 +277,11 @@ func (f family) expected() string {
 		return "an IP address or CIDR block"
 	case familyBinary:
 		return "base64 with padding"
+	case familyBool, familyNull:
+		return `"true" or "false"`
+	case familyString, familyStringIgnoreCase, familyStringLike, familyARN: // see compileValue
 	}
-	return `"true" or "false"`
+	return ""
 }
 
 // Key returns the condition key as written.

@@ -36,6 +36,7 @@ func (cl *Clause) makeLookup() {
 			cl.operands = new(operands)
 		}
 		cl.operands.lookup = l
+	case familyNumeric, familyDate, familyBool, familyNull: // which look at few
 	}
 }
 
@@ -64,16 +65,17 @@ func (cl *Clause) sortLiterals() *lookup {
 // is not found by comparing texts.
 func (cl *Clause) literal(i int) (string, bool) {
 	switch cl.family {
+	case familyString, familyStringLike, familyARN:
+		if p := &cl.patterns[i]; p.head == nil && p.variables == nil {
+			return p.last.Literal()
+		}
 	case familyStringIgnoreCase:
 		return cl.values[i], cl.operands.folds[i] == nil
 	case familyBinary:
 		return cl.operands.binaries[i].encoded, true
+	case familyNumeric, familyDate, familyBool, familyIP, familyNull:
 	}
-	p := &cl.patterns[i]
-	if p.head != nil || p.variables != nil {
-		return "", false
-	}
-	return p.last.Literal()
+	return "", false
 }
 
 // compareValue returns -1, 0 or 1 as value i of cl, which is literal, sorts
@@ -84,6 +86,7 @@ func (cl *Clause) compareValue(i int, text string) int {
 		return compareIgnoreCase(cl.values[i], text)
 	case familyBinary:
 		return cl.operands.binaries[i].compare(text)
+	case familyString, familyStringLike, familyARN, familyNumeric, familyDate, familyBool, familyIP, familyNull:
 	}
 	value, _ := cl.patterns[i].last.Literal()
 	return compareText(value, text)

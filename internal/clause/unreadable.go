@@ -60,6 +60,9 @@ func (f family) reads() string {
 		return "a Boolean"
 	case familyIP:
 		return "an IP address"
+	case familyARN:
+		return "an ARN"
+	case familyString, familyStringIgnoreCase, familyStringLike, familyBinary, familyNull:
 	}
-	return "an ARN"
+	return ""
 }
