@@ -63,7 +63,7 @@ func (c *attachmentCheck) callerKey(key string) string {
 	switch {
 	case !ok:
 		return problemCallerKey
-	case hasWildcard(key):
+	case glob.HasWildcard(key):
 		return problemWildcard
 	case a.Service == "sts" && kind == "assumed-role":
 		role, _, _ := strings.Cut(path, "/")
@@ -107,7 +107,7 @@ func (c *attachmentCheck) resourceKey(key string) string {
 	switch {
 	case len(key) > maxKey:
 		return problemKeyLength
-	case hasWildcard(key) || strings.Contains(key, "${"):
+	case glob.HasWildcard(key) || strings.Contains(key, "${"):
 		return problemWildcard
 	case len(fields) < 3 || fields[0] != "arn" || fields[1] == "" || fields[2] == "" ||
 		strings.ContainsFunc(key, unicode.IsControl):

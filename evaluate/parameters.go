@@ -79,7 +79,7 @@ func (a *assumption) checkRole() error {
 	}
 	var err error
 	a.becomes, err = principal.RoleSession(role.ARN, a.req.SessionName, tenantsOf(a.req.Principal)...)
-	if err != nil || hasWildcard(role.ARN) {
+	if err != nil || glob.HasWildcard(role.ARN) {
 		return fmt.Errorf("evaluate: %.2048q is not the ARN of a role", role.ARN)
 	}
 	parts, _ := arn.Split(role.ARN)

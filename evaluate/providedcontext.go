@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -47,7 +48,7 @@ func (a *assumption) checkProvidedContexts() error {
 	for i := range contexts {
 		provider := contexts[i].ProviderARN
 		_, isARN := arn.Split(provider)
-		if !isARN || hasWildcard(provider) || len(provider) < minProviderARN || len(provider) > maxProviderARN {
+		if !isARN || glob.HasWildcard(provider) || len(provider) < minProviderARN || len(provider) > maxProviderARN {
 			return fmt.Errorf("evaluate: ProvidedContexts[%d].ProviderARN is not the ARN of a context provider", i)
 		}
 		if n := utf8.RuneCountInString(contexts[i].Assertion); n < minAssertion || n > maxAssertion {

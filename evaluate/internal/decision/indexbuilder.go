@@ -1,8 +1,9 @@
-package evaluate
+package decision
 
 import (
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -68,16 +69,12 @@ var everyAction = []statement.Action{statement.NewAction("*")}
 func actionKey(action string) string {
 	service := action[:strings.IndexByte(action, ':')+1]
 	switch {
-	case hasWildcard(service):
+	case glob.HasWildcard(service):
 		return ""
-	case hasWildcard(action):
+	case glob.HasWildcard(action):
 		action = service
 	}
 	return strings.ToLower(action)
-}
-
-func hasWildcard(s string) bool {
-	return strings.IndexByte(s, '*') >= 0 || strings.IndexByte(s, '?') >= 0
 }
 
 // finish returns the index of what was added. If it took too much memory to have
