@@ -30,9 +30,12 @@
 //
 // A value of the request that the operator cannot read, such as a malformed date, does
 // not match in an Allow statement and does match in a Deny statement, be the operator
-// negated or not (SEMANTICS S-64). A list under an operator without a set operator is
-// such a value, unless the key is multivalued by its definition: it then matches in
+// negated or not: AWS does not say what it does, and so the value opens nothing and
+// switches no Deny off (SEMANTICS S-64). A list under an operator without a set operator
+// is such a value, unless the key is multivalued by its definition: it then matches in
 // neither.
+//
+// A number such as SEMANTICS S-64 is that of a rule in docs/semantics.md of this module.
 //
 // # Concurrency
 //
@@ -48,9 +51,10 @@ import (
 )
 
 // A Context is the request context: the condition keys that describe a request.
-// Keys are case-insensitive, tag keys after a "/" included (SEMANTICS C-5, C-6).
-// The zero Context is empty and ready to use.
+// Keys are case-insensitive, tag keys after a "/" included (SEMANTICS C-5, C-6). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 //
+// The zero Context is empty and ready to use.
 // A Context may be copied, and read concurrently, but not while it is being
 // changed. A copy is not changed by [Context.Set] on the original.
 type Context clause.Context

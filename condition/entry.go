@@ -14,9 +14,11 @@ import (
 // The kind of entry says whether the key is single-valued or multivalued, and
 // that matters: AWS decides it by what a key can hold, not by how many values
 // it happens to have (SEMANTICS C-12). An operator without a set operator cannot
-// read a multivalued key: it matches in a Deny statement and not in an Allow
-// (SEMANTICS S-64). Under a key that is multivalued by its definition, such as
-// saml:cn, it matches in neither (SEMANTICS C-16).
+// read a multivalued key: it matches in a Deny statement and not in an Allow, so that
+// the value opens nothing and switches no Deny off (SEMANTICS S-64). Under a key that
+// is multivalued by its definition, such as saml:cn, it matches in neither, as in AWS
+// (SEMANTICS C-16). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 //
 // An Entry with a type decides as its text does under every operator, so that a
 // Context decides alike after [Context.MarshalJSON] and back. A time cannot be
@@ -33,15 +35,17 @@ func IP(key string, value netip.Addr) Entry { return Entry(clause.IP(key, value)
 
 // Bytes returns an Entry for a key with binary data, which BinaryEquals compares. As
 // text the value is base64, so that bytes which look like base64 themselves are not
-// decoded, as the text of [String] would be (SEMANTICS S-51).
+// decoded, as the text of [String] would be (SEMANTICS S-51). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 func Bytes(key string, value []byte) Entry { return Entry(clause.Bytes(key, value)) }
 
 // Int returns an Entry for an integer key.
 func Int(key string, value int64) Entry { return Entry(clause.Int(key, value)) }
 
 // Number returns an Entry for a numeric key. Integers beyond 2^53 need [Int] or
-// [String]: comparison is exact on decimals (SEMANTICS S-18). No operator can
-// read an infinity or NaN, and no Numeric operator a magnitude below 10^-308.
+// [String]: comparison is exact on decimals, so that 2^53+1 is not 2^53 (SEMANTICS
+// S-18). No operator can read an infinity or NaN, and no Numeric operator a magnitude
+// below 10^-308.
 func Number(key string, value float64) Entry { return Entry(clause.Number(key, value)) }
 
 // String returns an Entry for a single-valued key. A number, date, Boolean, IP

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"slices"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/policy/lint"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -186,4 +188,80 @@ func Example_roles() {
 	// sts:AssumeRole allowed by statement "MayAudit" of an identity-based policy
 	// allowed by statement "ReadLogs" of an identity-based policy
 	// sts:AssumeRole denied because no role trust policy allows the action <nil>
+}
+
+func Example_lint() {
+	p := policy.MustParse(`{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Alarms",
+      "Effect": "Allow",
+      "Principal": {"Service": "sns.amazonaws.com"},
+      "Action": "sqs:SendMessage",
+      "Resource": "arn:aws:sqs:eu-west-1:111122223333:alarms"
+    },
+    {
+      "Sid": "Contractor",
+      "Effect": "Allow",
+      "Principal": {"AWS": "arn:aws:iam::444455556666:user/pat"},
+      "Action": "sqs:ReceiveMessage",
+      "Resource": "arn:aws:sqs:eu-west-1:111122223333:alarms",
+      "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-04-01T00:00:00Z"}}
+    }
+  ]
+}`, policy.Resource, policy.WithName("alarms.json"))
+
+	now := time.Date(2026, time.July, 1, 0, 0, 0, 0, time.UTC)
+	findings := lint.Check(p, now)
+	for _, f := range findings {
+		fmt.Println(f)
+	}
+	grave := func(f lint.Finding) bool { return f.Level >= lint.Security }
+	fmt.Println("refuse it:", slices.ContainsFunc(findings, grave))
+	// Output:
+	// alarms.json:7:32: security: statement "Alarms": /Statement/0/Principal/Service: the service may act for anyone: test aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths (confused-deputy)
+	// alarms.json:17:38: warning: statement "Contractor": /Statement/1/Condition/DateLessThan/aws:CurrentTime: the dates are over, so the statement matches no longer (date-over)
+	// refuse it: true
+}
+
+func Example_view() {
+	p := policy.MustParse(`{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {"AWS": "444455556666"},
+      "Action": "s3:GetObject",
+      "Resource": "arn:aws:s3:::reports/*",
+      "Condition": {
+        "StringEquals": {"aws:PrincipalTag/team": "audit"},
+        "DateLessThan": {"aws:CurrentTime": "2026-04-01"}
+      }
+    },
+    {
+      "Effect": "Allow",
+      "Principal": {"Service": "logging.s3.amazonaws.com"},
+      "Action": "s3:PutObject",
+      "Resource": "arn:aws:s3:::reports/log/*"
+    },
+    {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::reports/*"}
+  ]
+}`, policy.Resource)
+
+	for s := range p.Statements() {
+		if s.Effect() != policy.Allow {
+			continue
+		}
+		names, _ := s.Principals() // not of NotPrincipal, which an Allow cannot have
+		fmt.Println("line", s.Line(), names)
+		for clause := range s.Condition() {
+			fmt.Println("  if", clause)
+		}
+	}
+	// Output:
+	// line 4 [AWS:444455556666]
+	//   if aws:PrincipalTag/team StringEquals ["audit"]
+	//   if aws:CurrentTime DateLessThan ["2026-04-01"]
+	// line 14 [Service:logging.s3.amazonaws.com]
 }

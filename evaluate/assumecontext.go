@@ -166,5 +166,6 @@ func isParameter(key string) bool {
 
 // hasPrefixFold reports whether key goes on after prefix, in any case of ASCII letters.
 func hasPrefixFold(key, prefix string) bool {
-	return len(key) > len(prefix) && glob.EqualFold(key[:len(prefix)], prefix)
+	rest, ok := glob.CutPrefixFold(key, prefix)
+	return ok && rest != ""
 }

@@ -15,7 +15,8 @@ import (
 //
 // Its trust policy says who may assume it and takes part when it is assumed. Its
 // permissions, which are not here, say what its sessions may do, and take part
-// in their requests (SEMANTICS T-2).
+// in their requests (SEMANTICS T-2). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
 type Role struct {
 	ARN         string
 	ID          string // unique ID ("AROA…"), which sessions know; "" if it is not known
@@ -55,7 +56,8 @@ type AssumeRoleRequest struct {
 	// aws:SourceIdentity, aws:FederatedProvider and the keys of MFA. Its Policies are the
 	// Policies.Session of the decision. It must be the session of Principal and not
 	// expired, else the call is malformed or denied. Without it a role session still
-	// counts as chaining: one hour at most.
+	// counts as chaining: one hour at most. See
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
 	Chain *Session
 
 	// NotOnOrAfter, if not zero, is the end of the assertion of a SAML caller, and of the
@@ -102,7 +104,8 @@ const (
 // policy: a bad session name or tag, or a duration outside the limits. The
 // result then denies.
 //
-// See SEMANTICS 9.
+// See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and
+// SEMANTICS 9.
 func AssumeRole(req *AssumeRoleRequest, p *Policies) (CallResult, error) {
 	c, err := req.Ask(p)
 	if err != nil {

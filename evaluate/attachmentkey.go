@@ -44,8 +44,8 @@ func appendName(b []byte, text string) []byte {
 	b = append(b, text[:len(text)-len(path)]...)
 	for i := strings.LastIndexByte(path, '/') + 1; i < len(path); i++ {
 		c := path[i]
-		if isAWS && 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
+		if isAWS {
+			c = glob.LowerByte(c)
 		}
 		b = append(b, c)
 	}

@@ -15,8 +15,9 @@ import (
 // meaning of those of [Policies]. A resource key also covers what follows it
 // after "/" or ":". Of several policies that of the longest key is taken, while
 // MustAllow holds if any key says so. Role sessions whose path is unknown
-// are found by account and role name (SEMANTICS S-34), and the ARN under which a role
-// has policies then tells its path (SEMANTICS S-44).
+// are found by account and role name, which is unique in an account (SEMANTICS S-34),
+// and the ARN under which a role has policies then tells its path (SEMANTICS S-44). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 //
 // What has no policy has no key: a policy that is nil is an error of [New], for it
 // may be one that was not found, and so are nil levels of an organization and a key
@@ -88,11 +89,14 @@ func (a *Attachments) check() (names map[string]string, err error) {
 		c.options = []principal.Option{principal.WithTenants()}
 	}
 	for key, policies := range a.Identity {
-		c.add(fieldIdentity, key, c.caller(key, true), given(true, &Policies{Identity: policies}))
+		c.add(fieldIdentity, key, c.caller(key), given(true, &Policies{Identity: policies}))
 	}
 	for key, p := range a.Boundary {
-		_, known := a.Identity[key]
-		c.add(fieldBoundary, key, c.caller(key, !known), given(p != nil, &Policies{Boundary: p}))
+		check := (*attachmentCheck).caller
+		if _, known := a.Identity[key]; known {
+			check = (*attachmentCheck).callerKey
+		}
+		c.add(fieldBoundary, key, check(&c, key), given(p != nil, &Policies{Boundary: p}))
 	}
 	for key, p := range a.Resource {
 		c.add(fieldResource, key, c.resourceKey(key), given(p != nil, &Policies{Resource: p}))
@@ -133,9 +137,9 @@ func checkLevels(levels [][]*policy.Policy) string {
 }
 
 // caller says what is wrong with key, under which policies of a user or role are
-// attached, or "". It notes the name of an ARN that is new.
-func (c *attachmentCheck) caller(key string, isNew bool) string {
-	if problem := c.callerKey(key); problem != "" || !isNew {
+// attached for the first time, or "". It notes the name of the ARN.
+func (c *attachmentCheck) caller(key string) string {
+	if problem := c.callerKey(key); problem != "" {
 		return problem
 	}
 	name := nameOf(key)

@@ -74,6 +74,10 @@
 // with a [Decision.Problem], which says what to set. The functions and methods for a
 // call to AWS STS return an error if AWS refuses the call before it looks at any
 // policy, as it does with a bad session name. The answer then denies.
+//
+// # Rules
+//
+// A number such as SEMANTICS S-34 is that of a rule in docs/semantics.md of this module.
 package evaluate
 
 import (
@@ -90,7 +94,10 @@ import (
 // SCP level that is present but empty denies all requests. RCPs only deny:
 // RCPFullAWSAccess counts as attached to every level. Leave SCP nil for
 // principals of the management account, and RCP nil for resources of it and for
-// services that do not support RCPs (SEMANTICS S-25, S-32).
+// services that do not support RCPs (SEMANTICS S-25, S-32). See
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+// and
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 //
 // Resource accepts policies of type Resource and Trust; a trust policy implies
 // ResourceMustAllow. A nil *Policies denies.

@@ -217,7 +217,7 @@ func hasLiteralVariable(c *clause.Clause, values []string) bool {
 // wildcardIn returns the first wildcard in values, or "".
 func wildcardIn(values []string) string {
 	for _, value := range values {
-		if i := strings.IndexAny(value, "*?"); i >= 0 {
+		if i := glob.LiteralLen(value); i < len(value) {
 			return value[i : i+1]
 		}
 	}

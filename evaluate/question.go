@@ -138,7 +138,8 @@ func (q *Question) Explain() *Explanation {
 // time, and so does Request.Expires. The bounds are exact to the nanosecond:
 // DateLessThanEquals holds until one nanosecond after its date. If a String
 // operator or a policy variable reads either key as text, each bound is at most
-// the edge of the current second: short, never wrong (SEMANTICS S-30).
+// the edge of the current second: short, never wrong (SEMANTICS S-30). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-currenttime
 //
 // It takes O(n log n) time in the size of the policies and the request.
 func (q *Question) Until() Validity {

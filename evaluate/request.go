@@ -26,7 +26,8 @@ type Request struct {
 	// from the ARN or, if Resource is "*", from Principal. ARNs without an
 	// account, as in S3, need it: a request is denied with a Problem if the owner is
 	// unknown, if it contradicts the account in the ARN, and if it is another's and
-	// looks like the ID of an account but has not 12 digits (SEMANTICS S-16, S-66).
+	// looks like the ID of an account but does not have 12 digits (SEMANTICS S-16, S-66). See
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 	ResourceAccount string
 
 	// Time is the value of aws:CurrentTime and aws:EpochTime. If zero, the

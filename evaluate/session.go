@@ -33,7 +33,8 @@ type Session struct {
 	// Policies are the session policies that were passed: nil if none were, empty
 	// if one that allows nothing. They limit each request by the session: pass them
 	// as Policies.Session. When the call is made, they are not evaluated (SEMANTICS
-	// T-30).
+	// T-30). See
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
 	Policies []*policy.Policy
 
 	// Context holds the keys that the session carries into its requests:

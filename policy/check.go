@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -107,7 +108,7 @@ func (p *parser) checkAction(text string, e source.Element) string {
 			return "policy variables are not supported here"
 		}
 		return `want "*" or service:action, such as "s3:GetObject" or "ec2:Describe*"`
-	case p.typ == Trust && e == source.Action && !strings.EqualFold(service, "sts"):
+	case p.typ == Trust && e == source.Action && !glob.EqualFold(service, "sts"):
 		return "a role trust policy is about actions of sts only"
 	}
 	return ""

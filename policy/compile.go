@@ -14,7 +14,7 @@ import (
 // statement parses the object v and adds the statement to the policy.
 func (p *parser) statement(v source.Value, at *source.Place) {
 	var found source.Elements
-	p.elements(&found, v, at, false)
+	p.elements(&found, v, at, source.InStatement)
 	p.checkElements(&found, at)
 
 	line, _ := p.lines.Position(p.source, at.Offset)

@@ -105,18 +105,18 @@ func (p *parser) fail(pl *source.Place, code ErrorCode, format string, args ...a
 
 // elements notes in found, where nothing is yet, the elements of the object v. Each may
 // stand there once, and none that belongs elsewhere.
-func (p *parser) elements(found *source.Elements, v source.Value, at *source.Place, inDocument bool) {
+func (p *parser) elements(found *source.Elements, v source.Value, at *source.Place, parent source.Parent) {
 	v.Members(func(name string, offset int, value source.Value) bool {
 		pl := at.Member(name, offset)
 		e, ok := source.ElementOf(name)
 		switch {
 		case !ok:
-			if meant, ok := source.ElementOf(p.unknownElement(&pl, value, inDocument)); ok {
+			if meant, ok := source.ElementOf(p.unknownElement(&pl, value, parent)); ok {
 				found[meant].Misspelled = true
 			}
-		case e.InDocument() != inDocument:
+		case e.Parent() != parent:
 			where := "in a statement"
-			if e.InDocument() {
+			if e.Parent() == source.InDocument {
 				where = "at the top of the document"
 			}
 			p.fail(&pl, ErrMisplacedElement, "%s stands %s", e, where)
@@ -131,12 +131,12 @@ func (p *parser) elements(found *source.Elements, v source.Value, at *source.Pla
 
 // unknownElement reports an element with a name that no element has. It returns the
 // name that was meant, if there is one.
-func (p *parser) unknownElement(pl *source.Place, v source.Value, inDocument bool) string {
-	if name := source.Statement.String(); inDocument && v.Is(source.Object) && v.Has(name) {
+func (p *parser) unknownElement(pl *source.Place, v source.Value, parent source.Parent) string {
+	if name := source.Statement.String(); parent == source.InDocument && v.Is(source.Object) && v.Has(name) {
 		p.fail(pl, ErrUnknownElement, "%.100q; the policy is what stands in it", pl.Name)
 		return name
 	}
-	names := source.Names(inDocument)
+	names := parent.Names()
 	p.fail(pl, ErrUnknownElement, "%s", didYouMean(pl.Name, names...))
 	meant, _ := suggest.Near(pl.Name, names...)
 	return meant
@@ -161,7 +161,7 @@ func (p *parser) document(root source.Value) {
 		return
 	}
 	var found source.Elements
-	p.elements(&found, root, &at, true)
+	p.elements(&found, root, &at, source.InDocument)
 	p.version(found[source.Version], &at)
 	if id := found[source.ID]; id.Present {
 		pl := at.Member("Id", id.Value.Offset())

@@ -43,9 +43,9 @@ func (p *parser) resources(v source.Value, at *source.Place, effect statement.Ef
 // compiled, or "": with the parts of an ARN (SEMANTICS S-23, S-37, S-38), or that it
 // may not stand in a policy of this type.
 func (p *parser) checkResource(text string) string {
-	split := arn.SplitPattern
+	split, complete := arn.SplitPattern, arn.CompletePattern
 	if p.literal {
-		split = arn.Split
+		split, complete = arn.Split, arn.Complete
 	}
 	a, ok := split(text)
 	switch {
@@ -54,8 +54,8 @@ func (p *parser) checkResource(text string) string {
 	case ok || text == "*":
 		return ""
 	}
-	complete, given := arn.Complete(text, !p.literal)
-	if a, ok = split(complete); ok {
+	whole, given := complete(text)
+	if a, ok = split(whole); ok {
 		return p.checkIncomplete(text, given, &a)
 	}
 	if p.typ != Resource { // it begins with "execute-api:/"

@@ -11,7 +11,10 @@ import (
 // depends on it: within one account, an allow for the account only delegates to
 // identity-based policies, one for the role of a session is limited by the
 // boundary and session policies, and one for the session itself is not
-// (SEMANTICS P-4, E-7). Larger is stronger.
+// (SEMANTICS P-4, E-7). Larger is stronger. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+// and
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 type Match caller.Match
 
 // The grades of a match, from weak to strong.

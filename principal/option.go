@@ -19,7 +19,8 @@ func (o accountsOption) apply(a *caller.Accounts) { *a = caller.Accounts(o) }
 //
 // Use it for such servers only. In AWS, where accounts have 12 digits, a placeholder
 // such as ACCOUNT_ID would be taken for a tenant. Partitions that do not begin with
-// "aws" are namespaces of their own and do without it.
+// "aws" are namespaces of their own and do without it. See
+// https://docs.ceph.com/en/latest/radosgw/multitenancy/
 func WithTenants() Option { return accountsOption(caller.Tenants) }
 
 func accountsOf(opts []Option) caller.Accounts {

@@ -46,6 +46,10 @@
 // quotes what is wrong. [Service], [SAML], [WebIdentity] and [CanonicalUser]
 // return none: an invalid name gives a principal without a name, whose requests
 // package evaluate denies.
+//
+// # Rules
+//
+// A number such as SEMANTICS S-34 is that of a rule in docs/semantics.md of this module.
 package principal
 
 import (
@@ -78,16 +82,20 @@ func MustParse(arn string, opts ...Option) Principal {
 // the partition "aws".
 //
 // The ARN of a role session does not carry the path of its role: the path is
-// then unknown. Such a session is compared by account and role name (SEMANTICS
-// S-34), and conditions on the ARN of its role whose answer depends on the path match
-// in a Deny statement and not in an Allow (SEMANTICS S-44). Use [RoleSession] to give
-// the path.
+// then unknown. Such a session is compared by account and role name, which is unique
+// in an account (SEMANTICS S-34), and conditions on the ARN of its role whose answer
+// depends on the path match in a Deny statement and not in an Allow (SEMANTICS S-44).
+// Use [RoleSession] to give the path. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+// and
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
 //
 // Parse rejects federated user sessions, whose ARN does not tell their user: there
 // is [FederatedUser]. It rejects roles too, for the caller is always a session of a
 // role, and ARNs of more than 2,048 bytes. Of the words that stand for accounts of AWS
 // itself one has callers: arn:aws:iam::cloudfront:user/CloudFront Origin Access
-// Identity E1 is one (SEMANTICS S-38).
+// Identity E1 is one (SEMANTICS S-38). See
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-oai.html
 func Parse(text string, opts ...Option) (Principal, error) {
 	p, err := caller.Parse(text, accountsOf(opts))
 	return Principal(p), err
@@ -111,10 +119,11 @@ func FederatedUser(userARN, sessionName string, opts ...Option) (Principal, erro
 // Service returns the principal of an AWS service, such as
 // "ec2.amazonaws.com". Use the name that the service presents: in Regions that
 // must be enabled a call from another Region comes from a regional name, such
-// as "s3.ap-east-1.amazonaws.com" (SEMANTICS P-11).
+// as "s3.ap-east-1.amazonaws.com" (SEMANTICS P-11). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
 //
-// An invalid name gives a principal without a name: it matches no pattern but
-// "*", and package evaluate denies its requests.
+// An invalid name gives a principal without a name: no entry of a Principal element
+// names it except "*", and package evaluate denies its requests.
 func Service(name string) Principal { return Principal(caller.Service(name)) }
 
 // SAML returns the identity asserted by the SAML provider providerARN. An
@@ -132,9 +141,10 @@ func WebIdentity(idp string, opts ...Option) Principal {
 }
 
 // CanonicalUser returns the principal with the given Amazon S3 canonical user
-// ID, 64 hexadecimal digits. Their letter case does not count (SEMANTICS S-66):
-// [Principal.Name] has small letters. An invalid ID gives a principal without a name, as
-// in [Service].
+// ID, 64 hexadecimal digits. Their letter case does not count, as it is one number
+// (SEMANTICS S-66): [Principal.Name] has small letters. An invalid ID gives a principal
+// without a name, as in [Service]. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 func CanonicalUser(id string) Principal { return Principal(caller.CanonicalUser(id)) }
 
 // ARN returns the ARN of p as it appears in logs: for a role session, the
@@ -154,12 +164,12 @@ func (p Principal) Issuer() string { return caller.Principal(p).Issuer() }
 
 // WithID returns p with the unique ID of its user or role: AIDA… for an IAM user and
 // for the user of a federated user session, AROA… for the role of a role session. It
-// takes the place of one that p has. The ID decides how entries of a Principal element
-// that are IDs match (SEMANTICS S-43), and the condition key aws:userid follows from
-// it.
+// takes the place of one that p has. By the ID an entry of a Principal element that is
+// an ID names p; without it such an entry matches in a Deny and not in an Allow
+// (SEMANTICS S-43). The condition key aws:userid follows from it.
 //
-// It is an error if p is no such caller, if the ID is not of its kind, and if it has
-// not from 16 to 128 capital letters and digits. See
+// It is an error if p is not such a caller, if the ID is not of its kind, and if it
+// does not have 16 to 128 capital letters and digits. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 func (p Principal) WithID(id string) (Principal, error) {
 	with, err := caller.Principal(p).WithID(id)

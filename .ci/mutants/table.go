@@ -195,7 +195,7 @@ var mutants = []mutant{
 		"internal/clause/resource.go",
 		`return p.pattern.match(resource, c)`,
 		`matches, resolved = p.pattern.match(resource, c)
-	if folded, err := compileARN(strings.ToLower(p.source), false); err == nil && !matches {
+	if folded, err := compileARN(strings.ToLower(p.source), asIs); err == nil && !matches {
 		matches, _ = folded.match(strings.ToLower(resource), c)
 	}
 	return matches, resolved`,
@@ -226,7 +226,7 @@ var mutants = []mutant{
 		`strongest = max(strongest, s.match(&s.principals[i], p, c))
 	}
 	if len(s.principals) == 0 {
-		strongest = principal.MatchAnyone
+		strongest = caller.MatchAnyone
 	}`,
 		"./evaluate", "TestCases",
 	},
@@ -287,7 +287,7 @@ var mutants = []mutant{
 		30, "to exempt a principal from a Deny, NotPrincipal need not name its account and role",
 		"internal/statement/statement.go",
 		`switch p.Type() {`,
-		`switch principal.TypeAnonymous {`,
+		`switch caller.TypeAnonymous {`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -480,7 +480,7 @@ var mutants = []mutant{
 	{
 		56, `a "*" that ends a Region or an account stays in its part, in a Deny too`,
 		"internal/clause/resource.go",
-		`p.head.reading = wide(complete, variables)`,
+		`p.head.reading = wide(complete, s)`,
 		`p.head.reading = 0`,
 		"./evaluate", "TestCases",
 	},

@@ -34,19 +34,25 @@ type rule struct {
 
 // imports has a rule for each package but the examples.
 var imports = map[string]rule{
-	"docs":             {}, // examples that the pages quote
-	"internal/arn":     {},
-	"internal/glob":    {banned: []string{"regexp", "sync"}},
+	"docs":          {}, // examples that the pages quote
+	"internal/arn":  {},
+	"internal/glob": {banned: []string{"regexp", "sync"}},
+	"internal/conditionkey": {
+		ours:   []string{"internal/glob"},
+		banned: []string{"regexp", "sync"},
+	},
 	"internal/object":  {},
 	"internal/quote":   {},
 	"internal/suggest": {},
 	"internal/source":  {thirdParty: []string{"github.com/tidwall/gjson"}},
 	"internal/caller": {
-		ours:   []string{"internal/arn", "internal/quote"},
+		ours:   []string{"internal/arn", "internal/glob", "internal/quote"},
 		banned: []string{"regexp", "sync"},
 	},
 	"internal/clause": {
-		ours:   []string{"internal/arn", "internal/glob", "internal/object", "internal/quote", "internal/suggest", "internal/caller"},
+		ours: []string{
+			"internal/arn", "internal/caller", "internal/conditionkey", "internal/glob", "internal/object", "internal/quote", "internal/suggest",
+		},
 		banned: []string{"regexp", "sync"},
 	},
 	"internal/statement": {
@@ -70,8 +76,8 @@ var imports = map[string]rule{
 	},
 	"policy/lint": {
 		ours: []string{
-			"internal/arn", "internal/caller", "internal/clause", "internal/glob", "internal/object", "internal/quote",
-			"internal/source", "internal/statement", "internal/suggest", "policy",
+			"internal/arn", "internal/caller", "internal/clause", "internal/conditionkey", "internal/glob", "internal/object",
+			"internal/quote", "internal/source", "internal/statement", "internal/suggest", "policy",
 		},
 		banned: []string{"net/http", "os", "reflect", "regexp", "sync"},
 	},

@@ -23,7 +23,7 @@ type Group struct {
 	File        string
 	Description string
 	Policies    *evaluate.Policies
-	Coverage    float64 // least per cent of the statements that have to apply in a case
+	Coverage    float64 // least percentage of the statements that have to apply in a case
 	Cases       []Case
 }
 

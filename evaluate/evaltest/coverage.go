@@ -10,7 +10,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// Coverage fails t unless at least least per cent of the statements of p, and of
+// Coverage fails t unless at least least percent of the statements of p, and of
 // the trust policies of the roles in cases, apply in one of cases. The failure
 // lists the statements that never apply and the clauses of Condition elements
 // that never were the reason why one did not. It asks the cases, but compares no

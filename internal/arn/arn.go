@@ -155,28 +155,33 @@ func SplitPattern(s string) (ARN, bool) {
 	if !strings.Contains(s, "${") {
 		return Split(s)
 	}
-	if !strings.HasPrefix(s, prefix) {
-		return ARN{}, false
+	if ends, n := partEnds(s); n == len(ends) {
+		return parts(s, ends)
 	}
-	var ends [4]int
-	n := 0
-	for i := len(prefix); i < len(s) && n < len(ends); i++ {
+	return ARN{}, false
+}
+
+// partEnds returns the places of the first colons of pattern after "arn:", except for
+// those inside policy variables, and how many there are. It is 0 if pattern does not
+// begin with "arn:" or a variable before the last of them does not end.
+func partEnds(pattern string) (ends [4]int, n int) {
+	if !strings.HasPrefix(pattern, prefix) {
+		return ends, 0
+	}
+	for i := len(prefix); i < len(pattern) && n < len(ends); i++ {
 		switch {
-		case s[i] == ':':
+		case pattern[i] == ':':
 			ends[n] = i
 			n++
-		case strings.HasPrefix(s[i:], "${"):
-			end := strings.IndexByte(s[i:], '}')
+		case strings.HasPrefix(pattern[i:], "${"):
+			end := strings.IndexByte(pattern[i:], '}')
 			if end < 0 {
-				return ARN{}, false
+				return ends, 0
 			}
 			i += end
 		}
 	}
-	if n < len(ends) {
-		return ARN{}, false
-	}
-	return parts(s, ends)
+	return ends, n
 }
 
 // ReplaceVariables returns pattern with text in place of each policy variable.
@@ -188,44 +193,34 @@ func ReplaceVariables(pattern, text string) string {
 	return strings.Join(pieces, text)
 }
 
-// Complete returns pattern, the beginning of an ARN pattern, with "*" for each of
-// the six parts that it lacks, and how many it has: from the third, which is the
-// service, to all (SEMANTICS S-37). Any other pattern is returned as it is, with 0.
-// If policy variables may stand in it, a colon inside one does not separate parts.
-func Complete(pattern string, variables bool) (complete string, parts int) {
-	const all = 6
-	ok := true
-	switch {
-	case !strings.HasPrefix(pattern, prefix):
-		return pattern, 0
-	case variables && strings.Contains(pattern, "${"):
-		parts, ok = countParts(pattern, all)
-	default:
-		parts = min(strings.Count(pattern, ":")+1, all)
+// Complete returns s, the beginning of an ARN, with "*" for each of the six parts that
+// it lacks, and how many it has: from the third, which is the service, to all (SEMANTICS
+// S-37). Any other text is returned as it is, with 0.
+func Complete(s string) (complete string, parts int) {
+	if !strings.HasPrefix(s, prefix) {
+		return s, 0
 	}
-	if !ok || parts < 3 {
-		return pattern, 0
-	}
-	return pattern + strings.Repeat(":*", all-parts), parts
+	return addParts(s, strings.Count(s, ":")+1)
 }
 
-// countParts returns the number of parts of pattern, in which policy variables may
-// stand, up to most. It reports false if one of them does not end.
-func countParts(pattern string, most int) (parts int, ok bool) {
-	parts = 1
-	for i := 0; i < len(pattern) && parts < most; i++ {
-		switch {
-		case pattern[i] == ':':
-			parts++
-		case strings.HasPrefix(pattern[i:], "${"):
-			end := strings.IndexByte(pattern[i:], '}')
-			if end < 0 {
-				return 0, false
-			}
-			i += end
-		}
+// CompletePattern is like [Complete] for the beginning of an ARN pattern in which policy
+// variables may stand: a colon inside one does not separate parts.
+func CompletePattern(s string) (complete string, parts int) {
+	if !strings.Contains(s, "${") {
+		return Complete(s)
 	}
-	return parts, true
+	_, n := partEnds(s)
+	return addParts(s, n+2)
+}
+
+// addParts is Complete for text that has the given number of parts, or more.
+func addParts(s string, parts int) (string, int) {
+	const all = 6
+	if parts < 3 {
+		return s, 0
+	}
+	parts = min(parts, all)
+	return s + strings.Repeat(":*", all-parts), parts
 }
 
 // Name returns the name at the end of the ARN or path text: "b" of "x/y/b".

@@ -118,28 +118,32 @@ func TestReplaceVariables(t *testing.T) {
 
 func TestComplete(t *testing.T) {
 	tests := []struct {
-		in        string
-		variables bool
-		want      string
-		parts     int
+		in       string
+		complete func(string) (string, int)
+		want     string
+		parts    int
 	}{
-		{"arn:aws:sqs", true, "arn:aws:sqs:*:*:*", 3},
-		{"arn:aws:", true, "arn:aws::*:*:*", 3},
-		{"arn:aws:logs:*", true, "arn:aws:logs:*:*:*", 4},
-		{"arn:aws:sns:eu-west-1:", true, "arn:aws:sns:eu-west-1::*", 5},
-		{"arn:aws:s3:::", true, "arn:aws:s3:::", 6},
-		{"arn:aws:s3:::b:c:d", true, "arn:aws:s3:::b:c:d", 6},
-		{"arn:aws:kms:${a:b}", true, "arn:aws:kms:${a:b}:*:*", 4},
-		{"arn:aws:kms:${a:b}", false, "arn:aws:kms:${a:b}:*", 5},
-		{"arn:aws:kms:${a:b", true, "arn:aws:kms:${a:b", 0},
-		{"arn:aws", true, "arn:aws", 0},
-		{"arn:", true, "arn:", 0},
-		{"*", true, "*", 0},
-		{"", true, "", 0},
-		{"s3:::b:c:d:e", true, "s3:::b:c:d:e", 0},
+		{"arn:aws:sqs", CompletePattern, "arn:aws:sqs:*:*:*", 3},
+		{"arn:aws:", CompletePattern, "arn:aws::*:*:*", 3},
+		{"arn:aws:logs:*", CompletePattern, "arn:aws:logs:*:*:*", 4},
+		{"arn:aws:sns:eu-west-1:", CompletePattern, "arn:aws:sns:eu-west-1::*", 5},
+		{"arn:aws:s3:::", CompletePattern, "arn:aws:s3:::", 6},
+		{"arn:aws:s3:::b:c:d", CompletePattern, "arn:aws:s3:::b:c:d", 6},
+		{"arn:aws:kms:${a:b}", CompletePattern, "arn:aws:kms:${a:b}:*:*", 4},
+		{"arn:aws:kms:${a:b}", Complete, "arn:aws:kms:${a:b}:*", 5},
+		{"arn:aws:kms:${a:b", CompletePattern, "arn:aws:kms:${a:b", 0},
+		{"arn:aws:kms:${a:b", Complete, "arn:aws:kms:${a:b:*", 5},
+		{"arn:aws:${a:b}", CompletePattern, "arn:aws:${a:b}:*:*:*", 3},
+		{"arn:${a:b}", CompletePattern, "arn:${a:b}", 0},
+		{"x:y:${a:b}", CompletePattern, "x:y:${a:b}", 0},
+		{"arn:aws", CompletePattern, "arn:aws", 0},
+		{"arn:", CompletePattern, "arn:", 0},
+		{"*", CompletePattern, "*", 0},
+		{"", CompletePattern, "", 0},
+		{"s3:::b:c:d:e", CompletePattern, "s3:::b:c:d:e", 0},
 	}
 	for _, tt := range tests {
-		got, parts := Complete(tt.in, tt.variables)
+		got, parts := tt.complete(tt.in)
 		require.Equal(t, tt.want, got, tt.in)
 		require.Equal(t, tt.parts, parts, tt.in)
 	}

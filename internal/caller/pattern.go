@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
@@ -62,7 +63,7 @@ func ParsePattern(key, value string, accounts Accounts) (pt Pattern, problem str
 	case "Federated":
 		pt.form = formFederated
 		id, wrong := split(value, accounts)
-		if (wrong != "" || id.kind != kindSAMLProvider && id.kind != kindOIDCProvider || hasWildcard(value) || strings.Contains(value, "${")) &&
+		if (wrong != "" || id.kind != kindSAMLProvider && id.kind != kindOIDCProvider || glob.HasWildcard(value) || strings.Contains(value, "${")) &&
 			!isBuiltInProvider(value) {
 			problem = "want the ARN of a SAML or OIDC provider, or a provider such as accounts.google.com" + otherKey(key, value) + fullProvider(value)
 		}
@@ -123,7 +124,7 @@ func fullProvider(value string) string {
 	provider := strings.TrimPrefix(value, "https://")
 	host, _, _ := strings.Cut(provider, "/")
 	switch {
-	case !isServiceName(host) || isServiceOfAWS(provider) || hasWildcard(value) || strings.Contains(value, "${"):
+	case !isServiceName(host) || isServiceOfAWS(provider) || glob.HasWildcard(value) || strings.Contains(value, "${"):
 		return ""
 	case isBuiltInProvider(provider):
 		return fmt.Sprintf("; did you mean %q?", provider)
@@ -143,7 +144,7 @@ func (pt *Pattern) parseAWS(accounts Accounts) (problem string) {
 	case isUniqueID(pt.value):
 		pt.form = formUniqueID
 		return ""
-	case hasWildcard(pt.value):
+	case glob.HasWildcard(pt.value):
 		return `"*" stands for everyone only as a whole value; there are no other wildcards`
 	case strings.Contains(pt.value, "${"):
 		return "policy variables are not supported in a principal"
@@ -306,5 +307,3 @@ func (pt Pattern) String() string {
 	}
 	return quote.Word(pt.key + ":" + pt.value)
 }
-
-func hasWildcard(s string) bool { return strings.ContainsAny(s, "*?") }

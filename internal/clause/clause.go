@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 )
 
 // A Block is a compiled Condition element: the conjunction of its clauses. It
@@ -62,6 +62,14 @@ const (
 	Literal
 )
 
+// syntax returns what may stand in the values of a statement.
+func (f Flags) syntax() syntax {
+	if f&Literal != 0 {
+		return asIs
+	}
+	return withVariables
+}
+
 // A Clause is one compiled operator and key of a Condition element, with the
 // values to compare against. It is immutable and safe for concurrent use. The
 // zero Clause is not useful.
@@ -70,15 +78,14 @@ type Clause struct {
 	key      key
 	values   []string // as written
 
-	family      family
-	comparison  comparison
-	set         setOperator
-	negated     bool
-	ifExists    bool
-	inDeny      bool
-	multivalued bool // it is known that the key is
-	wantsTrue   bool // for Bool and Null: "true" is among the values
-	wantsFalse  bool
+	family     family
+	comparison comparison
+	set        setOperator
+	negated    bool
+	ifExists   bool
+	inDeny     bool
+	wantsTrue  bool // for Bool and Null: "true" is among the values
+	wantsFalse bool
 
 	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
 	operands *operands // values of other operators, and what to look many up by
@@ -109,28 +116,27 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 		return Clause{}, []Problem{{Part: OperatorPart, Detail: unknownOperator(operator)}}
 	}
 	cl := Clause{
-		operator:    operator,
-		key:         newKey(key),
-		values:      values,
-		family:      op.family,
-		comparison:  op.comparison,
-		set:         set,
-		negated:     op.negated,
-		ifExists:    ifExists,
-		inDeny:      flags&InDeny != 0,
-		multivalued: isMultivalued(key) || mayBeMultivalued(key),
+		operator:   operator,
+		key:        newKey(key),
+		values:     values,
+		family:     op.family,
+		comparison: op.comparison,
+		set:        set,
+		negated:    op.negated,
+		ifExists:   ifExists,
+		inDeny:     flags&InDeny != 0,
 	}
 	if problem := checkKey(key); problem != "" {
 		return Clause{}, []Problem{{Part: KeyPart, Detail: fmt.Sprintf("%.100q: %s", key, problem)}}
 	}
-	if set == noSetOperator && op.family != familyNull && isMultivalued(key) {
+	if set == noSetOperator && op.family != familyNull && cl.key.holds == conditionkey.Many {
 		return Clause{}, []Problem{{Part: KeyPart, Detail: fmt.Sprintf(
 			"%.100q is multivalued and %s never matches it; want ForAllValues:%[2]s or ForAnyValue:%[2]s", key, operator)}}
 	}
 	cl.grow(len(values))
 	var problems []Problem
 	for i, value := range values {
-		part, err := cl.compileValue(value, flags&Literal == 0)
+		part, err := cl.compileValue(value, flags.syntax())
 		if err == nil {
 			continue
 		}
@@ -207,26 +213,29 @@ func (cl *Clause) grow(n int) {
 
 // compileValue adds value to the operands of cl. The part says what is wrong
 // with it, if anything is: the value or a policy variable in it.
-func (cl *Clause) compileValue(value string, variables bool) (Part, error) {
-	if variables && !cl.family.readsVariables() && strings.Contains(value, "${") {
+func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
+	if s&withVariables != 0 && !cl.family.readsVariables() && strings.Contains(value, "${") {
 		return ValuePart, fmt.Errorf("%.100q: policy variables may stand in the values of String and Arn operators only", value)
 	}
 	ok := true
 	switch cl.family {
 	case familyString, familyStringLike:
-		p, err := compileText(value, cl.family == familyStringLike, variables)
+		if cl.family == familyStringLike {
+			s |= withWildcards
+		}
+		p, err := compileText(value, s)
 		if err != nil {
 			return VariablePart, err
 		}
 		cl.patterns = append(cl.patterns, p)
 	case familyStringIgnoreCase:
-		tm, err := compileFold(value, variables)
+		tm, err := compileIgnoreCase(value, s)
 		if err != nil {
 			return VariablePart, err
 		}
 		cl.operands.folds = append(cl.operands.folds, tm)
 	case familyARN:
-		p, err := compileARN(value, variables)
+		p, err := compileARN(value, s)
 		if errors.Is(err, errNotARN) {
 			return ValuePart, fmt.Errorf("%.100q: %w", value, err)
 		} else if err != nil {
@@ -275,29 +284,6 @@ func (f family) expected() string {
 		return "base64 with padding"
 	}
 	return `"true" or "false"`
-}
-
-// isMultivalued reports whether key is one of AWS's multivalued keys, which no operator
-// without a set operator may be used with (SEMANTICS S-3, S-67):
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-func isMultivalued(key string) bool {
-	for _, name := range [...]string{
-		"aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:VpceOrgPaths", "aws:ResourceOrgPaths",
-		"aws:SourceOrgPaths", "aws:CalledVia", "aws:TagKeys", "sts:RequestContextProviders", "sts:IdentityTokenAudience",
-	} {
-		if glob.EqualFold(key, name) {
-			return true
-		}
-	}
-	return false
-}
-
-// mayBeMultivalued reports whether key is one of the other keys of which it is
-// known that they hold lists: attributes of SAML, the methods of a web identity,
-// and sts:TransitiveTagKeys (SEMANTICS S-64).
-func mayBeMultivalued(key string) bool {
-	prefix, name, _ := strings.Cut(key, ":")
-	return glob.EqualFold(prefix, "saml") || glob.EqualFold(name, "amr") || glob.EqualFold(key, "sts:TransitiveTagKeys")
 }
 
 // Key returns the condition key as written.

@@ -52,9 +52,9 @@ func TestHash(t *testing.T) {
 	for a := 'a'; a <= 'z'; a++ {
 		for b := 'a'; b <= 'z'; b++ {
 			key := "app:" + string(a) + "/" + string(b)
-			require.Equal(t, hash(key), hash(strings.ToUpper(key)), key)
-			require.Empty(t, keys[hash(key)], key)
-			keys[hash(key)] = key
+			require.Equal(t, glob.HashFold(key), glob.HashFold(strings.ToUpper(key)), key)
+			require.Empty(t, keys[glob.HashFold(key)], key)
+			keys[glob.HashFold(key)] = key
 		}
 	}
 }
@@ -98,7 +98,7 @@ func collidingKeys(t *testing.T, n int) []string {
 	t.Helper()
 	keys := []string{"app:"}
 	for len(keys) < n {
-		a, b := block(t, hash(keys[0]))
+		a, b := block(t, glob.HashFold(keys[0]))
 		var longer []string
 		for _, key := range keys {
 			longer = append(longer, key+a, key+b)
@@ -106,7 +106,7 @@ func collidingKeys(t *testing.T, n int) []string {
 		keys = longer
 	}
 	for _, key := range keys {
-		require.Equal(t, hash(keys[0]), hash(key))
+		require.Equal(t, glob.HashFold(keys[0]), glob.HashFold(key))
 	}
 	return keys[:n]
 }

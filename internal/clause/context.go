@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -156,24 +157,26 @@ func (c *Context) Now() time.Time {
 type key struct {
 	name    string
 	hash    uint64
-	derived derivedKey
+	derived conditionkey.Derived
+	holds   conditionkey.Values
 }
 
 func newKey(name string) key {
-	return key{name: name, hash: hash(name), derived: derivedKeyOf(name)}
+	k := conditionkey.Find(name)
+	return key{name: name, hash: glob.HashFold(name), derived: k.Derived, holds: k.Values}
 }
 
 // find returns the entry of k, or nil if k is absent. The entry of a derived
 // key is written to scratch, and so may be that of aws:ViaAWSService; that of a time
 // has no text yet, see appendClock.
 func (c *Context) find(k *key, scratch *Entry) *Entry {
-	if c.bound && k.derived != notDerived {
+	if c.bound && k.derived != conditionkey.NotDerived {
 		switch {
-		case k.derived == viaAWSService:
+		case k.derived == conditionkey.ViaAWSService:
 			return c.viaAWSService(k, scratch)
 		case c.derive(k.derived, scratch):
 			return scratch
-		case k.derived != userID:
+		case k.derived != conditionkey.UserID:
 			return nil
 		}
 	}
@@ -216,7 +219,7 @@ func (c *Context) UserID() string {
 		return ""
 	}
 	const name = "aws:userid"
-	if e := search(c.entries, &key{name: name, hash: hash(name)}); e != nil && e.kind != kindList {
+	if e := search(c.entries, &key{name: name, hash: glob.HashFold(name)}); e != nil && e.kind != kindList {
 		return e.text
 	}
 	return ""
@@ -235,7 +238,7 @@ func (c *Context) Lookup(key string) ([]string, bool) {
 	switch {
 	case e.kind == kindRole:
 		return nil, true
-	case e == &scratch && k.derived.isTime():
+	case e == &scratch && k.derived.IsTime():
 		return []string{string(appendClock(nil, e))}, true
 	}
 	return e.Values(), true

@@ -5,62 +5,22 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
-
-// A derivedKey is a condition key that AWS sets itself (SEMANTICS S-31, S-43).
-type derivedKey uint8
-
-const (
-	notDerived derivedKey = iota
-	principalARN
-	principalAccount
-	principalType
-	principalIsAWSService
-	principalServiceName
-	username
-	userID
-	resourceAccount
-	currentTime
-	epochTime
-	viaAWSService // only if no entry has it: see Context.viaAWSService
-)
-
-func (k derivedKey) isTime() bool { return k == currentTime || k == epochTime }
-
-func derivedKeyOf(name string) derivedKey {
-	for i, derived := range [...]string{
-		principalARN:          "aws:PrincipalArn",
-		principalAccount:      "aws:PrincipalAccount",
-		principalType:         "aws:PrincipalType",
-		principalIsAWSService: "aws:PrincipalIsAWSService",
-		principalServiceName:  "aws:PrincipalServiceName",
-		username:              "aws:username",
-		userID:                "aws:userid",
-		resourceAccount:       "aws:ResourceAccount",
-		currentTime:           "aws:CurrentTime",
-		epochTime:             "aws:EpochTime",
-		viaAWSService:         "aws:ViaAWSService",
-	} {
-		if i != int(notDerived) && glob.EqualFold(name, derived) {
-			return derivedKey(i)
-		}
-	}
-	return notDerived
-}
 
 // derive writes the value of k to e, or reports false if k is absent for the
 // principal (SEMANTICS 7, S-31). A time gets no text: see appendClock. Of the values
 // for each kind of principal see
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
-func (c *Context) derive(k derivedKey, e *Entry) bool {
+func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 	p := &c.caller
 	typ := p.Type()
 	isAWS := typ == caller.TypeAccount || typ == caller.TypeUser ||
 		typ == caller.TypeAssumedRole || typ == caller.TypeFederatedUser
 	present := isAWS
 	switch k {
-	case principalARN:
+	case conditionkey.PrincipalARN:
 		// The role of a session, but the session of a federated user.
 		e.text = p.ARN()
 		if typ == caller.TypeAssumedRole {
@@ -73,37 +33,37 @@ func (c *Context) derive(k derivedKey, e *Entry) bool {
 				e.kind = kindRole
 			}
 		}
-	case principalAccount:
+	case conditionkey.PrincipalAccount:
 		e.text = p.Account()
 		present = e.text != "" // a user of a server other than AWS may have none
 		if typ == caller.TypeAnonymous {
 			e.text, present = "anonymous", true
 		}
-	case principalType:
+	case conditionkey.PrincipalType:
 		e.text = typ.String()
 		present = isAWS || typ == caller.TypeAnonymous
-	case principalIsAWSService:
+	case conditionkey.PrincipalIsAWSService:
 		e.text = "false"
 		if typ == caller.TypeService {
 			e.text, present = "true", true
 		}
-	case principalServiceName:
+	case conditionkey.PrincipalServiceName:
 		e.text = p.Name()
 		present = typ == caller.TypeService
-	case username:
+	case conditionkey.Username:
 		e.text = p.Name()
 		present = typ == caller.TypeUser
-	case userID:
+	case conditionkey.UserID:
 		e.text = p.UserID()
 		present = e.text != ""
-	case resourceAccount:
+	case conditionkey.ResourceAccount:
 		e.text = c.resourceAccount
 		present = c.resourceAccount != ""
-	case currentTime:
+	case conditionkey.CurrentTime:
 		e.kind, e.at, present = kindInstant, instantOf(c.Now()), true
-	case epochTime:
+	case conditionkey.EpochTime:
 		e.kind, e.at, present = kindSeconds, instant{seconds: c.Now().Unix()}, true
-	case notDerived, viaAWSService:
+	case conditionkey.NotDerived, conditionkey.ViaAWSService:
 		present = false
 	}
 	return present
@@ -120,7 +80,7 @@ func (c *Context) viaAWSService(k *key, scratch *Entry) *Entry {
 	}
 	scratch.text = "false"
 	for _, name := range [...]string{"aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"} {
-		if e := search(c.entries, &key{name: name, hash: hash(name)}); e != nil && !isNullSet(e) {
+		if e := search(c.entries, &key{name: name, hash: glob.HashFold(name)}); e != nil && !isNullSet(e) {
 			scratch.text = "true"
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -83,13 +84,13 @@ func Number(key string, value float64) Entry {
 // address, ARN, or base64 value in string form is as good as a typed entry,
 // only slower to match.
 func String(key, value string) Entry {
-	return Entry{key: key, hash: hash(key), text: value}
+	return Entry{key: key, hash: glob.HashFold(key), text: value}
 }
 
 // Strings returns an Entry for a multivalued key, such as aws:TagKeys. Without
 // values the key counts as absent. The caller must not modify values afterward.
 func Strings(key string, values ...string) Entry {
-	return Entry{key: key, hash: hash(key), kind: kindList, list: values}
+	return Entry{key: key, hash: glob.HashFold(key), kind: kindList, list: values}
 }
 
 // Time returns an Entry for a date key. Comparison is exact to the nanosecond.
@@ -114,10 +115,8 @@ func (e Entry) Key() string { return e.key }
 const Hidden = "(not shown)"
 
 // IsHidden reports whether the values of key are kept out of explanations and
-// logs, whether they come from a request or a policy. They are those of
-// sts:ExternalId: an external ID is not a secret, but whoever knows it can pose as
-// the third party that it stands for.
-func IsHidden(key string) bool { return glob.EqualFold(key, "sts:ExternalId") }
+// logs, whether they come from a request or a policy.
+func IsHidden(key string) bool { return conditionkey.Find(key).Hidden }
 
 // Values returns the values of e in their policy string form.
 func (e Entry) Values() []string {
@@ -130,17 +129,3 @@ func (e Entry) Values() []string {
 // isAbsent reports whether e is a set without members, which is as good as no
 // entry (SEMANTICS C-9).
 func (e *Entry) isAbsent() bool { return e.kind == kindList && len(e.list) == 0 }
-
-// hash returns the FNV-1a hash of key without regard to the case of ASCII
-// letters.
-func hash(key string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(key) {
-		c := key[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		h = (h ^ uint64(c)) * 1099511628211
-	}
-	return h
-}

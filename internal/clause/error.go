@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
@@ -62,16 +63,12 @@ const maxKeyLength = 1024
 // nearKey returns the condition key that name, in which the prefix is missing, was
 // probably meant to be.
 func nearKey(name string) (string, bool) {
-	const prefix = "aws:"
-	near, ok := suggest.Near(strings.TrimPrefix(name, "aws."),
-		"username", "userid", "CurrentTime", "EpochTime", "FederatedProvider", "MultiFactorAuthPresent", "PrincipalAccount",
-		"PrincipalArn", "PrincipalOrgID", "PrincipalTag", "PrincipalType", "RequestedRegion", "RequestTag", "ResourceAccount",
-		"ResourceOrgID", "ResourceTag", "SecureTransport", "SourceAccount", "SourceArn", "SourceIdentity", "SourceIp", "SourceVpc",
-		"SourceVpce", "TagKeys", "TokenIssueTime", "UserAgent", "ViaAWSService")
-	if strings.HasSuffix(near, "Tag") {
+	near, ok := suggest.Near(strings.TrimPrefix(name, "aws."), conditionkey.Suggestions()...)
+	near = conditionkey.Global + near
+	if conditionkey.Find(near + "/").TakesTag() {
 		near += "/key"
 	}
-	return prefix + near, ok
+	return near, ok
 }
 
 // encryptionContext begins the condition keys whose names people choose freely, with
@@ -89,7 +86,7 @@ func checkKey(key string) string {
 		name = key[:slash]
 	}
 	lowest := '!'
-	if len(name) > len(encryptionContext) && glob.EqualFold(name[:len(encryptionContext)], encryptionContext) {
+	if chosen, ok := glob.CutPrefixFold(name, encryptionContext); ok && chosen != "" {
 		lowest = ' '
 	}
 	switch {

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 )
 
 // fewValues is the number of values up to which a clause compares with one after
@@ -119,40 +117,6 @@ func (cl *Clause) find(text string) bool {
 		}
 	}
 	return false
-}
-
-// compareIgnoreCase returns -1, 0 or 1 as a sorts before, equals, or sorts after
-// b, rune by rune and except for letter case. It is 0 where equalFold is true.
-func compareIgnoreCase(a, b string) int {
-	for a != "" && b != "" {
-		x, n := utf8.DecodeRuneInString(a)
-		y, m := utf8.DecodeRuneInString(b)
-		if x != y || x == utf8.RuneError {
-			if c := cmp.Compare(foldedRune(x, a[:n]), foldedRune(y, b[:m])); c != 0 {
-				return c
-			}
-		}
-		a, b = a[n:], b[m:]
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-// foldedRune returns the least rune that differs from r, whose bytes are text,
-// in letter case only. A byte that is not UTF-8 is like no rune and no other byte.
-func foldedRune(r rune, text string) rune {
-	switch {
-	case 'a' <= r && r <= 'z':
-		return r - ('a' - 'A')
-	case r < utf8.RuneSelf:
-		return r
-	case r == utf8.RuneError && len(text) == 1:
-		return unicode.MaxRune + 1 + rune(text[0])
-	}
-	least := r
-	for fold := unicode.SimpleFold(r); fold != r; fold = unicode.SimpleFold(fold) {
-		least = min(least, fold)
-	}
-	return least
 }
 
 // outermost returns the numbers of those networks that are not part of another,

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 )
 
 // Moments tells when the result of cl can change as time goes by, all else
@@ -26,21 +28,22 @@ func (cl *Clause) Moments(moments []time.Time) (all []time.Time, perSecond bool)
 			perSecond = perSecond || tm != nil && usesTime(tm.variables)
 		}
 	}
-	if !cl.key.derived.isTime() {
+	if !cl.key.derived.IsTime() {
 		return moments, perSecond
 	}
 	switch cl.family {
 	case familyDate:
 		for _, at := range cl.operands.dates {
-			if cl.key.derived == currentTime {
-				moments = cl.comparison.appendMoments(moments, at, time.Nanosecond, true)
+			if cl.key.derived == conditionkey.CurrentTime {
+				const exact = true // for each nanosecond is a step
+				moments = cl.comparison.appendMoments(moments, at, time.Nanosecond, exact)
 			} else {
 				moments = cl.comparison.appendMoments(moments, instant{seconds: at.seconds}, time.Second, at.nanoseconds == 0)
 			}
 		}
 	case familyNumeric:
 		for _, n := range cl.operands.numbers {
-			if seconds, exact, ok := n.floor(); ok && cl.key.derived == epochTime {
+			if seconds, exact, ok := n.floor(); ok && cl.key.derived == conditionkey.EpochTime {
 				moments = cl.comparison.appendMoments(moments, instant{seconds: seconds}, time.Second, exact)
 			}
 		}

@@ -173,11 +173,11 @@ func (cl *Clause) Match(c *Context) bool {
 		}
 		return cl.ifExists || cl.negated // SEMANTICS C-9
 	}
-	if e.kind == kindList && (cl.set != noSetOperator || cl.multivalued) {
+	if e.kind == kindList && (cl.set != noSetOperator || cl.key.holds.MayBeList()) {
 		return cl.matchList(c, e)
 	}
 	text := e.text
-	if e == &scratch && cl.key.derived.isTime() && cl.family != familyDate {
+	if e == &scratch && cl.key.derived.IsTime() && cl.family != familyDate {
 		var clock clockText
 		text = string(appendClock(clock[:0], e))
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 )
 
 // TestOperators checks the table of operators: the names, and that each
@@ -66,5 +68,5 @@ func TestNothingMatchesByDefault(t *testing.T) {
 			require.Equal(t, inDeny, clause.test(&Context{}, &scratch, scratch.text))
 		}
 	}
-	require.False(t, new(Context).derive(notDerived, &scratch))
+	require.False(t, new(Context).derive(conditionkey.NotDerived, &scratch))
 }

@@ -40,15 +40,15 @@ type variables struct {
 }
 
 // compileText compiles text for comparison with a whole text.
-func compileText(text string, wildcards, variables bool) (pattern, error) {
-	if !variables || !strings.Contains(text, "${") {
-		if wildcards {
+func compileText(text string, s syntax) (pattern, error) {
+	if s&withVariables == 0 || !strings.Contains(text, "${") {
+		if s&withWildcards != 0 {
 			return pattern{last: glob.Compile(text)}, nil
 		}
 		return pattern{last: glob.Literal(text)}, nil
 	}
 	var tm template
-	if err := tm.parse(text, wildcards, variables); err != nil {
+	if err := tm.parse(text, s); err != nil {
 		return pattern{}, err
 	}
 	return tm.pattern(), nil
@@ -60,19 +60,20 @@ var errNotARN = errors.New(`want "*" or an ARN of six parts, arn:partition:servi
 // compileARN compiles text for comparison with an ARN, part by part: a wildcard
 // in one of the first five parts does not match a colon, and neither does the
 // value of a variable anywhere add one (SEMANTICS R-5, C-27, S-10).
-func compileARN(text string, variables bool) (pattern, error) {
+func compileARN(text string, s syntax) (pattern, error) {
 	if text == "*" {
-		return compileText(text, true, false)
+		return pattern{last: glob.Compile(text)}, nil
 	}
-	a, ok := splitARN(text, variables)
+	a, ok := splitARN(text, s)
 	if !ok {
 		return pattern{}, errNotARN
 	}
-	if variables && strings.Contains(a.Partition+a.Service, "${") {
+	s |= withWildcards
+	if s&withVariables != 0 && strings.Contains(a.Partition+a.Service, "${") {
 		return pattern{}, errors.New("no policy variable may stand in the partition or service of an ARN")
 	}
-	if head := text[:len(text)-len(a.Resource)]; isLiteral(head) {
-		return compileText(text, true, variables) // one comparison does for the first five parts
+	if head := text[:len(text)-len(a.Resource)]; glob.LiteralLenWithVariables(head) == len(head) {
+		return compileText(text, s) // one comparison does for the first five parts
 	}
 	var tm template
 	h := new(head)
@@ -80,13 +81,13 @@ func compileARN(text string, variables bool) (pattern, error) {
 		text    string
 		pattern *glob.Pattern
 	}{{a.Partition, &h.partition}, {a.Service, &h.service}, {a.Region, &h.region}, {a.Account, &h.account}} {
-		if err := tm.parse(part.text, true, variables); err != nil {
+		if err := tm.parse(part.text, s); err != nil {
 			return pattern{}, err
 		}
 		*part.pattern = tm.take()
 	}
 	h.variables = int32(len(tm.variables))
-	if err := tm.parse(a.Resource, true, variables); err != nil {
+	if err := tm.parse(a.Resource, s); err != nil {
 		return pattern{}, err
 	}
 	p := tm.pattern()
@@ -94,17 +95,12 @@ func compileARN(text string, variables bool) (pattern, error) {
 	return p, nil
 }
 
-// splitARN splits text, an ARN pattern in which variables may stand if so given.
-func splitARN(text string, variables bool) (arn.ARN, bool) {
-	if variables {
+// splitARN splits text, an ARN pattern of the given syntax.
+func splitARN(text string, s syntax) (arn.ARN, bool) {
+	if s&withVariables != 0 {
 		return arn.SplitPattern(text)
 	}
 	return arn.Split(text)
-}
-
-// isLiteral reports whether there are neither wildcards nor variables in text.
-func isLiteral(text string) bool {
-	return strings.IndexByte(text, '*') < 0 && strings.IndexByte(text, '?') < 0 && strings.IndexByte(text, '$') < 0
 }
 
 // pattern returns the compiled tokens and variables of tm.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // A ResourcePattern is one entry of a Resource or NotResource element: "*" or
@@ -48,17 +49,19 @@ const ownAPI = "execute-api:/"
 //
 // If there is a problem, the pattern is of no use.
 func CompileResource(text string, flags Flags) (ResourcePattern, *Problem) {
-	variables := flags&Literal == 0
+	s := flags.syntax()
 	complete, isPath := text, false
-	p, err := compileARN(text, variables)
+	p, err := compileARN(text, s)
 	if errors.Is(err, errNotARN) {
 		var path string
 		if path, isPath = strings.CutPrefix(text, ownAPI); isPath {
 			complete = "arn:*:execute-api:*:*:" + path
+		} else if s&withVariables != 0 {
+			complete, _ = arn.CompletePattern(text)
 		} else {
-			complete, _ = arn.Complete(text, variables)
+			complete, _ = arn.Complete(text)
 		}
-		p, err = compileARN(complete, variables)
+		p, err = compileARN(complete, s)
 	}
 	switch {
 	case errors.Is(err, errNotARN):
@@ -68,7 +71,7 @@ func CompileResource(text string, flags Flags) (ResourcePattern, *Problem) {
 	case isPath:
 		p.head.reading = ofAnyAPI
 	case p.head != nil && (flags&InDeny != 0) != (flags&InNotResource != 0):
-		p.head.reading = wide(complete, variables)
+		p.head.reading = wide(complete, s)
 	}
 	if v := p.variables; v != nil {
 		v.denies = flags&InDeny != 0 && flags&InNotResource == 0 && v.usesRole
@@ -77,9 +80,9 @@ func CompileResource(text string, flags Flags) (ResourcePattern, *Problem) {
 }
 
 // wide returns the wide reading of text, an ARN pattern.
-func wide(text string, variables bool) reading {
+func wide(text string, s syntax) reading {
 	var r reading
-	a, _ := splitARN(text, variables)
+	a, _ := splitARN(text, s)
 	if strings.HasSuffix(a.Region, "*") {
 		r |= regionSpans
 	}
@@ -164,10 +167,7 @@ func (p *ResourcePattern) Beginning() (text string, whole bool) {
 	case h.reading == ofAnyAPI:
 		return "", false
 	}
-	for _, special := range [...]string{"*", "?", "${"} {
-		text, _, _ = strings.Cut(text, special)
-	}
-	return text, false
+	return text[:glob.LiteralLenWithVariables(text)], false
 }
 
 // String returns p as written.

@@ -2,9 +2,9 @@ package clause
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -115,8 +115,8 @@ func (p *pattern) matchRole(r *roleName, c *Context) (all, some bool) {
 // variables, is one of the ARNs except for letter case. If that cannot be told, it is.
 func (cl *Clause) mayBeRole(i int, tm *template, r *roleName, c *Context) bool {
 	if tm == nil {
-		_, begins := cutPrefixFold(cl.values[i], r.prefix)
-		_, ends := cutSuffixFold(cl.values[i], r.suffix)
+		_, begins := cutPrefixIgnoreCase(cl.values[i], r.prefix)
+		_, ends := cutSuffixIgnoreCase(cl.values[i], r.suffix)
 		return begins && ends
 	}
 	if usesRole(tm.variables) {
@@ -133,14 +133,14 @@ func (cl *Clause) mayBeRole(i int, tm *template, r *roleName, c *Context) bool {
 		if !ok {
 			return false
 		}
-		if prefix, ok = meet(prefix, front, cutPrefixFold); !ok {
+		if prefix, ok = meet(prefix, front, cutPrefixIgnoreCase); !ok {
 			return false
 		}
 		end, ok := tm.text(len(tm.tokens)-1-i, c, currentText, epochText)
 		if !ok {
 			return false
 		}
-		if suffix, ok = meet(suffix, end, cutSuffixFold); !ok {
+		if suffix, ok = meet(suffix, end, cutSuffixIgnoreCase); !ok {
 			return false
 		}
 	}
@@ -165,23 +165,10 @@ func meet(text, part string, cut func(text, part string) (string, bool)) (rest s
 	return cut(text, part)
 }
 
-// cutSuffixFold returns text without suffix, if it ends with it except for letter case.
-func cutSuffixFold(text, suffix string) (string, bool) {
-	for suffix != "" {
-		want, m := utf8.DecodeLastRuneInString(suffix)
-		r, n := utf8.DecodeLastRuneInString(text)
-		if n == 0 || r != want && !isFoldOf(r, want) || r == utf8.RuneError && text[len(text)-n:] != suffix[len(suffix)-m:] {
-			return "", false
-		}
-		text, suffix = text[:len(text)-n], suffix[:len(suffix)-m]
-	}
-	return text, true
-}
-
 // usesRole reports whether one of variables is aws:PrincipalArn.
 func usesRole(variables []variable) bool {
 	for i := range variables {
-		if variables[i].key.derived == principalARN {
+		if variables[i].key.derived == conditionkey.PrincipalARN {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -23,7 +24,7 @@ import (
 func (cl *Clause) Samples(c *Context) (kinds [][]Entry, all bool) {
 	name := cl.key.name
 	kinds = [][]Entry{{Strings(name)}}
-	multivalued := isMultivalued(name)
+	multivalued := cl.key.holds == conditionkey.Many
 	for _, kind := range cl.sampleEntries(c) {
 		var entries []Entry
 		for _, e := range kind {

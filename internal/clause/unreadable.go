@@ -15,14 +15,14 @@ func (cl *Clause) Unreadable(c *Context) string {
 	case e == nil || cl.family == familyNull:
 		return ""
 	case cl.set == noSetOperator && e.kind == kindList:
-		if cl.multivalued {
+		if cl.key.holds.MayBeList() {
 			return "" // an answer of its own, whatever the values are (SEMANTICS C-16)
 		}
 		return "which is a list, and the key holds one value"
 	case cl.set != noSetOperator && isNullSet(e):
 		return ""
 	case e.kind != kindList:
-		if e == &scratch && cl.key.derived.isTime() {
+		if e == &scratch && cl.key.derived.IsTime() {
 			e.text = string(appendClock(nil, e))
 		}
 		if cl.reads(c, e) {

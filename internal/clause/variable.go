@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
@@ -13,10 +14,9 @@ import (
 // A variable is a policy variable, such as ${aws:username} or
 // ${aws:PrincipalTag/team, 'none'}.
 type variable struct {
-	key         key
-	fallback    string
-	hasDefault  bool
-	multivalued bool // by its definition
+	key        key
+	fallback   string
+	hasDefault bool
 }
 
 // A template is text with policy variables and wildcards, cut into tokens. The
@@ -26,29 +26,38 @@ type template struct {
 	variables []variable
 }
 
-// parse appends text to tm. Wildcards and policy variables in it are ordinary
-// characters unless asked for.
+// A syntax says what stands for something else in a text.
+type syntax uint8
+
+const (
+	withWildcards syntax = 1 << iota // "*" and "?"
+	withVariables                    // policy variables
+
+	asIs syntax = 0 // nothing
+)
+
+// parse appends text to tm.
 //
 //	variable = "${" key [ "," spaces "'" default "'" ] "}"
 //	escape   = "${*}" | "${?}" | "${$}"
 //
 // A default is literal. Variables do not nest (SEMANTICS V-1 to V-3, V-8).
-func (tm *template) parse(text string, wildcards, variables bool) error {
-	if variables {
+func (tm *template) parse(text string, s syntax) error {
+	if s&withVariables != 0 {
 		n := countVariables(text)
 		tm.variables = slices.Grow(tm.variables, n)
 		tm.tokens = slices.Grow(tm.tokens, n)
 	}
 	for text != "" {
 		i := -1
-		if variables {
+		if s&withVariables != 0 {
 			i = strings.Index(text, "${")
 		}
 		if i < 0 {
-			tm.literal(text, wildcards)
+			tm.literal(text, s)
 			return nil
 		}
-		tm.literal(text[:i], wildcards)
+		tm.literal(text[:i], s)
 		end := strings.IndexByte(text[i:], '}')
 		if end < 0 {
 			return errors.New(`"${" has no closing "}"`)
@@ -67,10 +76,11 @@ func countVariables(text string) int {
 	return strings.Count(text, "${") - strings.Count(text, "${*}") - strings.Count(text, "${?}") - strings.Count(text, "${$}")
 }
 
-func (tm *template) literal(text string, wildcards bool) {
+// literal appends text, in which no policy variables stand.
+func (tm *template) literal(text string, s syntax) {
 	switch {
 	case text == "":
-	case wildcards:
+	case s&withWildcards != 0:
 		tm.tokens = glob.AppendTokens(tm.tokens, text)
 	default:
 		tm.tokens = append(tm.tokens, glob.Token{Text: text})
@@ -81,7 +91,7 @@ func (tm *template) literal(text string, wildcards bool) {
 func (tm *template) variable(inner string) error {
 	switch inner {
 	case "*", "?", "$":
-		tm.literal(inner, false)
+		tm.literal(inner, asIs)
 		return nil
 	case "":
 		return errors.New("no key in the policy variable")
@@ -102,7 +112,7 @@ func (tm *template) variable(inner string) error {
 	if problem := checkVariableName(name); problem != "" {
 		return errors.New(problem)
 	}
-	v.key, v.multivalued = newKey(name), isMultivalued(name)
+	v.key = newKey(name)
 	tm.tokens = append(tm.tokens, glob.Token{Kind: glob.Value, Index: int32(len(tm.variables))})
 	tm.variables = append(tm.variables, v)
 	return nil
@@ -139,7 +149,7 @@ func fitted[T any](list []T) []T {
 // to be made for each match.
 func usesTime(variables []variable) bool {
 	for i := range variables {
-		if variables[i].key.derived.isTime() {
+		if variables[i].key.derived.IsTime() {
 			return true
 		}
 	}
@@ -151,14 +161,14 @@ func usesTime(variables []variable) bool {
 // for one that is present and empty, and not for the ARN of a role whose path is not
 // known (SEMANTICS S-44). The texts of the derived times are given.
 func (c *Context) value(v *variable, currentText, epochText string) (string, bool) {
-	if c.bound && v.key.derived.isTime() {
-		if v.key.derived == currentTime {
+	if c.bound && v.key.derived.IsTime() {
+		if v.key.derived == conditionkey.CurrentTime {
 			return currentText, true
 		}
 		return epochText, true
 	}
 	var scratch Entry
-	if e := c.find(&v.key, &scratch); e != nil && e.kind != kindList && !v.multivalued {
+	if e := c.find(&v.key, &scratch); e != nil && e.kind != kindList && v.key.holds != conditionkey.Many {
 		return e.text, e.kind != kindRole
 	}
 	return v.fallback, v.hasDefault
@@ -168,9 +178,9 @@ func (c *Context) value(v *variable, currentText, epochText string) (string, boo
 // the second begins.
 func (c *Context) clockTexts(b []byte) (text []byte, split int) {
 	var e Entry
-	c.derive(currentTime, &e)
+	c.derive(conditionkey.CurrentTime, &e)
 	b = appendClock(b, &e)
 	split = len(b)
-	c.derive(epochTime, &e)
+	c.derive(conditionkey.EpochTime, &e)
 	return appendClock(b, &e), split
 }

@@ -23,7 +23,7 @@ func (p *Pattern) MatchBetween(prefix, suffix string, values []string) (all, som
 	}
 	first := nextRun(tokens)
 	if first == len(tokens) && !p.open { // p has no Run
-		return false, p.meetsFront(tokens, prefix, values) && p.meetsEnd(tokens, suffix, true, values) &&
+		return false, p.meetsFront(tokens, prefix, values) && p.meetsWhole(tokens, suffix, values) &&
 			p.countCharacters(values) >= utf8.RuneCountInString(prefix)+utf8.RuneCountInString(suffix)
 	}
 	last := len(tokens)
@@ -33,7 +33,7 @@ func (p *Pattern) MatchBetween(prefix, suffix string, values []string) (all, som
 	if p.open {
 		last = len(tokens)
 	}
-	if !p.meetsFront(tokens[:first], prefix, values) || !p.meetsEnd(tokens[last:], suffix, false, values) {
+	if _, ok := p.meetsEnd(tokens[last:], suffix, values); !ok || !p.meetsFront(tokens[:first], prefix, values) {
 		return false, false
 	}
 	return p.matchesAllBetween(tokens, first, last, prefix, suffix, values), true
@@ -104,10 +104,10 @@ func (p *Pattern) meetsFront(tokens []Token, s string, values []string) bool {
 	return ok
 }
 
-// meetsEnd is meetsFront for the end of a text. If whole is set, tokens are all that
-// follows the prefix of p.
-func (p *Pattern) meetsEnd(tokens []Token, s string, whole bool, values []string) bool {
-	ok := true
+// meetsEnd is meetsFront for the end of a text, without the prefix of p. It returns what
+// is left of s.
+func (p *Pattern) meetsEnd(tokens []Token, s string, values []string) (rest string, ok bool) {
+	ok = true
 	for i := len(tokens) - 1; ok && i >= 0; i-- {
 		if t := &tokens[i]; t.Kind != One {
 			s, ok = cutEnd(s, t.text(values))
@@ -116,8 +116,14 @@ func (p *Pattern) meetsEnd(tokens []Token, s string, whole bool, values []string
 			s = s[:len(s)-n]
 		}
 	}
-	if ok && whole {
-		_, ok = cutEnd(s, p.prefix)
+	return s, ok
+}
+
+// meetsWhole is meetsEnd if tokens are all that follows the prefix of p.
+func (p *Pattern) meetsWhole(tokens []Token, s string, values []string) bool {
+	rest, ok := p.meetsEnd(tokens, s, values)
+	if ok {
+		_, ok = cutEnd(rest, p.prefix)
 	}
 	return ok
 }

@@ -42,6 +42,8 @@ func TestFoldBounds(t *testing.T) {
 		want := lower == "a" || lower == "z"
 		require.Equal(t, want, EqualFold(lower, upper))
 		require.Equal(t, want, EqualFold(upper, lower))
+		require.Equal(t, want, CompareFold(upper, lower) == 0)
+		require.Equal(t, want, HashFold(upper) == HashFold(lower))
 		for _, pattern := range []string{lower, upper, lower + "*", "*" + upper, "*" + lower + "*"} {
 			p := CompileFold(pattern)
 			require.Equal(t, want, p.Match(lower, nil) && p.Match(upper, nil), "%q", pattern)

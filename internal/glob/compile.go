@@ -9,15 +9,25 @@ import (
 // tokens. Several "*" in a row are one.
 func AppendTokens(tokens []Token, text string) []Token {
 	tokens = slices.Grow(tokens, countTokens(text))
-	for text != "" {
-		switch n := literalLength(text); {
-		case n > 0:
-			tokens, text = append(tokens, Token{Text: text[:n]}), text[n:]
-		case text[0] == '?':
-			tokens, text = append(tokens, Token{Kind: One}), text[1:]
-		default:
-			tokens, text = append(tokens, Token{Kind: Run}), strings.TrimLeft(text, "*")
+	start := 0 // of the literal text that is being read
+	for i := range len(text) {
+		c := text[i]
+		if c != '*' && c != '?' {
+			continue
 		}
+		if start < i {
+			tokens = append(tokens, Token{Text: text[start:i]})
+		}
+		switch {
+		case c == '?':
+			tokens = append(tokens, Token{Kind: One})
+		case i == 0 || text[i-1] != '*':
+			tokens = append(tokens, Token{Kind: Run})
+		}
+		start = i + 1
+	}
+	if start < len(text) {
+		tokens = append(tokens, Token{Text: text[start:]})
 	}
 	return tokens
 }
@@ -40,17 +50,33 @@ func countTokens(text string) int {
 	return n
 }
 
-// HasWildcard reports whether a wildcard stands in text.
-func HasWildcard(text string) bool { return strings.ContainsAny(text, "*?") }
-
-// literalLength returns the length of the text before the first wildcard of text.
-func literalLength(text string) int {
-	n := 0
-	for n < len(text) && text[n] != '*' && text[n] != '?' {
-		n++
+// LiteralLen returns the length of what stands before the first wildcard of text, which
+// is all of it if there is none.
+func LiteralLen(text string) int {
+	if i := strings.IndexByte(text, '*'); i >= 0 {
+		text = text[:i]
 	}
-	return n
+	if i := strings.IndexByte(text, '?'); i >= 0 {
+		text = text[:i]
+	}
+	return len(text)
 }
+
+// LiteralLenWithVariables is [LiteralLen] for text in which policy variables may stand:
+// the first "${" ends the literal too.
+func LiteralLenWithVariables(text string) int {
+	text = text[:LiteralLen(text)]
+	if strings.IndexByte(text, '$') < 0 { // as in most, and faster
+		return len(text)
+	}
+	if i := strings.Index(text, "${"); i >= 0 {
+		text = text[:i]
+	}
+	return len(text)
+}
+
+// HasWildcard reports whether a wildcard stands in text.
+func HasWildcard(text string) bool { return LiteralLen(text) < len(text) }
 
 // New compiles tokens. It keeps no reference to them.
 func New(tokens []Token) Pattern {
@@ -125,12 +151,11 @@ func cutText(tokens []Token) (text string, rest []Token) {
 
 // Compile compiles text, in which "*" and "?" are wildcards.
 func Compile(text string) Pattern {
-	star, mark := strings.IndexByte(text, '*'), strings.IndexByte(text, '?')
-	switch {
-	case star < 0 && mark < 0:
+	switch n := LiteralLen(text); {
+	case n == len(text):
 		return Literal(text)
-	case star == len(text)-1 && mark < 0:
-		return Pattern{prefix: text[:star], open: true}
+	case text[n:] == "*":
+		return Pattern{prefix: text[:n], open: true}
 	}
 	var few [8]Token // stays on the stack: New keeps no reference to it
 	return New(AppendTokens(few[:0], text))

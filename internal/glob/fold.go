@@ -12,7 +12,7 @@ func EqualFold(a, b string) bool {
 		return false
 	}
 	for i := range len(a) {
-		if lowerByte(a[i]) != lowerByte(b[i]) {
+		if LowerByte(a[i]) != LowerByte(b[i]) {
 			return false
 		}
 	}
@@ -23,17 +23,35 @@ func EqualFold(a, b string) bool {
 // by byte, except for the case of ASCII letters. It is 0 where [EqualFold] is true.
 func CompareFold(a, b string) int {
 	for i := range min(len(a), len(b)) {
-		if x, y := lowerByte(a[i]), lowerByte(b[i]); x != y {
+		if x, y := LowerByte(a[i]), LowerByte(b[i]); x != y {
 			return cmp.Compare(x, y)
 		}
 	}
 	return cmp.Compare(len(a), len(b))
 }
 
+// CutPrefixFold returns s without prefix, and whether s begins with it except for the
+// case of ASCII letters.
+func CutPrefixFold(s, prefix string) (rest string, ok bool) {
+	if len(s) < len(prefix) || !EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// HashFold returns the FNV-1a hash of s. It is the same where [EqualFold] is true.
+func HashFold(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(s) {
+		h = (h ^ uint64(LowerByte(s[i]))) * 1099511628211
+	}
+	return h
+}
+
 // Lower returns s with its ASCII letters in lower case.
 func Lower(s string) string {
 	i := 0
-	for i < len(s) && lowerByte(s[i]) == s[i] {
+	for i < len(s) && LowerByte(s[i]) == s[i] {
 		i++
 	}
 	if i == len(s) {
@@ -41,12 +59,14 @@ func Lower(s string) string {
 	}
 	b := []byte(s)
 	for ; i < len(b); i++ {
-		b[i] = lowerByte(b[i])
+		b[i] = LowerByte(b[i])
 	}
 	return string(b)
 }
 
-func lowerByte(c byte) byte {
+// LowerByte returns c, or the lower case of an ASCII letter: it is what folding is, for
+// all that this file has.
+func LowerByte(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'
 	}
@@ -61,7 +81,7 @@ func hasPrefixFold(s, prefix string) bool {
 	n := len(prefix)
 	if n < 8 {
 		for i := range n {
-			if lowerByte(s[i]) != prefix[i] {
+			if LowerByte(s[i]) != prefix[i] {
 				return false
 			}
 		}
@@ -78,7 +98,7 @@ func hasPrefixFold(s, prefix string) bool {
 // load returns the first eight bytes of s as a number.
 func load(s string) uint64 { return binary.LittleEndian.Uint64([]byte(s)) }
 
-// lowerBytes is lowerByte for eight bytes at once.
+// lowerBytes is LowerByte for eight bytes at once.
 func lowerBytes(x uint64) uint64 {
 	const each = 0x0101010101010101
 	low := x &^ (0x80 * each)          // so that no sum carries into the next byte
@@ -99,7 +119,7 @@ func indexFold(s, text string) int {
 	var want, have, power uint32 = 0, 0, 1
 	for i := range n {
 		want = want*prime + uint32(text[i])
-		have = have*prime + uint32(lowerByte(s[i]))
+		have = have*prime + uint32(LowerByte(s[i]))
 		power *= prime
 	}
 	for i := n; ; i++ {
@@ -109,6 +129,6 @@ func indexFold(s, text string) int {
 		if i == len(s) {
 			return -1
 		}
-		have = have*prime + uint32(lowerByte(s[i])) - power*uint32(lowerByte(s[i-n]))
+		have = have*prime + uint32(LowerByte(s[i])) - power*uint32(LowerByte(s[i-n]))
 	}
 }

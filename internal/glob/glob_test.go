@@ -81,6 +81,49 @@ func TestMatchFold(t *testing.T) {
 	require.False(t, EqualFold("a", "ab"))
 }
 
+// TestLiteralLen tells where a literal ends: before a wildcard or, if there may be
+// policy variables, before one of these too.
+func TestLiteralLen(t *testing.T) {
+	for _, tt := range []struct {
+		text            string
+		want, variables int
+	}{
+		{"", 0, 0},
+		{"abc", 3, 3},
+		{"*", 0, 0},
+		{"ab*?", 2, 2},
+		{"ab?*", 2, 2},
+		{"ab${aws:username}*", 17, 2},
+		{"a*${x:y}", 1, 1},
+		{"$", 1, 1},
+		{"a$*", 2, 2},
+		{"a$}{b", 5, 5},
+		{"ab${", 4, 2},
+	} {
+		require.Equal(t, tt.want, LiteralLen(tt.text), tt.text)
+		require.Equal(t, tt.variables, LiteralLenWithVariables(tt.text), tt.text)
+		require.Equal(t, tt.want < len(tt.text), HasWildcard(tt.text), tt.text)
+	}
+}
+
+func TestCutPrefixFold(t *testing.T) {
+	for _, tt := range []struct {
+		text, prefix, want string
+		ok                 bool
+	}{
+		{"AWS:SourceIp", "aws:", "SourceIp", true},
+		{"aws:SourceIp", "AWS:SOURCEIP", "", true},
+		{"aws:", "", "aws:", true},
+		{"aw", "aws:", "aw", false},
+		{"iam:PassRole", "aws:", "iam:PassRole", false},
+		{"a\u212Ax", "ak", "a\u212Ax", false}, // Kelvin sign
+	} {
+		rest, ok := CutPrefixFold(tt.text, tt.prefix)
+		require.Equal(t, tt.ok, ok, tt.text)
+		require.Equal(t, tt.want, rest, tt.text)
+	}
+}
+
 // TestFoldEachByte has each byte at each of the first places of a text, and prefixes
 // of each length up to 20: the first eight bytes are folded at once.
 func TestFoldEachByte(t *testing.T) {
@@ -93,7 +136,7 @@ func TestFoldEachByte(t *testing.T) {
 			for c := range 256 {
 				changed := []byte(text)
 				changed[i] = byte(c)
-				want := lowerByte(byte(c)) == text[i]
+				want := LowerByte(byte(c)) == text[i]
 				require.Equal(t, want, hasPrefixFold(string(changed), text[:n]), "%q and %q", changed, text[:n])
 				lower := []byte(Lower(string(changed)))
 				require.True(t, hasPrefixFold(string(changed), string(lower[:n])), "%q", changed)
@@ -112,7 +155,7 @@ func TestFoldNeighbors(t *testing.T) {
 				b[i], b[i+1] = byte(c), byte(d)
 				got := lowerBytes(load(string(b)))
 				for j := range b {
-					b[j] = lowerByte(b[j])
+					b[j] = LowerByte(b[j])
 				}
 				if got != load(string(b)) {
 					t.Fatalf("%#x and %#x at %d: %#x", c, d, i, got)

@@ -31,8 +31,22 @@ var elementNames = [NumElements]string{
 // String returns the name of e.
 func (e Element) String() string { return elementNames[e] }
 
-// InDocument reports whether e is an element of a document, not of a statement.
-func (e Element) InDocument() bool { return e <= Statement }
+// A Parent is an object that has elements.
+type Parent uint8
+
+// The parents.
+const (
+	InDocument Parent = iota
+	InStatement
+)
+
+// Parent returns where e stands.
+func (e Element) Parent() Parent {
+	if e <= Statement {
+		return InDocument
+	}
+	return InStatement
+}
 
 // ElementOf returns the element with the given name. Names are exact
 // (SEMANTICS G-5).
@@ -45,9 +59,9 @@ func ElementOf(name string) (Element, bool) {
 	return 0, false
 }
 
-// Names returns the names of the elements of a document or else of a statement.
-func Names(inDocument bool) []string {
-	if inDocument {
+// Names returns the names of the elements that stand there.
+func (p Parent) Names() []string {
+	if p == InDocument {
 		return elementNames[:Statement+1]
 	}
 	return elementNames[Statement+1:]

@@ -18,7 +18,7 @@ func splitWhole(text string) (a arn.ARN, whole, ok bool) {
 	if a, ok = arn.SplitPattern(text); ok {
 		return a, true, true
 	}
-	complete, _ := arn.Complete(text, true)
+	complete, _ := arn.CompletePattern(text)
 	a, ok = arn.SplitPattern(complete)
 	return a, false, ok
 }

@@ -121,7 +121,7 @@ const (
 
 	// NoResource (warning): a resource-based policy without a Resource element. It
 	// is about everything that it is attached to; Amazon S3, Amazon SQS and AWS KMS
-	// want the element.
+	// require the element.
 	// https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
 	//
 	//	{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "ecr:BatchGetImage"}
@@ -144,7 +144,7 @@ const (
 	Shadowed Code = "shadowed"
 
 	// Unfinished (suggestion): the policy is so large that a check stopped before
-	// its end. None of up to 20 KB is.
+	// its end. With up to 20 KB none does.
 	//
 	//	{"Version": "2012-10-17", "Statement": [... 4,000 statements, half of them a Deny ...]}
 	Unfinished Code = "unfinished"

@@ -60,7 +60,7 @@ const (
 	DateEmpty Code = "date-empty"
 
 	// DateOver (warning): dates that no time from now on satisfies, so that the
-	// statement matches no longer.
+	// statement no longer matches.
 	//
 	//	{"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2020-01-01"}}}
 	DateOver Code = "date-over"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -56,8 +57,9 @@ func (l *linter) clause(s *subject, cl *clause.Clause, all *forAll, at *source.P
 	key, n := glob.Lower(cl.Key()), len(cl.Values())
 	name := shown(cl.Key())
 	l.placeholder(cl.Key(), at)
-	for i, key := range cl.Keys() {
-		l.unknownKey(key, i > 0, at)
+	l.unknownKey(cl.Key(), at)
+	for _, key := range cl.Keys()[1:] {
+		l.unknownVariable(key, at)
 	}
 	l.otherProvider(s, cl, at)
 	switch {
@@ -89,7 +91,7 @@ func newForAll(s *subject) *forAll {
 	all := &forAll{present: make(map[string]bool), services: make(map[string]bool)}
 	for _, cl := range s.clauses {
 		values := cl.Values()
-		if demands(cl) || cl.Operator() == "Null" && len(values) == 1 && strings.EqualFold(values[0], "false") {
+		if demands(cl) || cl.Operator() == "Null" && len(values) == 1 && glob.EqualFold(values[0], "false") {
 			all.present[glob.Lower(cl.Key())] = true
 		}
 	}
@@ -170,7 +172,7 @@ func (l *linter) values(s *subject, cl *clause.Clause, v source.Value, key *sour
 			}
 			return fmt.Sprintf(`with %s "*" and "?" are not wildcards: use StringLike or StringNotLike if they should be`, cl.Base())
 		})
-	case like && !isEndpoint && isSensitive(glob.Lower(cl.Key())):
+	case like && !isEndpoint && conditionkey.Find(cl.Key()).Sensitive:
 		first(SensitiveWildcard, func(value string) string {
 			if !hasWildcards(value) {
 				return ""

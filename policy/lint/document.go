@@ -2,9 +2,9 @@ package lint
 
 import (
 	"slices"
-	"strings"
 	"unicode/utf8"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -99,7 +99,7 @@ func (l *linter) mentions(service string) bool {
 	for s := range l.policy.Statements() {
 		actions, _ := s.Actions()
 		for i := range actions {
-			if text := actions[i].String(); len(text) >= len(service) && strings.EqualFold(text[:len(service)], service) {
+			if _, ok := glob.CutPrefixFold(actions[i].String(), service); ok {
 				return true
 			}
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -20,7 +21,7 @@ const minBesideWildcard = 6
 // "".
 func endpointValue(cl *clause.Clause, value string) string {
 	operator := cl.Base()
-	system := isSensitive(glob.Lower(cl.Key()))
+	system := conditionkey.Find(cl.Key()).Sensitive
 	wildcards := (strings.HasSuffix(operator, "Like") || strings.HasPrefix(operator, "Arn")) && hasWildcards(value)
 	switch {
 	case system && strings.HasPrefix(operator, "Numeric"):

@@ -3,115 +3,60 @@ package lint
 import (
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 )
 
-// globalKeys are the condition keys that begin with "aws:". Those that end with
-// "/" take the key of a tag (SEMANTICS K-1, S-67):
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-//
-// Two are not on that page: aws:SourceOwner is in the default policy of SNS topics
-// (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html), and
-// aws:PrincipalOrgMasterAccountId in managed policies of AWS.
-//
-//nolint:gochecknoglobals // a table that is never written
-var globalKeys = []string{
-	"aws:AssumedRoot", "aws:CalledVia", "aws:CalledViaAWSMCP", "aws:CalledViaFirst", "aws:CalledViaLast",
-	"aws:ChatbotSourceArn", "aws:CurrentTime", "aws:Ec2InstanceSourcePrivateIPv4", "aws:Ec2InstanceSourceVpc",
-	"aws:EpochTime", "aws:FederatedProvider", "aws:IsMcpServiceAction", "aws:MultiFactorAuthAge",
-	"aws:MultiFactorAuthPresent", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalIsAWSService",
-	"aws:PrincipalOrgID", "aws:PrincipalOrgMasterAccountId", "aws:PrincipalOrgPaths", "aws:PrincipalServiceName",
-	"aws:PrincipalServiceNamesList", "aws:PrincipalTag/", "aws:PrincipalType", "aws:RequestTag/",
-	"aws:RequestedRegion", "aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths", "aws:ResourceTag/",
-	"aws:SecureTransport", "aws:SignInSessionArn", "aws:SourceAccount", "aws:SourceArn", "aws:SourceIdentity",
-	"aws:SourceIp", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceOwner", "aws:SourceVpc", "aws:SourceVpcArn",
-	"aws:SourceVpce", "aws:TagKeys", "aws:TokenIssueTime", "aws:UserAgent", "aws:ViaAWSMCPService",
-	"aws:ViaAWSService", "aws:ViaCustomerDomain", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths",
-	"aws:VpcSourceIp", "aws:referer", "aws:userid", "aws:username",
-}
-
-// isUnknownKey reports whether key begins with "aws:" and is none of AWS's.
+// isUnknownKey reports whether key begins with "aws:" and is none of AWS's. It may be a
+// placeholder, which begins with "AWS::".
 func isUnknownKey(key string) bool {
-	name, tag := globalKey(key)
-	return strings.HasPrefix(name, "aws:") && (!isGlobalKey[name] || strings.HasSuffix(name, "/") && tag == "")
-}
-
-// globalKey splits key into the name of the key, in lower case, with its "/", and
-// the key of the tag.
-func globalKey(key string) (name, tag string) {
-	end := strings.IndexByte(key, '/') + 1
-	if end == 0 {
-		end = len(key)
+	if _, ok := glob.CutPrefixFold(key, conditionkey.Global); !ok || strings.HasPrefix(key, "AWS::") {
+		return false
 	}
-	return glob.Lower(key[:end]), key[end:]
+	k := conditionkey.Find(key)
+	return k.Name == "" || k.TakesTag() && len(key) == len(k.Name)
 }
 
-// isGlobalKey has globalKeys in lower case.
+// globalKeys are what may have been meant. Of two that are equally near the first is
+// proposed.
 //
 //nolint:gochecknoglobals // a table that is never written
-var isGlobalKey = func() map[string]bool {
-	is := make(map[string]bool, len(globalKeys))
-	for _, key := range globalKeys {
-		is[glob.Lower(key)] = true
-	}
-	return is
-}()
+var globalKeys = conditionkey.GlobalNames()
 
-// unknownKey reports a condition key that AWS does not have. In a value, which is not
-// to be shown, the key stands as a policy variable.
-func (l *linter) unknownKey(key string, inValue bool, at *source.Place) {
-	if !isUnknownKey(key) || strings.HasPrefix(key, "AWS::") {
-		return // AWS:: begins a placeholder
+// unknownKey reports a condition key that AWS does not have.
+func (l *linter) unknownKey(key string, at *source.Place) {
+	if isUnknownKey(key) {
+		_, tag := conditionkey.CutTag(key)
+		l.report(at, UnknownKey, "AWS has no condition key %s, so it has never a value%s", shown(key), l.nearKey(key, tag))
 	}
-	text := "AWS has no condition key " + shown(key)
-	if inValue {
-		text = "a policy variable in a value is none of the condition keys of AWS"
-	}
-	var hint string
-	name, tag := globalKey(key)
-	if near := l.near(name, globalKeys); near != "" {
-		if strings.HasSuffix(near, "/") && !inValue {
-			near += tag
-		}
-		hint = ": did you mean " + shown(near) + "?"
-	}
-	l.report(at, UnknownKey, "%s, so it has never a value%s", text, hint)
 }
 
-// isSensitive reports whether key, in lower case, holds an account, an
-// organization or a network, each of which one has to know (SEMANTICS K-1).
-func isSensitive(key string) bool {
-	switch key {
-	case "aws:principalaccount", "aws:principalorgid",
-		"aws:resourceaccount", "aws:resourceorgid",
-		"aws:sourceaccount", "aws:sourceorgid",
-		"aws:sourcevpc", "aws:sourcevpce",
-		"aws:vpceaccount", "aws:vpceorgid":
-		return true
+// unknownVariable reports one that stands as a policy variable in a value of a
+// condition, which is not to be shown.
+func (l *linter) unknownVariable(key string, at *source.Place) {
+	if isUnknownKey(key) {
+		l.report(at, UnknownKey, "a policy variable in a value is none of the condition keys of AWS, so it has never a value%s", l.nearKey(key, ""))
 	}
-	return false
 }
 
-// isSingleValued reports whether AWS documents key, in lower case, as
-// single-valued (SEMANTICS K-1, S-67):
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+// nearKey asks whether a key was meant that is near key, with the given key of a tag if
+// it takes one, or returns "".
+func (l *linter) nearKey(key, tag string) string {
+	name, _ := conditionkey.CutTag(key)
+	near := l.near(name, globalKeys)
+	if near == "" {
+		return ""
+	}
+	if strings.HasSuffix(near, "/") {
+		near += tag
+	}
+	return ": did you mean " + shown(near) + "?"
+}
+
+// isSingleValued reports whether AWS documents key as single-valued. A key that has the
+// key of a tag too much or too little is misspelled, and counts as what was meant.
 func isSingleValued(key string) bool {
-	key, _, _ = strings.Cut(key, "/")
-	switch key {
-	case "aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:principaltag",
-		"aws:principalisawsservice", "aws:principalservicename", "aws:principaltype", "aws:userid", "aws:username",
-		"aws:assumedroot", "aws:chatbotsourcearn", "aws:federatedprovider", "aws:signinsessionarn", "aws:tokenissuetime", "aws:multifactorauthpresent",
-		"aws:multifactorauthage", "aws:ec2instancesourcevpc", "aws:ec2instancesourceprivateipv4", "aws:sourceidentity",
-		"aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn",
-		"aws:viacustomerdomain", "aws:vpceaccount", "aws:vpceorgid",
-		"aws:resourceaccount", "aws:resourceorgid", "aws:resourcetag",
-		"aws:ismcpserviceaction", "aws:viaawsmcpservice", "aws:calledviafirst", "aws:calledvialast", "aws:viaawsservice",
-		"aws:currenttime", "aws:epochtime", "aws:referer", "aws:useragent", "aws:requestedregion", "aws:requesttag",
-		"aws:securetransport", "aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid",
-		"iam:associatedresourcearn", "iam:awsservicename", "iam:passedtoservice", "iam:permissionsboundary",
-		"iam:policyarn", "iam:resourcetag":
-		return true
-	}
-	return false
+	name, _, _ := strings.Cut(key, "/")
+	return conditionkey.Find(name).Values == conditionkey.One || conditionkey.Find(name+"/").Values == conditionkey.One
 }

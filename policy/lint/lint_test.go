@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -130,6 +131,7 @@ func typeOf(t testing.TB, word string) policy.Type {
 // A documentedCode is a code as its comment describes it: with its level, also in a
 // Deny, and the text behind that.
 type documentedCode struct {
+	name, levels  string
 	level, inDeny lint.Level
 	text          string
 }
@@ -137,7 +139,7 @@ type documentedCode struct {
 // documentedCodes are the codes in the source. The comment on each begins with its
 // name and level.
 var documentedCodes = sync.OnceValue(func() map[lint.Code]documentedCode {
-	beginning := regexp.MustCompile(`^(\w+) \((?:(\w+) in a Deny, else )?(\w+)\): `)
+	beginning := regexp.MustCompile(`^(\w+) \(((?:(\w+) in a Deny, else )?(\w+))\): `)
 	codes := make(map[lint.Code]documentedCode)
 	names, _ := filepath.Glob("code*.go")
 	for _, name := range names {
@@ -156,7 +158,7 @@ var documentedCodes = sync.OnceValue(func() map[lint.Code]documentedCode {
 				panic(spec.Names[0].Name)
 			}
 			codes[lint.Code(value)] = documentedCode{
-				level: levelOf(parts[3]), inDeny: levelOf(cmp.Or(parts[2], parts[3])), text: strings.TrimPrefix(spec.Doc.Text(), parts[0]),
+				parts[1], parts[2], levelOf(parts[4]), levelOf(cmp.Or(parts[3], parts[4])), strings.TrimPrefix(spec.Doc.Text(), parts[0]),
 			}
 			return true
 		})
@@ -194,6 +196,26 @@ func TestCodes(t *testing.T) {
 			}
 			require.Contains(t, found, code)
 		})
+	}
+}
+
+// docs/lint.md has a row for each code, with what its comment says.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/lint.md")
+	require.NoError(t, err)
+	markdown := strings.NewReplacer("\n", " ", "*", `\*`, "<", "&lt;")
+	address, reference := regexp.MustCompile(`https://\S+`), regexp.MustCompile(`\[([A-Z]\w+)\]`)
+	var want []string
+	for code, documented := range documentedCodes() {
+		text, _, _ := strings.Cut(documented.text, "\n\n")
+		text = address.ReplaceAllString(reference.ReplaceAllString(markdown.Replace(text), "`lint.$1`"), "[AWS]($0)")
+		want = append(want, fmt.Sprintf("| `lint.%s` | `%s` | %s | %s |", documented.name, code, documented.levels, text))
+	}
+	got := regexp.MustCompile("(?m)^\\| `lint.*$").FindAllString(string(page), -1)
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("docs/lint.md (-want +got):\n%s", diff)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -30,7 +31,7 @@ func (l *linter) resources(s *subject) {
 		l.placeholder(text, at)
 		l.oldVariable(s, text, at)
 		for _, key := range keys {
-			l.unknownKey(key, false, at)
+			l.unknownKey(key, at)
 		}
 		if not && s.Effect() == statement.Deny && mayLackValue(text, keys) {
 			l.report(at, NotResourceVariable,
@@ -77,12 +78,7 @@ func (l *linter) resources(s *subject) {
 // request.
 func mayLackValue(text string, keys []string) bool {
 	return !strings.Contains(text, "'") && slices.ContainsFunc(keys, func(key string) bool {
-		switch glob.Lower(key) {
-		case "aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principalarn", "aws:principaltype",
-			"aws:requestedregion", "aws:resourceaccount", "aws:securetransport", "aws:userid", "aws:viaawsservice":
-			return false
-		}
-		return true
+		return !conditionkey.Find(key).Always
 	})
 }
 
@@ -143,7 +139,7 @@ func (l *linter) buckets(s *subject) {
 	actions, _ := s.Actions()
 	for i, at := range s.places(source.Action) {
 		text := actions[i].String()
-		is := func(name string) bool { return strings.EqualFold(name, text) }
+		is := func(name string) bool { return glob.EqualFold(name, text) }
 		switch {
 		case !onBuckets && slices.ContainsFunc(bucketActions(), is):
 			l.report(at, BucketARN, "%s is an action on buckets, and the Resource element names objects only", text)

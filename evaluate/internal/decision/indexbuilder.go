@@ -74,7 +74,7 @@ func actionKey(action string) string {
 	case glob.HasWildcard(action):
 		action = service
 	}
-	return strings.ToLower(action)
+	return glob.Lower(action)
 }
 
 // finish returns the index of what was added. If it took too much memory to have

@@ -4,6 +4,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -59,11 +60,8 @@ func (r *Request) Fold() bool {
 //
 //nolint:gochecknoglobals // a table that is never written
 var nameBytes = func() (lower [256]byte) {
-	for _, c := range []byte("abcdefghijklmnopqrstuvwxyz0123456789-_.") {
-		lower[c] = c
-	}
-	for c := byte('A'); c <= 'Z'; c++ {
-		lower[c] = c + 'a' - 'A'
+	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") {
+		lower[c] = glob.LowerByte(c)
 	}
 	return lower
 }()
