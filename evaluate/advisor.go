@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
@@ -60,7 +61,7 @@ type entry struct {
 func newAdvisor(ev *evaluation, r *revision, possible func(*NearMiss) bool) *advisor {
 	a := &advisor{
 		tracker:  newRevisedTracker(ev, true, r),
-		now:      ev.boundContext().Now(),
+		now:      ev.BoundContext().Now(),
 		readers:  make(map[string][]int32),
 		several:  make(map[int32][]string),
 		limit:    maxWork,
@@ -227,7 +228,7 @@ func (a *advisor) allows(moves []move) bool {
 			}
 		}
 	}
-	allowed := !a.isSpent() && a.decide().allowed()
+	allowed := !a.isSpent() && a.Decide().Allowed()
 	for _, i := range a.toggled {
 		a.set(i, a.parts[i].fails)
 	}
@@ -260,7 +261,7 @@ func (a *advisor) change(moves []move) *change {
 		entries = append(entries, m.entry)
 		c.work += workOf(m.entry)
 	}
-	c.context = a.context.bind(clause.Context(condition.NewContext(entries...)), a.principal(), c.now)
+	c.context = a.Bind(clause.Context(condition.NewContext(entries...)), c.now)
 	return c
 }
 
@@ -285,7 +286,7 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 		for e := range c.context.Entries() {
 			entries = append(entries, condition.Entry(e))
 		}
-		all := a.context.bind(clause.Context(condition.NewContext(entries...)), a.principal(), c.now)
+		all := a.Bind(clause.Context(condition.NewContext(entries...)), c.now)
 		context = &all
 	}
 	return a.matches(i, context), true
@@ -294,7 +295,7 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 // allowedWith decides the request with the changes of n.
 func (ev *evaluation) allowedWith(n *NearMiss) bool {
 	changed, ok := ev.changedBy(n)
-	return ok && changed.decide().allowed()
+	return ok && changed.Decide().Allowed()
 }
 
 // changedBy returns ev with the changes of n, or false if AWS refuses the request then
@@ -302,14 +303,15 @@ func (ev *evaluation) allowedWith(n *NearMiss) bool {
 func (ev *evaluation) changedBy(n *NearMiss) (changed evaluation, ok bool) {
 	req := n.Apply(*ev.req)
 	if req.Time.IsZero() {
-		req.Time = ev.boundContext().Now()
+		req.Time = ev.BoundContext().Now()
 	}
 	changed = *ev
-	changed.req, changed.context = &req, &lazyContext{owner: ev.context.owner, role: ev.context.role, now: req.Time}
+	changed.req, changed.Bound = &req, &decision.BoundContext{Owner: ev.Bound.Owner, Role: ev.Bound.Role, Now: req.Time}
+	changed.Principal, changed.Action, changed.Resource, changed.Context = req.elements()
 	if !req.mfa.IsZero() {
-		changed.context.setMFA(&req)
+		changed.SetMFA(req.mfa)
 	}
 	var problem string
-	changed.named, problem = changed.byName()
+	changed.Exception, problem = changed.byName()
 	return changed, problem == ""
 }

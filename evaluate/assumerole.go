@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -83,7 +84,7 @@ const (
 	actionAssumeRoleWithSAML        = "sts:AssumeRoleWithSAML"
 	actionAssumeRoleWithWebIdentity = "sts:AssumeRoleWithWebIdentity"
 	actionTagSession                = "sts:TagSession"
-	actionSetSourceIdentity         = "sts:SetSourceIdentity"
+	actionSetSourceIdentity         = decision.ActionSetSourceIdentity
 	actionSetContext                = "sts:SetContext"
 )
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
@@ -15,19 +16,9 @@ type nameRule struct {
 	actions []string    // names in lower case, without the service
 	others  bool        // the rule is about all actions of the service but these
 	held    credentials // that the rule is about
-	effect  nameEffect
+	effect  decision.Exception
 	problem string // of a refusal
 }
-
-// A nameEffect is what a nameRule says.
-type nameEffect uint8
-
-const (
-	notNamed       nameEffect = iota
-	alwaysAllowed             // by any policy or none
-	refused                   // with a Problem
-	keptFromBucket            // the policy of the bucket denies nothing to its owner
-)
 
 // credentials is a set of the kinds of credentials that AWS tells apart by what they
 // may call: see
@@ -64,33 +55,33 @@ var nameRules = [...]serviceRules{
 	{"sts:", everyone &^ callersOf(caller.TypeAnonymous), []nameRule{
 		// Who a caller is, it may always ask (SEMANTICS S-17):
 		// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-		{actions: []string{"getcalleridentity"}, held: everyCredential, effect: alwaysAllowed},
+		{actions: []string{"getcalleridentity"}, held: everyCredential, effect: decision.AlwaysAllowed},
 		// A user may always exchange what lasts for what does not, and nobody the
 		// latter for more of it (SEMANTICS S-52):
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
-		{actions: []string{"getsessiontoken"}, held: lasting, effect: alwaysAllowed},
+		{actions: []string{"getsessiontoken"}, held: lasting, effect: decision.AlwaysAllowed},
 		{
 			actions: []string{"getsessiontoken", "getfederationtoken"}, held: temporary,
-			effect: refused, problem: problemTemporary,
+			problem: problemTemporary,
 		},
 		// What sessions of users may not call (SEMANTICS S-59), here and below. That a
 		// role is assumed with tags and the like needs further permissions.
 		{
 			actions: []string{"assumerole", "tagsession", "setsourceidentity", "setcontext"}, others: true, held: tokens,
-			effect: refused, problem: problemTokenSTS,
+			problem: problemTokenSTS,
 		},
-		{others: true, held: federationSession, effect: refused, problem: problemFederationToken},
+		{others: true, held: federationSession, problem: problemFederationToken},
 	}},
 	{"iam:", callersOf(caller.TypeUser, caller.TypeAccount, caller.TypeFederatedUser), []nameRule{
-		{others: true, held: token, effect: refused, problem: problemTokenIAM},
-		{others: true, held: federationSession, effect: refused, problem: problemFederationToken},
+		{others: true, held: token, problem: problemTokenIAM},
+		{others: true, held: federationSession, problem: problemFederationToken},
 	}},
 	{"s3:", callersOf(caller.TypeAccount), []nameRule{
 		// No bucket is lost to the root user who owns it (SEMANTICS S-53):
 		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 		{
 			actions: []string{"getbucketpolicy", "putbucketpolicy", "deletebucketpolicy"}, held: everyCredential,
-			effect: keptFromBucket,
+			effect: decision.KeptFromBucket,
 		},
 	}},
 }
@@ -120,23 +111,23 @@ var namedLengths = func() (sets [16]uint8) {
 
 // mayBeNamed reports whether byName may find a rule.
 func (ev *evaluation) mayBeNamed() bool {
-	return namedLengths[ev.caller%16]>>ev.serviceLength&1 != 0
+	return namedLengths[ev.CallerType%16]>>len(ev.Service())&1 != 0
 }
 
 // byName returns what AWS says of the action by its name. The context is ready to be
 // read.
-func (ev *evaluation) byName() (nameEffect, string) {
+func (ev *evaluation) byName() (decision.Exception, string) {
 	for i := range nameRules {
-		if s := &nameRules[i]; s.callers>>ev.caller&1 != 0 && s.service == string(ev.folded[:ev.serviceLength]) {
+		if s := &nameRules[i]; s.callers>>ev.CallerType&1 != 0 && s.service == string(ev.Service()) {
 			return ev.byRules(s.rules)
 		}
 	}
-	return notNamed, ""
+	return decision.NoException, ""
 }
 
 // byRules is byName for the rules of the service.
-func (ev *evaluation) byRules(rules []nameRule) (nameEffect, string) {
-	name := ev.folded[ev.serviceLength:len(ev.req.Action)]
+func (ev *evaluation) byRules(rules []nameRule) (decision.Exception, string) {
+	name := ev.ActionName()
 	held := ev.credentials()
 	for i := range rules {
 		rule := &rules[i]
@@ -144,23 +135,23 @@ func (ev *evaluation) byRules(rules []nameRule) (nameEffect, string) {
 			continue
 		}
 		listed := slices.ContainsFunc(rule.actions, func(action string) bool { return action == string(name) })
-		if listed != rule.others && (rule.effect != keptFromBucket || ev.ownsBucket()) {
+		if listed != rule.others && (rule.effect != decision.KeptFromBucket || ev.ownsBucket()) {
 			return rule.effect, rule.problem
 		}
 	}
-	return notNamed, ""
+	return decision.NoException, ""
 }
 
 // ownsBucket reports whether the resource is a bucket in the account of the caller.
 func (ev *evaluation) ownsBucket() bool {
 	a, ok := arn.Split(ev.req.Resource)
-	return ok && ev.sameAccount && a.Service == "s3" && !strings.Contains(a.Resource, "/")
+	return ok && ev.SameAccount && a.Service == "s3" && !strings.Contains(a.Resource, "/")
 }
 
 // credentials returns the kind of credentials that the caller signs with. Those of
 // users and root users are temporary if the request is of a Session or says so.
 func (ev *evaluation) credentials() credentials {
-	switch ev.caller {
+	switch ev.CallerType {
 	case caller.TypeAssumedRole:
 		return roleSession
 	case caller.TypeFederatedUser:
@@ -172,11 +163,11 @@ func (ev *evaluation) credentials() credentials {
 	default:
 		return otherCredentials
 	}
-	c := ev.boundContext()
+	c := ev.BoundContext()
 	switch {
-	case ev.caller == caller.TypeAccount && assumedRoot.Match(c):
+	case ev.CallerType == caller.TypeAccount && assumedRoot.Match(c):
 		return rootTask
-	case !ev.req.issued && !ev.takesPart.has(kindSession) && !issued.Match(c):
+	case !ev.req.issued && !ev.TakesPart(decision.KindSession) && !issued.Match(c):
 		return lasting
 	case byMFA.Match(c):
 		return tokenByMFA

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -109,14 +111,14 @@ func bind(req CallRequest, p *Policies) (*Call, error) {
 func (c *Call) setPolicies() {
 	q := &c.question
 	q.given.Resource, q.given.ResourceMustAllow = c.trust, q.assuming
-	q.sources.detach(kindResource)
-	q.sources.mustAllow = false
+	q.sources.Detach(decision.KindResource)
+	q.sources.MustAllow = false
 	if c.chain != nil && c.chain.Policies != nil {
 		q.given.Session = c.chain.Policies
 	}
-	if isServiceLinked(q.request.Resource) {
+	if arn.IsServiceLinked(q.request.Resource) {
 		q.given.RCP = nil // SEMANTICS T-13
-		q.sources.detach(kindRCP)
+		q.sources.Detach(decision.KindRCP)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 )
 
 // A verdict is the answer at a moment. Over an interval its outcome stays the same,
@@ -69,7 +71,7 @@ func (c *clock) add(q *Question) {
 	i := int32(len(c.questions))
 	expires := q.request.Expires
 	q.request.Time, q.request.Expires = notZero(q.request.Time), time.Time{}
-	ev := q.over(new(lazyContext))
+	ev := q.over(new(decision.BoundContext))
 	d, done := q.prepare(&ev)
 	t.always = d
 	if d.Problem == "" && !expires.IsZero() {
@@ -77,8 +79,8 @@ func (c *clock) add(q *Question) {
 		c.moments = append(c.moments, moment{event{expires, expiry}, i})
 	}
 	if !done {
-		ev.boundContext() // only read from now on
-		c.perSecond = c.perSecond || ev.readsTime()
+		ev.BoundContext() // only read from now on
+		c.perSecond = c.perSecond || ev.ReadsTime()
 		t.tracker = newTracker(&ev, false)
 		c.perSecond = c.perSecond || len(t.tracker.texts) > 0
 		for _, e := range t.tracker.events {
@@ -98,7 +100,7 @@ func (c *clock) verdict(t time.Time) (v verdict) {
 		case !q.expires.IsZero() && !notZero(t).Before(q.expires):
 			d = q.expired
 		case q.tracker != nil:
-			d = q.tracker.decide().decision()
+			d = q.tracker.decide()
 		}
 		if i == 0 || !d.Allowed() {
 			v = verdict{d, q.action}

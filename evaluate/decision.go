@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -13,9 +14,9 @@ type Outcome uint8
 
 // The outcomes.
 const (
-	ImplicitDeny Outcome = iota // nothing allows the request; the zero value
-	ExplicitDeny                // a statement denies the request
-	Allow                       // the request is allowed
+	ImplicitDeny = Outcome(decision.ImplicitDeny) // nothing allows the request; the zero value
+	ExplicitDeny = Outcome(decision.ExplicitDeny) // a statement denies the request
+	Allow        = Outcome(decision.Allow)        // the request is allowed
 )
 
 // String returns "implicitDeny", "explicitDeny" or "allowed", the terms of the

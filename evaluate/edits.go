@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
@@ -15,12 +16,12 @@ import (
 // An edit is a change of a statement: an Allow is made to match, a Deny not to.
 type edit struct {
 	statement *statement.Statement
-	mismatch  mismatch // of an Allow: the one element that does not match
-	final     bool     // of a Deny: it applies whatever the request
-	curable   bool     // a change of the request may do instead
-	byID      bool     // of a Deny: it applies because the ID of the caller is not known
-	aim       string   // what the element has to match, in words
-	reason    string   // why, if that is not seen from the statement, in words
+	mismatch  decision.Mismatch // of an Allow: the one element that does not match
+	final     bool              // of a Deny: it applies whatever the request
+	curable   bool              // a change of the request may do instead
+	byID      bool              // of a Deny: it applies because the ID of the caller is not known
+	aim       string            // what the element has to match, in words
+	reason    string            // why, if that is not seen from the statement, in words
 }
 
 // name names the statement and its policy.
@@ -38,22 +39,22 @@ func (e *edit) name() string {
 func (e *edit) element() (name string, not bool) {
 	s, element := e.statement, e.mismatch
 	if e.isDeny() {
-		element = mismatchResource
+		element = decision.MismatchResource
 		for range s.Condition().Clauses() {
-			element = mismatchCondition
+			element = decision.MismatchCondition
 		}
 		if e.byID {
-			element = mismatchPrincipal
+			element = decision.MismatchPrincipal
 		}
 	}
 	switch element {
-	case mismatchPrincipal:
+	case decision.MismatchPrincipal:
 		_, not = s.Principals()
-	case mismatchAction:
+	case decision.MismatchAction:
 		_, not = s.Actions()
-	case mismatchResource:
+	case decision.MismatchResource:
 		_, not = s.Resources()
-	case mismatchCondition, matches:
+	case decision.MismatchCondition, decision.Matches:
 	}
 	if not {
 		return "Not" + element.String(), true
@@ -75,7 +76,7 @@ func (e *edit) String() string {
 		text += ", an explicit deny"
 	}
 	switch {
-	case e.aim != "" && e.mismatch == mismatchPrincipal:
+	case e.aim != "" && e.mismatch == decision.MismatchPrincipal:
 		text += " so that it names " + e.aim
 	case e.aim != "" && not:
 		text += " so that it does not exclude " + e.aim
@@ -147,7 +148,7 @@ func (a *advisor) denies() []edit {
 		}
 		final := a.isFinal(o)
 		denies = append(denies, edit{
-			statement: o.statement, final: final, curable: !final && a.isCurable(o), byID: a.idMatters(o.statement),
+			statement: o.statement, final: final, curable: !final && a.isCurable(o), byID: a.IDMatters(o.statement),
 		})
 	}
 	return denies
@@ -155,7 +156,7 @@ func (a *advisor) denies() []edit {
 
 // isExempt reports whether s, a Deny, denies nothing to the caller: the bucket is its own.
 func (ev *evaluation) isExempt(s *statement.Statement) bool {
-	return ev.named == keptFromBucket && s.Policy().Type() == statement.Resource
+	return ev.Exception == decision.KeptFromBucket && s.Policy().Type() == statement.Resource
 }
 
 // isCurable reports whether changes of the request may lift a Deny that applies, or
@@ -183,7 +184,7 @@ func (a *advisor) isCurable(o *occurrence) bool {
 func (a *advisor) nearMissesOf(ev *evaluation, r *revision) []NearMiss {
 	var edits []edit
 	for _, e := range r.edits {
-		if e.mismatch == mismatchCondition {
+		if e.mismatch == decision.MismatchCondition {
 			e.curable = slices.ContainsFunc(a.occurrences, func(o occurrence) bool {
 				return o.statement == e.statement && a.isCurable(&o)
 			})
@@ -246,31 +247,31 @@ func (r *revision) nearMiss(reader *reader, n NearMiss) NearMiss {
 const maxAim = 128
 
 // aim says what the element has to match, or "".
-func (ev *evaluation) aim(e *edit) string {
+func (r *reader) aim(e *edit) string {
 	switch e.mismatch {
-	case mismatchPrincipal:
-		if ev.opensGateway(e.statement) {
+	case decision.MismatchPrincipal:
+		if r.OpensGateway(e.statement) {
 			return "everybody"
 		}
-		if name := ev.namedInWords(); name != "" {
+		if name := r.namedInWords(); name != "" {
 			return name
 		}
-		if ev.isSession() && !ev.principal().PathUnknown() && !ev.principal().FederatedByRoot() {
-			return quote.Word(quote.Beginning(ev.req.Principal.Issuer(), maxAim)) // which people name
+		if r.IsSession() && !r.Principal.PathUnknown() && !r.Principal.FederatedByRoot() {
+			return quote.Word(quote.Beginning(r.req.Principal.Issuer(), maxAim)) // which people name
 		}
-		return quote.Beginning(ev.req.Principal.String(), maxAim)
-	case mismatchAction:
-		return quote.Word(quote.Beginning(ev.req.Action, maxAim))
-	case mismatchResource:
-		return quote.Word(quote.Beginning(ev.req.Resource, maxAim))
-	case mismatchCondition, matches:
+		return quote.Beginning(r.req.Principal.String(), maxAim)
+	case decision.MismatchAction:
+		return quote.Word(quote.Beginning(r.req.Action, maxAim))
+	case decision.MismatchResource:
+		return quote.Word(quote.Beginning(r.req.Resource, maxAim))
+	case decision.MismatchCondition, decision.Matches:
 	}
 	return ""
 }
 
 // namedInWords says whom a Principal element has to name that names the caller, if that
 // is not by an ARN of type AWS.
-func (r *boundRequest) namedInWords() string {
+func (r *reader) namedInWords() string {
 	p := r.req.Principal
 	name := quote.Word(quote.Beginning(p.Name(), maxAim))
 	switch p.Type() {
@@ -290,8 +291,8 @@ func (r *boundRequest) namedInWords() string {
 // a service-linked role, or of a permission set in IAM Identity Center. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
 // and https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html.
-func (r *boundRequest) isFixed() bool {
-	role := r.req.Resource
+func (ev *evaluation) isFixed() bool {
+	role := ev.req.Resource
 	a, ok := arn.Split(role)
-	return r.assuming && (isServiceLinked(role) || ok && arn.IsAWS(a.Partition) && strings.HasPrefix(a.Resource, "role/aws-reserved/sso.amazonaws.com/"))
+	return ev.Assuming && (arn.IsServiceLinked(role) || ok && arn.IsAWS(a.Partition) && strings.HasPrefix(a.Resource, "role/aws-reserved/sso.amazonaws.com/"))
 }

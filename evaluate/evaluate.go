@@ -81,6 +81,7 @@
 package evaluate
 
 import (
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -133,16 +134,18 @@ type Policies struct {
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 // and SEMANTICS 8.
 func Evaluate(req *Request, p *Policies) Decision {
-	var c lazyContext
-	ev := evaluation{boundRequest: boundRequest{req: req, context: &c}, sources: sources{given: p}}
 	switch {
 	case req == nil:
 		return Decision{Problem: problemNoRequest}
 	case p == nil:
 		return Decision{Problem: problemNoPolicies}
 	}
+	var c decision.BoundContext
+	var ev evaluation
+	ev.req, ev.Bound, ev.Given = req, &c, (*decision.Policies)(p)
+	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
 	if problem := ev.prepare(""); problem != "" {
 		return Decision{Problem: problem}
 	}
-	return ev.decide().decision()
+	return ev.decide()
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -75,7 +76,7 @@ type StatementResult struct {
 // part, by the same code. Of a call, possible reports whether it can be as a near miss
 // says.
 func (ev *evaluation) explain(possible func(*NearMiss) bool) *Explanation {
-	d := ev.decide().decision()
+	d := ev.decide()
 	x := &Explanation{Action: ev.req.Action, Decision: d}
 	if !d.Allowed() {
 		misses, a := ev.nearMisses(d, possible)
@@ -86,8 +87,8 @@ func (ev *evaluation) explain(possible func(*NearMiss) bool) *Explanation {
 	}
 	r := newReader(ev)
 	x.Missing = r.missing()
-	for _, l := range ev.layers() {
-		x.Layers = append(x.Layers, r.layer(l.typ, l.level, l.policies))
+	for _, l := range ev.Layers() {
+		x.Layers = append(x.Layers, r.layer(policy.Type(l.Type), l.Level, l.Policies))
 	}
 	return x
 }
@@ -97,11 +98,11 @@ func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) L
 	l := Layer{Type: typ, Level: level}
 	for _, p := range policies {
 		for s := range (*statement.Policy)(p).Statements() {
-			m, mismatch := ev.judge(s)
-			result := StatementResult{Statement: (*policy.Statement)(s), Applies: mismatch == matches, Mismatch: mismatch.String()}
+			m, mismatch := ev.Judge(s)
+			result := StatementResult{Statement: (*policy.Statement)(s), Applies: mismatch == decision.Matches, Mismatch: mismatch.String()}
 			var failing *clause.Clause
-			if mismatch == mismatchCondition {
-				failing = ev.failing(s)
+			if mismatch == decision.MismatchCondition {
+				failing = ev.Failing(s)
 				result.Clause = (*condition.Clause)(failing)
 				found := ev.read(failing.Key())
 				result.Actual, result.More, result.byDefault = found.values, found.more, found.byDefault
@@ -109,7 +110,7 @@ func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) L
 			result.note = ev.note(s, mismatch, failing)
 			l.Statements = append(l.Statements, result)
 			switch {
-			case mismatch != matches:
+			case mismatch != decision.Matches:
 			case s.Effect() == statement.Deny:
 				l.Outcome = ExplicitDeny
 			default:
@@ -123,33 +124,6 @@ func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) L
 		}
 	}
 	return l
-}
-
-// failing returns the first clause of s that does not match, of which there is
-// one.
-func (r *boundRequest) failing(s *statement.Statement) (cl *clause.Clause) {
-	for cl = range s.Condition().Clauses() {
-		if !cl.Match(r.boundContext()) {
-			break
-		}
-	}
-	return cl
-}
-
-// String returns the name of the element, or "" if all match.
-func (m mismatch) String() string {
-	switch m {
-	case mismatchPrincipal:
-		return "Principal"
-	case mismatchAction:
-		return "Action"
-	case mismatchResource:
-		return "Resource"
-	case mismatchCondition:
-		return "Condition"
-	case matches:
-	}
-	return ""
 }
 
 // String returns x as an indented tree: the decision, what a call is about, then a

@@ -3,11 +3,20 @@ package evaluate
 import (
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
+
+// evaluationOf returns the evaluation of req by p, and a problem, or "".
+func evaluationOf(req *Request, p *Policies, home string) (ev *evaluation, problem string) {
+	ev = new(evaluation)
+	ev.req, ev.Bound, ev.Given = req, new(decision.BoundContext), (*decision.Policies)(p)
+	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
+	return ev, ev.prepare(home)
+}
 
 // A Matched is a statement that applies to a request.
 type Matched struct {
@@ -19,16 +28,15 @@ type Matched struct {
 // Matching appends to dst all statements that apply, in the order in which
 // [Question.Explain] lists them. The account home owns resources whose ARN names none.
 func Matching(dst []Matched, req *Request, p *Policies, home string) []Matched {
-	var c lazyContext
-	ev := evaluation{boundRequest: boundRequest{req: req, context: &c}, sources: sources{given: p}}
-	if ev.prepare(home) != "" {
+	ev, problem := evaluationOf(req, p, home)
+	if problem != "" {
 		return dst
 	}
-	for _, l := range ev.layers() {
-		for _, p := range l.policies {
+	for _, l := range ev.Layers() {
+		for _, p := range l.Policies {
 			for s := range (*statement.Policy)(p).Statements() {
-				if _, mismatch := ev.judge(s); mismatch == matches {
-					dst = append(dst, Matched{l.typ, l.level, (*policy.Statement)(s)})
+				if _, mismatch := ev.Judge(s); mismatch == decision.Matches {
+					dst = append(dst, Matched{policy.Type(l.Type), l.Level, (*policy.Statement)(s)})
 				}
 			}
 		}
@@ -39,11 +47,11 @@ func Matching(dst []Matched, req *Request, p *Policies, home string) []Matched {
 // ExplainSteps returns how many steps of work it takes to look for near misses of
 // a request that is denied, and whether the search left something out.
 func ExplainSteps(req *Request, p *Policies, home string) (steps int, stopped bool) {
-	ev := evaluation{boundRequest: boundRequest{req: req, context: new(lazyContext)}, sources: sources{given: p}}
-	if ev.prepare(home) != "" {
+	ev, problem := evaluationOf(req, p, home)
+	if problem != "" {
 		return 0, false
 	}
-	_, a := ev.nearMisses(ev.decide().decision(), nil)
+	_, a := ev.nearMisses(ev.decide(), nil)
 	return max(a.steps, int(a.work)), a.stopped
 }
 
@@ -86,11 +94,11 @@ func (c *Call) ByClock() (CallResult, Validity) {
 // the number of changes and of those that help, and a change of which the two say
 // different things.
 func Tries(req *Request, p *Policies) (tries, help int, differs string) {
-	ev := evaluation{boundRequest: boundRequest{req: req, context: new(lazyContext)}, sources: sources{given: p}}
-	if ev.prepare("") != "" {
+	ev, problem := evaluationOf(req, p, "")
+	if problem != "" {
 		return 0, 0, ""
 	}
-	a := newAdvisor(&ev, nil, nil)
+	a := newAdvisor(ev, nil, nil)
 	moves := a.moves()
 	check := func(chosen ...move) {
 		tries++
@@ -121,15 +129,10 @@ func Tries(req *Request, p *Policies) (tries, help int, differs string) {
 // IndexGroups returns the number of groups to which the actions of an index of
 // policies lead, for those that lead to several.
 func IndexGroups(policies ...*policy.Policy) int {
-	n := 0
-	for _, x := range newIndex(policies...) {
-		if x != nil {
-			for i := range x.parts {
-				n += len(x.parts[i].groups)
-			}
-		}
-	}
-	return n
+	x := decision.NewIndexer()
+	x.List(policies...)
+	x.Finish()
+	return x.Groups()
 }
 
 // EditedElements returns the element of each statement of n.Edit that n advises to
@@ -146,6 +149,8 @@ func EditedElements(n *NearMiss) []string {
 
 // CanSet reports whether a caller can choose the value of key.
 func CanSet(typ principal.Type, key string) bool {
-	set, _ := (&boundRequest{req: new(Request), caller: caller.Type(typ)}).canSet(key)
+	ev := evaluation{req: new(Request)}
+	ev.CallerType = caller.Type(typ)
+	set, _ := ev.canSet(key)
 	return set
 }

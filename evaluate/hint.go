@@ -25,14 +25,14 @@ const (
 // caller, which key or operator of its Condition was probably not meant, or what the
 // caller cannot change. It is "" if that is not known.
 func (r *reader) reason(s *statement.Statement) string {
-	if r.idMatters(s) {
+	if r.IDMatters(s) {
 		return idNotKnown
 	}
 	var reasons, origins []string
 	named := make(map[string][]string)
 	unknown := r.pathOfResource(s)
 	for c := range s.Condition().Clauses() {
-		if c.Match(r.boundContext()) != (s.Effect() == statement.Deny) {
+		if c.Match(r.BoundContext()) != (s.Effect() == statement.Deny) {
 			continue
 		}
 		key := c.Key()
@@ -197,8 +197,8 @@ func (r *reader) literal(c *clause.Clause) string {
 	if err != nil {
 		return ""
 	}
-	matches := like.Match(r.boundContext())
-	if matches == c.Match(r.boundContext()) {
+	matches := like.Match(r.BoundContext())
+	if matches == c.Match(r.BoundContext()) {
 		return ""
 	}
 	not := ""
@@ -235,7 +235,7 @@ func (r *reader) mayMatch(c *clause.Clause, values []string) bool {
 		if clause.IsHidden(key) {
 			return false
 		}
-		found, _ := r.boundContext().Lookup(key)
+		found, _ := r.BoundContext().Lookup(key)
 		if texts += lengthOf(found); patterns > maxLiteral || texts > maxLiteral {
 			return false
 		}

@@ -7,16 +7,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// The key aws:MultiFactorAuthAge tells how many seconds ago the user of a session by
-// sts:GetSessionToken proved who it is. It is the one key of a session that grows, so
-// that requests have it and the session has not:
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthage
-const keyMFAAge = "aws:MultiFactorAuthAge"
+// The age of MFA is the one key of a session that grows.
+const keyMFAAge = decision.KeyMFAAge
 
 // usedMFA returns when the user of s, which may be nil, used MFA: when the session was
 // issued. It is zero if the user did not, if s is a session of a role, of a federated
@@ -39,13 +37,6 @@ func (s *Session) usedMFA() time.Time {
 		return time.Time{}
 	}
 	return at
-}
-
-// appendMFAAge returns c with the age of MFA that was used at a Unix time, in whole
-// seconds as AWS counts them.
-func appendMFAAge(c clause.Context, used int64, now time.Time) clause.Context {
-	c.Set(clause.Int(keyMFAAge, max(0, now.Unix()-used)))
-	return c
 }
 
 // readsMFAAge reports whether keys holds the key of that age.

@@ -150,7 +150,7 @@ func (a *advisor) fill(g *group) {
 		if !a.spend(p.weight) {
 			return
 		}
-		kinds, all := p.clause.Samples(a.boundContext())
+		kinds, all := p.clause.Samples(a.BoundContext())
 		a.cut = a.cut || !all
 		for i, samples := range kinds {
 			a.kinds++
@@ -238,7 +238,7 @@ func isAfter(moment, t time.Time) int {
 // the time of the request: all that its clauses and the variables in its resources
 // read are keys that follow from the caller and the resource, of which all is known.
 func (a *advisor) isFinal(o *occurrence) bool {
-	if a.isUnknown(o.statement) {
+	if a.IsUnknown(o.statement) {
 		return false
 	}
 	for i := o.first; i < o.end; i++ {
@@ -253,8 +253,8 @@ func (a *advisor) isFinal(o *occurrence) bool {
 // the request.
 func (a *advisor) canChange(key string) bool {
 	context := clause.NewContext(clause.String(key, "x"))
-	now := a.context.bind(context, a.principal(), a.now)
-	later := a.context.bind(context, a.principal(), a.now.Add(time.Hour))
+	now := a.Bind(context, a.now)
+	later := a.Bind(context, a.now.Add(time.Hour))
 	first, _ := now.Lookup(key)
 	second, _ := later.Lookup(key)
 	return slices.Equal(first, []string{"x"}) || !slices.Equal(first, second)

@@ -3,8 +3,6 @@ package evaluate
 import (
 	"slices"
 
-	"github.com/seed-1d0cfdb5/iam/internal/caller"
-	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -22,17 +20,17 @@ type nearLayers []nearLayer
 // nothing to be gained. The nearest Allow comes first.
 func (ev *evaluation) nearAllows() nearLayers {
 	var near nearLayers
-	for _, l := range ev.layers() {
-		if l.typ == policy.RCP || ev.firstOf(l.policies, statement.Allow) != nil {
+	for _, l := range ev.Layers() {
+		if l.Type == statement.RCP || ev.FirstOf(l.Policies, statement.Allow) != nil {
 			continue
 		}
-		layer := nearLayer{typ: l.typ}
-		for _, p := range l.policies {
+		layer := nearLayer{typ: policy.Type(l.Type)}
+		for _, p := range l.Policies {
 			for s := range (*statement.Policy)(p).Statements() {
 				if s.Effect() != statement.Allow {
 					continue
 				}
-				if only, ok := ev.onlyMismatch(s); ok {
+				if only, ok := ev.OnlyMismatch(s); ok {
 					layer.allows = append(layer.allows, edit{statement: s, mismatch: only})
 				}
 			}
@@ -81,24 +79,4 @@ func (layers nearLayers) complete(ev *evaluation, r *revision, d Decision) *revi
 		d = r.decide(ev)
 	}
 	return nil
-}
-
-// onlyMismatch returns the one element of s that does not match, if it is one.
-func (r *boundRequest) onlyMismatch(s *statement.Statement) (only mismatch, ok bool) {
-	n := 0
-	for _, each := range [...]struct {
-		mismatch mismatch
-		matches  bool
-	}{
-		{mismatchPrincipal, s.MatchCaller(r.principal(), r.flags, (*clause.Context)(&r.req.Context)) != caller.NoMatch},
-		{mismatchAction, s.MatchAction(r.req.Action)},
-		{mismatchResource, s.MatchResource(r.req.Resource, r.boundContext())},
-		{mismatchCondition, s.Condition().Match(r.boundContext())},
-	} {
-		if !each.matches {
-			only = each.mismatch
-			n++
-		}
-	}
-	return only, n == 1
 }

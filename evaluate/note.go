@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -14,49 +15,49 @@ import (
 
 // note says in words what the elements of s have to do with the request: both
 // sides of what does not match, and why a Deny applies.
-func (ev *reader) note(s *statement.Statement, m mismatch, cl *clause.Clause) string {
+func (ev *reader) note(s *statement.Statement, m decision.Mismatch, cl *clause.Clause) string {
 	action, resource := quote.Word(ev.req.Action), quote.Word(beginning(ev.req.Resource))
 	switch m {
-	case mismatchAction:
+	case decision.MismatchAction:
 		patterns, not := (*policy.Statement)(s).Actions()
 		if not {
 			return fmt.Sprintf("NotAction %s excludes %s", shortList(patterns), action)
 		}
 		return fmt.Sprintf("Action %s does not match %s", shortList(patterns), action)
-	case mismatchResource:
+	case decision.MismatchResource:
 		patterns, not := (*policy.Statement)(s).Resources()
 		name := "Resource %s does not match %s"
 		if not {
 			name = "NotResource %s excludes %s"
 		}
 		return fmt.Sprintf(name, shortList(patterns), resource) + ev.pathOfResource(s) + ev.variables("", s.ResourceKeys())
-	case mismatchPrincipal:
+	case decision.MismatchPrincipal:
 		patterns, not := (*policy.Statement)(s).Principals()
 		name := "Principal %s does not match %s"
 		if not {
 			name = "NotPrincipal %s excludes %s"
 		}
 		text := fmt.Sprintf(name, shortList(patterns), callerText(ev.req.Principal))
-		if !not && ev.idMatters(s) {
+		if !not && ev.IDMatters(s) {
 			text += ", and " + idNotKnown
 		}
-		if ev.opensGateway(s) {
+		if ev.OpensGateway(s) {
 			text += `: in an Allow of a gateway endpoint, only "*" and the root user of an account count`
 		}
 		return text
-	case mismatchCondition:
+	case decision.MismatchCondition:
 		text := ev.unreadable(cl) + ev.path(cl) + ev.variables(cl.Key(), cl.Keys())
 		if hint := ev.hint(s, cl); hint != "" {
 			text += ": " + hint
 		}
 		return text
-	case matches:
+	case decision.Matches:
 	}
 	var reasons []string
 	if s.Effect() == statement.Deny && ev.isExempt(s) {
 		reasons = append(reasons, "the root user of the account that owns the bucket may do this all the same")
 	}
-	if s.Effect() == statement.Deny && ev.idMatters(s) {
+	if s.Effect() == statement.Deny && ev.IDMatters(s) {
 		reasons = append(reasons, idNotKnown+": in a Deny that counts as a match")
 	}
 	if _, not := s.Principals(); not {
@@ -87,24 +88,24 @@ func (ev *reader) note(s *statement.Statement, m mismatch, cl *clause.Clause) st
 // notExempt says that the NotPrincipal element of s does not exempt the caller, and why
 // if one of its entries seems to (SEMANTICS NP-2, NP-4,
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
-func (ev *evaluation) notExempt(s *statement.Statement) string {
+func (ev *reader) notExempt(s *statement.Statement) string {
 	patterns, _ := s.Principals()
 	named := false
 	var texts []string
 	for _, p := range patterns {
 		texts = append(texts, p.String())
-		named = named || p.Match(*ev.principal()) != caller.NoMatch
+		named = named || p.Match(*ev.Principal) != caller.NoMatch
 	}
 	text := fmt.Sprintf("NotPrincipal %s does not exempt %s", shortList(texts), beginning(ev.req.Principal.String()))
 	switch {
 	case !named:
-	case ev.takesPart.has(kindBoundary):
+	case ev.TakesPart(decision.KindBoundary):
 		text += ": it exempts nobody who has a permissions boundary"
-	case ev.caller == caller.TypeAssumedRole:
+	case ev.CallerType == caller.TypeAssumedRole:
 		text += ": the session, its role and the account all have to be listed"
-	case ev.caller == caller.TypeFederatedUser:
+	case ev.CallerType == caller.TypeFederatedUser:
 		text += ": the session, its user and the account all have to be listed"
-	case ev.caller == caller.TypeUser:
+	case ev.CallerType == caller.TypeUser:
 		text += ": the user and the account both have to be listed"
 	}
 	return text
@@ -116,7 +117,7 @@ func (ev *reader) unreadable(cl *clause.Clause) string {
 	asked := [2]string{cl.Operator(), cl.Key()}
 	text, ok := ev.unread[asked]
 	if !ok {
-		if text = cl.Unreadable(ev.boundContext()); text != "" {
+		if text = cl.Unreadable(ev.BoundContext()); text != "" {
 			text = ", " + text
 		}
 		ev.unread[asked] = text
@@ -132,47 +133,19 @@ const (
 
 // path says that cl depends on the path of the role of the caller, which is not
 // known, if that is so.
-func (r *boundRequest) path(cl *clause.Clause) string {
-	if cl.PathMatters(r.boundContext()) {
+func (ev *reader) path(cl *clause.Clause) string {
+	if ev.PathMatters(cl) {
 		return pathNotKnown
 	}
 	return ""
 }
 
 // pathOfResource is path for the Resource or NotResource element of s.
-func (r *boundRequest) pathOfResource(s *statement.Statement) string {
-	patterns, _ := s.Resources()
-	for i := range patterns {
-		if patterns[i].PathUnknown(r.boundContext()) {
-			return pathNotKnown
-		}
+func (ev *reader) pathOfResource(s *statement.Statement) string {
+	if ev.PathMattersToResource(s) {
+		return pathNotKnown
 	}
 	return ""
-}
-
-// idMatters reports whether s has an entry that is a unique ID, of which it is not
-// known whether it is that of the caller, and no other entry that decides.
-func (r *boundRequest) idMatters(s *statement.Statement) bool {
-	patterns, not := s.Principals()
-	unknown := false
-	for _, p := range patterns {
-		m, known := p.MatchID(*r.principal(), (*clause.Context)(&r.req.Context).UserID())
-		unknown = unknown || !known
-		if !not && (p.Match(*r.principal()) != caller.NoMatch || known && m != caller.NoMatch) {
-			return false
-		}
-	}
-	return unknown
-}
-
-// isUnknown reports whether s applies or does not because of what the caller does not
-// tell.
-func (r *boundRequest) isUnknown(s *statement.Statement) bool {
-	unknown := r.idMatters(s) || r.pathOfResource(s) != ""
-	for cl := range s.Condition().Clauses() {
-		unknown = unknown || r.path(cl) != ""
-	}
-	return unknown
 }
 
 // Limits of what is shown of the policy variables of one element.

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -20,10 +21,10 @@ import (
 type Question struct {
 	request Request // with a Time
 	given   Policies
-	sources sources // what an Evaluator adds
-	home    string  // owner of resources whose ARN names no account
-	role    string  // ARN of the role of the caller, if only an Evaluator knows its path
-	problem string  // why it cannot be decided
+	sources decision.Sources // what an Evaluator adds
+	home    string           // owner of resources whose ARN names no account
+	role    string           // ARN of the role of the caller, if only an Evaluator knows its path
+	problem string           // why it cannot be decided
 
 	asked    bool // by Ask
 	called   bool // it is part of a call, whose caller has more than Request.Expires that ends
@@ -84,7 +85,11 @@ func (q *Question) askAttached(e *Evaluator, req *Request, extra *Policies) {
 
 // attach makes extra and what is attached in s the policies of q.
 func (q *Question) attach(s *snapshot, extra *Policies) {
-	if q.problem != "" {
+	switch {
+	case q.problem != "":
+		return
+	case s == nil:
+		q.problem = problemNotInitialized
 		return
 	}
 	q.given = Policies{}
@@ -101,12 +106,12 @@ func (q *Question) Decision() Decision {
 	if q == nil {
 		return Decision{Problem: problemNoQuestion}
 	}
-	var c lazyContext
+	var c decision.BoundContext
 	ev := q.over(&c)
 	if d, done := q.prepare(&ev); done {
 		return d
 	}
-	return ev.decide().decision()
+	return ev.decide()
 }
 
 // Explain decides the request and says how. It takes O(n log n) time in the size of
@@ -116,7 +121,7 @@ func (q *Question) Explain() *Explanation {
 	if q == nil {
 		return &Explanation{Decision: q.Decision()}
 	}
-	var c lazyContext
+	var c decision.BoundContext
 	ev := q.over(&c)
 	if d, done := q.prepare(&ev); done {
 		return &Explanation{Action: q.request.Action, Decision: d}
@@ -175,13 +180,11 @@ func (q *Question) copied() Question {
 }
 
 // over returns the evaluation of q, over c.
-func (q *Question) over(c *lazyContext) evaluation {
-	c.role = q.role
-	ev := evaluation{
-		boundRequest: boundRequest{req: &q.request, assuming: q.assuming, context: c},
-		sources:      q.sources, alone: q.alone,
-	}
-	ev.given = &q.given
+func (q *Question) over(c *decision.BoundContext) (ev evaluation) {
+	c.Role = q.role
+	ev.req, ev.Bound, ev.Sources, ev.Given = &q.request, c, q.sources, (*decision.Policies)(&q.given)
+	ev.Principal, ev.Action, ev.Resource, ev.Context = q.request.elements()
+	ev.Assuming, ev.alone = q.assuming, q.alone
 	return ev
 }
 
@@ -212,16 +215,4 @@ func (q *Question) expired() Decision {
 		return Decision{Problem: problemCallerExpired}
 	}
 	return Decision{Problem: problemExpired}
-}
-
-// readsTime reports whether a statement of any policy reads the time as text.
-func (s *sources) readsTime() bool {
-	var moments []time.Time
-	for s := range s.statements() {
-		var perSecond bool
-		if moments, perSecond = s.Moments(moments[:0]); perSecond {
-			return true
-		}
-	}
-	return false
 }

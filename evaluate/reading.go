@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
@@ -53,7 +54,7 @@ func (r *reader) read(key string) reading {
 		return found
 	}
 	var values []string
-	values, found.present = r.boundContext().Lookup(key)
+	values, found.present = r.BoundContext().Lookup(key)
 	if found.present && glob.EqualFold(key, keyViaAWSService) {
 		_, given := r.req.Context.Lookup(key)
 		found.byDefault = !given
@@ -114,17 +115,17 @@ func (r *reader) missing() []string {
 			}
 		}
 	}
-	for _, l := range r.layers() {
-		for _, p := range l.policies {
+	for _, l := range r.Layers() {
+		for _, p := range l.Policies {
 			for s := range (*statement.Policy)(p).Statements() {
-				switch _, mismatch := r.judge(s); mismatch {
-				case mismatchResource:
+				switch _, mismatch := r.Judge(s); mismatch {
+				case decision.MismatchResource:
 					add(s.ResourceKeys())
-				case mismatchCondition, matches:
+				case decision.MismatchCondition, decision.Matches:
 					for clause := range s.Condition().Clauses() {
 						add(clause.Keys())
 					}
-				case mismatchPrincipal, mismatchAction:
+				case decision.MismatchPrincipal, decision.MismatchAction:
 				}
 			}
 		}

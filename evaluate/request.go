@@ -4,10 +4,9 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
-	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -95,29 +94,25 @@ const (
 func (ev *evaluation) prepare(home string) string {
 	req := ev.req
 	switch {
-	case req.limited && (ev.given == nil || ev.given.Session == nil):
+	case req.limited && (ev.Given == nil || ev.Given.Session == nil):
 		return problemNoSession
-	case !ev.foldAction(req.Action):
+	case !ev.Fold():
 		return problemAction
 	}
-	if ev.given != nil { // New checked what is attached
-		present, problem := ev.given.check()
+	if ev.Given != nil { // New checked what is attached
+		present, problem := (*Policies)(ev.Given).check()
 		if problem != "" {
 			return problem
 		}
-		ev.present |= present
-		ev.mustAllow = ev.mustAllow || ev.given.ResourceMustAllow
-		if ev.given.EndpointIsGateway {
-			ev.flags = statement.AtGateway
-		}
+		ev.Present |= present
 	}
-	ev.caller = callerType(ev.principal())
-	switch ev.caller {
+	ev.CallerType = callerType(ev.Principal)
+	switch ev.CallerType {
 	case caller.TypeService, caller.TypeSAML, caller.TypeWebIdentity, caller.TypeCanonicalUser:
 		switch {
 		case req.Principal.Name() == "":
 			return problemPrincipalName
-		case !ev.assuming && (ev.caller == caller.TypeSAML || ev.caller == caller.TypeWebIdentity):
+		case !ev.Assuming && (ev.CallerType == caller.TypeSAML || ev.CallerType == caller.TypeWebIdentity):
 			return problemFederated // SEMANTICS S-62
 		}
 	}
@@ -137,8 +132,8 @@ func (ev *evaluation) prepare(home string) string {
 		}
 	}
 	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
-	ev.sameAccount = owner == callers && callers != ""
-	if !ev.sameAccount || arn.IsOwnerWord(owner) {
+	ev.SameAccount = owner == callers && callers != ""
+	if !ev.SameAccount || arn.IsOwnerWord(owner) {
 		if problem := ev.checkOwner(owner, isOfAWS(partition, account)); problem != "" {
 			return problem
 		}
@@ -152,14 +147,14 @@ func (ev *evaluation) prepare(home string) string {
 			return problemExpired
 		}
 	}
-	ev.context.owner, ev.context.now = owner, now
+	ev.Bound.Owner, ev.Bound.Now = owner, now
 	if !req.mfa.IsZero() {
-		ev.context.setMFA(req)
+		ev.SetMFA(req.mfa)
 	}
-	ev.findSources()
+	ev.Prepare()
 	var problem string
 	if ev.mayBeNamed() {
-		ev.named, problem = ev.byName()
+		ev.Exception, problem = ev.byName()
 	}
 	return problem
 }
@@ -173,10 +168,10 @@ func (ev *evaluation) checkOwner(owner string, ofAWS bool) string {
 	case arn.IsOwnerWord(req.ResourceAccount):
 		return problemOwnerID
 	case ev.alone:
-		ev.sameAccount = true
-	case ev.sameAccount:
+		ev.SameAccount = true
+	case ev.SameAccount:
 	case ofAWS && req.ResourceAccount == "":
-		ev.sameAccount = req.Principal.Account() != "" // an empty account is none (SEMANTICS S-40)
+		ev.SameAccount = req.Principal.Account() != "" // an empty account is none (SEMANTICS S-40)
 	case owner != "" && !arn.IsAccountID(owner) && !arn.IsTenant(owner):
 		return problemOwnerID
 	}
@@ -212,61 +207,24 @@ func (req *Request) owner(named, home string) string {
 	return home
 }
 
-// maxAction is the largest length of an action in bytes, as in the API of IAM: see
-// https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
-const maxAction = 128
-
-// foldAction reports whether action can be that of a request: service:Name, of
-// ASCII letters, digits, "-", "_" and ".". There are no wildcards in it. It keeps
-// the action in lower case for the indexes.
-func (r *boundRequest) foldAction(action string) bool {
-	if len(action) > len(r.folded) {
-		return false
-	}
-	service := 0 // length, with the colon
-	for i := range len(action) {
-		c := nameBytes[action[i]]
-		if c == 0 {
-			if action[i] != ':' || service != 0 {
-				return false
-			}
-			c, service = ':', i+1
-		}
-		r.folded[i] = c
-	}
-	r.serviceLength = service
-	return service > 1 && service < len(action)
-}
-
-// nameBytes has, for each byte that may stand in the names of services and
-// actions, that byte in lower case, and 0 for all others.
-//
-//nolint:gochecknoglobals // a table that is never written
-var nameBytes = func() (lower [256]byte) {
-	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") {
-		lower[c] = glob.LowerByte(c)
-	}
-	return lower
-}()
-
 // check returns the kinds of which p has policies, and what is wrong with these: that one
 // is nil or in the wrong field, whether or not it takes part in the decision.
-func (p *Policies) check() (present kindSet, problem string) {
-	_ = [1]struct{}{}[kinds-7] // does not compile until another kind is added below
+func (p *Policies) check() (present decision.KindSet, problem string) {
+	_ = [1]struct{}{}[decision.Kinds-7] // does not compile until another kind is added below
 	if p.Identity != nil {
-		present |= 1 << kindIdentity
+		present |= 1 << decision.KindIdentity
 		if problem := checkTypes(p.Identity, policy.Identity, policy.Identity, problemIdentityType); problem != "" {
 			return 0, problem
 		}
 	}
 	if p.Session != nil {
-		present |= 1 << kindSession
+		present |= 1 << decision.KindSession
 		if problem := checkTypes(p.Session, policy.Session, policy.Identity, problemSessionType); problem != "" {
 			return 0, problem
 		}
 	}
 	if p.SCP != nil {
-		present |= 1 << kindSCP
+		present |= 1 << decision.KindSCP
 		if len(p.SCP) == 0 {
 			return 0, problemNoLevels
 		}
@@ -277,7 +235,7 @@ func (p *Policies) check() (present kindSet, problem string) {
 		}
 	}
 	if p.RCP != nil {
-		present |= 1 << kindRCP
+		present |= 1 << decision.KindRCP
 		for _, level := range p.RCP {
 			if problem := checkTypes(level, policy.RCP, policy.RCP, problemRCPType); problem != "" {
 				return 0, problem
@@ -285,19 +243,19 @@ func (p *Policies) check() (present kindSet, problem string) {
 		}
 	}
 	if p.Resource != nil {
-		present |= 1 << kindResource
+		present |= 1 << decision.KindResource
 		if !isOf(p.Resource, policy.Resource, policy.Trust) {
 			return 0, problemResourceType
 		}
 	}
 	if p.Boundary != nil {
-		present |= 1 << kindBoundary
+		present |= 1 << decision.KindBoundary
 		if !isOf(p.Boundary, policy.Boundary, policy.Identity) {
 			return 0, problemBoundaryType
 		}
 	}
 	if p.Endpoint != nil {
-		present |= 1 << kindEndpoint
+		present |= 1 << decision.KindEndpoint
 		if !isOf(p.Endpoint, policy.Endpoint, policy.Endpoint) {
 			return 0, problemEndpointType
 		}

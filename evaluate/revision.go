@@ -3,6 +3,7 @@ package evaluate
 import (
 	"slices"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -13,7 +14,7 @@ import (
 type revision struct {
 	edits   []edit
 	added   []policy.Type
-	edited  map[*statement.Statement]mismatch
+	edited  map[*statement.Statement]decision.Mismatch
 	granted map[policy.Type]*policy.Policy
 }
 
@@ -29,7 +30,7 @@ func (r *revision) replacing(i int, e edit) *revision {
 
 // withEdits returns r with edits in place of its own.
 func (r *revision) withEdits(edits []edit) *revision {
-	next := &revision{edits: edits, added: r.added, granted: r.granted, edited: make(map[*statement.Statement]mismatch, len(edits))}
+	next := &revision{edits: edits, added: r.added, granted: r.granted, edited: make(map[*statement.Statement]decision.Mismatch, len(edits))}
 	for _, e := range edits {
 		next.edited[e.statement] = e.mismatch
 	}
@@ -65,12 +66,12 @@ func (r *revision) grant(typ policy.Type) *policy.Policy {
 
 // element returns the element of s that r edits, and reports whether r changes s. An
 // added statement counts as one whose Principal was edited: it names the caller.
-func (r *revision) element(s *statement.Statement) (edited mismatch, changes bool) {
+func (r *revision) element(s *statement.Statement) (edited decision.Mismatch, changes bool) {
 	if r == nil {
-		return matches, false
+		return decision.Matches, false
 	}
 	if p := (*policy.Statement)(s).Policy(); r.granted[p.Type()] == p {
-		return mismatchPrincipal, true
+		return decision.MismatchPrincipal, true
 	}
 	edited, changes = r.edited[s]
 	return edited, changes
@@ -78,16 +79,16 @@ func (r *revision) element(s *statement.Statement) (edited mismatch, changes boo
 
 // decide decides ev with the policies of r.
 func (r *revision) decide(ev *evaluation) Decision {
-	return newRevisedTracker(ev, false, r).decide().decision()
+	return newRevisedTracker(ev, false, r).decide()
 }
 
 // gradeOfName returns how directly a Principal element names the caller in which
 // people name it: a user, the role of a session, or everybody if it is anonymous.
-func (r *boundRequest) gradeOfName() caller.Match {
+func (ev *evaluation) gradeOfName() caller.Match {
 	switch {
-	case r.caller == caller.TypeAnonymous:
+	case ev.CallerType == caller.TypeAnonymous:
 		return caller.MatchAnyone
-	case r.isSession() && !r.principal().FederatedByRoot():
+	case ev.IsSession() && !ev.Principal.FederatedByRoot():
 		return caller.MatchIssuer
 	}
 	return caller.MatchDirect

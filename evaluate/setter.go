@@ -161,12 +161,12 @@ func setterOf(key string) setter {
 
 // setterOf is setterOf for the request: in role chaining, a source identity stays
 // (SEMANTICS S-29), and the session of a user says whether and when MFA was used.
-func (r *boundRequest) setterOf(key string) setter {
-	if r.req.issued && r.caller != caller.TypeAssumedRole && isOneOf(key, keyMFAPresent, keyMFAAge) {
+func (ev *evaluation) setterOf(key string) setter {
+	if ev.req.issued && ev.CallerType != caller.TypeAssumedRole && isOneOf(key, keyMFAPresent, keyMFAAge) {
 		return setter{origin: fromSession}
 	}
-	if r.assuming && glob.EqualFold(key, keyNewSourceIdentity) {
-		if _, carried := r.boundContext().Lookup(keySourceIdentity); carried {
+	if ev.Assuming && glob.EqualFold(key, keyNewSourceIdentity) {
+		if _, carried := ev.BoundContext().Lookup(keySourceIdentity); carried {
 			return setter{origin: fromSession}
 		}
 	}
@@ -175,15 +175,15 @@ func (r *boundRequest) setterOf(key string) setter {
 
 // canSet reports whether the caller can choose the value of key, and, if it can,
 // whether it can leave key out.
-func (r *boundRequest) canSet(key string) (set, unset bool) {
-	s := r.setterOf(key)
-	set = s.by>>r.caller&1 != 0
+func (ev *evaluation) canSet(key string) (set, unset bool) {
+	s := ev.setterOf(key)
+	set = s.by>>ev.CallerType&1 != 0
 	return set, set && !s.always
 }
 
 // originOf says where the value of key, which the caller cannot set, comes from.
-func (r *boundRequest) originOf(key string) string {
-	if s := r.setterOf(key); r.caller != caller.TypeService || s.by == nobodyAtAll {
+func (ev *evaluation) originOf(key string) string {
+	if s := ev.setterOf(key); ev.CallerType != caller.TypeService || s.by == nobodyAtAll {
 		return s.origin
 	}
 	return fromService

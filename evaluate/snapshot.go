@@ -3,9 +3,9 @@ package evaluate
 import (
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
-	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -16,18 +16,18 @@ type snapshot struct {
 	callers   map[string]callerPolicies
 	names     map[string]string // ARN of each user and role that has policies, by name: see appendName
 	resources map[string]resourcePolicy
-	longest   int              // of the keys of resources
-	scp, rcp  map[string]*list // by account
+	longest   int                       // of the keys of resources
+	scp, rcp  map[string]*decision.List // by account
 }
 
 // callerPolicies are attached to a user or role.
 type callerPolicies struct {
-	identity, boundary *list // nil if there is none
+	identity, boundary *decision.List // nil if there is none
 }
 
 // A resourcePolicy is attached to a resource.
 type resourcePolicy struct {
-	list      *list // of one policy; nil if there is none
+	list      *decision.List // of one policy; nil if there is none
 	mustAllow bool
 }
 
@@ -38,18 +38,20 @@ func newSnapshot(a *Attachments, names map[string]string) *snapshot {
 		callers:   make(map[string]callerPolicies, max(len(a.Identity), len(a.Boundary))),
 		names:     names,
 		resources: make(map[string]resourcePolicy, len(a.Resource)),
+		scp:       make(map[string]*decision.List, len(a.SCP)),
+		rcp:       make(map[string]*decision.List, len(a.RCP)),
 	}
-	x := newIndexer()
+	x := decision.NewIndexer()
 	for key, policies := range a.Identity {
-		s.callers[key] = callerPolicies{identity: x.list(policies...)}
+		s.callers[key] = callerPolicies{identity: x.List(policies...)}
 	}
 	for key, boundary := range a.Boundary {
 		c := s.callers[key]
-		c.boundary = x.list(boundary)
+		c.boundary = x.List(boundary)
 		s.callers[key] = c
 	}
 	for key, p := range a.Resource {
-		s.resources[key] = resourcePolicy{list: x.list(p)}
+		s.resources[key] = resourcePolicy{list: x.List(p)}
 	}
 	for key, mustAllow := range a.MustAllow {
 		r := s.resources[key]
@@ -59,55 +61,41 @@ func newSnapshot(a *Attachments, names map[string]string) *snapshot {
 	for key := range s.resources {
 		s.longest = max(s.longest, len(key))
 	}
-	s.scp, s.rcp = newLevels(a.SCP, x), newLevels(a.RCP, x)
-	x.finish()
+	for account, levels := range a.SCP {
+		s.scp[account] = x.Levels(levels)
+	}
+	for account, levels := range a.RCP {
+		s.rcp[account] = x.Levels(levels)
+	}
+	x.Finish()
 	return s
 }
 
-// newLevels copies and indexes the levels of each account.
-func newLevels(all map[string][][]*policy.Policy, x *indexer) map[string]*list {
-	copied := make(map[string]*list, len(all))
-	for account, policies := range all {
-		l := &list{levels: make([]*list, len(policies))}
-		for i, level := range policies {
-			l.levels[i] = x.list(level...)
-		}
-		copied[account] = l
-	}
-	return copied
-}
-
+// evaluate decides req by extra and what is attached in s.
 func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
-	var c lazyContext
-	ev := evaluation{boundRequest: boundRequest{req: req, context: &c}}
-	if problem := s.prepare(&ev, extra); problem != "" {
+	switch {
+	case s == nil:
+		return Decision{Problem: problemNotInitialized}
+	case req == nil:
+		return Decision{Problem: problemNoRequest}
+	}
+	var c decision.BoundContext
+	var ev evaluation
+	ev.req, ev.Bound = req, &c
+	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
+	var problem string
+	if c.Role, problem = s.find(&ev.Sources, req, extra); problem == "" {
+		problem = ev.prepare(s.home)
+	}
+	if problem != "" {
 		return Decision{Problem: problem}
 	}
-	return ev.decide().decision()
-}
-
-// prepare makes ev ready to decide by extra and what is attached in s. It returns a
-// problem, or "".
-func (s *snapshot) prepare(ev *evaluation, extra *Policies) string {
-	role, problem := s.find(&ev.sources, ev.req, extra)
-	if problem != "" {
-		return problem
-	}
-	if role != "" {
-		ev.context.role = role
-	}
-	return ev.prepare(s.home)
+	return ev.decide()
 }
 
 // find makes what is attached in s for req, and extra, the sources of a decision. It
 // returns the ARN of the role of the caller too, if the caller does not tell its path.
-func (s *snapshot) find(to *sources, req *Request, extra *Policies) (role, problem string) {
-	switch {
-	case s == nil:
-		return "", problemNotInitialized
-	case req == nil:
-		return "", problemNoRequest
-	}
+func (s *snapshot) find(to *decision.Sources, req *Request, extra *Policies) (role, problem string) {
 	issuer := req.Principal.Issuer()
 	attached, ok := s.callers[issuer]
 	if !ok && len(s.names) > 0 {
@@ -119,21 +107,21 @@ func (s *snapshot) find(to *sources, req *Request, extra *Policies) (role, probl
 	if ok && (*caller.Principal)(&req.Principal).PathUnknown() {
 		role = issuer
 	}
-	to.attach(kindIdentity, attached.identity)
-	to.attach(kindBoundary, attached.boundary)
+	to.Attach(decision.KindIdentity, attached.identity)
+	to.Attach(decision.KindBoundary, attached.boundary)
 	if s.longest > 0 {
 		resource := s.resource(req.Resource)
-		to.attach(kindResource, resource.list)
-		to.mustAllow = resource.mustAllow
+		to.Attach(decision.KindResource, resource.list)
+		to.MustAllow = resource.mustAllow
 	}
 	if len(s.scp) > 0 {
-		to.attach(kindSCP, s.scp[req.Principal.Account()])
+		to.Attach(decision.KindSCP, s.scp[req.Principal.Account()])
 	}
 	if len(s.rcp) > 0 {
 		_, account, _ := arn.Owner(req.Resource)
-		to.attach(kindRCP, s.rcp[req.owner(account, s.home)])
+		to.Attach(decision.KindRCP, s.rcp[req.owner(account, s.home)])
 	}
-	if to.given = extra; extra != nil && to.isTwice() {
+	if to.Given = (*decision.Policies)(extra); to.IsTwice() {
 		return "", problemAttachedTwice
 	}
 	return role, ""

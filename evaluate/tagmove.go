@@ -14,13 +14,13 @@ import (
 
 // passedTags returns the keys of the tags that the request passes, and reports whether
 // its context is as AWS makes it: what is made by hand may have one and not the other.
-func (r *boundRequest) passedTags() (keys []string, ok bool) {
-	listed, _ := r.req.Context.Lookup(keyTagKeys)
+func (ev *evaluation) passedTags() (keys []string, ok bool) {
+	listed, _ := ev.req.Context.Lookup(keyTagKeys)
 	if len(listed) > maxTags {
 		return nil, false
 	}
 	n := 0
-	for e := range r.req.Context.Entries() {
+	for e := range ev.req.Context.Entries() {
 		if hasPrefixFold(e.Key(), prefixRequestTag) && len(e.Values()) > 0 {
 			if n++; n > len(listed) || !isOneOf(e.Key()[len(prefixRequestTag):], listed...) {
 				return nil, false

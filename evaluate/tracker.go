@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -13,7 +14,7 @@ import (
 // A tracker decides a request again and again while its time or its context
 // changes. It remembers of each statement which of its parts match, so that only
 // those that read what changed are matched anew. The decision itself is that of
-// evaluation.decide, over the verdicts that the tracker sets.
+// Evaluation.Decide, over the verdicts that the tracker sets.
 //
 // It is for one goroutine.
 type tracker struct {
@@ -32,7 +33,7 @@ type tracker struct {
 // whose other elements may.
 type occurrence struct {
 	statement  *statement.Statement
-	in         *verdicts
+	in         *decision.Verdicts
 	place      int   // in them
 	first, end int32 // its parts
 	failing    int32 // how many of them do not match; it applies if there are none
@@ -60,44 +61,48 @@ func newTracker(ev *evaluation, keys bool) *tracker { return newRevisedTracker(e
 // newRevisedTracker is newTracker with policies changed as r says, if it is not nil.
 func newRevisedTracker(ev *evaluation, keys bool, r *revision) *tracker {
 	t := &tracker{evaluation: *ev, revision: r, keys: keys}
-	t.sources = sources{mustAllow: ev.mustAllow}
-	for k := range kind(kinds) {
-		adds := r.grant(policy.Type(ev.typeOf(k)))
-		if adds != nil || ev.takesPart.has(k) {
-			t.takesPart |= 1 << k
-			t.attach(k, t.listOf(ev.levels(k), adds))
+	t.Sources = decision.Sources{MustAllow: ev.MustAllow}
+	for k := range decision.Kind(decision.Kinds) {
+		added := r.grant(policy.Type(ev.TypeOf(k)))
+		if added != nil || ev.TakesPart(k) {
+			t.judge(k, ev.Levels(k), added)
 		}
 	}
-	t.finish()
+	for i := range t.occurrences {
+		o := &t.occurrences[i]
+		if o.failing == 0 {
+			o.in.Set(o.place, true)
+		}
+	}
 	return t
 }
 
-// listOf returns a list of policies by level, with the added statement at each if the
-// revision adds one.
-func (t *tracker) listOf(levels [][]*policy.Policy, adds *policy.Policy) *list {
-	l := &list{verdicts: newVerdicts(len(levels))}
+// judge decides over policies of a kind by verdicts, with a policy, if it is not nil, that
+// is added to each level.
+func (t *tracker) judge(k decision.Kind, levels [][]*policy.Policy, added *policy.Policy) {
+	v := decision.NewVerdicts(len(levels))
 	for level, policies := range levels {
-		if adds != nil {
-			policies = append(slices.Clip(policies), adds)
+		if added != nil {
+			policies = append(slices.Clip(policies), added)
 		}
-		l.policies = append(l.policies, policies...)
 		for _, p := range policies {
 			for s := range (*statement.Policy)(p).Statements() {
-				t.add(l.verdicts, level, s)
+				t.add(v, level, s)
 			}
 		}
 	}
-	return l
+	v.Finish()
+	t.SetVerdicts(k, v)
 }
 
-// add adds s to a list unless it cannot apply at all.
-func (t *tracker) add(in *verdicts, level int, s *statement.Statement) {
+// add adds s to verdicts unless it cannot apply at all.
+func (t *tracker) add(in *decision.Verdicts, level int, s *statement.Statement) {
 	edited, changes := t.revision.element(s)
-	if changes && s.Effect() == statement.Deny || edited != mismatchAction && !s.MatchAction(t.req.Action) {
+	if changes && s.Effect() == statement.Deny || edited != decision.MismatchAction && !s.MatchAction(t.Action) {
 		return
 	}
-	grade := s.MatchCaller(t.principal(), t.flags, (*clause.Context)(&t.req.Context))
-	if edited == mismatchPrincipal {
+	grade := t.MatchCaller(s)
+	if edited == decision.MismatchPrincipal {
 		grade = t.gradeOfName()
 	}
 	if grade == caller.NoMatch {
@@ -109,7 +114,7 @@ func (t *tracker) add(in *verdicts, level int, s *statement.Statement) {
 		return
 	}
 	o := occurrence{
-		statement: s, in: in, place: in.add(s, level, grade), first: int32(parts), end: int32(len(t.parts)),
+		statement: s, in: in, place: in.Add(s, level, grade), first: int32(parts), end: int32(len(t.parts)),
 	}
 	for i := range t.parts[parts:] {
 		if t.parts[parts+i].fails {
@@ -121,23 +126,23 @@ func (t *tracker) add(in *verdicts, level int, s *statement.Statement) {
 
 // addParts adds the parts of s that may change, except for those of an edited element.
 // It reports false if another one does not match.
-func (t *tracker) addParts(s *statement.Statement, edited mismatch) bool {
-	c := t.contextOf(s)
+func (t *tracker) addParts(s *statement.Statement, edited decision.Mismatch) bool {
+	c := t.ContextOf(s)
 	patterns, _ := s.Resources()
 	grows := !t.req.mfa.IsZero() // aws:MultiFactorAuthAge
 	readsTime := slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool {
 		return p.ReadsTime() || grows && readsMFAAge(p.Keys())
 	})
 	varies := readsTime || t.keys && slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool { return len(p.Keys()) > 0 })
-	resource := part{fails: !s.MatchResource(t.req.Resource, c)}
+	resource := part{fails: !s.MatchResource(t.Resource, c)}
 	if varies {
 		texts, _ := (*policy.Statement)(s).Resources()
 		resource.weight = weightOf(texts) * weightOf([]string{t.req.Resource})
 	}
-	if edited != mismatchResource && !t.addPart(resource, varies, readsTime) {
+	if edited != decision.MismatchResource && !t.addPart(resource, varies, readsTime) {
 		return false
 	}
-	if edited == mismatchCondition {
+	if edited == decision.MismatchCondition {
 		return true
 	}
 	for cl := range s.Condition().Clauses() {
@@ -178,21 +183,6 @@ func (t *tracker) addPart(p part, varies, readsTime bool) bool {
 	return true
 }
 
-// finish makes t ready to decide.
-func (t *tracker) finish() {
-	for _, l := range t.attached {
-		if l != nil {
-			l.verdicts.finish()
-		}
-	}
-	for i := range t.occurrences {
-		o := &t.occurrences[i]
-		if o.failing == 0 {
-			o.in.set(o.place, true)
-		}
-	}
-}
-
 // sortEvents puts the events in the order of time.
 func (t *tracker) sortEvents() {
 	slices.SortFunc(t.events, func(a, b event) int { return a.at.Compare(b.at) })
@@ -200,7 +190,7 @@ func (t *tracker) sortEvents() {
 
 // at returns the context of the request at another time.
 func (t *tracker) at(now time.Time) clause.Context {
-	return t.context.bind(clause.Context(t.req.Context), t.principal(), notZero(now))
+	return t.Bind(*t.Context, notZero(now))
 }
 
 // matches reports whether a part matches in c.
@@ -229,7 +219,7 @@ func (t *tracker) set(i int32, matches bool) (changed bool) {
 		o.failing++
 	}
 	if applies := o.failing == 0; applies != applied {
-		o.in.set(o.place, applies)
+		o.in.Set(o.place, applies)
 	}
 	return true
 }
@@ -238,7 +228,7 @@ func (t *tracker) set(i int32, matches bool) (changed bool) {
 func (t *tracker) weightOfKeys(keys []string) int64 {
 	n := int64(0)
 	for _, key := range keys {
-		values, _ := t.boundContext().Lookup(key)
+		values, _ := t.BoundContext().Lookup(key)
 		n += weightOf(values) - 1
 	}
 	return max(1, n)

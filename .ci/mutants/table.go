@@ -6,16 +6,16 @@ package main
 var mutants = []mutant{
 	{
 		1, "an Allow of an identity-based policy takes precedence over a Deny",
-		"evaluate/decide.go",
-		`d.outcome == ExplicitDeny {`,
-		`d.outcome == ExplicitDeny && ev.identityAllow().statement == nil {`,
+		"evaluate/internal/decision/decide.go",
+		`d.Outcome == ExplicitDeny {`,
+		`d.Outcome == ExplicitDeny && ev.identityAllow().Statement == nil {`,
 		"./evaluate", "TestCases",
 	},
 	{
 		2, "the first statement that applies decides, whatever its effect",
-		"evaluate/decide.go",
+		"evaluate/internal/decision/decide.go",
 		`if s.Effect() != effect {`,
-		`if _, mismatch := ev.judge(s); mismatch == matches && s.Effect() != effect {
+		`if _, mismatch := ev.Judge(s); mismatch == Matches && s.Effect() != effect {
 			return nil
 		}
 		if s.Effect() != effect {`,
@@ -23,9 +23,9 @@ var mutants = []mutant{
 	},
 	{
 		3, "what no identity-based policy mentions is allowed",
-		"evaluate/decide.go",
-		`return ruling{typ: statement.Identity}`,
-		`return ruling{outcome: Allow, typ: statement.Identity}`,
+		"evaluate/internal/decision/decide.go",
+		`return Ruling{Type: statement.Identity}`,
+		`return Ruling{Outcome: Allow, Type: statement.Identity}`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -232,12 +232,12 @@ var mutants = []mutant{
 	},
 	{
 		24, "session policies only deny",
-		"evaluate/decide.go",
-		`if !ev.takesPart.has(kindSession) {`,
-		`if ev.takesPart.has(kindSession) {
+		"evaluate/internal/decision/decide.go",
+		`if !ev.takesPart.Has(KindSession) {`,
+		`if ev.takesPart.Has(KindSession) {
 		return true
 	}
-	if !ev.takesPart.has(kindSession) {`,
+	if !ev.takesPart.Has(KindSession) {`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -259,26 +259,26 @@ var mutants = []mutant{
 	},
 	{
 		27, "the index does not find actions with wildcards",
-		"evaluate/indexbuilder.go",
+		"evaluate/internal/decision/indexbuilder.go",
 		`case glob.HasWildcard(action):`,
 		`case strings.Contains(action, "?"):`,
 		"./evaluate", "TestIndexIsInvisible",
 	},
 	{
 		28, "a permissions boundary grants what it allows",
-		"evaluate/decide.go",
+		"evaluate/internal/decision/decide.go",
 		`sessionAllows := ev.sessionAllows()`,
 		`sessionAllows := ev.sessionAllows()
-	if ev.takesPart.has(kindBoundary) && (boundaryAllows || byIdentity.allowed()) {
-		boundaryAllows, byIdentity.outcome = true, Allow
+	if ev.takesPart.Has(KindBoundary) && (boundaryAllows || byIdentity.Allowed()) {
+		boundaryAllows, byIdentity.Outcome = true, Allow
 	}`,
 		"./evaluate", "TestCases",
 	},
 	{
 		29, "to assume a role of another account that trusts the account of the caller needs no Allow there",
-		"evaluate/decide.go",
+		"evaluate/internal/decision/decide.go",
 		`} else if grade == caller.NoMatch {`,
-		`} else if ev.assuming && grade == caller.MatchAccount {
+		`} else if ev.Assuming && grade == caller.MatchAccount {
 		return allowedByResource
 	} else if grade == caller.NoMatch {`,
 		"./evaluate", "TestTrustCases",
@@ -292,30 +292,30 @@ var mutants = []mutant{
 	},
 	{
 		31, "a role with the path of service-linked ones anywhere in its ARN escapes SCPs and RCPs",
-		"evaluate/boundrequest.go",
+		"internal/arn/arn.go",
 		`strings.HasPrefix(a.Resource, "role/aws-service-role/")`,
 		`strings.Contains(a.Resource, "role/aws-service-role/")`,
 		"./evaluate", "TestCases",
 	},
 	{
 		32, "RCPs do not apply to the assumption of such a role",
-		"evaluate/boundrequest.go",
+		"internal/arn/arn.go",
 		`strings.HasPrefix(a.Resource, "role/aws-service-role/")`,
 		`strings.Contains(a.Resource, "role/aws-service-role/")`,
 		"./evaluate", "TestTrustCases",
 	},
 	{
 		33, "a role of a namespace that is not of AWS can be service-linked",
-		"evaluate/boundrequest.go",
-		`return ok && arn.IsAWS(a.Partition) &&`,
+		"internal/arn/arn.go",
+		`return ok && IsAWS(a.Partition) &&`,
 		`return ok &&`,
 		"./evaluate", "TestCases",
 	},
 	{
 		34, "RCPs do not apply to the assumption of a role of a namespace that is not of AWS",
 		"evaluate/call.go",
-		`if isServiceLinked(q.request.Resource) {`,
-		`if isServiceLinked(q.request.Resource) || q.request.Principal.Partition() != "aws" {`,
+		`if arn.IsServiceLinked(q.request.Resource) {`,
+		`if arn.IsServiceLinked(q.request.Resource) || q.request.Principal.Partition() != "aws" {`,
 		"./evaluate", "TestTrustCases",
 	},
 	{
@@ -335,15 +335,15 @@ var mutants = []mutant{
 	{
 		37, "what is attached under the ARN of a role counts beside its trust policy",
 		"evaluate/call.go",
-		`q.sources.detach(kindResource)`,
+		`q.sources.Detach(decision.KindResource)`,
 		``,
 		"./evaluate", "TestTrustPolicyDecides",
 	},
 	{
 		38, "what is attached under the ARN of a role takes the place of its trust policy",
 		"evaluate/call.go",
-		`q.sources.detach(kindResource)`,
-		`if q.sources.attached[kindResource] != nil {
+		`q.sources.Detach(decision.KindResource)`,
+		`if q.sources.Present.Has(decision.KindResource) {
 		q.given.Resource = nil
 	}`,
 		"./evaluate", "TestTrustPolicyDecides",
@@ -351,8 +351,8 @@ var mutants = []mutant{
 	{
 		39, "an account is the same as one whose name begins with it",
 		"evaluate/request.go",
-		`ev.sameAccount = owner == callers && callers != ""`,
-		`ev.sameAccount = callers != "" && len(owner) >= len(callers) && owner[:len(callers)] == callers`,
+		`ev.SameAccount = owner == callers && callers != ""`,
+		`ev.SameAccount = callers != "" && len(owner) >= len(callers) && owner[:len(callers)] == callers`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -387,8 +387,8 @@ var mutants = []mutant{
 	{
 		44, "the clock is read a second time after the credentials were found to be valid",
 		"evaluate/request.go",
-		`ev.context.owner, ev.context.now = owner, now`,
-		`ev.context.owner, ev.context.now = owner, req.Time`,
+		`ev.Bound.Owner, ev.Bound.Now = owner, now`,
+		`ev.Bound.Owner, ev.Bound.Now = owner, req.Time`,
 		"./evaluate", "TestOneReadingOfTheClock",
 	},
 	{
@@ -466,7 +466,7 @@ var mutants = []mutant{
 	{
 		54, "a request of a session with session policies is decided without them",
 		"evaluate/request.go",
-		`case req.limited && (ev.given == nil || ev.given.Session == nil):`,
+		`case req.limited && (ev.Given == nil || ev.Given.Session == nil):`,
 		`case false:`,
 		"./evaluate", "TestSessionJSONKeepsSessionPolicies",
 	},
@@ -512,8 +512,8 @@ var mutants = []mutant{
 	{
 		60, "temporary credentials get others",
 		"evaluate/byname.go",
-		`effect: refused, problem: problemTemporary,`,
-		`effect: notNamed, problem: "",`,
+		`problem: problemTemporary,`,
+		`problem: "",`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -525,23 +525,23 @@ var mutants = []mutant{
 	},
 	{
 		62, "the boundary of a user does not count in a trust policy",
-		"evaluate/decide.go",
-		`if ev.caller == caller.TypeUser && typ == statement.Trust && !boundaryAllows {`,
+		"evaluate/internal/decision/decide.go",
+		`if ev.CallerType == caller.TypeUser && typ == statement.Trust && !boundaryAllows {`,
 		`if false {`,
 		"./evaluate", "TestTrustCases",
 	},
 	{
 		63, "the root user is free of the policy of any resource",
 		"evaluate/byname.go",
-		`(rule.effect != keptFromBucket || ev.ownsBucket())`,
+		`(rule.effect != decision.KeptFromBucket || ev.ownsBucket())`,
 		`true`,
 		"./evaluate", "TestCases",
 	},
 	{
 		64, "a caller without account has what AWS owns",
 		"evaluate/request.go",
-		`ev.sameAccount = req.Principal.Account() != ""`,
-		`ev.sameAccount = true`,
+		`ev.SameAccount = req.Principal.Account() != ""`,
+		`ev.SameAccount = true`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -588,9 +588,9 @@ var mutants = []mutant{
 	},
 	{
 		71, "MFA is as fresh at the end of a session as when it was issued",
-		"evaluate/mfaage.go",
-		`max(0, now.Unix()-used)`,
-		`min(0, now.Unix()-used)`,
+		"evaluate/internal/decision/context.go",
+		`max(0, now.Unix()-b.mfa)`,
+		`min(0, now.Unix()-b.mfa)`,
 		"./evaluate", "TestSessionCases",
 	},
 	{

@@ -225,3 +225,11 @@ func addParts(s string, parts int) (string, int) {
 
 // Name returns the name at the end of the ARN or path text: "b" of "x/y/b".
 func Name(text string) string { return text[strings.LastIndexByte(text, '/')+1:] }
+
+// IsServiceLinked reports whether role is the ARN of a service-linked role: its path
+// begins with that of these roles. What follows there may hold colons, as may the
+// paths of other roles (SEMANTICS S-65).
+func IsServiceLinked(role string) bool {
+	a, ok := Split(role)
+	return ok && IsAWS(a.Partition) && strings.HasPrefix(a.Resource, "role/aws-service-role/")
+}

@@ -1,4 +1,4 @@
-package evaluate
+package decision
 
 import (
 	"github.com/seed-1d0cfdb5/iam/internal/statement"

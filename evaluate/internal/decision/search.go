@@ -1,4 +1,4 @@
-package evaluate
+package decision
 
 import (
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
@@ -6,7 +6,7 @@ import (
 )
 
 // A search is what was found among the candidates for one request. It does not
-// hold the evaluation: what it holds escapes.
+// hold the Evaluation: what it holds escapes.
 type search struct {
 	grades bool // look for the strongest match of the principal, not for the first statement
 
@@ -17,15 +17,15 @@ type search struct {
 
 // find returns the first statement of x that applies or, if grades is set, the
 // first of those that name the caller most directly, and how directly it does.
-func (r *boundRequest) find(x *actionIndex, grades bool) (*statement.Statement, caller.Match) {
+func (r *Request) find(x *actionIndex, grades bool) (*statement.Statement, caller.Match) {
 	s := search{grades: grades}
 	if x.actions {
-		if part, ok := x.keys[string(r.folded[:len(r.req.Action)])]; ok {
+		if part, ok := x.keys[string(r.folded[:len(r.Action)])]; ok {
 			r.searchResources(&s, &x.parts[part], false)
 		}
 	}
 	if x.services {
-		if part, ok := x.keys[string(r.folded[:r.serviceLength])]; ok {
+		if part, ok := x.keys[string(r.Service())]; ok {
 			r.searchResources(&s, &x.parts[part], true)
 		}
 	}
@@ -37,8 +37,8 @@ func (r *boundRequest) find(x *actionIndex, grades bool) (*statement.Statement, 
 
 // searchResources goes through the candidates of x. Unless the action was found
 // literally, it is compared.
-func (r *boundRequest) searchResources(s *search, x *resourceIndex, action bool) {
-	resource := r.req.Resource
+func (r *Request) searchResources(s *search, x *resourceIndex, action bool) {
+	resource := r.Resource
 	if x.literals {
 		r.searchChain(s, x, x.chains[resource], action)
 	}
@@ -55,18 +55,18 @@ func (r *boundRequest) searchResources(s *search, x *resourceIndex, action bool)
 }
 
 // searchChain judges the candidates of c, which are in order.
-func (r *boundRequest) searchChain(s *search, x *resourceIndex, c chain, action bool) {
+func (r *Request) searchChain(s *search, x *resourceIndex, c chain, action bool) {
 	for place := c.first; place != 0; {
 		c := &x.candidates[place-1]
 		place = c.next
 		if !s.grades && s.statement != nil && c.order >= s.order {
 			return
 		}
-		if action && !c.statement.MatchAction(r.req.Action) || !r.coversResource(c) {
+		if action && !c.statement.MatchAction(r.Action) || !r.coversResource(c) {
 			continue
 		}
 		m, mismatch := r.judgeCaller(c.statement)
-		if mismatch != matches {
+		if mismatch != Matches {
 			continue
 		}
 		if s.statement == nil || !s.grades || m > s.grade || m == s.grade && c.order < s.order {
@@ -78,13 +78,13 @@ func (r *boundRequest) searchChain(s *search, x *resourceIndex, c chain, action 
 // coversResource reports whether c covers the resource of the request: by the
 // pattern that led to it or, if there is none, by all. A pattern found by its
 // whole text is what the resource begins with.
-func (r *boundRequest) coversResource(c *candidate) bool {
+func (r *Request) coversResource(c *candidate) bool {
 	if c.whole {
-		return int(c.literal) == len(r.req.Resource)
+		return int(c.literal) == len(r.Resource)
 	}
 	if c.resource == nil {
-		return c.statement.MatchResource(r.req.Resource, r.contextOf(c.statement))
+		return c.statement.MatchResource(r.Resource, r.ContextOf(c.statement))
 	}
-	covers, _ := c.resource.Match(r.req.Resource, r.contextOf(c.statement))
+	covers, _ := c.resource.Match(r.Resource, r.ContextOf(c.statement))
 	return covers
 }

@@ -1,4 +1,4 @@
-package evaluate
+package decision
 
 import (
 	"encoding/binary"
@@ -8,19 +8,21 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// A list is policies of one type that are attached together.
-type list struct {
-	verdicts *verdicts // if not nil, they answer in place of the indexes
+// A List is policies of one kind that are attached together, and how their statements
+// are found. It is one of three things: policies with indexes, the levels of an
+// organization, or verdicts.
+type List struct {
 	policies []*policy.Policy
 	// By effect: one index of the statements of all policies or, in the order of
 	// the policies, one of each that has any.
 	indexes [statement.Deny + 1][]*actionIndex
 
-	levels []*list // of an organization, in place of all that
+	levels   []*List
+	verdicts *Verdicts
 }
 
 // add adds an index to those of l.
-func (l *list) add(x *index) {
+func (l *List) add(x *index) {
 	for effect, actions := range x {
 		if actions != nil {
 			l.indexes[effect] = append(l.indexes[effect], actions)
@@ -28,32 +30,33 @@ func (l *list) add(x *index) {
 	}
 }
 
-// An indexer makes the lists and indexes of what is attached. What is attached
+// An Indexer makes the lists and indexes of what is attached. What is attached
 // to many is there once.
-type indexer struct {
+type Indexer struct {
 	numbers map[*policy.Policy]uint64
 	indexes map[*policy.Policy]*index
-	lists   map[string]*list // by the numbers of their policies
+	lists   map[string]*List // by the numbers of their policies
 }
 
-func newIndexer() *indexer {
-	return &indexer{
+// NewIndexer returns an Indexer of nothing.
+func NewIndexer() *Indexer {
+	return &Indexer{
 		numbers: make(map[*policy.Policy]uint64),
 		indexes: make(map[*policy.Policy]*index),
-		lists:   make(map[string]*list),
+		lists:   make(map[string]*List),
 	}
 }
 
 // index returns the index of p.
-func (x *indexer) index(p *policy.Policy) *index {
+func (x *Indexer) index(p *policy.Policy) *index {
 	if x.indexes[p] == nil {
 		x.indexes[p] = newIndex(p)
 	}
 	return x.indexes[p]
 }
 
-// list returns a list of policies, which finish completes.
-func (x *indexer) list(policies ...*policy.Policy) *list {
+// List returns a list of policies, which Finish completes.
+func (x *Indexer) List(policies ...*policy.Policy) *List {
 	var key []byte
 	for _, p := range policies {
 		if _, known := x.numbers[p]; !known {
@@ -63,16 +66,26 @@ func (x *indexer) list(policies ...*policy.Policy) *list {
 	}
 	l := x.lists[string(key)]
 	if l == nil {
-		l = &list{policies: slices.Clone(policies)}
+		l = &List{policies: slices.Clone(policies)}
 		x.lists[string(key)] = l
 	}
 	return l
 }
 
-// finish completes all lists with their indexes. One index of a list is faster
+// Levels returns a list of the policies at each level of an organization, which Finish
+// completes.
+func (x *Indexer) Levels(levels [][]*policy.Policy) *List {
+	l := &List{levels: make([]*List, len(levels))}
+	for i, policies := range levels {
+		l.levels[i] = x.List(policies...)
+	}
+	return l
+}
+
+// Finish completes all lists with their indexes. One index of a list is faster
 // than one for each of its policies, but if each of many callers has its own
 // choice of many shared policies, memory would grow with the product.
-func (x *indexer) finish() {
+func (x *Indexer) Finish() {
 	merge := x.canMerge()
 	for _, l := range x.lists {
 		switch {
@@ -88,7 +101,7 @@ func (x *indexer) finish() {
 
 // canMerge reports whether the indexes of all lists keep within the bound on memory
 // for the text of all policies: they do if no policy is in two lists.
-func (x *indexer) canMerge() bool {
+func (x *Indexer) canMerge() bool {
 	attached := 0
 	for _, l := range x.lists {
 		attached += len(l.policies)
@@ -109,4 +122,19 @@ func (x *indexer) canMerge() bool {
 		}
 	}
 	return merged <= maxGrowth*all
+}
+
+// Groups returns the number of groups of statements to which actions lead that lead to
+// several: in indexes that would take too much memory otherwise.
+func (x *Indexer) Groups() (n int) {
+	for _, l := range x.lists {
+		for _, indexes := range l.indexes {
+			for _, actions := range indexes {
+				for i := range actions.parts {
+					n += len(actions.parts[i].groups)
+				}
+			}
+		}
+	}
+	return n
 }

@@ -1,4 +1,4 @@
-package evaluate
+package decision
 
 import (
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
@@ -6,63 +6,83 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// An evaluation is a request and all that takes part in deciding it.
-type evaluation struct {
-	boundRequest
-	sources
-	alone bool // the account of the resource has no say, whichever it is: sts:AssumeRoot
+// An Evaluation is a request and all that takes part in deciding it.
+type Evaluation struct {
+	Request
+	Sources
+	SameAccount bool // of the caller and of the resource
+	Assuming    bool // the request is part of the assumption of a role
+	Exception   Exception
 
-	// Set by prepare.
-	sameAccount bool       // of the caller and of the resource
-	named       nameEffect // what AWS says of the action, whatever policies say
-	takesPart   kindSet    // of the sources
+	// Set by Prepare.
+	takesPart    KindSet
+	resourceType statement.Type
 }
 
-// A ruling is what policies decide: a Decision without a Problem.
-type ruling struct {
-	outcome   Outcome
-	typ       statement.Type
-	statement *statement.Statement
+// An Exception is what AWS says of an action by its name, whatever policies say.
+type Exception uint8
+
+// The exceptions.
+const (
+	NoException    Exception = iota
+	AlwaysAllowed            // by any policy or none
+	KeptFromBucket           // the policy of the bucket denies nothing to its owner
+)
+
+// An Outcome is what a Ruling comes to: see evaluate.Outcome.
+type Outcome uint8
+
+// The outcomes.
+const (
+	ImplicitDeny Outcome = iota
+	ExplicitDeny
+	Allow
+)
+
+// A Ruling is what policies decide. The zero Ruling denies.
+type Ruling struct {
+	Outcome   Outcome
+	Type      statement.Type       // of policy that decided
+	Statement *statement.Statement // that allowed or denied
 }
 
-func (r ruling) allowed() bool { return r.outcome == Allow }
+// Allowed reports whether the request may proceed.
+func (r Ruling) Allowed() bool { return r.Outcome == Allow }
 
-// decision returns r as it is told.
-func (r ruling) decision() Decision {
-	return Decision{Outcome: r.outcome, Type: policy.Type(r.typ), Statement: (*policy.Statement)(r.statement)}
-}
+// ActionSetSourceIdentity is needed to assume a role with a source identity.
+const ActionSetSourceIdentity = "sts:SetSourceIdentity"
 
-// decide follows the flow chart of AWS from top to bottom (SEMANTICS 8.3).
-func (ev *evaluation) decide() ruling {
+// Decide follows the flow chart of AWS from top to bottom (SEMANTICS 8.3).
+func (ev *Evaluation) Decide() Ruling {
 	// Some few actions are not for policies to decide (SEMANTICS S-17, S-52).
-	if ev.named == alwaysAllowed {
-		return ruling{outcome: Allow}
+	if ev.Exception == AlwaysAllowed {
+		return Ruling{Outcome: Allow}
 	}
 
 	// 1. An explicit deny anywhere ends the matter.
-	if d := ev.explicitDeny(); d.outcome == ExplicitDeny {
+	if d := ev.explicitDeny(); d.Outcome == ExplicitDeny {
 		return d
 	}
 
 	// 2. Guardrails: they have to allow, and grant nothing. Resource control
 	// policies only deny (SEMANTICS S-32).
-	if !ev.lets(kindSCP) {
-		return ruling{typ: statement.SCP}
+	if !ev.lets(KindSCP) {
+		return Ruling{Type: statement.SCP}
 	}
-	if !ev.lets(kindEndpoint) {
-		return ruling{typ: statement.Endpoint}
+	if !ev.lets(KindEndpoint) {
+		return Ruling{Type: statement.Endpoint}
 	}
 
 	// 3. What the resource-based policy grants, and how directly it names the
 	// caller (SEMANTICS P-4).
 	byResource, grade := ev.resourceAllow()
-	typ := ev.resourceType()
-	allowedByResource := ruling{Allow, typ, byResource}
-	deniedByResource := ruling{typ: typ}
+	typ := ev.resourceType
+	allowedByResource := Ruling{Allow, typ, byResource}
+	deniedByResource := Ruling{Type: typ}
 
 	// 4. Callers without an account have nothing but that policy (SEMANTICS
 	// S-33).
-	switch ev.caller {
+	switch ev.CallerType {
 	case caller.TypeAnonymous:
 		if grade == caller.MatchAnyone {
 			return allowedByResource
@@ -77,36 +97,36 @@ func (ev *evaluation) decide() ruling {
 
 	// 5. What the caller's own policies say.
 	byIdentity := ev.identityAllow()
-	boundaryAllows := ev.lets(kindBoundary)
+	boundaryAllows := ev.lets(KindBoundary)
 	sessionAllows := ev.sessionAllows()
 
 	// In role chaining, both sides have to let a source identity be set, however
 	// directly the trust policy names the caller (SEMANTICS S-7).
-	if ev.assuming && ev.caller == caller.TypeAssumedRole && grade != caller.NoMatch &&
-		ev.req.Action == actionSetSourceIdentity && !byIdentity.allowed() {
+	if ev.Assuming && ev.CallerType == caller.TypeAssumedRole && grade != caller.NoMatch &&
+		ev.Action == ActionSetSourceIdentity && !byIdentity.Allowed() {
 		return byIdentity
 	}
 
 	// 6. Within the account of the resource, its policy can suffice.
-	if ev.sameAccount {
+	if ev.SameAccount {
 		switch grade {
 		case caller.MatchDirect, caller.MatchAnyone:
 			// Not limited by boundary and session policies (SEMANTICS E-7), with
 			// two exceptions: the boundary of a user who assumes a role (S-7,
 			// S-45), and session policies of callers who have none in AWS (S-33).
-			if ev.caller == caller.TypeUser && typ == statement.Trust && !boundaryAllows {
-				return ruling{typ: statement.Boundary}
+			if ev.CallerType == caller.TypeUser && typ == statement.Trust && !boundaryAllows {
+				return Ruling{Type: statement.Boundary}
 			}
-			if !ev.isSession() && !sessionAllows {
-				return ruling{typ: statement.Session}
+			if !ev.IsSession() && !sessionAllows {
+				return Ruling{Type: statement.Session}
 			}
 			return allowedByResource
 		case caller.MatchIssuer:
 			if !boundaryAllows {
-				return ruling{typ: statement.Boundary}
+				return Ruling{Type: statement.Boundary}
 			}
 			if !sessionAllows {
-				return ruling{typ: statement.Session}
+				return Ruling{Type: statement.Session}
 			}
 			return allowedByResource
 		case caller.NoMatch:
@@ -122,41 +142,41 @@ func (ev *evaluation) decide() ruling {
 
 	// 8. Identity-based policies grant; boundary and session policies limit.
 	switch {
-	case !byIdentity.allowed():
+	case !byIdentity.Allowed():
 		return byIdentity
 	case !boundaryAllows:
-		return ruling{typ: statement.Boundary}
+		return Ruling{Type: statement.Boundary}
 	case !sessionAllows:
-		return ruling{typ: statement.Session}
-	case byIdentity.statement == nil && byResource != nil:
+		return Ruling{Type: statement.Session}
+	case byIdentity.Statement == nil && byResource != nil:
 		return allowedByResource // a root user, who has no policies of its own
 	}
 	return byIdentity
 }
 
 // explicitDeny looks for a Deny that applies, in the order of the flow chart.
-func (ev *evaluation) explicitDeny() ruling {
+func (ev *Evaluation) explicitDeny() Ruling {
 	for left := ev.takesPart; left != 0; left &= left - 1 {
 		k := left.first()
-		if k == kindResource && ev.named == keptFromBucket {
+		if k == KindResource && ev.Exception == KeptFromBucket {
 			continue
 		}
 		if s := ev.first(k, statement.Deny); s != nil {
-			return ruling{ExplicitDeny, ev.typeOf(k), s}
+			return Ruling{ExplicitDeny, ev.TypeOf(k), s}
 		}
 	}
-	return ruling{}
+	return Ruling{}
 }
 
 // resourceAllow returns the Allow of the resource-based policy that names the
 // caller most directly.
-func (ev *evaluation) resourceAllow() (*statement.Statement, caller.Match) {
+func (ev *Evaluation) resourceAllow() (*statement.Statement, caller.Match) {
 	var strongest *statement.Statement
 	grade := caller.NoMatch
-	if !ev.takesPart.has(kindResource) {
+	if !ev.takesPart.Has(KindResource) {
 		return nil, grade
 	}
-	if l := ev.attached[kindResource]; l != nil {
+	if l := ev.attached[KindResource]; l != nil {
 		if l.verdicts != nil {
 			return l.verdicts.strongest()
 		}
@@ -165,11 +185,11 @@ func (ev *evaluation) resourceAllow() (*statement.Statement, caller.Match) {
 		}
 		return nil, grade
 	}
-	for s := range (*statement.Policy)(ev.given.Resource).Statements() {
+	for s := range (*statement.Policy)(ev.Given.Resource).Statements() {
 		if s.Effect() != statement.Allow {
 			continue
 		}
-		if m, mismatch := ev.judge(s); mismatch == matches && m > grade {
+		if m, mismatch := ev.Judge(s); mismatch == Matches && m > grade {
 			strongest, grade = s, m
 		}
 	}
@@ -178,56 +198,62 @@ func (ev *evaluation) resourceAllow() (*statement.Statement, caller.Match) {
 
 // identityAllow decides what the identity-based policies of the caller say. A
 // root user needs none (SEMANTICS E-12).
-func (ev *evaluation) identityAllow() ruling {
-	if !ev.takesPart.has(kindIdentity) {
-		return ruling{outcome: Allow}
+func (ev *Evaluation) identityAllow() Ruling {
+	if !ev.takesPart.Has(KindIdentity) {
+		return Ruling{Outcome: Allow}
 	}
-	s := ev.first(kindIdentity, statement.Allow)
+	s := ev.first(KindIdentity, statement.Allow)
 	if s == nil {
-		return ruling{typ: statement.Identity}
+		return Ruling{Type: statement.Identity}
 	}
-	return ruling{Allow, statement.Identity, s}
+	return Ruling{Allow, statement.Identity, s}
 }
 
 // sessionAllows reports whether the session policies allow the request. Without
 // any a federated user session may do nothing that its user may (SEMANTICS
 // E-11).
-func (ev *evaluation) sessionAllows() bool {
-	if !ev.takesPart.has(kindSession) {
-		return ev.caller != caller.TypeFederatedUser
+func (ev *Evaluation) sessionAllows() bool {
+	if !ev.takesPart.Has(KindSession) {
+		return ev.CallerType != caller.TypeFederatedUser
 	}
-	return ev.first(kindSession, statement.Allow) != nil
+	return ev.first(KindSession, statement.Allow) != nil
+}
+
+// resourceMustAllow reports whether identity-based policies alone cannot open
+// the resource (SEMANTICS E-9).
+func (ev *Evaluation) resourceMustAllow() bool {
+	return ev.MustAllow || ev.resourceType == statement.Trust
 }
 
 // lets reports whether the policies of a kind allow the request or take no part.
-func (ev *evaluation) lets(k kind) bool {
-	return !ev.takesPart.has(k) || ev.first(k, statement.Allow) != nil
+func (ev *Evaluation) lets(k Kind) bool {
+	return !ev.takesPart.Has(k) || ev.first(k, statement.Allow) != nil
 }
 
 // first returns the first statement of a kind with the given effect that applies, or
 // nil. Of an organization, a Deny of any level counts, and an Allow if each level has
 // one.
-func (ev *evaluation) first(k kind, effect statement.Effect) *statement.Statement {
+func (ev *Evaluation) first(k Kind, effect statement.Effect) *statement.Statement {
 	if l := ev.attached[k]; l != nil {
 		if s := ev.firstAttached(l, effect); s != nil {
 			return s
 		}
 	}
-	if ev.given == nil {
+	if ev.Given == nil {
 		return nil
 	}
-	levels, several, one := ev.given.of(k)
+	levels, several, one := ev.Given.of(k)
 	switch {
 	case levels != nil:
 		return ev.firstOfLevels(levels, effect)
 	case one != nil:
-		return ev.firstOf([]*policy.Policy{one}, effect)
+		return ev.FirstOf([]*policy.Policy{one}, effect)
 	}
-	return ev.firstOf(several, effect)
+	return ev.FirstOf(several, effect)
 }
 
 // firstAttached is first for what is attached.
-func (ev *evaluation) firstAttached(l *list, effect statement.Effect) (s *statement.Statement) {
+func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statement.Statement) {
 	if l.verdicts != nil {
 		return l.verdicts.first(effect)
 	}
@@ -245,9 +271,9 @@ func (ev *evaluation) firstAttached(l *list, effect statement.Effect) (s *statem
 }
 
 // firstOfLevels is first for what is given with levels.
-func (ev *evaluation) firstOfLevels(levels [][]*policy.Policy, effect statement.Effect) (s *statement.Statement) {
+func (ev *Evaluation) firstOfLevels(levels [][]*policy.Policy, effect statement.Effect) (s *statement.Statement) {
 	for _, policies := range levels {
-		if s = ev.firstOf(policies, effect); settles(s, effect) {
+		if s = ev.FirstOf(policies, effect); settles(s, effect) {
 			break
 		}
 	}
@@ -260,15 +286,15 @@ func settles(s *statement.Statement, effect statement.Effect) bool {
 	return (s != nil) == (effect == statement.Deny)
 }
 
-// firstOf returns the first statement of policies with the given effect that applies,
+// FirstOf returns the first statement of policies with the given effect that applies,
 // or nil.
-func (ev *evaluation) firstOf(policies []*policy.Policy, effect statement.Effect) *statement.Statement {
+func (ev *Evaluation) FirstOf(policies []*policy.Policy, effect statement.Effect) *statement.Statement {
 	for _, p := range policies {
 		for s := range (*statement.Policy)(p).Statements() {
 			if s.Effect() != effect {
 				continue
 			}
-			if _, mismatch := ev.judge(s); mismatch == matches {
+			if _, mismatch := ev.Judge(s); mismatch == Matches {
 				return s
 			}
 		}

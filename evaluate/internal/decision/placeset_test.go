@@ -1,4 +1,4 @@
-package evaluate
+package decision
 
 import (
 	"math/rand/v2"

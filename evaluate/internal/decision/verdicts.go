@@ -1,4 +1,4 @@
-package evaluate
+package decision
 
 import (
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
@@ -7,7 +7,7 @@ import (
 
 // Verdicts say of each statement of a source whether it applies. Whoever sets them, as a
 // tracker does, decides without the statements being looked at. At first none applies.
-type verdicts struct {
+type Verdicts struct {
 	statements []judged
 	denies     placeSet // that apply
 	allows     [caller.MatchDirect + 1]placeSet
@@ -25,25 +25,25 @@ type judged struct {
 	grade     caller.Match // of the caller
 }
 
-// newVerdicts returns verdicts of statements at so many levels.
-func newVerdicts(levels int) *verdicts { return &verdicts{levels: make([]int, levels), closed: levels} }
+// NewVerdicts returns verdicts of statements at so many levels.
+func NewVerdicts(levels int) *Verdicts { return &Verdicts{levels: make([]int, levels), closed: levels} }
 
-// add adds a statement and returns its place.
-func (v *verdicts) add(s *statement.Statement, level int, grade caller.Match) (place int) {
+// Add adds a statement and returns its place.
+func (v *Verdicts) Add(s *statement.Statement, level int, grade caller.Match) (place int) {
 	v.statements = append(v.statements, judged{s, level, grade})
 	return len(v.statements) - 1
 }
 
-// finish makes room for the verdicts of all statements, which were added.
-func (v *verdicts) finish() {
+// Finish makes room for the verdicts of all statements, which were added.
+func (v *Verdicts) Finish() {
 	v.denies = newPlaceSet(len(v.statements))
 	for grade := range v.allows {
 		v.allows[grade] = newPlaceSet(len(v.statements))
 	}
 }
 
-// set notes that the statement in a place applies, or that it no longer does.
-func (v *verdicts) set(place int, applies bool) {
+// Set notes that the statement in a place applies, or that it no longer does.
+func (v *Verdicts) Set(place int, applies bool) {
 	s := &v.statements[place]
 	set := &v.denies
 	if s.statement.Effect() == statement.Allow {
@@ -58,7 +58,7 @@ func (v *verdicts) set(place int, applies bool) {
 }
 
 // count counts an Allow of a level.
-func (v *verdicts) count(level int, applies bool) {
+func (v *Verdicts) count(level int, applies bool) {
 	n := &v.levels[level]
 	if *n == 0 {
 		v.closed--
@@ -76,7 +76,7 @@ func (v *verdicts) count(level int, applies bool) {
 // first returns the first statement with the given effect that applies, or nil.
 // Of levels, each has to have an Allow. Where Allows name the caller in different
 // ways, in an endpoint policy, it does not matter which is returned.
-func (v *verdicts) first(effect statement.Effect) *statement.Statement {
+func (v *Verdicts) first(effect statement.Effect) *statement.Statement {
 	if effect == statement.Allow {
 		if v.closed > 0 {
 			return nil
@@ -92,11 +92,17 @@ func (v *verdicts) first(effect statement.Effect) *statement.Statement {
 
 // strongest returns the first of the Allows that name the caller most directly,
 // and how directly they do.
-func (v *verdicts) strongest() (*statement.Statement, caller.Match) {
+func (v *Verdicts) strongest() (*statement.Statement, caller.Match) {
 	for grade := caller.MatchDirect; grade > caller.NoMatch; grade-- {
 		if place, ok := v.allows[grade].first(); ok {
 			return v.statements[place].statement, grade
 		}
 	}
 	return nil, caller.NoMatch
+}
+
+// SetVerdicts has v answer for the policies of a kind, which takes part.
+func (ev *Evaluation) SetVerdicts(k Kind, v *Verdicts) {
+	ev.attached[k] = &List{verdicts: v}
+	ev.takesPart |= 1 << k
 }

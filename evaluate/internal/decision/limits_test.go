@@ -1,4 +1,4 @@
-package evaluate
+package decision
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -47,7 +48,7 @@ func TestFewStatements(t *testing.T) {
 	}
 	for i, tt := range tests {
 		require.Equal(t, tt.want, isFew(tt.policies), i)
-		require.Equal(t, tt.want, newIndex(tt.policies...)[policy.Allow].any != nil, i)
+		require.Equal(t, tt.want, newIndex(tt.policies...)[statement.Allow].any != nil, i)
 	}
 }
 
@@ -55,7 +56,7 @@ func TestFewStatements(t *testing.T) {
 func TestWildcardsOfActions(t *testing.T) {
 	index := func(action string) *actionIndex {
 		text := `{"Statement": {"Effect": "Allow", "Action": ["` + action + `"], "Resource": [` + quoted(minPatterns, "arn:acme:app::t:r%d") + `]}}`
-		return newIndex(policy.MustParse(text, policy.Identity))[policy.Allow]
+		return newIndex(policy.MustParse(text, policy.Identity))[statement.Allow]
 	}
 	for _, wildcard := range []string{"*", "?"} {
 		for _, action := range []string{"X3:Get", "sX:Get", "s3X:Get", "X:Get"} {
@@ -86,7 +87,7 @@ func TestSharing(t *testing.T) {
 	}
 	require.Greater(t, most, 2)
 	for actions, want := range map[int]int{most: most, most + 1: 1, 10 * most: 1} {
-		x := newIndex(statements(2, actions, resources))[policy.Allow]
+		x := newIndex(statements(2, actions, resources))[statement.Allow]
 		require.Nil(t, x.any)
 		require.Len(t, x.keys, actions)
 		require.Len(t, x.parts, want, actions)
@@ -108,7 +109,7 @@ func TestSameStatements(t *testing.T) {
 	}
 	text := one(append(actions, "app:Own")...)
 	slices.Reverse(actions)
-	x := newIndex(policy.MustParse(`{"Statement": [`+text+","+one(actions...)+`]}`, policy.Identity))[policy.Allow]
+	x := newIndex(policy.MustParse(`{"Statement": [`+text+","+one(actions...)+`]}`, policy.Identity))[statement.Allow]
 	require.Len(t, x.parts, 2)
 	require.Len(t, x.part("app:do0").candidates, 2*minPatterns)
 	require.Same(t, x.part("app:do0"), x.part("app:do39"))
@@ -131,7 +132,7 @@ func TestGroups(t *testing.T) {
 		one := `{"Effect": "Allow", "Action": [` + strings.Join(actions, ",") + `], "Resource": [` + quoted(resources, "arn:acme:app::t:r%d") + `]}`
 		list = append(list, one, one)
 	}
-	x := newIndex(policy.MustParse(`{"Statement": [`+strings.Join(list, ",")+`]}`, policy.Identity))[policy.Allow]
+	x := newIndex(policy.MustParse(`{"Statement": [`+strings.Join(list, ",")+`]}`, policy.Identity))[statement.Allow]
 	candidates := 0
 	for i := range x.parts {
 		candidates += len(x.parts[i].candidates)
@@ -155,7 +156,7 @@ func (x *actionIndex) part(key string) *resourceIndex {
 
 func TestFewCandidates(t *testing.T) {
 	for resources, want := range map[int]int{maxRest: 0, maxRest + 1: maxRest + 1} {
-		x := newIndex(statements(1, 1, resources))[policy.Allow].any
+		x := newIndex(statements(1, 1, resources))[statement.Allow].any
 		require.Len(t, x.chains, want, resources)
 		require.Equal(t, want > 0, x.literals, resources)
 		require.Equal(t, want == 0, x.rest.first != 0, resources)
@@ -165,7 +166,7 @@ func TestFewCandidates(t *testing.T) {
 func TestPrefixLengths(t *testing.T) {
 	index := func(resources ...string) *resourceIndex {
 		text := `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": ["` + strings.Join(resources, `", "`) + `"]}}`
-		return newIndex(policy.MustParse(text, policy.Identity))[policy.Allow].any
+		return newIndex(policy.MustParse(text, policy.Identity))[statement.Allow].any
 	}
 	x := index("arn:acme:app::t:a", "arn:acme:app::t:b*", "arn:acme:app::t:c*", "arn:acme:app::t:long?", "*")
 	require.Equal(t, []int{17, 20}, x.lengths)
@@ -205,29 +206,29 @@ func TestMergedLists(t *testing.T) {
 		for range policies {
 			attached = append(attached, statements(1, 1, 1))
 		}
-		x := newIndexer()
-		var all []*list
+		x := NewIndexer()
+		var all []*List
 		for i := range n {
-			all = append(all, x.list(attached[i%policies], attached[(i+1+i/policies)%policies]))
+			all = append(all, x.List(attached[i%policies], attached[(i+1+i/policies)%policies]))
 		}
 		require.Len(t, x.lists, n)
-		x.finish()
+		x.Finish()
 		for _, l := range all {
 			if merged {
-				require.Len(t, l.indexes[policy.Allow], 1)
+				require.Len(t, l.indexes[statement.Allow], 1)
 				continue
 			}
-			require.Len(t, l.indexes[policy.Allow], 2)
+			require.Len(t, l.indexes[statement.Allow], 2)
 			for i, p := range l.policies {
-				require.Same(t, x.indexes[p][policy.Allow], l.indexes[policy.Allow][i])
+				require.Same(t, x.indexes[p][statement.Allow], l.indexes[statement.Allow][i])
 			}
 		}
 	}
 
-	a, x := statements(1, 1, 1), newIndexer()
-	single := x.list(a)
-	x.finish()
-	require.Same(t, x.indexes[a][policy.Allow], single.indexes[policy.Allow][0], "a list of one has the index of its policy")
+	a, x := statements(1, 1, 1), NewIndexer()
+	single := x.List(a)
+	x.Finish()
+	require.Same(t, x.indexes[a][statement.Allow], single.indexes[statement.Allow][0], "a list of one has the index of its policy")
 }
 
 // TestUnitLists shows what lists are the same.

@@ -1,0 +1,27 @@
+package evaluate
+
+import (
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// An evaluation is a request and the decision on it. It answers what nobody but
+// AWS knows of requests: what is a Problem, and what a caller can change.
+type evaluation struct {
+	decision.Evaluation
+	req   *Request
+	alone bool // the account of the resource has no say, whichever it is: sts:AssumeRoot
+}
+
+// elements returns what the elements of a statement are matched against.
+func (req *Request) elements() (p *caller.Principal, action, resource string, c *clause.Context) {
+	return (*caller.Principal)(&req.Principal), req.Action, req.Resource, (*clause.Context)(&req.Context)
+}
+
+// decide decides ev, which is prepared.
+func (ev *evaluation) decide() Decision {
+	r := ev.Decide()
+	return Decision{Outcome: Outcome(r.Outcome), Type: policy.Type(r.Type), Statement: (*policy.Statement)(r.Statement)}
+}

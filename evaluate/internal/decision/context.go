@@ -1,0 +1,68 @@
+package decision
+
+import (
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
+)
+
+// A BoundContext is the context of a request with what is derived of the request, bound
+// when a statement first reads it: many statements do not.
+type BoundContext struct {
+	Owner string // account of the resource
+	Role  string // ARN of the role of the caller, if only an Evaluator knows its path
+	Now   time.Time
+
+	context clause.Context
+	bound   bool
+	mfa     int64 // Unix time from which aws:MultiFactorAuthAge counts; zero if it does not
+}
+
+// KeyMFAAge tells how many seconds ago the user of a session by sts:GetSessionToken
+// proved who it is. It is the one key of a session that grows, so that requests have it
+// and the session has not:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthage
+const KeyMFAAge = "aws:MultiFactorAuthAge"
+
+// ContextOf returns the context of the request, bound if s reads it.
+func (r *Request) ContextOf(s *statement.Statement) *clause.Context {
+	if s.UsesContext() {
+		return r.BoundContext()
+	}
+	return &r.Bound.context
+}
+
+// BoundContext returns the context of the request. It is inlined: it does what Bind
+// does without the copies.
+func (r *Request) BoundContext() *clause.Context {
+	b := r.Bound
+	if !b.bound {
+		b.context, b.bound = r.Context.Bind(*r.Principal, b.Owner, b.Now), true
+		b.context.BindRole(b.Role)
+	}
+	return &b.context
+}
+
+// Bind returns the entries of c with what is derived of the request at a time.
+func (r *Request) Bind(c clause.Context, now time.Time) clause.Context {
+	b := r.Bound
+	if b.mfa != 0 {
+		if now.IsZero() {
+			now = time.Now()
+		}
+		// The age is in whole seconds, as AWS counts them.
+		c.Set(clause.Int(KeyMFAAge, max(0, now.Unix()-b.mfa)))
+	}
+	bound := c.Bind(*r.Principal, b.Owner, now)
+	bound.BindRole(b.Role)
+	return bound
+}
+
+// SetMFA has the age of MFA, which was used at the given time, count in the context. That
+// is too rare to be looked at where the context is bound.
+func (r *Request) SetMFA(used time.Time) {
+	b := r.Bound
+	b.mfa = used.Unix()
+	b.context, b.bound = r.Bind(*r.Context, b.Now), true
+}
