@@ -12,38 +12,38 @@ import (
 // parameters say (SEMANTICS S-66).
 func (a *assumption) newContext() condition.Context {
 	req := a.req
-	var few [stackEntries]condition.Entry
+	var few [stackEntries]clause.Entry
 	entries := few[:0]
-	for e := range req.Context.Entries() {
+	for e := range (*clause.Context)(&req.Context).Entries() {
 		if !a.isIgnored(e.Key()) {
 			entries = append(entries, e)
 		}
 	}
 	entries = appendChain(entries, req.Chain)
-	entries = append(entries, condition.String(keyRoleSessionName, req.SessionName))
+	entries = append(entries, clause.String(keyRoleSessionName, req.SessionName))
 	if req.ExternalID != "" {
-		entries = append(entries, condition.String(keyExternalID, req.ExternalID))
+		entries = append(entries, clause.String(keyExternalID, req.ExternalID))
 	}
 	if a.sourceIdentity != "" {
-		entries = append(entries, condition.String(keyNewSourceIdentity, a.sourceIdentity))
+		entries = append(entries, clause.String(keyNewSourceIdentity, a.sourceIdentity))
 	}
 	if len(req.TransitiveTagKeys) > 0 {
 		keys := make([]string, len(req.TransitiveTagKeys))
 		for i, key := range req.TransitiveTagKeys {
 			keys[i], _ = lookupTag(req.Tags, key) // spelled as the tag itself
 		}
-		entries = append(entries, condition.Strings(keyTransitiveTagKeys, keys...))
+		entries = append(entries, clause.Strings(keyTransitiveTagKeys, keys...))
 	}
 	entries = appendTags(entries, req.Tags)
 	if req.Principal.Type() == principal.TypeService && req.Principal.Name() == rolesAnywhere {
 		for _, key := range sortedKeys(req.Tags) {
 			if isOfCertificate(key) {
-				entries = append(entries, condition.String(prefixCallerTag+key, req.Tags[key]))
+				entries = append(entries, clause.String(prefixCallerTag+key, req.Tags[key]))
 			}
 		}
 	}
 	if len(req.ProvidedContexts) > 0 {
-		entries = append(entries, condition.Strings(keyContextProviders, providers(req.ProvidedContexts)...))
+		entries = append(entries, clause.Strings(keyContextProviders, providers(req.ProvidedContexts)...))
 	}
 	// The role's own tags: an inherited transitive tag takes the place of one in the
 	// session, and not before (SEMANTICS S-54,
@@ -51,17 +51,17 @@ func (a *assumption) newContext() condition.Context {
 	// caller would choose what its tag is compared with.
 	for _, key := range sortedKeys(req.Role.Tags) {
 		entries = append(entries,
-			condition.String(prefixResourceTag+key, req.Role.Tags[key]), condition.String(prefixRoleTag+key, req.Role.Tags[key]))
+			clause.String(prefixResourceTag+key, req.Role.Tags[key]), clause.String(prefixRoleTag+key, req.Role.Tags[key]))
 	}
 	if req.Principal.Type() == principal.TypeWebIdentity {
-		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
+		entries = append(entries, clause.String(keyFederatedProvider, req.Principal.Name()))
 		if _, ok := req.Context.Lookup(keyAuthorizedByIDP); !ok {
 			// Always present (SEMANTICS S-55,
 			// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
-			entries = append(entries, condition.Bool(keyAuthorizedByIDP, false))
+			entries = append(entries, clause.Bool(keyAuthorizedByIDP, false))
 		}
 	}
-	return condition.NewContext(entries...)
+	return condition.Context(clause.NewContext(entries...))
 }
 
 // stackEntries is the number of condition keys of a call up to which they are
@@ -69,22 +69,22 @@ func (a *assumption) newContext() condition.Context {
 const stackEntries = 16
 
 // appendChain appends what a calling session carries. It may be nil.
-func appendChain(entries []condition.Entry, chain *Session) []condition.Entry {
+func appendChain(entries []clause.Entry, chain *Session) []clause.Entry {
 	if chain == nil {
 		return entries
 	}
-	entries = appendCallers(entries, &chain.Context)
+	entries = appendCallers(entries, (*clause.Context)(&chain.Context))
 	for _, key := range sortedKeys(chain.Tags) {
-		entries = append(entries, condition.String(prefixCallerTag+key, chain.Tags[key]))
+		entries = append(entries, clause.String(prefixCallerTag+key, chain.Tags[key]))
 	}
 	if chain.SourceIdentity != "" {
-		entries = append(entries, condition.String(keySourceIdentity, chain.SourceIdentity))
+		entries = append(entries, clause.String(keySourceIdentity, chain.SourceIdentity))
 	}
 	return entries
 }
 
 // appendCallers appends the entries of c except for those that stand for parameters.
-func appendCallers(entries []condition.Entry, c *condition.Context) []condition.Entry {
+func appendCallers(entries []clause.Entry, c *clause.Context) []clause.Entry {
 	for e := range c.Entries() {
 		if !isParameter(e.Key()) {
 			entries = append(entries, e)

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -128,7 +129,7 @@ type assumption struct {
 
 	sourceIdentity string            // passed or inherited
 	inherited      map[string]string // transitive tags of the calling session
-	carried        []condition.Entry // what stays in sessions; nil until it is collected
+	carried        []clause.Entry    // what stays in sessions; nil until it is collected
 }
 
 // check is that of [CallRequest].

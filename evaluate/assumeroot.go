@@ -10,6 +10,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -152,26 +153,26 @@ func (a *rootAssumption) checkTarget() error {
 
 // newContext returns the context of the decision.
 func (a *rootAssumption) newContext() condition.Context {
-	entries := appendOf(nil, &a.req.Context, func(key string) bool {
+	entries := appendOf(nil, (*clause.Context)(&a.req.Context), func(key string) bool {
 		return !isParameter(key) && !a.req.Chain.settles(key)
 	})
 	entries = appendChain(entries, a.req.Chain)
-	return condition.NewContext(append(entries, condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN))...)
+	return condition.Context(clause.KeepContext(append(entries, clause.String(keyTaskPolicyARN, a.req.TaskPolicyARN))))
 }
 
 // session returns the session that the call yields.
 func (a *rootAssumption) session(now time.Time) *Session {
-	entries := appendOrganization([]condition.Entry{
-		condition.Time(keyTokenIssueTime, now), condition.Bool(keyAssumedRoot, true),
-	}, &a.req.Context)
+	entries := appendOrganization([]clause.Entry{
+		clause.Time(keyTokenIssueTime, now), clause.Bool(keyAssumedRoot, true),
+	}, (*clause.Context)(&a.req.Context))
 	if a.sourceIdentity != "" {
-		entries = append(entries, condition.String(keySourceIdentity, a.sourceIdentity))
+		entries = append(entries, clause.String(keySourceIdentity, a.sourceIdentity))
 	}
 	return &Session{
 		Principal:      a.becomes,
 		Expires:        end(now, a.duration),
 		SourceIdentity: a.sourceIdentity,
 		Policies:       []*policy.Policy{a.req.TaskPolicy},
-		Context:        condition.NewContext(entries...),
+		Context:        condition.Context(clause.KeepContext(entries)),
 	}
 }

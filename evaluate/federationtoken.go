@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -108,7 +109,7 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 		Principal: r.Principal,
 		Action:    actionGetFederationToken,
 		Resource:  "*",
-		Context:   condition.NewContext(appendTags(appendCallers(nil, &r.Context), r.Tags)...),
+		Context:   condition.Context(clause.KeepContext(appendTags(appendCallers(nil, (*clause.Context)(&r.Context)), r.Tags))),
 		Time:      r.Time,
 	}
 	q.begin()
@@ -136,7 +137,7 @@ func (f *federation) session(now time.Time) *Session {
 		Expires:   end(now, f.duration),
 		Policies:  slices.Clone(f.req.SessionPolicies),
 	}
-	entries := appendOf([]condition.Entry{condition.Time(keyTokenIssueTime, now)}, &f.req.Context, isOfUser)
+	entries := appendOf([]clause.Entry{clause.Time(keyTokenIssueTime, now)}, (*clause.Context)(&f.req.Context), isOfUser)
 	for i := range entries {
 		if key, values := entries[i].Key(), entries[i].Values(); hasPrefixFold(key, prefixCallerTag) && len(values) == 1 {
 			s.addTags(map[string]string{key[len(prefixCallerTag):]: values[0]})
@@ -144,9 +145,9 @@ func (f *federation) session(now time.Time) *Session {
 	}
 	s.addTags(f.req.Tags)
 	for _, key := range sortedKeys(f.req.Tags) {
-		entries = append(entries, condition.String(prefixCallerTag+key, f.req.Tags[key]))
+		entries = append(entries, clause.String(prefixCallerTag+key, f.req.Tags[key]))
 	}
-	s.Context = condition.NewContext(entries...)
+	s.Context = condition.Context(clause.KeepContext(entries))
 	return s
 }
 
@@ -187,20 +188,20 @@ func end(now time.Time, duration time.Duration) time.Time {
 }
 
 // appendTags appends what says that the call passes tags.
-func appendTags(entries []condition.Entry, tags map[string]string) []condition.Entry {
+func appendTags(entries []clause.Entry, tags map[string]string) []clause.Entry {
 	if len(tags) == 0 {
 		return entries
 	}
 	keys := sortedKeys(tags)
-	entries = append(entries, condition.Strings(keyTagKeys, keys...))
+	entries = append(entries, clause.Strings(keyTagKeys, keys...))
 	for _, key := range keys {
-		entries = append(entries, condition.String(prefixRequestTag+key, tags[key]))
+		entries = append(entries, clause.String(prefixRequestTag+key, tags[key]))
 	}
 	return entries
 }
 
 // appendOf appends the entries of c with keys that are to be kept.
-func appendOf(entries []condition.Entry, c *condition.Context, keep func(key string) bool) []condition.Entry {
+func appendOf(entries []clause.Entry, c *clause.Context, keep func(key string) bool) []clause.Entry {
 	for e := range c.Entries() {
 		if keep(e.Key()) {
 			entries = append(entries, e)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -84,12 +85,12 @@ func (a *assumption) session(now time.Time) *Session {
 		s.TransitiveTagKeys = append(s.TransitiveTagKeys, tag)
 	}
 
-	entries := []condition.Entry{condition.Time(keyTokenIssueTime, now)}
+	entries := []clause.Entry{clause.Time(keyTokenIssueTime, now)}
 	if s.SourceIdentity != "" {
-		entries = append(entries, condition.String(keySourceIdentity, s.SourceIdentity))
+		entries = append(entries, clause.String(keySourceIdentity, s.SourceIdentity))
 	}
 	for _, key := range sortedKeys(s.Tags) {
-		entries = append(entries, condition.String(prefixCallerTag+key, s.Tags[key]))
+		entries = append(entries, clause.String(prefixCallerTag+key, s.Tags[key]))
 	}
 	if a.carried == nil {
 		a.carried = a.carriedOver()
@@ -98,13 +99,13 @@ func (a *assumption) session(now time.Time) *Session {
 	switch req.Principal.Type() {
 	case principal.TypeSAML:
 	case principal.TypeWebIdentity:
-		entries = append(entries, condition.String(keyFederatedProvider, req.Principal.Name()))
+		entries = append(entries, clause.String(keyFederatedProvider, req.Principal.Name()))
 	default:
 		// Credentials from sts:AssumeRole do not tell whether there was MFA
 		// (SEMANTICS T-20).
-		entries = append(entries, condition.Bool(keyMFAPresent, false))
+		entries = append(entries, clause.Bool(keyMFAPresent, false))
 	}
-	s.Context = condition.NewContext(entries...)
+	s.Context = condition.Context(clause.KeepContext(entries))
 	return s
 }
 
@@ -122,14 +123,14 @@ const (
 // carriedOver returns what stays in the context of the session: the organization of
 // the role's account, to which it belongs, and claims of a SAML or OIDC caller. It is
 // the same at all times, and not nil.
-func (a *assumption) carriedOver() []condition.Entry {
-	carried := appendOrganization([]condition.Entry{}, &a.question.request.Context)
+func (a *assumption) carriedOver() []clause.Entry {
+	carried := appendOrganization([]clause.Entry{}, (*clause.Context)(&a.question.request.Context))
 	switch a.req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
 	default:
 		return carried
 	}
-	for e := range a.req.Context.Entries() {
+	for e := range (*clause.Context)(&a.req.Context).Entries() {
 		if survives(e.Key(), &a.req.Principal) {
 			carried = append(carried, e)
 		}
@@ -139,12 +140,12 @@ func (a *assumption) carriedOver() []condition.Entry {
 
 // appendOrganization appends the organization of the resource of a call, to which the
 // session that it yields belongs. The context c is that of the call.
-func appendOrganization(entries []condition.Entry, c *condition.Context) []condition.Entry {
+func appendOrganization(entries []clause.Entry, c *clause.Context) []clause.Entry {
 	if id, ok := c.Lookup(keyResourceOrgID); ok {
-		entries = append(entries, condition.String(keyPrincipalOrgID, id[0]))
+		entries = append(entries, clause.String(keyPrincipalOrgID, id[0]))
 	}
 	if paths, ok := c.Lookup(keyResourceOrgPaths); ok {
-		entries = append(entries, condition.Strings(keyPrincipalOrgPaths, paths...))
+		entries = append(entries, clause.Strings(keyPrincipalOrgPaths, paths...))
 	}
 	return entries
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -82,12 +83,12 @@ func (r *GetSessionTokenRequest) check() (*Call, error) {
 
 // session returns the session that the call yields.
 func (x *tokenExchange) session(now time.Time) *Session {
-	entries := []condition.Entry{condition.Time(keyTokenIssueTime, now), condition.Bool(keyMFAPresent, x.req.MFA)}
+	entries := []clause.Entry{clause.Time(keyTokenIssueTime, now), clause.Bool(keyMFAPresent, x.req.MFA)}
 	return &Session{
 		Principal: x.req.Principal,
 		Expires:   end(now, x.duration),
-		Context: condition.NewContext(appendOf(entries, &x.req.Context, func(key string) bool {
+		Context: condition.Context(clause.KeepContext(appendOf(entries, (*clause.Context)(&x.req.Context), func(key string) bool {
 			return isOfUser(key) || isOneOf(key, "aws:userid")
-		})...),
+		}))),
 	}
 }
