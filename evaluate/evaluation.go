@@ -7,8 +7,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// An evaluation is a request and the decision on it. It answers what nobody but
-// AWS knows of requests: what is a Problem, and what a caller can change.
+// An evaluation is a request and the decision over it, and what is asked beside: whether
+// the request makes sense, how the decision came about, and what would change it.
 type evaluation struct {
 	decision.Evaluation
 	req   *Request
