@@ -60,7 +60,7 @@ type entry struct {
 // r says.
 func newAdvisor(ev *evaluation, r *revision, possible func(*NearMiss) bool) *advisor {
 	a := &advisor{
-		tracker:  newRevisedTracker(ev, true, r),
+		tracker:  newTracker(ev, wholeContext, r),
 		now:      ev.BoundContext().Now(),
 		readers:  make(map[string][]int32),
 		several:  make(map[int32][]string),
