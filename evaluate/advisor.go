@@ -76,10 +76,10 @@ func newAdvisor(ev *evaluation, r *revision, possible func(*NearMiss) bool) *adv
 			a.several[int32(i)] = keys
 		}
 	}
-	a.sortEvents()
 	for _, e := range a.events {
 		a.moments = append(a.moments, e.at)
 	}
+	slices.SortFunc(a.moments, time.Time.Compare)
 	a.moments = slices.CompactFunc(a.moments, time.Time.Equal)
 	a.passed, a.tagged = ev.passedTags()
 	a.entries = make(map[string]entry)

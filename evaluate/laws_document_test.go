@@ -33,7 +33,7 @@ func order(t *rapid.T) {
 			block := map[string]map[string][]string{}
 			for _, operator := range slices.Sorted(maps.Keys(r.Condition)) {
 				block[operator] = map[string][]string{}
-				for key, values := range r.Condition[operator] { // one, see drawing.condition
+				for key, values := range r.Condition[operator] { // one, see world.Drafts.Condition
 					block[operator][key] = world.Permuted(g, values)
 				}
 			}

@@ -22,7 +22,7 @@ type tracker struct {
 
 	occurrences []occurrence
 	parts       []part
-	events      []event // in the order of parts; see sortEvents
+	events      []event // in the order of parts
 	texts       []int32 // parts that read the time as text
 	revision    *revision
 	scope       scope
@@ -186,11 +186,6 @@ func (t *tracker) addPart(p part, varies, readsTime bool) bool {
 	}
 	t.parts = append(t.parts, p)
 	return true
-}
-
-// sortEvents puts the events in the order of time.
-func (t *tracker) sortEvents() {
-	slices.SortFunc(t.events, func(a, b event) int { return a.at.Compare(b.at) })
 }
 
 // at returns the context of the request at another time.
