@@ -100,9 +100,8 @@ func (c *Context) Entries() iter.Seq[Entry] {
 
 // MarshalJSON encodes c as an object of key to string or list of strings, to be
 // read back as the same: an external ID is in it, while texts and logs of a
-// Context do not show it. It is an error if a text is
-// not valid UTF-8, or if a date does not go into its text: one with a fraction of
-// a second beyond the year 9999.
+// Context do not show it. It is an error if a text is not valid UTF-8, or if a date
+// does not go into its text: one with a fraction of a second beyond the year 9999.
 func (c Context) MarshalJSON() ([]byte, error) { return clause.Context(c).MarshalJSON() }
 
 // UnmarshalJSON decodes an object of key to string, number, Boolean, or list of
@@ -110,5 +109,6 @@ func (c Context) MarshalJSON() ([]byte, error) { return clause.Context(c).Marsha
 // key is repeated, the last one wins.
 //
 // More than 1 MiB (1,048,576 bytes) of JSON, 10,000 keys, repeated ones included, or
-// 10,000 values in lists are an error, and so is invalid UTF-8. [NewContext] has no limit. After an error c is as it was.
+// 10,000 values in lists are an error, and so is invalid UTF-8. [NewContext] has no
+// limit. After an error c is as it was.
 func (c *Context) UnmarshalJSON(data []byte) error { return (*clause.Context)(c).UnmarshalJSON(data) }

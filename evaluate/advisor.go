@@ -60,7 +60,7 @@ type entry struct {
 // r says.
 func newAdvisor(ev *evaluation, r *revision, possible func(*NearMiss) bool) *advisor {
 	a := &advisor{
-		tracker:  newRevisedTracker(ev, true, r),
+		tracker:  newTracker(ev, wholeContext, r),
 		now:      ev.BoundContext().Now(),
 		readers:  make(map[string][]int32),
 		several:  make(map[int32][]string),
@@ -101,7 +101,9 @@ func (a *advisor) keys(i int32) []string {
 		keys = a.occurrences[p.owner].statement.ResourceKeys()
 	}
 	if slices.ContainsFunc(keys, func(key string) bool { return glob.EqualFold(key, keyViaAWSService) }) {
-		keys = append(keys, "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast") // its default depends on them
+		for _, key := range clause.CalledViaKeys() { // on which its default depends
+			keys = append(keys, key)
+		}
 	}
 	if len(keys) == 1 {
 		return []string{glob.Lower(keys[0])}

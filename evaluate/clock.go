@@ -81,7 +81,7 @@ func (c *clock) add(q *Question) {
 	if !done {
 		ev.BoundContext() // only read from now on
 		c.perSecond = c.perSecond || ev.ReadsTime()
-		t.tracker = newTracker(&ev, false)
+		t.tracker = newTracker(&ev, timeOnly, nil)
 		c.perSecond = c.perSecond || len(t.tracker.texts) > 0
 		for _, e := range t.tracker.events {
 			c.moments = append(c.moments, moment{e, i})

@@ -7,8 +7,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// A nearLayer is a layer that does not allow, and the Allows of it that match but
-// for one element.
+// A nearLayer is a layer that does not allow, and those of its Allows of which one
+// element does not match.
 type nearLayer struct {
 	typ    policy.Type
 	allows []edit

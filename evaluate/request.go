@@ -160,7 +160,7 @@ func (ev *evaluation) prepare(home string) string {
 }
 
 // checkOwner says what is wrong with the owner of the resource, or "". It sets
-// sameAccount if the owner counts as the account of the caller though it is another:
+// SameAccount if the owner counts as the account of the caller though it is another:
 // because what AWS itself has, as the ARN says if ofAWS, is for everybody (SEMANTICS
 // S-38), or because the owner has no say.
 func (ev *evaluation) checkOwner(owner string, ofAWS bool) string {

@@ -79,7 +79,7 @@ func (r *revision) element(s *statement.Statement) (edited decision.Mismatch, ch
 
 // decide decides ev with the policies of r.
 func (r *revision) decide(ev *evaluation) Decision {
-	return newRevisedTracker(ev, false, r).decide()
+	return newTracker(ev, timeOnly, r).decide()
 }
 
 // gradeOfName returns how directly a Principal element names the caller in which

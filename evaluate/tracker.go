@@ -25,9 +25,17 @@ type tracker struct {
 	events      []event // in the order of parts; see sortEvents
 	texts       []int32 // parts that read the time as text
 	revision    *revision
-	keys        bool // not only the time may change, but all that the context holds
-	steps       int  // how many times a part was matched
+	scope       scope
+	steps       int // how many times a part was matched
 }
+
+// A scope is what may change of the request that a tracker decides.
+type scope uint8
+
+const (
+	timeOnly     scope = iota
+	wholeContext       // the time, and all that the context holds
+)
 
 // An occurrence is a statement in a list whose action and principal match and
 // whose other elements may.
@@ -54,13 +62,10 @@ type event struct {
 	part int32
 }
 
-// newTracker returns a tracker for ev, which is prepared. Time may change, and if
-// keys is set all that the context holds.
-func newTracker(ev *evaluation, keys bool) *tracker { return newRevisedTracker(ev, keys, nil) }
-
-// newRevisedTracker is newTracker with policies changed as r says, if it is not nil.
-func newRevisedTracker(ev *evaluation, keys bool, r *revision) *tracker {
-	t := &tracker{evaluation: *ev, revision: r, keys: keys}
+// newTracker returns a tracker for ev, which is prepared, with policies changed as r
+// says, which may be nil.
+func newTracker(ev *evaluation, scope scope, r *revision) *tracker {
+	t := &tracker{evaluation: *ev, revision: r, scope: scope}
 	t.Sources = decision.Sources{MustAllow: ev.MustAllow}
 	for k := range decision.Kind(decision.Kinds) {
 		added := r.grant(policy.Type(ev.TypeOf(k)))
@@ -133,7 +138,7 @@ func (t *tracker) addParts(s *statement.Statement, edited decision.Mismatch) boo
 	readsTime := slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool {
 		return p.ReadsTime() || grows && readsMFAAge(p.Keys())
 	})
-	varies := readsTime || t.keys && slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool { return len(p.Keys()) > 0 })
+	varies := readsTime || t.scope == wholeContext && slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool { return len(p.Keys()) > 0 })
 	resource := part{fails: !s.MatchResource(t.Resource, c)}
 	if varies {
 		texts, _ := (*policy.Statement)(s).Resources()
@@ -152,15 +157,15 @@ func (t *tracker) addParts(s *statement.Statement, edited decision.Mismatch) boo
 			moments, perSecond = appendMFAMoments(moments, cl, t.req.mfa)
 			readsTime = readsTime || perSecond
 		}
-		varies := t.keys || readsTime || len(moments) > 0
+		varies := t.scope == wholeContext || readsTime || len(moments) > 0
 		for _, moment := range moments {
 			t.events = append(t.events, event{moment, int32(len(t.parts))})
 		}
 		p := part{fails: !cl.Match(c), clause: cl}
-		if t.keys || readsTime {
+		if t.scope == wholeContext || readsTime {
 			p.weight = weightOf(cl.Values())
 		}
-		if !t.keys && readsTime { // of other changes, an advisor knows what is compared
+		if t.scope == timeOnly && readsTime { // of other changes, an advisor knows what is compared
 			p.weight *= t.weightOfKeys(cl.Keys())
 		}
 		if !t.addPart(p, varies, readsTime) {

@@ -101,7 +101,9 @@ var imports = map[string]rule{
 		ours: []string{"principal", "condition", "policy", "evaluate", "evaluate/internal/reference"},
 	},
 	"evaluate/evaltest": {
-		ours: []string{"internal/caller", "internal/clause", "internal/quote", "principal", "condition", "policy", "evaluate"},
+		ours: []string{
+			"internal/caller", "internal/clause", "internal/quote", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision",
+		},
 	},
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -52,16 +53,12 @@ func measure(p *evaluate.Policies, cases []Case) *coverage {
 		}
 	}
 	if p != nil {
-		for _, level := range p.RCP {
-			add(level...)
+		given := decision.Sources{Given: (*decision.Policies)(p)}
+		for k := range decision.Kind(decision.Kinds) {
+			for _, level := range given.Levels(k) {
+				add(level...)
+			}
 		}
-		for _, level := range p.SCP {
-			add(level...)
-		}
-		add(p.Endpoint, p.Resource)
-		add(p.Identity...)
-		add(p.Boundary)
-		add(p.Session...)
 	}
 	for i := range cases {
 		for _, x := range cases[i].explain(p) {

@@ -42,13 +42,16 @@ func (w *expected) newCase() (Case, error) {
 	if w.Type == "" {
 		return c, nil
 	}
-	for typ := policy.Identity; typ <= policy.Endpoint; typ++ {
-		if name, err := typ.MarshalText(); err == nil && strings.EqualFold(string(name), w.Type) {
+	for typ := policy.Identity; ; typ++ {
+		name, err := typ.MarshalText()
+		if err != nil { // there are no more types
+			return c, fmt.Errorf("type %q is not a type of policy", w.Type)
+		}
+		if strings.EqualFold(string(name), w.Type) {
 			c.WantType = typ
 			return c, nil
 		}
 	}
-	return c, fmt.Errorf("type %q is not a type of policy", w.Type)
 }
 
 // parsePrincipal makes a caller. The role is that of a role session, the user the one

@@ -11,8 +11,8 @@ import (
 // that are IDs match (SEMANTICS S-43), and the condition key aws:userid follows from
 // it.
 //
-// It is an error if p is not such a caller, if the ID is not of its kind, and if it has
-// not from 16 to 128 capital letters and digits. See
+// It is an error if p is not such a caller, if the ID is not of its kind, and if it
+// does not have 16 to 128 capital letters and digits. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 func (p Principal) WithID(id string) (Principal, error) {
 	tail := id

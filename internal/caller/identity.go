@@ -6,6 +6,15 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 )
 
+// Accounts says what stands for accounts in the partitions of AWS.
+type Accounts uint8
+
+// The kinds of accounts.
+const (
+	AccountIDs Accounts = iota // 12 digits
+	Tenants                    // names of tenants too (SEMANTICS S-40)
+)
+
 // kind is what an ARN of the services iam and sts names.
 type kind uint8
 

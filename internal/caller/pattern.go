@@ -43,7 +43,7 @@ type Pattern struct {
 // "Principal": "*", is ParsePattern("*", "*"). A problem that is not "" says what is
 // wrong with the value, which it quotes.
 //
-// There are no wildcards in a Principal element but the "*" that is a whole
+// There are no wildcards in a Principal element except for the "*" that is a whole
 // value (SEMANTICS G-24), and no policy variables.
 func ParsePattern(key, value string, accounts Accounts) (pt Pattern, problem string) {
 	pt = Pattern{key: key, value: value}

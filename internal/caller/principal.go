@@ -1,3 +1,6 @@
+// Package caller is the machine under package principal: who makes a request, and how
+// directly an entry of a Principal element names whom. Package principal shows what
+// its users need of it. All values are immutable.
 package caller
 
 import (
@@ -45,8 +48,8 @@ const (
 // may be that of a provider.
 type lengths struct{ arn, partition, account, name uint16 }
 
-// A caller is what a Principal with an ARN is made from.
-type caller struct {
+// An arnCaller is what a Principal with an ARN is made from.
+type arnCaller struct {
 	typ      Type
 	special  special
 	identity *identity // that text or issuer names
@@ -57,7 +60,7 @@ type caller struct {
 
 // principal returns the Principal of c. None of the texts is longer than split and
 // isName let it be.
-func (c *caller) principal() Principal {
+func (c *arnCaller) principal() Principal {
 	tail := ""
 	if c.typ == TypeFederatedUser {
 		tail = c.identity.account + ":" + c.name
@@ -97,7 +100,7 @@ func Parse(text string, accounts Accounts) (Principal, error) {
 	if problem != "" {
 		return Principal{}, invalid(text, problem)
 	}
-	p := caller{identity: &id, text: text, name: id.name}
+	p := arnCaller{identity: &id, text: text, name: id.name}
 	switch id.kind {
 	case kindRoot:
 		p.typ = TypeAccount
@@ -131,7 +134,7 @@ func RoleSession(roleARN, sessionName string, accounts Accounts) (Principal, err
 		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
 	}
 	text := "arn:" + id.partition + ":sts::" + id.account + ":assumed-role/" + id.name + "/" + sessionName
-	p := caller{typ: TypeAssumedRole, identity: &id, text: text, name: sessionName, issuer: roleARN}
+	p := arnCaller{typ: TypeAssumedRole, identity: &id, text: text, name: sessionName, issuer: roleARN}
 	return p.principal(), nil
 }
 
@@ -151,7 +154,7 @@ func FederatedUser(userARN, sessionName string, accounts Accounts) (Principal, e
 		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
 	}
 	text := "arn:" + id.partition + ":sts::" + id.account + ":federated-user/" + sessionName
-	p := caller{typ: TypeFederatedUser, identity: &id, text: text, name: sessionName, issuer: userARN}
+	p := arnCaller{typ: TypeFederatedUser, identity: &id, text: text, name: sessionName, issuer: userARN}
 	if id.kind == kindRoot {
 		p.special = byRoot
 	}
@@ -163,8 +166,8 @@ func FederatedUser(userARN, sessionName string, accounts Accounts) (Principal, e
 // must be enabled a call from another Region comes from a regional name, such
 // as "s3.ap-east-1.amazonaws.com" (SEMANTICS P-11).
 //
-// An invalid name gives a principal without a name: it matches no pattern but
-// "*", and package evaluate denies its requests.
+// An invalid name gives a principal without a name: no pattern except "*" matches
+// it, and package evaluate denies its requests.
 func Service(name string) Principal {
 	if !isServiceName(name) {
 		name = ""

@@ -69,17 +69,22 @@ func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 	return present
 }
 
+// CalledViaKeys returns the condition keys that tell which services a request came
+// through: aws:ViaAWSService follows from them where the request does not say it.
+func CalledViaKeys() [3]string {
+	return [...]string{"aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"}
+}
+
 // viaAWSService returns the entry of k, which is aws:ViaAWSService. AWS always sends
-// that key, so without an entry it is "true" if one of aws:CalledVia,
-// aws:CalledViaFirst and aws:CalledViaLast has a value, and else "false", which is
-// written to scratch (SEMANTICS S-47):
+// that key, so without an entry it is "true" if one of [CalledViaKeys] has a value, and
+// else "false", which is written to scratch (SEMANTICS S-47):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-viaawsservice
 func (c *Context) viaAWSService(k *key, scratch *Entry) *Entry {
 	if e := search(c.entries, k); e != nil && !e.isAbsent() {
 		return e
 	}
 	scratch.text = "false"
-	for _, name := range [...]string{"aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"} {
+	for _, name := range CalledViaKeys() {
 		if e := search(c.entries, &key{name: name, hash: glob.HashFold(name)}); e != nil && !isNullSet(e) {
 			scratch.text = "true"
 		}

@@ -283,9 +283,9 @@ func (s *Statement) Moments(moments []time.Time) (all []time.Time, perSecond boo
 	for i := range s.resources {
 		perSecond = perSecond || s.resources[i].ReadsTime()
 	}
-	for clause := range s.condition.Clauses() {
+	for cl := range s.condition.Clauses() {
 		var text bool
-		moments, text = clause.Moments(moments)
+		moments, text = cl.Moments(moments)
 		perSecond = perSecond || text
 	}
 	return moments, perSecond

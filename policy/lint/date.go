@@ -75,13 +75,13 @@ func (w *window) openAt(t time.Time) bool {
 	return w.failing == 0
 }
 
-// match notes whether a clause matches in c.
-func (w *window) match(clause int, c *clause.Context) {
-	if w.fails[clause] {
+// match notes whether the clause with index i matches in c.
+func (w *window) match(i int, c *clause.Context) {
+	if w.fails[i] {
 		w.failing--
 	}
-	w.fails[clause] = !w.clauses[clause].Match(c)
-	if w.fails[clause] {
+	w.fails[i] = !w.clauses[i].Match(c)
+	if w.fails[i] {
 		w.failing++
 	}
 }
