@@ -15,7 +15,8 @@ type evaluation struct {
 	alone bool // the account of the resource has no say, whichever it is: sts:AssumeRoot
 }
 
-// elements returns what the elements of a statement are matched against.
+// elements returns what the elements of a statement are matched against. Whoever has the
+// evaluation as a variable assigns them: assigned through a pointer to it, req would escape.
 func (req *Request) elements() (p *caller.Principal, action, resource string, c *clause.Context) {
 	return (*caller.Principal)(&req.Principal), req.Action, req.Resource, (*clause.Context)(&req.Context)
 }
