@@ -419,9 +419,9 @@ var mutants = []mutant{
 	{
 		48, "the context of a call beats what the calling session carries",
 		"evaluate/assumecontext.go",
-		`entries = append(entries, condition.String(keyRoleSessionName, req.SessionName))`,
-		`entries = appendCallers(entries, &req.Context)
-	entries = append(entries, condition.String(keyRoleSessionName, req.SessionName))`,
+		`entries = append(entries, clause.String(keyRoleSessionName, req.SessionName))`,
+		`entries = appendCallers(entries, (*clause.Context)(&req.Context))
+	entries = append(entries, clause.String(keyRoleSessionName, req.SessionName))`,
 		"./evaluate", "TestChainBeatsContext",
 	},
 	{
@@ -496,7 +496,7 @@ var mutants = []mutant{
 		"evaluate/assumecontext.go",
 		`for _, key := range sortedKeys(req.Role.Tags) {`,
 		`for key, value := range a.inherited {
-		entries = append(entries, condition.String(prefixResourceTag+key, value))
+		entries = append(entries, clause.String(prefixResourceTag+key, value))
 		delete(req.Role.Tags, key)
 	}
 	for _, key := range sortedKeys(req.Role.Tags) {`,
@@ -575,8 +575,8 @@ var mutants = []mutant{
 	{
 		69, "the context of a call says which task a root user is assumed for",
 		"evaluate/assumeroot.go",
-		`return condition.NewContext(append(entries, condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN))...)`,
-		`return condition.NewContext(append([]condition.Entry{condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN)}, entries...)...)`,
+		`clause.KeepContext(append(entries, clause.String(keyTaskPolicyARN, a.req.TaskPolicyARN))))`,
+		`clause.KeepContext(append([]clause.Entry{clause.String(keyTaskPolicyARN, a.req.TaskPolicyARN)}, entries...)))`,
 		"./evaluate", "TestSessionCases",
 	},
 	{
