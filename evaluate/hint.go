@@ -30,14 +30,14 @@ func (r *reader) reason(s *statement.Statement) string {
 	}
 	var reasons, origins []string
 	named := make(map[string][]string)
-	unknown := r.pathOfResource(s)
+	path := r.PathMattersToResource(s)
 	for c := range s.Condition().Clauses() {
 		if c.Match(r.BoundContext()) != (s.Effect() == statement.Deny) {
 			continue
 		}
 		key := c.Key()
-		if path := r.path(c); path != "" {
-			unknown = path
+		if r.PathMatters(c) {
+			path = true
 		} else if fault := r.fault(s, c); fault != "" {
 			reasons = append(reasons, fault)
 		} else if set, _ := r.canSet(key); !set {
@@ -53,8 +53,8 @@ func (r *reader) reason(s *statement.Statement) string {
 			break
 		}
 	}
-	if unknown != "" {
-		reasons = append(reasons, strings.TrimPrefix(unknown, ", and "))
+	if path {
+		reasons = append(reasons, pathNotKnown)
 	}
 	for _, origin := range origins {
 		reasons = append(reasons, "the caller cannot set "+strings.Join(named[origin], " and ")+" ("+origin+")")
@@ -76,8 +76,8 @@ func (r *reader) hint(s *statement.Statement, c *clause.Clause) string {
 func (r *reader) fault(s *statement.Statement, c *clause.Clause) string {
 	hint := r.hint(s, c)
 	switch {
-	case r.path(c) != "":
-		return strings.TrimPrefix(pathNotKnown, ", and ")
+	case r.PathMatters(c):
+		return pathNotKnown
 	case hint == "":
 		return r.withoutValue(c)
 	case !r.read(c.Key()).present:
@@ -193,8 +193,8 @@ func (r *reader) literal(c *clause.Clause) string {
 		return ""
 	}
 	operator += "Like"
-	like, err := clause.Compile(operator, c.Key(), values, 0)
-	if err != nil {
+	like, problems := clause.Compile(operator, c.Key(), values, 0)
+	if len(problems) > 0 {
 		return ""
 	}
 	matches := like.Match(r.BoundContext())

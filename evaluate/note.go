@@ -128,14 +128,14 @@ func (ev *reader) unreadable(cl *clause.Clause) string {
 // What an explanation says of what the caller does not tell (SEMANTICS S-43, S-44).
 const (
 	idNotKnown   = "the id of the caller is not known: set it (principal.Principal.WithID)"
-	pathNotKnown = ", and the path of the role is not known: use principal.RoleSession"
+	pathNotKnown = "the path of the role is not known: use principal.RoleSession"
 )
 
 // path says that cl depends on the path of the role of the caller, which is not
 // known, if that is so.
 func (ev *reader) path(cl *clause.Clause) string {
 	if ev.PathMatters(cl) {
-		return pathNotKnown
+		return ", and " + pathNotKnown
 	}
 	return ""
 }
@@ -143,7 +143,7 @@ func (ev *reader) path(cl *clause.Clause) string {
 // pathOfResource is path for the Resource or NotResource element of s.
 func (ev *reader) pathOfResource(s *statement.Statement) string {
 	if ev.PathMattersToResource(s) {
-		return pathNotKnown
+		return ", and " + pathNotKnown
 	}
 	return ""
 }

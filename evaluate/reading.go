@@ -122,8 +122,8 @@ func (r *reader) missing() []string {
 				case decision.MismatchResource:
 					add(s.ResourceKeys())
 				case decision.MismatchCondition, decision.Matches:
-					for clause := range s.Condition().Clauses() {
-						add(clause.Keys())
+					for cl := range s.Condition().Clauses() {
+						add(cl.Keys())
 					}
 				case decision.MismatchPrincipal, decision.MismatchAction:
 				}
