@@ -373,7 +373,7 @@ var mutants = []mutant{
 		42, "a role is found by its name in partition aws, not in that of the caller",
 		"evaluate/snapshot.go",
 		`attached, ok := s.names[string(appendName(b[:0], issuer))]`,
-		`issuer = "arn:aws" + strings.TrimPrefix(issuer, "arn:"+caller.Partition())
+		`issuer = "arn:aws" + strings.TrimPrefix(issuer, "arn:"+p.Partition())
 	attached, ok := s.names[string(appendName(b[:0], issuer))]`,
 		"./evaluate", "TestSessionOfNamedRole",
 	},
@@ -381,7 +381,7 @@ var mutants = []mutant{
 		43, "a resource control policy may deny every action",
 		"policy/check.go",
 		`return strings.Trim(service, "*?") == ""`,
-		`return service == "*" && a.source == service`,
+		`return service == "*" && a.String() == service`,
 		"./policy", "TestParse",
 	},
 	{
