@@ -373,7 +373,7 @@ var mutants = []mutant{
 		42, "a role is found by its name in partition aws, not in that of the caller",
 		"evaluate/snapshot.go",
 		`attached, ok := s.names[string(appendName(b[:0], issuer))]`,
-		`issuer = "arn:aws" + strings.TrimPrefix(issuer, "arn:"+caller.Partition())
+		`issuer = "arn:aws" + strings.TrimPrefix(issuer, "arn:"+p.Partition())
 	attached, ok := s.names[string(appendName(b[:0], issuer))]`,
 		"./evaluate", "TestSessionOfNamedRole",
 	},
@@ -381,7 +381,7 @@ var mutants = []mutant{
 		43, "a resource control policy may deny every action",
 		"policy/check.go",
 		`return strings.Trim(service, "*?") == ""`,
-		`return service == "*" && a.source == service`,
+		`return service == "*" && a.String() == service`,
 		"./policy", "TestParse",
 	},
 	{
@@ -419,9 +419,9 @@ var mutants = []mutant{
 	{
 		48, "the context of a call beats what the calling session carries",
 		"evaluate/assumecontext.go",
-		`entries = append(entries, condition.String(keyRoleSessionName, req.SessionName))`,
-		`entries = appendCallers(entries, &req.Context)
-	entries = append(entries, condition.String(keyRoleSessionName, req.SessionName))`,
+		`entries = append(entries, clause.String(keyRoleSessionName, req.SessionName))`,
+		`entries = appendCallers(entries, (*clause.Context)(&req.Context))
+	entries = append(entries, clause.String(keyRoleSessionName, req.SessionName))`,
 		"./evaluate", "TestChainBeatsContext",
 	},
 	{
@@ -496,7 +496,7 @@ var mutants = []mutant{
 		"evaluate/assumecontext.go",
 		`for _, key := range sortedKeys(req.Role.Tags) {`,
 		`for key, value := range a.inherited {
-		entries = append(entries, condition.String(prefixResourceTag+key, value))
+		entries = append(entries, clause.String(prefixResourceTag+key, value))
 		delete(req.Role.Tags, key)
 	}
 	for _, key := range sortedKeys(req.Role.Tags) {`,
@@ -575,8 +575,8 @@ var mutants = []mutant{
 	{
 		69, "the context of a call says which task a root user is assumed for",
 		"evaluate/assumeroot.go",
-		`return condition.NewContext(append(entries, condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN))...)`,
-		`return condition.NewContext(append([]condition.Entry{condition.String(keyTaskPolicyARN, a.req.TaskPolicyARN)}, entries...)...)`,
+		`return condition.Context(clause.KeepContext(append(entries, clause.String(keyTaskPolicyARN, a.req.TaskPolicyARN))))`,
+		`return condition.Context(clause.KeepContext(append([]clause.Entry{clause.String(keyTaskPolicyARN, a.req.TaskPolicyARN)}, entries...)))`,
 		"./evaluate", "TestSessionCases",
 	},
 	{
