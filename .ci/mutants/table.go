@@ -575,8 +575,8 @@ var mutants = []mutant{
 	{
 		69, "the context of a call says which task a root user is assumed for",
 		"evaluate/assumeroot.go",
-		`clause.KeepContext(append(entries, clause.String(keyTaskPolicyARN, a.req.TaskPolicyARN))))`,
-		`clause.KeepContext(append([]clause.Entry{clause.String(keyTaskPolicyARN, a.req.TaskPolicyARN)}, entries...)))`,
+		`return condition.Context(clause.KeepContext(append(entries, clause.String(keyTaskPolicyARN, a.req.TaskPolicyARN))))`,
+		`return condition.Context(clause.KeepContext(append([]clause.Entry{clause.String(keyTaskPolicyARN, a.req.TaskPolicyARN)}, entries...)))`,
 		"./evaluate", "TestSessionCases",
 	},
 	{
