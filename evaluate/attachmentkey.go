@@ -77,7 +77,7 @@ func (c *attachmentCheck) callerKey(key string) string {
 		return problemRootKey
 	case !c.isUser(key) && !c.isRole(key), arn.IsAWS(a.Partition) && arn.IsOwnerWord(a.Account):
 		return problemCallerKey
-	case arn.IsAWS(a.Partition) && !isEntityName(path[strings.LastIndexByte(path, '/')+1:]):
+	case arn.IsAWS(a.Partition) && !isEntityName(arn.Name(path)):
 		return problemName
 	}
 	return ""

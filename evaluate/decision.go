@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -83,28 +84,20 @@ func (d Decision) String() string {
 	case d.Problem != "":
 		return "denied: " + quote.Line(d.Problem)
 	case d.Outcome == Allow && d.Statement != nil:
-		return "allowed by " + describe(d.Statement) + " of " + describePolicy(d.Statement, d.Type)
+		return "allowed by " + describe(d.Statement, d.Type)
 	case d.Outcome == Allow:
 		return "allowed without a policy"
 	case d.Outcome == ExplicitDeny && d.Statement != nil:
-		return "denied with an explicit deny by " + describe(d.Statement) + " of " + describePolicy(d.Statement, d.Type)
+		return "denied with an explicit deny by " + describe(d.Statement, d.Type)
 	case d.Type != 0:
 		return "denied because no " + d.Type.String() + " allows the action"
 	}
 	return "denied because no policy allows the action"
 }
 
-// describe names s by its Sid or its position.
-func describe(s *policy.Statement) string {
-	if s.Sid() != "" {
-		return fmt.Sprintf("statement %q", s.Sid())
-	}
-	return fmt.Sprintf("statement %d", s.Index()+1)
-}
-
-// describePolicy names the policy of s as one that took part as type typ.
-func describePolicy(s *policy.Statement, typ policy.Type) string {
-	text := withArticle(typ)
+// describe names s and its policy, which took part as type typ.
+func describe(s *policy.Statement, typ policy.Type) string {
+	text := (*statement.Statement)(s).Name() + " of " + withArticle(typ)
 	if p := s.Policy(); p != nil && p.Name() != "" {
 		text += " (" + quote.Word(p.Name()) + ")"
 	}

@@ -31,7 +31,7 @@ func (e *edit) name() string {
 	if p.Name() != "" {
 		name = quote.Word(p.Name())
 	}
-	return describe((*policy.Statement)(e.statement)) + " of " + name
+	return e.statement.Name() + " of " + name
 }
 
 // element names the element to edit, if it is known, and reports whether it is one

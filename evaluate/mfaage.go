@@ -47,13 +47,12 @@ func readsMFAAge(keys []string) bool {
 // appendMFAMoments appends the times at which the answer of cl, which reads the age
 // of MFA, may change. It reports perSecond if it may at each second.
 func appendMFAMoments(moments []time.Time, cl *clause.Clause, used time.Time) (all []time.Time, perSecond bool) {
-	operator := cl.Operator()
-	switch {
+	switch operator := cl.Base(); {
 	case !glob.EqualFold(cl.Key(), keyMFAAge):
 		return moments, true // in a policy variable
-	case strings.Contains(operator, "Null"):
+	case operator == "Null":
 		return moments, false
-	case !strings.Contains(operator, "Numeric"):
+	case !strings.HasPrefix(operator, "Numeric"):
 		return moments, true
 	}
 	for _, value := range cl.Values() {

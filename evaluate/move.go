@@ -56,14 +56,14 @@ func (a *advisor) suggestions(o *occurrence) iter.Seq[move] {
 		deny := o.statement.Effect() == statement.Deny
 		groups := a.groups(o)
 		for i := o.first; i < o.end; i++ {
-			clause := a.parts[i].clause
-			if clause == nil || a.parts[i].fails == deny {
+			cl := a.parts[i].clause
+			if cl == nil || a.parts[i].fails == deny {
 				continue
 			}
-			if set, _ := a.canSet(clause.Key()); !set {
+			if set, _ := a.canSet(cl.Key()); !set {
 				continue
 			}
-			g := groups[glob.Lower(clause.Key())]
+			g := groups[glob.Lower(cl.Key())]
 			helped := func(c *change) bool {
 				if deny {
 					matches, ok := a.try(i, c)
@@ -93,11 +93,11 @@ type group struct {
 func (a *advisor) groups(o *occurrence) map[string]*group {
 	groups := make(map[string]*group, o.end-o.first)
 	for i := o.first; i < o.end; i++ {
-		clause := a.parts[i].clause
-		if clause == nil {
+		cl := a.parts[i].clause
+		if cl == nil {
 			continue
 		}
-		key := glob.Lower(clause.Key())
+		key := glob.Lower(cl.Key())
 		g := groups[key]
 		if g == nil {
 			g = &group{given: make(map[string]bool)}

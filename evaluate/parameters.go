@@ -33,7 +33,7 @@ const (
 	maxSessionPolicies           = 11 // one in the call and ten by their ARNs
 )
 
-// check reports what AWS would reject before it looks at any policy. It fills in
+// checkAll reports what AWS would reject before it looks at any policy. It fills in
 // what follows from the parameters alone.
 func (a *assumption) checkAll() error {
 	if err := a.checkRole(); err != nil {
@@ -283,11 +283,12 @@ func checkTags(tags, inherited map[string]string) error {
 		return fmt.Errorf("evaluate: two session tags with the key %q; letter case does not count", key)
 	}
 	for _, key := range sortedKeys(tags) {
+		_, reserved := glob.CutPrefixFold(key, "aws:")
 		_, taken := lookupTag(inherited, key)
 		switch {
 		case !isTag(key, 1, maxTagKey):
 			return fmt.Errorf("evaluate: %q is not a tag key", key)
-		case glob.EqualFold(key, "aws:") || hasPrefixFold(key, "aws:"):
+		case reserved:
 			return fmt.Errorf("evaluate: tag key %q: the prefix aws: is reserved", key)
 		case !isTag(tags[key], 0, maxTagValue):
 			return fmt.Errorf("evaluate: %q is not a value for the tag %q", tags[key], key)
