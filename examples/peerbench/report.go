@@ -29,7 +29,7 @@ type engineInfo struct {
 	Name    string `json:"name"`
 	Module  string `json:"module,omitempty"`
 	Version string `json:"version,omitempty"`
-	Licence string `json:"licence"`
+	License string `json:"license"`
 }
 
 func newReport(o *options) *report {

@@ -181,7 +181,7 @@ func (ev *Evaluation) resourceAllow() (*statement.Statement, caller.Match) {
 			return l.verdicts.strongest()
 		}
 		if indexes := l.indexes[statement.Allow]; len(indexes) > 0 {
-			return ev.find(indexes[0], true) // of the one policy
+			return ev.find(indexes[0], strongestMatch) // of the one policy
 		}
 		return nil, grade
 	}
@@ -258,7 +258,7 @@ func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statem
 		return l.verdicts.first(effect)
 	}
 	for _, x := range l.indexes[effect] {
-		if s, _ = ev.find(x, false); s != nil {
+		if s, _ = ev.find(x, firstStatement); s != nil {
 			return s
 		}
 	}

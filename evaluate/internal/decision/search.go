@@ -8,68 +8,78 @@ import (
 // A search is what was found among the candidates for one request. It does not
 // hold the Evaluation: what it holds escapes.
 type search struct {
-	grades bool // look for the strongest match of the principal, not for the first statement
+	goal    goal
+	literal bool // the action of the request led to the candidates: it need not be compared
 
 	statement *statement.Statement // found so far
 	order     int32                // of statement
 	grade     caller.Match
 }
 
-// find returns the first statement of x that applies or, if grades is set, the
-// first of those that name the caller most directly, and how directly it does.
-func (r *Request) find(x *actionIndex, grades bool) (*statement.Statement, caller.Match) {
-	s := search{grades: grades}
+// A goal is which of the statements that apply a search is for.
+type goal uint8
+
+const (
+	firstStatement goal = iota
+	strongestMatch      // the first of those that name the caller most directly
+)
+
+// find returns the statement of x that is looked for, and how directly it names the
+// caller.
+func (r *Request) find(x *actionIndex, goal goal) (*statement.Statement, caller.Match) {
+	s := search{goal: goal}
 	if x.actions {
 		if part, ok := x.keys[string(r.folded[:len(r.Action)])]; ok {
-			r.searchResources(&s, &x.parts[part], false)
+			s.literal = true
+			r.searchResources(&s, &x.parts[part])
+			s.literal = false
 		}
 	}
 	if x.services {
 		if part, ok := x.keys[string(r.Service())]; ok {
-			r.searchResources(&s, &x.parts[part], true)
+			r.searchResources(&s, &x.parts[part])
 		}
 	}
 	if x.any != nil {
-		r.searchResources(&s, x.any, true)
+		r.searchResources(&s, x.any)
 	}
 	return s.statement, s.grade
 }
 
-// searchResources goes through the candidates of x. Unless the action was found
-// literally, it is compared.
-func (r *Request) searchResources(s *search, x *resourceIndex, action bool) {
+// searchResources goes through the candidates of x.
+func (r *Request) searchResources(s *search, x *resourceIndex) {
 	resource := r.Resource
 	if x.literals {
-		r.searchChain(s, x, x.chains[resource], action)
+		r.searchChain(s, x, x.chains[resource])
 	}
 	for _, length := range x.lengths {
 		if length > len(resource) {
 			break
 		}
-		r.searchChain(s, x, x.chains[resource[:length]], action)
+		r.searchChain(s, x, x.chains[resource[:length]])
 	}
-	r.searchChain(s, x, x.rest, action)
+	r.searchChain(s, x, x.rest)
 	for _, group := range x.groups {
-		r.searchResources(s, group, action)
+		r.searchResources(s, group)
 	}
 }
 
 // searchChain judges the candidates of c, which are in order.
-func (r *Request) searchChain(s *search, x *resourceIndex, c chain, action bool) {
+func (r *Request) searchChain(s *search, x *resourceIndex, c chain) {
 	for place := c.first; place != 0; {
 		c := &x.candidates[place-1]
 		place = c.next
-		if !s.grades && s.statement != nil && c.order >= s.order {
+		if s.goal == firstStatement && s.statement != nil && c.order >= s.order {
 			return
 		}
-		if action && !c.statement.MatchAction(r.Action) || !r.coversResource(c) {
+		if !s.literal && !c.statement.MatchAction(r.Action) || !r.coversResource(c) {
 			continue
 		}
 		m, mismatch := r.judgeCaller(c.statement)
 		if mismatch != Matches {
 			continue
 		}
-		if s.statement == nil || !s.grades || m > s.grade || m == s.grade && c.order < s.order {
+		if s.statement == nil || s.goal == firstStatement || m > s.grade || m == s.grade && c.order < s.order {
 			s.statement, s.order, s.grade = c.statement, c.order, m
 		}
 	}
