@@ -167,5 +167,13 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 		attached, extra := attach(&req, &row.p)
 		e := evaluate.MustNew(attached)
 		require.Zero(t, testing.AllocsPerRun(100, func() { e.Evaluate(&req, extra) }), "Evaluator: %s", row.name)
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			mine, p := req, evaluate.Policies{}
+			if extra != nil {
+				p = *extra
+			}
+			e.Evaluate(&mine, &p)
+			e.Ask(&mine, &p).Decision()
+		}), "an Evaluator lets its arguments escape: %s", row.name)
 	}
 }

@@ -32,12 +32,12 @@ func (ev *reader) note(s *statement.Statement, m decision.Mismatch, cl *clause.C
 		}
 		return fmt.Sprintf(name, shortList(patterns), resource) + ev.pathOfResource(s) + ev.variables("", s.ResourceKeys())
 	case decision.MismatchPrincipal:
-		patterns, not := (*policy.Statement)(s).Principals()
+		patterns, not := s.Principals()
 		name := "Principal %s does not match %s"
 		if not {
 			name = "NotPrincipal %s excludes %s"
 		}
-		text := fmt.Sprintf(name, shortList(patterns), callerText(ev.req.Principal))
+		text := fmt.Sprintf(name, listOf(patterns), callerText(ev.req.Principal))
 		if !not && ev.IDMatters(s) {
 			text += ", and " + idNotKnown
 		}
@@ -91,12 +91,10 @@ func (ev *reader) note(s *statement.Statement, m decision.Mismatch, cl *clause.C
 func (ev *reader) notExempt(s *statement.Statement) string {
 	patterns, _ := s.Principals()
 	named := false
-	var texts []string
 	for _, p := range patterns {
-		texts = append(texts, p.String())
 		named = named || p.Match(*ev.Principal) != caller.NoMatch
 	}
-	text := fmt.Sprintf("NotPrincipal %s does not exempt %s", shortList(texts), beginning(ev.req.Principal.String()))
+	text := fmt.Sprintf("NotPrincipal %s does not exempt %s", listOf(patterns), beginning(ev.req.Principal.String()))
 	switch {
 	case !named:
 	case ev.TakesPart(decision.KindBoundary):
@@ -174,6 +172,15 @@ func (ev *reader) variables(own string, keys []string) string {
 		fmt.Fprintf(&b, ", and %d more variables", n-maxVariables)
 	}
 	return b.String()
+}
+
+// listOf returns the beginning of the list of patterns.
+func listOf(patterns []caller.Pattern) string {
+	var texts []string
+	for _, p := range patterns {
+		texts = append(texts, p.String())
+	}
+	return shortList(texts)
 }
 
 // shortList returns the beginning of list.

@@ -81,7 +81,7 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 	}
 	var c decision.BoundContext
 	var ev evaluation
-	ev.req, ev.Bound = req, &c
+	ev.req, ev.Bound, ev.Given = req, &c, (*decision.Policies)(extra)
 	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
 	var problem string
 	if c.Role, problem = s.find(&ev.Sources, req, extra); problem == "" {
@@ -93,8 +93,9 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 	return ev.decide()
 }
 
-// find makes what is attached in s for req, and extra, the sources of a decision. It
-// returns the ARN of the role of the caller too, if the caller does not tell its path.
+// find adds what is attached in s for req to the sources of a decision, which may not be
+// in extra too. It returns the ARN of the role of the caller too, if the caller does not
+// tell its path. It does not keep extra, which would escape.
 func (s *snapshot) find(to *decision.Sources, req *Request, extra *Policies) (role, problem string) {
 	issuer := req.Principal.Issuer()
 	attached, ok := s.callers[issuer]
@@ -121,7 +122,7 @@ func (s *snapshot) find(to *decision.Sources, req *Request, extra *Policies) (ro
 		_, account, _ := arn.Owner(req.Resource)
 		to.Attach(decision.KindRCP, s.rcp[req.owner(account, s.home)])
 	}
-	if to.Given = (*decision.Policies)(extra); to.IsTwice() {
+	if to.IsTwice((*decision.Policies)(extra)) {
 		return "", problemAttachedTwice
 	}
 	return role, ""

@@ -1,10 +1,11 @@
 package policy
 
 import (
-	"fmt"
 	"iter"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -55,34 +56,31 @@ func (s *Statement) Condition() iter.Seq[*condition.Clause] {
 // NotPrincipal element, such as "AWS:111122223333". That of "Principal": "*" is "*".
 func (s *Statement) Principals() (patterns []string, not bool) {
 	all, not := (*statement.Statement)(s).Principals()
-	return textsOf(all), not
+	return textsOf(all, (*caller.Pattern).Text), not
 }
 
 // Actions returns the patterns of the Action element or, if not is true, of the
 // NotAction element.
 func (s *Statement) Actions() (patterns []string, not bool) {
 	all, not := (*statement.Statement)(s).Actions()
-	return textsOf(all), not
+	return textsOf(all, (*statement.Action).String), not
 }
 
 // Resources returns the patterns of the Resource element or, if not is true, of the
 // NotResource element.
 func (s *Statement) Resources() (patterns []string, not bool) {
 	all, not := (*statement.Statement)(s).Resources()
-	return textsOf(all), not
+	return textsOf(all, (*clause.ResourcePattern).String), not
 }
 
 // textsOf returns the texts of all, or nil if there are none.
-func textsOf[T any, P interface {
-	*T
-	fmt.Stringer
-}](all []T) []string {
+func textsOf[T any](all []T, text func(*T) string) []string {
 	if len(all) == 0 {
 		return nil
 	}
 	texts := make([]string, len(all))
 	for i := range all {
-		texts[i] = P(&all[i]).String()
+		texts[i] = text(&all[i])
 	}
 	return texts
 }

@@ -202,3 +202,14 @@ func TestNamesOfFaces(t *testing.T) {
 		require.Equal(t, want.String(), shown.String())
 	}
 }
+
+// What a statement lists is shown as it was written, and not as texts quote it.
+func TestPrincipalsAsWritten(t *testing.T) {
+	const identity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"
+	p := MustParse(`{"Statement": {"Effect": "Allow", "Principal": {"AWS": ["111122223333", "`+identity+`"]}, "Action": "*", "Resource": "*"}}`, Resource)
+	for s := range p.Statements() {
+		principals, not := s.Principals()
+		require.Equal(t, []string{"AWS:111122223333", "AWS:" + identity}, principals)
+		require.False(t, not)
+	}
+}

@@ -299,11 +299,19 @@ func (pt Pattern) Key() string { return pt.key }
 // Value returns the value as written.
 func (pt Pattern) Value() string { return pt.value }
 
-// String returns the pattern in policy form, such as "AWS:*", quoted if it is not
-// plain ASCII. It is "*" for the bare string form and "" for the zero Pattern.
-func (pt Pattern) String() string {
+// Text returns the pattern in policy form, such as "AWS:*". It is "*" for the bare
+// string form and "" for the zero Pattern.
+func (pt Pattern) Text() string {
 	if pt.key == "*" || pt.key == "" {
 		return pt.key
 	}
-	return quote.Word(pt.key + ":" + pt.value)
+	return pt.key + ":" + pt.value
+}
+
+// String returns the text of pt, quoted if it is not plain ASCII.
+func (pt Pattern) String() string {
+	if pt.key == "" {
+		return ""
+	}
+	return quote.Word(pt.Text())
 }

@@ -73,13 +73,13 @@ func (s *Sources) Detach(k Kind) {
 }
 
 // IsTwice reports whether policies of a kind, except for identity-based policies, are
-// attached and come with the request.
-func (s *Sources) IsTwice() bool {
-	if s.Given == nil {
+// attached and given.
+func (s *Sources) IsTwice(given *Policies) bool {
+	if given == nil {
 		return false
 	}
 	for left := s.Present &^ (1 << KindIdentity); left != 0; left &= left - 1 {
-		levels, several, one := s.Given.of(left.first())
+		levels, several, one := given.of(left.first())
 		if levels != nil || several != nil || one != nil {
 			return true
 		}
