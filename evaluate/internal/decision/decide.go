@@ -254,20 +254,28 @@ func (ev *Evaluation) first(k Kind, effect statement.Effect) *statement.Statemen
 
 // firstAttached is first for what is attached.
 func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statement.Statement) {
-	if l.verdicts != nil {
+	switch {
+	case l.verdicts != nil:
 		return l.verdicts.first(effect)
-	}
-	for _, x := range l.indexes[effect] {
-		if s, _ = ev.find(x, firstStatement); s != nil {
-			return s
-		}
+	case l.levels == nil:
+		return ev.firstIndexed(l.indexes[effect])
 	}
 	for _, level := range l.levels {
-		if s = ev.firstAttached(level, effect); settles(s, effect) {
+		if s = ev.firstIndexed(level.indexes[effect]); settles(s, effect) {
 			break
 		}
 	}
 	return s
+}
+
+// firstIndexed is first for what is attached together.
+func (ev *Evaluation) firstIndexed(indexes []*actionIndex) *statement.Statement {
+	for _, x := range indexes {
+		if s, _ := ev.find(x, firstStatement); s != nil {
+			return s
+		}
+	}
+	return nil
 }
 
 // firstOfLevels is first for what is given with levels.
