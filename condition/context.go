@@ -13,7 +13,10 @@
 // multivalued key the policy needs a set operator, ForAllValues or ForAnyValue.
 // A [Context] also decodes from a JSON object. The keys that AWS sets itself, such
 // as aws:PrincipalArn and aws:CurrentTime, are not in it: package evaluate knows them
-// from the request, and an entry under the name of one of them does not count.
+// from the request, and an entry under the name of one of them does not count. Two are
+// taken from an entry where the request does not tell: aws:userid, if the principal has
+// no unique ID, and aws:ViaAWSService (SEMANTICS S-43, S-47). See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 //
 // # Condition elements
 //
