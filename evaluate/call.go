@@ -181,8 +181,12 @@ func (c *Call) Timeline(from, to time.Time) iter.Seq2[Validity, CallResult] {
 	if c == nil {
 		c = new(Call)
 	}
+	questions := c.questions()
+	if len(c.actions) > 0 {
+		c.kind.session(from) // what all its sessions share is collected now, and only read later
+	}
 	return func(yield func(Validity, CallResult) bool) {
-		for validity, v := range c.clock().segments(from, to) {
+		for validity, v := range newClock(questions...).segments(from, to) {
 			if !yield(validity, c.result(v, notZero(validity.From))) {
 				return
 			}
@@ -198,12 +202,15 @@ func (c *Call) ask(action string) *Question {
 
 // clock returns a clock for the actions of the call. What the call was checked for
 // does not depend on the time.
-func (c *Call) clock() *clock {
+func (c *Call) clock() *clock { return newClock(c.questions()...) }
+
+// questions returns the questions of all actions of the call.
+func (c *Call) questions() []Question {
 	questions := make([]Question, 0, len(c.actions))
 	for _, action := range c.actions {
 		questions = append(questions, *c.ask(action))
 	}
-	return newClock(questions...)
+	return questions
 }
 
 // result is the answer to a call at now that was decided.
