@@ -7,13 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/allocation"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 )
 
 // TestAllocations checks that what stands before package clause costs nothing: no method
 // allocates more often than that of package clause.
 func TestAllocations(t *testing.T) {
-	if raceEnabled {
+	if allocation.RaceDetector {
 		t.Skip("the race detector allocates")
 	}
 	entries, machineEntries := make([]condition.Entry, 12), make([]clause.Entry, 12)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/allocation"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -75,7 +76,7 @@ var memoryBytes = flag.Int("memory.bytes", 64<<10, "length of the documents of T
 
 // TestMemory measures documents of every shape.
 func TestMemory(t *testing.T) {
-	if raceEnabled {
+	if allocation.RaceDetector {
 		t.Skip("the race detector allocates")
 	}
 	check := func(s shape, size int) {
@@ -96,7 +97,7 @@ func TestMemory(t *testing.T) {
 // policy of its own too. An index for each of the lists would take memory for each
 // user in proportion to the large policy.
 func TestMemoryOfLists(t *testing.T) {
-	if raceEnabled {
+	if allocation.RaceDetector {
 		t.Skip("the race detector allocates")
 	}
 	const users = 300

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/allocation"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -125,7 +126,7 @@ func TestNilCallRequest(t *testing.T) {
 
 // TestAskDoesNotAllocate asks a question and decides it.
 func TestAskDoesNotAllocate(t *testing.T) {
-	if raceEnabled {
+	if allocation.RaceDetector {
 		t.Skip("the race detector allocates")
 	}
 	req := &evaluate.Request{Principal: principal.MustParse("arn:aws:iam::111122223333:user/ann"), Action: "s3:ListAllMyBuckets", Resource: "*"}

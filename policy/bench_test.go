@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/internal/allocation"
 )
 
 // BenchmarkParse parses a policy as a role has it, one with little but
@@ -37,7 +39,7 @@ func benchmarkParse(b *testing.B, data []byte, typ Type) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(allocatedBy(parse))/float64(len(data)), "B/inputB")
+	b.ReportMetric(float64(allocation.By(parse))/float64(len(data)), "B/inputB")
 	for b.Loop() {
 		parse()
 	}

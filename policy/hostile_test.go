@@ -1,21 +1,19 @@
 package policy
 
 import (
-	"archive/tar"
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/internal/allocation"
+	"github.com/seed-1d0cfdb5/iam/internal/hostile"
 )
 
 // TestHostile parses the documents of testdata/parse/hostile: everything that
@@ -39,9 +37,9 @@ func TestHostile(t *testing.T) {
 		t.Run(strings.TrimSuffix(name, ".json"), func(t *testing.T) {
 			var p *Policy
 			var err error
-			allocated := allocatedBy(func() { p, err = Parse(document, typ) })
+			allocated := allocation.By(func() { p, err = Parse(document, typ) })
 			limit := uint64(16*len(document) + 64<<10)
-			if !raceEnabled {
+			if !allocation.RaceDetector {
 				require.LessOrEqual(t, allocated, limit, "bytes for a document of %d", len(document))
 			}
 			if ratio := float64(allocated) / float64(len(document)); len(document) > 10<<10 && ratio > worst {
@@ -65,32 +63,10 @@ func TestHostile(t *testing.T) {
 // readHostile returns the documents by name.
 func readHostile(t testing.TB) map[string][]byte {
 	t.Helper()
-	f, err := os.Open("../testdata/parse/hostile/documents.tar.gz")
+	documents, err := hostile.Documents("../testdata/parse/hostile/documents.tar.gz")
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, f.Close()) })
-	unzipped, err := gzip.NewReader(f)
-	require.NoError(t, err)
-	documents := make(map[string][]byte)
-	for archive := tar.NewReader(unzipped); ; {
-		header, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		require.NoError(t, err)
-		documents[header.Name], err = io.ReadAll(archive)
-		require.NoError(t, err)
-	}
 	require.NotEmpty(t, documents)
 	return documents
-}
-
-// allocatedBy returns the number of bytes that f allocates.
-func allocatedBy(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
 }
 
 // A requireT is a test, random or not.
@@ -144,14 +120,14 @@ func requireRoundTrip(t requireT, p *Policy, document []byte) {
 
 // Patterns of many tokens take memory in proportion to their length.
 func TestPatternMemory(t *testing.T) {
-	if raceEnabled {
+	if allocation.RaceDetector {
 		t.Skip("the race detector allocates")
 	}
 	for _, token := range []string{"${*}", "${a:b}", "*-*?", "a${?}", "?", "a*", "*?", "${aws:username}"} {
 		allocated := func(n int) uint64 {
 			document := fmt.Appendf(nil, `{"Version": "2012-10-17", "Statement":
 				{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::%s"}}`, strings.Repeat(token, n))
-			return allocatedBy(func() {
+			return allocation.By(func() {
 				_, err := Parse(document, Identity)
 				require.NoError(t, err)
 			})
@@ -164,7 +140,7 @@ func TestPatternMemory(t *testing.T) {
 // TestMemoryOfShortMembers parses documents of as many elements as their length
 // allows. The text takes at most 72 bytes for each of its bytes.
 func TestMemoryOfShortMembers(t *testing.T) {
-	if raceEnabled {
+	if allocation.RaceDetector {
 		t.Skip("the race detector allocates")
 	}
 	statement := func(rest string) string { return `{"Version":"2012-10-17","Statement":{"Effect":"Deny",` + rest + `}}` }
@@ -192,7 +168,7 @@ func TestMemoryOfShortMembers(t *testing.T) {
 		documents[operator+", values"] = statement(condition + `"a:b":[` + list(value) + `]}}`)
 	}
 	for name, document := range documents {
-		got := allocatedBy(func() {
+		got := allocation.By(func() {
 			_, err := Parse([]byte(document), Identity)
 			require.NoError(t, err, name)
 		})

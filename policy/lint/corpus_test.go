@@ -1,13 +1,9 @@
 package lint_test
 
 import (
-	"archive/tar"
 	"bufio"
-	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-1d0cfdb5/iam/internal/hostile"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -130,21 +127,8 @@ func TestHostile(t *testing.T) {
 // readHostile returns the documents of testdata/parse/hostile by name.
 func readHostile(t testing.TB) map[string][]byte {
 	t.Helper()
-	f, err := os.Open("../../testdata/parse/hostile/documents.tar.gz")
+	documents, err := hostile.Documents("../../testdata/parse/hostile/documents.tar.gz")
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, f.Close()) })
-	unzipped, err := gzip.NewReader(f)
-	require.NoError(t, err)
-	documents := make(map[string][]byte)
-	for archive := tar.NewReader(unzipped); ; {
-		header, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		require.NoError(t, err)
-		documents[header.Name], err = io.ReadAll(archive)
-		require.NoError(t, err)
-	}
 	require.NotEmpty(t, documents)
 	return documents
 }

@@ -3,13 +3,13 @@ package lint_test
 import (
 	"fmt"
 	"math"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-1d0cfdb5/iam/internal/allocation"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -57,15 +57,6 @@ func TestUnfinished(t *testing.T) {
 	require.Equal(t, []lint.Code{lint.Unfinished}, got)
 	require.Equal(t, lint.Suggestion, findings[0].Level)
 	require.Contains(t, findings[0].Detail, string(lint.Shadowed))
-}
-
-// allocatedBy returns the number of bytes that f allocates.
-func allocatedBy(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
 }
 
 // TestLinear looks at documents as large as Parse accepts, in which each
@@ -122,10 +113,10 @@ func TestLinear(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := policy.MustParse(tt.document, tt.typ)
 			start := time.Now()
-			allocated := allocatedBy(func() { lint.Check(p, lintTime()) })
+			allocated := allocation.By(func() { lint.Check(p, lintTime()) })
 			t.Logf("%v, %d bytes for a byte", time.Since(start), allocated/uint64(len(tt.document)))
 			require.Less(t, time.Since(start), 20*time.Second)
-			if !raceEnabled {
+			if !allocation.RaceDetector {
 				require.Less(t, allocated, uint64(350*len(tt.document)))
 			}
 		})

@@ -1,6 +1,0 @@
-//go:build race
-
-package lint_test
-
-// raceEnabled says that the race detector is on, under which more is allocated.
-const raceEnabled = true
