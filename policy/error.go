@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
@@ -63,8 +64,9 @@ func (e *Error) Error() string {
 // at most 20: a document with more is usually no policy.
 type ErrorList []*Error
 
-// maxErrors is the most errors that are reported (SEMANTICS S-21).
-const maxErrors = 20
+// maxErrors is the most errors that are reported (SEMANTICS S-21). Package clause tells
+// no more of one clause.
+const maxErrors = clause.MaxProblems
 
 // Error returns the first error and the number of others.
 func (l ErrorList) Error() string {

@@ -159,7 +159,7 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 	return cl, nil
 }
 
-// MaxProblems is the most problems that [Compile] tells.
+// MaxProblems is the most problems that [Compile] tells: no document is told more of.
 const MaxProblems = 20
 
 // CheckOperator says what is wrong with an operator, which it quotes, or "".

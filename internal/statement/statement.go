@@ -135,7 +135,7 @@ func (s *Statement) UsesContext() bool { return s.usesContext }
 // allocate.
 func (s *Statement) MatchAction(action string) bool {
 	for i := range s.actions {
-		if s.actions[i].pattern.Match(action, nil) {
+		if s.actions[i].pattern.Match(action, nil) { // by Action.Match, this would not be inlined
 			return !s.notAction
 		}
 	}
