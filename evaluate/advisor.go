@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -52,7 +51,7 @@ type advisor struct {
 
 // An entry is an entry of the request and how much work it is to look at.
 type entry struct {
-	condition.Entry
+	clause.Entry
 	work int64
 }
 
@@ -83,7 +82,7 @@ func newAdvisor(ev *evaluation, r *revision, possible func(*NearMiss) bool) *adv
 	a.moments = slices.CompactFunc(a.moments, time.Time.Equal)
 	a.passed, a.tagged = ev.passedTags()
 	a.entries = make(map[string]entry)
-	for e := range ev.req.Context.Entries() {
+	for e := range ev.Context.Entries() {
 		if key := glob.Lower(e.Key()); a.readers[key] != nil {
 			a.entries[key] = entry{e, workOf(e)}
 		}
@@ -121,7 +120,7 @@ func (a *advisor) keys(i int32) []string {
 
 // workOf returns how much work it is to compare e with one value: a step for each
 // of its own values, and for every 32 bytes of them.
-func workOf(e condition.Entry) int64 { return weightOf(e.Values()) }
+func workOf(e clause.Entry) int64 { return weightOf(e.Values()) }
 
 // spend reports whether work may be done, and counts it. A step is about a
 // comparison of two values of at most 32 bytes.
@@ -253,7 +252,7 @@ func (a *advisor) change(moves []move) *change {
 	a.tries++
 	a.spend(workOfTry)
 	c := &change{moves: moves, now: a.now}
-	entries := make([]condition.Entry, 0, maxChanges)
+	entries := make([]clause.Entry, 0, maxChanges)
 	for _, m := range moves {
 		if !m.time.IsZero() {
 			c.now = m.time
@@ -263,7 +262,7 @@ func (a *advisor) change(moves []move) *change {
 		entries = append(entries, m.entry)
 		c.work += workOf(m.entry)
 	}
-	c.context = a.Bind(clause.Context(condition.NewContext(entries...)), c.now)
+	c.context = a.Bind(clause.KeepContext(entries), c.now)
 	return c
 }
 
@@ -279,16 +278,16 @@ func (a *advisor) try(i int32, c *change) (matches, ok bool) {
 	}
 	context := &c.context
 	if keys := a.several[i]; keys != nil {
-		entries := make([]condition.Entry, 0, len(keys)+len(c.moves))
+		entries := make([]clause.Entry, 0, len(keys)+len(c.moves))
 		for _, key := range keys {
 			if e, present := a.entries[key]; present {
 				entries = append(entries, e.Entry)
 			}
 		}
 		for e := range c.context.Entries() {
-			entries = append(entries, condition.Entry(e))
+			entries = append(entries, e)
 		}
-		all := a.Bind(clause.Context(condition.NewContext(entries...)), c.now)
+		all := a.Bind(clause.KeepContext(entries), c.now)
 		context = &all
 	}
 	return a.matches(i, context), true

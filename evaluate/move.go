@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -155,7 +154,7 @@ func (a *advisor) fill(g *group) {
 		for i, samples := range kinds {
 			a.kinds++
 			for _, e := range samples {
-				g.samples = append(g.samples, move{entry: condition.Entry(e), unset: i == 0, kind: a.kinds})
+				g.samples = append(g.samples, move{entry: e, unset: i == 0, kind: a.kinds})
 			}
 		}
 		if _, unset := a.canSet(p.clause.Key()); !unset {

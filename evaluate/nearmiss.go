@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -121,7 +122,7 @@ func withArticle(typ policy.Type) string {
 
 // A move is one change of a request.
 type move struct {
-	entry condition.Entry // a key to set, or to leave out if it has no values
+	entry clause.Entry // a key to set, or to leave out if it has no values
 	unset bool
 	time  time.Time // or another time
 	kind  int32     // the same for values that stand for the same, or 0
@@ -161,7 +162,7 @@ func nearMissOf(moves []move) NearMiss {
 		case m.unset:
 			n.Unset = append(n.Unset, m.entry.Key())
 		default:
-			n.Set = append(n.Set, m.entry)
+			n.Set = append(n.Set, condition.Entry(m.entry))
 		}
 	}
 	return n

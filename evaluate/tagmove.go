@@ -3,7 +3,7 @@ package evaluate
 import (
 	"slices"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -58,7 +58,7 @@ func (a *advisor) withTags(moves []move) (all []move, ok bool) {
 	all = slices.Clip(moves)
 	if asked == nil {
 		if !slices.Equal(keys, a.passed) {
-			all = append(all, move{entry: condition.Strings(keyTagKeys, keys...), unset: len(keys) == 0})
+			all = append(all, move{entry: clause.Strings(keyTagKeys, keys...), unset: len(keys) == 0})
 		}
 		return all, true
 	}
@@ -72,14 +72,14 @@ func (a *advisor) withTags(moves []move) (all []move, ok bool) {
 		case len(keys) > 0:
 			return nil, false // a tag of which no value is known
 		default:
-			all = append(all, move{entry: condition.String(prefixRequestTag+key, "x")})
+			all = append(all, move{entry: clause.String(prefixRequestTag+key, "x")})
 		}
 	}
 	for _, key := range keys {
 		if isOneOf(key, tagKeys...) {
 			continue
 		}
-		m := move{entry: condition.Strings(prefixRequestTag + key), unset: true}
+		m := move{entry: clause.Strings(prefixRequestTag + key), unset: true}
 		if slices.ContainsFunc(moves, m.conflicts) {
 			return nil, false // which is to be passed
 		}
