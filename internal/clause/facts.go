@@ -142,6 +142,21 @@ func (f *Facts) find(k *key, scratch *Entry) (e *Entry, known bool) {
 	return o.find(k.derived, scratch), true
 }
 
+// Know reports whether what is known of a request decides what the given key is, so that
+// no entry under it counts.
+func (f *Facts) Know(name string) bool {
+	k := newKey(name)
+	if k.derived == conditionkey.UserID {
+		return f.ID != nil
+	}
+	if !k.derived.IsFact() {
+		return false
+	}
+	var scratch Entry
+	_, known := f.find(&k, &scratch)
+	return known
+}
+
 // A CallerID is where the unique ID of a caller is found that does not tell it itself.
 type CallerID struct {
 	Known   *string  // as Facts.ID
