@@ -91,7 +91,7 @@ func isListed(key string) bool {
 // needsSet reports whether policies may read key by set operators and Null only (S-3, S-67).
 func needsSet(key string) bool {
 	switch strings.ToLower(key) {
-	case "aws:tagkeys", "aws:calledvia", "sts:requestcontextproviders":
+	case "aws:tagkeys", "aws:calledvia", "sts:requestcontextproviders", "aws:principalorgpaths", "aws:resourceorgpaths":
 		return true
 	}
 	return false
