@@ -24,6 +24,7 @@ type Question struct {
 	sources decision.Sources // what an Evaluator adds
 	home    string           // owner of resources whose ARN names no account
 	role    string           // ARN of the role of the caller, if only an Evaluator knows its path
+	version uint64           // of what is attached to the Evaluator
 	problem string           // why it cannot be decided
 
 	asked    bool // by Ask
@@ -92,13 +93,22 @@ func (q *Question) attach(s *snapshot, extra *Policies) {
 		q.problem = problemNotInitialized
 		return
 	}
-	q.given = Policies{}
+	q.given, q.version = Policies{}, s.version
 	if extra != nil {
 		q.given = *extra
 	}
 	if q.role, q.problem = s.find(&q.sources, &q.request, extra); q.problem == "" {
 		q.home = s.home
 	}
+}
+
+// Version returns the [Evaluator.Version] of the attachments that q was asked of: its answers
+// are those of that version. It is 0 without an Evaluator.
+func (q *Question) Version() uint64 {
+	if q == nil {
+		return 0
+	}
+	return q.version
 }
 
 // Decision decides the request as [Evaluate] does.
