@@ -283,6 +283,24 @@ func (m ManagedPolicy) Format(f fmt.State, verb rune) { quote.Format(f, verb, m.
 // LogValue returns the IDs of the versions of m as a group for package log/slog.
 func (m ManagedPolicy) LogValue() slog.Value { return m.attrs().LogValue() }
 
+func (a *Account) attrs() quote.Attrs {
+	var attrs quote.Attrs
+	attrs.Add("path", a.Path)
+	if a.Management {
+		attrs.AddAny("management", true)
+	}
+	return attrs
+}
+
+// String returns the fields of a in one line.
+func (a Account) String() string { return a.attrs().String() }
+
+// Format prints String.
+func (a Account) Format(f fmt.State, verb rune) { quote.Format(f, verb, a.String()) }
+
+// LogValue returns the fields of a as a group for package log/slog.
+func (a Account) LogValue() slog.Value { return a.attrs().LogValue() }
+
 func (c *Change) attrs() quote.Attrs {
 	var attrs quote.Attrs
 	attrs.AddAny("put", c.Put)
