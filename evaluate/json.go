@@ -226,6 +226,16 @@ func (a *Attachments) UnmarshalJSON([]byte) error {
 }
 
 // UnmarshalJSON returns an error, as that of [Policies].
+func (c *Change) UnmarshalJSON([]byte) error {
+	return errors.New("evaluate: a Change is not read from JSON: read each policy by policy.Parse")
+}
+
+// UnmarshalJSON returns an error, as that of [Policies].
+func (m *ManagedPolicy) UnmarshalJSON([]byte) error {
+	return errors.New("evaluate: a ManagedPolicy is not read from JSON: read each version by policy.Parse")
+}
+
+// UnmarshalJSON returns an error, as that of [Policies].
 func (r *Role) UnmarshalJSON([]byte) error {
 	return errors.New("evaluate: a Role is not read from JSON: read its trust policy by policy.Parse")
 }

@@ -25,6 +25,7 @@ type Question struct {
 	sources decision.Sources // what an Evaluator adds
 	home    string           // owner of resources whose ARN names no account
 	facts   clause.Facts     // that an Evaluator knows
+	version uint64           // of what is attached to the Evaluator
 	problem string           // why it cannot be decided
 
 	asked    bool // by Ask
@@ -93,13 +94,22 @@ func (q *Question) attach(s *snapshot, extra *Policies) {
 		q.problem = problemNotInitialized
 		return
 	}
-	q.given = Policies{}
+	q.given, q.version = Policies{}, s.version
 	if extra != nil {
 		q.given = *extra
 	}
 	if q.problem = s.find(&q.sources, &q.facts, &q.request, extra); q.problem == "" {
 		q.home = s.home
 	}
+}
+
+// Version returns the [Evaluator.Version] of the attachments that q was asked of: its answers
+// are those of that version. It is 0 without an Evaluator.
+func (q *Question) Version() uint64 {
+	if q == nil {
+		return 0
+	}
+	return q.version
 }
 
 // Decision decides the request as [Evaluate] does.

@@ -7,12 +7,14 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A snapshot is what is attached to an Evaluator at one time, arranged so that
 // it is found by few look-ups. It never changes.
 type snapshot struct {
+	version   uint64
 	home      string // owner of resources whose ARN names no account
 	callers   map[string]callerPolicies
 	names     map[string]string // ARN of each user and role that has policies, by name: see appendName
@@ -62,11 +64,11 @@ func newSnapshot(a *Attachments, names map[string]string) *snapshot {
 	for key := range s.resources {
 		s.longest = max(s.longest, len(key))
 	}
-	for account, levels := range a.SCP {
-		s.scp[account] = x.Levels(levels)
+	for account, level := range a.SCP {
+		s.scp[account] = x.Levels([][]*policy.Policy{level})
 	}
-	for account, levels := range a.RCP {
-		s.rcp[account] = x.Levels(levels)
+	for account, level := range a.RCP {
+		s.rcp[account] = x.Levels([][]*policy.Policy{level})
 	}
 	x.Finish()
 	return s
