@@ -180,8 +180,9 @@ func factsOf(w *world.World, q *world.Question) (facts clause.Facts) {
 	if q.Role != "" {
 		arn = q.Role
 	}
+	facts.Caller = new(clause.Caller)
 	if all.PrincipalTags != nil {
-		facts.CallerTags = clause.NewTags(arn, all.PrincipalTags[arn])
+		facts.Caller.Tags = clause.NewTags(arn, all.PrincipalTags[arn])
 	}
 	tags := all.ResourceTags
 	if fields := strings.SplitN(resource, ":", 4); len(fields) == 4 && fields[2] == "iam" && !strings.Contains(resource, ":policy/") {
@@ -192,7 +193,7 @@ func factsOf(w *world.World, q *world.Question) (facts clause.Facts) {
 	}
 	if all.IDs != nil {
 		id := all.IDs[arn]
-		facts.ID = &id
+		facts.Caller.ID = &id
 	}
 	if all.Paths != nil {
 		facts.CallerOrganization = clause.NewOrganization(all.Paths[p.Account()])

@@ -19,11 +19,13 @@ func evaluationOf(req *Request, p *Policies, home string) (ev *evaluation, probl
 	return ev, ev.prepare(home)
 }
 
-// AskKnowing returns the question of req that e would ask if it knew facts, of which Role
-// is known to it in any case.
+// AskKnowing returns the question of req that e would ask if it knew facts, of which the
+// ARN of the caller is known to it in any case.
 func AskKnowing(e *Evaluator, req *Request, extra *Policies, facts clause.Facts) *Question {
 	q := e.Ask(req, extra)
-	facts.Role = q.facts.Role
+	if known := q.facts.Caller; known != nil && facts.Caller != nil {
+		facts.Caller.ARN = known.ARN
+	}
 	q.facts = facts
 	return q
 }

@@ -123,7 +123,7 @@ func (e *Entry) compareKey(hash uint64, key string) int {
 // or, if one of aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast has a value,
 // "true" (SEMANTICS S-47).
 //
-// Nothing else is filled in but what [Context.BindFacts] tells: aws:SecureTransport is
+// Nothing else is filled in but what [Context.Facts] tells: aws:SecureTransport is
 // the caller's data, and so is aws:userid where p does not tell it: see
 // [caller.Principal.UserID]. An entry under one of the other derived names is ignored
 // even where the key is absent for this kind of principal, so a Context built from
@@ -139,8 +139,16 @@ func (c Context) Bind(p caller.Principal, resourceAccount string, now time.Time)
 	return c
 }
 
-// BindFacts tells c, which is bound, what is known beside the request.
-func (c *Context) BindFacts(f *Facts) { c.facts = *f }
+// BindFrom is Bind for a context that is to be bound to the entries of from, and keeps
+// what it is told by [Context.Facts].
+func (c *Context) BindFrom(from *Context, p caller.Principal, resourceAccount string, now time.Time) {
+	c.entries = from.entries
+	c.bound, c.caller, c.resourceAccount, c.now = true, p, resourceAccount, now
+}
+
+// Facts returns what is known beside the request to c, which is bound or will be by
+// [Context.BindFrom]: nothing, until it is set.
+func (c *Context) Facts() *Facts { return &c.facts }
 
 // Now returns the time that c was bound with or, if that was zero, the current
 // time, which then stays the same.
@@ -178,7 +186,7 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 			}
 		case c.derive(k.derived, scratch):
 			return scratch
-		case k.derived != conditionkey.UserID || c.facts.ID != nil:
+		case k.derived != conditionkey.UserID || c.facts.id() != nil:
 			return nil
 		}
 	}

@@ -27,8 +27,8 @@ func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 			e.text = p.Issuer()
 			switch {
 			case !p.PathUnknown():
-			case c.facts.Role != "":
-				e.text = c.facts.Role
+			case c.facts.role() != "":
+				e.text = c.facts.role()
 			default:
 				e.kind = kindRole
 			}
@@ -54,8 +54,9 @@ func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 		e.text = p.Name()
 		present = typ == caller.TypeUser
 	case conditionkey.UserID:
-		if e.text = p.UserID(); e.text == "" && c.facts.ID != nil {
-			e.text = p.UserIDOf(*c.facts.ID)
+		e.text = p.UserID()
+		if id := c.facts.id(); id != nil && e.text == "" {
+			e.text = p.UserIDOf(*id)
 		}
 		present = e.text != ""
 	case conditionkey.ResourceAccount:
