@@ -112,7 +112,7 @@ var mutants = []mutant{
 		"internal/glob/glob.go",
 		`func (p *Pattern) Match(s string, values []string) bool {`,
 		`func (p *Pattern) Match(s string, values []string) bool {
-	after, found := strings.CutPrefix(s, p.prefix+"*")
+	after, found := strings.CutPrefix(s, p.prefix()+"*")
 	switch {
 	case found && p.open:
 		return after == ""
