@@ -81,7 +81,7 @@ func newWorld(c Chance, callers, resources, settings int) *World {
 
 	a := &evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{}, Boundary: map[string]*policy.Policy{}, Resource: map[string]*policy.Policy{},
-		SCP: map[string][][]*policy.Policy{}, RCP: map[string][][]*policy.Policy{},
+		SCP: map[string][]*policy.Policy{}, RCP: map[string][]*policy.Policy{},
 		MustAllow: map[string]bool{}, Account: w.Home, Tenants: true,
 	}
 	g.attaches = true
@@ -89,12 +89,12 @@ func newWorld(c Chance, callers, resources, settings int) *World {
 	w.addResourcePolicies(g, a)
 	for _, account := range []string{AccountA, AccountB, tenant, "acme-1"} {
 		if g.Percent(30) {
-			w.scp[account] = g.levels(policy.SCP)
-			a.SCP[account] = w.scp[account].parsed
+			w.scp[account] = g.levels(policy.SCP).first()
+			a.SCP[account] = w.scp[account].parsed[0]
 		}
 		if g.Percent(30) {
-			w.rcp[account] = g.levels(policy.RCP)
-			a.RCP[account] = w.rcp[account].parsed
+			w.rcp[account] = g.levels(policy.RCP).first()
+			a.RCP[account] = w.rcp[account].parsed[0]
 		}
 	}
 	g.attaches = false
