@@ -88,30 +88,37 @@ func LowerByte(c byte) byte {
 	return c
 }
 
-// hasPrefixFold reports whether s begins with prefix, which is in lower case.
+// hasPrefixFold reports whether s begins with prefix except for the case of ASCII letters.
 func hasPrefixFold(s, prefix string) bool {
-	if len(s) < len(prefix) {
+	n := len(prefix)
+	if len(s) < n {
 		return false
 	}
-	n := len(prefix)
 	if n < 8 {
-		for i := range n {
-			if LowerByte(s[i]) != prefix[i] {
-				return false
-			}
+		if n < 4 {
+			return EqualFold(s[:n], prefix)
 		}
-		return true
+		return equalFold8(load4(s[:4])|load4(s[n-4:n])<<32, load4(prefix[:4])|load4(prefix[n-4:])<<32)
 	}
 	for i := 0; i < n-8; i += 8 {
-		if lowerBytes(load(s[i:i+8])) != load(prefix[i:i+8]) {
+		if !equalFold8(load(s[i:i+8]), load(prefix[i:i+8])) {
 			return false
 		}
 	}
-	return lowerBytes(load(s[n-8:n])) == load(prefix[n-8:])
+	return equalFold8(load(s[n-8:n]), load(prefix[n-8:]))
+}
+
+// equalFold8 is EqualFold for eight bytes at once.
+func equalFold8(a, b uint64) bool {
+	const letterCase = 0x2020202020202020
+	return a == b || (a^b)&^letterCase == 0 && lowerBytes(a) == lowerBytes(b)
 }
 
 // load returns the first eight bytes of s as a number.
 func load(s string) uint64 { return binary.LittleEndian.Uint64([]byte(s)) }
+
+// load4 returns the first four bytes of s as a number.
+func load4(s string) uint64 { return uint64(binary.LittleEndian.Uint32([]byte(s))) }
 
 // lowerBytes is LowerByte for eight bytes at once.
 func lowerBytes(x uint64) uint64 {
