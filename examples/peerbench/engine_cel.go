@@ -80,4 +80,3 @@ func newCEL(w *workload, source string) (binder, error) {
 		}
 	}, nil
 }
-
