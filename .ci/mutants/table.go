@@ -607,4 +607,18 @@ var mutants = []mutant{
 		`if false {`,
 		"./evaluate", "TestQuestionReadsTheClockOnce",
 	},
+	{
+		120, "a caller is told the policies of another account's organization",
+		"evaluate/accessdenied.go",
+		`account == "" || req.owner(named, "") != account {`,
+		`account == "" && req.owner(named, "") != account {`,
+		"./evaluate", "TestAccessDeniedWithoutARN",
+	},
+	{
+		121, "a caller is told what is wrong with the server",
+		"evaluate/accessdenied.go",
+		`because the request could not be evaluated"`,
+		`because " + d.Problem`,
+		"./evaluate", "TestAccessDeniedKeepsSecrets",
+	},
 }

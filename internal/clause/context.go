@@ -32,7 +32,7 @@ type Context struct {
 	caller          caller.Principal
 	resourceAccount string
 	now             time.Time
-	role            string // ARN of the role of caller, if that does not tell its path but another does
+	facts           Facts
 }
 
 // NewContext returns a Context that holds entries. If a key is repeated, in any
@@ -123,26 +123,24 @@ func (e *Entry) compareKey(hash uint64, key string) int {
 // or, if one of aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast has a value,
 // "true" (SEMANTICS S-47).
 //
-// Nothing else is filled in: aws:SecureTransport is the caller's data, and so is
-// aws:userid where p does not tell it: see [caller.Principal.UserID]. An entry under
-// one of the other derived names is ignored even where the key is absent for this kind
-// of principal, so a Context built from request headers cannot forge it.
+// Nothing else is filled in but what [Context.BindFacts] tells: aws:SecureTransport is
+// the caller's data, and so is aws:userid where p does not tell it: see
+// [caller.Principal.UserID]. An entry under one of the other derived names is ignored
+// even where the key is absent for this kind of principal, so a Context built from
+// request headers cannot forge it.
 //
 // Of a role session whose path is unknown, aws:PrincipalArn is present, and what
-// depends on its path is treated like a value that cannot be read (SEMANTICS S-44). See
-// [Context.BindRole].
+// depends on its path is treated like a value that cannot be read (SEMANTICS S-44).
 //
 // Package evaluate calls Bind. Other callers need it only to match a [Block] by
 // itself.
 func (c Context) Bind(p caller.Principal, resourceAccount string, now time.Time) Context {
-	c.bound, c.caller, c.resourceAccount, c.now, c.role = true, p, resourceAccount, now, ""
+	c.bound, c.caller, c.resourceAccount, c.now, c.facts = true, p, resourceAccount, now, Facts{}
 	return c
 }
 
-// BindRole tells c the ARN of the role of the session that it is bound to, if the
-// principal does not: see [caller.Principal.PathUnknown]. The empty string tells
-// nothing.
-func (c *Context) BindRole(arn string) { c.role = arn }
+// BindFacts tells c, which is bound, what is known beside the request.
+func (c *Context) BindFacts(f *Facts) { c.facts = *f }
 
 // Now returns the time that c was bound with or, if that was zero, the current
 // time, which then stays the same.
@@ -174,9 +172,13 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 		switch {
 		case k.derived == conditionkey.ViaAWSService:
 			return c.viaAWSService(k, scratch)
+		case k.derived.IsFact():
+			if e, known := c.facts.find(k, scratch); known {
+				return e
+			}
 		case c.derive(k.derived, scratch):
 			return scratch
-		case k.derived != conditionkey.UserID:
+		case k.derived != conditionkey.UserID || c.facts.ID != nil:
 			return nil
 		}
 	}

@@ -27,8 +27,8 @@ func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 			e.text = p.Issuer()
 			switch {
 			case !p.PathUnknown():
-			case c.role != "":
-				e.text = c.role
+			case c.facts.Role != "":
+				e.text = c.facts.Role
 			default:
 				e.kind = kindRole
 			}
@@ -54,7 +54,9 @@ func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 		e.text = p.Name()
 		present = typ == caller.TypeUser
 	case conditionkey.UserID:
-		e.text = p.UserID()
+		if e.text = p.UserID(); e.text == "" && c.facts.ID != nil {
+			e.text = p.UserIDOf(*c.facts.ID)
+		}
 		present = e.text != ""
 	case conditionkey.ResourceAccount:
 		e.text = c.resourceAccount
@@ -63,7 +65,7 @@ func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 		e.kind, e.at, present = kindInstant, instantOf(c.Now()), true
 	case conditionkey.EpochTime:
 		e.kind, e.at, present = kindSeconds, instant{seconds: c.Now().Unix()}, true
-	case conditionkey.NotDerived, conditionkey.ViaAWSService:
+	default: // not derived here
 		present = false
 	}
 	return present
