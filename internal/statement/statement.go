@@ -59,16 +59,13 @@ func New(e *Elements) Statement {
 }
 
 // An Action is one entry of an Action or NotAction element.
-type Action struct {
-	source  string
-	pattern glob.Pattern
-}
+type Action struct{ pattern glob.Pattern }
 
 // NewAction returns the entry text.
-func NewAction(text string) Action { return Action{source: text, pattern: glob.CompileFold(text)} }
+func NewAction(text string) Action { return Action{pattern: glob.CompileFold(text)} }
 
 // String returns a as written.
-func (a *Action) String() string { return a.source }
+func (a *Action) String() string { return a.pattern.Text() }
 
 // Match reports whether a covers action. The letter case of ASCII letters does not
 // count (SEMANTICS A-1).
