@@ -194,7 +194,7 @@ func (c Context) Bind(p caller.Principal, resourceAccount string, now time.Time)
 // BindFrom is Bind for a context that is to be bound to the entries of from, and keeps
 // what it is told by [Context.Facts].
 func (c *Context) BindFrom(from *Context, p caller.Principal, resourceAccount string, now time.Time) {
-	c.entries = from.entries
+	c.entries, c.base = from.entries, from.base
 	c.bound, c.caller, c.resourceAccount, c.now = true, p, resourceAccount, now
 }
 
