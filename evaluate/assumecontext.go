@@ -35,13 +35,7 @@ func (a *assumption) newContext() condition.Context {
 		entries = append(entries, clause.Strings(keyTransitiveTagKeys, keys...))
 	}
 	entries = appendTags(entries, req.Tags)
-	if req.Principal.Type() == principal.TypeService && req.Principal.Name() == rolesAnywhere {
-		for _, key := range sortedKeys(req.Tags) {
-			if isOfCertificate(key) {
-				entries = append(entries, clause.String(prefixCallerTag+key, req.Tags[key]))
-			}
-		}
-	}
+	entries = a.appendCertificate(entries)
 	if len(req.ProvidedContexts) > 0 {
 		entries = append(entries, clause.Strings(keyContextProviders, providers(req.ProvidedContexts)...))
 	}
@@ -113,6 +107,21 @@ const (
 
 // rolesAnywhere is the service that calls for the owner of a certificate.
 const rolesAnywhere = "rolesanywhere.amazonaws.com"
+
+// appendCertificate appends the tags of the caller that the call settles if IAM Roles
+// Anywhere makes it.
+func (a *assumption) appendCertificate(entries []clause.Entry) []clause.Entry {
+	req := a.req
+	if req.Principal.Type() != principal.TypeService || req.Principal.Name() != rolesAnywhere {
+		return entries
+	}
+	for _, key := range sortedKeys(req.Tags) {
+		if isOfCertificate(key) {
+			entries = append(entries, clause.String(prefixCallerTag+key, req.Tags[key]))
+		}
+	}
+	return entries
+}
 
 // isOfCertificate reports whether key is that of a tag which IAM Roles Anywhere takes
 // from the certificate of its caller: the tag is then one of the caller too (SEMANTICS

@@ -151,6 +151,7 @@ func (r *AssumeRoleRequest) check() (*Call, error) {
 		Context:         a.newContext(),
 		Time:            r.Time,
 		Expires:         r.expires(),
+		tags:            keptContext(a.appendCertificate(nil)),
 	}
 	q.begin()
 	q.possible = a.isPossible

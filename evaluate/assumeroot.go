@@ -162,9 +162,7 @@ func (a *rootAssumption) newContext() condition.Context {
 
 // session returns the session that the call yields.
 func (a *rootAssumption) session(now time.Time) *Session {
-	entries := appendOrganization([]clause.Entry{
-		clause.Time(keyTokenIssueTime, now), clause.Bool(keyAssumedRoot, true),
-	}, (*clause.Context)(&a.req.Context))
+	entries := a.question.appendOrganization([]clause.Entry{clause.Time(keyTokenIssueTime, now), clause.Bool(keyAssumedRoot, true)})
 	if a.sourceIdentity != "" {
 		entries = append(entries, clause.String(keySourceIdentity, a.sourceIdentity))
 	}

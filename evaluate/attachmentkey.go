@@ -13,7 +13,6 @@ import (
 // What is wrong with an entry of Attachments, beside its policies.
 const (
 	problemNothingAttached = "it is nil: leave the key out if nothing is attached"
-	problemNilLevel        = "a level is nil: write an empty list for one without policies"
 	problemCallerKey       = "want the ARN of a user or role, such as arn:aws:iam::111122223333:user/ann"
 	problemRootKey         = "a root user has neither identity-based policies nor a boundary: attach an SCP to its account"
 	problemGroupKey        = "a group makes no requests: add its policies to Identity of each of its users"

@@ -11,23 +11,59 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// Attachments says which policies are attached to what. Its fields have the
-// meaning of those of [Policies]. A resource key also covers what follows it
-// after "/" or ":". Of several policies that of the longest key is taken, while
-// MustAllow holds if any key says so. Role sessions whose path is unknown
-// are found by account and role name, which is unique in an account (SEMANTICS S-34),
-// and the ARN under which a role has policies then tells its path (SEMANTICS S-44). See
+// Attachments says which policies are attached to what, and what else is known of
+// users, roles, resources and accounts. Its fields of policies have the meaning of those
+// of [Policies]. A resource key also covers what follows it after "/" or ":". Of several
+// policies that of the longest key is taken, while MustAllow holds if any key says so.
+// Role sessions whose path is unknown are found by account and role name, which is unique
+// in an account (SEMANTICS S-34), and the ARN under which something is known of a role
+// then tells its path (SEMANTICS S-44). See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 //
 // What has no policy has no key: a policy that is nil is an error of [New], for it
-// may be one that was not found, and so are nil levels of an organization and a key
-// that no request can match. A user or role may have an empty list of policies.
+// may be one that was not found, and so are a nil level of an organization and a key
+// that no request can match. A user, role or group may have an empty list of policies.
+//
+// # Managed policies and groups
+//
+// A managed policy is given once, under its ARN in Managed, and named by its ARN where
+// it is attached: all that names it has the version that is the default. A user
+// has the policies of its groups, beside its own: those under the ARN of the group
+// in Identity and Attached. A group need not have any.
+//
+// # Organizations
+//
+// The SCPs of a caller and the RCPs of a resource are those of the levels that the Path of
+// its account in Accounts names: the root, each organizational unit, and the account. An
+// account that is in no organization has one level, what is attached to its own ID.
+// Principals of a management account have no SCPs and its resources no RCPs (SEMANTICS E-3, S-25).
+// If a root, unit or account of an organization has an entry in SCP, each level of each of its
+// accounts but the management account needs one, for AWS attaches FullAWSAccess to each: an
+// empty list is a level that allows nothing. A level without an entry in RCP denies nothing. See
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+//
+// # What requests say
+//
+// If PrincipalTags, ResourceTags, IDs or Accounts is nil, requests say in their context what it
+// would. If it is not, it is the whole truth, even if it is empty: what has no entry has no
+// tags, no unique ID, no organization, and what a request says of them does not count,
+// so that none can forge them.
 type Attachments struct {
-	Identity map[string][]*policy.Policy   // by ARN of the user or role; policies of its groups included
-	Boundary map[string]*policy.Policy     // by ARN of the user or role
-	Resource map[string]*policy.Policy     // by resource ARN; also covers sub-resources
-	SCP      map[string][][]*policy.Policy // by account ID
-	RCP      map[string][][]*policy.Policy // by account ID
+	Identity map[string][]*policy.Policy // inline policies, by ARN of the user, role or group
+	Boundary map[string]*policy.Policy   // by ARN of the user or role
+	Resource map[string]*policy.Policy   // by resource ARN; also covers sub-resources
+	SCP      map[string][]*policy.Policy // by ID of the account, or of a root or unit of an organization
+	RCP      map[string][]*policy.Policy // likewise
+
+	Managed         map[string]ManagedPolicy // by ARN of the managed policy
+	Attached        map[string][]string      // ARNs of managed policies, by ARN of the user, role or group
+	ManagedBoundary map[string]string        // ARN of a managed policy, by ARN of the user or role; not beside Boundary
+	Groups          map[string][]string      // ARNs of groups, by ARN of the user
+
+	PrincipalTags map[string]map[string]string // by ARN of the user or role
+	ResourceTags  map[string]map[string]string // by ARN of the resource, which is that one alone
+	IDs           map[string]string            // unique IDs, such as AIDA… and AROA…, by ARN of the user or role
+	Accounts      map[string]Account           // by account ID
 
 	MustAllow map[string]bool // resource ARNs for which ResourceMustAllow holds
 	Account   string          // owner of resources whose ARN names no account
@@ -35,6 +71,25 @@ type Attachments struct {
 	// Tenants says that in the partitions of AWS too the accounts of keys may be those
 	// that [principal.WithTenants] accepts.
 	Tenants bool
+}
+
+// A ManagedPolicy is the versions of a policy that stands by itself, with an ARN of its
+// own. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
+type ManagedPolicy struct {
+	Versions map[string]*policy.Policy // by version ID, such as v1; of type Identity
+	Default  string                    // the version that counts wherever the policy is attached
+}
+
+// An Account is the place of an account in an organization. The zero Account is in none.
+type Account struct {
+	// Path is the value of aws:PrincipalOrgPaths, from the ID of the organization to the
+	// unit that the account is in: "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/". See
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
+	Path string
+
+	// Management says that it is the management account of its organization.
+	Management bool
 }
 
 // Fields of Attachments, in order.
@@ -101,12 +156,13 @@ func (a *Attachments) check() (names map[string]string, err error) {
 	for key, p := range a.Resource {
 		c.add(fieldResource, key, c.resourceKey(key), given(p != nil, &Policies{Resource: p}))
 	}
-	for key, levels := range a.SCP {
-		c.add(fieldSCP, key, checkAccount(key), given(levels != nil, &Policies{SCP: levels}), checkLevels(levels))
+	for key, level := range a.SCP {
+		c.add(fieldSCP, key, checkAccount(key), given(level != nil, &Policies{SCP: [][]*policy.Policy{level}}))
 	}
-	for key, levels := range a.RCP {
-		c.add(fieldRCP, key, checkAccount(key), given(levels != nil, &Policies{RCP: levels}), checkLevels(levels))
+	for key, level := range a.RCP {
+		c.add(fieldRCP, key, checkAccount(key), given(level != nil, &Policies{RCP: [][]*policy.Policy{level}}))
 	}
+	c.addUnserved(a)
 	for key := range a.MustAllow {
 		c.add(fieldMustAllow, key, c.resourceKey(key))
 	}
@@ -126,14 +182,12 @@ func given(present bool, p *Policies) string {
 	return problem
 }
 
-// checkLevels says whether a level is not there, or "".
-func checkLevels(levels [][]*policy.Policy) string {
-	for _, level := range levels {
-		if level == nil {
-			return problemNilLevel
-		}
+// addUnserved notes the entries that are not yet served: they would silently not count.
+func (c *attachmentCheck) addUnserved(a *Attachments) {
+	if a.Managed != nil || a.Attached != nil || a.ManagedBoundary != nil || a.Groups != nil ||
+		a.PrincipalTags != nil || a.ResourceTags != nil || a.IDs != nil || a.Accounts != nil {
+		c.add(fieldAccount, a.Account, "managed policies, groups, tags, unique IDs and organizations are not yet served")
 	}
-	return ""
 }
 
 // caller says what is wrong with key, under which policies of a user or role are

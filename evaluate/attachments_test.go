@@ -22,8 +22,8 @@ func TestNewRefusesKeys(t *testing.T) {
 	var (
 		id       = identity(denyAll)[0]
 		open     = policy.MustParse(openAll, policy.Resource)
-		scp      = [][]*policy.Policy{{policy.MustParse(allowAll, policy.SCP)}}
-		rcp      = [][]*policy.Policy{{}}
+		scp      = []*policy.Policy{policy.MustParse(allowAll, policy.SCP)}
+		rcp      = []*policy.Policy{}
 		identity = func(key string) *evaluate.Attachments {
 			return &evaluate.Attachments{Identity: map[string][]*policy.Policy{key: {id}}}
 		}
@@ -37,10 +37,10 @@ func TestNewRefusesKeys(t *testing.T) {
 			return &evaluate.Attachments{MustAllow: map[string]bool{key: true}}
 		}
 		forSCP = func(key string) *evaluate.Attachments {
-			return &evaluate.Attachments{SCP: map[string][][]*policy.Policy{key: scp}}
+			return &evaluate.Attachments{SCP: map[string][]*policy.Policy{key: scp}}
 		}
 		forRCP = func(key string) *evaluate.Attachments {
-			return &evaluate.Attachments{RCP: map[string][][]*policy.Policy{key: rcp}}
+			return &evaluate.Attachments{RCP: map[string][]*policy.Policy{key: rcp}}
 		}
 		home = func(account string) *evaluate.Attachments { return &evaluate.Attachments{Account: account} }
 	)
@@ -158,7 +158,7 @@ func TestNewRefusesKeys(t *testing.T) {
 func TestNewRefusesPolicies(t *testing.T) {
 	const bucket, account = "arn:aws:s3:::b", "111122223333"
 	managed := map[string]*policy.Policy{} // the policy is not there
-	levels := map[string][][]*policy.Policy{}
+	levels := map[string][]*policy.Policy{}
 	id, endpoint := identity(allowAll)[0], policy.MustParse(openAll, policy.Endpoint)
 	for _, test := range []struct {
 		attachments evaluate.Attachments
@@ -167,27 +167,24 @@ func TestNewRefusesPolicies(t *testing.T) {
 		{evaluate.Attachments{Identity: map[string][]*policy.Policy{accountUsers + "ann": {id, managed["x"]}}}, `Identity["arn:aws:iam::111122223333:user/ann"]: a policy is nil`},
 		{evaluate.Attachments{Boundary: map[string]*policy.Policy{accountUsers + "ann": managed["x"]}}, `Boundary["arn:aws:iam::111122223333:user/ann"]: it is nil`},
 		{evaluate.Attachments{Resource: map[string]*policy.Policy{bucket: managed["x"]}}, `Resource["arn:aws:s3:::b"]: it is nil`},
-		{evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: levels["x"]}}, `SCP["111122223333"]: it is nil`},
-		{evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: {{managed["x"]}}}}, `SCP["111122223333"]: a policy is nil`},
-		{evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: {}}}, "SCP has no levels"},
-		{evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: {{}, nil}}}, "a level is nil"},
-		{evaluate.Attachments{RCP: map[string][][]*policy.Policy{account: {nil}}}, "a level is nil"},
-		{evaluate.Attachments{RCP: map[string][][]*policy.Policy{account: levels["x"]}}, `RCP["111122223333"]: it is nil`},
-		{evaluate.Attachments{RCP: map[string][][]*policy.Policy{account: {{managed["x"]}}}}, `RCP["111122223333"]: a policy is nil`},
+		{evaluate.Attachments{SCP: map[string][]*policy.Policy{account: levels["x"]}}, `SCP["111122223333"]: it is nil`},
+		{evaluate.Attachments{SCP: map[string][]*policy.Policy{account: {managed["x"]}}}, `SCP["111122223333"]: a policy is nil`},
+		{evaluate.Attachments{RCP: map[string][]*policy.Policy{account: levels["x"]}}, `RCP["111122223333"]: it is nil`},
+		{evaluate.Attachments{RCP: map[string][]*policy.Policy{account: {managed["x"]}}}, `RCP["111122223333"]: a policy is nil`},
 
 		{evaluate.Attachments{Identity: map[string][]*policy.Policy{accountUsers + "ann": {id, endpoint}}}, "Identity holds a policy of another type"},
 		{evaluate.Attachments{Boundary: map[string]*policy.Policy{accountUsers + "ann": endpoint}}, "Boundary holds a policy of another type"},
 		{evaluate.Attachments{Resource: map[string]*policy.Policy{bucket: id}}, "Resource holds a policy of another type"},
-		{evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: {{id}}}}, "SCP holds a policy of another type"},
-		{evaluate.Attachments{RCP: map[string][][]*policy.Policy{account: {{id}}}}, "RCP holds a policy of another type"},
+		{evaluate.Attachments{SCP: map[string][]*policy.Policy{account: {id}}}, "SCP holds a policy of another type"},
+		{evaluate.Attachments{RCP: map[string][]*policy.Policy{account: {id}}}, "RCP holds a policy of another type"},
 	} {
 		_, err := evaluate.New(&test.attachments)
 		require.ErrorContains(t, err, test.want)
 	}
 	_, err := evaluate.New(&evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{accountUsers + "ann": {}, accountUsers + "ben": nil},
-		SCP:      map[string][][]*policy.Policy{account: {{}}},
-		RCP:      map[string][][]*policy.Policy{account: {}},
+		SCP:      map[string][]*policy.Policy{account: {}},
+		RCP:      map[string][]*policy.Policy{account: {}},
 	})
 	require.NoError(t, err, "nothing is attached, and nothing is missing")
 }
@@ -257,8 +254,8 @@ func TestNewListsAll(t *testing.T) {
 		Identity:  map[string][]*policy.Policy{"b": nil, "a": nil, accountUsers + "ann": identity(allowAll)},
 		Boundary:  map[string]*policy.Policy{"c": nil},
 		Resource:  map[string]*policy.Policy{"d": nil},
-		SCP:       map[string][][]*policy.Policy{"1": nil, "0": nil},
-		RCP:       map[string][][]*policy.Policy{"2": nil},
+		SCP:       map[string][]*policy.Policy{"1": nil, "0": nil},
+		RCP:       map[string][]*policy.Policy{"2": nil},
 		MustAllow: map[string]bool{"e": false},
 		Account:   "3",
 	}
@@ -415,6 +412,6 @@ func TestAttachmentsOfTenants(t *testing.T) {
 		_, err := evaluate.New(&evaluate.Attachments{Tenants: true, Identity: map[string][]*policy.Policy{key: all}})
 		require.ErrorContains(t, err, "want the ARN of a user or role", key)
 	}
-	_, err := evaluate.New(&evaluate.Attachments{Tenants: true, SCP: map[string][][]*policy.Policy{"aws": {{}}}})
+	_, err := evaluate.New(&evaluate.Attachments{Tenants: true, SCP: map[string][]*policy.Policy{"aws": {}}})
 	require.ErrorContains(t, err, "want the ID of an account")
 }

@@ -90,6 +90,9 @@ func bind(req CallRequest, p *Policies) (*Call, error) {
 	}
 	q := &c.question
 	q.request.issued, q.request.mfa = c.chain != nil, c.chain.usedMFA()
+	if c.chain != nil {
+		q.request.tags = callerTags(&q.request.Context) // all are of the session: see settles
+	}
 	switch {
 	case q.problem != "":
 	case p == nil:

@@ -94,20 +94,23 @@ func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments,
 			func(extra *evaluate.Policies) { extra.ResourceMustAllow = false },
 		},
 		{
-			p.SCP != nil,
-			func(a *evaluate.Attachments) { a.SCP = map[string][][]*policy.Policy{caller: p.SCP} },
+			len(p.SCP) == 1,
+			func(a *evaluate.Attachments) { a.SCP = map[string][]*policy.Policy{caller: p.SCP[0]} },
 			func(extra *evaluate.Policies) { extra.SCP = nil },
 		},
 		{
-			p.RCP != nil,
-			func(a *evaluate.Attachments) { a.RCP = map[string][][]*policy.Policy{owner: p.RCP} },
+			len(p.RCP) == 1,
+			func(a *evaluate.Attachments) { a.RCP = map[string][]*policy.Policy{owner: p.RCP[0]} },
 			func(extra *evaluate.Policies) { extra.RCP = nil },
 		},
 	} {
+		if !entry.given {
+			continue
+		}
 		// Not every caller and resource of a case can have policies attached.
 		alone := &evaluate.Attachments{Tenants: true}
 		entry.attach(alone)
-		if _, err := evaluate.New(alone); entry.given && err == nil {
+		if _, err := evaluate.New(alone); err == nil {
 			entry.attach(attached)
 			entry.detach(&extra)
 		}

@@ -134,9 +134,9 @@ func (t *tally) sampleStatement(q *world.Question, s *statement.Statement, conte
 		flags = statement.Bounded
 	}
 	if patterns, not := s.Principals(); not {
-		hit(t.forms, "NotPrincipal", s.MatchCaller(&who, flags, nil) != 0)
+		hit(t.forms, "NotPrincipal", s.MatchCaller(&who, flags, clause.CallerID{}) != 0)
 	} else if patterns != nil {
-		hit(t.forms, "Principal", s.MatchCaller(&who, 0, nil) != 0)
+		hit(t.forms, "Principal", s.MatchCaller(&who, 0, clause.CallerID{}) != 0)
 	}
 	for cl := range s.Condition().Clauses() {
 		matches := cl.Match(context)

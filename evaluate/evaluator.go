@@ -53,8 +53,20 @@ func (e *Evaluator) Replace(a *Attachments) error {
 	if e == nil {
 		return errors.New("evaluate: the Evaluator is nil: make one by New")
 	}
-	e.attached.Store(newSnapshot(a, names))
+	s := newSnapshot(a, names)
+	s.version = e.Version() + 1
+	e.attached.Store(s)
 	return nil
+}
+
+// Version returns the number of the attachments of e: each [Evaluator.Replace] and
+// [Evaluator.Apply] that succeeds adds 1 to it. It is 1 after [New], and 0 if e was not made
+// by New.
+func (e *Evaluator) Version() uint64 {
+	if s := e.current(); s != nil {
+		return s.version
+	}
+	return 0
 }
 
 // current returns what is attached to e, or nil if e was not made by New.

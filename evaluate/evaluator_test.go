@@ -109,8 +109,8 @@ func TestEvaluatorMergesExtra(t *testing.T) {
 		Identity: map[string][]*policy.Policy{user: allow},
 		Boundary: map[string]*policy.Policy{user: allow[0]},
 		Resource: map[string]*policy.Policy{req.Resource: open},
-		SCP:      map[string][][]*policy.Policy{"111122223333": scp},
-		RCP:      map[string][][]*policy.Policy{"111122223333": rcp},
+		SCP:      map[string][]*policy.Policy{"111122223333": scp[0]},
+		RCP:      map[string][]*policy.Policy{"111122223333": rcp[0]},
 	}
 	e := evaluate.MustNew(full)
 	require.True(t, e.Evaluate(&req, nil).Allowed())

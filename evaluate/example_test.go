@@ -44,6 +44,36 @@ func ExampleEvaluate() {
 	// denied because no identity-based policy allows the action
 }
 
+func ExampleDecision_AccessDenied() {
+	const guardrail = `{
+		"Version": "2012-10-17",
+		"Statement": [
+			{"Effect": "Allow", "Action": "*", "Resource": "*"},
+			{"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "*"}
+		]
+	}`
+	const name = "arn:aws:organizations::444455556666:policy/o-a1b2c3d4e5/service_control_policy/p-a1b2c3d4"
+	policies := &evaluate.Policies{
+		Identity: []*policy.Policy{policy.MustParse(homeFolder, policy.Identity)},
+		SCP:      [][]*policy.Policy{{policy.MustParse(guardrail, policy.SCP, policy.WithName(name))}},
+	}
+	req := evaluate.Request{
+		Principal:       principal.MustParse("arn:aws:iam::111122223333:user/ann"),
+		Resource:        "arn:aws:s3:::homes/ann/plan.txt",
+		ResourceAccount: "111122223333",
+	}
+	for _, req.Action = range []string{"s3:PutObject", "s3:DeleteObject"} {
+		fmt.Println(evaluate.Evaluate(&req, policies).AccessDenied(&req))
+	}
+	fmt.Println("To callers who may not know why:")
+	fmt.Println(evaluate.Decision{}.AccessDenied(&req))
+	// Output:
+	// User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::homes/ann/plan.txt because no identity-based policy allows the s3:PutObject action
+	// User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:DeleteObject on resource: arn:aws:s3:::homes/ann/plan.txt with an explicit deny in a service control policy: arn:aws:organizations::444455556666:policy/o-a1b2c3d4e5/service_control_policy/p-a1b2c3d4
+	// To callers who may not know why:
+	// User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:DeleteObject on resource: arn:aws:s3:::homes/ann/plan.txt
+}
+
 func ExampleQuestion_Explain() {
 	policies := &evaluate.Policies{
 		Identity: []*policy.Policy{policy.MustParse(homeFolder, policy.Identity, policy.WithName("homes.json"))},

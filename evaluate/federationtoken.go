@@ -137,7 +137,7 @@ func (f *federation) session(now time.Time) *Session {
 		Expires:   end(now, f.duration),
 		Policies:  slices.Clone(f.req.SessionPolicies),
 	}
-	entries := appendOf([]clause.Entry{clause.Time(keyTokenIssueTime, now)}, (*clause.Context)(&f.req.Context), isOfUser)
+	entries := appendOf([]clause.Entry{clause.Time(keyTokenIssueTime, now)}, (*clause.Context)(&f.req.Context), f.question.isOfUser)
 	for i := range entries {
 		if key, values := entries[i].Key(), entries[i].Values(); hasPrefixFold(key, prefixCallerTag) && len(values) == 1 {
 			s.addTags(map[string]string{key[len(prefixCallerTag):]: values[0]})
@@ -151,10 +151,10 @@ func (f *federation) session(now time.Time) *Session {
 	return s
 }
 
-// isOfUser reports whether key says who a user is, and not whence and how it calls:
-// the sessions of the user have it too.
-func isOfUser(key string) bool {
-	return hasPrefixFold(key, prefixCallerTag) || isOneOf(key, keyPrincipalOrgID, keyPrincipalOrgPaths)
+// isOfUser reports whether key says who a user is, and not whence and how it calls: the
+// sessions of the user have it too, unless their requests look it up.
+func (q *Question) isOfUser(key string) bool {
+	return (isCallerTag(key) || isOneOf(key, keyPrincipalOrgID, keyPrincipalOrgPaths)) && !q.facts.Know(key)
 }
 
 // getsTokens reports whether p is an IAM user or a root user, which alone get tokens.

@@ -65,14 +65,15 @@ func (req *Request) members() []object.Member {
 		{Name: "limited", Value: &req.limited, Zero: object.Left},
 		{Name: "issued", Value: &req.issued, Zero: object.Left},
 		{Name: "mfa", Value: (*object.Time)(&req.mfa), Zero: object.Left},
+		{Name: "tags", Value: &req.tags, Zero: object.Left},
 	}
 }
 
 // MarshalJSON encodes req as an object with "principal", "action", "resource",
 // "context" and, if they are set, "resourceAccount", "time" and "expires", to be
 // read back as the same: an external ID in the context is in it. The request of a
-// [Session] is "issued", with the time of "mfa" if the user used it, and "limited" if
-// the session has session policies. Times are in UTC and RFC 3339, with a minus sign
+// [Session] is "issued", with the "tags" of the session and the time of "mfa" if the
+// user used it, and "limited" if the session has session policies. Times are in UTC and RFC 3339, with a minus sign
 // or more digits for a year that has them.
 func (req Request) MarshalJSON() ([]byte, error) { return write("request", req.members()) }
 
@@ -84,6 +85,13 @@ func (req *Request) UnmarshalJSON(data []byte) error {
 	var read Request
 	if err := object.Read(data, read.members()...); err != nil {
 		return fmt.Errorf("evaluate: request: %w", err)
+	}
+	if read.tags != nil {
+		for e := range read.tags.Entries() {
+			if !isCallerTag(e.Key()) {
+				return fmt.Errorf("evaluate: request: %.100q is not a tag of the caller", e.Key())
+			}
+		}
 	}
 	*req = read
 	return nil
@@ -215,6 +223,16 @@ func (p *Policies) UnmarshalJSON([]byte) error {
 // UnmarshalJSON returns an error, as that of [Policies].
 func (a *Attachments) UnmarshalJSON([]byte) error {
 	return errors.New("evaluate: Attachments are not read from JSON: read each policy by policy.Parse")
+}
+
+// UnmarshalJSON returns an error, as that of [Policies].
+func (c *Change) UnmarshalJSON([]byte) error {
+	return errors.New("evaluate: a Change is not read from JSON: read each policy by policy.Parse")
+}
+
+// UnmarshalJSON returns an error, as that of [Policies].
+func (m *ManagedPolicy) UnmarshalJSON([]byte) error {
+	return errors.New("evaluate: a ManagedPolicy is not read from JSON: read each version by policy.Parse")
 }
 
 // UnmarshalJSON returns an error, as that of [Policies].

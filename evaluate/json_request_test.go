@@ -129,7 +129,7 @@ func TestReportsReadBack(t *testing.T) {
 		require.ErrorContains(t, json.Unmarshal(data, v), "policy.Parse", "%T", v)
 	}
 	for _, data := range []string{`{}`, `{"Bundary":null}`, `null`} {
-		for _, v := range []any{new(evaluate.Policies), new(evaluate.Attachments), new(evaluate.Role)} {
+		for _, v := range []any{new(evaluate.Policies), new(evaluate.Attachments), new(evaluate.Change), new(evaluate.ManagedPolicy), new(evaluate.Role)} {
 			require.ErrorContains(t, json.Unmarshal([]byte(data), v), "not read from JSON", "%T", v)
 		}
 	}

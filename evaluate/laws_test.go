@@ -148,6 +148,7 @@ func stateless(t *rapid.T) {
 	type side struct {
 		policies  *evaluate.Policies
 		evaluator *evaluate.Evaluator // with what is attached to one user
+		rest      *evaluate.Policies  // that cannot be attached
 		resources map[string]*policy.Policy
 		want      []evaluate.Outcome
 	}
@@ -155,7 +156,7 @@ func stateless(t *rapid.T) {
 	for range 2 {
 		w := g.Draft()
 		p := w.Parsed()
-		a, _ := attach(&evaluate.Request{Principal: principal.MustParse(world.AnnARN), ResourceAccount: world.AccountA}, p)
+		a, rest := attach(&evaluate.Request{Principal: principal.MustParse(world.AnnARN), ResourceAccount: world.AccountA}, p)
 		a.Resource = map[string]*policy.Policy{}
 		for _, r := range reqs {
 			resource := map[string]*policy.Policy{r.Resource: p.Resource}
@@ -163,7 +164,7 @@ func stateless(t *rapid.T) {
 				a.Resource[r.Resource] = p.Resource
 			}
 		}
-		sides = append(sides, side{p, evaluate.MustNew(a), a.Resource, referenceOutcomes(t, w, reqs)})
+		sides = append(sides, side{p, evaluate.MustNew(a), rest, a.Resource, referenceOutcomes(t, w, reqs)})
 	}
 	for range 300 {
 		i, s := rapid.IntRange(0, len(reqs)-1).Draw(t, "request"), rapid.SampledFrom(sides).Draw(t, "side")
@@ -171,6 +172,7 @@ func stateless(t *rapid.T) {
 		if attached := s.resources[reqs[i].Resource]; reqs[i].Principal.ARN() == world.AnnARN && attached == s.policies.Resource {
 			extra := &evaluate.Policies{
 				Session: s.policies.Session, Endpoint: s.policies.Endpoint, ResourceMustAllow: s.policies.ResourceMustAllow,
+				SCP: s.rest.SCP, RCP: s.rest.RCP,
 			}
 			require.Equal(t, s.want[i], s.evaluator.Evaluate(&reqs[i], extra).Outcome, "%v", reqs[i])
 		}

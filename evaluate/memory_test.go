@@ -41,9 +41,9 @@ func attachedAs(p *policy.Policy) *evaluate.Attachments {
 	case policy.Resource:
 		return &evaluate.Attachments{Resource: map[string]*policy.Policy{bucket: p}}
 	case policy.SCP:
-		return &evaluate.Attachments{SCP: map[string][][]*policy.Policy{account: {{p}, {p}}}}
+		return &evaluate.Attachments{SCP: map[string][]*policy.Policy{account: {p}}}
 	case policy.RCP:
-		return &evaluate.Attachments{RCP: map[string][][]*policy.Policy{account: {{p}, {p}}}}
+		return &evaluate.Attachments{RCP: map[string][]*policy.Policy{account: {p}}}
 	}
 	return &evaluate.Attachments{Identity: map[string][]*policy.Policy{user: {p}}}
 }

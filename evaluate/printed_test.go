@@ -110,6 +110,7 @@ func printable(t *testing.T, name string) map[string][]any {
 		RCP: [][]*policy.Policy{{}}, ResourceMustAllow: true,
 		Endpoint: policy.MustParse(document("Allow", `"Principal":"*","Resource":"*"`), policy.Endpoint),
 	}
+	managed := evaluate.ManagedPolicy{Versions: map[string]*policy.Policy{name: identity}, Default: name}
 	sound := policies
 	sound.Session = nil
 	role := evaluate.Role{
@@ -223,6 +224,12 @@ func printable(t *testing.T, name string) map[string][]any {
 		"evaluate.Attachments": {evaluate.Attachments{
 			Identity: map[string][]*policy.Policy{name: {identity}}, Resource: map[string]*policy.Policy{name: resource}, Account: name,
 		}},
+		"evaluate.Account": {evaluate.Account{Path: name}},
+		"evaluate.Change": {evaluate.Change{
+			Put: evaluate.Attachments{Identity: map[string][]*policy.Policy{name: {identity}}}, Detach: map[policy.Type][]string{policy.Identity: {name}}, Delete: []string{name},
+		}},
+		"evaluate.ManagedPolicy": {managed, &managed},
+
 		"evaluate.Call":                      {bound, *bound, refused, evaluate.Call{}},
 		"evaluate.CallRequest":               {evaluate.CallRequest(&call)},
 		"evaluate.CallResult":                {evaluate.CallResult{Action: name, Session: &session}, evaluate.CallResult{}},
@@ -252,14 +259,16 @@ func printable(t *testing.T, name string) map[string][]any {
 // holdsDocuments are the types whose JSON holds external IDs: it is there to be
 // stored and read back, or is a document that somebody wrote.
 var holdsDocuments = map[string]string{
-	"policy.Policy":        "its source, byte for byte",
-	"condition.Context":    "to be read back as the same",
-	"evaluate.Request":     "its Context, to be read back as the same",
-	"evaluate.Session":     "its Context and policies, to be read back as the same",
-	"evaluate.CallResult":  "its Session",
-	"evaluate.Policies":    "the sources of policies",
-	"evaluate.Role":        "the source of its trust policy",
-	"evaluate.Attachments": "the sources of policies",
+	"policy.Policy":          "its source, byte for byte",
+	"condition.Context":      "to be read back as the same",
+	"evaluate.Request":       "its Context, to be read back as the same",
+	"evaluate.Session":       "its Context and policies, to be read back as the same",
+	"evaluate.CallResult":    "its Session",
+	"evaluate.Policies":      "the sources of policies",
+	"evaluate.Role":          "the source of its trust policy",
+	"evaluate.Attachments":   "the sources of policies",
+	"evaluate.Change":        "the sources of policies",
+	"evaluate.ManagedPolicy": "the sources of policies",
 }
 
 // shows returns all texts that package fmt makes of v.

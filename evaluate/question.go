@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -23,7 +24,8 @@ type Question struct {
 	given   Policies
 	sources decision.Sources // what an Evaluator adds
 	home    string           // owner of resources whose ARN names no account
-	role    string           // ARN of the role of the caller, if only an Evaluator knows its path
+	facts   clause.Facts     // that an Evaluator knows
+	version uint64           // of what is attached to the Evaluator
 	problem string           // why it cannot be decided
 
 	asked    bool // by Ask
@@ -92,13 +94,22 @@ func (q *Question) attach(s *snapshot, extra *Policies) {
 		q.problem = problemNotInitialized
 		return
 	}
-	q.given = Policies{}
+	q.given, q.version = Policies{}, s.version
 	if extra != nil {
 		q.given = *extra
 	}
-	if q.role, q.problem = s.find(&q.sources, &q.request, extra); q.problem == "" {
+	if q.problem = s.find(&q.sources, &q.facts, &q.request, extra); q.problem == "" {
 		q.home = s.home
 	}
+}
+
+// Version returns the [Evaluator.Version] of the attachments that q was asked of: its answers
+// are those of that version. It is 0 without an Evaluator.
+func (q *Question) Version() uint64 {
+	if q == nil {
+		return 0
+	}
+	return q.version
 }
 
 // Decision decides the request as [Evaluate] does.
@@ -181,7 +192,7 @@ func (q *Question) copied() Question {
 
 // over returns the evaluation of q, over c.
 func (q *Question) over(c *decision.BoundContext) (ev evaluation) {
-	c.Role = q.role
+	c.Facts = q.facts
 	ev.req, ev.Bound, ev.Sources, ev.Given = &q.request, c, q.sources, (*decision.Policies)(&q.given)
 	ev.Principal, ev.Action, ev.Resource, ev.Context = q.request.elements()
 	ev.Assuming, ev.alone = q.assuming, q.alone

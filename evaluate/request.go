@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -49,6 +50,11 @@ type Request struct {
 	// mfa is set by Session.Request: when the user of the session used MFA, from
 	// which aws:MultiFactorAuthAge counts. It is zero if that key is not derived.
 	mfa time.Time
+
+	// tags is set by Session.Request: the entries of Context under aws:PrincipalTag/, or
+	// nil if there were none. Where an Evaluator knows the tags of the role or user,
+	// these go before them, and what Context got since does not count (SEMANTICS S-69).
+	tags *condition.Context
 }
 
 // The values of Decision.Problem. Each says what to set.
@@ -147,7 +153,7 @@ func (ev *evaluation) prepare(home string) string {
 			return problemExpired
 		}
 	}
-	ev.Bound.Owner, ev.Bound.Now = owner, now
+	ev.Bound.Owner, ev.Bound.Now, ev.Bound.Facts.SessionTags = owner, now, (*clause.Context)(req.tags)
 	if !req.mfa.IsZero() {
 		ev.SetMFA(req.mfa)
 	}

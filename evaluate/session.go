@@ -48,7 +48,8 @@ type Session struct {
 // Request returns a request by s: its Principal, Context and Expires are set, and it
 // remembers that it is of a session, which may not call all that its user may. If the
 // user of s got it by MFA, aws:MultiFactorAuthAge is derived from the time of the
-// request. A Request that is made of the Principal of s alone is not known to be of a
+// request. Where an Evaluator knows the tags of roles and users, those of s stay what
+// they are whatever Context is changed to (SEMANTICS S-69). A Request that is made of the Principal of s alone is not known to be of a
 // session, and is limited as little as one by its user.
 //
 // To decide it, pass s.Policies as Policies.Session: if s has session policies and none
@@ -60,19 +61,38 @@ func (s *Session) Request(action, resource string) Request {
 	}
 	return Request{
 		Principal: s.Principal, Action: action, Resource: resource, Context: s.Context, Expires: s.Expires,
-		limited: s.Policies != nil, issued: true, mfa: s.usedMFA(),
+		limited: s.Policies != nil, issued: true, mfa: s.usedMFA(), tags: callerTags(&s.Context),
 	}
 }
 
+// callerTags returns the entries of c that are tags of the caller, or nil if none are.
+func callerTags(c *condition.Context) *condition.Context {
+	return keptContext(appendOf(nil, (*clause.Context)(c), isCallerTag))
+}
+
+// keptContext returns a context of entries, which it keeps, or nil if there are none.
+func keptContext(entries []clause.Entry) *condition.Context {
+	if len(entries) == 0 {
+		return nil
+	}
+	c := condition.Context(clause.KeepContext(entries))
+	return &c
+}
+
+// isCallerTag reports whether key is that of a tag of the caller.
+func isCallerTag(key string) bool { return hasPrefixFold(key, prefixCallerTag) }
+
 // session returns the session that the call yields (SEMANTICS T-25, T-29).
 func (a *assumption) session(now time.Time) *Session {
-	req, role := a.req, a.req.Role
+	req := a.req
 	s := &Session{
 		Principal:      a.becomes,
 		Expires:        end(now, a.duration),
 		SourceIdentity: a.sourceIdentity,
-		Tags:           maps.Clone(role.Tags),
 		Policies:       slices.Clone(req.SessionPolicies),
+	}
+	if a.question.facts.ResourceTags == nil { // else requests of the session look them up
+		s.Tags = maps.Clone(req.Role.Tags)
 	}
 	if !req.NotOnOrAfter.IsZero() && req.NotOnOrAfter.Before(s.Expires) {
 		s.Expires = req.NotOnOrAfter
@@ -124,7 +144,7 @@ const (
 // the role's account, to which it belongs, and claims of a SAML or OIDC caller. It is
 // the same at all times, and not nil.
 func (a *assumption) carriedOver() []clause.Entry {
-	carried := appendOrganization([]clause.Entry{}, (*clause.Context)(&a.question.request.Context))
+	carried := a.question.appendOrganization([]clause.Entry{})
 	switch a.req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
 	default:
@@ -139,8 +159,12 @@ func (a *assumption) carriedOver() []clause.Entry {
 }
 
 // appendOrganization appends the organization of the resource of a call, to which the
-// session that it yields belongs. The context c is that of the call.
-func appendOrganization(entries []clause.Entry, c *clause.Context) []clause.Entry {
+// session that it yields belongs, unless requests of the session look it up.
+func (q *Question) appendOrganization(entries []clause.Entry) []clause.Entry {
+	if q.facts.ResourceOrganization != nil {
+		return entries
+	}
+	c := &q.request.Context
 	if id, ok := c.Lookup(keyResourceOrgID); ok {
 		entries = append(entries, clause.String(keyPrincipalOrgID, id[0]))
 	}

@@ -6,12 +6,15 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A snapshot is what is attached to an Evaluator at one time, arranged so that
 // it is found by few look-ups. It never changes.
 type snapshot struct {
+	version   uint64
 	home      string // owner of resources whose ARN names no account
 	callers   map[string]callerPolicies
 	names     map[string]string // ARN of each user and role that has policies, by name: see appendName
@@ -61,11 +64,11 @@ func newSnapshot(a *Attachments, names map[string]string) *snapshot {
 	for key := range s.resources {
 		s.longest = max(s.longest, len(key))
 	}
-	for account, levels := range a.SCP {
-		s.scp[account] = x.Levels(levels)
+	for account, level := range a.SCP {
+		s.scp[account] = x.Levels([][]*policy.Policy{level})
 	}
-	for account, levels := range a.RCP {
-		s.rcp[account] = x.Levels(levels)
+	for account, level := range a.RCP {
+		s.rcp[account] = x.Levels([][]*policy.Policy{level})
 	}
 	x.Finish()
 	return s
@@ -84,7 +87,7 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 	ev.req, ev.Bound, ev.Given = req, &c, (*decision.Policies)(extra)
 	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
 	var problem string
-	if c.Role, problem = s.find(&ev.Sources, req, extra); problem == "" {
+	if problem = s.find(&ev.Sources, &c.Facts, req, extra); problem == "" {
 		problem = ev.prepare(s.home)
 	}
 	if problem != "" {
@@ -94,19 +97,18 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 }
 
 // find adds what is attached in s for req to the sources of a decision, which may not be
-// in extra too. It returns the ARN of the role of the caller too, if the caller does not
-// tell its path. It does not keep extra, which would escape.
-func (s *snapshot) find(to *decision.Sources, req *Request, extra *Policies) (role, problem string) {
+// in extra too, and to its facts what s knows. It does not keep extra, which would escape.
+func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request, extra *Policies) (problem string) {
 	issuer := req.Principal.Issuer()
 	attached, ok := s.callers[issuer]
 	if !ok && len(s.names) > 0 {
 		if attached, issuer, problem = s.namesake(&req.Principal); problem != "" {
-			return "", problem
+			return problem
 		}
 		ok = issuer != ""
 	}
 	if ok && (*caller.Principal)(&req.Principal).PathUnknown() {
-		role = issuer
+		facts.Role = issuer
 	}
 	to.Attach(decision.KindIdentity, attached.identity)
 	to.Attach(decision.KindBoundary, attached.boundary)
@@ -123,9 +125,9 @@ func (s *snapshot) find(to *decision.Sources, req *Request, extra *Policies) (ro
 		to.Attach(decision.KindRCP, s.rcp[req.owner(account, s.home)])
 	}
 	if to.IsTwice((*decision.Policies)(extra)) {
-		return "", problemAttachedTwice
+		return problemAttachedTwice
 	}
-	return role, ""
+	return ""
 }
 
 // namesake returns what is attached to p, which is not the ARN of its user or

@@ -97,7 +97,7 @@ func (v soakVersion) attachments(user string) (*evaluate.Attachments, error) {
 		return nil, err
 	}
 	return &evaluate.Attachments{
-		SCP:      map[string][][]*policy.Policy{world.AccountA: {{scp}}},
+		SCP:      map[string][]*policy.Policy{world.AccountA: {scp}},
 		Identity: map[string][]*policy.Policy{user: {identity}},
 		Boundary: map[string]*policy.Policy{user: boundary},
 	}, nil

@@ -205,7 +205,7 @@ func TestEvaluatorKnowsServiceLinkedRoles(t *testing.T) {
 	require.Equal(t, evaluate.ExplicitDeny, evaluate.Evaluate(&req, &evaluate.Policies{Identity: documents, SCP: scp}).Outcome)
 	e := evaluate.MustNew(&evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{deployRoles + "aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS": documents},
-		SCP:      map[string][][]*policy.Policy{"111122223333": scp},
+		SCP:      map[string][]*policy.Policy{"111122223333": scp[0]},
 	})
 	require.Equal(t, evaluate.Allow, e.Evaluate(&req, nil).Outcome)
 }

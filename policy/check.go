@@ -46,13 +46,12 @@ func (t Type) strictSid() bool {
 }
 
 // checkElements reports elements that are missing, that may not stand in a
-// policy of this type, or that exclude each other. One that is misspelled is not
-// missing too.
-func (p *parser) checkElements(found *source.Elements, at *source.Place) {
+// policy of this type, or that exclude each other, in the statement v. One that is
+// misspelled is not missing too.
+func (p *parser) checkElements(found *source.Elements, v source.Value) {
 	for e := source.Sid; e < source.NumElements; e++ {
 		if found[e].Present && p.typ.forbids(e) {
-			pl := at.Member(e.String(), found[e].Key)
-			p.fail(&pl, ErrMisplacedElement, "%s in a document of type %s", e, p.typ)
+			p.fail(found[e].Name, ErrMisplacedElement, "%s in a document of type %s", e, p.typ)
 		}
 	}
 	for _, pair := range [...]struct {
@@ -66,21 +65,20 @@ func (p *parser) checkElements(found *source.Elements, at *source.Place) {
 		one, not := &found[pair.one], &found[pair.not]
 		switch {
 		case one.Present && not.Present && !p.typ.forbids(pair.one) && !p.typ.forbids(pair.not):
-			second := pair.one
-			if not.Key > one.Key {
-				second = pair.not
+			second := one
+			if not.Name.Offset() > one.Name.Offset() {
+				second = not
 			}
-			pl := at.Member(second.String(), found[second].Key)
-			p.fail(&pl, ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
+			p.fail(second.Name, ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
 		case !pair.needed || one.Present || not.Present || one.Misspelled || not.Misspelled:
 		case p.typ.forbids(pair.not):
-			p.fail(at, ErrMissingElement, "%s", pair.one)
+			p.fail(v, ErrMissingElement, "%s", pair.one)
 		default:
-			p.fail(at, ErrMissingElement, "%s or %s", pair.one, pair.not)
+			p.fail(v, ErrMissingElement, "%s or %s", pair.one, pair.not)
 		}
 	}
 	if effect := &found[source.Effect]; !effect.Present && !effect.Misspelled {
-		p.fail(at, ErrMissingElement, "Effect")
+		p.fail(v, ErrMissingElement, "Effect")
 	}
 }
 
@@ -131,7 +129,7 @@ func isLetterOrDigit(c byte) bool {
 
 // checkRCP reports what may not stand in a statement of a resource control
 // policy (SEMANTICS S-13). Only RCPFullAWSAccess allows anything.
-func (p *parser) checkRCP(s *statement.Elements, found *source.Elements, at *source.Place) {
+func (p *parser) checkRCP(s *statement.Elements, found *source.Elements) {
 	everyService := slices.IndexFunc(s.Actions, func(a statement.Action) bool {
 		service, _, _ := strings.Cut(a.String(), ":")
 		return strings.Trim(service, "*?") == ""
@@ -141,17 +139,14 @@ func (p *parser) checkRCP(s *statement.Elements, found *source.Elements, at *sou
 		everyResource = everyResource || s.Resources[i].String() == "*"
 	}
 	if m := found[source.Principal]; m.Present && m.Value.Is(source.Object) {
-		pl := at.Member("Principal", m.Value.Offset())
-		p.fail(&pl, ErrPrincipal, `the principal of a resource control policy is "*"`)
+		p.fail(m.Value, ErrPrincipal, `the principal of a resource control policy is "*"`)
 	}
 	full := len(s.Actions) == 1 && s.Actions[0].String() == "*" && everyResource && len(s.Resources) == 1 &&
 		!s.NotResource && !s.HasCondition
 	switch {
 	case s.Effect == statement.Allow && !full:
-		pl := at.Member("Effect", found[source.Effect].Value.Offset())
-		p.fail(&pl, ErrValue, `"Allow"; a resource control policy can only deny, except for RCPFullAWSAccess`)
+		p.fail(found[source.Effect].Value, ErrValue, `"Allow"; a resource control policy can only deny, except for RCPFullAWSAccess`)
 	case s.Effect == statement.Deny && everyService >= 0:
-		pl := at.Member("Action", found[source.Action].Value.Offset())
-		p.fail(&pl, ErrValue, "%.100q; a resource control policy names a service", s.Actions[everyService].String())
+		p.fail(found[source.Action].Value, ErrValue, "%.100q; a resource control policy names a service", s.Actions[everyService].String())
 	}
 }

@@ -13,13 +13,13 @@ import (
 
 // resources parses e, the Resource or the NotResource element of a statement with the
 // given effect.
-func (p *parser) resources(v source.Value, at *source.Place, effect statement.Effect, e source.Element) []clause.ResourcePattern {
+func (p *parser) resources(v source.Value, effect statement.Effect, e source.Element) []clause.ResourcePattern {
 	flags := p.flags(effect)
 	if e == source.NotResource {
 		flags |= clause.InNotResource
 	}
 	patterns := p.resourceSlab.take(v.Len(), p.statementsToCome())
-	n := p.texts(v, at, func(text string, at *source.Place) {
+	n := p.texts(v, func(text string, at source.Value) {
 		pattern, problem := clause.CompileResource(text, flags)
 		switch {
 		case problem != nil && problem.Part == clause.VariablePart:
@@ -34,7 +34,7 @@ func (p *parser) resources(v source.Value, at *source.Place, effect statement.Ef
 		patterns = append(patterns, pattern)
 	})
 	if n == 0 {
-		p.fail(at, ErrValue, "there is no resource")
+		p.fail(v, ErrValue, "there is no resource")
 	}
 	return patterns
 }

@@ -26,7 +26,7 @@ type authorizer struct {
 func (a *authorizer) decide(ctx context.Context, who *caller, x access) evaluate.Decision {
 	req := a.request(who, x)
 	d := a.evaluator.Evaluate(&req, nil)
-	a.record(ctx, who, x, d)
+	a.record(ctx, &req, d)
 	return d
 }
 
@@ -35,7 +35,7 @@ func (a *authorizer) until(ctx context.Context, who *caller, x access) (evaluate
 	req := a.request(who, x)
 	q := a.evaluator.Ask(&req, nil)
 	d, validity := q.Decision(), q.Until()
-	a.record(ctx, who, x, d)
+	a.record(ctx, &req, d)
 	ttl := maxTTL
 	if !validity.Until.IsZero() {
 		ttl = min(ttl, validity.Until.Sub(req.Time))
@@ -55,17 +55,20 @@ func (a *authorizer) request(who *caller, x access) evaluate.Request {
 }
 
 // record logs a decision. The log is where the reason belongs: the caller is told
-// that it was denied, and not by which statement of whose policy.
-func (a *authorizer) record(ctx context.Context, who *caller, x access, d evaluate.Decision) {
-	level := slog.LevelDebug
-	if !d.Allowed() {
-		level = slog.LevelInfo
+// that it was denied, and not by which statement of whose policy. What AWS would have
+// told it is in the log, too, as people search for that.
+func (a *authorizer) record(ctx context.Context, req *evaluate.Request, d evaluate.Decision) {
+	attrs := []slog.Attr{
+		slog.String("principal", req.Principal.String()),
+		slog.String("action", req.Action),
+		slog.String("resource", req.Resource),
+		slog.Any("decision", d),
 	}
-	a.log.LogAttrs(ctx, level, "decided",
-		slog.String("principal", who.principal.String()),
-		slog.String("action", x.action),
-		slog.String("resource", x.resource),
-		slog.Any("decision", d))
+	if d.Allowed() {
+		a.log.LogAttrs(ctx, slog.LevelDebug, "decided", attrs...)
+		return
+	}
+	a.log.LogAttrs(ctx, slog.LevelInfo, "decided", append(attrs, slog.String("text", d.AccessDenied(req)))...)
 }
 
 // refuse logs a request that was refused before its policies were evaluated.

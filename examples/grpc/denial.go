@@ -18,7 +18,8 @@ const (
 
 // denial returns the error for a client. The text is the same whether a statement
 // denied the action, none allowed it, or there is no such method: who may not use
-// a thing may not find out whether it exists.
+// a thing may not find out whether it exists. That is why it is not the text of
+// Decision.AccessDenied, which has the resource and its account in it.
 func denial(why reason, action string) error {
 	s := status.New(codes.PermissionDenied, "access denied")
 	switch why {

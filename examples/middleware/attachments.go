@@ -64,7 +64,7 @@ func parseAttachments(files map[string][]byte) (*evaluate.Attachments, error) {
 		Identity: make(map[string][]*policy.Policy),
 		Boundary: make(map[string]*policy.Policy),
 		Resource: make(map[string]*policy.Policy),
-		SCP:      make(map[string][][]*policy.Policy),
+		SCP:      make(map[string][]*policy.Policy),
 	}
 	unused := maps.Clone(files)
 	delete(unused, attachmentsFile)
@@ -131,10 +131,7 @@ func attach(a *evaluate.Attachments, entry *attachment, unused map[string][]byte
 		case policy.Resource:
 			err = errors.Join(attachOne(a.Resource, to, p), checkDocument(to))
 		case policy.SCP: // all of a folder are attached to the account itself
-			if a.SCP[to] == nil {
-				a.SCP[to] = make([][]*policy.Policy, 1)
-			}
-			a.SCP[to][0] = append(a.SCP[to][0], p)
+			a.SCP[to] = append(a.SCP[to], p)
 		}
 		if err != nil {
 			return err

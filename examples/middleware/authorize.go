@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 )
 
@@ -68,31 +67,24 @@ func (s *service) authorize(routes map[string]route, next http.Handler) http.Han
 // denial answers 403 to those who may know that the document exists, because it is
 // of their own account or they may read it. To others it is as if it did not
 // exist: a 403 would let one tenant find out the names of another's documents.
+//
+// The message is that of AWS, which programs know, without the part that says why: it is
+// that of the zero Decision. The reason is in the log.
 func denial(req *evaluate.Request, visible bool) *refusal {
 	if !visible {
 		return notFound()
 	}
-	return refuse(http.StatusForbidden, "AccessDenied",
-		req.Principal.String()+" is not authorized to perform "+req.Action+" on "+req.Resource)
+	return refuse(http.StatusForbidden, "AccessDenied", evaluate.Decision{}.AccessDenied(req))
 }
 
-// request returns what holds for all requests that r gives rise to. Each entry of
-// the request context is something that the service has seen for itself.
+// request returns what holds for all requests that r gives rise to.
 func (s *service) request(r *http.Request, source netip.Addr) evaluate.Request {
 	c := callerOf(r.Context())
-	entries := []condition.Entry{
-		condition.IP("aws:SourceIp", source),
-		condition.Bool("aws:SecureTransport", r.TLS != nil),
-		condition.String("aws:UserAgent", r.UserAgent()), // the caller's own claim: no policy should grant by it
-	}
-	for key, value := range c.tags {
-		entries = append(entries, condition.String("aws:PrincipalTag/"+key, value))
-	}
 	return evaluate.Request{
 		Principal: c.principal,
 		Resource:  "*",
-		Context:   condition.NewContext(entries...),
-		Time:      s.now(),
+		Context:   contextOf(s.base, r, source, c.tags),
+		Time:      s.now(), // not the header Date, which the caller writes
 		Expires:   c.expires,
 	}
 }
@@ -101,11 +93,7 @@ func (s *service) request(r *http.Request, source netip.Addr) evaluate.Request {
 func about(req *evaluate.Request, action string, d *document) evaluate.Request {
 	on := *req
 	on.Action, on.Resource, on.ResourceAccount = action, d.arn(), d.Account
-	entries := []condition.Entry{condition.String("docs:Owner", d.Owner)}
-	for key, value := range d.Tags {
-		entries = append(entries, condition.String("aws:ResourceTag/"+key, value))
-	}
-	on.Context.Set(entries...)
+	on.Context.Set(d.entries()...)
 	return on
 }
 

@@ -45,7 +45,7 @@ func TestAuthorization(t *testing.T) {
 			}
 			require.Equal(t, tt.want, fmt.Sprint(got.status, " ", what))
 			require.NotEmpty(t, got.header.Get("Policy-Version"))
-			for _, secret := range []string{".json", "Sid", "ReadOfTeam", "statement", "policy\""} {
+			for _, secret := range []string{".json", "Sid", "ReadOfTeam", "statement", "policy", "because", "explicit"} {
 				require.NotContains(t, got.body, secret)
 			}
 		})

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
 )
 
 // A document is what the service stores. Its ARN, and every condition key that
@@ -17,6 +19,16 @@ type document struct {
 }
 
 func (d *document) arn() string { return "arn:acme:docs::" + d.Account + ":document/" + d.ID }
+
+// entries returns the condition keys that describe d.
+func (d *document) entries() []condition.Entry {
+	entries := make([]condition.Entry, 0, 1+len(d.Tags))
+	entries = append(entries, condition.String("docs:Owner", d.Owner))
+	for key, value := range d.Tags {
+		entries = append(entries, condition.String("aws:ResourceTag/"+key, value))
+	}
+	return entries
+}
 
 // A store holds the documents of all tenants.
 type store struct {

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
 )
 
 // A service is what the handlers need. Time and request IDs are fields, so that
@@ -17,7 +19,8 @@ type service struct {
 	documents *store
 	directory directory
 	policies  *policies
-	explain   bool // log what would have allowed a denied request
+	base      condition.Context // of every request
+	explain   bool              // log what would have allowed a denied request
 	log       *slog.Logger
 	now       func() time.Time
 	newID     func() string
@@ -28,6 +31,7 @@ func newService(p *policies, log *slog.Logger) *service {
 		documents: sampleDocuments(),
 		directory: sampleDirectory(),
 		policies:  p,
+		base:      condition.NewContext(condition.String("aws:RequestedRegion", "north-1")),
 		log:       log,
 		now:       time.Now,
 		newID:     rand.Text,

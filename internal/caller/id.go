@@ -80,6 +80,36 @@ func (p Principal) UserID() string {
 	return ""
 }
 
+// UserIDOf is UserID for a user or role session whose ID is known beside it: it may be
+// "" if it is not. For a session it allocates.
+func (p Principal) UserIDOf(id string) string {
+	switch {
+	case id == "":
+	case p.typ == TypeUser:
+		return id
+	case p.typ == TypeAssumedRole:
+		return id + ":" + p.Name()
+	}
+	return ""
+}
+
+// IDIn returns the unique ID of p that userID tells, a value of aws:userid in a request:
+// "AIDA…" of a user, and "AROA…:" and the name of the session of a role session. It is
+// "" if that tells none, as of a federated user session. It does not allocate.
+func (p Principal) IDIn(userID string) string {
+	if p.typ == TypeAssumedRole {
+		id, session, _ := strings.Cut(userID, ":")
+		if session != p.Name() {
+			return ""
+		}
+		userID = id
+	}
+	if p.typ == TypeFederatedUser || !isUniqueID(userID) || !strings.HasPrefix(userID, p.idKind()) {
+		return ""
+	}
+	return userID
+}
+
 func (p *Principal) tail() string { return p.text[len(p.text)-int(p.details.tail):] }
 
 // userIDLength returns the length of the value of aws:userid for p, a federated user

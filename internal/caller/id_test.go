@@ -144,7 +144,7 @@ func TestMatchID(t *testing.T) {
 	} {
 		pt := mustPattern(t, "AWS", tt.entry)
 		require.True(t, pt.IsID())
-		m, known := pt.MatchID(tt.caller, tt.userID)
+		m, known := pt.MatchID(tt.caller, tt.caller.IDIn(tt.userID))
 		require.Equal(t, tt.want, m, "%s %s %q", tt.entry, tt.caller, tt.userID)
 		require.Equal(t, tt.known, known, "%s %s %q", tt.entry, tt.caller, tt.userID)
 		if tt.userID == "" {

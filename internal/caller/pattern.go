@@ -224,12 +224,10 @@ func (pt Pattern) Match(p Principal) Match {
 func (pt Pattern) IsID() bool { return pt.form == formUniqueID }
 
 // MatchID is Match for a pattern that is a unique ID, and no match for others. If the
-// ID of p is not known, that in userID is taken, which is the value of aws:userid in
-// the request: "AIDA…" of a user, and "AROA…:" and the name of the session of a role
-// session. If that tells none, and pt is an ID of the kind that p has, known is false
-// and m is the match that there would be if it is that of p (SEMANTICS S-43). It does
-// not allocate.
-func (pt Pattern) MatchID(p Principal, userID string) (m Match, known bool) {
+// ID of p is not known, id is taken. If that is "" too, and pt is an ID of the kind that
+// p has, known is false and m is the match that there would be if it is that of p
+// (SEMANTICS S-43). It does not allocate.
+func (pt Pattern) MatchID(p Principal, id string) (m Match, known bool) {
 	kind := p.idKind()
 	if pt.form != formUniqueID || kind == "" || !strings.HasPrefix(pt.value, kind) {
 		return NoMatch, true
@@ -238,30 +236,13 @@ func (pt Pattern) MatchID(p Principal, userID string) (m Match, known bool) {
 	if p.typ == TypeUser {
 		m = MatchDirect
 	}
-	id := p.ID()
-	if id == "" {
-		id = p.idIn(userID)
+	if own := p.ID(); own != "" {
+		id = own
 	}
 	if id != "" && id != pt.value {
 		m = NoMatch
 	}
 	return m, id != ""
-}
-
-// idIn returns the unique ID of p that a value of aws:userid tells, or "". That of a
-// federated user session tells none.
-func (p *Principal) idIn(userID string) string {
-	if p.typ == TypeAssumedRole {
-		id, session, _ := strings.Cut(userID, ":")
-		if session != p.Name() {
-			return ""
-		}
-		userID = id
-	}
-	if p.typ == TypeFederatedUser || !isUniqueID(userID) || !strings.HasPrefix(userID, p.idKind()) {
-		return ""
-	}
-	return userID
 }
 
 func directIf(ok bool) Match {

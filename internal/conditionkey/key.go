@@ -55,7 +55,21 @@ const (
 	CurrentTime
 	EpochTime
 	ViaAWSService // only if the request does not say it (SEMANTICS S-47)
+
+	// Of what may be known of the caller and of the resource beside the request
+	// (SEMANTICS S-68).
+	PrincipalTag
+	PrincipalOrgID
+	PrincipalOrgPaths
+	ResourceTag
+	IAMResourceTag // the same, of what belongs to IAM
+	ResourceOrgID
+	ResourceOrgPaths
 )
+
+// IsFact reports whether d follows from what may be known of the caller or the resource
+// beside the request.
+func (d Derived) IsFact() bool { return d >= PrincipalTag }
 
 // IsTime reports whether the value of d is the time of the request.
 func (d Derived) IsTime() bool { return d == CurrentTime || d == EpochTime }

@@ -29,15 +29,15 @@ func TestTable(t *testing.T) {
 		require.Same(t, k, Find(strings.ToUpper(k.Name)))
 	}
 	require.Equal(t, maxLength, longest)
-	require.Len(t, derived, int(ViaAWSService))
+	require.Len(t, derived, int(ResourceOrgPaths))
 }
 
 func TestFind(t *testing.T) {
 	for name, want := range map[string]Key{
 		"AWS:principalarn":                           {Name: "aws:PrincipalArn", Derived: PrincipalARN, Values: One, Always: true, Suggested: true},
-		"aws:PrincipalTag/team":                      {Name: "aws:PrincipalTag/", Values: One, Suggested: true},
-		"aws:PrincipalTag/a/b":                       {Name: "aws:PrincipalTag/", Values: One, Suggested: true},
-		"AWS:PRINCIPALTAG/":                          {Name: "aws:PrincipalTag/", Values: One, Suggested: true},
+		"aws:PrincipalTag/team":                      {Name: "aws:PrincipalTag/", Derived: PrincipalTag, Values: One, Suggested: true},
+		"aws:PrincipalTag/a/b":                       {Name: "aws:PrincipalTag/", Derived: PrincipalTag, Values: One, Suggested: true},
+		"AWS:PRINCIPALTAG/":                          {Name: "aws:PrincipalTag/", Derived: PrincipalTag, Values: One, Suggested: true},
 		"aws:tagkeys":                                {Name: "aws:TagKeys", Values: Many, Suggested: true},
 		"STS:externalid":                             {Name: "sts:ExternalId", Hidden: true},
 		"sts:TransitiveTagKeys":                      {Name: "sts:TransitiveTagKeys", Values: Lists},

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -51,7 +52,7 @@ func statementOf(t require.TestingT, typ policy.Type, text string) *statement.St
 
 // matchCaller matches p as a caller about whom nothing else is known.
 func matchCaller(s *statement.Statement, p caller.Principal, flags statement.CallerFlags) caller.Match {
-	return s.MatchCaller(&p, flags, nil)
+	return s.MatchCaller(&p, flags, clause.CallerID{})
 }
 
 // list returns values, which are separated by spaces, as a JSON array.

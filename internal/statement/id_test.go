@@ -37,14 +37,14 @@ func TestMatchCaller(t *testing.T) {
 	for _, tt := range tests {
 		for effect, want := range map[string]caller.Match{"Allow": tt.allow, "Deny": tt.deny} {
 			s := statementOf(t, policy.Resource, `{"Effect": "`+effect+`", "Principal": {"AWS": "`+id+`"}, "Action": "*", "Resource": "*"}`)
-			require.Equal(t, want, s.MatchCaller(&tt.caller, 0, tt.context), "%s %s", effect, tt.caller)
+			require.Equal(t, want, s.MatchCaller(&tt.caller, 0, clause.CallerID{Request: tt.context}), "%s %s", effect, tt.caller)
 		}
 		s := statementOf(t, policy.Resource, `{"Effect": "Deny", "NotPrincipal": {"AWS": ["`+id+`", "`+sessionA+`", "`+rootA+`"]}, "Action": "*", "Resource": "*"}`)
 		want := caller.MatchAnyone
 		if tt.exempt {
 			want = caller.NoMatch
 		}
-		require.Equal(t, want, s.MatchCaller(&tt.caller, 0, tt.context), "NotPrincipal %s", tt.caller)
+		require.Equal(t, want, s.MatchCaller(&tt.caller, 0, clause.CallerID{Request: tt.context}), "NotPrincipal %s", tt.caller)
 	}
 }
 

@@ -59,16 +59,13 @@ func New(e *Elements) Statement {
 }
 
 // An Action is one entry of an Action or NotAction element.
-type Action struct {
-	source  string
-	pattern glob.Pattern
-}
+type Action struct{ pattern glob.Pattern }
 
 // NewAction returns the entry text.
-func NewAction(text string) Action { return Action{source: text, pattern: glob.CompileFold(text)} }
+func NewAction(text string) Action { return Action{pattern: glob.CompileFold(text)} }
 
 // String returns a as written.
-func (a *Action) String() string { return a.source }
+func (a *Action) String() string { return a.pattern.Text() }
 
 // Match reports whether a covers action. The letter case of ASCII letters does not
 // count (SEMANTICS A-1).
@@ -177,22 +174,22 @@ const (
 	AtGateway                         // it calls through a gateway endpoint, see [Statement.MatchCaller]
 )
 
-// MatchCaller reports how directly the Principal element names p, who makes a request
-// with the context c. A NotPrincipal element, which only a Deny has, matches as
+// MatchCaller reports how directly the Principal element names p, who makes a request.
+// A NotPrincipal element, which only a Deny has, matches as
 // [caller.MatchAnyone] if it does not exempt p. A statement with neither, as in an
 // identity-based policy, matches as [caller.MatchDirect]. It does not allocate.
 //
-// Where the unique ID of p is not known, the entry aws:userid of c may tell it. If it
-// does not either, an entry of a Principal element that is such an ID, and of the kind
-// that p has, matches in a Deny and not in an Allow, and one of a NotPrincipal element
-// exempts nobody (SEMANTICS S-43). If c is nil, it tells nothing.
+// Where p does not tell its unique ID, id may. If it does not either, an entry of a
+// Principal element that is such an ID, and of the kind that p has, matches in a Deny
+// and not in an Allow, and one of a NotPrincipal element exempts nobody (SEMANTICS
+// S-43). The zero CallerID tells nothing.
 //
 // In an Allow of the policy of a gateway endpoint, "*" names everyone, an account names
 // its root user alone, and all else nobody (SEMANTICS S-42): see
 // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
-func (s *Statement) MatchCaller(p *caller.Principal, flags CallerFlags, c *clause.Context) caller.Match {
+func (s *Statement) MatchCaller(p *caller.Principal, flags CallerFlags, id clause.CallerID) caller.Match {
 	if s.hasPrincipal {
-		return s.matchPrincipal(p, flags, c)
+		return s.matchPrincipal(p, flags, id)
 	}
 	return caller.MatchDirect
 }
@@ -211,18 +208,18 @@ func (s *Statement) matchGateway(p *caller.Principal) caller.Match {
 
 // matchPrincipal is apart from MatchCaller so that the latter is inlined: most
 // statements have no Principal element.
-func (s *Statement) matchPrincipal(p *caller.Principal, flags CallerFlags, c *clause.Context) caller.Match {
+func (s *Statement) matchPrincipal(p *caller.Principal, flags CallerFlags, id clause.CallerID) caller.Match {
 	switch {
 	case flags&AtGateway != 0 && s.policy.typ == Endpoint && s.effect == Allow:
 		return s.matchGateway(p)
-	case s.notPrincipal && s.exempts(p, flags&Bounded != 0, c):
+	case s.notPrincipal && s.exempts(p, flags&Bounded != 0, id):
 		return caller.NoMatch
 	case s.notPrincipal:
 		return caller.MatchAnyone
 	}
 	strongest := caller.NoMatch
 	for i := range s.principals {
-		strongest = max(strongest, s.match(&s.principals[i], p, c))
+		strongest = max(strongest, s.match(&s.principals[i], p, id))
 	}
 	return strongest
 }
@@ -230,11 +227,11 @@ func (s *Statement) matchPrincipal(p *caller.Principal, flags CallerFlags, c *cl
 // match matches one entry of the Principal or NotPrincipal element. In a trust policy
 // an Allow for {"AWS": "*"} is for principals of AWS accounts, while a bare "*" is for
 // services and federated identities too (SEMANTICS P-9, S-14).
-func (s *Statement) match(pattern *caller.Pattern, p *caller.Principal, c *clause.Context) caller.Match {
+func (s *Statement) match(pattern *caller.Pattern, p *caller.Principal, id clause.CallerID) caller.Match {
 	m := pattern.Match(*p)
 	switch {
 	case m == caller.NoMatch && pattern.IsID():
-		return s.matchID(pattern, p, c)
+		return s.matchID(pattern, p, id)
 	case m == caller.MatchAnyone && pattern.Key() == "AWS" &&
 		s.policy.typ == Trust && s.effect == Allow && (p.ARN() == "" || p.IsOriginAccess()):
 		return caller.NoMatch
@@ -244,8 +241,8 @@ func (s *Statement) match(pattern *caller.Pattern, p *caller.Principal, c *claus
 
 // matchID matches an entry that is a unique ID. If it is not known whether it is that
 // of p, what is denied must not be lost, and nothing be won (SEMANTICS S-43).
-func (s *Statement) matchID(pattern *caller.Pattern, p *caller.Principal, c *clause.Context) caller.Match {
-	m, known := pattern.MatchID(*p, c.UserID())
+func (s *Statement) matchID(pattern *caller.Pattern, p *caller.Principal, id clause.CallerID) caller.Match {
+	m, known := pattern.MatchID(*p, id.Of(*p))
 	if !known && (s.effect == Allow || s.notPrincipal) {
 		return caller.NoMatch
 	}
@@ -255,10 +252,10 @@ func (s *Statement) matchID(pattern *caller.Pattern, p *caller.Principal, c *cla
 // exempts reports whether the NotPrincipal element keeps s, a Deny, from p: from
 // those who are named in every way, a role session by its ARN, its role and its
 // account (SEMANTICS NP-2, NP-4).
-func (s *Statement) exempts(p *caller.Principal, bounded bool, c *clause.Context) bool {
+func (s *Statement) exempts(p *caller.Principal, bounded bool, id clause.CallerID) bool {
 	var named [caller.MatchDirect + 1]bool
 	for i := range s.principals {
-		named[s.match(&s.principals[i], p, c)] = true
+		named[s.match(&s.principals[i], p, id)] = true
 	}
 	switch {
 	case bounded:

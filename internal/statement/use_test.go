@@ -26,8 +26,8 @@ func TestMatchDoesNotAllocate(t *testing.T) {
 		for _, s := range statements {
 			s.MatchAction("S3:GetObject")
 			s.MatchResource("arn:aws:s3:::b/ann/k", &c)
-			s.MatchCaller(&session, 0, &c)
-			s.MatchCaller(&session, statement.Bounded, &c)
+			s.MatchCaller(&session, 0, clause.CallerID{Request: &c})
+			s.MatchCaller(&session, statement.Bounded, clause.CallerID{Request: &c})
 		}
 	}))
 }
@@ -47,7 +47,7 @@ func TestConcurrentUse(t *testing.T) {
 			shown.Principals()
 			s := (*statement.Statement)(shown)
 			if s.MatchAction("s3:GetObject") && s.MatchResource("arn:aws:s3:::b/k", &c) &&
-				s.MatchCaller(&session, 0, &c) != caller.NoMatch && s.Condition().Match(&c) {
+				s.MatchCaller(&session, 0, clause.CallerID{Request: &c}) != caller.NoMatch && s.Condition().Match(&c) {
 				matches++
 			}
 		}

@@ -11,8 +11,8 @@ import (
 // when a statement first reads it: many statements do not.
 type BoundContext struct {
 	Owner string // account of the resource
-	Role  string // ARN of the role of the caller, if only an Evaluator knows its path
 	Now   time.Time
+	Facts clause.Facts // what only an Evaluator knows
 
 	context clause.Context
 	bound   bool
@@ -39,9 +39,14 @@ func (r *Request) BoundContext() *clause.Context {
 	b := r.Bound
 	if !b.bound {
 		b.context, b.bound = r.Context.Bind(*r.Principal, b.Owner, b.Now), true
-		b.context.BindRole(b.Role)
+		b.context.BindFacts(&b.Facts)
 	}
 	return &b.context
+}
+
+// callerID is where the unique ID of the caller is found if it does not tell it.
+func (r *Request) callerID() clause.CallerID {
+	return clause.CallerID{Known: r.Bound.Facts.ID, Request: r.Context}
 }
 
 // Bind returns the entries of c with what is derived of the request at a time.
@@ -55,7 +60,7 @@ func (r *Request) Bind(c clause.Context, now time.Time) clause.Context {
 		c.Set(clause.Int(KeyMFAAge, max(0, now.Unix()-b.mfa)))
 	}
 	bound := c.Bind(*r.Principal, b.Owner, now)
-	bound.BindRole(b.Role)
+	bound.BindFacts(&b.Facts)
 	return bound
 }
 

@@ -60,7 +60,7 @@ func (r *Request) judgeCaller(s *statement.Statement) (caller.Match, Mismatch) {
 
 // MatchCaller reports how directly s names the caller.
 func (r *Request) MatchCaller(s *statement.Statement) caller.Match {
-	return s.MatchCaller(r.Principal, r.Flags, r.Context)
+	return s.MatchCaller(r.Principal, r.Flags, r.callerID())
 }
 
 // OnlyMismatch returns the one element of s that does not match, if it is one.

@@ -85,8 +85,8 @@ func (r *Request) isServiceLinked() bool {
 		return false
 	}
 	role := r.Principal.Issuer()
-	if r.Bound.Role != "" {
-		role = r.Bound.Role
+	if r.Bound.Facts.Role != "" {
+		role = r.Bound.Facts.Role
 	}
 	return arn.IsServiceLinked(role)
 }

@@ -30,7 +30,7 @@ func (r *Request) IDMatters(s *statement.Statement) bool {
 	patterns, not := s.Principals()
 	unknown := false
 	for _, p := range patterns {
-		m, known := p.MatchID(*r.Principal, r.Context.UserID())
+		m, known := p.MatchID(*r.Principal, r.callerID().Of(*r.Principal))
 		unknown = unknown || !known
 		if !not && (p.Match(*r.Principal) != caller.NoMatch || known && m != caller.NoMatch) {
 			return false

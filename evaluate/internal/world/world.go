@@ -14,7 +14,8 @@ import (
 // A World is a set of policies and of what requests are made of.
 type World struct {
 	Chance
-	Home      string // account that owns resources whose ARN names none
+	Home      string          // account that owns resources whose ARN names none
+	Facts     reference.Facts // that only an Evaluator knows
 	Evaluator *evaluate.Evaluator
 
 	callers   []caller
@@ -81,7 +82,7 @@ func newWorld(c Chance, callers, resources, settings int) *World {
 
 	a := &evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{}, Boundary: map[string]*policy.Policy{}, Resource: map[string]*policy.Policy{},
-		SCP: map[string][][]*policy.Policy{}, RCP: map[string][][]*policy.Policy{},
+		SCP: map[string][]*policy.Policy{}, RCP: map[string][]*policy.Policy{},
 		MustAllow: map[string]bool{}, Account: w.Home, Tenants: true,
 	}
 	g.attaches = true
@@ -89,12 +90,12 @@ func newWorld(c Chance, callers, resources, settings int) *World {
 	w.addResourcePolicies(g, a)
 	for _, account := range []string{AccountA, AccountB, tenant, "acme-1"} {
 		if g.Percent(30) {
-			w.scp[account] = g.levels(policy.SCP)
-			a.SCP[account] = w.scp[account].parsed
+			w.scp[account] = g.levels(policy.SCP).first()
+			a.SCP[account] = w.scp[account].parsed[0]
 		}
 		if g.Percent(30) {
-			w.rcp[account] = g.levels(policy.RCP)
-			a.RCP[account] = w.rcp[account].parsed
+			w.rcp[account] = g.levels(policy.RCP).first()
+			a.RCP[account] = w.rcp[account].parsed[0]
 		}
 	}
 	g.attaches = false
@@ -102,6 +103,9 @@ func newWorld(c Chance, callers, resources, settings int) *World {
 	w.endpoints = make([]endpoint, 8)
 	w.endpoints[6] = endpoint{g.policy(policy.Endpoint), false}
 	w.endpoints[7] = endpoint{g.policy(policy.Endpoint), true}
+	if w.Percent(50) {
+		w.addFacts()
+	}
 	w.Evaluator = evaluate.MustNew(a)
 	return w
 }
@@ -233,6 +237,9 @@ func (w *World) Ask(q *Question) {
 		Principal: c.Principal, Action: action, Resource: r.arn, ResourceAccount: account,
 		Context: s.context, Time: OneOf(w, everyTime...),
 	}}
+	if c.isRoleSession() && w.OneIn(2) {
+		w.bySession(q, c)
+	}
 	if w.OneIn(80) {
 		q.Request.Expires = OneOf(w, everyTime...)
 	}

@@ -1,0 +1,173 @@
+package clause
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+)
+
+// Facts are what is known of the caller and of the resource beside the request: their
+// tags, the organizations of their accounts, and the unique ID of the caller. The keys
+// that follow from what is known are never taken from the entries of the request
+// (SEMANTICS S-68). A field that is nil is not known, and the entries count. The zero
+// Facts know nothing.
+//
+// What the fields point to never changes, so that all requests share it.
+type Facts struct {
+	// Role is the ARN of the role of a session that does not tell its path, or "" if
+	// that is not known: see [caller.Principal.PathUnknown].
+	Role string
+
+	// ID is the unique ID of the user or role of the caller, of which aws:userid is
+	// made where the caller does not tell it. If it is "", nothing tells it.
+	ID *string
+
+	// CallerTags are those of the user or role of the caller: aws:PrincipalTag/*. Where
+	// they are known, the entries of SessionTags, which may be nil, go before them.
+	CallerTags  *Tags
+	SessionTags *Context
+
+	// ResourceTags are aws:ResourceTag/* and, of what belongs to IAM, iam:ResourceTag/*.
+	ResourceTags *Tags
+
+	// Of the account of the caller and of that of the resource: aws:PrincipalOrgID and
+	// aws:PrincipalOrgPaths, and aws:ResourceOrgID and aws:ResourceOrgPaths.
+	CallerOrganization, ResourceOrganization *Organization
+}
+
+// Tags are those of one user, role or resource. They are immutable.
+type Tags struct {
+	list  []tag // sorted by key in lower case
+	ofIAM bool
+}
+
+type tag struct{ key, value string }
+
+// NewTags returns the tags of what has the given ARN: all of them, so that without any
+// it is known to have none. Of keys that differ in letter case only the last in the
+// order of bytes counts (SEMANTICS C-7).
+func NewTags(text string, tags map[string]string) *Tags {
+	a, _ := arn.Split(text)
+	t := &Tags{ofIAM: a.Service == "iam"}
+	all := make([]tag, 0, len(tags))
+	for key, value := range tags {
+		all = append(all, tag{key, value})
+	}
+	slices.SortFunc(all, func(a, b tag) int {
+		return cmp.Or(glob.CompareFold(a.key, b.key), strings.Compare(b.key, a.key))
+	})
+	t.list = slices.CompactFunc(all, func(a, b tag) bool { return glob.EqualFold(a.key, b.key) })
+	return t
+}
+
+// find writes the value of the tag that k ends with to scratch. It returns nil if there
+// is no such tag.
+func (t *Tags) find(k *key, scratch *Entry) *Entry {
+	_, name := conditionkey.CutTag(k.name)
+	i, ok := slices.BinarySearchFunc(t.list, name, func(t tag, name string) int { return glob.CompareFold(t.key, name) })
+	if !ok {
+		return nil
+	}
+	scratch.text = t.list[i].value
+	return scratch
+}
+
+// An Organization is the place of an account in AWS Organizations. It is immutable.
+type Organization struct {
+	id    string   // "" if the account is in none
+	paths []string // one
+}
+
+// NewOrganization returns the place of an account with the given value of
+// aws:PrincipalOrgPaths, such as "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/". If it is "",
+// the account is known to be in no organization.
+func NewOrganization(path string) *Organization {
+	if path == "" {
+		return new(Organization)
+	}
+	id, _, _ := strings.Cut(path, "/")
+	return &Organization{id: id, paths: []string{path}}
+}
+
+// find writes the ID or the paths to scratch. It returns nil if the account is in no
+// organization.
+func (o *Organization) find(k conditionkey.Derived, scratch *Entry) *Entry {
+	switch {
+	case o.id == "":
+		return nil
+	case k == conditionkey.PrincipalOrgPaths || k == conditionkey.ResourceOrgPaths:
+		scratch.kind, scratch.list = kindList, o.paths
+	default:
+		scratch.text = o.id
+	}
+	return scratch
+}
+
+// find returns the entry of k, which IsFact, or nil if k is known to be absent. If
+// nothing is known of it, known is false. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+func (f *Facts) find(k *key, scratch *Entry) (e *Entry, known bool) {
+	switch k.derived {
+	case conditionkey.PrincipalTag:
+		if f.CallerTags == nil {
+			return nil, false
+		}
+		if f.SessionTags != nil {
+			if e = f.SessionTags.entry(k); e != nil && !e.isAbsent() {
+				return e, true
+			}
+		}
+		return f.CallerTags.find(k, scratch), true
+	case conditionkey.ResourceTag, conditionkey.IAMResourceTag:
+		if f.ResourceTags == nil {
+			return nil, false
+		}
+		if k.derived == conditionkey.IAMResourceTag && !f.ResourceTags.ofIAM {
+			return nil, true
+		}
+		return f.ResourceTags.find(k, scratch), true
+	}
+	o := f.CallerOrganization
+	if k.derived == conditionkey.ResourceOrgID || k.derived == conditionkey.ResourceOrgPaths {
+		o = f.ResourceOrganization
+	}
+	if o == nil {
+		return nil, false
+	}
+	return o.find(k.derived, scratch), true
+}
+
+// Know reports whether what is known of a request decides what the given key is, so that
+// no entry under it counts.
+func (f *Facts) Know(name string) bool {
+	k := newKey(name)
+	if k.derived == conditionkey.UserID {
+		return f.ID != nil
+	}
+	if !k.derived.IsFact() {
+		return false
+	}
+	var scratch Entry
+	_, known := f.find(&k, &scratch)
+	return known
+}
+
+// A CallerID is where the unique ID of a caller is found that does not tell it itself.
+type CallerID struct {
+	Known   *string  // as Facts.ID
+	Request *Context // whose entry aws:userid counts if Known is nil; it may be nil
+}
+
+// Of returns the unique ID of p that id tells, or "" if it tells none. It does not
+// allocate.
+func (id CallerID) Of(p caller.Principal) string {
+	if id.Known != nil {
+		return *id.Known
+	}
+	return p.IDIn(id.Request.UserID())
+}
