@@ -38,9 +38,6 @@ type parser struct {
 	load  func() (binder, error)
 }
 
-// A lister decides all requests of the turn of its workload.
-type lister func() (allowed []bool)
-
 // A service has policies of many users. The policy of user 0 can be changed.
 type service struct {
 	change func(revision int) // to that of [ownPolicy], from its text
@@ -125,21 +122,6 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
-}
-
-// oneByOne returns a lister that asks b about each request.
-func oneByOne(w *workload, b binder) lister {
-	var decide []func() bool
-	for _, r := range w.turn {
-		decide = append(decide, b(r))
-	}
-	allowed := make([]bool, len(decide))
-	return func() []bool {
-		for i, f := range decide {
-			allowed[i] = f()
-		}
-		return allowed
-	}
 }
 
 // starPrefix returns pattern without its star if that is its only one and the

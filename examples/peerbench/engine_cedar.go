@@ -26,6 +26,7 @@ func cedarEngine() engine {
 			source := cedarText(w, false)
 			return parser{len(source), func() (binder, error) { return newCedar(w, source) }}, nil
 		},
+		list:  listCedar,
 		serve: serveCedar,
 	}
 }

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"net/netip"
-
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -11,36 +8,32 @@ import (
 )
 
 // All statements are one compiled expression. Lists and patterns that do not change are
-// prepared by OptOptimize, networks are those of the extension, variables have the
-// types of the language beforehand, and a pattern with several stars calls a function in
-// Go. Limits are lifted where a workload is longer.
+// prepared by OptOptimize, variables have the types of the language beforehand, and
+// lists of networks and patterns with several stars are functions in Go. Limits are
+// lifted where a workload is longer.
 func celEngine() engine {
 	return engine{
 		name: "cel-go", module: "cel.dev/cel-go", version: "v0.33.2", license: "Apache-2.0",
-		load: func(w *workload) (binder, error) { return newCEL(w, celDialect().expression(w)) },
-		text: func(w *workload) (parser, error) {
-			source := celDialect().expression(w)
-			return parser{len(source), func() (binder, error) { return newCEL(w, source) }}, nil
+		load: func(w *workload) (binder, error) {
+			d := celDialect()
+			return newCEL(w, d, d.expression(w))
 		},
+		text: func(w *workload) (parser, error) {
+			d := celDialect()
+			source := d.expression(w)
+			return parser{len(source), func() (binder, error) { return newCEL(w, d, source) }}, nil
+		},
+		list: listCEL,
 	}
 }
 
 func celDialect() *dialect {
-	return &dialect{
-		startsWith: func(value, prefix string) string { return fmt.Sprintf("%s.startsWith(%q)", value, prefix) },
-		inNetworks: func(networks []netip.Prefix) string {
-			var terms []string
-			for _, n := range networks {
-				terms = append(terms, fmt.Sprintf("cidr(%q).containsIP(address)", n))
-			}
-			return either(terms)
-		},
-	}
+	return &dialect{startsWith: "%s.startsWith(%q)", within: "within(%d, address)"}
 }
 
-func newCEL(w *workload, source string) (binder, error) {
+func celEnv(w *workload, d *dialect) (*cel.Env, error) {
 	options := []cel.EnvOption{
-		ext.Network(),
+		ext.Network(), // for the type of addresses
 		cel.ParserExpressionSizeLimit(64 << 20), cel.ParserRecursionLimit(-1),
 		cel.Variable("principal", cel.StringType), cel.Variable("action", cel.StringType), cel.Variable("resource", cel.StringType),
 		cel.Variable("address", ext.IPType), cel.Variable("team", cel.StringType), cel.Variable("now", cel.IntType), cel.Variable("secure", cel.BoolType),
@@ -48,11 +41,19 @@ func newCEL(w *workload, source string) (binder, error) {
 			cel.BinaryBinding(func(pattern, s ref.Val) ref.Val {
 				return types.Bool(glob(string(pattern.(types.String)), string(s.(types.String))))
 			}))),
+		cel.Function("within", cel.Overload("within_int_ip", []*cel.Type{cel.IntType, ext.IPType}, cel.BoolType,
+			cel.BinaryBinding(func(list, address ref.Val) ref.Val {
+				return types.Bool(d.contains(int(list.(types.Int)), address.(ext.IP).Addr))
+			}))),
 	}
 	for _, e := range w.hit.context.more {
 		options = append(options, cel.Variable(e.name, cel.StringType))
 	}
-	env, err := cel.NewEnv(options...)
+	return cel.NewEnv(options...)
+}
+
+func newCEL(w *workload, d *dialect, source string) (binder, error) {
+	env, err := celEnv(w, d)
 	if err != nil {
 		return nil, err
 	}
@@ -64,19 +65,27 @@ func newCEL(w *workload, source string) (binder, error) {
 	if err != nil {
 		return nil, err
 	}
-	caller, adapter := types.String(w.principal()), env.CELTypeAdapter()
+	return bindCEL(w, program), nil
+}
+
+func bindCEL(w *workload, program cel.Program) binder {
 	return func(r request) func() bool {
-		values := map[string]any{
-			"principal": caller, "action": types.String(r.action), "resource": types.String(r.resource),
-			"address": adapter.NativeToValue(r.context.sourceIP), "team": types.String(r.context.team),
-			"now": types.Int(r.context.now.Unix()), "secure": types.Bool(r.context.secure),
-		}
-		for _, e := range r.context.more {
-			values[e.name] = types.String(e.value)
-		}
+		values := celValues(w, &r)
 		return func() bool {
 			result, _, err := program.Eval(values)
 			return must(result, err) == types.True
 		}
-	}, nil
+	}
+}
+
+func celValues(w *workload, r *request) map[string]any {
+	values := map[string]any{
+		"principal": types.String(w.principal()), "action": types.String(r.action), "resource": types.String(r.resource),
+		"address": ext.IP{Addr: r.context.sourceIP}, "team": types.String(r.context.team),
+		"now": types.Int(r.context.now.Unix()), "secure": types.Bool(r.context.secure),
+	}
+	for _, e := range r.context.more {
+		values[e.name] = types.String(e.value)
+	}
+	return values
 }

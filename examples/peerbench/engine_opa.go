@@ -135,7 +135,7 @@ func opaConditions(c *conditions) []string {
 	case 1:
 		lines = append(lines, fmt.Sprintf("net.cidr_contains(%q, input.ip)", c.sourceIP[0]))
 	default:
-		lines = append(lines, fmt.Sprintf("some network in %s", text(c.sourceIP)), "net.cidr_contains(network, input.ip)")
+		lines = append(lines, fmt.Sprintf("count(net.cidr_contains_matches(%s, input.ip)) > 0", text(c.sourceIP)))
 	}
 	return lines
 }

@@ -7,10 +7,12 @@ import (
 	"strings"
 )
 
-// A dialect is what differs between languages of expressions.
+// A dialect is a language of expressions. Networks are lists that a function in Go has,
+// and that an expression names by number.
 type dialect struct {
-	startsWith func(value, prefix string) string
-	inNetworks func(networks []netip.Prefix) string
+	startsWith string // format of a test of a value and a prefix
+	within     string // format of a test of the address of the request and a list
+	lists      [][]netip.Prefix
 }
 
 // expression returns the policies of w as people write such rules by hand: a term for
@@ -61,7 +63,8 @@ func (d *dialect) statement(s *statement) string {
 		all = append(all, fmt.Sprintf("now > %d", s.when.after.Unix()))
 	}
 	if s.when.sourceIP != nil {
-		all = append(all, d.inNetworks(s.when.sourceIP))
+		all = append(all, fmt.Sprintf(d.within, len(d.lists)))
+		d.lists = append(d.lists, s.when.sourceIP)
 	}
 	if all == nil {
 		return "true"
@@ -74,11 +77,16 @@ func (d *dialect) match(value, pattern string) string {
 	_, last := starPrefix(pattern)
 	switch {
 	case last:
-		return d.startsWith(value, prefix)
+		return fmt.Sprintf(d.startsWith, value, prefix)
 	case star:
-		return d.startsWith(value, prefix) + fmt.Sprintf(" && glob(%q, %s)", pattern, value)
+		return fmt.Sprintf(d.startsWith, value, prefix) + fmt.Sprintf(" && glob(%q, %s)", pattern, value)
 	}
 	return fmt.Sprintf("%s == %q", value, pattern)
+}
+
+// contains reports whether a list of networks has an address.
+func (d *dialect) contains(list int, address netip.Addr) bool {
+	return anyOf(d.lists[list], func(p netip.Prefix) bool { return p.Contains(address) })
 }
 
 func oneOf(value string, texts []string) string {
