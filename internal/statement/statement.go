@@ -133,9 +133,8 @@ func (s *Statement) UsesContext() bool { return s.usesContext }
 // The letter case of ASCII letters does not count (SEMANTICS A-1). It does not
 // allocate.
 func (s *Statement) MatchAction(action string) bool {
-	actions := s.actionList()
-	for i := range actions {
-		if actions[i].pattern.Match(action, nil) { // by Action.Match, this would not be inlined
+	for i := s.actions.begin; i < s.actions.end; i++ {
+		if s.policy.actions[i].pattern.Match(action, nil) { // by Action.Match, this would not be inlined
 			return !s.notAction
 		}
 	}
@@ -155,9 +154,8 @@ func (s *Statement) MatchResource(resource string, c *clause.Context) bool {
 		return true
 	}
 	open := false
-	resources := s.resourceList()
-	for i := range resources {
-		matches, resolved := resources[i].Match(resource, c)
+	for i := s.resources.begin; i < s.resources.end; i++ {
+		matches, resolved := s.policy.resources[i].Match(resource, c)
 		if matches {
 			return !s.notResource
 		}
