@@ -117,12 +117,22 @@ func (p *parser) checkAction(text string, e source.Element) string {
 // of Action or NotAction.
 func isActionName(s string) bool {
 	for i := range len(s) {
-		if !isLetterOrDigit(s[i]) && strings.IndexByte("-_.*?", s[i]) < 0 {
+		if !inActionNames[s[i]] {
 			return false
 		}
 	}
 	return s != ""
 }
+
+// inActionNames are the bytes of which names of services and actions are made.
+//
+//nolint:gochecknoglobals // a table that is never written
+var inActionNames = func() (is [256]bool) {
+	for c := range len(is) {
+		is[c] = isLetterOrDigit(byte(c)) || strings.IndexByte("-_.*?", byte(c)) >= 0
+	}
+	return is
+}()
 
 func isLetterOrDigit(c byte) bool {
 	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'

@@ -74,15 +74,30 @@ func (p *parser) sid(v source.Value) string {
 	if problem := checkSid(sid); problem != "" {
 		p.fail(v, ErrValue, "%.100q: %s", sid, problem)
 	}
-	if _, taken := p.sids[sid]; taken {
+	if p.hasSid(sid) {
 		p.fail(v, ErrDuplicate, "another statement has the Sid %.100q", sid)
 	}
-	if p.sids == nil {
-		p.sids = make(map[string]struct{}, cap(p.draft.Statements))
-	}
-	p.sids[sid] = struct{}{}
 	return sid
 }
+
+// hasSid reports whether one of the statements before has the given Sid.
+func (p *parser) hasSid(sid string) (taken bool) {
+	if n := cap(p.draft.Statements); n > fewStatements {
+		if p.sids == nil {
+			p.sids = make(map[string]struct{}, n)
+		}
+		_, taken = p.sids[sid]
+		p.sids[sid] = struct{}{}
+		return taken
+	}
+	for i := range p.draft.Statements {
+		taken = taken || p.draft.Statements[i].Sid() == sid
+	}
+	return taken
+}
+
+// fewStatements are so many that comparing their Sids takes less than a map.
+const fewStatements = 16
 
 func (p *parser) effect(v source.Value) statement.Effect {
 	text, ok := p.text(v)

@@ -68,7 +68,7 @@ type parser struct {
 	draft    statement.Draft
 	id       string              // the beginning of the Id element
 	literal  bool                // policy variables are literal: Version 2008-10-17
-	sids     map[string]struct{} // Sid elements so far
+	sids     map[string]struct{} // Sid elements so far, of many statements
 	valid    []string            // condition operators so far that exist
 	errors   ErrorList
 
