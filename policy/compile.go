@@ -18,7 +18,7 @@ func (p *parser) statement(v source.Value) {
 	p.checkElements(&found, v)
 
 	line, _ := p.lines.Position(p.source.Text(), v.Offset())
-	s := statement.Elements{Index: len(p.statements), Line: line}
+	s := statement.Elements{Line: line, HasCondition: found[source.Condition].Present}
 	if m := &found[source.Sid]; m.Present {
 		s.Sid = p.sid(m.Value)
 	}
@@ -28,32 +28,33 @@ func (p *parser) statement(v source.Value) {
 	for _, e := range [...]source.Element{source.Principal, source.NotPrincipal} {
 		if m := &found[e]; m.Present && !p.typ.forbids(e) {
 			s.HasPrincipal, s.NotPrincipal = true, e == source.NotPrincipal
-			s.Principals = p.principals(m.Value, e)
+			p.principals(m.Value, e)
 		}
 	}
 	if s.NotPrincipal && s.Effect == statement.Allow && !found[source.Principal].Present {
 		p.fail(found[source.NotPrincipal].Name, ErrMisplacedElement, "%s", allowNotPrincipal)
 	}
+	var actions []statement.Action
 	for _, e := range [...]source.Element{source.Action, source.NotAction} {
 		if m := &found[e]; m.Present && !p.typ.forbids(e) {
 			s.NotAction = e == source.NotAction
-			s.Actions = p.actions(m.Value, e)
+			actions, s.SameActions = p.actions(m.Value, e)
 		}
 	}
+	var resources []clause.ResourcePattern
 	for _, e := range [...]source.Element{source.Resource, source.NotResource} {
 		if m := &found[e]; m.Present && !p.typ.forbids(e) {
 			s.HasResource, s.NotResource = true, e == source.NotResource
-			s.Resources = p.resources(m.Value, s.Effect, e)
+			resources = p.resources(m.Value, s.Effect, e)
 		}
 	}
 	if m := &found[source.Condition]; m.Present {
-		s.HasCondition = true
-		s.Condition = p.condition(m.Value, s.Effect)
+		p.condition(m.Value, s.Effect)
 	}
 	if p.typ == RCP {
-		p.checkRCP(&s, &found)
+		p.checkRCP(&s, actions, resources, &found)
 	}
-	p.statements = append(p.statements, statement.New(&s))
+	p.draft.Add(&s)
 }
 
 // allowNotPrincipal says what to write instead of NotPrincipal in an Allow, which
@@ -61,12 +62,6 @@ func (p *parser) statement(v source.Value) {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
 const allowNotPrincipal = `NotPrincipal with "Effect": "Allow" lets in everyone who is not listed: ` +
 	`list in Principal who is allowed, or write "Principal": "*" and a Condition, such as ArnNotLike on aws:PrincipalArn`
-
-// statementsToCome returns the number of statements that are not parsed, that which
-// is being parsed included.
-func (p *parser) statementsToCome() int {
-	return cap(p.statements) - len(p.statements)
-}
 
 func (p *parser) sid(v source.Value) string {
 	sid, ok := p.text(v)
@@ -79,15 +74,30 @@ func (p *parser) sid(v source.Value) string {
 	if problem := checkSid(sid); problem != "" {
 		p.fail(v, ErrValue, "%.100q: %s", sid, problem)
 	}
-	if _, taken := p.sids[sid]; taken {
+	if p.hasSid(sid) {
 		p.fail(v, ErrDuplicate, "another statement has the Sid %.100q", sid)
 	}
-	if p.sids == nil {
-		p.sids = make(map[string]struct{}, cap(p.statements))
-	}
-	p.sids[sid] = struct{}{}
 	return sid
 }
+
+// hasSid reports whether one of the statements before has the given Sid.
+func (p *parser) hasSid(sid string) (taken bool) {
+	if n := cap(p.draft.Statements); n > fewStatements {
+		if p.sids == nil {
+			p.sids = make(map[string]struct{}, n)
+		}
+		_, taken = p.sids[sid]
+		p.sids[sid] = struct{}{}
+		return taken
+	}
+	for i := range p.draft.Statements {
+		taken = taken || p.draft.Statements[i].Sid() == sid
+	}
+	return taken
+}
+
+// fewStatements are so many that comparing their Sids takes less than a map.
+const fewStatements = 16
 
 func (p *parser) effect(v source.Value) statement.Effect {
 	text, ok := p.text(v)
@@ -104,24 +114,23 @@ func (p *parser) effect(v source.Value) statement.Effect {
 }
 
 // principals parses e, Principal or NotPrincipal (SEMANTICS G-21 to G-24).
-func (p *parser) principals(v source.Value, e source.Element) []caller.Pattern {
-	var patterns []caller.Pattern
+func (p *parser) principals(v source.Value, e source.Element) {
 	add := func(key, value string, at source.Value) {
 		pattern, problem := caller.ParsePattern(key, value, p.accounts)
 		if problem != "" {
 			p.fail(at, ErrPrincipal, "%s", problem)
 			return
 		}
-		patterns = append(patterns, pattern)
+		p.draft.Principals = append(p.draft.Principals, pattern)
 	}
 	switch kind := v.Kind(); kind {
 	case source.String:
 		add("*", v.Text(), v)
-		return patterns
+		return
 	case source.Object:
 	default:
 		p.fail(v, ErrType, `want "*" or an object, not %s`, kind)
-		return nil
+		return
 	}
 	failed := len(p.errors)
 	var seen []string
@@ -137,14 +146,13 @@ func (p *parser) principals(v source.Value, e source.Element) []caller.Pattern {
 			return true
 		}
 		seen = append(seen, key)
-		patterns = slices.Grow(patterns, v.Len())
+		p.draft.Principals = grown(p, p.draft.Principals, v.Len())
 		n += p.texts(v, func(text string, at source.Value) { add(key, text, at) })
 		return len(p.errors) < maxErrors
 	})
 	if e == source.NotPrincipal && n == 0 && len(p.errors) == failed {
 		p.fail(v, ErrValue, "NotPrincipal names nobody")
 	}
-	return patterns
 }
 
 func principalKeys() []string { return []string{"AWS", "Service", "Federated", "CanonicalUser"} }
@@ -173,27 +181,30 @@ type lastActions struct {
 }
 
 // actions parses e, Action or NotAction. Large policies tend to repeat theirs from
-// statement to statement, which then share the result.
-func (p *parser) actions(v source.Value, e source.Element) []statement.Action {
+// statement to statement: it reports whether they are the same as those of the last one.
+func (p *parser) actions(v source.Value, e source.Element) (compiled []statement.Action, same bool) {
 	if last := &p.lastActions; e == last.element && v.Same(last.value) {
-		return last.compiled
+		return last.compiled, true
 	}
 	failed := len(p.errors)
-	actions := p.actionSlab.take(v.Len(), p.statementsToCome())
+	list := &p.draft.Actions
+	*list = grown(p, *list, v.Len())
+	begin := len(*list)
 	n := p.texts(v, func(text string, at source.Value) {
 		if problem := p.checkAction(text, e); problem != "" {
 			p.fail(at, ErrValue, "%.100q: %s", text, problem)
 			return
 		}
-		actions = append(actions, statement.NewAction(text))
+		*list = append(*list, statement.NewAction(text))
 	})
 	if n == 0 {
 		p.fail(v, ErrValue, "there is no action")
 	}
+	compiled = (*list)[begin:]
 	if len(p.errors) == failed {
-		p.lastActions = lastActions{value: v, element: e, compiled: actions}
+		p.lastActions = lastActions{value: v, element: e, compiled: compiled}
 	}
-	return actions
+	return compiled, false
 }
 
 // flags returns what package clause has to know of a statement.

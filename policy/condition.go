@@ -9,12 +9,12 @@ import (
 )
 
 // condition parses the Condition element (SEMANTICS G-25 to G-28).
-func (p *parser) condition(v source.Value, effect statement.Effect) clause.Block {
+func (p *parser) condition(v source.Value, effect statement.Effect) {
 	if !v.Is(source.Object) {
 		p.fail(v, ErrType, "want an object, not %s", v.Kind())
-		return clause.Block{}
+		return
 	}
-	p.clauses, p.operators = p.clauses[:0], p.operators[:0]
+	p.operators = p.operators[:0]
 	v.Members(func(name, v source.Value) bool {
 		operator := name.Text()
 		if slices.Contains(p.operators, operator) {
@@ -34,7 +34,7 @@ func (p *parser) condition(v source.Value, effect statement.Effect) clause.Block
 			return len(p.errors) < maxErrors
 		}
 		n := v.Len()
-		p.clauses = slices.Grow(p.clauses, n)
+		p.draft.Clauses = grown(p, p.draft.Clauses, n)
 		p.keys.reset(n)
 		v.Members(func(key, v source.Value) bool {
 			if !p.keys.add(key.Text()) {
@@ -42,13 +42,12 @@ func (p *parser) condition(v source.Value, effect statement.Effect) clause.Block
 				return true
 			}
 			if cl, ok := p.clause(operator, key, v, effect); ok {
-				p.clauses = append(p.clauses, cl)
+				p.draft.Clauses = append(p.draft.Clauses, cl)
 			}
 			return len(p.errors) < maxErrors
 		})
 		return len(p.errors) < maxErrors
 	})
-	return clause.NewBlock(p.clauses...)
 }
 
 // clause parses v, the values of one condition key.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
-	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -57,26 +56,23 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 		}
 		return nil, p.errors
 	}
-	return (*Policy)(statement.NewPolicy(statement.Type(typ), cmp.Or(o.name, p.id), p.source.Text(), o.accounts, p.statements)), nil
+	return (*Policy)(p.draft.Policy(statement.Type(typ), cmp.Or(o.name, p.id), p.source.Text(), o.accounts)), nil
 }
 
 // A parser parses one document.
 type parser struct {
-	typ        Type
-	name       string // from WithName
-	accounts   caller.Accounts
-	source     *source.Document // nil until it is known to be JSON
-	statements []statement.Statement
-	id         string              // the beginning of the Id element
-	literal    bool                // policy variables are literal: Version 2008-10-17
-	sids       map[string]struct{} // Sid elements so far
-	valid      []string            // condition operators so far that exist
-	errors     ErrorList
+	typ      Type
+	name     string // from WithName
+	accounts caller.Accounts
+	source   *source.Document // nil until it is known to be JSON
+	draft    statement.Draft
+	id       string              // the beginning of the Id element
+	literal  bool                // policy variables are literal: Version 2008-10-17
+	sids     map[string]struct{} // Sid elements so far, of many statements
+	valid    []string            // condition operators so far that exist
+	errors   ErrorList
 
 	lastActions lastActions
-
-	actionSlab   slab[statement.Action]
-	resourceSlab slab[clause.ResourcePattern]
 
 	lines source.Lines
 
@@ -84,7 +80,6 @@ type parser struct {
 	operators []string
 	keys      keySet         // of one operator
 	places    []source.Value // the values of one key
-	clauses   []clause.Clause
 }
 
 // fail records a problem with a value or the name of a member. If what stands there was
@@ -175,7 +170,7 @@ func (p *parser) document(root source.Value) {
 	case !statements.Present:
 		p.fail(root, ErrMissingElement, "Statement")
 	case list.Is(source.Object):
-		p.statements = make([]statement.Statement, 0, 1)
+		p.draft.Statements = make([]statement.Statement, 0, 1)
 		p.statement(list)
 	case list.Is(source.Array):
 		p.statementList(list)
@@ -186,7 +181,7 @@ func (p *parser) document(root source.Value) {
 
 // statementList parses the array list.
 func (p *parser) statementList(list source.Value) {
-	p.statements = make([]statement.Statement, 0, min(list.Len(), 1+len(p.source.Text())/minStatement))
+	p.draft.Statements = make([]statement.Statement, 0, min(list.Len(), 1+len(p.source.Text())/minStatement))
 	n := list.Each(func(v source.Value) bool {
 		if v.Is(source.Object) {
 			p.statement(v)

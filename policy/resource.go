@@ -18,7 +18,9 @@ func (p *parser) resources(v source.Value, effect statement.Effect, e source.Ele
 	if e == source.NotResource {
 		flags |= clause.InNotResource
 	}
-	patterns := p.resourceSlab.take(v.Len(), p.statementsToCome())
+	list := &p.draft.Resources
+	*list = grown(p, *list, v.Len())
+	begin := len(*list)
 	n := p.texts(v, func(text string, at source.Value) {
 		pattern, problem := clause.CompileResource(text, flags)
 		switch {
@@ -31,12 +33,12 @@ func (p *parser) resources(v source.Value, effect statement.Effect, e source.Ele
 				p.fail(at, ErrValue, "%.100q: %s", text, problem)
 			}
 		}
-		patterns = append(patterns, pattern)
+		*list = append(*list, pattern)
 	})
 	if n == 0 {
 		p.fail(v, ErrValue, "there is no resource")
 	}
-	return patterns
+	return (*list)[begin:]
 }
 
 // checkResource says what is wrong with an entry of Resource or NotResource that was

@@ -108,9 +108,18 @@ func hasPrefixFold(s, prefix string) bool {
 	return equalFold8(load(s[n-8:n]), load(prefix[n-8:]))
 }
 
+// differFold reports whether the first eight bytes of s and prefix, if they have so many,
+// differ in more than letter case. It is inlined, and spares most calls of hasPrefixFold
+// that would find the same.
+func differFold(s, prefix string) bool {
+	return len(s) >= 8 && len(prefix) >= 8 && (load(s[:8])^load(prefix[:8]))&^letterCase != 0
+}
+
+// letterCase is the bit that tells upper from lower case, of eight bytes.
+const letterCase = 0x2020202020202020
+
 // equalFold8 is EqualFold for eight bytes at once.
 func equalFold8(a, b uint64) bool {
-	const letterCase = 0x2020202020202020
 	return a == b || (a^b)&^letterCase == 0 && lowerBytes(a) == lowerBytes(b)
 }
 

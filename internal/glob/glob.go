@@ -65,7 +65,7 @@ func (p *Pattern) Literal() (text string, ok bool) {
 func (p *Pattern) Match(s string, values []string) bool {
 	prefix := p.prefix()
 	if p.fold {
-		if !hasPrefixFold(s, prefix) {
+		if differFold(s, prefix) || !hasPrefixFold(s, prefix) {
 			return false
 		}
 	} else if !strings.HasPrefix(s, prefix) {
