@@ -30,6 +30,14 @@ func AskKnowing(e *Evaluator, req *Request, extra *Policies, facts clause.Facts)
 	return q
 }
 
+// EvaluateAs is Evaluate of a request of a session whose role has the given ARN, which the
+// session does not tell.
+func EvaluateAs(role string, req *Request, p *Policies) Decision {
+	q := Ask(req, p)
+	q.facts.Caller = &clause.Caller{ARN: role}
+	return q.Decision()
+}
+
 // A Matched is a statement that applies to a request.
 type Matched struct {
 	Type      policy.Type
