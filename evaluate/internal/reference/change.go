@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -30,6 +31,12 @@ func Changed(a *evaluate.Attachments, c *evaluate.Change) (after *evaluate.Attac
 			}
 		}
 	}
+	for key := range c.Put.Boundary { // which takes the place of one of either form
+		delete(after.ManagedBoundary, key)
+	}
+	for key := range c.Put.ManagedBoundary {
+		delete(after.Boundary, key)
+	}
 	put := tables(&c.Put, everyTable)
 	for i, m := range all {
 		if m.IsNil() && !put[i].IsNil() {
@@ -42,11 +49,13 @@ func Changed(a *evaluate.Attachments, c *evaluate.Change) (after *evaluate.Attac
 	if c.Put.Account != "" || c.Put.Tenants {
 		problems = append(problems, "Account and Tenants are for New")
 	}
-	for user, groups := range after.Groups {
-		for _, group := range groups {
-			if slices.Contains(c.Delete, group) {
-				problems = append(problems, fmt.Sprintf("group %q has a user %q", group, user))
-			}
+	named := slices.Collect(maps.Values(after.ManagedBoundary))
+	for _, lists := range []map[string][]string{after.Groups, after.Attached} {
+		named = append(named, slices.Concat(slices.Collect(maps.Values(lists))...)...)
+	}
+	for _, arn := range named {
+		if slices.Contains(c.Delete, arn) { // though it may be put in again
+			problems = append(problems, fmt.Sprintf("%q is deleted while it is attached or has users", arn))
 		}
 	}
 	return after, problems

@@ -72,8 +72,10 @@ func (h *History) base() string { return OneOf(h, append(everyBase, otherDeployA
 
 func (h *History) tags() map[string]string {
 	all := map[string]string{}
-	for range h.IntN(4) {
-		all[OneOf(h, "Team", "Team", "team", "cost")] = OneOf(h, "a", "b", "A", "red", "ann", "", "*")
+	for _, key := range []string{OneOf(h, "Team", "Team", "team"), "cost"} {
+		if !h.OneIn(3) {
+			all[key] = OneOf(h, "a", "b", "A", "red", "ann", "")
+		}
 	}
 	return all
 }
