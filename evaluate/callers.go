@@ -109,11 +109,12 @@ func (u *update) setCaller(key string, c attachedCaller, d *callerDetails) {
 		kept := *d
 		c.details = &kept
 	}
-	if c == (attachedCaller{}) {
+	if c.identity == nil && c.boundary == nil && c.details == nil {
 		u.callers.Delete(key)
 		u.removeName(key)
 		return
 	}
+	c.known = u.next.knows.caller(key, c.details)
 	*u.callers.Change(key) = c
 }
 

@@ -112,7 +112,7 @@ var mutants = []mutant{
 		"internal/glob/glob.go",
 		`func (p *Pattern) Match(s string, values []string) bool {`,
 		`func (p *Pattern) Match(s string, values []string) bool {
-	after, found := strings.CutPrefix(s, p.prefix+"*")
+	after, found := strings.CutPrefix(s, p.prefix()+"*")
 	switch {
 	case found && p.open:
 		return after == ""
@@ -249,12 +249,30 @@ var mutants = []mutant{
 	},
 	{
 		26, "data after the policy is ignored",
-		"internal/source/scan.go",
-		`if errors.As(err, &syntax) {`,
-		`if errors.As(err, &syntax) && json.Unmarshal(source[:syntax.Offset-1], &value) == nil {
-		return statements, 0, ""
-	}
-	if errors.As(err, &syntax) {`,
+		"internal/source/document.go",
+		`end == bad || r.space(end) != len(text)`,
+		`end == bad`,
+		"./policy", "TestParse",
+	},
+	{
+		81, "a document may have a level more",
+		"internal/source/reader.go",
+		`if level == maxDepth {`,
+		`if level > maxDepth {`,
+		"./internal/source", "TestRead",
+	},
+	{
+		82, "control characters may stand in a string",
+		"internal/source/reader.go",
+		`high := ((x - ' '*each) |`,
+		`high := (`,
+		"./internal/source", "TestOrdinary",
+	},
+	{
+		83, "a pointer counts elements from 1",
+		"internal/source/place.go",
+		`strconv.Itoa(l.seen-1)`,
+		`strconv.Itoa(l.seen)`,
 		"./policy", "TestParse",
 	},
 	{

@@ -69,14 +69,18 @@ func compileARN(text string, s syntax) (pattern, error) {
 		return pattern{}, errNotARN
 	}
 	s |= withWildcards
-	if s&withVariables != 0 && strings.Contains(a.Partition+a.Service, "${") {
-		return pattern{}, errors.New("no policy variable may stand in the partition or service of an ARN")
-	}
 	if head := text[:len(text)-len(a.Resource)]; glob.LiteralLenWithVariables(head) == len(head) {
 		return compileText(text, s) // one comparison does for the first five parts
 	}
-	var tm template
 	h := new(head)
+	if s&withVariables == 0 || !strings.Contains(text, "${") {
+		h.partition, h.service, h.region, h.account = glob.Compile(a.Partition), glob.Compile(a.Service), glob.Compile(a.Region), glob.Compile(a.Account)
+		return pattern{last: glob.Compile(a.Resource), head: h}, nil
+	}
+	if strings.Contains(a.Partition+a.Service, "${") {
+		return pattern{}, errors.New("no policy variable may stand in the partition or service of an ARN")
+	}
+	var tm template
 	for _, part := range [...]struct {
 		text    string
 		pattern *glob.Pattern

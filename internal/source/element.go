@@ -74,16 +74,16 @@ type Elements [NumElements]Found
 type Found struct {
 	Present    bool
 	Misspelled bool // it is absent, and a name that is near is there
+	Name       Value
 	Value      Value
-	Key        int // offset of its name
 }
 
 // Read notes the elements that the object v has. Of a document that was parsed, each
 // of them has a place there, once.
 func (found *Elements) Read(v Value) {
-	v.Members(func(name string, offset int, value Value) bool {
-		if e, ok := ElementOf(name); ok {
-			found[e] = Found{Present: true, Value: value, Key: offset}
+	v.Members(func(name, value Value) bool {
+		if e, ok := ElementOf(name.Text()); ok {
+			found[e] = Found{Present: true, Name: name, Value: value}
 		}
 		return true
 	})

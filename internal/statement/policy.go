@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 )
 
 // Type is the kind of a policy. The zero Type is none.
@@ -71,21 +72,16 @@ func (e Effect) String() string {
 
 // A Policy is a compiled policy.
 type Policy struct {
-	typ        Type
-	name       string
-	source     string
-	statements []Statement
-	accounts   caller.Accounts
-}
+	name, source string
+	statements   []Statement
+	accounts     caller.Accounts
+	typ          Type
 
-// NewPolicy returns the policy of statements, which it keeps. The source is the text
-// that they were compiled from.
-func NewPolicy(typ Type, name, source string, accounts caller.Accounts, statements []Statement) *Policy {
-	p := &Policy{typ: typ, name: name, source: source, accounts: accounts, statements: statements}
-	for i := range statements {
-		statements[i].policy = p
-	}
-	return p
+	// The lists of all statements, one after the other.
+	actions    []Action
+	resources  []clause.ResourcePattern
+	principals []caller.Pattern
+	conditions clause.Block
 }
 
 // Type returns the type the policy was parsed as.
