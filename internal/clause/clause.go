@@ -16,8 +16,8 @@ import (
 // context.
 type Block struct{ clauses []Clause }
 
-// NewBlock returns the conjunction of clauses.
-func NewBlock(clauses ...Clause) Block { return Block{clauses: slices.Clone(clauses)} }
+// NewBlock returns the conjunction of clauses, which it keeps.
+func NewBlock(clauses ...Clause) Block { return Block{clauses: clauses} }
 
 // Part returns the conjunction of some clauses of b, from begin up to end.
 func (b Block) Part(begin, end uint32) Block { return Block{clauses: b.clauses[begin:end:end]} }

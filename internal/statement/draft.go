@@ -66,7 +66,7 @@ func (d *Draft) Policy(typ Type, name, source string, accounts caller.Accounts) 
 		actions:    fitted(d.Actions),
 		resources:  fitted(d.Resources),
 		principals: fitted(d.Principals),
-		conditions: clause.NewBlock(d.Clauses...),
+		conditions: clause.NewBlock(fitted(d.Clauses)...),
 	}
 	for i := range p.statements {
 		p.statements[i].policy = p
