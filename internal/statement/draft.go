@@ -44,7 +44,7 @@ func (d *Draft) Add(e *Elements) {
 		actions:    after(last.actions, d.Actions),
 		resources:  after(last.resources, d.Resources),
 		principals: after(last.principals, d.Principals),
-		conditions: after(last.conditions, d.Clauses),
+		clauses:    after(last.clauses, d.Clauses),
 	}
 	if e.SameActions {
 		s.actions = last.actions
@@ -66,7 +66,7 @@ func (d *Draft) Policy(typ Type, name, source string, accounts caller.Accounts) 
 		actions:    fitted(d.Actions),
 		resources:  fitted(d.Resources),
 		principals: fitted(d.Principals),
-		conditions: clause.NewBlock(fitted(d.Clauses)...),
+		clauses:    fitted(d.Clauses),
 	}
 	for i := range p.statements {
 		p.statements[i].policy = p
