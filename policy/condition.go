@@ -64,30 +64,28 @@ func (p *parser) clause(operator string, key, v source.Value, effect statement.E
 			code = ErrVariable
 			fallthrough
 		case clause.ValuePart:
-			at = p.places[problem.Index]
+			at = v.Element(problem.Index)
 		}
 		p.fail(at, code, "%s", problem.Detail)
 	}
 	return cl, len(problems) == 0
 }
 
-// conditionValues returns the values of a condition key as text. Those of a list are in
-// p.places then. Numbers and Booleans are as good as their text, but the values of one
-// key are all of one JSON type, and there is one at least (SEMANTICS G-28, S-8, S-49).
+// conditionValues returns the values of a condition key as text. Numbers and Booleans are
+// as good as their text, but the values of one key are all of one JSON type, and there is
+// one at least (SEMANTICS G-28, S-8, S-49).
 func (p *parser) conditionValues(v source.Value) (values []string, ok bool) {
 	failed, begin := len(p.errors), len(p.values)
-	p.places = p.places[:0]
 	var first source.Kind
 	n := v.Each(func(v source.Value) bool {
 		kind := v.Kind()
-		if len(p.places) == 0 {
+		if len(p.values) == begin {
 			first = kind
 		}
 		if kind != first {
 			p.fail(v, ErrType, "%s after %s; the values of one key are of one type", kind, first)
 		} else {
 			p.values = append(p.values, p.conditionValue(v))
-			p.places = append(p.places, v)
 		}
 		return len(p.errors) < maxErrors
 	})

@@ -78,9 +78,8 @@ type parser struct {
 
 	// Of the Condition element that is being parsed. These are used again.
 	operators []string
-	keys      keySet         // of one operator
-	values    []string       // of all keys
-	places    []source.Value // of the values of one key
+	keys      keySet   // of one operator
+	values    []string // of all keys
 }
 
 // fail records a problem with a value or the name of a member. If what stands there was
