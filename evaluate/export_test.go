@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -16,6 +17,17 @@ func evaluationOf(req *Request, p *Policies, home string) (ev *evaluation, probl
 	ev.req, ev.Bound, ev.Given = req, new(decision.BoundContext), (*decision.Policies)(p)
 	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
 	return ev, ev.prepare(home)
+}
+
+// AskKnowing returns the question of req that e would ask if it knew facts, of which the
+// ARN of the caller is known to it in any case.
+func AskKnowing(e *Evaluator, req *Request, extra *Policies, facts clause.Facts) *Question {
+	q := e.Ask(req, extra)
+	if known := q.facts.Caller; known != nil && facts.Caller != nil {
+		facts.Caller.ARN = known.ARN
+	}
+	q.facts = facts
+	return q
 }
 
 // A Matched is a statement that applies to a request.

@@ -134,6 +134,7 @@ const (
 	keyTokenIssueTime = "aws:TokenIssueTime"
 	keyMFAPresent     = "aws:MultiFactorAuthPresent"
 
+	keyUserID            = "aws:userid"
 	keyResourceOrgID     = "aws:ResourceOrgID"
 	keyResourceOrgPaths  = "aws:ResourceOrgPaths"
 	keyPrincipalOrgID    = "aws:PrincipalOrgID"

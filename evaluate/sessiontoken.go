@@ -88,7 +88,7 @@ func (x *tokenExchange) session(now time.Time) *Session {
 		Principal: x.req.Principal,
 		Expires:   end(now, x.duration),
 		Context: condition.Context(clause.KeepContext(appendOf(entries, (*clause.Context)(&x.req.Context), func(key string) bool {
-			return x.question.isOfUser(key) || isOneOf(key, "aws:userid") && !x.question.facts.Know(key)
+			return x.question.isOfUser(key) || isOneOf(key, keyUserID) && !x.question.facts.Know(key)
 		}))),
 	}
 }

@@ -26,6 +26,7 @@ type snapshot struct {
 // callerPolicies are attached to a user or role.
 type callerPolicies struct {
 	identity, boundary *decision.List // nil if there is none
+	known              *clause.Caller
 }
 
 // A resourcePolicy is attached to a resource.
@@ -51,6 +52,10 @@ func newSnapshot(a *Attachments, names map[string]string) *snapshot {
 	for key, boundary := range a.Boundary {
 		c := s.callers[key]
 		c.boundary = x.List(boundary)
+		s.callers[key] = c
+	}
+	for key, c := range s.callers {
+		c.known = &clause.Caller{ARN: key}
 		s.callers[key] = c
 	}
 	for key, p := range a.Resource {
@@ -87,7 +92,7 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 	ev.req, ev.Bound, ev.Given = req, &c, (*decision.Policies)(extra)
 	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
 	var problem string
-	if problem = s.find(&ev.Sources, &c.Facts, req, extra); problem == "" {
+	if problem = s.find(&ev.Sources, c.Facts(), req, extra); problem == "" {
 		problem = ev.prepare(s.home)
 	}
 	if problem != "" {
@@ -99,17 +104,13 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 // find adds what is attached in s for req to the sources of a decision, which may not be
 // in extra too, and to its facts what s knows. It does not keep extra, which would escape.
 func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request, extra *Policies) (problem string) {
-	issuer := req.Principal.Issuer()
-	attached, ok := s.callers[issuer]
+	attached, ok := s.callers[req.Principal.Issuer()]
 	if !ok && len(s.names) > 0 {
-		if attached, issuer, problem = s.namesake(&req.Principal); problem != "" {
+		if attached, problem = s.namesake(&req.Principal); problem != "" {
 			return problem
 		}
-		ok = issuer != ""
 	}
-	if ok && (*caller.Principal)(&req.Principal).PathUnknown() {
-		facts.Role = issuer
-	}
+	facts.Caller = attached.known
 	to.Attach(decision.KindIdentity, attached.identity)
 	to.Attach(decision.KindBoundary, attached.boundary)
 	if s.longest > 0 {
@@ -131,25 +132,24 @@ func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request,
 }
 
 // namesake returns what is attached to p, which is not the ARN of its user or
-// role, and to which ARN that is: a session may know that by name only. It returns a
-// problem if the ARN is another: an account has a name once, so that the policies are
+// role: a session may know that by name only. It returns a problem if the ARN is another: an account has a name once, so that the policies are
 // those of the caller, and what they deny must not be lost.
-func (s *snapshot) namesake(p *principal.Principal) (found callerPolicies, role, problem string) {
+func (s *snapshot) namesake(p *principal.Principal) (found callerPolicies, problem string) {
 	switch p.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
 	default:
-		return callerPolicies{}, "", ""
+		return callerPolicies{}, ""
 	}
 	issuer := p.Issuer()
 	var b [128]byte
 	attached, ok := s.names[string(appendName(b[:0], issuer))]
 	switch {
 	case !ok:
-		return callerPolicies{}, "", ""
+		return callerPolicies{}, ""
 	case (*caller.Principal)(p).PathUnknown() && arn.Name(attached) == arn.Name(issuer):
-		return s.callers[attached], attached, ""
+		return s.callers[attached], ""
 	}
-	return callerPolicies{}, "", problemOtherARN
+	return callerPolicies{}, problemOtherARN
 }
 
 // resource returns what is attached to the resource with the given ARN and to

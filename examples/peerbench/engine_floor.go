@@ -8,13 +8,15 @@ import (
 // The floor is what an answer costs if there is nothing else to do: one hash
 // probe for the action, then one for the resource. It has no principals, no
 // accounts, no policy variables, no letter case, and does not say why. It works
-// out which statements an action can meet when the request is prepared.
+// out which statements a caller and an action can meet when the request is prepared.
 func floor() engine {
-	return engine{name: floorEngine, license: "part of this program", load: loadFloor}
+	return engine{name: floorEngine, license: "part of this program", load: inLayers(loadFloor)}
 }
 
 func loadFloor(w *workload) (binder, error) {
-	statements := w.statements()
+	statements := slices.DeleteFunc(w.statements(), func(s statement) bool {
+		return s.principals != nil && !slices.Contains(s.principals, w.principal())
+	})
 	actions := make(map[string]*floorAction)
 	return func(r request) func() bool {
 		if actions[r.action] == nil {

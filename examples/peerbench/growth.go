@@ -80,10 +80,10 @@ func growStatements(o *options) (curve, error) {
 	for _, n := range size(o, []int{10, 100, 1000, 10_000, 100_000, 1_000_000}, []int{10, 100, 1000, 10_000, 100_000}) {
 		o.progress("growth: %d statements", n)
 		w := w4(n)
-		documents := w.documents()
+		texts := documents(w.policies)
 		w.policies = nil // of no use any more
 		empty, start := heap(), time.Now()
-		policies, err := parseDocuments(documents)
+		policies, err := parseDocuments(texts)
 		if err != nil {
 			return c, err
 		}
@@ -91,7 +91,7 @@ func growStatements(o *options) (curve, error) {
 		e := attach(policies)
 		attached := time.Now()
 		each := float64(heap()-empty) / float64(n)
-		bind := bindEvaluator(e)
+		bind := bindEvaluator(w, e)
 		var hits, misses []func() bool
 		hit := bind(w.hit)
 		for i, req := range w.turn {
@@ -110,7 +110,7 @@ func growStatements(o *options) (curve, error) {
 		})
 		c.Points = append(c.Points, point{n, append(results,
 			once("Parse, each", parsed.Sub(start), n), once("New, each", attached.Sub(parsed), n)), each})
-		runtime.KeepAlive(documents)
+		runtime.KeepAlive(texts)
 	}
 	return c, nil
 }
@@ -135,24 +135,14 @@ func all(decide []func() bool, want bool) error {
 // n users.
 func growPrincipals(o *options) (curve, error) {
 	c := curve{Title: "Evaluator: principals (each with a policy of its own and a shared one of 40 statements)", Unit: "principals"}
-	shared, err := parsePolicies(w3())
-	if err != nil {
-		return c, err
-	}
 	for _, n := range size(o, []int{1, 10, 100, 1000, 10_000, 100_000}, []int{1, 100, 10_000}) {
 		o.progress("growth: %d principals", n)
 		empty := heap()
-		identity := make(map[string][]*policy.Policy, n)
-		for i := range n {
-			own, err := policy.Parse(document([]statement{{
-				actions: []string{"s3:*"}, resources: []string{fmt.Sprintf("arn:aws:s3:::home/u%d/*", i)},
-			}}), policy.Identity)
-			if err != nil {
-				return c, err
-			}
-			identity[user(i)] = append([]*policy.Policy{own}, shared...)
+		a, err := manyUsers(n)
+		if err != nil {
+			return c, err
 		}
-		e, err := evaluate.New(&evaluate.Attachments{Identity: identity})
+		e, err := evaluate.New(a)
 		if err != nil {
 			return c, err
 		}
@@ -162,7 +152,7 @@ func growPrincipals(o *options) (curve, error) {
 			at := (i * 7919) % n
 			req := evaluate.Request{
 				Principal: principal.MustParse(user(at)), Action: "s3:GetObject",
-				Resource: fmt.Sprintf("arn:aws:s3:::home/u%d/notes.txt", at), ResourceAccount: account, Time: noon(),
+				Resource: home(at) + "notes.txt", ResourceAccount: account, Time: noon(),
 			}
 			decide = append(decide, func() bool { return e.Evaluate(&req, nil).Allowed() })
 		}
@@ -172,12 +162,10 @@ func growPrincipals(o *options) (curve, error) {
 		c.Points = append(c.Points, point{n, measure(o, []job{
 			{hitRepeated, decisions(decide[0])}, {hitRotating, inTurn(decide)},
 		}), each})
-		runtime.KeepAlive(identity)
+		runtime.KeepAlive(a)
 	}
 	return c, nil
 }
-
-func user(i int) string { return fmt.Sprintf("arn:aws:iam::%s:user/u%d", account, i) }
 
 // growConditions evaluates one statement of n clauses, all of which hold, and n
 // statements of which only the condition of the last holds.
@@ -298,10 +286,11 @@ func growUsers(o *options) (curve, error) {
 func growGoroutines(o *options) (curve, error) {
 	c := curve{Title: "Evaluator: W3 on several goroutines, wall time per decision", Unit: "goroutines"}
 	w := w3()
-	bind, err := loadEvaluator(w)
+	e, err := newEvaluator(w)
 	if err != nil {
 		return c, err
 	}
+	bind := bindEvaluator(w, e)
 	var jobs []job
 	var counts []int
 	for n := 1; ; n = min(2*n, runtime.GOMAXPROCS(0)) {

@@ -18,7 +18,7 @@ import (
 
 // TestEngines checks that every engine decides every workload as package evaluate.
 func TestEngines(t *testing.T) {
-	for _, w := range []*workload{w1(), w2(), w3(), w4(10), w4(10_000), w5()} {
+	for _, w := range []*workload{w1(), w2(), w3(), w4(10), w4(1000), w5(), w5s(), w8(), w10(), w13(), w14v(), w14n(), w14p(), abac()} {
 		requests := checkSample(w, 150)
 		want, err := loadEvaluate(w)
 		require.NoError(t, err)

@@ -102,7 +102,7 @@ type operands struct {
 	folds    []*template // of StringEqualsIgnoreCase; nil for a value without policy variables
 	numbers  []number    // sorted; if compared by order, the one that matters
 	dates    []instant   // likewise
-	networks []netip.Prefix
+	networks []span      // outermost
 	binaries []binary
 }
 
@@ -158,6 +158,7 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 	if cl.operands != nil {
 		slices.SortFunc(cl.operands.numbers, number.compare)
 		slices.SortFunc(cl.operands.dates, instant.compare)
+		cl.operands.networks = outermost(cl.operands.networks)
 	}
 	cl.makeLookup()
 	return cl, nil
@@ -203,7 +204,7 @@ func (cl *Clause) grow(n int) {
 	case familyDate:
 		cl.operands = &operands{dates: make([]instant, 0, n)}
 	case familyIP:
-		cl.operands = &operands{networks: make([]netip.Prefix, 0, n)}
+		cl.operands = &operands{networks: make([]span, 0, n)}
 	case familyBinary:
 		cl.operands = &operands{binaries: make([]binary, 0, n)}
 	case familyBool, familyNull: // see wantsTrue
@@ -251,8 +252,9 @@ func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
 		cl.operands.dates = keep(cl.operands.dates, at, cl.comparison, instant.compare)
 	case familyIP:
 		var network netip.Prefix
-		network, ok = parseNetwork(value)
-		cl.operands.networks = append(cl.operands.networks, network)
+		if network, ok = parseNetwork(value); ok {
+			cl.operands.networks = appendSpans(cl.operands.networks, network)
+		}
 	case familyBinary:
 		var b binary
 		b, ok = parseBinary(value)

@@ -110,7 +110,7 @@ func TestIPEntry(t *testing.T) {
 	} {
 		e := IP("app:k", netip.MustParseAddr(address))
 		require.Equal(t, []string{want}, e.Values())
-		require.Equal(t, want, e.address.String())
+		require.Equal(t, addressOf(netip.MustParseAddr(want)), e.address())
 	}
 	// The zero Addr is not an address, and nothing that an operator can read.
 	none := NewContext(IP("app:k", netip.Addr{}))

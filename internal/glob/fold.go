@@ -22,6 +22,9 @@ func EqualFold(a, b string) bool {
 // CompareFold returns -1, 0 or 1 as a sorts before, equals, or sorts after b, byte
 // by byte, except for the case of ASCII letters. It is 0 where [EqualFold] is true.
 func CompareFold(a, b string) int {
+	for len(a) >= 8 && len(b) >= 8 && lowerBytes(load(a)) == lowerBytes(load(b)) {
+		a, b = a[8:], b[8:]
+	}
 	for i := range min(len(a), len(b)) {
 		if x, y := LowerByte(a[i]), LowerByte(b[i]); x != y {
 			return cmp.Compare(x, y)
@@ -39,13 +42,25 @@ func CutPrefixFold(s, prefix string) (rest string, ok bool) {
 	return s[len(prefix):], true
 }
 
-// HashFold returns the FNV-1a hash of s. It is the same where [EqualFold] is true.
-func HashFold(s string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(s) {
-		h = (h ^ uint64(LowerByte(s[i]))) * 1099511628211
+// HashFold returns a hash of s. It is the same where [EqualFold] is true, and in each
+// process. Different texts of one hash are easily made.
+func HashFold(s string) uint32 {
+	h := uint64(len(s))
+	for len(s) >= 8 {
+		h = mix(h ^ lowerBytes(load(s)))
+		s = s[8:]
 	}
-	return h
+	var last uint64
+	for i := range len(s) {
+		last = last<<8 | uint64(s[i])
+	}
+	return uint32(mix(h^lowerBytes(last)) >> 32)
+}
+
+// mix spreads the bits of h over all of the result.
+func mix(h uint64) uint64 {
+	h *= 0x9e3779b97f4a7c15 // 2^64 divided by the golden ratio
+	return h ^ h>>32
 }
 
 // Lower returns s with its ASCII letters in lower case.

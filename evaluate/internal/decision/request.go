@@ -85,8 +85,8 @@ func (r *Request) isServiceLinked() bool {
 		return false
 	}
 	role := r.Principal.Issuer()
-	if r.Bound.Facts.Role != "" {
-		role = r.Bound.Facts.Role
+	if known := r.Bound.Facts().Caller; known != nil && known.ARN != "" {
+		role = known.ARN
 	}
 	return arn.IsServiceLinked(role)
 }
