@@ -146,7 +146,6 @@ func (p *parser) principals(v source.Value, e source.Element) {
 			return true
 		}
 		seen = append(seen, key)
-		p.draft.Principals = grown(p, p.draft.Principals, v.Len())
 		n += p.texts(v, func(text string, at source.Value) { add(key, text, at) })
 		return len(p.errors) < maxErrors
 	})
@@ -188,7 +187,6 @@ func (p *parser) actions(v source.Value, e source.Element) (compiled []statement
 	}
 	failed := len(p.errors)
 	list := &p.draft.Actions
-	*list = grown(p, *list, v.Len())
 	begin := len(*list)
 	n := p.texts(v, func(text string, at source.Value) {
 		if problem := p.checkAction(text, e); problem != "" {

@@ -33,9 +33,7 @@ func (p *parser) condition(v source.Value, effect statement.Effect) {
 			p.fail(v, ErrType, "want an object of condition keys, not %s", v.Kind())
 			return len(p.errors) < maxErrors
 		}
-		n := v.Len()
-		p.draft.Clauses = grown(p, p.draft.Clauses, n)
-		p.keys.reset(n)
+		p.keys.reset(v.Len())
 		v.Members(func(key, v source.Value) bool {
 			if !p.keys.add(key.Text()) {
 				p.fail(key, ErrDuplicate, "%.100q; the letter case of condition keys does not count", key.Text())
@@ -66,44 +64,36 @@ func (p *parser) clause(operator string, key, v source.Value, effect statement.E
 			code = ErrVariable
 			fallthrough
 		case clause.ValuePart:
-			if v.Is(source.Array) {
-				at = p.places[problem.Index]
-			}
+			at = v.Element(problem.Index)
 		}
 		p.fail(at, code, "%s", problem.Detail)
 	}
 	return cl, len(problems) == 0
 }
 
-// conditionValues returns the values of a condition key as text. Those of a list are in
-// p.places then. Numbers and Booleans are as good as their text, but the values of one
-// key are all of one JSON type, and there is one at least (SEMANTICS G-28, S-8, S-49).
+// conditionValues returns the values of a condition key as text. Numbers and Booleans are
+// as good as their text, but the values of one key are all of one JSON type, and there is
+// one at least (SEMANTICS G-28, S-8, S-49).
 func (p *parser) conditionValues(v source.Value) (values []string, ok bool) {
-	failed := len(p.errors)
-	if !v.Is(source.Array) {
-		return []string{p.conditionValue(v)}, len(p.errors) == failed
-	}
-	n := v.Len()
-	if n == 0 {
-		p.fail(v, ErrConditionValue, "there is no value: an empty list does not say whether the condition is met")
-	}
-	values = make([]string, 0, n)
-	p.places = slices.Grow(p.places[:0], n)
-	var first string
-	v.Each(func(v source.Value) bool {
-		got := v.Kind().String()
-		if len(values) == 0 {
-			first = got
+	failed, begin := len(p.errors), len(p.values)
+	var first source.Kind
+	n := v.Each(func(v source.Value) bool {
+		kind := v.Kind()
+		if len(p.values) == begin {
+			first = kind
 		}
-		if got != first {
-			p.fail(v, ErrType, "%s after %s; the values of one key are of one type", got, first)
+		if kind != first {
+			p.fail(v, ErrType, "%s after %s; the values of one key are of one type", kind, first)
 		} else {
-			values = append(values, p.conditionValue(v))
-			p.places = append(p.places, v)
+			p.values = append(p.values, p.conditionValue(v))
 		}
 		return len(p.errors) < maxErrors
 	})
-	return values, len(p.errors) == failed
+	if n == 0 {
+		p.fail(v, ErrConditionValue, "there is no value: an empty list does not say whether the condition is met")
+	}
+	end := len(p.values)
+	return p.values[begin:end:end], len(p.errors) == failed
 }
 
 // conditionValue returns one value of a condition key as text.

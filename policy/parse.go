@@ -26,7 +26,7 @@ import (
 func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	o := options{maxBytes: defaultMaxBytes}
 	for _, opt := range opts {
-		opt.apply(&o)
+		o = opt.apply(o)
 	}
 	p := parser{typ: typ, name: o.name, accounts: o.accounts}
 	switch {
@@ -78,8 +78,8 @@ type parser struct {
 
 	// Of the Condition element that is being parsed. These are used again.
 	operators []string
-	keys      keySet         // of one operator
-	places    []source.Value // the values of one key
+	keys      keySet   // of one operator
+	values    []string // of all keys
 }
 
 // fail records a problem with a value or the name of a member. If what stands there was
@@ -171,6 +171,7 @@ func (p *parser) document(root source.Value) {
 		p.fail(root, ErrMissingElement, "Statement")
 	case list.Is(source.Object):
 		p.draft.Statements = make([]statement.Statement, 0, 1)
+		p.makeRoom(list)
 		p.statement(list)
 	case list.Is(source.Array):
 		p.statementList(list)
@@ -182,6 +183,7 @@ func (p *parser) document(root source.Value) {
 // statementList parses the array list.
 func (p *parser) statementList(list source.Value) {
 	p.draft.Statements = make([]statement.Statement, 0, min(list.Len(), 1+len(p.source.Text())/minStatement))
+	p.makeRoom(list)
 	n := list.Each(func(v source.Value) bool {
 		if v.Is(source.Object) {
 			p.statement(v)

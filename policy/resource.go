@@ -19,7 +19,6 @@ func (p *parser) resources(v source.Value, effect statement.Effect, e source.Ele
 		flags |= clause.InNotResource
 	}
 	list := &p.draft.Resources
-	*list = grown(p, *list, v.Len())
 	begin := len(*list)
 	n := p.texts(v, func(text string, at source.Value) {
 		pattern, problem := clause.CompileResource(text, flags)

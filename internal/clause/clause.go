@@ -19,8 +19,9 @@ type Block struct{ clauses []Clause }
 // NewBlock returns the conjunction of clauses.
 func NewBlock(clauses ...Clause) Block { return Block{clauses: slices.Clone(clauses)} }
 
-// Part returns the conjunction of some clauses of b, from begin up to end.
-func (b Block) Part(begin, end uint32) Block { return Block{clauses: b.clauses[begin:end:end]} }
+// BlockOf returns the conjunction of clauses, which it keeps: they must not be modified
+// afterward.
+func BlockOf(clauses []Clause) Block { return Block{clauses: clauses} }
 
 // Clauses returns an iterator over the clauses, in source order.
 func (b Block) Clauses() iter.Seq[*Clause] {

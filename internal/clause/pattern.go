@@ -64,6 +64,9 @@ func compileARN(text string, s syntax) (pattern, error) {
 	if text == "*" {
 		return pattern{last: glob.Compile(text)}, nil
 	}
+	if !strings.Contains(text, "${") {
+		s &^= withVariables
+	}
 	a, ok := splitARN(text, s)
 	if !ok {
 		return pattern{}, errNotARN
@@ -73,7 +76,7 @@ func compileARN(text string, s syntax) (pattern, error) {
 		return compileText(text, s) // one comparison does for the first five parts
 	}
 	h := new(head)
-	if s&withVariables == 0 || !strings.Contains(text, "${") {
+	if s&withVariables == 0 {
 		h.partition, h.service, h.region, h.account = glob.Compile(a.Partition), glob.Compile(a.Service), glob.Compile(a.Region), glob.Compile(a.Account)
 		return pattern{last: glob.Compile(a.Resource), head: h}, nil
 	}

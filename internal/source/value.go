@@ -112,6 +112,20 @@ func (v Value) Each(yield func(Value) bool) int {
 	return n
 }
 
+// Element returns element i of v or, if v is no array, v itself. It is null if there are
+// fewer elements.
+func (v Value) Element(i int) (element Value) {
+	v.Each(func(v Value) bool {
+		element = v
+		i--
+		return i >= 0
+	})
+	if i >= 0 {
+		return Value{}
+	}
+	return element
+}
+
 // Len returns the number of members or elements of v, or 1 if v is neither an
 // object nor an array.
 func (v Value) Len() int {

@@ -203,3 +203,15 @@ func written(v Value) string {
 	}
 	return string(raw)
 }
+
+func TestElement(t *testing.T) {
+	v := parse(t, `["a", ["b"], 3]`)
+	for i, offset := range []int{1, 6, 13} {
+		require.Equal(t, offset, v.Element(i).Offset())
+	}
+	require.Equal(t, Value{}, v.Element(3))
+	for _, text := range []string{`"a"`, `{"a": 1}`} {
+		v := parse(t, text)
+		require.Equal(t, v, v.Element(0))
+	}
+}

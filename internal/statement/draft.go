@@ -44,13 +44,14 @@ func (d *Draft) Add(e *Elements) {
 		actions:    after(last.actions, d.Actions),
 		resources:  after(last.resources, d.Resources),
 		principals: after(last.principals, d.Principals),
-		conditions: after(last.conditions, d.Clauses),
+		clauses:    after(last.clauses, d.Clauses),
 	}
 	if e.SameActions {
 		s.actions = last.actions
 	}
-	for i := range of(s.resources, d.Resources) {
-		s.usesContext = s.usesContext || d.Resources[i].ReadsContext()
+	resources := of(s.resources, d.Resources)
+	for i := range resources {
+		s.usesContext = s.usesContext || resources[i].ReadsContext()
 	}
 	d.Statements = append(d.Statements, s)
 }
@@ -66,7 +67,7 @@ func (d *Draft) Policy(typ Type, name, source string, accounts caller.Accounts) 
 		actions:    fitted(d.Actions),
 		resources:  fitted(d.Resources),
 		principals: fitted(d.Principals),
-		conditions: clause.NewBlock(d.Clauses...),
+		clauses:    fitted(d.Clauses),
 	}
 	for i := range p.statements {
 		p.statements[i].policy = p

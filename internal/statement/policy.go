@@ -81,7 +81,7 @@ type Policy struct {
 	actions    []Action
 	resources  []clause.ResourcePattern
 	principals []caller.Pattern
-	conditions clause.Block
+	clauses    []clause.Clause
 }
 
 // Type returns the type the policy was parsed as.

@@ -14,7 +14,7 @@ type Statement struct {
 	policy *Policy
 
 	// Its parts of the lists of the policy.
-	conditions, resources, actions, principals part
+	clauses, resources, actions, principals part
 
 	effect                               Effect
 	notPrincipal, notAction, notResource bool
@@ -100,7 +100,7 @@ func (s *Statement) Condition() clause.Block {
 	if s.policy == nil {
 		return clause.Block{}
 	}
-	return s.policy.conditions.Part(s.conditions.begin, s.conditions.end)
+	return clause.BlockOf(of(s.clauses, s.policy.clauses))
 }
 
 // HasPrincipal reports whether s has a Principal or NotPrincipal element.

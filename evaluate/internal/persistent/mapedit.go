@@ -26,7 +26,7 @@ func (e *MapEdit[V]) Change(key string) *V {
 	hash := e.hash(key)
 	if e.length > 0 {
 		n := e.page(hash)
-		if i := (*e.pages.At(n)).find(hash, key); i >= 0 {
+		if i := find(*e.pages.At(n), hash, key); i >= 0 {
 			return &e.changePage(n, 0).entries[i].value
 		}
 	}
@@ -47,7 +47,7 @@ func (e *MapEdit[V]) Delete(key string) {
 	}
 	hash := e.hash(key)
 	n := e.page(hash)
-	i := (*e.pages.At(n)).find(hash, key)
+	i := find(*e.pages.At(n), hash, key)
 	if i < 0 {
 		return
 	}
