@@ -133,13 +133,20 @@ func checkID(key, id string) string {
 	return text
 }
 
-// checkAttachedTags says what is wrong with the tags of a user, role or resource, or "". A
-// service of AWS may have given it tags with its own prefix: see
-// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions
-func checkAttachedTags(tags map[string]string) string {
+// checkCallerTags says what is wrong with the tags of a user or role, or "". Their keys
+// differ in more than letter case: see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_naming
+func checkCallerTags(tags map[string]string) string {
 	if key, ok := doubleTag(tags); ok {
 		return fmt.Sprintf("two tags have the key %.200q; letter case does not count", key)
 	}
+	return checkResourceTags(tags)
+}
+
+// checkResourceTags says what is wrong with the tags of a resource, or "". A service of AWS
+// may have given it tags with its own prefix, and most tell letter case apart: see
+// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions
+func checkResourceTags(tags map[string]string) string {
 	for _, key := range sortedKeys(tags) {
 		switch {
 		case !isTag(key, 1, maxTagKey):
