@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -133,10 +134,10 @@ func checkID(key, id string) string {
 	return text
 }
 
-// checkAttachedTags says what is wrong with the tags of a user, role or resource, or "". A
-// service of AWS may have given it tags with its own prefix: see
-// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions
-func checkAttachedTags(tags map[string]string) string {
+// checkCallerTags says what is wrong with the tags of a user or role, or "". Their keys
+// differ in more than letter case: see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_naming
+func checkCallerTags(tags map[string]string) string {
 	if key, ok := doubleTag(tags); ok {
 		return fmt.Sprintf("two tags have the key %.200q; letter case does not count", key)
 	}
@@ -146,6 +147,21 @@ func checkAttachedTags(tags map[string]string) string {
 			return fmt.Sprintf("%.200q is not the key of a tag: want 1 to %d letters, digits, spaces and _.:/=+-@", key, maxTagKey)
 		case !isTag(tags[key], 0, maxTagValue):
 			return fmt.Sprintf("%.400q is not the value of a tag: want at most %d letters, digits, spaces and _.:/=+-@", tags[key], maxTagValue)
+		}
+	}
+	return ""
+}
+
+// checkResourceTags says what is wrong with the tags of a resource, or "". Services differ
+// in which characters they allow, and most tell letter case apart: see
+// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions
+func checkResourceTags(tags map[string]string) string {
+	for _, key := range sortedKeys(tags) {
+		switch n := utf8.RuneCountInString(key); {
+		case n < 1 || n > maxTagKey || !utf8.ValidString(key):
+			return fmt.Sprintf("%.200q is not the key of a tag: want 1 to %d characters", key, maxTagKey)
+		case utf8.RuneCountInString(tags[key]) > maxTagValue || !utf8.ValidString(tags[key]):
+			return fmt.Sprintf("%.400q is not the value of a tag: want at most %d characters", tags[key], maxTagValue)
 		}
 	}
 	return ""

@@ -47,7 +47,7 @@ func (u *update) putCaller(key string, a *Attachments) {
 		u.add(fieldGroups, key, problem, checkMember(key))
 	}
 	if isTags {
-		u.add(fieldPrincipalTags, key, problem, checkAttachedTags(tags))
+		u.add(fieldPrincipalTags, key, problem, checkCallerTags(tags))
 	}
 	if isID {
 		u.add(fieldIDs, key, problem, checkID(key, id))
@@ -229,8 +229,9 @@ func (u *update) group(key string) *attachedGroup {
 	g := u.groups.Get(key)
 	if g == nil {
 		u.addName(key)
+		place := u.placeOf(key)
 		g = u.groups.Change(key)
-		g.place = u.newPlace(key)
+		g.place = place
 	}
 	return g
 }

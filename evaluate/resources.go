@@ -22,7 +22,7 @@ func (u *update) putResource(key string, a *Attachments) {
 		if parts, _ := arn.Split(key); isUserOrRole(&parts) {
 			ofCaller = problemCallerTags
 		}
-		u.add(fieldResourceTags, key, problem, ofCaller, checkAttachedTags(tags))
+		u.add(fieldResourceTags, key, problem, ofCaller, checkResourceTags(tags))
 	}
 	if isMustAllow {
 		u.add(fieldMustAllow, key, problem)
@@ -38,7 +38,7 @@ func (u *update) putResource(key string, a *Attachments) {
 		next.tags = clause.NewTags(key, tags)
 	}
 	if isMustAllow {
-		next.mustAllow = mustAllow
+		next.mustAllow, next.isMustAllow = mustAllow, true
 	}
 	u.setResource(key, next)
 }

@@ -78,12 +78,23 @@ func (u *update) unuse(places []int32) {
 	}
 }
 
-// delete notes that a managed policy or group is deleted, and its place to be freed.
+// delete takes away the list of a managed policy or group, and notes that its place is to
+// be freed.
 func (u *update) delete(key string, place int32) {
 	if u.deleted == nil {
 		u.deleted = make(map[string]int32)
 	}
 	u.deleted[key] = place
+	u.clear(place)
+}
+
+// placeOf returns a place for a managed policy or group that is new: if it was deleted
+// just now, what still refers to it refers to the new one.
+func (u *update) placeOf(key string) int32 {
+	if place, ok := u.deleted[key]; ok {
+		return place
+	}
+	return u.newPlace(key)
 }
 
 // putManaged puts in a managed policy.
@@ -109,7 +120,7 @@ func (u *update) putManaged(text string, m ManagedPolicy) {
 	}
 	place := u.managed.Change(text)
 	if *place == 0 {
-		*place = u.newPlace(text)
+		*place = u.placeOf(text)
 	}
 	u.shelve(*place, []*policy.Policy{m.Versions[m.Default]})
 }
@@ -143,17 +154,18 @@ func (u *update) attached(f field, key string, policies ...string) []int32 {
 	return places
 }
 
-// checkDeleted notes the managed policies and groups that are deleted while they have
-// users, and frees the places of the others.
+// checkDeleted notes the managed policies that are deleted while they are attached, and the
+// groups while they have users, and frees the places of the others.
 func (u *update) checkDeleted() {
 	for key, place := range u.deleted {
-		switch n := u.shelved.At(int(place)).uses; {
-		case n == 0:
+		uses, isThere := u.shelved.At(int(place)).uses, u.managed.Get(key) != nil || u.groups.Get(key) != nil
+		switch {
+		case uses > 0 && isGroup(key):
+			u.add(fieldDelete, key, fmt.Sprintf("%d users are in the group: have them leave it first", uses))
+		case uses > 0 && !isThere:
+			u.add(fieldDelete, key, fmt.Sprintf("the policy is attached to %d users, roles and groups, or is their boundary: detach it first", uses))
+		case !isThere:
 			u.freePlace(place)
-		case isGroup(key):
-			u.add(fieldDelete, key, fmt.Sprintf("%d users are in the group: have them leave it first", n))
-		default:
-			u.add(fieldDelete, key, fmt.Sprintf("the policy is attached to %d users, roles, groups and boundaries: detach it first", n))
 		}
 	}
 }

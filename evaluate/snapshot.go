@@ -55,9 +55,10 @@ type callerDetails struct {
 
 // An attachedResource is what is attached to a resource, and known of it.
 type attachedResource struct {
-	list      *decision.List // of one policy; nil if there is none
-	tags      *clause.Tags
-	mustAllow bool
+	list        *decision.List // of one policy; nil if there is none
+	tags        *clause.Tags
+	mustAllow   bool
+	isMustAllow bool // MustAllow has an entry
 }
 
 // evaluate decides req by extra and what is attached in s.
