@@ -30,6 +30,15 @@ func AskKnowing(e *Evaluator, req *Request, extra *Policies, facts clause.Facts)
 	return q
 }
 
+// CallKnowing returns the call that e would bind if it knew facts.
+func CallKnowing(e *Evaluator, req CallRequest, facts clause.Facts) (*Call, error) {
+	c, err := e.Call(req, nil)
+	if c != nil {
+		c.question.facts = facts
+	}
+	return c, err
+}
+
 // A Matched is a statement that applies to a request.
 type Matched struct {
 	Type      policy.Type
