@@ -26,9 +26,9 @@ import (
 // back as the same; see [Session.MarshalJSON].
 type Session struct {
 	Principal         principal.Principal
-	Expires           time.Time         // the first moment at which it is no longer valid
-	SourceIdentity    string            // for the session's whole life, and for those chained to it
-	TransitiveTagKeys []string          // keys of those Tags that pass on in role chaining
+	Expires           time.Time // the first moment at which it is no longer valid
+	SourceIdentity    string    // for the session's whole life, and for those chained to it
+	TransitiveTagKeys []string  // keys of those Tags that pass on in role chaining
 
 	// Tags are those of the role or user and of the session, and nil for the user itself
 	// and a root user. If the call was decided by an Evaluator that knows the tags of
