@@ -19,13 +19,11 @@ func evaluationOf(req *Request, p *Policies, home string) (ev *evaluation, probl
 	return ev, ev.prepare(home)
 }
 
-// AskKnowing returns the question of req that e would ask if it knew facts, of which the
-// ARN of the caller is known to it in any case.
+// AskKnowing returns the question of req that e would ask if it knew facts, of which Role
+// is known to it in any case.
 func AskKnowing(e *Evaluator, req *Request, extra *Policies, facts clause.Facts) *Question {
 	q := e.Ask(req, extra)
-	if known := q.facts.Caller; known != nil && facts.Caller != nil {
-		facts.Caller.ARN = known.ARN
-	}
+	facts.Role = q.facts.Role
 	q.facts = facts
 	return q
 }

@@ -23,7 +23,7 @@ const rolesAnywhereName = "rolesanywhere.amazonaws.com"
 func factsOfTags(caller, resource map[string]string) clause.Facts {
 	id, place := "AIDAATTACHED12345678", clause.NewOrganization("o-a1b2c3d4e5/r-ab12/")
 	return clause.Facts{
-		Caller:             &clause.Caller{ID: &id, Tags: clause.NewTags("", caller)},
+		ID: &id, CallerTags: clause.NewTags("", caller),
 		ResourceTags:       clause.NewTags(roleARN, resource),
 		CallerOrganization: place, ResourceOrganization: place,
 	}

@@ -642,8 +642,8 @@ var mutants = []mutant{
 	{
 		130, "a request says what tags its caller has where none are attached",
 		"internal/clause/facts.go",
-		`return f.Caller.Tags.find(k, scratch), true`,
-		`e = f.Caller.Tags.find(k, scratch)
+		`return f.CallerTags.find(k, scratch), true`,
+		`e = f.CallerTags.find(k, scratch)
 		return e, e != nil`,
 		"./evaluate", "TestSessionTags",
 	},
@@ -651,7 +651,7 @@ var mutants = []mutant{
 		131, "the tags of a role go before those of its session",
 		"internal/clause/facts.go",
 		`if f.SessionTags != nil {`,
-		`if f.SessionTags != nil && f.Caller.Tags.find(k, scratch) == nil {`,
+		`if f.SessionTags != nil && f.CallerTags.find(k, scratch) == nil {`,
 		"./evaluate", "TestSessionTags",
 	},
 	{
