@@ -17,7 +17,9 @@ func attachments(caller string, p *evaluate.Policies) *evaluate.Attachments {
 		a.Resource = map[string]*policy.Policy{bucket: p.Resource}
 	}
 	if p.SCP != nil {
-		a.SCP = map[string][][]*policy.Policy{account: p.SCP}
+		const root, unit = "r-ab12", "ou-ab12-11111111"
+		a.SCP = map[string][]*policy.Policy{root: p.SCP[0], unit: p.SCP[1], account: p.SCP[2]}
+		a.Accounts = map[string]evaluate.Account{account: {Path: "o-a1b2c3d4e5/" + root + "/" + unit + "/"}}
 	}
 	return a
 }
