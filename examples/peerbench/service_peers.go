@@ -98,7 +98,7 @@ func serveOPA(users int) (*service, error) {
 		data[user(i)] = entry(i, 0)
 	}
 	ctx := stdcontext.Background()
-	store := inmem.NewFromObjectWithOpts(map[string]any{"users": data}, inmem.OptReturnASTValuesOnRead(true), inmem.OptRoundTripOnWrite(false))
+	store := inmem.NewFromObjectWithOpts(map[string]any{"users": data}, inmem.OptRoundTripOnWrite(false))
 	query, err := rego.New(rego.Query("data.iam.decision"), rego.Store(store), rego.Module("iam.rego", `package iam
 
 default decision := false
