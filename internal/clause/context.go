@@ -231,7 +231,7 @@ func (c *Context) answers(d conditionkey.Derived) bool {
 	case !c.bound || d == conditionkey.NotDerived:
 		return false
 	case d == conditionkey.PrincipalTag:
-		return c.facts.Caller != nil && c.facts.Caller.Tags != nil
+		return c.facts.CallerTags != nil
 	case d == conditionkey.ResourceTag:
 		return c.facts.ResourceTags != nil
 	}

@@ -76,7 +76,7 @@ func TestQuick(t *testing.T) {
 		bound := contexts[0].Bind(session, "111122223333", at)
 		known := bound
 		known.facts = Facts{
-			Caller:       &Caller{Tags: NewTags("", map[string]string{"team": "v"})},
+			CallerTags:   NewTags("", map[string]string{"team": "v"}),
 			ResourceTags: NewTags("", map[string]string{"team": "true"}), ResourceOrganization: NewOrganization(""),
 		}
 		return append(contexts, bound, known, known.With(e))
