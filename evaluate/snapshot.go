@@ -26,7 +26,6 @@ type snapshot struct {
 // callerPolicies are attached to a user or role.
 type callerPolicies struct {
 	identity, boundary *decision.List // nil if there is none
-	known              *clause.Caller
 }
 
 // A resourcePolicy is attached to a resource.
@@ -52,10 +51,6 @@ func newSnapshot(a *Attachments, names map[string]string) *snapshot {
 	for key, boundary := range a.Boundary {
 		c := s.callers[key]
 		c.boundary = x.List(boundary)
-		s.callers[key] = c
-	}
-	for key, c := range s.callers {
-		c.known = &clause.Caller{ARN: key}
 		s.callers[key] = c
 	}
 	for key, p := range a.Resource {
@@ -104,13 +99,17 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 // find adds what is attached in s for req to the sources of a decision, which may not be
 // in extra too, and to its facts what s knows. It does not keep extra, which would escape.
 func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request, extra *Policies) (problem string) {
-	attached, ok := s.callers[req.Principal.Issuer()]
+	issuer := req.Principal.Issuer()
+	attached, ok := s.callers[issuer]
 	if !ok && len(s.names) > 0 {
-		if attached, problem = s.namesake(&req.Principal); problem != "" {
+		if attached, issuer, problem = s.namesake(&req.Principal); problem != "" {
 			return problem
 		}
+		ok = issuer != ""
 	}
-	facts.Caller = attached.known
+	if ok && (*caller.Principal)(&req.Principal).PathUnknown() {
+		facts.Role = issuer
+	}
 	to.Attach(decision.KindIdentity, attached.identity)
 	to.Attach(decision.KindBoundary, attached.boundary)
 	if s.longest > 0 {
@@ -132,24 +131,25 @@ func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request,
 }
 
 // namesake returns what is attached to p, which is not the ARN of its user or
-// role: a session may know that by name only. It returns a problem if the ARN is another: an account has a name once, so that the policies are
+// role, and to which ARN that is: a session may know that by name only. It returns a
+// problem if the ARN is another: an account has a name once, so that the policies are
 // those of the caller, and what they deny must not be lost.
-func (s *snapshot) namesake(p *principal.Principal) (found callerPolicies, problem string) {
+func (s *snapshot) namesake(p *principal.Principal) (found callerPolicies, role, problem string) {
 	switch p.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
 	default:
-		return callerPolicies{}, ""
+		return callerPolicies{}, "", ""
 	}
 	issuer := p.Issuer()
 	var b [128]byte
 	attached, ok := s.names[string(appendName(b[:0], issuer))]
 	switch {
 	case !ok:
-		return callerPolicies{}, ""
+		return callerPolicies{}, "", ""
 	case (*caller.Principal)(p).PathUnknown() && arn.Name(attached) == arn.Name(issuer):
-		return s.callers[attached], ""
+		return s.callers[attached], attached, ""
 	}
-	return callerPolicies{}, problemOtherARN
+	return callerPolicies{}, "", problemOtherARN
 }
 
 // resource returns what is attached to the resource with the given ARN and to

@@ -639,4 +639,33 @@ var mutants = []mutant{
 		`because " + d.Problem`,
 		"./evaluate", "TestAccessDeniedKeepsSecrets",
 	},
+	{
+		130, "a request says what tags its caller has where none are attached",
+		"internal/clause/facts.go",
+		`return f.CallerTags.find(k, scratch), true`,
+		`e = f.CallerTags.find(k, scratch)
+		return e, e != nil`,
+		"./evaluate", "TestSessionTags",
+	},
+	{
+		131, "the tags of a role go before those of its session",
+		"internal/clause/facts.go",
+		`if f.SessionTags != nil {`,
+		`if f.SessionTags != nil && f.CallerTags.find(k, scratch) == nil {`,
+		"./evaluate", "TestSessionTags",
+	},
+	{
+		132, "a user gives its session tags that it does not have",
+		"evaluate/federationtoken.go",
+		`&& !q.facts.Know(key)`,
+		``,
+		"./evaluate", "TestSessionTags",
+	},
+	{
+		133, "the organization of a resource is what the request says",
+		"internal/clause/facts.go",
+		`o = f.ResourceOrganization`,
+		`o = nil`,
+		"./evaluate", "TestSessionTags",
+	},
 }

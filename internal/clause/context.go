@@ -238,7 +238,7 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 			}
 		case c.derive(k.derived, scratch):
 			return scratch
-		case k.derived != conditionkey.UserID || c.facts.id() != nil:
+		case k.derived != conditionkey.UserID || c.facts.ID != nil:
 			return nil
 		}
 	}

@@ -35,16 +35,16 @@ func TestFacts(t *testing.T) {
 		key   string
 		want  []string // nil if absent
 	}{
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}}, "aws:PrincipalTag/team", []string{"red"}},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}}, "AWS:principaltag/TEAM", []string{"red"}},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}}, "aws:PrincipalTag/cost center", []string{""}},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}}, "aws:PrincipalTag/STAGE", []string{"lower"}},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}}, "aws:PrincipalTag/none", nil},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}}, "aws:PrincipalTag/", nil},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, nil)}}, "aws:PrincipalTag/team", nil},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}, SessionTags: &carried}, "aws:PrincipalTag/team", []string{"blue"}},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}, SessionTags: &carried}, "aws:PrincipalTag/stage", []string{"lower"}},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, nil)}, SessionTags: &carried}, "aws:PrincipalTag/team", []string{"blue"}},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags)}, "aws:PrincipalTag/team", []string{"red"}},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags)}, "AWS:principaltag/TEAM", []string{"red"}},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags)}, "aws:PrincipalTag/cost center", []string{""}},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags)}, "aws:PrincipalTag/STAGE", []string{"lower"}},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags)}, "aws:PrincipalTag/none", nil},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags)}, "aws:PrincipalTag/", nil},
+		{clause.Facts{CallerTags: clause.NewTags(role, nil)}, "aws:PrincipalTag/team", nil},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags), SessionTags: &carried}, "aws:PrincipalTag/team", []string{"blue"}},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags), SessionTags: &carried}, "aws:PrincipalTag/stage", []string{"lower"}},
+		{clause.Facts{CallerTags: clause.NewTags(role, nil), SessionTags: &carried}, "aws:PrincipalTag/team", []string{"blue"}},
 		{clause.Facts{SessionTags: &carried}, "aws:PrincipalTag/team", []string{"forged"}},
 		{clause.Facts{ResourceTags: clause.NewTags(role, tags)}, "aws:PrincipalTag/team", []string{"forged"}},
 
@@ -53,8 +53,8 @@ func TestFacts(t *testing.T) {
 		{clause.Facts{ResourceTags: clause.NewTags("arn:aws:s3:::b", tags)}, "aws:ResourceTag/team", []string{"red"}},
 		{clause.Facts{ResourceTags: clause.NewTags("arn:aws:s3:::b", tags)}, "iam:ResourceTag/team", nil},
 		{clause.Facts{ResourceTags: clause.NewTags("*", nil)}, "aws:ResourceTag/team", nil},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}}, "aws:ResourceTag/team", []string{"forged"}},
-		{clause.Facts{Caller: &clause.Caller{Tags: clause.NewTags(role, tags)}}, "iam:ResourceTag/team", []string{"forged"}},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags)}, "aws:ResourceTag/team", []string{"forged"}},
+		{clause.Facts{CallerTags: clause.NewTags(role, tags)}, "iam:ResourceTag/team", []string{"forged"}},
 
 		{clause.Facts{CallerOrganization: clause.NewOrganization(path)}, "aws:PrincipalOrgID", []string{"o-a1b2c3d4e5"}},
 		{clause.Facts{CallerOrganization: clause.NewOrganization(path)}, "aws:PrincipalOrgPaths", []string{path}},
@@ -67,8 +67,8 @@ func TestFacts(t *testing.T) {
 		{clause.Facts{ResourceOrganization: clause.NewOrganization("")}, "aws:ResourceOrgID", nil},
 		{clause.Facts{ResourceOrganization: clause.NewOrganization(path)}, "aws:PrincipalOrgID", []string{"forged"}},
 
-		{clause.Facts{Caller: &clause.Caller{ID: &id}}, "aws:userid", []string{id + ":s"}},
-		{clause.Facts{Caller: &clause.Caller{ID: &noID}}, "aws:userid", nil},
+		{clause.Facts{ID: &id}, "aws:userid", []string{id + ":s"}},
+		{clause.Facts{ID: &noID}, "aws:userid", nil},
 	} {
 		c := clause.NewContext(entries...)
 		bound := c.Bind(session, "", time.Unix(0, 0))

@@ -55,8 +55,9 @@ func (d *Draft) Add(e *Elements) {
 	if e.SameActions {
 		s.actions = last.actions
 	}
-	for i := range of(s.resources, d.Resources) {
-		s.usesContext = s.usesContext || d.Resources[i].ReadsContext()
+	resources := of(s.resources, d.Resources)
+	for i := range resources {
+		s.usesContext = s.usesContext || resources[i].ReadsContext()
 	}
 	d.Statements = append(d.Statements, s)
 }

@@ -85,8 +85,8 @@ func (r *Request) isServiceLinked() bool {
 		return false
 	}
 	role := r.Principal.Issuer()
-	if known := r.Bound.Facts().Caller; known != nil && known.ARN != "" {
-		role = known.ARN
+	if known := r.Bound.Facts().Role; known != "" {
+		role = known
 	}
 	return arn.IsServiceLinked(role)
 }
