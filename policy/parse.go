@@ -66,10 +66,10 @@ type parser struct {
 	accounts caller.Accounts
 	source   *source.Document // nil until it is known to be JSON
 	draft    statement.Draft
-	id       string   // the beginning of the Id element
-	literal  bool     // policy variables are literal: Version 2008-10-17
-	sids     textSet  // Sid elements so far
-	valid    []string // condition operators so far that exist
+	id       string  // the beginning of the Id element
+	literal  bool    // policy variables are literal: Version 2008-10-17
+	sids     textSet // Sid elements so far
+	valid    textSet // condition operators so far that exist
 	errors   ErrorList
 
 	lastActions lastActions
@@ -77,7 +77,7 @@ type parser struct {
 	lines source.Lines
 
 	// Of the Condition element that is being parsed. These are used again.
-	operators []string
+	operators textSet
 	keys      textSet  // of one operator
 	values    []string // of all keys
 }

@@ -55,9 +55,4 @@ func (p *parser) makeRoom(list source.Value, statements int) {
 	p.draft.Principals = make([]caller.Pattern, 0, n.principals)
 	p.draft.Clauses = make([]clause.Clause, 0, n.clauses)
 	p.values = make([]string, 0, n.values)
-	if n.clauses > 0 {
-		const few = maxFew
-		names := make([]string, 3*few)
-		p.operators, p.valid, p.keys.few = names[:0:few], names[few:few:2*few], names[2*few:2*few]
-	}
 }

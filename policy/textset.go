@@ -6,36 +6,52 @@ import "github.com/seed-1d0cfdb5/iam/internal/glob"
 // count.
 type textSet struct {
 	fold bool
-	few  []string            // as written: comparing a few takes less than a map
-	many map[string]struct{} // in lower case if it folds; nil if there are few
+	n    int                 // of few
+	few  [maxFew]string      // the first ones: comparing a few takes less than a map
+	more map[string]struct{} // the others, in lower case if it folds
+	all  int                 // that are expected
 }
 
-// maxFew is the most texts that are few.
+// maxFew is the most texts that are compared one by one.
 const maxFew = 8
 
-// reset empties s for up to n texts.
-func (s *textSet) reset(n int) {
-	s.few, s.many = s.few[:0], nil
-	if n > maxFew {
-		s.many = make(map[string]struct{}, n)
+// reset empties s for about n texts.
+func (s *textSet) reset(n int) { s.n, s.more, s.all = 0, nil, n }
+
+// has reports whether text is in s.
+func (s *textSet) has(text string) bool {
+	for i := range s.n {
+		if known := s.few[i]; known == text || s.fold && glob.EqualFold(known, text) {
+			return true
+		}
 	}
+	if s.more == nil {
+		return false
+	}
+	_, ok := s.more[s.folded(text)]
+	return ok
 }
 
 // add adds text. It reports false if s has it.
 func (s *textSet) add(text string) bool {
-	if s.many != nil {
-		if s.fold {
-			text = glob.Lower(text)
-		}
-		_, taken := s.many[text]
-		s.many[text] = struct{}{}
-		return !taken
+	switch {
+	case s.has(text):
+		return false
+	case s.n < maxFew:
+		s.few[s.n] = text
+		s.n++
+		return true
+	case s.more == nil:
+		s.more = make(map[string]struct{}, max(0, s.all-maxFew))
 	}
-	for _, known := range s.few {
-		if known == text || s.fold && glob.EqualFold(known, text) {
-			return false
-		}
-	}
-	s.few = append(s.few, text)
+	s.more[s.folded(text)] = struct{}{}
 	return true
+}
+
+// folded returns text in lower case, if s folds.
+func (s *textSet) folded(text string) string {
+	if s.fold {
+		return glob.Lower(text)
+	}
+	return text
 }

@@ -8,36 +8,33 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The letter case of condition keys does not count (SEMANTICS G-27), be they few
-// or many. That of letters beyond ASCII does.
-func TestKeySet(t *testing.T) {
-	for _, n := range []int{maxFew, maxFew + 1} {
-		s := textSet{fold: true}
-		for range 2 { // the second time after a reset
-			s.reset(n)
-			require.True(t, s.add("aws:SourceIp"))
-			require.False(t, s.add("aws:SourceIp"))
-			require.False(t, s.add("AWS:sourceip"))
-			require.True(t, s.add("app:AZ"))
-			require.False(t, s.add("app:az"))
-			require.True(t, s.add("aws:PrincipalTag/k"))
-			require.False(t, s.add("aws:PrincipalTag/K"))
-			require.True(t, s.add("aws:PrincipalTag/\u212a"), "the sign for kelvin")
+// The letter case of condition keys does not count (SEMANTICS G-27), and that of Sids
+// does, be they few or many. That of letters beyond ASCII always does.
+func TestTextSet(t *testing.T) {
+	for _, before := range []int{0, maxFew - 1, maxFew, 2 * maxFew} {
+		for _, fold := range []bool{false, true} {
+			s := textSet{fold: fold}
+			for _, expected := range []int{0, before} { // the second time after a reset
+				s.reset(expected)
+				for i := range before {
+					require.True(t, s.add(fmt.Sprint("Before", i)))
+				}
+				require.True(t, s.add("aws:SourceIp"))
+				require.False(t, s.add("aws:SourceIp"))
+				require.True(t, s.has("aws:SourceIp"))
+				require.Equal(t, fold, s.has("AWS:sourceip"))
+				require.Equal(t, !fold, s.add("AWS:sourceip"))
+				require.True(t, s.add("aws:PrincipalTag/k"))
+				require.False(t, s.has("aws:PrincipalTag/\u212a"), "the sign for kelvin")
+				require.True(t, s.add("aws:PrincipalTag/\u212a"))
+				require.True(t, s.add(""))
+				require.False(t, s.add(""))
+				for i := range before {
+					require.False(t, s.add(fmt.Sprint("Before", i)))
+					require.Equal(t, fold, s.has(fmt.Sprint("before", i)))
+				}
+			}
 		}
-		require.Equal(t, n > maxFew, s.many != nil)
-	}
-}
-
-// The letter case of Sids counts.
-func TestSidSet(t *testing.T) {
-	for _, n := range []int{maxFew, maxFew + 1} {
-		var s textSet
-		s.reset(n)
-		require.True(t, s.add("Read"))
-		require.True(t, s.add("read"))
-		require.False(t, s.add("Read"))
-		require.True(t, s.add("Write"))
-		require.False(t, s.add("read"))
 	}
 }
 
