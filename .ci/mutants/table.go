@@ -195,7 +195,7 @@ var mutants = []mutant{
 		"internal/clause/resource.go",
 		`return p.pattern.match(resource, c)`,
 		`matches, resolved = p.pattern.match(resource, c)
-	if folded, err := compileARN(strings.ToLower(p.source), asIs); err == nil && !matches {
+	if folded, err := compileARN(strings.ToLower(p.String()), asIs); err == nil && !matches {
 		matches, _ = folded.match(strings.ToLower(resource), c)
 	}
 	return matches, resolved`,
