@@ -31,8 +31,9 @@ const (
 // actionNames are the keys that there are.
 type actionNames struct {
 	keys  []nameKey
-	table table // of keys
-	last  int32 // one more than the key of the last service
+	table table        // of keys
+	last  int32        // one more than the key of the last service
+	room  []actionName // for those of statements to come
 }
 
 // A nameKey is an action, or a service with its colon, as written first.
@@ -52,7 +53,11 @@ type nameKey struct {
 
 // of returns what the given actions are.
 func (n *actionNames) of(actions []statement.Action) []actionName {
-	names := make([]actionName, len(actions))
+	if len(n.room) < len(actions) {
+		n.room = make([]actionName, max(len(actions), 64))
+	}
+	names := n.room[:len(actions):len(actions)]
+	n.room = n.room[len(actions):]
 	for i := range actions {
 		text, whole := actions[i].Beginning()
 		length := strings.IndexByte(text, ':') + 1

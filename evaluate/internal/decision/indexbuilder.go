@@ -9,6 +9,8 @@ import (
 type indexBuilder struct {
 	statements []indexedStatement
 	entries    []entry     // of all statements, in order
+	texts      []beginning // of entries
+	some       []beginning // of the entries of a part that is being made
 	names      actionNames // that statements have
 	limit      int         // of the bytes of the index
 	text       int         // of the statements, in bytes
@@ -30,11 +32,11 @@ func newIndexBuilder(policies []*policy.Policy) *indexBuilder {
 	for _, p := range policies {
 		n += p.Len()
 	}
-	b := &indexBuilder{statements: make([]indexedStatement, 0, n), entries: make([]entry, 0, n)}
+	b := &indexBuilder{statements: make([]indexedStatement, 0, n), entries: make([]entry, 0, n), texts: make([]beginning, 0, n)}
 	for _, p := range policies {
 		for s := range (*statement.Policy)(p).Statements() {
 			first := len(b.entries)
-			b.entries = appendEntries(b.entries, s, int32(len(b.statements)))
+			b.entries, b.texts = appendEntries(b.entries, b.texts, s, int32(len(b.statements)))
 			b.statements = append(b.statements, indexedStatement{
 				statement: s, first: int32(first), count: int32(len(b.entries) - first),
 			})
@@ -63,23 +65,21 @@ func (b *indexBuilder) withKeys() *index {
 		s := &b.statements[i]
 		actions, not := s.statement.Actions()
 		s.names, s.not = b.names.of(actions), not
-		s.weight = weigh(b.entriesOf(s))
+		s.weight = weigh(int(s.count))
 		text := textOf(s.statement)
 		b.text += text
 		b.limit += limitOf(text, len(actions), s.weight)
 	}
-	if lists := b.merged(); lists != nil && b.weigh(lists) <= min(2*b.limit, maxGrowth*b.text) {
-		return b.finish(lists, false)
+	if lists := b.merged(); lists != nil {
+		if shared := lists.share(); b.weigh(lists, shared) <= min(2*b.limit, maxGrowth*b.text) {
+			return b.finish(lists, shared, false)
+		}
 	}
-	if lists := b.chained(); b.weigh(lists) <= b.limit {
-		return b.finish(lists, true)
+	lists := b.chained()
+	if shared := lists.share(); b.weigh(lists, shared) <= b.limit {
+		return b.finish(lists, shared, true)
 	}
 	return b.grouped()
-}
-
-// entriesOf returns the entries of s.
-func (b *indexBuilder) entriesOf(s *indexedStatement) []entry {
-	return b.entries[s.first : s.first+s.count]
 }
 
 // mergedCost is how often an action may be compared, for each statement and each action
@@ -165,15 +165,14 @@ func (b *indexBuilder) chained() *unitLists {
 }
 
 // finish returns the index of lists.
-func (b *indexBuilder) finish(lists *unitLists, chained bool) *index {
-	shared, numbers := lists.share()
-	nodes, effects := b.nodes(lists, shared)
-	x := &index{chained: chained, effects: effects, any: &nodes[numbers[len(b.names.keys)]]}
+func (b *indexBuilder) finish(lists *unitLists, shared sharedLists, chained bool) *index {
+	nodes, effects := b.nodes(lists, shared.lists)
+	x := &index{chained: chained, effects: effects, any: &nodes[shared.numbers[len(b.names.keys)]]}
 	x.setKeys(&b.names, func(key int) *node {
 		if isNeeded := !chained && b.names.isNamed(key) || lists.lists[key].first != 0; !isNeeded {
 			return nil
 		}
-		return &nodes[numbers[key]]
+		return &nodes[shared.numbers[key]]
 	})
 	return x
 }
@@ -219,13 +218,15 @@ func (b *indexBuilder) nodes(lists *unitLists, some []unitList) (nodes []node, e
 	for i, list := range some {
 		for effect := statement.Allow; effect <= statement.Deny; effect++ {
 			of := room
+			b.some = b.some[:0]
 			for u := range lists.units(list) {
 				s := &b.statements[u.number]
 				if s.statement.Effect() != effect {
 					continue
 				}
 				first := len(of)
-				of = append(of, b.entriesOf(s)...)
+				of = append(of, b.entries[s.first:s.first+s.count]...)
+				b.some = append(b.some, b.texts[s.first:s.first+s.count]...)
 				if u.compares {
 					for j := range of[first:] {
 						of[first+j].flags |= comparesAction
@@ -233,7 +234,7 @@ func (b *indexBuilder) nodes(lists *unitLists, some []unitList) (nodes []node, e
 				}
 			}
 			if n := len(of); n > 0 {
-				partsRoom = append(partsRoom, newPart(of[:n:n]))
+				partsRoom = append(partsRoom, newPart(of[:n:n], b.some))
 				nodes[i].parts[effect] = &partsRoom[len(partsRoom)-1]
 				room = of[n:]
 			}
@@ -262,17 +263,17 @@ func (b *indexBuilder) grouped() *index {
 		groups.add(group, unit{int32(i), !coversEvery(s.statement)})
 	}
 	nodes, effects := b.nodes(groups, groups.lists)
-	shared, of := actions.share()
-	places := make([]*node, len(shared))
-	for i, list := range shared {
+	shared := actions.share()
+	places := make([]*node, len(shared.lists))
+	for i, list := range shared.lists {
 		places[i] = actions.nodeOfGroups(list, nodes)
 	}
-	x := &index{chained: true, effects: effects, any: places[of[len(b.names.keys)]]}
+	x := &index{chained: true, effects: effects, any: places[shared.numbers[len(b.names.keys)]]}
 	x.setKeys(&b.names, func(key int) *node {
 		if actions.lists[key].first == 0 {
 			return nil
 		}
-		return places[of[key]]
+		return places[shared.numbers[key]]
 	})
 	return x
 }
@@ -306,15 +307,14 @@ func (l *unitLists) nodeOfGroups(list unitList, nodes []node) *node {
 }
 
 // weigh returns the bytes that the index of lists takes at most.
-func (b *indexBuilder) weigh(lists *unitLists) int {
-	shared, _ := lists.share()
+func (b *indexBuilder) weigh(lists *unitLists, shared sharedLists) int {
 	weight := 0
 	for key, list := range lists.lists {
 		if list.first != 0 || key < len(b.names.keys) && b.names.keys[key].isAction {
 			weight += keyBytes
 		}
 	}
-	for _, list := range shared {
+	for _, list := range shared.lists {
 		if list.first != 0 {
 			weight += nodeBytes
 		}

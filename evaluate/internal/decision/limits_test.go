@@ -386,10 +386,10 @@ func TestUnitLists(t *testing.T) {
 	require.Equal(t, []unit{{1, true}, {2, true}}, slices.Collect(l.units(l.lists[0])))
 	require.Equal(t, []unit{{1, true}, {3, false}}, slices.Collect(l.units(l.lists[1])))
 	require.Equal(t, []unit{{1, false}}, slices.Collect(l.units(l.lists[6])), "one way needs no comparison")
-	shared, numbers := l.share()
-	require.Equal(t, []int32{0, 1, 2, 0, 3, 2, 4}, numbers)
-	require.Len(t, shared, 5)
-	require.Equal(t, []unit{{1, true}}, slices.Collect(l.units(shared[3])))
+	shared := l.share()
+	require.Equal(t, []int32{0, 1, 2, 0, 3, 2, 4}, shared.numbers)
+	require.Len(t, shared.lists, 5)
+	require.Equal(t, []unit{{1, true}}, slices.Collect(l.units(shared.lists[3])))
 	for range l.units(l.lists[0]) {
 		break
 	}

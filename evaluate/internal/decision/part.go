@@ -53,63 +53,57 @@ const (
 	maxLengths = 24 // of keys, each of which costs a look-up
 )
 
-// appendEntries appends the ways in which s is found by resource to all: by
-// each pattern or, if all have to be looked at, one.
-func appendEntries(all []entry, s *statement.Statement, order int32) []entry {
+// A beginning is the text that all that an entry covers begins with, and whether it covers
+// nothing else.
+type beginning struct {
+	text  string
+	whole bool
+}
+
+// appendEntries appends the ways in which s is found by resource to all, and how they begin
+// to texts: by each pattern or, if all have to be looked at, one, which begins with nothing.
+func appendEntries(all []entry, texts []beginning, s *statement.Statement, order int32) ([]entry, []beginning) {
 	flags := entryFlags(0)
 	if s.HasPrincipal() || s.UsesContext() {
 		flags = conditional
 	}
 	patterns, not := s.Resources()
 	if not || len(patterns) == 0 {
-		e := entry{statement: s, order: order, pattern: allPatterns, flags: flags}
 		if !s.HasResource() {
-			e.flags |= everyResource
+			flags |= everyResource
 		}
-		return append(all, e)
+		return append(all, entry{statement: s, order: order, pattern: allPatterns, flags: flags}), append(texts, beginning{})
 	}
-	all = slices.Grow(all, len(patterns))
 	for i := range patterns {
-		e := entry{statement: s, order: order, pattern: int32(i), flags: flags}
+		e, text := entry{statement: s, order: order, pattern: int32(i), flags: flags}, beginning{}
 		if patterns[i].String() == "*" {
 			e.flags |= everyResource
+		} else {
+			text.text, text.whole = patterns[i].Beginning()
 		}
-		all = append(all, e)
+		all, texts = append(all, e), append(texts, text)
 	}
-	return all
+	return all, texts
 }
 
-// beginning returns the text that all that e covers begins with, and whether it covers
-// nothing else. It is "" if all patterns of the statement have to be looked at.
-func (e *entry) beginning() (text string, whole bool) {
-	if e.pattern == allPatterns {
-		return "", false
-	}
-	patterns, _ := e.statement.Resources()
-	return patterns[e.pattern].Beginning()
-}
-
-// newPart returns a part of entries, which it keeps.
-func newPart(entries []entry) part {
-	p := part{entries: entries, skip: commonLength(entries)}
+// newPart returns a part of entries, which it keeps, and which begin with texts.
+func newPart(entries []entry, texts []beginning) part {
+	p := part{entries: entries, skip: commonLength(texts)}
 	if len(entries) > maxFew {
-		p.fill()
+		p.fill(texts)
 		return p
 	}
 	for i := range entries {
-		text, _ := entries[i].beginning()
-		entries[i].setFilter(text, p.skip)
+		entries[i].setFilter(texts[i].text, p.skip)
 	}
 	return p
 }
 
-// commonLength returns the length of what all texts that entries begin with have in
-// common.
-func commonLength(entries []entry) int {
+// commonLength returns the length of what all texts, except for empty ones, have in common.
+func commonLength(texts []beginning) int {
 	common := ""
-	for i := range entries {
-		text, _ := entries[i].beginning()
-		switch {
+	for i := range texts {
+		switch text := texts[i].text; {
 		case text == "":
 		case common == "":
 			common = text
@@ -144,21 +138,20 @@ func (e *entry) setFilter(text string, skip int) {
 // passes reports whether the filter of e is among bytes, which a resource has there.
 func (e *entry) passes(bytes uint64) bool { return bytes&(1<<(8*e.length)-1) == e.filter }
 
-// fill gives p a finder.
-func (p *part) fill() {
-	f := &finder{lengths: prefixLengths(p.entries)}
+// fill gives p, whose entries begin with texts, a finder.
+func (p *part) fill(texts []beginning) {
+	f := &finder{lengths: prefixLengths(texts)}
 	p.finder = f
 	keyed := 0
-	for i := range p.entries {
-		if text, _ := p.entries[i].beginning(); text != "" {
+	for i := range texts {
+		if texts[i].text != "" {
 			keyed++
 		}
 	}
 	f.table = newTable(keyed)
 	for i := len(p.entries) - 1; i >= 0; i-- { // backward, as it is put at the beginning of its chain
-		e := &p.entries[i]
-		text, whole := e.beginning()
-		if whole {
+		e, text := &p.entries[i], texts[i].text
+		if texts[i].whole {
 			f.literals = true
 			e.next = f.table.push(hashText(text), i)
 			continue
@@ -181,13 +174,22 @@ func (p *part) fill() {
 // prefixLengths returns the lengths, ascending, by which entries with
 // wildcards are to be found. If there are too many, the ones kept are those of
 // most entries; the others are found by a shorter part of their prefix.
-func prefixLengths(entries []entry) []int32 {
+func prefixLengths(texts []beginning) []int32 {
 	count := make(map[int32]int)
-	for i := range entries {
-		if text, whole := entries[i].beginning(); !whole && text != "" {
-			count[int32(len(text))]++
+	last, n := 0, 0 // of neighbors, most of which have one length
+	for i := range texts {
+		length := len(texts[i].text)
+		switch {
+		case texts[i].whole || length == 0:
+			continue
+		case length != last:
+			count[int32(last)] += n
+			last, n = length, 0
 		}
+		n++
 	}
+	count[int32(last)] += n
+	delete(count, 0)
 	lengths := make([]int32, 0, len(count))
 	for length := range count {
 		lengths = append(lengths, length)

@@ -62,10 +62,16 @@ func (l *unitLists) units(list unitList) iter.Seq[unit] {
 	}
 }
 
-// share returns a list for all lists of the same units, and for each list the place
-// of that.
-func (l *unitLists) share() (shared []unitList, numbers []int32) {
-	numbers = make([]int32, len(l.lists))
+// sharedLists are one list for all lists of the same units, and for each list the place of
+// that.
+type sharedLists struct {
+	lists   []unitList
+	numbers []int32
+}
+
+// share returns the lists that differ.
+func (l *unitLists) share() sharedLists {
+	shared, numbers := make([]unitList, 0, len(l.lists)), make([]int32, len(l.lists))
 	known, next := newTable(len(l.lists)), make([]int32, 0, len(l.lists))
 	for i, list := range l.lists {
 		hash := l.hash(list)
@@ -80,7 +86,7 @@ func (l *unitLists) share() (shared []unitList, numbers []int32) {
 		}
 		numbers[i] = place - 1
 	}
-	return shared, numbers
+	return sharedLists{shared, numbers}
 }
 
 // hash returns a hash of the units of a list.

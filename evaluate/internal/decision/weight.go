@@ -17,8 +17,8 @@ const (
 // those of all lists of policies, take at most.
 const maxGrowth = 18
 
-// weigh returns the most bytes that entries take in an index.
-func weigh(entries []entry) int { return (entryBytes + slotBytes) * len(entries) }
+// weigh returns the most bytes that so many entries take in an index.
+func weigh(entries int) int { return (entryBytes + slotBytes) * entries }
 
 // textOf returns the fewest bytes of the text of s.
 func textOf(s *statement.Statement) int {
@@ -47,9 +47,11 @@ func limitOfPolicy(p *policy.Policy) (limit, text int) {
 	if p == nil {
 		return 0, 0
 	}
-	var entries []entry
 	for s := range (*statement.Policy)(p).Statements() {
-		entries = appendEntries(entries[:0], s, 0)
+		entries := 1
+		if patterns, not := s.Resources(); !not {
+			entries = max(entries, len(patterns))
+		}
 		actions, _ := s.Actions()
 		n := textOf(s)
 		limit += limitOf(n, len(actions), weigh(entries))
