@@ -161,7 +161,7 @@ func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool
 func (cl *Clause) Match(c *Context) bool {
 	var e *Entry
 	switch {
-	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > 0:
+	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > 0 || len(c.over) > 0:
 		if cl.quick == quickDate && cl.key.derived == conditionkey.CurrentTime && c.bound {
 			return cl.holds(cl.comparison.holds(instantOf(c.Now()).compare(cl.operands.dates[0])), true)
 		}
