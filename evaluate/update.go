@@ -103,7 +103,7 @@ func (u *update) take(old *decision.List) {
 
 // put puts in the entries of a. What others refer to comes before them.
 func (u *update) put(a *Attachments) {
-	u.learn(a)
+	u.next.knows.add(a)
 	for arn, m := range a.Managed {
 		u.putManaged(arn, m)
 	}

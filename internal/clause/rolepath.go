@@ -41,7 +41,7 @@ func (r *roleName) mayBe(text string) bool {
 // pathUnknown reports whether c is that of a session of a role whose path is not
 // known.
 func (c *Context) pathUnknown() bool {
-	return c.bound && c.facts.role() == "" && c.caller.PathUnknown()
+	return c.bound && c.facts.Role == "" && c.caller.PathUnknown()
 }
 
 // matchesRole is matchesAny for aws:PrincipalArn if the path of the role is not known;

@@ -23,7 +23,7 @@ type Statement struct {
 	usesContext                          bool // a Condition element or a policy variable in a resource
 
 	index, line int32
-	sid         string
+	sid         part // of the text of the policy
 }
 
 // A part is where a part of a list stands.
@@ -64,6 +64,10 @@ func NewAction(text string) Action { return Action{pattern: glob.CompileFold(tex
 // String returns a as written.
 func (a *Action) String() string { return a.pattern.Text() }
 
+// Beginning returns, as written, what all actions begin with that a covers, and whether a
+// covers that action and no other: letter case aside.
+func (a *Action) Beginning() (text string, whole bool) { return a.pattern.Beginning() }
+
 // Match reports whether a covers action. The letter case of ASCII letters does not
 // count (SEMANTICS A-1).
 func (a *Action) Match(action string) bool { return a.pattern.Match(action, nil) }
@@ -72,7 +76,12 @@ func (a *Action) Match(action string) bool { return a.pattern.Match(action, nil)
 func (s *Statement) Policy() *Policy { return s.policy }
 
 // Sid returns the Sid element, or "".
-func (s *Statement) Sid() string { return s.sid }
+func (s *Statement) Sid() string {
+	if s.policy == nil {
+		return ""
+	}
+	return s.policy.text[s.sid.begin:s.sid.end]
+}
 
 // Index returns the position of s in its policy, from 0.
 func (s *Statement) Index() int { return int(s.index) }
@@ -85,7 +94,7 @@ func (s *Statement) Effect() Effect { return s.effect }
 
 // Name returns the Sid of s in quotes or else its number, from 1, as in
 // statement "Ours".
-func (s *Statement) Name() string { return NameOf(int(s.index), s.sid) }
+func (s *Statement) Name() string { return NameOf(int(s.index), s.Sid()) }
 
 // NameOf returns the [Statement.Name] of the statement with the given index and Sid.
 func NameOf(index int, sid string) string {

@@ -138,11 +138,10 @@ func (k *known) fits(p *policy.Policy) bool {
 // several: in indexes that would take too much memory otherwise.
 func (x *Indexer) Groups() (n int) {
 	for _, l := range x.lists {
-		for _, indexes := range l.indexes {
-			for _, actions := range indexes {
-				for i := range actions.parts {
-					n += len(actions.parts[i].groups)
-				}
+		for _, i := range l.indexes {
+			n += len(i.any.groups)
+			for _, key := range i.keys {
+				n += len(key.node.groups)
 			}
 		}
 	}
