@@ -390,9 +390,8 @@ var mutants = []mutant{
 	{
 		42, "a role is found by its name in partition aws, not in that of the caller",
 		"evaluate/snapshot.go",
-		`attached, ok := s.names[string(appendName(b[:0], issuer))]`,
-		`issuer = "arn:aws" + strings.TrimPrefix(issuer, "arn:"+p.Partition())
-	attached, ok := s.names[string(appendName(b[:0], issuer))]`,
+		`name := appendName(b[:0], issuer)`,
+		`name := append([]byte("arn:aws"), appendName(b[:0], issuer)[len("arn:"+p.Partition()):]...)`,
 		"./evaluate", "TestSessionOfNamedRole",
 	},
 	{
@@ -420,7 +419,7 @@ var mutants = []mutant{
 	},
 	{
 		46, "a policy that is not there is attached to nothing",
-		"evaluate/attachments.go",
+		"evaluate/attachmentproblem.go",
 		`if !present {
 		return problemNothingAttached
 	}`,
@@ -459,8 +458,8 @@ var mutants = []mutant{
 	{
 		51, "what is attached to a user under another path or letter case is lost",
 		"evaluate/snapshot.go",
-		`return callerPolicies{}, "", problemOtherARN`,
-		`return callerPolicies{}, "", ""`,
+		`return nil, problemOtherARN`,
+		`return nil, ""`,
 		"./evaluate", "TestCallerOfOtherARN",
 	},
 	{
