@@ -37,6 +37,14 @@ func CallKnowing(e *Evaluator, req CallRequest, facts clause.Facts) (*Call, erro
 	return c, err
 }
 
+// EvaluateAs is Evaluate of a request of a session whose role has the given ARN, which the
+// session does not tell.
+func EvaluateAs(role string, req *Request, p *Policies) Decision {
+	q := Ask(req, p)
+	q.facts.Role = role
+	return q.Decision()
+}
+
 // A Matched is a statement that applies to a request.
 type Matched struct {
 	Type      policy.Type

@@ -277,9 +277,9 @@ var mutants = []mutant{
 	},
 	{
 		27, "the index does not find actions with wildcards",
-		"evaluate/internal/decision/indexbuilder.go",
-		`case glob.HasWildcard(action):`,
-		`case strings.Contains(action, "?"):`,
+		"evaluate/internal/decision/actionname.go",
+		`case whole && length < len(text):`,
+		`case (whole || !strings.Contains(actions[i].String(), "?")) && length < len(text):`,
 		"./evaluate", "TestIndexIsInvisible",
 	},
 	{

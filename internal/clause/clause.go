@@ -90,6 +90,7 @@ type Clause struct {
 	inDeny     bool
 	wantsTrue  bool // for Bool and Null: "true" is among the values
 	wantsFalse bool
+	quick      quick
 
 	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
 	operands *operands // values of other operators, and what to look many up by
@@ -161,6 +162,7 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 		cl.operands.networks = outermost(cl.operands.networks)
 	}
 	cl.makeLookup()
+	cl.setQuick()
 	return cl, nil
 }
 

@@ -60,9 +60,7 @@ func (cl *Clause) sortLiterals() *lookup {
 func (cl *Clause) literal(i int) (string, bool) {
 	switch cl.family {
 	case familyString, familyStringLike, familyARN:
-		if p := &cl.patterns[i]; p.head == nil && p.variables == nil {
-			return p.last.Literal()
-		}
+		return cl.patterns[i].literal()
 	case familyStringIgnoreCase:
 		return cl.values[i], cl.operands.folds[i] == nil
 	case familyBinary:

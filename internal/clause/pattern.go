@@ -135,6 +135,13 @@ func (tm *template) take() glob.Pattern {
 	return p
 }
 
+// literal returns the only text that p matches, or false if that depends on the context
+// or is not known to be one.
+func (p *pattern) literal() (text string, ok bool) {
+	text, ok = p.last.Literal()
+	return text, ok && p.head == nil && p.variables == nil
+}
+
 // match reports whether p matches s with the values that the variables of p
 // have in c. It reports resolved false if one of them has no value: p then
 // matches nothing (SEMANTICS V-5), unless it isUnknown.

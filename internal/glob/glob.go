@@ -54,6 +54,12 @@ func (p *Pattern) Literal() (text string, ok bool) {
 	return p.prefix(), p.rest == nil && !p.open && !p.fold
 }
 
+// Beginning returns the text that all texts begin with that p matches, in one letter case
+// of those that p does not tell apart, and whether p matches nothing else.
+func (p *Pattern) Beginning() (text string, whole bool) {
+	return p.prefix(), p.rest == nil && !p.open
+}
+
 // Match reports whether p matches s. The values fill the Value tokens of p by
 // their Index.
 //

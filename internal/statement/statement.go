@@ -64,6 +64,10 @@ func NewAction(text string) Action { return Action{pattern: glob.CompileFold(tex
 // String returns a as written.
 func (a *Action) String() string { return a.pattern.Text() }
 
+// Beginning returns, as written, what all actions begin with that a covers, and whether a
+// covers that action and no other: letter case aside.
+func (a *Action) Beginning() (text string, whole bool) { return a.pattern.Beginning() }
+
 // Match reports whether a covers action. The letter case of ASCII letters does not
 // count (SEMANTICS A-1).
 func (a *Action) Match(action string) bool { return a.pattern.Match(action, nil) }

@@ -156,7 +156,7 @@ func (ev *Evaluation) Decide() Ruling {
 
 // explicitDeny looks for a Deny that applies, in the order of the flow chart.
 func (ev *Evaluation) explicitDeny() Ruling {
-	for left := ev.takesPart; left != 0; left &= left - 1 {
+	for left := ev.takesPart & ev.Denying; left != 0; left &= left - 1 {
 		k := left.first()
 		if k == KindResource && ev.Exception == KeptFromBucket {
 			continue
@@ -180,10 +180,7 @@ func (ev *Evaluation) resourceAllow() (*statement.Statement, caller.Match) {
 		if l.verdicts != nil {
 			return l.verdicts.strongest()
 		}
-		if indexes := l.indexes[statement.Allow]; len(indexes) > 0 {
-			return ev.find(indexes[0], strongestMatch) // of the one policy
-		}
-		return nil, grade
+		return ev.find(l.indexes[0], statement.Allow, strongestMatch) // of the one policy
 	}
 	for s := range (*statement.Policy)(ev.Given.Resource).Statements() {
 		if s.Effect() != statement.Allow {
@@ -239,9 +236,14 @@ func (ev *Evaluation) first(k Kind, effect statement.Effect) *statement.Statemen
 			return s
 		}
 	}
-	if ev.Given == nil {
-		return nil
+	if ev.Given != nil {
+		return ev.firstGiven(k, effect)
 	}
+	return nil
+}
+
+// firstGiven is first for what comes with the request.
+func (ev *Evaluation) firstGiven(k Kind, effect statement.Effect) *statement.Statement {
 	levels, several, one := ev.Given.of(k)
 	switch {
 	case levels != nil:
@@ -258,10 +260,10 @@ func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statem
 	case l.verdicts != nil:
 		return l.verdicts.first(effect)
 	case l.levels == nil:
-		return ev.firstIndexed(l.indexes[effect])
+		return ev.firstIndexed(l.indexes, effect)
 	}
 	for _, level := range l.levels {
-		if s = ev.firstIndexed(level.indexes[effect]); settles(s, effect) {
+		if s = ev.firstIndexed(level.indexes, effect); settles(s, effect) {
 			break
 		}
 	}
@@ -269,9 +271,9 @@ func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statem
 }
 
 // firstIndexed is first for what is attached together.
-func (ev *Evaluation) firstIndexed(indexes []*actionIndex) *statement.Statement {
+func (ev *Evaluation) firstIndexed(indexes []*index, effect statement.Effect) *statement.Statement {
 	for _, x := range indexes {
-		if s, _ := ev.find(x, firstStatement); s != nil {
+		if s, _ := ev.find(x, effect, firstStatement); s != nil {
 			return s
 		}
 	}

@@ -13,21 +13,12 @@ import (
 // organization, or verdicts.
 type List struct {
 	policies []*policy.Policy
-	// By effect: one index of the statements of all policies or, in the order of
-	// the policies, one of each that has any.
-	indexes [statement.Deny + 1][]*actionIndex
+	// One index of the statements of all policies or, in their order, one of each.
+	indexes []*index
+	denies  bool // there is a Deny among their statements
 
 	levels   []*List
 	verdicts *Verdicts
-}
-
-// add adds an index to those of l.
-func (l *List) add(x *index) {
-	for effect, actions := range x {
-		if actions != nil {
-			l.indexes[effect] = append(l.indexes[effect], actions)
-		}
-	}
 }
 
 // An Indexer makes the lists and indexes of what is attached. What is attached
@@ -75,7 +66,7 @@ func (x *Indexer) List(policies ...*policy.Policy) *List {
 // Levels returns a list of the policies at each level of an organization, which Finish
 // completes.
 func (x *Indexer) Levels(levels [][]*policy.Policy) *List {
-	l := &List{levels: make([]*List, len(levels))}
+	l := &List{levels: make([]*List, len(levels)), denies: true}
 	for i, policies := range levels {
 		l.levels[i] = x.List(policies...)
 	}
@@ -90,11 +81,14 @@ func (x *Indexer) Finish() {
 	for _, l := range x.lists {
 		switch {
 		case len(l.policies) > 1 && merge:
-			l.add(newIndex(l.policies...))
+			l.indexes = []*index{newIndex(l.policies...)}
 		default:
 			for _, p := range l.policies {
-				l.add(x.index(p))
+				l.indexes = append(l.indexes, x.index(p))
 			}
+		}
+		for _, i := range l.indexes {
+			l.denies = l.denies || i.effects[statement.Deny]
 		}
 	}
 }
@@ -128,11 +122,10 @@ func (x *Indexer) canMerge() bool {
 // several: in indexes that would take too much memory otherwise.
 func (x *Indexer) Groups() (n int) {
 	for _, l := range x.lists {
-		for _, indexes := range l.indexes {
-			for _, actions := range indexes {
-				for i := range actions.parts {
-					n += len(actions.parts[i].groups)
-				}
+		for _, i := range l.indexes {
+			n += len(i.any.groups)
+			for _, key := range i.keys {
+				n += len(key.node.groups)
 			}
 		}
 	}

@@ -53,6 +53,7 @@ func (p *Policies) of(k Kind) (levels [][]*policy.Policy, several []*policy.Poli
 type Sources struct {
 	Given     *Policies // that come with the request; nil if none do
 	Present   KindSet   // of which there is something
+	Denying   KindSet   // of which there may be a Deny
 	MustAllow bool      // what Policies.ResourceMustAllow says
 
 	attached [Kinds]*List
@@ -63,6 +64,9 @@ func (s *Sources) Attach(k Kind, l *List) {
 	if l != nil {
 		s.attached[k] = l
 		s.Present |= 1 << k
+		if l.denies {
+			s.Denying |= 1 << k
+		}
 	}
 }
 
