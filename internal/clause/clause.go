@@ -78,10 +78,10 @@ func (f Flags) syntax() syntax {
 // values to compare against. It is immutable and safe for concurrent use. The
 // zero Clause is not useful.
 type Clause struct {
-	operator string // as written
-	key      key
-	values   []string // as written
+	key    key
+	values []string // as written
 
+	operator   uint8 // its place among the operators, without set operator and IfExists
 	family     family
 	comparison comparison
 	set        setOperator
@@ -116,12 +116,13 @@ type operands struct {
 // If there are problems, which are told for the first [MaxProblems] values that have
 // one, the Clause is of no use.
 func Compile(operator, key string, values []string, flags Flags) (Clause, []Problem) {
-	op, set, ifExists, ok := parseOperator(operator)
+	place, set, ifExists, ok := parseOperator(operator)
 	if !ok {
 		return Clause{}, []Problem{{Part: OperatorPart, Detail: unknownOperator(operator)}}
 	}
+	op := &operators[place]
 	cl := Clause{
-		operator:   operator,
+		operator:   place,
 		key:        newKey(key),
 		values:     values,
 		family:     op.family,
@@ -296,16 +297,13 @@ func (f family) expected() string {
 func (cl *Clause) Key() string { return cl.key.name }
 
 // Operator returns the operator as written, such as "ForAnyValue:StringLike".
-func (cl *Clause) Operator() string { return cl.operator }
+func (cl *Clause) Operator() string { return operatorNames[cl.operator][cl.set][exists(cl.ifExists)] }
 
 // Set returns the set operator, "ForAllValues" or "ForAnyValue", or "".
 func (cl *Clause) Set() string { return cl.set.String() }
 
 // Base returns the operator without its set operator and IfExists, such as "StringLike".
-func (cl *Clause) Base() string {
-	_, base, _ := splitOperator(cl.operator)
-	return base
-}
+func (cl *Clause) Base() string { return operators[cl.operator].name }
 
 // IfExists reports whether the operator ends with IfExists.
 func (cl *Clause) IfExists() bool { return cl.ifExists }
