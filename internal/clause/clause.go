@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // A Block is a compiled Condition element: the conjunction of its clauses. It
@@ -92,7 +93,7 @@ type Clause struct {
 	wantsFalse bool
 	quick      quick
 
-	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
+	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike; nil if each matches itself alone
 	operands *operands // values of other operators, and what to look many up by
 }
 
@@ -142,7 +143,7 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 	cl.grow(len(values))
 	var problems []Problem
 	for i, value := range values {
-		part, err := cl.compileValue(value, flags.syntax())
+		part, err := cl.compileValue(i, value, flags.syntax())
 		if err == nil {
 			continue
 		}
@@ -198,8 +199,6 @@ func (cl *Clause) grow(n int) {
 		n = min(n, 1) // see keep
 	}
 	switch cl.family {
-	case familyString, familyStringLike, familyARN:
-		cl.patterns = make([]pattern, 0, n)
 	case familyStringIgnoreCase:
 		cl.operands = &operands{folds: make([]*template, 0, n)}
 	case familyNumeric:
@@ -210,13 +209,14 @@ func (cl *Clause) grow(n int) {
 		cl.operands = &operands{networks: make([]span, 0, n)}
 	case familyBinary:
 		cl.operands = &operands{binaries: make([]binary, 0, n)}
+	case familyString, familyStringLike, familyARN: // see addPattern
 	case familyBool, familyNull: // see wantsTrue
 	}
 }
 
-// compileValue adds value to the operands of cl. The part says what is wrong
+// compileValue adds value i to the operands of cl. The part says what is wrong
 // with it, if anything is: the value or a policy variable in it.
-func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
+func (cl *Clause) compileValue(i int, value string, s syntax) (Part, error) {
 	if s&withVariables != 0 && !cl.family.readsVariables() && strings.Contains(value, "${") {
 		return ValuePart, fmt.Errorf("%.100q: policy variables may stand in the values of String and Arn operators only", value)
 	}
@@ -230,7 +230,7 @@ func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
 		if err != nil {
 			return VariablePart, err
 		}
-		cl.patterns = append(cl.patterns, p)
+		cl.addPattern(i, p)
 	case familyStringIgnoreCase:
 		tm, err := compileIgnoreCase(value, s)
 		if err != nil {
@@ -244,7 +244,7 @@ func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
 		} else if err != nil {
 			return VariablePart, err
 		}
-		cl.patterns = append(cl.patterns, p)
+		cl.addPattern(i, p)
 	case familyNumeric:
 		var n number
 		n, ok = parseNumber(value)
@@ -272,6 +272,37 @@ func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
 		return ValuePart, fmt.Errorf("%.100q is not %s", value, cl.family.expected())
 	}
 	return 0, nil
+}
+
+// addPattern adds p, which value i was compiled to. Nothing is added as long as each
+// value matches itself alone, as most do.
+func (cl *Clause) addPattern(i int, p pattern) {
+	if cl.patterns == nil {
+		if text, ok := p.literal(); ok && text == cl.values[i] {
+			return
+		}
+		cl.patterns = make([]pattern, 0, len(cl.values))
+		for _, value := range cl.values[:i] {
+			cl.patterns = append(cl.patterns, pattern{last: glob.Literal(value)})
+		}
+	}
+	cl.patterns = append(cl.patterns, p)
+}
+
+// texts returns the values of cl if they are patterns.
+func (cl *Clause) texts() []string {
+	if cl.family == familyString || cl.family == familyStringLike || cl.family == familyARN {
+		return cl.values
+	}
+	return nil
+}
+
+// pattern returns what value i, one of texts, was compiled to.
+func (cl *Clause) pattern(i int) pattern {
+	if cl.patterns == nil {
+		return pattern{last: glob.Literal(cl.values[i])}
+	}
+	return cl.patterns[i]
 }
 
 // expected names the values that the operators of f can read, for all that cannot

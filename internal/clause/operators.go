@@ -207,8 +207,8 @@ func (cl *Clause) Match(c *Context) bool {
 	matches := false
 	switch cl.quick {
 	case quickTexts:
-		for i := range cl.patterns {
-			if text, _ := cl.patterns[i].literal(); text == e.text {
+		for _, value := range cl.values {
+			if value == e.text {
 				matches = true
 				break
 			}
