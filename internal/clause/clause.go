@@ -101,12 +101,26 @@ type Clause struct {
 // set, and the lookup of many. If they are few, those alike patterns have none.
 type operands struct {
 	lookup   *lookup
+	dates    []instant // sorted; if compared by order, the one that matters
+	networks []span    // outermost
+	*rareOperands
+}
+
+// rareOperands are the operands of operators that few clauses have, for which the others
+// have no room.
+type rareOperands struct {
 	folds    []*template // of StringEqualsIgnoreCase; nil for a value without policy variables
-	numbers  []number    // sorted; if compared by order, the one that matters
-	dates    []instant   // likewise
-	networks []span      // outermost
+	numbers  []number    // as the dates are
 	binaries []binary
 }
+
+// noRareOperands are those of most clauses.
+//
+//nolint:gochecknoglobals // never written
+var noRareOperands rareOperands
+
+// newOperands returns operands of which there are none yet.
+func newOperands() *operands { return &operands{rareOperands: &noRareOperands} }
 
 // Compile compiles one operator and key of a Condition element. The operator
 // may have a ForAllValues: or ForAnyValue: prefix and an IfExists suffix.
@@ -200,15 +214,17 @@ func (cl *Clause) grow(n int) {
 	}
 	switch cl.family {
 	case familyStringIgnoreCase:
-		cl.operands = &operands{folds: make([]*template, 0, n)}
+		cl.operands = &operands{rareOperands: &rareOperands{folds: make([]*template, 0, n)}}
 	case familyNumeric:
-		cl.operands = &operands{numbers: make([]number, 0, n)}
-	case familyDate:
-		cl.operands = &operands{dates: make([]instant, 0, n)}
-	case familyIP:
-		cl.operands = &operands{networks: make([]span, 0, n)}
+		cl.operands = &operands{rareOperands: &rareOperands{numbers: make([]number, 0, n)}}
 	case familyBinary:
-		cl.operands = &operands{binaries: make([]binary, 0, n)}
+		cl.operands = &operands{rareOperands: &rareOperands{binaries: make([]binary, 0, n)}}
+	case familyDate:
+		cl.operands = newOperands()
+		cl.operands.dates = make([]instant, 0, n)
+	case familyIP:
+		cl.operands = newOperands()
+		cl.operands.networks = make([]span, 0, n)
 	case familyString, familyStringLike, familyARN: // see addPattern
 	case familyBool, familyNull: // see wantsTrue
 	}

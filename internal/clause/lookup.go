@@ -27,7 +27,7 @@ func (cl *Clause) makeLookup() {
 			return
 		}
 		if cl.operands == nil {
-			cl.operands = new(operands)
+			cl.operands = newOperands()
 		}
 		cl.operands.lookup = l
 	case familyNumeric, familyDate, familyIP, familyBool, familyNull: // which look at few
