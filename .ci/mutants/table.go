@@ -664,7 +664,7 @@ var mutants = []mutant{
 	{
 		133, "the organization of a resource is what the request says",
 		"internal/clause/facts.go",
-		`return f.ResourceOrganization.find(d, scratch)`,
+		`return f.ResourceOrganization.find(k.derived, scratch)`,
 		`return nil, false`,
 		"./evaluate", "TestSessionTags",
 	},

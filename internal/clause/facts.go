@@ -117,20 +117,21 @@ func (o *Organization) find(k conditionkey.Derived, scratch *Entry) (e *Entry, k
 // nothing is known of it, known is false. It may write to scratch. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func (f *Facts) find(k *key, scratch *Entry) (e *Entry, known bool) {
-	switch d := k.derived; {
-	case d == conditionkey.PrincipalTag:
+	switch k.derived {
+	case conditionkey.PrincipalTag:
 		if f.CallerTags != nil && f.SessionTags != nil {
 			if e = f.SessionTags.entry(k); e != nil && !e.isAbsent() {
 				return e, true
 			}
 		}
 		return f.CallerTags.find(k, scratch)
-	case d == conditionkey.ResourceTag || d == conditionkey.IAMResourceTag:
+	case conditionkey.ResourceTag, conditionkey.IAMResourceTag:
 		return f.ResourceTags.find(k, scratch)
-	case d == conditionkey.ResourceOrgID || d == conditionkey.ResourceOrgPaths:
-		return f.ResourceOrganization.find(d, scratch)
+	case conditionkey.ResourceOrgID, conditionkey.ResourceOrgPaths:
+		return f.ResourceOrganization.find(k.derived, scratch)
+	default: // of the caller
+		return f.CallerOrganization.find(k.derived, scratch)
 	}
-	return f.CallerOrganization.find(k.derived, scratch)
 }
 
 // Know reports whether what is known of a request decides what the given key is, so that
