@@ -641,16 +641,16 @@ var mutants = []mutant{
 	{
 		130, "a request says what tags its caller has where none are attached",
 		"internal/clause/facts.go",
-		`return f.CallerTags.find(k, scratch), true`,
-		`e = f.CallerTags.find(k, scratch)
+		`return f.CallerTags.find(k, scratch)`,
+		`e, _ = f.CallerTags.find(k, scratch)
 		return e, e != nil`,
 		"./evaluate", "TestSessionTags",
 	},
 	{
 		131, "the tags of a role go before those of its session",
 		"internal/clause/facts.go",
-		`if f.SessionTags != nil {`,
-		`if f.SessionTags != nil && f.CallerTags.find(k, scratch) == nil {`,
+		`if f.CallerTags != nil && f.SessionTags != nil {`,
+		`if e, known = f.CallerTags.find(k, scratch); known && e == nil && f.SessionTags != nil {`,
 		"./evaluate", "TestSessionTags",
 	},
 	{
@@ -663,8 +663,8 @@ var mutants = []mutant{
 	{
 		133, "the organization of a resource is what the request says",
 		"internal/clause/facts.go",
-		`o = f.ResourceOrganization`,
-		`o = nil`,
+		`return f.ResourceOrganization.find(k.derived, scratch)`,
+		`return nil, false`,
 		"./evaluate", "TestSessionTags",
 	},
 }
