@@ -28,11 +28,18 @@ type indexedStatement struct {
 
 // newIndexBuilder returns a builder for the statements of policies.
 func newIndexBuilder(policies []*policy.Policy) *indexBuilder {
-	n := 0
+	statements, entries := 0, 0
 	for _, p := range policies {
-		n += p.Len()
+		statements += p.Len()
+		for s := range (*statement.Policy)(p).Statements() {
+			entries += entriesOf(s)
+		}
 	}
-	b := &indexBuilder{statements: make([]indexedStatement, 0, n), entries: make([]entry, 0, n), texts: make([]beginning, 0, n)}
+	b := &indexBuilder{
+		statements: make([]indexedStatement, 0, statements),
+		entries:    make([]entry, 0, entries),
+		texts:      make([]beginning, 0, entries),
+	}
 	for _, p := range policies {
 		for s := range (*statement.Policy)(p).Statements() {
 			first := len(b.entries)
@@ -94,12 +101,17 @@ func (b *indexBuilder) merged() *unitLists {
 	for i := range b.statements {
 		s := &b.statements[i]
 		units += 1 + len(s.names)
-		if s.isWide() {
-			cost += len(names.keys) * len(s.names)
-			continue
-		}
+		wildcards := 1
 		for _, name := range s.names {
-			cost += int(names.keys[name.key].actions)
+			if name.kind != oneAction {
+				wildcards++
+			}
+			if name.kind != oneAction && name.key != everyKey {
+				cost += int(names.keys[name.key].actions)
+			}
+		}
+		if s.isWide() {
+			cost += len(names.keys) * wildcards
 		}
 	}
 	if cost > mergedCost*units {
@@ -107,21 +119,32 @@ func (b *indexBuilder) merged() *unitLists {
 	}
 	lists := newUnitLists(len(names.keys)+1, units)
 	for i := range b.statements {
-		s := &b.statements[i]
-		if !s.isWide() {
+		if s := &b.statements[i]; s.isWide() {
+			b.addWide(lists, int32(i))
+		} else {
 			b.addNamed(lists, int32(i))
-			continue
-		}
-		for key := range names.keys {
-			if c := s.covers(names, int32(key)); c != coversNone {
-				lists.add(int32(key), unit{int32(i), c == coversSome})
-			}
-		}
-		if c := s.covers(names, everyKey); c != coversNone {
-			lists.add(int32(len(names.keys)), unit{int32(i), c == coversSome})
 		}
 	}
 	return lists
+}
+
+// addWide adds a statement, which may cover actions of every service, to the lists of all
+// actions that it covers.
+func (b *indexBuilder) addWide(lists *unitLists, number int32) {
+	s, keys := &b.statements[number], b.names.keys
+	for _, name := range s.names {
+		if name.kind == oneAction {
+			keys[name.key].namedBy = number + 1
+		}
+	}
+	for key := range keys {
+		if c := s.covers(keys, int32(key), keys[key].namedBy == number+1); c != coversNone {
+			lists.add(int32(key), unit{number, c == coversSome})
+		}
+	}
+	if c := s.covers(keys, everyKey, false); c != coversNone {
+		lists.add(int32(len(keys)), unit{number, c == coversSome})
+	}
 }
 
 // addNamed adds a statement, which names the services of its actions, to the lists of

@@ -1,9 +1,6 @@
 package decision
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -39,25 +36,19 @@ const (
 	conditional                           // there is more to it: a principal or a condition
 )
 
-// A finder finds the entries of a part, which are many, by what the resource begins with.
-type finder struct {
-	table    table
-	lengths  []int32 // of the keys that patterns begin with, ascending
-	rest     int32   // first of the chain of entries that no key leads to
-	literals bool    // some keys are a whole pattern
-}
-
-// Limits of a part. Within them it is faster than looking at all entries.
-const (
-	maxFew     = 24 // entries without a finder
-	maxLengths = 24 // of keys, each of which costs a look-up
-)
-
 // A beginning is the text that all that an entry covers begins with, and whether it covers
 // nothing else.
 type beginning struct {
 	text  string
 	whole bool
+}
+
+// entriesOf returns how many entries s has.
+func entriesOf(s *statement.Statement) int {
+	if patterns, not := s.Resources(); !not {
+		return max(1, len(patterns))
+	}
+	return 1
 }
 
 // appendEntries appends the ways in which s is found by resource to all, and how they begin
@@ -90,7 +81,8 @@ func appendEntries(all []entry, texts []beginning, s *statement.Statement, order
 func newPart(entries []entry, texts []beginning) part {
 	p := part{entries: entries, skip: commonLength(texts)}
 	if len(entries) > maxFew {
-		p.fill(texts)
+		p.finder = new(finder)
+		p.finder.fill(&p, texts)
 		return p
 	}
 	for i := range entries {
@@ -137,68 +129,6 @@ func (e *entry) setFilter(text string, skip int) {
 
 // passes reports whether the filter of e is among bytes, which a resource has there.
 func (e *entry) passes(bytes uint64) bool { return bytes&(1<<(8*e.length)-1) == e.filter }
-
-// fill gives p, whose entries begin with texts, a finder.
-func (p *part) fill(texts []beginning) {
-	f := &finder{lengths: prefixLengths(texts)}
-	p.finder = f
-	keyed := 0
-	for i := range texts {
-		if texts[i].text != "" {
-			keyed++
-		}
-	}
-	f.table = newTable(keyed)
-	for i := len(p.entries) - 1; i >= 0; i-- { // backward, as it is put at the beginning of its chain
-		e, text := &p.entries[i], texts[i].text
-		if texts[i].whole {
-			f.literals = true
-			e.next = f.table.push(hashText(text), i)
-			continue
-		}
-		// The longest of the lengths that is not longer than the text.
-		n, found := slices.BinarySearch(f.lengths, int32(len(text)))
-		if !found {
-			n--
-		}
-		if n < 0 {
-			e.setFilter(text, p.skip)
-			e.next, f.rest = f.rest, int32(i)+1
-			continue
-		}
-		e.setFilter(text, int(f.lengths[n]))
-		e.next = f.table.push(hashText(text[:f.lengths[n]]), i)
-	}
-}
-
-// prefixLengths returns the lengths, ascending, by which entries with
-// wildcards are to be found. If there are too many, the ones kept are those of
-// most entries; the others are found by a shorter part of their prefix.
-func prefixLengths(texts []beginning) []int32 {
-	count := make(map[int32]int)
-	last, n := 0, 0 // of neighbors, most of which have one length
-	for i := range texts {
-		length := len(texts[i].text)
-		switch {
-		case texts[i].whole || length == 0:
-			continue
-		case length != last:
-			count[int32(last)] += n
-			last, n = length, 0
-		}
-		n++
-	}
-	count[int32(last)] += n
-	delete(count, 0)
-	lengths := make([]int32, 0, len(count))
-	for length := range count {
-		lengths = append(lengths, length)
-	}
-	slices.SortFunc(lengths, func(a, b int32) int { return cmp.Or(count[b]-count[a], int(a-b)) })
-	lengths = fitted(lengths[:min(len(lengths), maxLengths)])
-	slices.Sort(lengths)
-	return lengths
-}
 
 // fitted returns list without the room behind it.
 func fitted[T any](list []T) []T {

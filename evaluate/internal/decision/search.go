@@ -83,6 +83,9 @@ func (r *Request) searchPart(s *search, p *part) {
 		r.searchChain(s, p, f.table.first(hashText(resource[:length])), bytesAt(resource, int(length)))
 	}
 	r.searchChain(s, p, f.rest, bytesAt(resource, p.skip))
+	if f.needs.any() {
+		r.searchNeeds(s, p)
+	}
 }
 
 // searchChain goes through the entries of a chain, which are in order. Their filters tell
