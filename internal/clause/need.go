@@ -49,7 +49,7 @@ func (cl *Clause) Shown(c *Context) (one string, several []string, known bool) {
 // ReadsAs reports whether cl reads its key, of which letter case does not count, in the
 // way that other does: what [Clause.Shown] says of one holds for both.
 func (cl *Clause) ReadsAs(other *Clause) bool {
-	return cl.key.hash == other.key.hash && cl.set == other.set && glob.EqualFold(cl.key.name, other.key.name)
+	return cl.set == other.set && cl.key.hash == other.key.hash && (cl.key.name == other.key.name || glob.EqualFold(cl.key.name, other.key.name))
 }
 
 // Texts yields texts that are in every resource that p covers. There are none if p may

@@ -160,19 +160,20 @@ func coversEvery(s *statement.Statement) bool {
 }
 
 // covers reports which actions s covers: the one that is the key, those of a service that
-// are not keys, or those of other services. It is said whether s names that action.
-func (s *indexedStatement) covers(keys []nameKey, key int32, named bool) coverage {
-	covered, service, text := coversNone, key, ""
+// are not keys, or those of other services. It is told which names have wildcards, and
+// whether one of the others is the action.
+func (s *indexedStatement) covers(keys []nameKey, key int32, wildcards []int32, named bool) coverage {
+	covered, service, action := coversNone, key, ""
 	if key != everyKey && keys[key].isAction {
-		service, text = keys[key].service, keys[key].text
+		service, action = keys[key].service, keys[key].text
 	}
 	actions, _ := s.statement.Actions()
-	for i, name := range s.names {
-		switch {
-		case name.kind == oneAction || name.key != service && name.key != everyKey:
-		case name.kind == everyActionOfService || text != "" && actions[i].Match(text):
+	for _, i := range wildcards {
+		switch name := s.names[i]; {
+		case name.key != service && name.key != everyKey:
+		case name.kind == everyActionOfService || action != "" && actions[i].Match(action):
 			covered = coversAll
-		case text == "":
+		case action == "":
 			covered = max(covered, coversSome)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // A finder finds the entries of a part, which are many, by what the resource begins with
-// and, where that leads to many still, by something else that a request needs.
+// and, where that leads to many still, by something else that their statements need.
 type finder struct {
 	table    table
 	lengths  []int32 // of the keys that patterns begin with, ascending
@@ -15,62 +15,63 @@ type finder struct {
 	needs    needs
 }
 
-// Limits of a part. Within them it is faster than looking at all entries.
+// Limits of a finder. Within them it is faster than looking at all entries.
 const (
-	maxFew     = 24 // entries without a finder
 	maxLengths = 24 // of keys, each of which costs a look-up
 	maxCrowd   = 8  // entries in one chain that are not found by something else
 )
 
-// A placing is the chain in which an entry is found: the hash of its key, or the rest.
-type placing struct {
-	hash uint32
-	rest bool
-}
+// inRest stands for the hash of a key: none leads to the entry.
+const inRest = 0
 
-// fill makes f that of p, whose entries begin with texts.
-func (f *finder) fill(p *part, texts []beginning) {
-	f.lengths = prefixLengths(texts)
-	places := make([]placing, len(p.entries))
+// newFinder returns a finder for p, whose filters it sets.
+func newFinder(p *part) *finder {
+	f := &finder{lengths: prefixLengths(p.entries)}
+	hashes := make([]uint32, len(p.entries)) // of the keys that lead to entries
 	for i := range p.entries {
-		places[i] = f.placeByResource(&p.entries[i], texts[i], p.skip)
+		hashes[i] = f.keyOf(&p.entries[i], p.skip)
 	}
-	if f.chain(p.entries, places) > maxCrowd {
-		f.placeByNeeds(p, texts, places)
+	if f.chain(p.entries, hashes) > maxCrowd {
+		f.placeByNeeds(p, hashes)
 	}
+	return f
 }
 
-// placeByResource returns the chain in which e is found by the text that it begins with.
-func (f *finder) placeByResource(e *entry, text beginning, skip int) placing {
-	if text.whole {
+// keyOf returns the hash of the text by which e is found, whose filter it sets.
+func (f *finder) keyOf(e *entry, skip int) uint32 {
+	text := e.beginning()
+	if e.flags&wholeResource != 0 {
 		f.literals = true
-		return placing{hash: hashText(text.text)}
+		return hashText(text)
 	}
 	// The longest of the lengths that is not longer than the text.
-	n, found := slices.BinarySearch(f.lengths, int32(len(text.text)))
+	n, found := slices.BinarySearch(f.lengths, int32(len(text)))
 	if !found {
 		n--
 	}
 	if n < 0 {
-		e.setFilter(text.text, skip)
-		return placing{rest: true}
+		e.setFilter(text, skip)
+		return inRest
 	}
-	e.setFilter(text.text, int(f.lengths[n]))
-	return placing{hash: hashText(text.text[:f.lengths[n]])}
+	e.setFilter(text, int(f.lengths[n]))
+	return hashText(text[:f.lengths[n]])
 }
 
-// chain puts entries in the chains that places tell. It returns how many there are more
-// than chains with a key.
-func (f *finder) chain(entries []entry, places []placing) (crowded int) {
-	f.table, f.rest = newTable(len(entries)), 0
+// chain puts entries in the chains of the keys with the given hashes. It returns how many
+// are not the first of the chain of a key.
+func (f *finder) chain(entries []entry, hashes []uint32) (crowded int) {
+	if len(f.table) == 2*len(entries) {
+		clear(f.table)
+	} else {
+		f.table = newTable(len(entries))
+	}
+	f.rest = 0
 	for i := len(entries) - 1; i >= 0; i-- { // backward: each is put at the beginning of its chain
 		e := &entries[i]
-		if places[i].rest {
+		if hashes[i] == inRest {
 			e.next, f.rest = f.rest, int32(i)+1
 			crowded++
-			continue
-		}
-		if e.next = f.table.push(places[i].hash, i); e.next != 0 {
+		} else if e.next = f.table.push(hashes[i], i); e.next != 0 {
 			crowded++
 		}
 	}
@@ -80,21 +81,21 @@ func (f *finder) chain(entries []entry, places []placing) (crowded int) {
 // prefixLengths returns the lengths, ascending, by which entries with
 // wildcards are to be found. If there are too many, the ones kept are those of
 // most entries; the others are found by a shorter part of their prefix.
-func prefixLengths(texts []beginning) []int32 {
+func prefixLengths(entries []entry) []int32 {
 	count := make(map[int32]int)
-	last, n := 0, 0 // of neighbors, most of which have one length
-	for i := range texts {
-		length := len(texts[i].text)
+	last, n := int32(0), 0 // of neighbors, most of which have one length
+	for i := range entries {
+		length := entries[i].next
 		switch {
-		case texts[i].whole || length == 0:
+		case length == 0 || entries[i].flags&wholeResource != 0:
 			continue
 		case length != last:
-			count[int32(last)] += n
+			count[last] += n
 			last, n = length, 0
 		}
 		n++
 	}
-	count[int32(last)] += n
+	count[last] += n
 	delete(count, 0)
 	lengths := make([]int32, 0, len(count))
 	for length := range count {

@@ -116,8 +116,7 @@ func (r *Request) judgeEntry(s *search, e *entry) (done bool) {
 				return false
 			}
 		} else {
-			patterns, _ := st.Resources()
-			if covers, _ := patterns[e.pattern].Match(r.Resource, r.ContextOf(st)); !covers {
+			if covers, _ := e.resource().Match(r.Resource, r.ContextOf(st)); !covers {
 				return false
 			}
 		}
