@@ -25,6 +25,7 @@ func TestAllocations(t *testing.T) {
 	tags := condition.Strings("aws:TagKeys", "team", "stage")
 	machineTags := clause.Entry(tags)
 	c, machine := condition.NewContext(entries...), clause.NewContext(machineEntries...)
+	top, machineTop := c.With(tags), machine.With(machineTags)
 	cl := compile(t, "StringLike", "aws:PrincipalTag/team", "a", "b*")
 	machineClause := clause.Clause(cl)
 	for _, tt := range []struct {
@@ -33,6 +34,10 @@ func TestAllocations(t *testing.T) {
 		most          float64
 	}{
 		{"NewContext", func() { condition.NewContext(entries...) }, func() { clause.NewContext(machineEntries...) }, 1},
+		{"With", func() { c.With(entries[:3]...) }, func() { machine.With(machineEntries[:3]...) }, 1},
+		{"With of twelve", func() { c.With(entries...) }, func() { machine.With(machineEntries...) }, 1},
+		{"With of none", func() { c.With() }, func() { machine.With() }, 0},
+		{"With on top", func() { top.With(entries[:3]...) }, func() { machineTop.With(machineEntries[:3]...) }, 2},
 		{"Set of none", func() { c := c; c.Set() }, func() { c := machine; c.Set() }, 1},
 		{"Set of one", func() { c := c; c.Set(tags) }, func() { c := machine; c.Set(machineTags) }, 1},
 		{"Set of two", func() { c := c; c.Set(entries[:2]...) }, func() { c := machine; c.Set(machineEntries[:2]...) }, 2},

@@ -11,7 +11,8 @@
 //
 // An [Entry] is single-valued or, if [Strings] made it, multivalued. For a
 // multivalued key the policy needs a set operator, ForAllValues or ForAnyValue.
-// A [Context] also decodes from a JSON object. The keys that AWS sets itself, such
+// A [Context] can be made once and get what each request tells on top, by
+// [Context.With], and it decodes from a JSON object. The keys that AWS sets itself, such
 // as aws:PrincipalArn and aws:CurrentTime, are not in it: package evaluate knows them
 // from the request, and an entry under the name of one of them does not count. Two are
 // taken from an entry where the request does not tell: aws:userid, if the principal has
@@ -57,7 +58,8 @@ import (
 // Keys are case-insensitive, tag keys after a "/" included (SEMANTICS C-5, C-6). See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 //
-// The zero Context is empty and ready to use.
+// The zero Context is empty and ready to use. [NewContext] and [Context.With] allocate
+// once.
 // A Context may be copied, and read concurrently, but not while it is being
 // changed. A copy is not changed by [Context.Set] on the original.
 type Context clause.Context
@@ -65,12 +67,23 @@ type Context clause.Context
 // NewContext returns a Context that holds entries. If a key is repeated, in any
 // letter case, the last entry wins.
 func NewContext(entries ...Entry) Context {
-	return Context(clause.KeepContext(appendEntries(nil, entries)))
+	return Context(clause.KeepContext(appendEntries(make([]clause.Entry, 0, len(entries)), entries)))
+}
+
+// With returns a Context with entries on top of c, which stays as it is: a server makes c
+// once, of what is the same for all requests, and adds what each request tells. An entry
+// goes before that of c with the same key; [Strings] without values takes it away.
+//
+// The entries of c are not copied. With allocates once, for entries, and takes the time of
+// [NewContext] of them, however many c has. Only if With made c, what is on top in it is
+// copied too: give it many at once. With reads c, and may be called concurrently.
+func (c Context) With(entries ...Entry) Context {
+	return Context(clause.Context(c).KeepWith(appendEntries(make([]clause.Entry, 0, len(entries)), entries)))
 }
 
 // Set adds entries to c, replacing those that have the same key. It copies the
-// entries of c: give it many at once. Beside that its time is that of sorting,
-// whatever the keys are.
+// entries of c, or those that [Context.With] put on top if With made c: give it many at
+// once. Beside that its time is that of sorting, whatever the keys are.
 func (c *Context) Set(entries ...Entry) {
 	var few [8]clause.Entry
 	(*clause.Context)(c).Merge(appendEntries(few[:0], entries))

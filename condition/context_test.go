@@ -101,6 +101,26 @@ func TestSet(t *testing.T) {
 	require.Equal(t, []string{"2"}, values, "the last one wins")
 }
 
+// TestWith checks that With gives what that of package clause gives, and that the Context
+// and the entries it was called with stay.
+func TestWith(t *testing.T) {
+	all := lists()
+	for _, first := range slices.Sorted(maps.Keys(all)) {
+		for _, second := range []string{"none", "1", "2", "8", "9", "many", "each"} {
+			base, machineBase := condition.NewContext(all[first].entries...), clause.NewContext(all[first].machine...)
+			given := slices.Clone(all[second].entries)
+			c, machine := base.With(given...), machineBase.With(all[second].machine...)
+			require.Equal(t, all[second].entries, given, "%s, %s: what the caller has stays", first, second)
+			clear(given)
+			requireSameEntries(t, machine, c, first+", "+second)
+			requireSameEntries(t, machine.With(all["3"].machine...), c.With(all["3"].entries...), first+", "+second+", 3")
+			requireSameEntries(t, machineBase, base, first+", "+second+": the base stays")
+			requireSameJSON(t, machine, c, first+", "+second)
+			require.Equal(t, machine.String(), c.String())
+		}
+	}
+}
+
 func TestContextJSON(t *testing.T) {
 	c := condition.NewContext(
 		condition.String("app:Text", "<x>"), condition.Strings("app:list", "a", ""), condition.Strings("app:none"),

@@ -52,6 +52,25 @@ func ExampleContext_Set() {
 	// {aws:MultiFactorAuthPresent = "true", aws:SourceIp = "198.51.100.1"}
 }
 
+// A server makes once what all requests have in common.
+func ExampleContext_With() {
+	base := condition.NewContext(
+		condition.Bool("aws:SecureTransport", true),
+		condition.String("aws:RequestedRegion", "us-east-1"),
+		condition.String("aws:SourceVpce", "vpce-1a2b3c4d"),
+	)
+	one := base.With(
+		condition.IP("aws:SourceIp", netip.MustParseAddr("10.0.0.7")),
+		condition.String("aws:RequestedRegion", "eu-central-1"),
+	)
+	other := base.With(condition.Strings("aws:SourceVpce")) // not through the endpoint
+	fmt.Println(one)
+	fmt.Println(other)
+	// Output:
+	// {aws:RequestedRegion = "eu-central-1", aws:SecureTransport = "true", aws:SourceIp = "10.0.0.7", aws:SourceVpce = "vpce-1a2b3c4d"}
+	// {aws:RequestedRegion = "us-east-1", aws:SecureTransport = "true", aws:SourceVpce = []}
+}
+
 // Bytes that look like base64 are compared as they are.
 func ExampleBytes() {
 	// It equals the value of "Condition": {"BinaryEquals": {"app:digest": "QmluYXJ5"}}.

@@ -307,7 +307,8 @@ func (ev *evaluation) changedBy(n *NearMiss) (changed evaluation, ok bool) {
 		req.Time = ev.BoundContext().Now()
 	}
 	changed = *ev
-	changed.req, changed.Bound = &req, &decision.BoundContext{Owner: ev.Bound.Owner, Now: req.Time, Facts: ev.Bound.Facts}
+	changed.req, changed.Bound = &req, &decision.BoundContext{Owner: ev.Bound.Owner, Now: req.Time}
+	*changed.Bound.Facts() = *ev.Bound.Facts()
 	changed.Principal, changed.Action, changed.Resource, changed.Context = req.elements()
 	if !req.mfa.IsZero() {
 		changed.SetMFA(req.mfa)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -138,15 +140,20 @@ func compare(w *world.World, q *world.Question, explain bool) (reference.Result,
 	}
 
 	useHome := w.Home != "" && q.Request.ResourceAccount == "" // else the home account does not count
-	same := !useHome && q.Role == ""
+	same := !useHome && q.Role == "" && !w.HasFacts()
 	if !same {
-		asked.Role = q.Role
+		asked.Role, asked.Facts, asked.Session = q.Role, w.Facts, q.Session
 		if useHome {
 			asked.Home = w.Home
 		}
 		want = reference.Decide(asked, &q.Read)
+		first.Rules |= want.Rules
 	}
-	attached := w.Evaluator.Evaluate(&q.Request, &q.Extra)
+	question := evaluate.AskKnowing(w.Evaluator, &q.Request, &q.Extra, factsOf(w, q))
+	attached := question.Decision()
+	if !w.HasFacts() {
+		attached = w.Evaluator.Evaluate(&q.Request, &q.Extra)
+	}
 	if problem := disagree(&attached, &want); problem != "" {
 		return first, "Evaluator.Evaluate: " + problem
 	}
@@ -154,11 +161,47 @@ func compare(w *world.World, q *world.Question, explain bool) (reference.Result,
 		return first, fmt.Sprintf("Evaluator.Evaluate: got %+v, want %+v as from Evaluate", attached, got)
 	}
 	if explain {
-		if problem := disagreeExplained(w.Evaluator.Ask(&q.Request, &q.Extra).Explain(), &want); problem != "" {
+		x := question.Explain()
+		if problem := disagreeExplained(x, &want); problem != "" {
 			return first, "Evaluator.Explain: " + problem
+		}
+		if problem := disagreeNearMisses(x, asked, &q.Read); problem != "" {
+			return first, "Evaluator.Explain: " + problem
+		}
+		if d, _ := question.ByClock(); d.Outcome != attached.Outcome || d.Problem != attached.Problem {
+			return first, fmt.Sprintf("Question.Until: got %v, want %v", d, attached)
 		}
 	}
 	return first, ""
+}
+
+// factsOf returns what the Evaluator of w knows of q.
+func factsOf(w *world.World, q *world.Question) (facts clause.Facts) {
+	all := &w.Facts
+	p, resource := q.Request.Principal, q.Request.Resource
+	arn := p.Issuer()
+	if q.Role != "" {
+		arn = q.Role
+	}
+	if all.PrincipalTags != nil {
+		facts.CallerTags = clause.NewTags(arn, all.PrincipalTags[arn])
+	}
+	tags := all.ResourceTags
+	if fields := strings.SplitN(resource, ":", 4); len(fields) == 4 && fields[2] == "iam" && !strings.Contains(resource, ":policy/") {
+		tags = all.PrincipalTags
+	}
+	if tags != nil {
+		facts.ResourceTags = clause.NewTags(resource, tags[resource])
+	}
+	if all.IDs != nil {
+		id := all.IDs[arn]
+		facts.ID = &id
+	}
+	if all.Paths != nil {
+		facts.CallerOrganization = clause.NewOrganization(all.Paths[p.Account()])
+		facts.ResourceOrganization = clause.NewOrganization(all.Paths[q.Owner])
+	}
+	return facts
 }
 
 // disagree says in what got differs from want, if it does.
@@ -232,8 +275,9 @@ func disagreeNearMisses(x *evaluate.Explanation, asked *reference.Request, p *re
 		if err != nil {
 			return err.Error()
 		}
-		again := &reference.Request{Request: &changed, Caller: reference.ReadCaller(changed.Principal), Keys: keys, Home: asked.Home}
-		if d := reference.Decide(again, p); d.Outcome != evaluate.Allow {
+		again := *asked
+		again.Request, again.Keys = &changed, keys
+		if d := reference.Decide(&again, p); d.Outcome != evaluate.Allow {
 			return fmt.Sprintf("near miss %q: %v by %v %s", n, d.Outcome, d.Type, d.Problem)
 		}
 	}

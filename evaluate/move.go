@@ -234,7 +234,7 @@ func isAfter(moment, t time.Time) int {
 }
 
 // isFinal reports whether o, a Deny that applies, does so whatever the context and
-// the time of the request: all that its clauses and the variables in its resources
+// the time of the request and what is attached beside policies: all that its clauses and the variables in its resources
 // read are keys that follow from the caller and the resource, of which all is known.
 func (a *advisor) isFinal(o *occurrence) bool {
 	if a.IsUnknown(o.statement) {
@@ -249,12 +249,13 @@ func (a *advisor) isFinal(o *occurrence) bool {
 }
 
 // canChange reports whether the value of key changes with the context or the time of
-// the request.
+// the request, or with tags and organizations that are attached.
 func (a *advisor) canChange(key string) bool {
 	context := clause.NewContext(clause.String(key, "x"))
 	now := a.Bind(context, a.now)
 	later := a.Bind(context, a.now.Add(time.Hour))
 	first, _ := now.Lookup(key)
 	second, _ := later.Lookup(key)
-	return slices.Equal(first, []string{"x"}) || !slices.Equal(first, second)
+	return slices.Equal(first, []string{"x"}) || !slices.Equal(first, second) ||
+		a.Bound.Facts().Know(key) && !isOneOf(key, keyUserID)
 }

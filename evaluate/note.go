@@ -46,7 +46,7 @@ func (ev *reader) note(s *statement.Statement, m decision.Mismatch, cl *clause.C
 		}
 		return text
 	case decision.MismatchCondition:
-		text := ev.unreadable(cl) + ev.path(cl) + ev.variables(cl.Key(), cl.Keys())
+		text := ev.overruled(cl) + ev.unreadable(cl) + ev.path(cl) + ev.variables(cl.Key(), cl.Keys())
 		if hint := ev.hint(s, cl); hint != "" {
 			text += ": " + hint
 		}
@@ -73,7 +73,7 @@ func (ev *reader) note(s *statement.Statement, m decision.Mismatch, cl *clause.C
 	}
 	if s.Effect() == statement.Deny {
 		for c := range s.Condition().Clauses() {
-			reason := fmt.Sprintf("%s, and it is %s", c, ev.read(c.Key()).text(c.Key()))
+			reason := fmt.Sprintf("%s, and it is %s", c, ev.read(c.Key()).text(c.Key())) + ev.overruled(c)
 			if unreadable := ev.unreadable(c) + ev.path(c); unreadable != "" {
 				reason += unreadable + ": in a Deny that counts as a match"
 			} else if hint := ev.hint(s, c); hint != "" {
@@ -128,6 +128,15 @@ const (
 	idNotKnown   = "the id of the caller is not known: set it (principal.Principal.WithID)"
 	pathNotKnown = "the path of the role is not known: use principal.RoleSession"
 )
+
+// overruled says that what the request has under the key of cl does not count, if that is
+// so.
+func (ev *reader) overruled(cl *clause.Clause) string {
+	if ev.read(cl.Key()).overruled {
+		return ", whatever the request says: what is attached decides"
+	}
+	return ""
+}
 
 // path says that cl depends on the path of the role of the caller, which is not
 // known, if that is so.

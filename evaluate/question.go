@@ -192,7 +192,7 @@ func (q *Question) copied() Question {
 
 // over returns the evaluation of q, over c.
 func (q *Question) over(c *decision.BoundContext) (ev evaluation) {
-	c.Facts = q.facts
+	*c.Facts() = q.facts
 	ev.req, ev.Bound, ev.Sources, ev.Given = &q.request, c, q.sources, (*decision.Policies)(&q.given)
 	ev.Principal, ev.Action, ev.Resource, ev.Context = q.request.elements()
 	ev.Assuming, ev.alone = q.assuming, q.alone

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
@@ -31,6 +32,7 @@ type reading struct {
 	more      int // number of values that are not shown
 	present   bool
 	byDefault bool // the request does not say (SEMANTICS S-47)
+	overruled bool // the request says otherwise, which does not count (SEMANTICS S-68)
 }
 
 // unknownRole is what is shown of aws:PrincipalArn if the path of the role is not known:
@@ -58,6 +60,10 @@ func (r *reader) read(key string) reading {
 	if found.present && glob.EqualFold(key, keyViaAWSService) {
 		_, given := r.req.Context.Lookup(key)
 		found.byDefault = !given
+	}
+	if r.Bound.Facts().Know(key) {
+		given, ok := r.req.Context.Lookup(key)
+		found.overruled = ok && !slices.Equal(given, values)
 	}
 	switch {
 	case found.present && clause.IsHidden(key):

@@ -154,7 +154,8 @@ func (ev *evaluation) prepare(home string) string {
 			return problemExpired
 		}
 	}
-	ev.Bound.Owner, ev.Bound.Now, ev.Bound.Facts.SessionTags = owner, now, (*clause.Context)(req.tags)
+	ev.Bound.Owner, ev.Bound.Now = owner, now
+	ev.Bound.Facts().SessionTags = (*clause.Context)(req.tags)
 	if !req.mfa.IsZero() {
 		ev.SetMFA(req.mfa)
 	}

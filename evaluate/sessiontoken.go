@@ -35,7 +35,7 @@ type GetSessionTokenRequest struct {
 
 	// Context holds the rest of the request context. The tags of the user,
 	// aws:PrincipalTag/*, its organization and its aws:userid stay in that of the
-	// session. If the caller is itself a [Session], it has to hold what Session.Context
+	// session, unless an Evaluator knows them. If the caller is itself a [Session], it has to hold what Session.Context
 	// does: aws:TokenIssueTime is what tells temporary credentials, of which Principal
 	// says nothing.
 	Context condition.Context
@@ -88,7 +88,7 @@ func (x *tokenExchange) session(now time.Time) *Session {
 		Principal: x.req.Principal,
 		Expires:   end(now, x.duration),
 		Context: condition.Context(clause.KeepContext(appendOf(entries, (*clause.Context)(&x.req.Context), func(key string) bool {
-			return x.question.isOfUser(key) || isOneOf(key, "aws:userid") && !x.question.facts.Know(key)
+			return x.question.isOfUser(key) || isOneOf(key, keyUserID) && !x.question.facts.Know(key)
 		}))),
 	}
 }

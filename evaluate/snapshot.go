@@ -87,7 +87,7 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 	ev.req, ev.Bound, ev.Given = req, &c, (*decision.Policies)(extra)
 	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
 	var problem string
-	if problem = s.find(&ev.Sources, &c.Facts, req, extra); problem == "" {
+	if problem = s.find(&ev.Sources, c.Facts(), req, extra); problem == "" {
 		problem = ev.prepare(s.home)
 	}
 	if problem != "" {

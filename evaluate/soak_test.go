@@ -193,13 +193,7 @@ func TestSoak(t *testing.T) {
 	require.Positive(t, single.Load())
 	require.Positive(t, lists.Load())
 	publish(1, first)
-	for range 100 { // a goroutine ends a little after it has said so
-		if runtime.NumGoroutine() <= goroutines {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	require.LessOrEqual(t, runtime.NumGoroutine(), goroutines, "goroutines are left behind")
+	requireNoGoroutine(t, goroutines)
 	after := collected()
 	t.Logf("%d versions, %d single decisions, %d lists of %d, %d explanations; heap %d bytes before, %d after",
 		version, single.Load(), lists.Load(), soakActions, explained.Load(), before.HeapAlloc, after.HeapAlloc)

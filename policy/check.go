@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -46,13 +47,12 @@ func (t Type) strictSid() bool {
 }
 
 // checkElements reports elements that are missing, that may not stand in a
-// policy of this type, or that exclude each other. One that is misspelled is not
-// missing too.
-func (p *parser) checkElements(found *source.Elements, at *source.Place) {
+// policy of this type, or that exclude each other, in the statement v. One that is
+// misspelled is not missing too.
+func (p *parser) checkElements(found *source.Elements, v source.Value) {
 	for e := source.Sid; e < source.NumElements; e++ {
 		if found[e].Present && p.typ.forbids(e) {
-			pl := at.Member(e.String(), found[e].Key)
-			p.fail(&pl, ErrMisplacedElement, "%s in a document of type %s", e, p.typ)
+			p.fail(found[e].Name, ErrMisplacedElement, "%s in a document of type %s", e, p.typ)
 		}
 	}
 	for _, pair := range [...]struct {
@@ -66,21 +66,20 @@ func (p *parser) checkElements(found *source.Elements, at *source.Place) {
 		one, not := &found[pair.one], &found[pair.not]
 		switch {
 		case one.Present && not.Present && !p.typ.forbids(pair.one) && !p.typ.forbids(pair.not):
-			second := pair.one
-			if not.Key > one.Key {
-				second = pair.not
+			second := one
+			if not.Name.Offset() > one.Name.Offset() {
+				second = not
 			}
-			pl := at.Member(second.String(), found[second].Key)
-			p.fail(&pl, ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
+			p.fail(second.Name, ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
 		case !pair.needed || one.Present || not.Present || one.Misspelled || not.Misspelled:
 		case p.typ.forbids(pair.not):
-			p.fail(at, ErrMissingElement, "%s", pair.one)
+			p.fail(v, ErrMissingElement, "%s", pair.one)
 		default:
-			p.fail(at, ErrMissingElement, "%s or %s", pair.one, pair.not)
+			p.fail(v, ErrMissingElement, "%s or %s", pair.one, pair.not)
 		}
 	}
 	if effect := &found[source.Effect]; !effect.Present && !effect.Misspelled {
-		p.fail(at, ErrMissingElement, "Effect")
+		p.fail(v, ErrMissingElement, "Effect")
 	}
 }
 
@@ -118,40 +117,47 @@ func (p *parser) checkAction(text string, e source.Element) string {
 // of Action or NotAction.
 func isActionName(s string) bool {
 	for i := range len(s) {
-		if !isLetterOrDigit(s[i]) && strings.IndexByte("-_.*?", s[i]) < 0 {
+		if !inActionNames[s[i]] {
 			return false
 		}
 	}
 	return s != ""
 }
 
+// inActionNames are the bytes of which names of services and actions are made.
+//
+//nolint:gochecknoglobals // a table that is never written
+var inActionNames = func() (is [256]bool) {
+	for c := range len(is) {
+		is[c] = isLetterOrDigit(byte(c)) || strings.IndexByte("-_.*?", byte(c)) >= 0
+	}
+	return is
+}()
+
 func isLetterOrDigit(c byte) bool {
 	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
-// checkRCP reports what may not stand in a statement of a resource control
-// policy (SEMANTICS S-13). Only RCPFullAWSAccess allows anything.
-func (p *parser) checkRCP(s *statement.Elements, found *source.Elements, at *source.Place) {
-	everyService := slices.IndexFunc(s.Actions, func(a statement.Action) bool {
+// checkRCP reports what may not stand in s, a statement of a resource control
+// policy with the actions and resources (SEMANTICS S-13). Only RCPFullAWSAccess allows anything.
+func (p *parser) checkRCP(s *statement.Elements, actions []statement.Action, resources []clause.ResourcePattern, found *source.Elements) {
+	everyService := slices.IndexFunc(actions, func(a statement.Action) bool {
 		service, _, _ := strings.Cut(a.String(), ":")
 		return strings.Trim(service, "*?") == ""
 	})
 	everyResource := false
-	for i := range s.Resources {
-		everyResource = everyResource || s.Resources[i].String() == "*"
+	for i := range resources {
+		everyResource = everyResource || resources[i].String() == "*"
 	}
 	if m := found[source.Principal]; m.Present && m.Value.Is(source.Object) {
-		pl := at.Member("Principal", m.Value.Offset())
-		p.fail(&pl, ErrPrincipal, `the principal of a resource control policy is "*"`)
+		p.fail(m.Value, ErrPrincipal, `the principal of a resource control policy is "*"`)
 	}
-	full := len(s.Actions) == 1 && s.Actions[0].String() == "*" && everyResource && len(s.Resources) == 1 &&
+	full := len(actions) == 1 && actions[0].String() == "*" && everyResource && len(resources) == 1 &&
 		!s.NotResource && !s.HasCondition
 	switch {
 	case s.Effect == statement.Allow && !full:
-		pl := at.Member("Effect", found[source.Effect].Value.Offset())
-		p.fail(&pl, ErrValue, `"Allow"; a resource control policy can only deny, except for RCPFullAWSAccess`)
+		p.fail(found[source.Effect].Value, ErrValue, `"Allow"; a resource control policy can only deny, except for RCPFullAWSAccess`)
 	case s.Effect == statement.Deny && everyService >= 0:
-		pl := at.Member("Action", found[source.Action].Value.Offset())
-		p.fail(&pl, ErrValue, "%.100q; a resource control policy names a service", s.Actions[everyService].String())
+		p.fail(found[source.Action].Value, ErrValue, "%.100q; a resource control policy names a service", actions[everyService].String())
 	}
 }

@@ -11,55 +11,50 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
-// statement parses the object v and adds the statement to the policy.
-func (p *parser) statement(v source.Value, at *source.Place) {
+// statement parses v and adds the statement to the policy.
+func (p *parser) statement(v source.Value) {
 	var found source.Elements
-	p.elements(&found, v, at, source.InStatement)
-	p.checkElements(&found, at)
+	p.elements(&found, v, source.InStatement)
+	p.checkElements(&found, v)
 
-	line, _ := p.lines.Position(p.source, at.Offset)
-	s := statement.Elements{Index: len(p.statements), Line: line}
+	line, _ := p.lines.Position(p.source.Text(), v.Offset())
+	s := statement.Elements{Line: line, HasCondition: found[source.Condition].Present}
 	if m := &found[source.Sid]; m.Present {
-		s.Sid = p.sid(m.Value, at)
+		s.Sid, s.SidAt = p.sid(m.Value), m.Value.Offset()
 	}
 	if m := &found[source.Effect]; m.Present {
-		s.Effect = p.effect(m.Value, at)
+		s.Effect = p.effect(m.Value)
 	}
-	pl := &p.elementAt
 	for _, e := range [...]source.Element{source.Principal, source.NotPrincipal} {
 		if m := &found[e]; m.Present && !p.typ.forbids(e) {
 			s.HasPrincipal, s.NotPrincipal = true, e == source.NotPrincipal
-			*pl = at.Member(e.String(), m.Value.Offset())
-			s.Principals = p.principals(m.Value, pl, e)
+			p.principals(m.Value, e)
 		}
 	}
 	if s.NotPrincipal && s.Effect == statement.Allow && !found[source.Principal].Present {
-		*pl = at.Member("NotPrincipal", found[source.NotPrincipal].Key)
-		p.fail(pl, ErrMisplacedElement, "%s", allowNotPrincipal)
+		p.fail(found[source.NotPrincipal].Name, ErrMisplacedElement, "%s", allowNotPrincipal)
 	}
+	var actions []statement.Action
 	for _, e := range [...]source.Element{source.Action, source.NotAction} {
 		if m := &found[e]; m.Present && !p.typ.forbids(e) {
 			s.NotAction = e == source.NotAction
-			*pl = at.Member(e.String(), m.Value.Offset())
-			s.Actions = p.actions(m.Value, pl, e)
+			actions, s.SameActions = p.actions(m.Value, e)
 		}
 	}
+	var resources []clause.ResourcePattern
 	for _, e := range [...]source.Element{source.Resource, source.NotResource} {
 		if m := &found[e]; m.Present && !p.typ.forbids(e) {
 			s.HasResource, s.NotResource = true, e == source.NotResource
-			*pl = at.Member(e.String(), m.Value.Offset())
-			s.Resources = p.resources(m.Value, pl, s.Effect, e)
+			resources = p.resources(m.Value, s.Effect, e)
 		}
 	}
 	if m := &found[source.Condition]; m.Present {
-		s.HasCondition = true
-		*pl = at.Member("Condition", m.Value.Offset())
-		s.Condition = p.condition(m.Value, pl, s.Effect)
+		p.condition(m.Value, s.Effect)
 	}
 	if p.typ == RCP {
-		p.checkRCP(&s, &found, at)
+		p.checkRCP(&s, actions, resources, &found)
 	}
-	p.statements = append(p.statements, statement.New(&s))
+	p.draft.Add(&s)
 }
 
 // allowNotPrincipal says what to write instead of NotPrincipal in an Allow, which
@@ -68,15 +63,8 @@ func (p *parser) statement(v source.Value, at *source.Place) {
 const allowNotPrincipal = `NotPrincipal with "Effect": "Allow" lets in everyone who is not listed: ` +
 	`list in Principal who is allowed, or write "Principal": "*" and a Condition, such as ArnNotLike on aws:PrincipalArn`
 
-// statementsToCome returns the number of statements that are not parsed, that which
-// is being parsed included.
-func (p *parser) statementsToCome() int {
-	return cap(p.statements) - len(p.statements)
-}
-
-func (p *parser) sid(v source.Value, at *source.Place) string {
-	pl := at.Member("Sid", v.Offset())
-	sid, ok := p.text(v, &pl)
+func (p *parser) sid(v source.Value) string {
+	sid, ok := p.text(v)
 	if !ok || sid == "" {
 		return ""
 	}
@@ -84,21 +72,16 @@ func (p *parser) sid(v source.Value, at *source.Place) string {
 		return sid
 	}
 	if problem := checkSid(sid); problem != "" {
-		p.fail(&pl, ErrValue, "%.100q: %s", sid, problem)
+		p.fail(v, ErrValue, "%.100q: %s", sid, problem)
 	}
-	if _, taken := p.sids[sid]; taken {
-		p.fail(&pl, ErrDuplicate, "another statement has the Sid %.100q", sid)
+	if !p.sids.add(sid) {
+		p.fail(v, ErrDuplicate, "another statement has the Sid %.100q", sid)
 	}
-	if p.sids == nil {
-		p.sids = make(map[string]struct{}, cap(p.statements))
-	}
-	p.sids[sid] = struct{}{}
 	return sid
 }
 
-func (p *parser) effect(v source.Value, at *source.Place) statement.Effect {
-	pl := at.Member("Effect", v.Offset())
-	text, ok := p.text(v, &pl)
+func (p *parser) effect(v source.Value) statement.Effect {
+	text, ok := p.text(v)
 	switch {
 	case !ok:
 	case text == "Allow":
@@ -106,55 +89,50 @@ func (p *parser) effect(v source.Value, at *source.Place) statement.Effect {
 	case text == "Deny":
 		return statement.Deny
 	default:
-		p.fail(&pl, ErrValue, `%.100q; want "Allow" or "Deny"`, text)
+		p.fail(v, ErrValue, `%.100q; want "Allow" or "Deny"`, text)
 	}
 	return 0
 }
 
 // principals parses e, Principal or NotPrincipal (SEMANTICS G-21 to G-24).
-func (p *parser) principals(v source.Value, at *source.Place, e source.Element) []caller.Pattern {
-	var patterns []caller.Pattern
-	add := func(key, value string, at *source.Place) {
+func (p *parser) principals(v source.Value, e source.Element) {
+	add := func(key, value string, at source.Value) {
 		pattern, problem := caller.ParsePattern(key, value, p.accounts)
 		if problem != "" {
 			p.fail(at, ErrPrincipal, "%s", problem)
 			return
 		}
-		patterns = append(patterns, pattern)
+		p.draft.Principals = append(p.draft.Principals, pattern)
 	}
 	switch kind := v.Kind(); kind {
 	case source.String:
-		add("*", v.Text(), at)
-		return patterns
+		add("*", v.Text(), v)
+		return
 	case source.Object:
 	default:
-		p.fail(at, ErrType, `want "*" or an object, not %s`, kind)
-		return nil
+		p.fail(v, ErrType, `want "*" or an object, not %s`, kind)
+		return
 	}
 	failed := len(p.errors)
 	var seen []string
 	n := 0
-	v.Members(func(key string, offset int, v source.Value) bool {
-		pl := &p.keyAt
-		*pl = at.Member(key, offset)
+	v.Members(func(name, v source.Value) bool {
+		key := name.Text()
 		switch {
 		case !isPrincipalKey(key):
-			p.fail(pl, ErrPrincipal, "%s", unknownPrincipalKey(key))
+			p.fail(name, ErrPrincipal, "%s", unknownPrincipalKey(key))
 			return true
 		case slices.Contains(seen, key):
-			p.fail(pl, ErrDuplicate, "%.100q", key)
+			p.fail(name, ErrDuplicate, "%.100q", key)
 			return true
 		}
 		seen = append(seen, key)
-		pl.Offset = v.Offset()
-		patterns = slices.Grow(patterns, v.Len())
-		n += p.texts(v, pl, func(text string, at *source.Place) { add(key, text, at) })
+		n += p.texts(v, func(text string, at source.Value) { add(key, text, at) })
 		return len(p.errors) < maxErrors
 	})
 	if e == source.NotPrincipal && n == 0 && len(p.errors) == failed {
-		p.fail(at, ErrValue, "NotPrincipal names nobody")
+		p.fail(v, ErrValue, "NotPrincipal names nobody")
 	}
-	return patterns
 }
 
 func principalKeys() []string { return []string{"AWS", "Service", "Federated", "CanonicalUser"} }
@@ -177,34 +155,35 @@ func unknownPrincipalKey(key string) string {
 
 // lastActions are the last actions that were parsed without an error.
 type lastActions struct {
-	kind     source.Kind // Null if there were none
-	text     string
+	value    source.Value // null if there were none
 	element  source.Element
 	compiled []statement.Action
 }
 
 // actions parses e, Action or NotAction. Large policies tend to repeat theirs from
-// statement to statement, which then share the result.
-func (p *parser) actions(v source.Value, at *source.Place, e source.Element) []statement.Action {
-	if last := &p.lastActions; v.Is(last.kind) && v.Text() == last.text && e == last.element {
-		return last.compiled
+// statement to statement: it reports whether they are the same as those of the last one.
+func (p *parser) actions(v source.Value, e source.Element) (compiled []statement.Action, same bool) {
+	if last := &p.lastActions; e == last.element && v.Same(last.value) {
+		return last.compiled, true
 	}
 	failed := len(p.errors)
-	actions := p.actionSlab.take(v.Len(), p.statementsToCome())
-	n := p.texts(v, at, func(text string, at *source.Place) {
+	list := &p.draft.Actions
+	begin := len(*list)
+	n := p.texts(v, func(text string, at source.Value) {
 		if problem := p.checkAction(text, e); problem != "" {
 			p.fail(at, ErrValue, "%.100q: %s", text, problem)
 			return
 		}
-		actions = append(actions, statement.NewAction(text))
+		*list = append(*list, statement.NewAction(text))
 	})
 	if n == 0 {
-		p.fail(at, ErrValue, "there is no action")
+		p.fail(v, ErrValue, "there is no action")
 	}
+	compiled = (*list)[begin:]
 	if len(p.errors) == failed {
-		p.lastActions = lastActions{kind: v.Kind(), text: v.Text(), element: e, compiled: actions}
+		p.lastActions = lastActions{value: v, element: e, compiled: compiled}
 	}
-	return actions
+	return compiled, false
 }
 
 // flags returns what package clause has to know of a statement.

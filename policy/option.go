@@ -1,6 +1,9 @@
 package policy
 
-import "github.com/seed-1d0cfdb5/iam/internal/caller"
+import (
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
+)
 
 // defaultMaxBytes is the largest input that Parse accepts unless told
 // otherwise. The largest policy that AWS publishes has 175 KB (SEMANTICS S-21).
@@ -10,7 +13,7 @@ const defaultMaxBytes = 1 << 20
 const maxName = 256
 
 // An Option changes how [Parse] works.
-type Option interface{ apply(*options) }
+type Option interface{ apply(options) options }
 
 type options struct {
 	name     string
@@ -20,22 +23,31 @@ type options struct {
 
 type nameOption string
 
-func (o nameOption) apply(opts *options) { opts.name = string(o) }
+func (o nameOption) apply(opts options) options {
+	opts.name = string(o)
+	return opts
+}
 
 type maxBytesOption int
 
-func (o maxBytesOption) apply(opts *options) { opts.maxBytes = int(o) }
+func (o maxBytesOption) apply(opts options) options {
+	opts.maxBytes = min(int(o), source.MaxSize)
+	return opts
+}
 
 type tenantsOption struct{}
 
-func (tenantsOption) apply(opts *options) { opts.accounts = caller.Tenants }
+func (tenantsOption) apply(opts options) options {
+	opts.accounts = caller.Tenants
+	return opts
+}
 
 // WithName sets the name of the policy, usually its ARN or file name. The name
 // prefixes errors and identifies the policy in decisions.
 func WithName(name string) Option { return nameOption(name) }
 
 // WithMaxBytes sets the largest input that Parse accepts, in bytes. The default
-// is 1 MiB.
+// is 1 MiB. More than 2 GiB are never accepted.
 func WithMaxBytes(n int) Option { return maxBytesOption(n) }
 
 // WithTenants accepts tenants of servers that speak the protocols of AWS in place of

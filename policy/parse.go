@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
-	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -27,91 +26,89 @@ import (
 func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	o := options{maxBytes: defaultMaxBytes}
 	for _, opt := range opts {
-		opt.apply(&o)
+		o = opt.apply(o)
 	}
-	p := parser{typ: typ, name: o.name, accounts: o.accounts}
+	p := parser{typ: typ, name: o.name, accounts: o.accounts, keys: textSet{fold: true}}
 	switch {
 	case typ < Identity || typ > Endpoint:
-		p.fail(&source.Place{}, ErrValue, "%s is not a type of policy", typ)
+		p.failAt(0, ErrValue, fmt.Sprintf("%s is not a type of policy", typ))
 	case len(data) > o.maxBytes:
-		p.fail(&source.Place{}, ErrTooLarge, "%d bytes; at most %d are accepted", len(data), o.maxBytes)
+		p.failAt(0, ErrTooLarge, fmt.Sprintf("%d bytes; at most %d are accepted", len(data), o.maxBytes))
 	case len(data) == 0:
-		p.fail(&source.Place{}, ErrSyntax, "the document is empty")
+		p.failAt(0, ErrSyntax, "the document is empty")
 	default:
-		statements, offset, detail := source.Scan(data)
+		document, offset, detail := source.Read(string(data))
 		if detail != "" {
-			p.fail(&source.Place{Offset: offset}, ErrSyntax, "%s", detail+syntaxAdvice(data, offset))
+			p.failAt(offset, ErrSyntax, detail+syntaxAdvice(data, offset))
 			break
 		}
-		p.source = string(data)
-		p.statements = make([]statement.Statement, 0, min(statements, 1+len(data)/minStatement))
-		p.document(source.Parse(p.source))
+		p.source, p.draft.Source = document, document.Text()
+		p.document(document.Root())
 	}
 	if len(p.errors) > 0 {
 		slices.SortStableFunc(p.errors, func(a, b *Error) int { return cmp.Compare(a.offset, b.offset) })
 		var lines source.Lines
+		pointers := p.source.Pointers()
 		for text, i := string(data), 0; i < len(p.errors); i++ {
 			e := p.errors[i]
 			e.Line, e.Column = lines.Position(text, e.offset)
+			e.Pointer = pointers.At(e.offset)
 		}
 		return nil, p.errors
 	}
-	return (*Policy)(statement.NewPolicy(statement.Type(typ), cmp.Or(o.name, p.id), p.source, o.accounts, p.statements)), nil
+	return (*Policy)(p.draft.Policy(statement.Type(typ), cmp.Or(o.name, p.id), o.accounts)), nil
 }
 
 // A parser parses one document.
 type parser struct {
-	typ        Type
-	name       string // from WithName
-	accounts   caller.Accounts
-	source     string // "" until it is known to be JSON
-	statements []statement.Statement
-	id         string              // the beginning of the Id element
-	literal    bool                // policy variables are literal: Version 2008-10-17
-	sids       map[string]struct{} // Sid elements so far
-	valid      []string            // condition operators so far that exist
-	errors     ErrorList
+	typ      Type
+	name     string // from WithName
+	accounts caller.Accounts
+	source   *source.Document // nil until it is known to be JSON
+	draft    statement.Draft
+	id       string  // the beginning of the Id element
+	literal  bool    // policy variables are literal: Version 2008-10-17
+	sids     textSet // Sid elements so far
+	valid    textSet // condition operators so far that exist
+	errors   ErrorList
 
 	lastActions lastActions
 
-	actionSlab   slab[statement.Action]
-	resourceSlab slab[clause.ResourcePattern]
-
 	lines source.Lines
 
-	// What is being parsed. It stands here to be allocated once.
-	statementAt, elementAt, operatorAt, keyAt, listAt, valueAt source.Place
-
 	// Of the Condition element that is being parsed. These are used again.
-	operators []string
-	keys      keySet // of one operator
-	offsets   []int  // of the values of one key
-	clauses   []clause.Clause
+	operators textSet
+	keys      textSet  // of one operator
+	values    []string // of all keys
 }
 
-// fail records a problem at pl. If what stands there was left by a template, the
-// detail says so.
-func (p *parser) fail(pl *source.Place, code ErrorCode, format string, args ...any) {
+// fail records a problem with a value or the name of a member. If what stands there was
+// left by a template, the detail says so.
+func (p *parser) fail(at source.Value, code ErrorCode, format string, args ...any) {
 	if len(p.errors) == maxErrors {
 		return
 	}
 	detail := fmt.Sprintf(format, args...)
-	if p.source != "" && !strings.Contains(detail, "did you mean") && !strings.Contains(detail, suggest.ReplaceFirst) &&
-		isPlaceholder(p.source[pl.Offset:]) {
+	if !strings.Contains(detail, "did you mean") && !strings.Contains(detail, suggest.ReplaceFirst) && isPlaceholder(at) {
 		detail = withoutQuestion(detail) + ": it " + suggest.ReplaceFirst
 	}
-	p.errors = append(p.errors, &Error{Name: p.name, Pointer: pl.Pointer(), Code: code, Detail: detail, offset: pl.Offset})
+	p.failAt(at.Offset(), code, detail)
+}
+
+// failAt records a problem at offset.
+func (p *parser) failAt(offset int, code ErrorCode, detail string) {
+	p.errors = append(p.errors, &Error{Name: p.name, Code: code, Detail: detail, offset: offset})
 }
 
 // elements notes in found, where nothing is yet, the elements of the object v. Each may
 // stand there once, and none that belongs elsewhere.
-func (p *parser) elements(found *source.Elements, v source.Value, at *source.Place, parent source.Parent) {
-	v.Members(func(name string, offset int, value source.Value) bool {
-		pl := at.Member(name, offset)
-		e, ok := source.ElementOf(name)
+func (p *parser) elements(found *source.Elements, v source.Value, parent source.Parent) {
+	v.Members(func(name, value source.Value) bool {
+		text := name.Text()
+		e, ok := source.ElementOf(text)
 		switch {
 		case !ok:
-			if meant, ok := source.ElementOf(p.unknownElement(&pl, value, parent)); ok {
+			if meant, ok := source.ElementOf(p.unknownElement(name, value, parent)); ok {
 				found[meant].Misspelled = true
 			}
 		case e.Parent() != parent:
@@ -119,11 +116,11 @@ func (p *parser) elements(found *source.Elements, v source.Value, at *source.Pla
 			if e.Parent() == source.InDocument {
 				where = "at the top of the document"
 			}
-			p.fail(&pl, ErrMisplacedElement, "%s stands %s", e, where)
+			p.fail(name, ErrMisplacedElement, "%s stands %s", e, where)
 		case found[e].Present:
-			p.fail(&pl, ErrDuplicate, "%.100q", name)
+			p.fail(name, ErrDuplicate, "%.100q", text)
 		default:
-			found[e] = source.Found{Present: true, Value: value, Key: offset}
+			found[e] = source.Found{Present: true, Name: name, Value: value}
 		}
 		return len(p.errors) < maxErrors
 	})
@@ -131,14 +128,14 @@ func (p *parser) elements(found *source.Elements, v source.Value, at *source.Pla
 
 // unknownElement reports an element with a name that no element has. It returns the
 // name that was meant, if there is one.
-func (p *parser) unknownElement(pl *source.Place, v source.Value, parent source.Parent) string {
-	if name := source.Statement.String(); parent == source.InDocument && v.Is(source.Object) && v.Has(name) {
-		p.fail(pl, ErrUnknownElement, "%.100q; the policy is what stands in it", pl.Name)
-		return name
+func (p *parser) unknownElement(name, v source.Value, parent source.Parent) string {
+	if meant := source.Statement.String(); parent == source.InDocument && v.Is(source.Object) && v.Has(meant) {
+		p.fail(name, ErrUnknownElement, "%.100q; the policy is what stands in it", name.Text())
+		return meant
 	}
 	names := parent.Names()
-	p.fail(pl, ErrUnknownElement, "%s", didYouMean(pl.Name, names...))
-	meant, _ := suggest.Near(pl.Name, names...)
+	p.fail(name, ErrUnknownElement, "%s", didYouMean(name.Text(), names...))
+	meant, _ := suggest.Near(name.Text(), names...)
 	return meant
 }
 
@@ -155,79 +152,84 @@ const minStatement = len(`{"Effect":"Deny","Action":"*","Resource":"*"}`)
 
 // document parses the whole document.
 func (p *parser) document(root source.Value) {
-	at := source.Place{Offset: root.Offset()}
 	if !root.Is(source.Object) {
-		p.fail(&at, ErrType, "a policy is a JSON object, not %s", root.Kind())
+		p.fail(root, ErrType, "a policy is a JSON object, not %s", root.Kind())
 		return
 	}
 	var found source.Elements
-	p.elements(&found, root, &at, source.InDocument)
-	p.version(found[source.Version], &at)
-	if id := found[source.ID]; id.Present {
-		pl := at.Member("Id", id.Value.Offset())
-		if text, ok := p.text(id.Value, &pl); ok {
+	p.elements(&found, root, source.InDocument)
+	p.version(&found[source.Version], root)
+	if id := &found[source.ID]; id.Present {
+		if text, ok := p.text(id.Value); ok {
 			p.id = quote.Beginning(text, maxName)
 		}
 	}
-	statements := found[source.Statement]
-	pl := at.Member("Statement", statements.Value.Offset())
-	switch kind := statements.Value.Kind(); {
+	statements := &found[source.Statement]
+	switch list := statements.Value; {
 	case statements.Misspelled && !statements.Present: // which was said
 	case !statements.Present:
-		p.fail(&at, ErrMissingElement, "Statement")
-	case kind != source.Object && kind != source.Array:
-		p.fail(&pl, ErrType, "want an array of statements or one statement, not %s", kind)
+		p.fail(root, ErrMissingElement, "Statement")
+	case list.Is(source.Object):
+		p.makeRoom(list, 1)
+		p.statement(list)
+	case list.Is(source.Array):
+		p.statementList(list)
 	default:
-		n := statements.Value.Each(&pl, &p.statementAt, func(v source.Value, at *source.Place) bool {
-			if v.Is(source.Object) {
-				p.statement(v, at)
-			} else {
-				p.fail(at, ErrType, "a statement is a JSON object, not %s", v.Kind())
-			}
-			return len(p.errors) < maxErrors
-		})
-		if n == 0 {
-			p.fail(&pl, ErrValue, "there is no statement")
-		}
+		p.fail(list, ErrType, "want an array of statements or one statement, not %s", list.Kind())
 	}
 }
 
-// version parses the Version element (SEMANTICS G-8).
-func (p *parser) version(version source.Found, at *source.Place) {
+// statementList parses the array list.
+func (p *parser) statementList(list source.Value) {
+	p.makeRoom(list, min(list.Len(), 1+len(p.draft.Source)/minStatement))
+	n := list.Each(func(v source.Value) bool {
+		if v.Is(source.Object) {
+			p.statement(v)
+		} else {
+			p.fail(v, ErrType, "a statement is a JSON object, not %s", v.Kind())
+		}
+		return len(p.errors) < maxErrors
+	})
+	if n == 0 {
+		p.fail(list, ErrValue, "there is no statement")
+	}
+}
+
+// version parses the Version element (SEMANTICS G-8) of the document root.
+func (p *parser) version(version *source.Found, root source.Value) {
 	p.literal = true // without Version the language is that of 2008
 	if !version.Present {
 		if p.typ == RCP && !version.Misspelled {
-			p.fail(at, ErrMissingElement, `Version: a resource control policy needs "2012-10-17"`)
+			p.fail(root, ErrMissingElement, `Version: a resource control policy needs "2012-10-17"`)
 		}
 		return
 	}
-	pl := at.Member("Version", version.Value.Offset())
-	text, ok := p.text(version.Value, &pl)
+	text, ok := p.text(version.Value)
 	switch {
 	case !ok:
 	case text == "2012-10-17":
 		p.literal = false
 	case text == "2008-10-17" && p.typ != RCP:
 	default:
-		p.fail(&pl, ErrValue, `%.100q; want "2012-10-17"`, text)
+		p.fail(version.Value, ErrValue, `%.100q; want "2012-10-17"`, text)
 	}
 }
 
 // text returns the string v.
-func (p *parser) text(v source.Value, at *source.Place) (string, bool) {
+func (p *parser) text(v source.Value) (string, bool) {
 	if !v.Is(source.String) {
-		p.fail(at, ErrType, "want a string, not %s", v.Kind())
+		p.fail(v, ErrType, "want a string, not %s", v.Kind())
 		return "", false
 	}
 	return v.Text(), true
 }
 
 // texts calls yield for v, if it is a string, or for each string of the array
-// v. It returns the number of values. Places are valid during the call.
-func (p *parser) texts(v source.Value, at *source.Place, yield func(text string, at *source.Place)) int {
-	return v.Each(at, &p.valueAt, func(v source.Value, at *source.Place) bool {
-		if text, ok := p.text(v, at); ok {
-			yield(text, at)
+// v. It returns the number of values.
+func (p *parser) texts(v source.Value, yield func(text string, at source.Value)) int {
+	return v.Each(func(v source.Value) bool {
+		if text, ok := p.text(v); ok {
+			yield(text, v)
 		}
 		return len(p.errors) < maxErrors
 	})

@@ -8,19 +8,18 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
-// isPlaceholder reports whether the JSON value that text begins with looks like a
+// isPlaceholder reports whether v, a value or the name of a member, looks like a
 // part of a template in which something is still to be replaced: a text such as
 // "<account-id>" or "${ACCOUNT}", or a function of AWS CloudFormation, such as
 // {"Fn::Sub": "..."}, which is its name or an object that has it:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
-func isPlaceholder(text string) bool {
-	v := source.Parse(text)
+func isPlaceholder(v source.Value) bool {
 	if !v.Is(source.Object) {
 		return v.Is(source.String) && (suggest.IsPlaceholder(v.Text()) || isIntrinsic(v.Text()))
 	}
 	first := ""
-	v.Members(func(name string, _ int, _ source.Value) bool {
-		first = name
+	v.Members(func(name, _ source.Value) bool {
+		first = name.Text()
 		return false
 	})
 	return isIntrinsic(first)

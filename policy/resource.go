@@ -13,13 +13,14 @@ import (
 
 // resources parses e, the Resource or the NotResource element of a statement with the
 // given effect.
-func (p *parser) resources(v source.Value, at *source.Place, effect statement.Effect, e source.Element) []clause.ResourcePattern {
+func (p *parser) resources(v source.Value, effect statement.Effect, e source.Element) []clause.ResourcePattern {
 	flags := p.flags(effect)
 	if e == source.NotResource {
 		flags |= clause.InNotResource
 	}
-	patterns := p.resourceSlab.take(v.Len(), p.statementsToCome())
-	n := p.texts(v, at, func(text string, at *source.Place) {
+	list := &p.draft.Resources
+	begin := len(*list)
+	n := p.texts(v, func(text string, at source.Value) {
 		pattern, problem := clause.CompileResource(text, flags)
 		switch {
 		case problem != nil && problem.Part == clause.VariablePart:
@@ -31,12 +32,12 @@ func (p *parser) resources(v source.Value, at *source.Place, effect statement.Ef
 				p.fail(at, ErrValue, "%.100q: %s", text, problem)
 			}
 		}
-		patterns = append(patterns, pattern)
+		*list = append(*list, pattern)
 	})
 	if n == 0 {
-		p.fail(at, ErrValue, "there is no resource")
+		p.fail(v, ErrValue, "there is no resource")
 	}
-	return patterns
+	return (*list)[begin:]
 }
 
 // checkResource says what is wrong with an entry of Resource or NotResource that was

@@ -112,7 +112,7 @@ var mutants = []mutant{
 		"internal/glob/glob.go",
 		`func (p *Pattern) Match(s string, values []string) bool {`,
 		`func (p *Pattern) Match(s string, values []string) bool {
-	after, found := strings.CutPrefix(s, p.prefix+"*")
+	after, found := strings.CutPrefix(s, p.prefix()+"*")
 	switch {
 	case found && p.open:
 		return after == ""
@@ -195,7 +195,7 @@ var mutants = []mutant{
 		"internal/clause/resource.go",
 		`return p.pattern.match(resource, c)`,
 		`matches, resolved = p.pattern.match(resource, c)
-	if folded, err := compileARN(strings.ToLower(p.source), asIs); err == nil && !matches {
+	if folded, err := compileARN(strings.ToLower(p.String()), asIs); err == nil && !matches {
 		matches, _ = folded.match(strings.ToLower(resource), c)
 	}
 	return matches, resolved`,
@@ -249,12 +249,30 @@ var mutants = []mutant{
 	},
 	{
 		26, "data after the policy is ignored",
-		"internal/source/scan.go",
-		`if errors.As(err, &syntax) {`,
-		`if errors.As(err, &syntax) && json.Unmarshal(source[:syntax.Offset-1], &value) == nil {
-		return statements, 0, ""
-	}
-	if errors.As(err, &syntax) {`,
+		"internal/source/document.go",
+		`end == bad || r.space(end) != len(text)`,
+		`end == bad`,
+		"./policy", "TestParse",
+	},
+	{
+		81, "a document may have a level more",
+		"internal/source/reader.go",
+		`if level == maxDepth {`,
+		`if level > maxDepth {`,
+		"./internal/source", "TestRead",
+	},
+	{
+		82, "control characters may stand in a string",
+		"internal/source/reader.go",
+		`high := ((x - ' '*each) |`,
+		`high := (`,
+		"./internal/source", "TestOrdinary",
+	},
+	{
+		83, "a pointer counts elements from 1",
+		"internal/source/place.go",
+		`strconv.Itoa(l.seen-1)`,
+		`strconv.Itoa(l.seen)`,
 		"./policy", "TestParse",
 	},
 	{
@@ -620,5 +638,34 @@ var mutants = []mutant{
 		`because the request could not be evaluated"`,
 		`because " + d.Problem`,
 		"./evaluate", "TestAccessDeniedKeepsSecrets",
+	},
+	{
+		130, "a request says what tags its caller has where none are attached",
+		"internal/clause/facts.go",
+		`return f.CallerTags.find(k, scratch), true`,
+		`e = f.CallerTags.find(k, scratch)
+		return e, e != nil`,
+		"./evaluate", "TestSessionTags",
+	},
+	{
+		131, "the tags of a role go before those of its session",
+		"internal/clause/facts.go",
+		`if f.SessionTags != nil {`,
+		`if f.SessionTags != nil && f.CallerTags.find(k, scratch) == nil {`,
+		"./evaluate", "TestSessionTags",
+	},
+	{
+		132, "a user gives its session tags that it does not have",
+		"evaluate/federationtoken.go",
+		`&& !q.facts.Know(key)`,
+		``,
+		"./evaluate", "TestSessionTags",
+	},
+	{
+		133, "the organization of a resource is what the request says",
+		"internal/clause/facts.go",
+		`o = f.ResourceOrganization`,
+		`o = nil`,
+		"./evaluate", "TestSessionTags",
 	},
 }

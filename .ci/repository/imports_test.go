@@ -87,13 +87,18 @@ var imports = map[string]rule{
 		ours: []string{
 			"internal/arn", "internal/caller", "internal/clause", "internal/glob", "internal/object", "internal/quote",
 			"internal/statement", "internal/suggest", "principal", "condition", "policy", "evaluate/internal/decision",
+			"evaluate/internal/persistent",
 		},
-		banned: []string{"encoding/json", "log", "net/http", "os", "regexp", "sync"},
+		banned: []string{"encoding/json", "log", "net/http", "os", "regexp"}, // sync is for changes in place alone
 	},
 	"evaluate/internal/decision": {
 		ours: []string{
 			"internal/arn", "internal/caller", "internal/clause", "internal/glob", "internal/statement", "policy",
+			"evaluate/internal/persistent",
 		},
+		banned: []string{"encoding/json", "fmt", "log", "net/http", "os", "regexp", "sync"},
+	},
+	"evaluate/internal/persistent": {
 		banned: []string{"encoding/json", "fmt", "log", "net/http", "os", "regexp", "sync"},
 	},
 	"evaluate/internal/reference": {

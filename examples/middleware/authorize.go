@@ -93,7 +93,7 @@ func (s *service) request(r *http.Request, source netip.Addr) evaluate.Request {
 func about(req *evaluate.Request, action string, d *document) evaluate.Request {
 	on := *req
 	on.Action, on.Resource, on.ResourceAccount = action, d.arn(), d.Account
-	on.Context.Set(d.entries()...)
+	on.Context = req.Context.With(d.entries()...)
 	return on
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // contextOf returns the request context of r, which comes from source: what the service
-// has found out, on top of base, which is the same for all requests. base is not changed.
+// has found out, on top of base, which is the same for all requests and is not copied.
 func contextOf(base condition.Context, r *http.Request, source netip.Addr, tags map[string]string) condition.Context {
 	entries := make([]condition.Entry, 0, 4+len(tags))
 	entries = append(entries,
@@ -27,8 +27,7 @@ func contextOf(base condition.Context, r *http.Request, source netip.Addr, tags 
 	if text := r.Referer(); text != "" {
 		entries = append(entries, condition.String("aws:Referer", text))
 	}
-	base.Set(entries...)
-	return base
+	return base.With(entries...)
 }
 
 // sourceIP returns the address that a request came from: the other end of its

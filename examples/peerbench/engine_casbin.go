@@ -14,15 +14,17 @@ import (
 // only, and else with a function in Go. Conditions are Go functions too, compiled
 // when the rules are loaded and chosen by the condition column: that is the faster
 // way, the other being eval. Without a Deny the effect is allow-override, which
-// stops at the first rule that matches.
+// stops at the first rule that matches. The callers that a statement names have a
+// role, and what limits a caller is an enforcer of its own.
 func casbinEngine() engine {
 	return engine{
 		name: "casbin", module: "github.com/casbin/casbin/v3", version: "v3.10.0", license: "Apache-2.0",
-		load: func(w *workload) (binder, error) { return newCasbin(w, casbinRows(w)) },
+		load: inLayers(func(w *workload) (binder, error) { return newCasbin(w, casbinRows(w)) }),
 		text: func(w *workload) (parser, error) {
 			rows := casbinRows(w)
 			return parser{len(rows), func() (binder, error) { return newCasbin(w, rows) }}, nil
 		},
+		serve: serveCasbin,
 	}
 }
 
@@ -30,6 +32,11 @@ func newCasbin(w *workload, rows string) (binder, error) {
 	e, err := newEnforcer(w, rows)
 	if err != nil {
 		return nil, err
+	}
+	if caller := w.principal(); w.named() {
+		return func(r request) func() bool {
+			return func() bool { return must(e.Enforce(caller, r.action, r.resource, &r.context)) }
+		}, nil
 	}
 	return func(r request) func() bool {
 		return func() bool { return must(e.Enforce(r.action, r.resource, &r.context)) }
@@ -77,20 +84,33 @@ func casbinModel(w *workload) string {
 	if w.conditional() {
 		matcher += ` && when(p.cond, r.ctx)`
 	}
+	subject, roles := "", ""
+	if w.named() {
+		subject, roles = "sub, ", "[role_definition]\ng = _, _\n"
+		matcher = "g(r.sub, p.sub) && " + matcher
+	}
 	effect := "some(where (p.eft == allow))"
 	if w.denies() {
 		effect += " && !some(where (p.eft == deny))"
 	}
-	return "[request_definition]\nr = act, obj, ctx\n[policy_definition]\np = act, obj, cond, eft\n" +
-		"[policy_effect]\ne = " + effect + "\n[matchers]\nm = " + matcher + "\n"
+	return "[request_definition]\nr = " + subject + "act, obj, ctx\n[policy_definition]\np = " + subject + "act, obj, cond, eft\n" +
+		roles + "[policy_effect]\ne = " + effect + "\n[matchers]\nm = " + matcher + "\n"
 }
 
 func casbinRows(w *workload) string {
 	var b strings.Builder
-	for _, s := range w.statements() {
+	for i, s := range w.statements() {
+		subject := ""
+		if w.named() {
+			role := fmt.Sprintf("readers-%d", i)
+			for _, p := range s.principals {
+				fmt.Fprintf(&b, "g, %s, %s\n", p, role)
+			}
+			subject = role + ", "
+		}
 		for _, action := range s.actions {
 			for _, resource := range s.resources {
-				fmt.Fprintf(&b, "p, %s, %s, %s, %s\n", action, resource, casbinCondition(&s.when), s.effect("allow", "deny"))
+				fmt.Fprintf(&b, "p, %s%s, %s, %s, %s\n", subject, action, resource, casbinCondition(&s.when), s.effect("allow", "deny"))
 			}
 		}
 	}

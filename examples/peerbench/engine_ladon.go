@@ -21,11 +21,12 @@ func ladonEngine() engine {
 	ladon.ConditionFactories[(*dateAfter)(nil).GetName()] = func() ladon.Condition { return new(dateAfter) }
 	return engine{
 		name: "ladon", module: "github.com/ory/ladon", version: "v1.3.0", license: "Apache-2.0",
-		load: loadLadon,
+		load: inLayers(loadLadon),
 		text: func(w *workload) (parser, error) {
 			data, err := ladonText(w)
-			return parser{len(data), func() (binder, error) { return newLadon(data) }}, err
+			return parser{len(data), func() (binder, error) { return newLadon(w, data) }}, err
 		},
+		serve: serveLadon,
 	}
 }
 
@@ -34,25 +35,32 @@ func loadLadon(w *workload) (binder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newLadon(data)
+	return newLadon(w, data)
 }
 
-func newLadon(data []byte) (binder, error) {
+func newLadon(w *workload, data []byte) (binder, error) {
 	warden, err := newWarden(data)
 	if err != nil {
 		return nil, err
 	}
-	ctx := stdcontext.Background()
+	return bindLadon(w, warden), nil
+}
+
+func bindLadon(w *workload, warden *ladon.Ladon) binder {
+	ctx, caller := stdcontext.Background(), w.principal()
 	return func(r request) func() bool {
 		req := ladon.Request{
-			Subject: "ann", Action: r.action, Resource: r.resource,
+			Subject: caller, Action: r.action, Resource: r.resource,
 			Context: ladon.Context{
 				"ip": r.context.sourceIP.String(), "team": r.context.team,
 				"now": r.context.now, "secure": r.context.secure,
 			},
 		}
+		for _, e := range r.context.more {
+			req.Context[e.name] = e.value
+		}
 		return func() bool { return warden.IsAllowed(ctx, &req) == nil }
-	}, nil
+	}
 }
 
 func newWarden(data []byte) (*ladon.Ladon, error) {
@@ -72,8 +80,12 @@ func newWarden(data []byte) (*ladon.Ladon, error) {
 func ladonText(w *workload) ([]byte, error) {
 	var policies []*ladon.DefaultPolicy
 	for i, s := range w.statements() {
+		subjects := s.principals
+		if subjects == nil {
+			subjects = []string{w.principal()}
+		}
 		policies = append(policies, &ladon.DefaultPolicy{
-			ID: fmt.Sprint(i), Subjects: []string{"ann"}, Effect: s.effect(ladon.AllowAccess, ladon.DenyAccess),
+			ID: fmt.Sprint(i), Subjects: subjects, Effect: s.effect(ladon.AllowAccess, ladon.DenyAccess),
 			Actions: ladonPatterns(s.actions), Resources: ladonPatterns(s.resources), Conditions: ladonConditions(&s.when),
 		})
 	}

@@ -11,11 +11,12 @@ import (
 // The library reads policies in the AWS form, for its own service: ARNs of others
 // are rewritten to arn:aws:s3:::, and the tag of the principal to that of an object.
 // The documents of W3 are joined, for all Deny statements have to be seen first.
-// Policies are read without the check that knows which actions there are.
+// Policies are read without the check that knows which actions there are. What limits a
+// caller is a policy of its own.
 func minioEngine() engine {
 	return engine{
 		name: "minio/pkg", module: "github.com/minio/pkg/v3/policy", version: "v3.1.3", license: "AGPL-3.0",
-		load: loadMinio,
+		load: inLayers(loadMinio),
 		text: func(w *workload) (parser, error) {
 			var documents [][]byte
 			size := 0
@@ -43,6 +44,9 @@ func minioEngine() engine {
 }
 
 func loadMinio(w *workload) (binder, error) {
+	if w.resource != nil {
+		return loadMinioBucket(w)
+	}
 	var p policy.Policy
 	for _, statements := range w.policies {
 		// A policy.Policy also drops duplicate statements, of which there are none.
@@ -58,18 +62,44 @@ func loadMinio(w *workload) (binder, error) {
 
 func bindMinio(p *policy.Policy) binder {
 	return func(r request) func() bool {
-		bucket, object, _ := strings.Cut(strings.TrimPrefix(minioARN(r.resource), "arn:aws:s3:::"), "/")
+		bucket, object := minioObject(r.resource)
 		args := policy.Args{
-			AccountName: "ann", Action: policy.Action(r.action), BucketName: bucket, ObjectName: object,
-			ConditionValues: map[string][]string{
-				"SourceIp":               {r.context.sourceIP.String()},
-				"ExistingObjectTag/team": {r.context.team},
-				"CurrentTime":            {r.context.now.Format(time.RFC3339)},
-				"SecureTransport":        {text(r.context.secure)},
-			},
+			AccountName: userARN, Action: policy.Action(r.action), BucketName: bucket, ObjectName: object,
+			ConditionValues: minioValues(&r.context),
 		}
 		return func() bool { return p.IsAllowed(args) }
 	}
+}
+
+// loadMinioBucket reads the policy of a bucket, which names callers.
+func loadMinioBucket(w *workload) (binder, error) {
+	var p policy.BucketPolicy
+	if err := json.Unmarshal(minioDocument(w.resource), &p); err != nil {
+		return nil, err
+	}
+	caller := w.principal()
+	return func(r request) func() bool {
+		bucket, object := minioObject(r.resource)
+		args := policy.BucketPolicyArgs{
+			AccountName: caller, Action: policy.Action(r.action), BucketName: bucket, ObjectName: object,
+			ConditionValues: minioValues(&r.context),
+		}
+		return func() bool { return p.IsAllowed(args) }
+	}, nil
+}
+
+func minioValues(c *context) map[string][]string {
+	values := map[string][]string{
+		"SourceIp":               {c.sourceIP.String()},
+		"ExistingObjectTag/team": {c.team},
+		"CurrentTime":            {c.now.Format(time.RFC3339)},
+		"SecureTransport":        {text(c.secure)},
+	}
+	for _, e := range c.more {
+		_, name, _ := strings.Cut(e.key, ":")
+		values[name] = []string{e.value}
+	}
+	return values
 }
 
 func minioDocument(statements []statement) []byte {
@@ -91,4 +121,9 @@ func minioARN(resource string) string {
 		return "arn:aws:s3:::" + rest
 	}
 	return resource
+}
+
+func minioObject(resource string) (bucket, object string) {
+	bucket, object, _ = strings.Cut(strings.TrimPrefix(minioARN(resource), "arn:aws:s3:::"), "/")
+	return bucket, object
 }

@@ -17,7 +17,7 @@ func sample(w *workload, r *rand.Rand, n int) []request {
 		req := request{
 			action:   fill(r, pick(r, s.actions)),
 			resource: fill(r, pick(r, s.resources)),
-			context:  sampleContext(r),
+			context:  sampleContext(r, &s.when),
 		}
 		switch r.IntN(8) {
 		case 0: // another action
@@ -54,8 +54,15 @@ func fill(r *rand.Rand, pattern string) string {
 	return pattern
 }
 
-func sampleContext(r *rand.Rand) context {
+// sampleContext returns a context that often fulfills when.
+func sampleContext(r *rand.Rand, when *conditions) context {
 	c := office()
+	if when.sourceIP != nil && r.IntN(2) == 0 {
+		c.sourceIP = when.sourceIP[r.IntN(len(when.sourceIP))].Addr().Next()
+	}
+	if when.team != nil && r.IntN(2) == 0 {
+		c.team = pick(r, when.team)
+	}
 	if r.IntN(4) == 0 {
 		c.sourceIP = netip.MustParseAddr(pick(r, []string{"192.168.7.9", "203.0.113.5", "11.0.0.1"}))
 	}

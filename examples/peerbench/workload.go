@@ -1,9 +1,10 @@
 package main
 
 import (
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,56 +14,17 @@ const (
 	userARN = "arn:aws:iam::" + account + ":user/ann"
 )
 
-// A statement is a statement of a policy in the form from which each engine's
-// own policies are generated. It matches if one of actions and one of resources
-// match and the conditions hold. A star stands for any text.
-type statement struct {
-	deny      bool
-	actions   []string
-	resources []string
-	when      conditions
-}
-
-// The conditions of a statement. A zero field puts no condition.
-type conditions struct {
-	sourceIP []netip.Prefix // IpAddress on aws:SourceIp
-	team     []string       // StringEquals on aws:PrincipalTag/team
-	after    time.Time      // DateGreaterThan on aws:CurrentTime
-	secure   *bool          // Bool on aws:SecureTransport
-}
-
-func (c *conditions) empty() bool {
-	return c.sourceIP == nil && c.team == nil && c.after.IsZero() && c.secure == nil
-}
-
-// match is used by the floor, and by the engines that call Go code for conditions.
-func (c *conditions) match(x *context) bool {
-	if c.secure != nil && *c.secure != x.secure {
-		return false
-	}
-	if !c.after.IsZero() && !x.now.After(c.after) {
-		return false
-	}
-	return anyOf(c.team, func(t string) bool { return t == x.team }) &&
-		anyOf(c.sourceIP, func(p netip.Prefix) bool { return p.Contains(x.sourceIP) })
-}
-
-// anyOf reports whether match holds for one of values, or there are none.
-func anyOf[T any](values []T, match func(T) bool) bool {
-	for _, v := range values {
-		if match(v) {
-			return true
-		}
-	}
-	return len(values) == 0
-}
-
 type context struct {
 	sourceIP netip.Addr
 	team     string
 	now      time.Time
 	secure   bool
+	more     []entry // that no policy reads
 }
+
+// An entry is a condition key, in the words of AWS and in those of others, and its
+// value.
+type entry struct{ key, name, value string }
 
 type request struct {
 	action, resource string
@@ -70,40 +32,71 @@ type request struct {
 }
 
 // A workload is a set of policies and a request that they allow and one that
-// they do not.
+// they do not. Most have identity-based policies only.
 type workload struct {
 	name, title string
+	caller      string // ARN; if empty, userARN
 	policies    [][]statement
+	resource    []statement   // the policy of the bucket called bucket
+	boundary    []statement   // the permissions boundary of the caller
+	levels      [][]statement // a service control policy for each level of the organization
 	hit, miss   request
-	turn        []request // many that they allow, for rotating measurements; W4 only
+	turn        []request // many that they allow, for rotating measurements
 }
 
+// statements returns those that grant something, or take it away from who has it.
 func (w *workload) statements() []statement {
-	var all []statement
-	for _, p := range w.policies {
-		all = append(all, p...)
+	return slices.Concat(append(slices.Clone(w.policies), w.resource)...)
+}
+
+// size returns the number of all statements.
+func (w *workload) size() int {
+	n := 0
+	for _, layer := range w.layers() {
+		n += len(layer.statements())
+	}
+	return n
+}
+
+// layers returns w as workloads that all have to allow a request: first what grants,
+// then each policy that limits it.
+func (w *workload) layers() []*workload {
+	if w.boundary == nil && w.levels == nil {
+		return []*workload{w}
+	}
+	grants := *w
+	grants.boundary, grants.levels = nil, nil
+	all := []*workload{&grants}
+	for _, limit := range append(slices.Clone(w.levels), w.boundary) {
+		all = append(all, &workload{name: w.name, caller: w.caller, policies: [][]statement{limit}})
 	}
 	return all
 }
 
-// denies and conditional tell engines which parts of their setup they need.
+// principal returns the ARN that policies name the caller by: of a session its role.
+func (w *workload) principal() string {
+	caller := cmp.Or(w.caller, userARN)
+	session, ok := strings.CutPrefix(caller, "arn:aws:sts::"+account+":assumed-role/")
+	if !ok {
+		return caller
+	}
+	role, _, _ := strings.Cut(session, "/")
+	return roleARN(role)
+}
+
+func roleARN(name string) string { return "arn:aws:iam::" + account + ":role/" + name }
+
+// denies, conditional and named tell engines which parts of their setup they need.
 func (w *workload) denies() bool {
-	return anyStatement(w, func(s *statement) bool { return s.deny })
+	return slices.ContainsFunc(w.statements(), func(s statement) bool { return s.deny })
 }
 
 func (w *workload) conditional() bool {
-	return anyStatement(w, func(s *statement) bool { return !s.when.empty() })
+	return slices.ContainsFunc(w.statements(), func(s statement) bool { return !s.when.empty() })
 }
 
-func anyStatement(w *workload, f func(*statement) bool) bool {
-	for _, p := range w.policies {
-		for i := range p {
-			if f(&p[i]) {
-				return true
-			}
-		}
-	}
-	return false
+func (w *workload) named() bool {
+	return slices.ContainsFunc(w.statements(), func(s statement) bool { return s.principals != nil })
 }
 
 func noon() time.Time { return time.Date(2026, time.June, 15, 12, 0, 0, 0, time.UTC) }
@@ -146,23 +139,34 @@ func w2() *workload {
 // statements have conditions, one is a Deny. Only the last one, which has four
 // conditions, matches.
 func w3() *workload {
+	hit := request{"s3:GetObject", "arn:aws:s3:::data-lake/curated/2026/06/15/sales-0042.parquet", office()}
+	miss := hit
+	miss.context.secure = false // the Deny applies
+	return &workload{
+		name: "W3", title: "role with 5 policies, 40 statements, conditions, one Deny",
+		policies: rolePolicies("app"), hit: hit, miss: miss,
+	}
+}
+
+// rolePolicies returns the policies of W3, of a program called name.
+func rolePolicies(name string) [][]statement {
 	yes, no := true, false
 	corporate := []netip.Prefix{netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("10.0.0.0/8")}
 	start := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 	var policies [][]statement
 	for i := range 5 {
 		arn := func(service, rest string) []string {
-			return []string{fmt.Sprintf("arn:aws:%s:us-east-1:%s:%s", service, account, fmt.Sprintf(rest, i))}
+			return []string{fmt.Sprintf("arn:aws:%s:us-east-1:%s:%s", service, account, fmt.Sprintf(rest, name, i))}
 		}
-		bucket := func(rest string) []string { return []string{fmt.Sprintf("arn:aws:s3:::app-%d/%s", i, rest)} }
+		bucket := func(rest string) []string { return []string{fmt.Sprintf("arn:aws:s3:::%s-%d/%s", name, i, rest)} }
 		policies = append(policies, []statement{
 			{actions: []string{"s3:Get*", "s3:List*"}, resources: bucket("*"), when: conditions{sourceIP: corporate}},
-			{actions: []string{"dynamodb:*"}, resources: arn("dynamodb", "table/app-%d-*")},
-			{actions: []string{"sqs:SendMessage", "sqs:ReceiveMessage"}, resources: arn("sqs", "app-%d-jobs")},
-			{actions: []string{"logs:*"}, resources: arn("logs", "log-group:/app/%d/*")},
+			{actions: []string{"dynamodb:*"}, resources: arn("dynamodb", "table/%s-%d-*")},
+			{actions: []string{"sqs:SendMessage", "sqs:ReceiveMessage"}, resources: arn("sqs", "%s-%d-jobs")},
+			{actions: []string{"logs:*"}, resources: arn("logs", "log-group:/%s/%d/*")},
 			{actions: []string{"s3:PutObject"}, resources: bucket("uploads/*"), when: conditions{team: []string{"web", "analytics"}}},
-			{actions: []string{"lambda:Invoke*"}, resources: arn("lambda", "function:app-%d-*"), when: conditions{after: start}},
-			{actions: []string{"secretsmanager:GetSecretValue"}, resources: arn("secretsmanager", "secret:app/%d/*"), when: conditions{secure: &yes}},
+			{actions: []string{"lambda:Invoke*"}, resources: arn("lambda", "function:%s-%d-*"), when: conditions{after: start}},
+			{actions: []string{"secretsmanager:GetSecretValue"}, resources: arn("secretsmanager", "secret:%s/%d/*"), when: conditions{secure: &yes}},
 			{actions: []string{"ec2:Describe*"}, resources: []string{"*"}, when: conditions{team: []string{"operations"}}},
 		})
 	}
@@ -171,13 +175,7 @@ func w3() *workload {
 		actions: []string{"s3:Get*"}, resources: []string{"arn:aws:s3:::data-lake/curated/*"},
 		when: conditions{sourceIP: corporate, team: []string{"finance", "analytics"}, after: start, secure: &yes},
 	}
-	hit := request{"s3:GetObject", "arn:aws:s3:::data-lake/curated/2026/06/15/sales-0042.parquet", office()}
-	miss := hit
-	miss.context.secure = false // the Deny applies
-	return &workload{
-		name: "W3", title: "role with 5 policies, 40 statements, conditions, one Deny",
-		policies: policies, hit: hit, miss: miss,
-	}
+	return policies
 }
 
 // w4 is n statements with literal resources, in policies of up to 10,000.
@@ -218,77 +216,4 @@ func w5() *workload {
 		hit:      request{"s3:GetObject", "arn:aws:s3:::logs-0777-eu-central-1/prod/2026/06/15/a.json", office()},
 		miss:     request{"s3:GetObject", "arn:aws:s3:::logs-0777-eu-central-1/prod/2026/06/15/a.yaml", office()},
 	}
-}
-
-// documents returns the policies of w as AWS writes them.
-func (w *workload) documents() [][]byte {
-	var all [][]byte
-	for _, p := range w.policies {
-		all = append(all, document(p))
-	}
-	return all
-}
-
-// document returns a policy as AWS writes it.
-func document(policy []statement) []byte {
-	var b strings.Builder
-	b.WriteString(`{"Version":"2012-10-17","Statement":[`)
-	for i := range policy {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		writeStatement(&b, i, &policy[i])
-	}
-	b.WriteString("]}")
-	return []byte(b.String())
-}
-
-func writeStatement(b *strings.Builder, i int, s *statement) {
-	fmt.Fprintf(b, "\n"+`{"Sid":"S%d","Effect":"%s","Action":%s,"Resource":%s`, i, s.effect("Allow", "Deny"), list(s.actions), list(s.resources))
-	if !s.when.empty() {
-		fmt.Fprintf(b, `,"Condition":%s`, text(s.when.block()))
-	}
-	b.WriteByte('}')
-}
-
-func (s *statement) effect(allow, deny string) string {
-	if s.deny {
-		return deny
-	}
-	return allow
-}
-
-// block returns c in the form of a Condition element.
-func (c *conditions) block() map[string]map[string]any {
-	block := make(map[string]map[string]any)
-	if c.sourceIP != nil {
-		block["IpAddress"] = map[string]any{"aws:SourceIp": c.sourceIP}
-	}
-	if c.team != nil {
-		block["StringEquals"] = map[string]any{"aws:PrincipalTag/team": c.team}
-	}
-	if !c.after.IsZero() {
-		block["DateGreaterThan"] = map[string]any{"aws:CurrentTime": c.after.Format(time.RFC3339)}
-	}
-	if c.secure != nil {
-		block["Bool"] = map[string]any{"aws:SecureTransport": fmt.Sprint(*c.secure)}
-	}
-	return block
-}
-
-// list returns values as JSON: a string if there is one.
-func list(values []string) string {
-	if len(values) == 1 {
-		return text(values[0])
-	}
-	return text(values)
-}
-
-// text returns v as JSON.
-func text(v any) string {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // strings, lists and maps of strings only
-	}
-	return string(data)
 }

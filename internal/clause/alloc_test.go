@@ -50,6 +50,11 @@ func TestContextAllocations(t *testing.T) {
 		entries[i] = clause.String("aws:RequestTag/"+strconv.Itoa(i), "value")
 	}
 	full := clause.NewContext(entries...)
+	top := full.With(clause.String("app:top", "value"))
+	many := make([]clause.Entry, 17)
+	for i := range many {
+		many[i] = clause.Int("app:"+strconv.Itoa(i), int64(i))
+	}
 	user := clause.NewContext(clause.String("aws:userid", "AIDAEXAMPLE1234567890"))
 	for _, tt := range []struct {
 		name string
@@ -57,6 +62,12 @@ func TestContextAllocations(t *testing.T) {
 		want int
 	}{
 		{"NewContext", func() { clause.NewContext(entries...) }, 1},
+		{"NewContext of 16", func() { clause.NewContext(many[:16]...) }, 1},
+		{"NewContext of 17", func() { clause.NewContext(many[:17]...) }, 2}, // with room for their order
+		{"With", func() { full.With(entries[:3]...) }, 1},
+		{"KeepWith of none", func() { full.KeepWith(nil) }, 0},
+		{"With on top", func() { top.With(entries[:3]...) }, 2},
+		{"UserID under others", func() { under := user.KeepWith(nil); under.UserID() }, 0},
 		{"Set of one", func() { c := full; c.Set(entries[:1]...) }, 1},
 		{"Set of several", func() { c := full; c.Set(entries...) }, 2},
 		{"Bind", func() { full.Bind(caller.Principal{}, "", time.Time{}) }, 0},

@@ -19,6 +19,10 @@ type Block struct{ clauses []Clause }
 // NewBlock returns the conjunction of clauses.
 func NewBlock(clauses ...Clause) Block { return Block{clauses: slices.Clone(clauses)} }
 
+// BlockOf returns the conjunction of clauses, which it keeps: they must not be modified
+// afterward.
+func BlockOf(clauses []Clause) Block { return Block{clauses: clauses} }
+
 // Clauses returns an iterator over the clauses, in source order.
 func (b Block) Clauses() iter.Seq[*Clause] {
 	return func(yield func(*Clause) bool) {
@@ -86,6 +90,7 @@ type Clause struct {
 	inDeny     bool
 	wantsTrue  bool // for Bool and Null: "true" is among the values
 	wantsFalse bool
+	quick      quick
 
 	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
 	operands *operands // values of other operators, and what to look many up by
@@ -98,7 +103,7 @@ type operands struct {
 	folds    []*template // of StringEqualsIgnoreCase; nil for a value without policy variables
 	numbers  []number    // sorted; if compared by order, the one that matters
 	dates    []instant   // likewise
-	networks []netip.Prefix
+	networks []span      // outermost
 	binaries []binary
 }
 
@@ -154,8 +159,10 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 	if cl.operands != nil {
 		slices.SortFunc(cl.operands.numbers, number.compare)
 		slices.SortFunc(cl.operands.dates, instant.compare)
+		cl.operands.networks = outermost(cl.operands.networks)
 	}
 	cl.makeLookup()
+	cl.setQuick()
 	return cl, nil
 }
 
@@ -199,7 +206,7 @@ func (cl *Clause) grow(n int) {
 	case familyDate:
 		cl.operands = &operands{dates: make([]instant, 0, n)}
 	case familyIP:
-		cl.operands = &operands{networks: make([]netip.Prefix, 0, n)}
+		cl.operands = &operands{networks: make([]span, 0, n)}
 	case familyBinary:
 		cl.operands = &operands{binaries: make([]binary, 0, n)}
 	case familyBool, familyNull: // see wantsTrue
@@ -247,8 +254,9 @@ func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
 		cl.operands.dates = keep(cl.operands.dates, at, cl.comparison, instant.compare)
 	case familyIP:
 		var network netip.Prefix
-		network, ok = parseNetwork(value)
-		cl.operands.networks = append(cl.operands.networks, network)
+		if network, ok = parseNetwork(value); ok {
+			cl.operands.networks = appendSpans(cl.operands.networks, network)
+		}
 	case familyBinary:
 		var b binary
 		b, ok = parseBinary(value)

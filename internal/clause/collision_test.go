@@ -1,8 +1,10 @@
 package clause
 
 import (
+	endian "encoding/binary"
 	"encoding/json"
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -17,7 +19,7 @@ import (
 // TestEqualHashes looks up keys that have the same hash, as different keys may.
 func TestEqualHashes(t *testing.T) {
 	var c Context
-	set := func(name, value string, hash uint64) {
+	set := func(name, value string, hash uint32) {
 		e := String(name, value)
 		e.hash = hash
 		c.Set(e)
@@ -48,7 +50,7 @@ func TestEqualHashes(t *testing.T) {
 // TestHash checks that the letter case of keys does not count, and that keys
 // have a hash of their own: look-ups among many are slow otherwise.
 func TestHash(t *testing.T) {
-	keys := make(map[uint64]string)
+	keys := make(map[uint32]string)
 	for a := 'a'; a <= 'z'; a++ {
 		for b := 'a'; b <= 'z'; b++ {
 			key := "app:" + string(a) + "/" + string(b)
@@ -59,49 +61,38 @@ func TestHash(t *testing.T) {
 	}
 }
 
-// relation is twelve small numbers x with Σ xᵢ p^(11-i) ≡ 0 modulo 2^64, where p
-// is the prime of FNV: a short vector of the lattice of all of them. Two texts of
-// twelve bytes, each of which changes the hash by xᵢ more in the one than in the
-// other, have the same hash.
-var relation = [...]int{1, 8, -2, -4, -10, -6, 14, 2, 18, 13, -15, 17}
-
-// block returns two texts that lead from the hash state to one and the same.
-func block(t *testing.T, state uint64) (a, b string) {
-	t.Helper()
-	const characters = "abcdefghijklmnopqrstuvwxyz0123456789-_./=+@"
-	step := func(low byte, c byte) (change int, next byte) {
-		return int(low^c) - int(low), (low ^ c) * (1099511628211 & 0xff)
-	}
-	var search func(i int, lowA, lowB byte) bool
-	search = func(i int, lowA, lowB byte) bool {
-		if i == len(relation) {
-			return true
-		}
-		for _, x := range []byte(characters) {
-			changeA, nextA := step(lowA, x)
-			for _, y := range []byte(characters) {
-				changeB, nextB := step(lowB, y)
-				if changeA-changeB == relation[i] && search(i+1, nextA, nextB) {
-					a, b = string(x)+a, string(y)+b
-					return true
-				}
-			}
-		}
-		return false
-	}
-	require.True(t, search(0, byte(state), byte(state)), "no two texts from state %x", state)
-	return a, b
-}
-
-// collidingKeys returns n keys with the same hash. They cost nothing to make.
+// collidingKeys returns n keys with the same hash. They cost next to nothing to make:
+// the hash reads eight bytes at a time, so that what eight bytes change in it the next
+// eight can take back, if they are such as a key may have.
 func collidingKeys(t *testing.T, n int) []string {
 	t.Helper()
-	keys := []string{"app:"}
-	for len(keys) < n {
-		a, b := block(t, glob.HashFold(keys[0]))
+	const characters = "abcdefghijklmnopqrstuvwxyz0123456789-_./=+@"
+	r := rand.New(rand.NewPCG(1, 2))
+	random := func() (word [8]byte) {
+		for i := range word {
+			word[i] = characters[r.IntN(len(characters))]
+		}
+		return word
+	}
+	mix := func(state uint64, word [8]byte) uint64 { // as package glob does
+		state = (state ^ endian.LittleEndian.Uint64(word[:])) * 0x9e3779b97f4a7c15
+		return state ^ state>>32
+	}
+	const first = "app:key/"
+	blocks := bits.Len(uint(n - 1))
+	state := mix(uint64(len(first)+16*blocks), [8]byte([]byte(first)))
+	keys := []string{first}
+	for range blocks {
+		a, b, after := random(), random(), random()
+		var other [8]byte
+		for !isText(other) {
+			a, b, after = random(), random(), random()
+			endian.LittleEndian.PutUint64(other[:], endian.LittleEndian.Uint64(after[:])^mix(state, a)^mix(state, b))
+		}
+		state = mix(mix(state, a), after)
 		var longer []string
 		for _, key := range keys {
-			longer = append(longer, key+a, key+b)
+			longer = append(longer, key+string(a[:])+string(after[:]), key+string(b[:])+string(other[:]))
 		}
 		keys = longer
 	}
@@ -109,6 +100,17 @@ func collidingKeys(t *testing.T, n int) []string {
 		require.Equal(t, glob.HashFold(keys[0]), glob.HashFold(key))
 	}
 	return keys[:n]
+}
+
+// isText reports whether word is of printable ASCII characters that fold to themselves
+// and that JSON takes as they are.
+func isText(word [8]byte) bool {
+	for _, c := range word {
+		if c < ' ' || c > '~' || 'A' <= c && c <= 'Z' || strings.IndexByte("\"\\&<>", c) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // TestCollidingKeys sets and looks up many keys of one hash among others, as a

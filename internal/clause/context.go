@@ -26,6 +26,7 @@ import (
 // changed. A copy is not changed by [Context.Set] on the original.
 type Context struct {
 	entries []Entry // sorted by hash and, where that is the same, by key; no two have the same key
+	base    []Entry // likewise; they count where entries has none of their key
 
 	// Set by Bind.
 	bound           bool
@@ -42,9 +43,25 @@ func NewContext(entries ...Entry) Context { return KeepContext(slices.Clone(entr
 // KeepContext is NewContext for entries that the Context keeps.
 func KeepContext(entries []Entry) Context { return Context{entries: sorted(entries)} }
 
+// With returns a Context with entries on top of c, which it neither changes nor copies.
+// An entry goes before that of c with the same key; [Strings] without values takes it
+// away. If With made c, what is on top in it is copied. The Context is bound as c is: see
+// [Context.Bind].
+func (c Context) With(entries ...Entry) Context { return c.KeepWith(slices.Clone(entries)) }
+
+// KeepWith is With for entries that the Context keeps.
+func (c Context) KeepWith(entries []Entry) Context {
+	if len(c.base) > 0 {
+		c.Merge(entries)
+		return c
+	}
+	c.entries, c.base = sorted(entries), c.entries
+	return c
+}
+
 // Set adds entries to c, replacing those that have the same key. It copies the
-// entries of c: give it many at once. Beside that its time is that of sorting,
-// whatever the keys are.
+// entries of c, or those that [Context.With] put on top if With made c: give it many at
+// once. Beside that its time is that of sorting, whatever the keys are.
 func (c *Context) Set(entries ...Entry) {
 	if len(entries) > 1 {
 		entries = slices.Clone(entries)
@@ -68,27 +85,62 @@ func (c *Context) Merge(entries []Entry) {
 	c.entries = append(merged, old...)
 }
 
+// fewEntries is the number of entries up to which they are put in order without room
+// of their own.
+const fewEntries = 16
+
 // sorted puts entries, which it keeps, in the order of a Context, the last of each
 // key.
 func sorted(all []Entry) []Entry {
-	slices.SortStableFunc(all, func(a, b Entry) int {
-		if a.hash != b.hash {
-			return cmp.Compare(a.hash, b.hash)
-		}
-		return glob.CompareFold(a.key, b.key)
-	})
-	kept := all[:0]
+	var few [fewEntries]uint64
+	places := few[:0] // each a hash and, below, the place of its entry
+	if len(all) > len(few) {
+		places = make([]uint64, 0, len(all))
+	}
 	for i := range all {
-		if i+1 == len(all) || all[i].compareKey(all[i+1].hash, all[i+1].key) != 0 {
-			kept = append(kept, all[i])
+		places = append(places, uint64(all[i].hash)<<32|uint64(i))
+	}
+	slices.Sort(places)
+	for i, j := 0, 1; i < len(places); i, j = j, j+1 {
+		for j < len(places) && places[j]>>32 == places[i]>>32 {
+			j++
+		}
+		if j-i > 1 {
+			sortByKey(places[i:j], all)
 		}
 	}
-	return kept
+	arrange(all, places)
+	return slices.CompactFunc(all, func(a, b Entry) bool { return a.hash == b.hash && glob.EqualFold(a.key, b.key) })
+}
+
+// sortByKey sorts places of entries of one hash by their keys, and the last of each
+// key before the others.
+func sortByKey(places []uint64, all []Entry) {
+	slices.SortFunc(places, func(a, b uint64) int {
+		return cmp.Or(glob.CompareFold(all[uint32(a)].key, all[uint32(b)].key), cmp.Compare(b, a))
+	})
+}
+
+// arrange puts entries in the order of places, which it uses up. It moves each once.
+func arrange(all []Entry, places []uint64) {
+	for i := range all {
+		from := uint32(places[i])
+		if from == uint32(i) {
+			continue
+		}
+		// What is here goes to the end of the cycle.
+		e, to := all[i], uint32(i)
+		for from != uint32(i) {
+			all[to], places[to] = all[from], uint64(to)
+			to, from = from, uint32(places[from])
+		}
+		all[to], places[to] = e, uint64(to)
+	}
 }
 
 // countBefore returns how many of entries, which are sorted, sort before the
 // given key.
-func countBefore(entries []Entry, hash uint64, key string) int {
+func countBefore(entries []Entry, hash uint32, key string) int {
 	low, high := 0, len(entries)
 	for low < high {
 		if mid := (low + high) / 2; entries[mid].compareKey(hash, key) < 0 {
@@ -104,7 +156,7 @@ func countBefore(entries []Entry, hash uint64, key string) int {
 // the given one: by hash, which nearly always tells, and then by the text. Keys
 // of one hash are easily made; they cost no more than others that way. The order
 // is the same in each process.
-func (e *Entry) compareKey(hash uint64, key string) int {
+func (e *Entry) compareKey(hash uint32, key string) int {
 	if c := cmp.Compare(e.hash, hash); c != 0 {
 		return c
 	}
@@ -123,7 +175,7 @@ func (e *Entry) compareKey(hash uint64, key string) int {
 // or, if one of aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast has a value,
 // "true" (SEMANTICS S-47).
 //
-// Nothing else is filled in but what [Context.BindFacts] tells: aws:SecureTransport is
+// Nothing else is filled in but what [Context.Facts] tells: aws:SecureTransport is
 // the caller's data, and so is aws:userid where p does not tell it: see
 // [caller.Principal.UserID]. An entry under one of the other derived names is ignored
 // even where the key is absent for this kind of principal, so a Context built from
@@ -139,8 +191,16 @@ func (c Context) Bind(p caller.Principal, resourceAccount string, now time.Time)
 	return c
 }
 
-// BindFacts tells c, which is bound, what is known beside the request.
-func (c *Context) BindFacts(f *Facts) { c.facts = *f }
+// BindFrom is Bind for a context that is to be bound to the entries of from, and keeps
+// what it is told by [Context.Facts].
+func (c *Context) BindFrom(from *Context, p caller.Principal, resourceAccount string, now time.Time) {
+	c.entries, c.base = from.entries, from.base
+	c.bound, c.caller, c.resourceAccount, c.now = true, p, resourceAccount, now
+}
+
+// Facts returns what is known beside the request to c, which is bound or will be by
+// [Context.BindFrom]: nothing, until it is set.
+func (c *Context) Facts() *Facts { return &c.facts }
 
 // Now returns the time that c was bound with or, if that was zero, the current
 // time, which then stays the same.
@@ -154,7 +214,7 @@ func (c *Context) Now() time.Time {
 // A key is a condition key, ready to be looked up.
 type key struct {
 	name    string
-	hash    uint64
+	hash    uint32
 	derived conditionkey.Derived
 	holds   conditionkey.Values
 }
@@ -162,6 +222,20 @@ type key struct {
 func newKey(name string) key {
 	k := conditionkey.Find(name)
 	return key{name: name, hash: glob.HashFold(name), derived: k.Derived, holds: k.Values}
+}
+
+// answers reports whether keys of the kind d may be told by what c is bound to: they are
+// those among the entries if not.
+func (c *Context) answers(d conditionkey.Derived) bool {
+	switch {
+	case !c.bound || d == conditionkey.NotDerived:
+		return false
+	case d == conditionkey.PrincipalTag:
+		return c.facts.CallerTags != nil
+	case d == conditionkey.ResourceTag:
+		return c.facts.ResourceTags != nil
+	}
+	return true
 }
 
 // find returns the entry of k, or nil if k is absent. The entry of a derived
@@ -182,35 +256,43 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 			return nil
 		}
 	}
-	low, high := 0, len(c.entries)
+	if e := c.entry(k); e != nil && !e.isAbsent() {
+		return e
+	}
+	return nil
+}
+
+// entry returns the entry of k that c was given, or nil if there is none.
+func (c *Context) entry(k *key) *Entry {
+	e := search(c.entries, k)
+	if e == nil && len(c.base) > 0 {
+		e = search(c.base, k)
+	}
+	return e
+}
+
+// search returns that of entries, which are sorted, which has the key k, or nil.
+func search(entries []Entry, k *key) *Entry {
+	low, high := 0, len(entries)
 	for low < high {
-		if mid := (low + high) / 2; c.entries[mid].hash < k.hash {
+		if mid := int(uint(low+high) / 2); entries[mid].hash < k.hash {
 			low = mid + 1
 		} else {
 			high = mid
 		}
 	}
-	if low == len(c.entries) || c.entries[low].hash != k.hash {
+	if low == len(entries) || entries[low].hash != k.hash {
 		return nil
 	}
-	e := &c.entries[low]
-	if e.key != k.name && !glob.EqualFold(e.key, k.name) {
-		e = search(c.entries[low:], k)
+	if e := &entries[low]; e.key == k.name {
+		return e
 	}
-	if e == nil || e.isAbsent() {
+	// It is in another letter case, or one of several of the same hash.
+	low += countBefore(entries[low:], k.hash, k.name)
+	if low == len(entries) || entries[low].compareKey(k.hash, k.name) != 0 {
 		return nil
 	}
-	return e
-}
-
-// search returns that of entries, which are sorted, which has the key k, or nil. It is
-// find for the few keys that share a hash, and for those that are seldom asked for.
-func search(entries []Entry, k *key) *Entry {
-	i := countBefore(entries, k.hash, k.name)
-	if i == len(entries) || entries[i].compareKey(k.hash, k.name) != 0 {
-		return nil
-	}
-	return &entries[i]
+	return &entries[low]
 }
 
 // UserID returns the value of the entry aws:userid, or "" if there is none or it is a
@@ -221,7 +303,7 @@ func (c *Context) UserID() string {
 		return ""
 	}
 	const name = "aws:userid"
-	if e := search(c.entries, &key{name: name, hash: glob.HashFold(name)}); e != nil && e.kind != kindList {
+	if e := c.entry(&key{name: name, hash: glob.HashFold(name)}); e != nil && e.kind != kindList {
 		return e.text
 	}
 	return ""
@@ -247,9 +329,21 @@ func (c *Context) Lookup(key string) ([]string, bool) {
 }
 
 // Entries returns an iterator over the entries of c, in no particular order.
-// Derived keys are left out.
+// Derived keys are left out, and what [Context.With] replaced.
 func (c *Context) Entries() iter.Seq[Entry] {
-	return slices.Values(c.entries)
+	return func(yield func(Entry) bool) {
+		for i := range c.entries {
+			if !yield(c.entries[i]) {
+				return
+			}
+		}
+		for i := range c.base {
+			e := &c.base[i]
+			if search(c.entries, &key{name: e.key, hash: e.hash}) == nil && !yield(*e) {
+				return
+			}
+		}
+	}
 }
 
 // Limits on the JSON of a context. What AWS sends with a request is far below: at

@@ -176,7 +176,7 @@ func (r *dateReader) zone() int {
 // matchesDate reports whether e is a date for which the comparison holds with
 // one of the values of cl. It looks at few of them: see keep.
 func (cl *Clause) matchesDate(e *Entry) (matches, readable bool) {
-	at, ok := e.at, true
+	at, ok := e.instant(), true
 	if e.kind != kindInstant && e.kind != kindSeconds {
 		at, ok = parseDate(e.text)
 	}

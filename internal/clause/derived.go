@@ -62,9 +62,11 @@ func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 		e.text = c.resourceAccount
 		present = c.resourceAccount != ""
 	case conditionkey.CurrentTime:
-		e.kind, e.at, present = kindInstant, instantOf(c.Now()), true
+		e.setInstant(kindInstant, instantOf(c.Now()))
+		present = true
 	case conditionkey.EpochTime:
-		e.kind, e.at, present = kindSeconds, instant{seconds: c.Now().Unix()}, true
+		e.setInstant(kindSeconds, instant{seconds: c.Now().Unix()})
+		present = true
 	default: // not derived here
 		present = false
 	}
@@ -82,12 +84,12 @@ func CalledViaKeys() [3]string {
 // else "false", which is written to scratch (SEMANTICS S-47):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-viaawsservice
 func (c *Context) viaAWSService(k *key, scratch *Entry) *Entry {
-	if e := search(c.entries, k); e != nil && !e.isAbsent() {
+	if e := c.entry(k); e != nil && !e.isAbsent() {
 		return e
 	}
 	scratch.text = "false"
 	for _, name := range CalledViaKeys() {
-		if e := search(c.entries, &key{name: name, hash: glob.HashFold(name)}); e != nil && !isNullSet(e) {
+		if e := c.entry(&key{name: name, hash: glob.HashFold(name)}); e != nil && !isNullSet(e) {
 			scratch.text = "true"
 		}
 	}
@@ -103,7 +105,7 @@ type clockText [32]byte
 // (SEMANTICS S-30).
 func appendClock(b []byte, e *Entry) []byte {
 	if e.kind == kindSeconds {
-		return strconv.AppendInt(b, e.at.seconds, 10)
+		return strconv.AppendInt(b, e.instant().seconds, 10)
 	}
-	return time.Unix(e.at.seconds, 0).UTC().AppendFormat(b, time.RFC3339)
+	return time.Unix(e.instant().seconds, 0).UTC().AppendFormat(b, time.RFC3339)
 }

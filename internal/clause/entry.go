@@ -16,9 +16,9 @@ type kind uint8
 
 const (
 	kindText    kind = iota // text only
-	kindInstant             // at, and text
+	kindInstant             // instant, and text
 	kindAddress             // address, and text
-	kindSeconds             // at, for a number of seconds since 1970, and text
+	kindSeconds             // instant, for a number of seconds since 1970, and text
 	kindList                // list; multivalued
 	kindRole                // text, the ARN of a role without its path, which is not known
 )
@@ -38,14 +38,23 @@ const (
 // Context decides alike after [Context.MarshalJSON] and back. A time cannot be
 // read as a number, then, and an address not as a date.
 type Entry struct {
-	key     string
-	hash    uint64
-	kind    kind
-	text    string     // of a single-valued key, in policy form
-	list    []string   // of a multivalued key
-	at      instant    // of kindInstant and kindSeconds
-	address netip.Addr // of kindAddress
+	key  string
+	text string    // of a single-valued key, in policy form
+	list []string  // of a multivalued key
+	bits [2]uint64 // of an instant or an address
+	hash uint32    // of key
+	kind kind
 }
+
+func (e *Entry) setInstant(k kind, at instant) {
+	e.kind, e.bits = k, [2]uint64{uint64(at.seconds), uint64(at.nanoseconds)}
+}
+
+func (e *Entry) instant() instant {
+	return instant{seconds: int64(e.bits[0]), nanoseconds: int32(e.bits[1])}
+}
+
+func (e *Entry) address() address { return address{high: e.bits[0], low: e.bits[1]} }
 
 // Bool returns an Entry for a Boolean key.
 func Bool(key string, value bool) Entry { return String(key, strconv.FormatBool(value)) }
@@ -57,9 +66,10 @@ func IP(key string, value netip.Addr) Entry {
 	if !value.IsValid() {
 		return String(key, "")
 	}
-	address := value.Unmap().WithZone("")
-	e := String(key, address.String())
-	e.kind, e.address = kindAddress, address
+	value = value.Unmap().WithZone("")
+	e := String(key, value.String())
+	a := addressOf(value)
+	e.kind, e.bits = kindAddress, [2]uint64{a.high, a.low}
 	return e
 }
 
@@ -103,8 +113,7 @@ func Time(key string, value time.Time) Entry {
 		text = strconv.FormatInt(utc.Unix(), 10)
 	}
 	e := String(key, text)
-	e.kind = kindInstant
-	e.at = instantOf(value)
+	e.setInstant(kindInstant, instantOf(value))
 	return e
 }
 

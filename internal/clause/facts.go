@@ -118,7 +118,7 @@ func (f *Facts) find(k *key, scratch *Entry) (e *Entry, known bool) {
 			return nil, false
 		}
 		if f.SessionTags != nil {
-			if e = search(f.SessionTags.entries, k); e != nil && !e.isAbsent() {
+			if e = f.SessionTags.entry(k); e != nil && !e.isAbsent() {
 				return e, true
 			}
 		}

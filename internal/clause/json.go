@@ -74,9 +74,8 @@ func (e *Entry) UnmarshalJSON(data []byte) error {
 // not valid UTF-8, or if a date does not go into its text: one with a fraction of
 // a second beyond the year 9999.
 func (c Context) MarshalJSON() ([]byte, error) {
-	members := make(map[string]any, len(c.entries))
-	for i := range c.entries {
-		e := &c.entries[i]
+	members := make(map[string]any)
+	for e := range c.Entries() {
 		if problem := e.unwritable(); problem != "" {
 			return nil, fmt.Errorf("condition: the value of %.100q %s", e.key, problem)
 		}
@@ -96,7 +95,7 @@ func (e *Entry) unwritable() string {
 		return "is not valid UTF-8"
 	}
 	if e.kind == kindInstant {
-		if at, ok := parseDate(e.text); !ok || at != e.at {
+		if at, ok := parseDate(e.text); !ok || at != e.instant() {
 			return "is a date that has no text"
 		}
 	}

@@ -20,6 +20,9 @@ func (cl *Clause) Keys() []string {
 // Keys returns the condition keys of the policy variables in p. Keys may repeat.
 func (p *ResourcePattern) Keys() []string { return p.pattern.keys() }
 
+// ReadsContext reports whether there are policy variables in p.
+func (p *ResourcePattern) ReadsContext() bool { return p.pattern.variables != nil }
+
 func (p *pattern) keys() []string {
 	if p.variables == nil {
 		return nil

@@ -1,10 +1,6 @@
 package clause
 
-import (
-	"cmp"
-	"net/netip"
-	"slices"
-)
+import "slices"
 
 // fewValues is the number of values up to which a clause compares with one after
 // the other. Of more it looks up those that are literal: a list of a request
@@ -25,8 +21,6 @@ func (cl *Clause) makeLookup() {
 		return
 	}
 	switch cl.family {
-	case familyIP:
-		cl.operands.lookup = &lookup{sorted: outermost(cl.operands.networks)}
 	case familyString, familyStringLike, familyARN, familyStringIgnoreCase, familyBinary:
 		l := cl.sortLiterals()
 		if len(l.sorted) <= fewValues {
@@ -36,7 +30,7 @@ func (cl *Clause) makeLookup() {
 			cl.operands = new(operands)
 		}
 		cl.operands.lookup = l
-	case familyNumeric, familyDate, familyBool, familyNull: // which look at few
+	case familyNumeric, familyDate, familyIP, familyBool, familyNull: // which look at few
 	}
 }
 
@@ -66,9 +60,7 @@ func (cl *Clause) sortLiterals() *lookup {
 func (cl *Clause) literal(i int) (string, bool) {
 	switch cl.family {
 	case familyString, familyStringLike, familyARN:
-		if p := &cl.patterns[i]; p.head == nil && p.variables == nil {
-			return p.last.Literal()
-		}
+		return cl.patterns[i].literal()
 	case familyStringIgnoreCase:
 		return cl.values[i], cl.operands.folds[i] == nil
 	case familyBinary:
@@ -120,39 +112,4 @@ func (cl *Clause) find(text string) bool {
 		}
 	}
 	return false
-}
-
-// outermost returns the numbers of those networks that are not part of another,
-// in the order of their first addresses. No two of them share an address.
-func outermost(networks []netip.Prefix) []int32 {
-	numbers := make([]int32, len(networks))
-	for i := range numbers {
-		numbers[i] = int32(i)
-	}
-	slices.SortFunc(numbers, func(i, j int32) int {
-		a, b := networks[i], networks[j]
-		return cmp.Or(a.Addr().Compare(b.Addr()), cmp.Compare(a.Bits(), b.Bits()))
-	})
-	kept := numbers[:0]
-	for _, i := range numbers {
-		if len(kept) == 0 || !networks[kept[len(kept)-1]].Contains(networks[i].Addr()) {
-			kept = append(kept, i)
-		}
-	}
-	return kept
-}
-
-// findNetwork reports whether address is in one of the networks, which have a
-// lookup: in the last that begins at or before it, or in none.
-func (o *operands) findNetwork(address netip.Addr) bool {
-	sorted := o.lookup.sorted
-	low, high := 0, len(sorted)
-	for low < high {
-		if mid := (low + high) / 2; o.networks[sorted[mid]].Addr().Compare(address) <= 0 {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	return low > 0 && o.networks[sorted[low-1]].Contains(address)
 }

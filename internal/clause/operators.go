@@ -1,6 +1,10 @@
 package clause
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
+)
 
 // A family is a group of operators that read their values in the same way.
 type family uint8
@@ -154,12 +158,72 @@ func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool
 // the texts without wildcards and variables, the networks and the binaries. It is
 // compared with each value of the other kinds: two long lists take time in
 // proportion to the product of their lengths then.
-//
-// This is the one place where set operators, IfExists and negation are applied;
-// the effect of the statement counts in test alone.
 func (cl *Clause) Match(c *Context) bool {
-	var scratch Entry
-	e := c.find(&cl.key, &scratch)
+	var e *Entry
+	switch {
+	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > 0:
+		if cl.quick == quickDate && cl.key.derived == conditionkey.CurrentTime && c.bound {
+			return cl.holds(cl.comparison.holds(instantOf(c.Now()).compare(cl.operands.dates[0])), true)
+		}
+		var scratch Entry
+		e = c.find(&cl.key, &scratch)
+	default: // as find, which is too much for few entries
+		for i := range c.entries {
+			if c.entries[i].hash != cl.key.hash {
+				continue
+			}
+			if e = &c.entries[i]; e.key != cl.key.name {
+				e = c.entry(&cl.key)
+			}
+			break
+		}
+	}
+	if e == nil || e.kind >= kindList {
+		return cl.matchEntry(c, e)
+	}
+	matches := false
+	switch cl.quick {
+	case quickTexts:
+		for i := range cl.patterns {
+			if text, _ := cl.patterns[i].literal(); text == e.text {
+				matches = true
+				break
+			}
+		}
+	case quickBool:
+		switch e.text {
+		case "true":
+			matches = cl.wantsTrue
+		case "false":
+			matches = cl.wantsFalse
+		default:
+			return cl.matchEntry(c, e)
+		}
+	case quickNetwork:
+		if e.kind != kindAddress {
+			return cl.matchEntry(c, e)
+		}
+		matches = haveAddress(cl.operands.networks, e.address())
+	case quickDate:
+		if e.kind != kindInstant && e.kind != kindSeconds {
+			return cl.matchEntry(c, e)
+		}
+		matches = cl.comparison.holds(e.instant().compare(cl.operands.dates[0]))
+	default:
+		return cl.matchEntry(c, e)
+	}
+	return cl.holds(matches, true)
+}
+
+// matchEntry decides the operator for e, the entry of the key, or nil if that is absent.
+// Match decides most alone.
+//
+// This is the one place where set operators and IfExists are applied; negation and the
+// effect of the statement count in holds alone.
+func (cl *Clause) matchEntry(c *Context, e *Entry) bool {
+	if e != nil && e.isAbsent() {
+		e = nil
+	}
 	if cl.family == familyNull {
 		return cl.matchNull(e)
 	}
@@ -177,7 +241,7 @@ func (cl *Clause) Match(c *Context) bool {
 		return cl.matchList(c, e)
 	}
 	text := e.text
-	if e == &scratch && cl.key.derived.IsTime() && cl.family != familyDate {
+	if c.bound && cl.key.derived.IsTime() && cl.family != familyDate {
 		var clock clockText
 		text = string(appendClock(clock[:0], e))
 	}
@@ -236,12 +300,17 @@ func (cl *Clause) matchNull(e *Entry) bool {
 	return cl.wants(e == nil || isNullSet(e))
 }
 
-// test decides the operator for one value: e, whose text is text. A value of
-// the request that the operator cannot read, negated or not, matches in a Deny,
-// which it must not switch off, and not in an Allow (SEMANTICS S-64). So does one
-// whose answer depends on the path of a role that is not known (SEMANTICS S-44).
+// test decides the operator for one value: e, whose text is text.
 func (cl *Clause) test(c *Context, e *Entry, text string) bool {
-	matches, readable := cl.matchesAny(c, e, text)
+	return cl.holds(cl.matchesAny(c, e, text))
+}
+
+// holds decides the operator for a value of which it is known whether it matches by the
+// operator without its negation. A value of the request that the operator cannot read,
+// negated or not, matches in a Deny, which it must not switch off, and not in an Allow
+// (SEMANTICS S-64). So does one whose answer depends on the path of a role that is not
+// known (SEMANTICS S-44).
+func (cl *Clause) holds(matches, readable bool) bool {
 	if !readable {
 		return cl.inDeny
 	}

@@ -71,7 +71,8 @@ func (cl *Clause) sampleEntries(c *Context) (kinds [][]Entry) {
 	case familyBool:
 		kinds = append(kinds, []Entry{Bool(name, true)}, []Entry{Bool(name, false)})
 	case familyIP:
-		for _, network := range few(cl.operands.networks) {
+		for _, value := range few(cl.values) {
+			network, _ := parseNetwork(value)
 			address := network.Addr()
 			if next := address.Next(); network.Contains(next) {
 				address = next // a host, not the network

@@ -8,7 +8,12 @@ func (cl *Clause) matchesText(c *Context, text string) bool {
 		return cl.matchesMany(c, text)
 	}
 	for i := range cl.patterns {
-		if matches, _ := cl.patterns[i].match(text, c); matches {
+		p := &cl.patterns[i]
+		if literal, ok := p.literal(); ok { // as in most, and faster
+			if literal == text {
+				return true
+			}
+		} else if matches, _ := p.match(text, c); matches {
 			return true
 		}
 	}

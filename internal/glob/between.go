@@ -46,7 +46,7 @@ func (p *Pattern) MatchBetween(prefix, suffix string, values []string) (all, som
 // All else has to be found in prefix or suffix, except for a "?" that stands behind
 // prefix for what comes there, which may be nothing but suffix.
 func (p *Pattern) matchesAllBetween(tokens []Token, first, last int, prefix, suffix string, values []string) bool {
-	if !strings.HasPrefix(prefix, p.prefix) || inside(prefix, len(p.prefix)) {
+	if !strings.HasPrefix(prefix, p.prefix()) || inside(prefix, len(p.prefix())) {
 		return false
 	}
 	if p.open {
@@ -56,7 +56,7 @@ func (p *Pattern) matchesAllBetween(tokens []Token, first, last int, prefix, suf
 	for front > 0 && tokens[front-1].Kind == One {
 		front--
 	}
-	prefix, ok := p.consume(tokens[:front], prefix[len(p.prefix):], values)
+	prefix, ok := p.consume(tokens[:front], prefix[len(p.prefix()):], values)
 	if !ok {
 		return false
 	}
@@ -92,7 +92,7 @@ func (p *Pattern) matchesAllBetween(tokens []Token, first, last int, prefix, suf
 // meetsFront reports whether a text can begin with s and with what p and tokens, which
 // hold no Run, begin with: one is the beginning of the other.
 func (p *Pattern) meetsFront(tokens []Token, s string, values []string) bool {
-	s, ok := cutFront(s, p.prefix)
+	s, ok := cutFront(s, p.prefix())
 	for i := 0; ok && i < len(tokens); i++ {
 		switch t := &tokens[i]; {
 		case t.Kind != One:
@@ -123,7 +123,7 @@ func (p *Pattern) meetsEnd(tokens []Token, s string, values []string) (rest stri
 func (p *Pattern) meetsWhole(tokens []Token, s string, values []string) bool {
 	rest, ok := p.meetsEnd(tokens, s, values)
 	if ok {
-		_, ok = cutEnd(rest, p.prefix)
+		_, ok = cutEnd(rest, p.prefix())
 	}
 	return ok
 }
@@ -145,7 +145,7 @@ func cutEnd(s, text string) (rest string, ok bool) {
 // countCharacters returns the number of characters of all that p matches, which has no
 // Run.
 func (p *Pattern) countCharacters(values []string) int {
-	n := utf8.RuneCountInString(p.prefix)
+	n := utf8.RuneCountInString(p.prefix())
 	if p.rest != nil {
 		for i := range *p.rest {
 			if t := &(*p.rest)[i]; t.Kind == One {

@@ -95,5 +95,5 @@ func TestNewSimplifies(t *testing.T) {
 	for _, tokens := range [][]Token{{{Kind: Run}}, {{Text: ""}, {Kind: Run}, {Text: ""}, {Kind: Run}}} {
 		require.Equal(t, Pattern{open: true}, New(tokens))
 	}
-	require.Equal(t, Pattern{prefix: "ab"}, New([]Token{{Text: ""}, {Text: "a"}, {Text: ""}, {Text: "b"}}))
+	require.Equal(t, Literal("ab"), New([]Token{{Text: ""}, {Text: "a"}, {Text: ""}, {Text: "b"}}))
 }

@@ -80,10 +80,17 @@ func HasWildcard(text string) bool { return LiteralLen(text) < len(text) }
 
 // New compiles tokens. It keeps no reference to them.
 func New(tokens []Token) Pattern {
-	var p Pattern
-	p.prefix, tokens = cutText(tokens)
+	text, tokens := cutText(tokens)
+	p := Literal(text)
+	p.setRest(simplified(tokens))
+	return p
+}
+
+// simplified returns tokens, which do not begin with Text, without those that say
+// nothing.
+func simplified(tokens []Token) []Token {
 	if len(tokens) == 0 {
-		return p
+		return nil
 	}
 	rest := make([]Token, 0, len(tokens))
 	run := false // a Run is waiting for the Ones that follow it
@@ -109,8 +116,7 @@ func New(tokens []Token) Pattern {
 	if run {
 		rest = append(rest, Token{Kind: Run})
 	}
-	p.setRest(rest)
-	return p
+	return rest
 }
 
 // setRest makes tokens, which are simplified, follow the prefix of p.
@@ -151,23 +157,30 @@ func cutText(tokens []Token) (text string, rest []Token) {
 
 // Compile compiles text, in which "*" and "?" are wildcards.
 func Compile(text string) Pattern {
-	switch n := LiteralLen(text); {
-	case n == len(text):
-		return Literal(text)
-	case text[n:] == "*":
-		return Pattern{prefix: text[:n], open: true}
-	}
-	var few [8]Token // stays on the stack: New keeps no reference to it
-	return New(AppendTokens(few[:0], text))
+	p := Pattern{text: text, literal: int32(LiteralLen(text))}
+	p.compileRest(text[p.literal:])
+	return p
 }
-
-// Literal returns the pattern that matches text only.
-func Literal(text string) Pattern { return Pattern{prefix: text} }
 
 // CompileFold is like [Compile] for a pattern that matches ASCII letters in
 // either case. Other letters match exactly: "K" (U+212A) is not a "k".
 func CompileFold(text string) Pattern {
-	p := Compile(Lower(text))
-	p.fold = true
+	p := Pattern{text: text, literal: int32(LiteralLen(text)), fold: true}
+	p.compileRest(Lower(text[p.literal:]))
 	return p
 }
+
+// compileRest compiles what follows the prefix of p.
+func (p *Pattern) compileRest(text string) {
+	switch text {
+	case "":
+	case "*":
+		p.open = true
+	default:
+		var few [8]Token // stays on the stack: nobody keeps a reference to it
+		p.setRest(simplified(AppendTokens(few[:0], text)))
+	}
+}
+
+// Literal returns the pattern that matches text only.
+func Literal(text string) Pattern { return Pattern{text: text, literal: int32(len(text))} }

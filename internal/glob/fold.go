@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 )
 
-// EqualLower is [EqualFold] for a lower that is in lower case. It takes an eighth of the time.
-func EqualLower(s, lower string) bool { return len(s) == len(lower) && hasPrefixFold(s, lower) }
+// EqualASCII is [EqualFold] for texts of ASCII. It takes an eighth of the time.
+func EqualASCII(s, t string) bool { return len(s) == len(t) && hasPrefixFold(s, t) }
 
 // EqualFold reports whether a and b are equal except for the case of ASCII
 // letters.
@@ -25,6 +25,9 @@ func EqualFold(a, b string) bool {
 // CompareFold returns -1, 0 or 1 as a sorts before, equals, or sorts after b, byte
 // by byte, except for the case of ASCII letters. It is 0 where [EqualFold] is true.
 func CompareFold(a, b string) int {
+	for len(a) >= 8 && len(b) >= 8 && LowerWord(load(a)) == LowerWord(load(b)) {
+		a, b = a[8:], b[8:]
+	}
 	for i := range min(len(a), len(b)) {
 		if x, y := LowerByte(a[i]), LowerByte(b[i]); x != y {
 			return cmp.Compare(x, y)
@@ -42,13 +45,25 @@ func CutPrefixFold(s, prefix string) (rest string, ok bool) {
 	return s[len(prefix):], true
 }
 
-// HashFold returns the FNV-1a hash of s. It is the same where [EqualFold] is true.
-func HashFold(s string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(s) {
-		h = (h ^ uint64(LowerByte(s[i]))) * 1099511628211
+// HashFold returns a hash of s. It is the same where [EqualFold] is true, and in each
+// process. Different texts of one hash are easily made.
+func HashFold(s string) uint32 {
+	h := uint64(len(s))
+	for len(s) >= 8 {
+		h = mix(h ^ LowerWord(load(s)))
+		s = s[8:]
 	}
-	return h
+	var last uint64
+	for i := range len(s) {
+		last = last<<8 | uint64(s[i])
+	}
+	return uint32(mix(h^LowerWord(last)) >> 32)
+}
+
+// mix spreads the bits of h over all of the result.
+func mix(h uint64) uint64 {
+	h *= 0x9e3779b97f4a7c15 // 2^64 divided by the golden ratio
+	return h ^ h>>32
 }
 
 // Lower returns s with its ASCII letters in lower case.
@@ -76,30 +91,46 @@ func LowerByte(c byte) byte {
 	return c
 }
 
-// hasPrefixFold reports whether s begins with prefix, which is in lower case.
+// hasPrefixFold reports whether s begins with prefix except for the case of ASCII letters.
 func hasPrefixFold(s, prefix string) bool {
-	if len(s) < len(prefix) {
+	n := len(prefix)
+	if len(s) < n {
 		return false
 	}
-	n := len(prefix)
 	if n < 8 {
-		for i := range n {
-			if LowerByte(s[i]) != prefix[i] {
-				return false
-			}
+		if n < 4 {
+			return EqualFold(s[:n], prefix)
 		}
-		return true
+		return equalFold8(load4(s[:4])|load4(s[n-4:n])<<32, load4(prefix[:4])|load4(prefix[n-4:])<<32)
 	}
 	for i := 0; i < n-8; i += 8 {
-		if LowerWord(load(s[i:i+8])) != load(prefix[i:i+8]) {
+		if !equalFold8(load(s[i:i+8]), load(prefix[i:i+8])) {
 			return false
 		}
 	}
-	return LowerWord(load(s[n-8:n])) == load(prefix[n-8:])
+	return equalFold8(load(s[n-8:n]), load(prefix[n-8:]))
+}
+
+// differFold reports whether the first eight bytes of s and prefix, if they have so many,
+// differ in more than letter case. It is inlined, and spares most calls of hasPrefixFold
+// that would find the same.
+func differFold(s, prefix string) bool {
+	return len(s) >= 8 && len(prefix) >= 8 && (load(s[:8])^load(prefix[:8]))&^letterCase != 0
+}
+
+// letterCase is the bit that tells upper from lower case, of eight bytes.
+const letterCase = 0x2020202020202020
+
+// equalFold8 is EqualFold for eight bytes at once.
+func equalFold8(a, b uint64) bool {
+	return a == b || (a^b)&^letterCase == 0 && LowerWord(a) == LowerWord(b)
 }
 
 // load returns the first eight bytes of s as a number.
 func load(s string) uint64 { return binary.LittleEndian.Uint64([]byte(s)) }
+
+// load4 returns the first four bytes of s as a number.
+func load4(s string) uint64 { return uint64(binary.LittleEndian.Uint32([]byte(s))) }
 
 // LowerWord is LowerByte for eight bytes at once.
 func LowerWord(x uint64) uint64 {

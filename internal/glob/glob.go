@@ -36,21 +36,28 @@ type Token struct {
 // A Pattern is a compiled pattern. It is immutable and safe for concurrent use.
 // The zero Pattern matches the empty text only.
 type Pattern struct {
-	prefix string   // literal text at the start; in lower case if fold
-	rest   *[]Token // what follows, if that is not nothing or one Run; no two Runs are adjacent, and no One follows a Run
-	open   bool     // one Run follows
-	fold   bool     // ASCII letters match in either case
+	text    string   // that was compiled, or the literal text at the start
+	rest    *[]Token // what follows, if that is not nothing or one Run; no two Runs are adjacent, and no One follows a Run
+	literal int32    // bytes of text that are literal text at the start
+	open    bool     // one Run follows
+	fold    bool     // ASCII letters match in either case; in rest they are in lower case
 }
+
+// Text returns the text that p was compiled from by [Compile], [CompileFold] or [Literal].
+func (p *Pattern) Text() string { return p.text }
+
+// prefix returns the literal text at the start of p.
+func (p *Pattern) prefix() string { return p.text[:p.literal] }
 
 // Literal returns the only text that p matches, or false if p may match others.
 func (p *Pattern) Literal() (text string, ok bool) {
-	return p.prefix, p.rest == nil && !p.open && !p.fold
+	return p.prefix(), p.rest == nil && !p.open && !p.fold
 }
 
-// Beginning returns the text that all texts begin with that p matches, in lower case if p
-// does not tell cases apart, and whether p matches nothing else.
+// Beginning returns the text that all texts begin with that p matches, in one letter case
+// of those that p does not tell apart, and whether p matches nothing else.
 func (p *Pattern) Beginning() (text string, whole bool) {
-	return p.prefix, p.rest == nil && !p.open
+	return p.prefix(), p.rest == nil && !p.open
 }
 
 // EachText calls yield for texts that are in each text that p matches, until yield returns
@@ -80,22 +87,23 @@ func (p *Pattern) EachText(yield func(string) bool) bool {
 // apart, each character of s may be compared with each of the pattern, 64 at a
 // time.
 func (p *Pattern) Match(s string, values []string) bool {
+	prefix := p.prefix()
 	if p.fold {
-		if !hasPrefixFold(s, p.prefix) {
+		if differFold(s, prefix) || !hasPrefixFold(s, prefix) {
 			return false
 		}
-	} else if !strings.HasPrefix(s, p.prefix) {
+	} else if !strings.HasPrefix(s, prefix) {
 		return false
 	}
 	switch {
 	case !p.open && p.rest == nil:
-		return len(s) == len(p.prefix)
-	case inside(s, len(p.prefix)):
+		return len(s) == len(prefix)
+	case inside(s, len(prefix)):
 		return false
 	case p.open:
 		return true
 	}
-	return p.matchRest(s[len(p.prefix):], values)
+	return p.matchRest(s[len(prefix):], values)
 }
 
 // Begins reports whether s begins with what stands before the first "*" of p or,
@@ -108,12 +116,13 @@ func (p *Pattern) Begins(s string, values []string) bool {
 	if p.rest == nil {
 		return p.Match(s, values)
 	}
-	if !p.hasPrefix(s, p.prefix) || inside(s, len(p.prefix)) {
+	prefix := p.prefix()
+	if !p.hasPrefix(s, prefix) || inside(s, len(prefix)) {
 		return false
 	}
 	tokens := *p.rest
 	first := nextRun(tokens)
-	s, ok := p.consume(tokens[:first], s[len(p.prefix):], values)
+	s, ok := p.consume(tokens[:first], s[len(prefix):], values)
 	return ok && (first < len(tokens) || s == "")
 }
 
@@ -248,7 +257,7 @@ func (p *Pattern) index(s, text string) int {
 // letter x in place of each "?".
 func (p *Pattern) Sample(values []string, run string) string {
 	var b strings.Builder
-	b.WriteString(p.prefix)
+	b.WriteString(p.prefix())
 	if p.open {
 		b.WriteString(run)
 	}

@@ -138,8 +138,10 @@ func TestFoldEachByte(t *testing.T) {
 				changed[i] = byte(c)
 				want := LowerByte(byte(c)) == text[i]
 				require.Equal(t, want, hasPrefixFold(string(changed), text[:n]), "%q and %q", changed, text[:n])
-				lower := []byte(Lower(string(changed)))
-				require.True(t, hasPrefixFold(string(changed), string(lower[:n])), "%q", changed)
+				require.Equal(t, want, hasPrefixFold(text, string(changed[:n])), "%q and %q", text, changed[:n])
+				for _, other := range []string{Lower(string(changed)), strings.ToUpper(text[:i]) + string(changed[i:])} {
+					require.True(t, hasPrefixFold(string(changed), other[:n]), "%q and %q", changed, other)
+				}
 			}
 		}
 	}

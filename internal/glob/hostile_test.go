@@ -115,7 +115,7 @@ func (h hostile) compile() []Pattern {
 	patterns := []Pattern{New(h.tokens)}
 	if h.values == nil {
 		fold := New(h.tokens)
-		fold.prefix, fold.fold = Lower(fold.prefix), true
+		fold.fold = true // what follows the prefix is in lower case
 		patterns = append(patterns, fold)
 	}
 	return patterns

@@ -51,13 +51,26 @@ func (e Element) Parent() Parent {
 // ElementOf returns the element with the given name. Names are exact
 // (SEMANTICS G-5).
 func ElementOf(name string) (Element, bool) {
-	for e := range elementNames {
-		if elementNames[e] == name {
-			return Element(e), true
+	if len(name) < len(elementsByLength) {
+		for _, e := range elementsByLength[len(name)] {
+			if elementNames[e] == name {
+				return e, true
+			}
 		}
 	}
 	return 0, false
 }
+
+// elementsByLength has the elements by the length of their names.
+//
+//nolint:gochecknoglobals // a table that is never written
+var elementsByLength = func() (byLength [len("NotPrincipal") + 1][]Element) {
+	for e := range NumElements {
+		n := len(e.String())
+		byLength[n] = append(byLength[n], e)
+	}
+	return byLength
+}()
 
 // Names returns the names of the elements that stand there.
 func (p Parent) Names() []string {
@@ -74,16 +87,16 @@ type Elements [NumElements]Found
 type Found struct {
 	Present    bool
 	Misspelled bool // it is absent, and a name that is near is there
+	Name       Value
 	Value      Value
-	Key        int // offset of its name
 }
 
 // Read notes the elements that the object v has. Of a document that was parsed, each
 // of them has a place there, once.
 func (found *Elements) Read(v Value) {
-	v.Members(func(name string, offset int, value Value) bool {
-		if e, ok := ElementOf(name); ok {
-			found[e] = Found{Present: true, Value: value, Key: offset}
+	v.Members(func(name, value Value) bool {
+		if e, ok := ElementOf(name.Text()); ok {
+			found[e] = Found{Present: true, Name: name, Value: value}
 		}
 		return true
 	})

@@ -31,18 +31,18 @@ func TestElements(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestRead(t *testing.T) {
+func TestReadElements(t *testing.T) {
 	const text = `{"Effect": "Deny", "Comment": {"Action": 1}, "Resource": ["*"], "effect": "Allow"}`
 	var found Elements
-	found.Read(Parse(text))
+	found.Read(parse(t, text))
 	for e := range NumElements {
 		require.Equal(t, e == Effect || e == Resource, found[e].Present, e)
 		require.False(t, found[e].Misspelled, e)
 	}
 	for e, written := range map[Element]string{Effect: `"Deny"`, Resource: `["*"]`} {
-		require.True(t, strings.HasPrefix(text[found[e].Key:], `"`+e.String()+`"`))
+		require.True(t, strings.HasPrefix(text[found[e].Name.Offset():], `"`+e.String()+`"`))
 		require.True(t, strings.HasPrefix(text[found[e].Value.Offset():], written))
 	}
 	require.Equal(t, "Deny", found[Effect].Value.Text())
-	require.Equal(t, `["*"]`, found[Resource].Value.Text())
+	require.Equal(t, 1, found[Resource].Value.Len())
 }

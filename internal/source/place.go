@@ -5,35 +5,69 @@ import (
 	"strings"
 )
 
-// A Place is where a value stands in a text. It refers to the place that it is in.
-type Place struct {
-	Offset int    // in bytes, of the value or of the name of the member
-	Name   string // of the member, or "" for an element of an array
-
-	parent *Place
-	index  int // of the element, or -1
+// Pointers tells the places of values. Offsets come in ascending order, so that all of a
+// document cost one pass.
+type Pointers struct {
+	document *Document
+	next     int32   // the first node that was not looked at
+	open     []level // the arrays and objects on the way to the one before
 }
 
-// Pointer returns the JSON Pointer (RFC 6901) to p.
-func (p *Place) Pointer() string {
-	if p.parent == nil {
+// A level is an array or object, and how much of it was looked at.
+type level struct {
+	kind Kind
+	end  int32 // the node that follows all in it
+	seen int   // elements, or names and values of members
+	name int32 // the node of the last name
+}
+
+// Pointers returns the pointers to the values of d, which may be nil.
+func (d *Document) Pointers() Pointers { return Pointers{document: d} }
+
+// At returns the JSON Pointer (RFC 6901) to the value that begins at offset or, if it is
+// the name of a member, to the member. It is "" if none begins there.
+func (p *Pointers) At(offset int) string {
+	if p.document == nil {
 		return ""
 	}
-	token := strconv.Itoa(p.index)
-	if p.index < 0 {
-		token = strings.NewReplacer("~", "~0", "/", "~1").Replace(p.Name)
+	nodes := p.document.nodes
+	for int(p.next) < len(nodes) && int(nodes[p.next].offset) <= offset {
+		p.enter(p.next)
+		p.next++
 	}
-	return p.parent.Pointer() + "/" + token
+	if p.next == 0 || int(nodes[p.next-1].offset) != offset {
+		return ""
+	}
+	var pointer strings.Builder
+	for _, l := range p.open {
+		switch {
+		case l.seen == 0: // it is the value
+		case l.kind == Array:
+			pointer.WriteString("/" + strconv.Itoa(l.seen-1))
+		default:
+			pointer.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(p.document.scalar(l.name)))
+		}
+	}
+	return pointer.String()
 }
 
-// Member returns the place of the member name of the object at p.
-func (p *Place) Member(name string, offset int) Place {
-	return Place{parent: p, Name: name, index: -1, Offset: offset}
-}
-
-// Element returns the place of an element of the array at p.
-func (p *Place) Element(index, offset int) Place {
-	return Place{parent: p, index: index, Offset: offset}
+// enter looks at node i.
+func (p *Pointers) enter(i int32) {
+	n := len(p.open)
+	for n > 0 && p.open[n-1].end <= i {
+		n--
+	}
+	p.open = p.open[:n]
+	if n > 0 {
+		in := &p.open[n-1]
+		if in.kind == Object && in.seen%2 == 0 {
+			in.name = i
+		}
+		in.seen++
+	}
+	if v := p.document.value(i); v.kind >= Array {
+		p.open = append(p.open, level{kind: v.kind, end: v.end()})
+	}
 }
 
 // A Lines tells lines and columns of a text. Offsets come in ascending order, so that

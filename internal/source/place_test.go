@@ -10,37 +10,43 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestPointer has the examples of RFC 6901, section 5, as far as places can have them.
+// TestPointer has the examples of RFC 6901, section 5, and more.
 func TestPointer(t *testing.T) {
-	root := Place{Offset: 3}
-	member := func(name string) Place { return root.Member(name, 7) }
-	list := member("foo")
-	first := list.Element(0, 8)
-	deep := first.Member("Fn::Sub", 9)
-	for _, tt := range []struct {
-		place Place
-		want  string
-	}{
-		{Place{}, ""},
-		{root, ""},
-		{member("foo"), "/foo"},
-		{first, "/foo/0"},
-		{list.Element(12, 8), "/foo/12"},
-		{root.Element(0, 4), "/0"},
-		{deep, "/foo/0/Fn::Sub"},
-		{member(""), "/"},
-		{member("a/b"), "/a~1b"},
-		{member("m~n"), "/m~0n"},
-		{member("~1"), "/~01"},
-		{member("c%d"), "/c%d"},
-		{member(" "), "/ "},
-		{member("0"), "/0"},
-		{member("\u212a"), "/\u212a"},
+	const text = `{"foo": ["bar", {"Fn::Sub": [[]]}], "": 0, "a/b": 1, "c%d": 2, " ": 7, "m~n": 8, "~1": {}, "\u212a": {"x": null}}`
+	document, _, _ := Read(text)
+	pointers := document.Pointers()
+	for _, tt := range []struct{ at, want string }{
+		{`{"foo"`, ""},
+		{`"foo"`, "/foo"},
+		{`["bar"`, "/foo"},
+		{`"bar"`, "/foo/0"},
+		{`{"Fn::Sub"`, "/foo/1"},
+		{`"Fn::Sub"`, "/foo/1/Fn::Sub"},
+		{`[[]]`, "/foo/1/Fn::Sub"},
+		{`[]]`, "/foo/1/Fn::Sub/0"},
+		{`]}]`, ""},
+		{`0,`, "/"},
+		{`1,`, "/a~1b"},
+		{`2,`, "/c%d"},
+		{`" "`, "/ "},
+		{`7,`, "/ "},
+		{`"m~n"`, "/m~0n"},
+		{`{}`, "/~01"},
+		{`"\u212a`, "/\u212a"},
+		{`"x"`, "/\u212a/x"},
+		{`null`, "/\u212a/x"},
+		{`}}`, ""},
 	} {
-		require.Equal(t, tt.want, tt.place.Pointer())
+		offset := strings.Index(text, tt.at)
+		require.Positive(t, offset+1, tt.at)
+		for range 2 {
+			require.Equal(t, tt.want, pointers.At(offset), tt.at)
+		}
+		afresh := document.Pointers()
+		require.Equal(t, tt.want, afresh.At(offset), "%s alone", tt.at)
 	}
-	require.Equal(t, []int{3, 7, 8, 9}, []int{root.Offset, list.Offset, first.Offset, deep.Offset})
-	require.Equal(t, []string{"", "foo", "", "Fn::Sub"}, []string{root.Name, list.Name, first.Name, deep.Name})
+	afresh := document.Pointers()
+	require.Empty(t, afresh.At(len(text)))
 }
 
 // TestPlacesOfDocument follows the pointer to each value of a document through what
@@ -49,37 +55,36 @@ func TestPlacesOfDocument(t *testing.T) {
 	const document = "\r\n { \"\": [], \"a/b\" :\t{\"m~n\": [1, \"two\", null, {\"x\": true, \"y\": -1.5e3}]},\n\"\\u0061\\\"\": {}, \"é\": \"\\ud83d\\ude00\" } "
 	var decoded any
 	require.NoError(t, json.Unmarshal([]byte(document), &decoded))
+	root := parse(t, document)
+	pointers := root.document.Pointers()
 	values := 0
-	var visit func(v Value, at Place)
-	visit = func(v Value, at Place) {
+	var visit func(v Value)
+	visit = func(v Value) {
 		values++
-		require.Equal(t, v.Offset(), at.Offset)
 		var there any
-		require.NoError(t, json.NewDecoder(strings.NewReader(document[at.Offset:])).Decode(&there), at.Pointer())
-		require.Equal(t, follow(t, decoded, at.Pointer()), there, at.Pointer())
-		switch v.Kind() {
-		case String:
+		require.NoError(t, json.NewDecoder(strings.NewReader(document[v.Offset():])).Decode(&there))
+		require.Equal(t, follow(t, decoded, pointers.At(v.Offset())), there)
+		if v.Is(String) {
 			require.Equal(t, there, v.Text())
-		case Object:
-			v.Members(func(name string, offset int, member Value) bool {
-				var written string
-				require.NoError(t, json.NewDecoder(strings.NewReader(document[offset:])).Decode(&written))
-				require.Equal(t, written, name, "the offset is that of the name")
-				visit(member, at.Member(name, member.Offset()))
+		}
+		v.Members(func(name, member Value) bool {
+			var written string
+			require.NoError(t, json.NewDecoder(strings.NewReader(document[name.Offset():])).Decode(&written))
+			require.Equal(t, written, name.Text())
+			pointer := pointers.At(name.Offset())
+			visit(member)
+			afresh := root.document.Pointers()
+			require.Equal(t, pointer, afresh.At(member.Offset()), "the pointer to a name is that to the member")
+			return true
+		})
+		if v.Is(Array) {
+			v.Each(func(element Value) bool {
+				visit(element)
 				return true
 			})
-		case Array:
-			var room Place
-			v.Each(&at, &room, func(element Value, place *Place) bool {
-				require.Same(t, &room, place)
-				visit(element, *place)
-				return true
-			})
-		case Null, Bool, Number:
 		}
 	}
-	root := Parse(document)
-	visit(root, Place{Offset: root.Offset()})
+	visit(root)
 	require.Equal(t, 12, values)
 }
 

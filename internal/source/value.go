@@ -1,28 +1,11 @@
-// Package source reads the text of a policy: JSON of which each value has its place.
-// It is the only package that parses JSON with gjson, and knows which elements the
-// policy language has, but not what they mean.
 package source
 
-import "github.com/tidwall/gjson"
-
-// A Value is a value of a JSON text that [Scan] found to be one. The zero Value is null.
-// It has four words, the most that the compiler keeps in registers.
+// A Value is a value of a [Document], or the name of a member, which is a string. The
+// zero Value is null and stands nowhere.
 type Value struct {
-	text   string
-	offset int
-	kind   Kind
-}
-
-// Parse returns the value that text begins with, white space aside. If it is an
-// object or an array, its Text is the rest of text.
-func Parse(text string) Value { return valueOf(gjson.Parse(text)) }
-
-func valueOf(json gjson.Result) Value {
-	v := Value{text: json.Raw, offset: json.Index, kind: kindOf(json)}
-	if v.kind == String {
-		v.text = json.Str
-	}
-	return v
+	document *Document // nil in the zero Value
+	node     int32
+	kind     Kind
 }
 
 // Kind is the JSON type of a value.
@@ -56,55 +39,91 @@ func (k Kind) String() string {
 	return "null"
 }
 
-// kindOf returns the type of json.
-func kindOf(json gjson.Result) Kind {
-	switch json.Type {
-	case gjson.JSON:
-		if json.IsArray() {
-			return Array
-		}
-		return Object
-	case gjson.True, gjson.False:
-		return Bool
-	case gjson.Number:
-		return Number
-	case gjson.String:
-		return String
-	case gjson.Null:
-	}
-	return Null
-}
-
 // Kind returns the type of v.
 func (v Value) Kind() Kind { return v.kind }
 
 // Is reports whether v is of kind k.
 func (v Value) Is(k Kind) bool { return v.kind == k }
 
-// Text returns the text of v, if it is a string, and otherwise v as it is written.
-func (v Value) Text() string { return v.text }
-
-// Offset returns where v begins, in bytes.
-func (v Value) Offset() int { return v.offset }
-
-// forEach calls yield for each member or element of v, an object or array.
-func (v Value) forEach(yield func(name, value gjson.Result) bool) {
-	gjson.Result{Type: gjson.JSON, Raw: v.text, Index: v.offset}.ForEach(yield)
+// Text returns the text of v, if it is a string, "" if it is an array or object, and
+// otherwise v as it is written.
+func (v Value) Text() string {
+	if v.document == nil || v.kind >= Array {
+		return ""
+	}
+	return v.document.scalar(v.node)
 }
 
-// Members calls yield for each member of the object v, with the name and where that
-// begins, until it returns false.
-func (v Value) Members(yield func(name string, offset int, member Value) bool) {
-	v.forEach(func(name, value gjson.Result) bool { return yield(name.Str, name.Index, valueOf(value)) })
+// Offset returns where v begins, in bytes, or 0 for the zero Value.
+func (v Value) Offset() int {
+	if v.document == nil {
+		return 0
+	}
+	return int(v.document.nodes[v.node].offset)
 }
 
-// Has reports whether the object v has a member of the given name.
+// end returns the number of the node that follows v and all that is in it.
+func (v Value) end() int32 {
+	if v.kind < Array {
+		return v.node + 1
+	}
+	return v.node + 1 + int32(v.document.nodes[v.node].size)
+}
+
+// Members calls yield for each member of v, if it is an object, until it returns false.
+func (v Value) Members(yield func(name, member Value) bool) {
+	if v.kind != Object {
+		return
+	}
+	for i, end := v.node+1, v.end(); i < end; {
+		member := v.document.value(i + 1)
+		if !yield(Value{v.document, i, String}, member) {
+			return
+		}
+		i = member.end()
+	}
+}
+
+// Has reports whether v has a member of the given name.
 func (v Value) Has(name string) (has bool) {
-	v.forEach(func(member, _ gjson.Result) bool {
-		has = member.Str == name
+	v.Members(func(member, _ Value) bool {
+		has = member.Text() == name
 		return !has
 	})
 	return has
+}
+
+// Each calls yield for each element of v, if it is an array, and otherwise for v itself,
+// until it returns false. It returns the number of calls.
+func (v Value) Each(yield func(Value) bool) int {
+	if v.kind != Array {
+		yield(v)
+		return 1
+	}
+	n := 0
+	for i, end := v.node+1, v.end(); i < end; {
+		element := v.document.value(i)
+		n++
+		if !yield(element) {
+			break
+		}
+		i = element.end()
+	}
+	return n
+}
+
+// Element returns element i of v or, if v is no array, v itself. It is null if there are
+// fewer elements.
+func (v Value) Element(i int) (element Value) {
+	v.Each(func(v Value) bool {
+		element = v
+		i--
+		return i >= 0
+	})
+	if i >= 0 {
+		return Value{}
+	}
+	return element
 }
 
 // Len returns the number of members or elements of v, or 1 if v is neither an
@@ -114,26 +133,29 @@ func (v Value) Len() int {
 		return 1
 	}
 	n := 0
-	v.forEach(func(_, _ gjson.Result) bool {
-		n++
-		return true
-	})
+	for i, end := v.node+1, v.end(); i < end; n++ {
+		if v.kind == Object {
+			i++ // the name
+		}
+		i = v.document.value(i).end()
+	}
 	return n
 }
 
-// Each calls yield for each element of v, if it is an array, and otherwise for v itself,
-// which stands at the place, until it returns false. The places of elements are made in
-// room and are valid during the call. It returns the number of calls.
-func (v Value) Each(at, room *Place, yield func(v Value, at *Place) bool) int {
-	if v.kind != Array {
-		yield(v, at)
-		return 1
+// Same reports whether v and w, of one document, are written in the same way.
+func (v Value) Same(w Value) bool { return v.kind == w.kind && v.written() == w.written() }
+
+// written returns v as it is written or, if it is an array or object, up to the end of
+// the last value or name in it, which tells as much.
+func (v Value) written() string {
+	if v.document == nil {
+		return ""
 	}
-	n := 0
-	v.forEach(func(_, element gjson.Result) bool {
-		*room = at.Element(n, element.Index)
-		n++
-		return yield(valueOf(element), room)
-	})
-	return n
+	d := v.document
+	last := d.value(v.end() - 1)
+	end := last.Offset() + len("[]") // it is empty
+	if last.kind < Array {
+		end = last.Offset() + int(d.nodes[last.node].size&^escaped)
+	}
+	return d.text[v.Offset():end]
 }

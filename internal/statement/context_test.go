@@ -1,6 +1,7 @@
 package statement_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -22,6 +23,19 @@ func TestUsesContext(t *testing.T) {
 	}
 	for _, tt := range tests {
 		require.Equal(t, tt.want, parse(t, policy.Identity, tt.src).Statement(0).UsesContext(), tt.src)
+	}
+}
+
+// TestUsesContextInOrder shows that what a statement reads does not depend on where in
+// its policy it stands.
+func TestUsesContextInOrder(t *testing.T) {
+	with := `{"Effect": "Deny", "Action": "s3:*", "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::${app:k}/*"]}`
+	without := `{"Effect": "Allow", "Action": "*", "Resource": ["arn:aws:s3:::b/*", "arn:aws:s3:::c"]}`
+	for _, order := range [][]string{{with, without, without}, {without, with, without}, {without, without, with}} {
+		p := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [`+strings.Join(order, ", ")+`]}`)
+		for i, src := range order {
+			require.Equal(t, src == with, p.Statement(i).UsesContext(), "statement %d of %s", i, order)
+		}
 	}
 }
 

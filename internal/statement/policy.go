@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 )
 
 // Type is the kind of a policy. The zero Type is none.
@@ -71,21 +72,18 @@ func (e Effect) String() string {
 
 // A Policy is a compiled policy.
 type Policy struct {
-	typ        Type
 	name       string
-	source     string
-	statements []Statement
+	text       string // the source, and what follows it: see Draft.sid
+	size       uint32 // of the source
 	accounts   caller.Accounts
-}
+	typ        Type
+	statements []Statement
 
-// NewPolicy returns the policy of statements, which it keeps. The source is the text
-// that they were compiled from.
-func NewPolicy(typ Type, name, source string, accounts caller.Accounts, statements []Statement) *Policy {
-	p := &Policy{typ: typ, name: name, source: source, accounts: accounts, statements: statements}
-	for i := range statements {
-		statements[i].policy = p
-	}
-	return p
+	// The lists of all statements, one after the other.
+	actions    []Action
+	resources  []clause.ResourcePattern
+	principals []caller.Pattern
+	clauses    []clause.Clause
 }
 
 // Type returns the type the policy was parsed as.
@@ -95,7 +93,7 @@ func (p *Policy) Type() Type { return p.typ }
 func (p *Policy) Name() string { return p.name }
 
 // Source returns the text of the policy, byte for byte. That of the zero Policy is "".
-func (p *Policy) Source() string { return p.source }
+func (p *Policy) Source() string { return p.text[:p.size] }
 
 // Accounts says what stands for accounts in the policy.
 func (p *Policy) Accounts() caller.Accounts { return p.accounts }

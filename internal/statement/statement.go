@@ -11,67 +11,61 @@ import (
 
 // A Statement is one compiled statement of a [Policy].
 type Statement struct {
-	// What most decisions read stands together, to be read at once.
-	policy                               *Policy
+	policy *Policy
+
+	// Its parts of the lists of the policy.
+	clauses, resources, actions, principals part
+
 	effect                               Effect
 	notPrincipal, notAction, notResource bool
 	hasPrincipal                         bool // a Principal or NotPrincipal element
 	hasResource                          bool // a Resource or NotResource element
 	usesContext                          bool // a Condition element or a policy variable in a resource
-	condition                            clause.Block
-	resources                            []clause.ResourcePattern
 
-	actions    []Action
-	principals []caller.Pattern
-	sid        string
-	index      int
-	line       int
+	index, line int32
+	sid         part // of the text of the policy
 }
 
-// Elements are what a Statement is made of.
-type Elements struct {
-	Index, Line int // its position in the policy, from 0, and in the source, from 1
-	Sid         string
-	Effect      Effect
+// A part is where a part of a list stands.
+type part struct{ begin, end uint32 }
 
-	Principals                 []caller.Pattern
-	HasPrincipal, NotPrincipal bool // a Principal or NotPrincipal element, and whether it is the latter
+// of returns part p of list, without room behind it.
+func of[T any](p part, list []T) []T { return list[p.begin:p.end:p.end] }
 
-	Actions   []Action
-	NotAction bool
+// The lists of s, which are empty if it has no policy.
 
-	Resources                []clause.ResourcePattern
-	HasResource, NotResource bool
-
-	Condition    clause.Block
-	HasCondition bool
-}
-
-// New returns the statement of e, whose lists it keeps. [NewPolicy] tells it its policy.
-func New(e *Elements) Statement {
-	s := Statement{
-		effect: e.Effect, notPrincipal: e.NotPrincipal, notAction: e.NotAction, notResource: e.NotResource,
-		hasPrincipal: e.HasPrincipal, hasResource: e.HasResource, condition: e.Condition, resources: e.Resources,
-		actions: e.Actions, principals: e.Principals, sid: e.Sid, index: e.Index, line: e.Line,
+func (s *Statement) actionList() []Action {
+	if s.policy == nil {
+		return nil
 	}
-	s.usesContext = e.HasCondition || len(s.ResourceKeys()) > 0
-	return s
+	return of(s.actions, s.policy.actions)
+}
+
+func (s *Statement) resourceList() []clause.ResourcePattern {
+	if s.policy == nil {
+		return nil
+	}
+	return of(s.resources, s.policy.resources)
+}
+
+func (s *Statement) principalList() []caller.Pattern {
+	if s.policy == nil {
+		return nil
+	}
+	return of(s.principals, s.policy.principals)
 }
 
 // An Action is one entry of an Action or NotAction element.
-type Action struct {
-	source  string
-	pattern glob.Pattern
-}
+type Action struct{ pattern glob.Pattern }
 
 // NewAction returns the entry text.
-func NewAction(text string) Action { return Action{source: text, pattern: glob.CompileFold(text)} }
+func NewAction(text string) Action { return Action{pattern: glob.CompileFold(text)} }
 
 // String returns a as written.
-func (a *Action) String() string { return a.source }
+func (a *Action) String() string { return a.pattern.Text() }
 
-// Beginning returns, in lower case, what all actions begin with that a covers, and whether
-// a covers that action and no other.
+// Beginning returns, as written, what all actions begin with that a covers, and whether a
+// covers that action and no other: letter case aside.
 func (a *Action) Beginning() (text string, whole bool) { return a.pattern.Beginning() }
 
 // Match reports whether a covers action. The letter case of ASCII letters does not
@@ -82,20 +76,25 @@ func (a *Action) Match(action string) bool { return a.pattern.Match(action, nil)
 func (s *Statement) Policy() *Policy { return s.policy }
 
 // Sid returns the Sid element, or "".
-func (s *Statement) Sid() string { return s.sid }
+func (s *Statement) Sid() string {
+	if s.policy == nil {
+		return ""
+	}
+	return s.policy.text[s.sid.begin:s.sid.end]
+}
 
 // Index returns the position of s in its policy, from 0.
-func (s *Statement) Index() int { return s.index }
+func (s *Statement) Index() int { return int(s.index) }
 
 // Line returns the line of the source at which s begins, from 1.
-func (s *Statement) Line() int { return s.line }
+func (s *Statement) Line() int { return int(s.line) }
 
 // Effect returns the Effect element.
 func (s *Statement) Effect() Effect { return s.effect }
 
 // Name returns the Sid of s in quotes or else its number, from 1, as in
 // statement "Ours".
-func (s *Statement) Name() string { return NameOf(s.index, s.sid) }
+func (s *Statement) Name() string { return NameOf(int(s.index), s.Sid()) }
 
 // NameOf returns the [Statement.Name] of the statement with the given index and Sid.
 func NameOf(index int, sid string) string {
@@ -106,7 +105,12 @@ func NameOf(index int, sid string) string {
 }
 
 // Condition returns the compiled Condition element.
-func (s *Statement) Condition() clause.Block { return s.condition }
+func (s *Statement) Condition() clause.Block {
+	if s.policy == nil {
+		return clause.Block{}
+	}
+	return clause.BlockOf(of(s.clauses, s.policy.clauses))
+}
 
 // HasPrincipal reports whether s has a Principal or NotPrincipal element.
 func (s *Statement) HasPrincipal() bool { return s.hasPrincipal }
@@ -117,17 +121,17 @@ func (s *Statement) HasResource() bool { return s.hasResource }
 // Principals returns the entries of the Principal element or, if not is true, of the
 // NotPrincipal element. The list must not be changed.
 func (s *Statement) Principals() (patterns []caller.Pattern, not bool) {
-	return s.principals, s.notPrincipal
+	return s.principalList(), s.notPrincipal
 }
 
 // Actions returns the entries of the Action element or, if not is true, of the
 // NotAction element. The list must not be changed.
-func (s *Statement) Actions() (patterns []Action, not bool) { return s.actions, s.notAction }
+func (s *Statement) Actions() (patterns []Action, not bool) { return s.actionList(), s.notAction }
 
 // Resources returns the entries of the Resource element or, if not is true, of the
 // NotResource element. The list must not be changed.
 func (s *Statement) Resources() (patterns []clause.ResourcePattern, not bool) {
-	return s.resources, s.notResource
+	return s.resourceList(), s.notResource
 }
 
 // UsesContext reports whether s reads the request context: whether it has a
@@ -138,8 +142,8 @@ func (s *Statement) UsesContext() bool { return s.usesContext }
 // The letter case of ASCII letters does not count (SEMANTICS A-1). It does not
 // allocate.
 func (s *Statement) MatchAction(action string) bool {
-	for i := range s.actions {
-		if s.actions[i].pattern.Match(action, nil) { // by Action.Match, this would not be inlined
+	for i := s.actions.begin; i < s.actions.end; i++ {
+		if s.policy.actions[i].pattern.Match(action, nil) { // by Action.Match, this would not be inlined
 			return !s.notAction
 		}
 	}
@@ -159,8 +163,8 @@ func (s *Statement) MatchResource(resource string, c *clause.Context) bool {
 		return true
 	}
 	open := false
-	for i := range s.resources {
-		matches, resolved := s.resources[i].Match(resource, c)
+	for i := s.resources.begin; i < s.resources.end; i++ {
+		matches, resolved := s.policy.resources[i].Match(resource, c)
 		if matches {
 			return !s.notResource
 		}
@@ -204,8 +208,9 @@ func (s *Statement) MatchCaller(p *caller.Principal, flags CallerFlags, id claus
 // matchGateway is matchPrincipal for an Allow of the policy of a gateway endpoint.
 func (s *Statement) matchGateway(p *caller.Principal) caller.Match {
 	strongest := caller.NoMatch
-	for i := range s.principals {
-		m := s.principals[i].Match(*p)
+	principals := s.principalList()
+	for i := range principals {
+		m := principals[i].Match(*p)
 		if m == caller.MatchAnyone || m == caller.MatchDirect && p.Type() == caller.TypeAccount {
 			strongest = max(strongest, m)
 		}
@@ -225,8 +230,9 @@ func (s *Statement) matchPrincipal(p *caller.Principal, flags CallerFlags, id cl
 		return caller.MatchAnyone
 	}
 	strongest := caller.NoMatch
-	for i := range s.principals {
-		strongest = max(strongest, s.match(&s.principals[i], p, id))
+	principals := s.principalList()
+	for i := range principals {
+		strongest = max(strongest, s.match(&principals[i], p, id))
 	}
 	return strongest
 }
@@ -261,8 +267,9 @@ func (s *Statement) matchID(pattern *caller.Pattern, p *caller.Principal, id cla
 // account (SEMANTICS NP-2, NP-4).
 func (s *Statement) exempts(p *caller.Principal, bounded bool, id clause.CallerID) bool {
 	var named [caller.MatchDirect + 1]bool
-	for i := range s.principals {
-		named[s.match(&s.principals[i], p, id)] = true
+	principals := s.principalList()
+	for i := range principals {
+		named[s.match(&principals[i], p, id)] = true
 	}
 	switch {
 	case bounded:
@@ -284,10 +291,11 @@ func (s *Statement) exempts(p *caller.Principal, bounded bool, id clause.CallerI
 // Moments tells when s can begin or cease to match as time goes by, all else
 // equal: see [clause.Clause.Moments].
 func (s *Statement) Moments(moments []time.Time) (all []time.Time, perSecond bool) {
-	for i := range s.resources {
-		perSecond = perSecond || s.resources[i].ReadsTime()
+	resources := s.resourceList()
+	for i := range resources {
+		perSecond = perSecond || resources[i].ReadsTime()
 	}
-	for cl := range s.condition.Clauses() {
+	for cl := range s.Condition().Clauses() {
 		var text bool
 		moments, text = cl.Moments(moments)
 		perSecond = perSecond || text
@@ -299,8 +307,9 @@ func (s *Statement) Moments(moments []time.Time) (all []time.Time, perSecond boo
 // Resource or NotResource element. Keys may repeat.
 func (s *Statement) ResourceKeys() []string {
 	var keys []string
-	for i := range s.resources {
-		keys = append(keys, s.resources[i].Keys()...)
+	resources := s.resourceList()
+	for i := range resources {
+		keys = append(keys, resources[i].Keys()...)
 	}
 	return keys
 }

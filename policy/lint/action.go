@@ -19,7 +19,7 @@ func (l *linter) actions(s *subject) {
 		e = source.NotAction
 	}
 	passes := l.passesRoles(s)
-	for i, at := range s.places(e) {
+	for i, at := range numbered(s.found[e].Value) {
 		a := &actions[i]
 		if service, _, ok := strings.Cut(a.String(), ":"); ok && glob.HasWildcard(service) {
 			l.report(at, ServiceWildcard, "a wildcard stands in the service of an action, where AWS documents none")
@@ -33,13 +33,13 @@ func (l *linter) actions(s *subject) {
 	if s.Effect() != statement.Allow {
 		return
 	}
-	name := s.name(e)
+	name := s.found[e].Name
 	typ := l.policy.Type()
 	if not && (typ == statement.Trust || typ == statement.Identity && everyResource(s.Statement)) {
-		l.report(&name, AllowNotAction, "Allow with NotAction lets through every action but those listed, those that AWS will add included")
+		l.report(name, AllowNotAction, "Allow with NotAction lets through every action but those listed, those that AWS will add included")
 	}
 	if passes && not && s.MatchAction("iam:PassRole") {
-		l.passRole(&name)
+		l.passRole(name)
 	}
 	if typ == statement.Identity && everyAction(s.Statement) && everyResource(s.Statement) && len(s.clauses) == 0 {
 		l.report(s.at, AllowEverything, "every action on every resource is allowed")
@@ -59,7 +59,7 @@ func everyResource(s *statement.Statement) bool {
 	return !not && slices.ContainsFunc(resources, func(r clause.ResourcePattern) bool { return strings.Trim(r.String(), "*") == "" })
 }
 
-func (l *linter) passRole(at *source.Place) {
+func (l *linter) passRole(at source.Value) {
 	l.report(at, PassRole, "iam:PassRole is allowed on every role: name the roles, or test iam:PassedToService")
 }
 

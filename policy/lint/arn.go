@@ -24,7 +24,7 @@ func splitWhole(text string) (a arn.ARN, whole, ok bool) {
 }
 
 // incompleteARN reports an ARN that stands for all that begin like it.
-func (l *linter) incompleteARN(s *subject, a arn.ARN, text string, at *source.Place) {
+func (l *linter) incompleteARN(s *subject, a arn.ARN, text string, at source.Value) {
 	if (arn.IsAWS(a.Partition) || a.Partition == "*") && !canBeRegion(a.Region) {
 		l.report(at, IncompleteARN, "the ARN is incomplete, and no Region is %s, so it matches nothing", shown(a.Region))
 		return
@@ -61,7 +61,7 @@ func (l *linter) lacksAccount(a arn.ARN) bool {
 
 // accountLeftOut reports a, in which the account is left out. AWS's pages disagree
 // on whether the wildcard before it covers the account too.
-func (l *linter) accountLeftOut(s *subject, a arn.ARN, at *source.Place) {
+func (l *linter) accountLeftOut(s *subject, a arn.ARN, at source.Value) {
 	outcome := "this Allow does not hold for the resource"
 	_, not := s.Resources()
 	switch effect := s.Effect(); {

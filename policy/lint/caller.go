@@ -21,7 +21,7 @@ var stsActions = []string{
 }
 
 // stsAction checks an entry of Action or NotAction that is about STS.
-func (l *linter) stsAction(a *statement.Action, at *source.Place) {
+func (l *linter) stsAction(a *statement.Action, at source.Value) {
 	service, name, _ := strings.Cut(a.String(), ":")
 	if !glob.EqualFold(service, "sts") || slices.ContainsFunc(stsActions, func(action string) bool { return a.Match("sts:" + action) }) {
 		return
@@ -35,7 +35,7 @@ func (l *linter) stsAction(a *statement.Action, at *source.Place) {
 
 // callerAction reports an entry of the Principal element of a trust policy whose
 // kind of caller has another way to assume a role than those that are covered.
-func (l *linter) callerAction(s *subject, pt caller.Pattern, at *source.Place) {
+func (l *linter) callerAction(s *subject, pt caller.Pattern, at source.Value) {
 	g := &s.grant
 	switch {
 	case pt.Key() == "*":
@@ -55,7 +55,7 @@ func (l *linter) callerAction(s *subject, pt caller.Pattern, at *source.Place) {
 // organization reports a service that has to belong to an organization of AWS
 // accounts, which none does:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid
-func (l *linter) organization(s *subject, pt caller.Pattern, at *source.Place) {
+func (l *linter) organization(s *subject, pt caller.Pattern, at source.Value) {
 	if pt.Key() == "Service" && (s.grant.limits["aws:principalorgid"] || s.grant.limits["aws:principalorgpaths"]) {
 		l.report(at, ServiceOrganization,
 			"a service belongs to no organization, so the statement never matches it: test aws:SourceOrgID in a statement of its own")
@@ -86,7 +86,7 @@ var deputies = map[string]string{
 
 // deputy checks a service that a resource or a role opens to: that it is asked for
 // whom it acts.
-func (l *linter) deputy(s *subject, service string, at *source.Place) {
+func (l *linter) deputy(s *subject, service string, at source.Value) {
 	switch page := deputies[strings.TrimSuffix(service, ".cn")]; {
 	case s.grant.namesSource:
 	case l.policy.Type() == statement.Resource:

@@ -19,40 +19,38 @@ func (l *linter) conditions(s *subject) {
 	if !s.found[source.Condition].Present {
 		return
 	}
-	v, at := s.value(source.Condition)
+	v := s.found[source.Condition].Value
 	var w window
 	var all *forAll
 	clauses, operators := s.clauses, 0
-	v.Members(func(operator string, _ int, v source.Value) bool {
+	v.Members(func(_, operator source.Value) bool {
 		operators++
-		at := at.Member(operator, v.Offset())
 		keys := 0
-		v.Members(func(key string, offset int, v source.Value) bool {
+		operator.Members(func(key, v source.Value) bool {
 			keys++
 			cl := clauses[0]
 			clauses = clauses[1:]
-			at := at.Member(key, offset)
 			if all == nil && cl.Set() == "ForAllValues" {
 				all = newForAll(s)
 			}
-			l.clause(s, cl, all, &at)
-			l.values(s, cl, v, &at)
-			w.add(cl, &at)
+			l.clause(s, cl, all, key)
+			l.values(s, cl, v)
+			w.add(cl, key)
 			return true
 		})
 		if keys == 0 {
-			l.report(&at, EmptyCondition, "the operator has no condition key and restricts nothing")
+			l.report(operator, EmptyCondition, "the operator has no condition key and restricts nothing")
 		}
 		return true
 	})
 	if operators == 0 {
-		l.report(&at, EmptyCondition, "the Condition element is empty and restricts nothing")
+		l.report(v, EmptyCondition, "the Condition element is empty and restricts nothing")
 	}
 	l.window(&w)
 }
 
 // clause checks operator and key of cl, which stands at the place.
-func (l *linter) clause(s *subject, cl *clause.Clause, all *forAll, at *source.Place) {
+func (l *linter) clause(s *subject, cl *clause.Clause, all *forAll, at source.Value) {
 	set, operator := cl.Set(), cl.Base()
 	key, n := glob.Lower(cl.Key()), len(cl.Values())
 	name := shown(cl.Key())
@@ -124,19 +122,16 @@ func (all *forAll) tellsRequest(key string) bool {
 	return key == "aws:tagkeys" || service != "aws" && all.services[service]
 }
 
-// values checks the values of cl, which are v in the source. The place is that of the
-// key. Of each kind of finding it reports the first value that looks wrong.
-func (l *linter) values(s *subject, cl *clause.Clause, v source.Value, key *source.Place) {
+// values checks the values of cl, which are v in the source. Of each kind of finding it reports the first value that looks wrong.
+func (l *linter) values(s *subject, cl *clause.Clause, v source.Value) {
 	values := cl.Values()
-	at := func(i int) *source.Place {
-		list := *key
-		list.Offset = v.Offset()
-		for n, at := range places(v, &list) {
+	at := func(i int) source.Value {
+		for n, at := range numbered(v) {
 			if n == i {
 				return at
 			}
 		}
-		return &list
+		return v
 	}
 	if l.old && !s.variable {
 		if i := slices.IndexFunc(values, hasVariable); i >= 0 {

@@ -12,7 +12,7 @@ import (
 // A window is when the clauses of a statement about the date match.
 type window struct {
 	clauses []*clause.Clause
-	at      source.Place // of the first
+	at      source.Value // the key of the first
 	moments []moment
 	failing int // clauses that do not match at the time that was looked at last
 	fails   []bool
@@ -24,14 +24,14 @@ type moment struct {
 	clause int
 }
 
-// add adds cl, which stands at the place, if it is about the date.
-func (w *window) add(cl *clause.Clause, at *source.Place) {
+// add adds cl, the key of which is given, if it is about the date.
+func (w *window) add(cl *clause.Clause, key source.Value) {
 	moments, _ := cl.Moments(nil)
 	if len(moments) == 0 {
 		return
 	}
 	if w.clauses == nil {
-		w.at = *at
+		w.at = key
 	}
 	for _, t := range moments {
 		w.moments = append(w.moments, moment{t, len(w.clauses)})
@@ -59,9 +59,9 @@ func (l *linter) window(w *window) {
 	}
 	switch {
 	case !open:
-		l.report(&w.at, DateEmpty, "no time satisfies the dates, so the statement never matches")
+		l.report(w.at, DateEmpty, "no time satisfies the dates, so the statement never matches")
 	case !l.now.IsZero() && !last.After(l.now) && !w.openAt(l.now):
-		l.report(&w.at, DateOver, "the dates are over, so the statement matches no longer")
+		l.report(w.at, DateOver, "the dates are over, so the statement matches no longer")
 	}
 }
 

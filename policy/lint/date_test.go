@@ -33,7 +33,7 @@ func TestWindowAgrees(t *testing.T) {
 			all = append(all, cl)
 		}
 		for i := range all {
-			w.add(&all[i], &source.Place{})
+			w.add(&all[i], source.Value{})
 		}
 		isOpen := func(at time.Time) bool {
 			c := contextAt(at)

@@ -10,40 +10,33 @@ import (
 )
 
 // document looks at the whole document.
-func (l *linter) document() {
-	root := source.Parse(l.policy.Source())
-	at := source.Place{Offset: root.Offset()}
+func (l *linter) document(root source.Value) {
 	var found source.Elements
 	found.Read(root)
-	version := found[source.Version]
+	version := &found[source.Version]
 	l.old = version.Value.Text() != "2012-10-17"
-	l.size(&at)
-	l.characters(&at)
+	l.size(root)
+	l.characters()
 	l.denials = denials(l.policy)
 	before := len(l.located)
-	if list := found[source.Statement]; list.Present {
-		var room source.Place
-		pl := at.Member("Statement", list.Value.Offset())
-		n := 0
-		list.Value.Each(&pl, &room, func(v source.Value, at *source.Place) bool {
-			l.statement(l.policy.Statement(n), v, at)
-			n++
-			return true
-		})
+	if list := &found[source.Statement]; list.Present {
+		for i, v := range numbered(list.Value) {
+			l.statement(l.policy.Statement(i), v)
+		}
 	}
 	l.current = nil
 	if l.old && !slices.ContainsFunc(l.located[before:], func(f located) bool { return f.finding.Code == OldVersionVariable }) {
-		l.oldVersion(version, &at)
+		at := root
+		if version.Present {
+			at = version.Value
+		}
+		l.oldVersion(at)
 	}
 }
 
 // oldVersion reports a Version that is absent or old:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
-func (l *linter) oldVersion(version source.Found, at *source.Place) {
-	if version.Present {
-		pl := at.Member("Version", version.Value.Offset())
-		at = &pl
-	}
+func (l *linter) oldVersion(at source.Value) {
 	l.report(at, OldVersion, "the Version is not 2012-10-17, the current one")
 }
 
@@ -52,7 +45,7 @@ func (l *linter) oldVersion(version source.Found, at *source.Place) {
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html,
 // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html and
 // the quotas of Amazon S3 and AWS KMS.
-func (l *linter) size(at *source.Place) {
+func (l *linter) size(at source.Value) {
 	text := l.policy.Source()
 	if len(text) <= 2048 {
 		return
@@ -132,7 +125,7 @@ func isSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\
 
 // characters reports the first character that IAM does not accept (SEMANTICS
 // G-2): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-func (l *linter) characters(at *source.Place) {
+func (l *linter) characters() {
 	switch l.policy.Type() {
 	case statement.Identity, statement.Boundary, statement.Session, statement.Trust:
 	default:
@@ -140,9 +133,7 @@ func (l *linter) characters(at *source.Place) {
 	}
 	for i, r := range l.policy.Source() {
 		if r > 0xFF {
-			pl := *at
-			pl.Offset = i
-			l.report(&pl, Character, "IAM does not accept the character %U in a policy", r)
+			l.reportAt(i, Character, "IAM does not accept the character %U in a policy", r)
 			return // one is enough
 		}
 	}

@@ -25,7 +25,7 @@ func isUnknownKey(key string) bool {
 var globalKeys = conditionkey.GlobalNames()
 
 // unknownKey reports a condition key that AWS does not have.
-func (l *linter) unknownKey(key string, at *source.Place) {
+func (l *linter) unknownKey(key string, at source.Value) {
 	if isUnknownKey(key) {
 		_, tag := conditionkey.CutTag(key)
 		l.report(at, UnknownKey, "AWS has no condition key %s, so it has never a value%s", shown(key), l.nearKey(key, tag))
@@ -34,7 +34,7 @@ func (l *linter) unknownKey(key string, at *source.Place) {
 
 // unknownVariable reports one that stands as a policy variable in a value of a
 // condition, which is not to be shown.
-func (l *linter) unknownVariable(key string, at *source.Place) {
+func (l *linter) unknownVariable(key string, at source.Value) {
 	if isUnknownKey(key) {
 		l.report(at, UnknownKey, "a policy variable in a value is none of the condition keys of AWS, so it has never a value%s", l.nearKey(key, ""))
 	}

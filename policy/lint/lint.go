@@ -46,12 +46,15 @@ import (
 // finished for that reason is a finding, see [Unfinished].
 func Check(p *policy.Policy, now time.Time) []Finding {
 	l := linter{policy: (*statement.Policy)(p), now: now, counts: make(map[Code]int)}
-	l.document()
+	document, _, _ := source.Read(l.policy.Source())
+	l.document(document.Root())
 	slices.SortStableFunc(l.located, func(a, b located) int { return cmp.Compare(a.offset, b.offset) })
 	var findings []Finding
 	var lines source.Lines
+	pointers := document.Pointers()
 	for _, f := range l.located {
 		f.finding.Line, f.finding.Column = lines.Position(l.policy.Source(), f.offset)
+		f.finding.Pointer = pointers.At(f.offset)
 		findings = append(findings, f.finding)
 	}
 	return findings
@@ -90,22 +93,27 @@ func (l *linter) near(name string, names []string) string {
 	return found
 }
 
-// A located finding has an offset in place of line and column.
+// A located finding has an offset in place of line, column and pointer.
 type located struct {
 	finding Finding
 	offset  int
 }
 
-// report adds a finding at the place.
-func (l *linter) report(at *source.Place, code Code, format string, args ...any) {
+// report adds a finding about a value or the name of a member.
+func (l *linter) report(at source.Value, code Code, format string, args ...any) {
+	l.reportAt(at.Offset(), code, format, args...)
+}
+
+// reportAt adds a finding at offset.
+func (l *linter) reportAt(offset int, code Code, format string, args ...any) {
 	if l.counts[code]++; l.counts[code] > maxOfCode {
 		return
 	}
 	f := Finding{
-		Name: l.policy.Name(), Pointer: at.Pointer(), Code: code, Level: code.level(0), Detail: fmt.Sprintf(format, args...),
+		Name: l.policy.Name(), Code: code, Level: code.level(0), Detail: fmt.Sprintf(format, args...),
 	}
 	if s := l.current; s != nil {
 		f.Statement, f.Sid, f.Level = s.Index()+1, s.Sid(), code.level(s.Effect())
 	}
-	l.located = append(l.located, located{f, at.Offset})
+	l.located = append(l.located, located{f, offset})
 }

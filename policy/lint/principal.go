@@ -22,12 +22,11 @@ func (l *linter) principals(s *subject) {
 		return
 	}
 	if len(patterns) == 0 {
-		_, at := s.value(source.Principal)
-		l.report(&at, NoPrincipal, "the Principal element names nobody, so the statement never matches")
+		l.report(s.found[source.Principal].Value, NoPrincipal, "the Principal element names nobody, so the statement never matches")
 		return
 	}
 	s.grant = newGrant(s)
-	l.entries(s, source.Principal, func(pt caller.Pattern, at *source.Place) {
+	l.entries(s, source.Principal, func(pt caller.Pattern, at source.Value) {
 		if l.policy.Type() == statement.Trust {
 			l.callerAction(s, pt, at)
 		}
@@ -40,9 +39,9 @@ func (l *linter) principals(s *subject) {
 
 // entries calls yield for each entry of e, the Principal or NotPrincipal element, after
 // what is said of entries of both.
-func (l *linter) entries(s *subject, e source.Element, yield func(caller.Pattern, *source.Place)) {
+func (l *linter) entries(s *subject, e source.Element, yield func(caller.Pattern, source.Value)) {
 	patterns, _ := s.Principals()
-	one := func(at *source.Place) {
+	one := func(at source.Value) {
 		pt := patterns[0]
 		patterns = patterns[1:]
 		l.placeholder(pt.Value(), at)
@@ -55,14 +54,13 @@ func (l *linter) entries(s *subject, e source.Element, yield func(caller.Pattern
 		}
 		yield(pt, at)
 	}
-	v, at := s.value(e)
+	v := s.found[e].Value
 	if !v.Is(source.Object) {
-		one(&at)
+		one(v)
 		return
 	}
-	v.Members(func(key string, _ int, v source.Value) bool {
-		list := at.Member(key, v.Offset())
-		for _, at := range places(v, &list) {
+	v.Members(func(_, list source.Value) bool {
+		for _, at := range numbered(list) {
 			one(at)
 		}
 		return true
@@ -71,7 +69,7 @@ func (l *linter) entries(s *subject, e source.Element, yield func(caller.Pattern
 
 // uniqueID reports a unique ID (SEMANTICS S-43):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-func (l *linter) uniqueID(s *subject, id string, at *source.Place) {
+func (l *linter) uniqueID(s *subject, id string, at source.Value) {
 	if !strings.HasPrefix(id, "AIDA") && !strings.HasPrefix(id, "AROA") {
 		l.report(at, PrincipalID,
 			"this names nobody: the unique ID of a user begins with AIDA and that of a role with AROA")
@@ -88,11 +86,11 @@ func (l *linter) uniqueID(s *subject, id string, at *source.Place) {
 }
 
 func (l *linter) notPrincipal(s *subject) {
-	at := s.name(source.NotPrincipal)
+	name := s.found[source.NotPrincipal].Name
 	if patterns, _ := s.Principals(); slices.ContainsFunc(patterns, isAnyone) {
-		l.report(&at, NoPrincipal, "the NotPrincipal element exempts everybody, so the statement never matches")
+		l.report(name, NoPrincipal, "the NotPrincipal element exempts everybody, so the statement never matches")
 	}
-	l.entries(s, source.NotPrincipal, func(caller.Pattern, *source.Place) {})
+	l.entries(s, source.NotPrincipal, func(caller.Pattern, source.Value) {})
 }
 
 // isAnyone reports whether pt stands for everybody.
@@ -133,7 +131,7 @@ func newGrant(s *subject) grant {
 }
 
 // allowed checks one entry of the Principal element of an Allow.
-func (l *linter) allowed(s *subject, pt caller.Pattern, at *source.Place) {
+func (l *linter) allowed(s *subject, pt caller.Pattern, at source.Value) {
 	typ := l.policy.Type()
 	free := len(s.clauses) == 0
 	switch {
@@ -157,7 +155,7 @@ func (l *linter) allowed(s *subject, pt caller.Pattern, at *source.Place) {
 // audience checks an identity provider of AWS's own list that serves many
 // applications:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
-func (l *linter) audience(s *subject, host string, at *source.Place) {
+func (l *linter) audience(s *subject, host string, at source.Value) {
 	limited := func(claims ...string) bool {
 		return slices.ContainsFunc(claims, func(claim string) bool { return s.grant.limits[host+":"+claim] })
 	}

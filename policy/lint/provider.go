@@ -98,7 +98,7 @@ type tenancy struct {
 }
 
 // sharedProvider checks a shared issuer that a trust policy opens to.
-func (l *linter) sharedProvider(s *subject, host string, at *source.Place) {
+func (l *linter) sharedProvider(s *subject, host string, at source.Value) {
 	issuer := sharedIssuers[host]
 	if issuer == nil {
 		return
@@ -251,7 +251,7 @@ func hosts(s *statement.Statement) map[string]string {
 // otherProvider reports a clause on a key of an identity provider that the
 // Principal element does not name, so that the key is absent:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-func (l *linter) otherProvider(s *subject, cl *clause.Clause, at *source.Place) {
+func (l *linter) otherProvider(s *subject, cl *clause.Clause, at source.Value) {
 	if s.hosts == nil {
 		return
 	}

@@ -26,7 +26,7 @@ func (l *linter) resources(s *subject) {
 	if not {
 		e = source.NotResource
 	}
-	for i, at := range s.places(e) {
+	for i, at := range numbered(s.found[e].Value) {
 		text, keys := patterns[i].String(), patterns[i].Keys()
 		l.placeholder(text, at)
 		l.oldVariable(s, text, at)
@@ -137,7 +137,7 @@ func (l *linter) buckets(s *subject) {
 		onObjects = onObjects || object || strings.Contains(bucket, "*")
 	}
 	actions, _ := s.Actions()
-	for i, at := range s.places(source.Action) {
+	for i, at := range numbered(s.found[source.Action].Value) {
 		text := actions[i].String()
 		is := func(name string) bool { return glob.EqualFold(name, text) }
 		switch {

@@ -15,7 +15,7 @@ import (
 // A subject is the statement that a linter is looking at, and where it stands.
 type subject struct {
 	*statement.Statement
-	at      *source.Place
+	at      source.Value
 	found   source.Elements
 	clauses []*clause.Clause
 
@@ -28,10 +28,10 @@ type subject struct {
 }
 
 // statement looks at s, which is v in the source.
-func (l *linter) statement(s *statement.Statement, v source.Value, at *source.Place) {
+func (l *linter) statement(s *statement.Statement, v source.Value) {
 	clear(l.counts)
 	l.current = s
-	sub := subject{Statement: s, at: at, clauses: slices.Collect(s.Condition().Clauses())}
+	sub := subject{Statement: s, at: v, clauses: slices.Collect(s.Condition().Clauses())}
 	sub.found.Read(v)
 	if l.policy.Type() == statement.Trust {
 		sub.hosts = hosts(s)
@@ -53,8 +53,7 @@ func (l *linter) sid(s *subject) {
 		return
 	}
 	if first, taken := l.sids[sid]; taken {
-		_, at := s.value(source.Sid)
-		l.report(&at, DuplicateSid, "statement %d has the same Sid", first)
+		l.report(s.found[source.Sid].Value, DuplicateSid, "statement %d has the same Sid", first)
 		return
 	}
 	if l.sids == nil {
@@ -63,37 +62,21 @@ func (l *linter) sid(s *subject) {
 	l.sids[sid] = s.Index() + 1
 }
 
-// value returns the value of an element, and where it stands.
-func (s *subject) value(e source.Element) (source.Value, source.Place) {
-	v := s.found[e].Value
-	return v, s.at.Member(e.String(), v.Offset())
-}
-
-// name returns where the name of an element stands.
-func (s *subject) name(e source.Element) source.Place { return s.at.Member(e.String(), s.found[e].Key) }
-
-// places returns the [places] of an element.
-func (s *subject) places(e source.Element) iter.Seq2[int, *source.Place] {
-	v, at := s.value(e)
-	return places(v, &at)
-}
-
-// places returns an iterator over what was compiled of v, a list or one value that
-// stands at the place: its index, and where it stands. A place is valid during the loop.
-func places(v source.Value, at *source.Place) iter.Seq2[int, *source.Place] {
-	return func(yield func(int, *source.Place) bool) {
-		var room source.Place
+// numbered returns an iterator over what was compiled of v, a list or one value: its
+// index, and what stands there.
+func numbered(v source.Value) iter.Seq2[int, source.Value] {
+	return func(yield func(int, source.Value) bool) {
 		n := 0
-		v.Each(at, &room, func(_ source.Value, at *source.Place) bool {
+		v.Each(func(v source.Value) bool {
 			n++
-			return yield(n-1, at)
+			return yield(n-1, v)
 		})
 	}
 }
 
 // placeholder reports text that looks like a part of a template that was not filled
 // in. The text itself is not shown.
-func (l *linter) placeholder(text string, at *source.Place) {
+func (l *linter) placeholder(text string, at source.Value) {
 	if problem := placeholder(text); problem != "" {
 		l.report(at, Placeholder, "%s", problem)
 	}
@@ -109,7 +92,7 @@ func placeholder(text string) string {
 
 // oldVariable reports the first text of s that looks like it had a policy
 // variable, if the Version is one without.
-func (l *linter) oldVariable(s *subject, text string, at *source.Place) {
+func (l *linter) oldVariable(s *subject, text string, at source.Value) {
 	if l.old && !s.variable && hasVariable(text) {
 		s.variable = true
 		l.report(at, OldVersionVariable, "policy variables are plain text unless the Version is 2012-10-17")

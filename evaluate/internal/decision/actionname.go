@@ -3,6 +3,7 @@ package decision
 import (
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -35,7 +36,7 @@ type actionNames struct {
 	room  []actionName // for those of statements to come
 }
 
-// A nameKey is an action, or a service with its colon, in lower case.
+// A nameKey is an action, or a service with its colon, as written first.
 type nameKey struct {
 	text string
 	hash uint32
@@ -85,7 +86,7 @@ func (n *actionNames) of(actions []statement.Action) []actionName {
 
 // service returns the key of a service.
 func (n *actionNames) service(text string) int32 {
-	if n.last == 0 || n.keys[n.last-1].text != text {
+	if n.last == 0 || !glob.EqualASCII(n.keys[n.last-1].text, text) {
 		key, _ := n.key(text)
 		n.last = key + 1
 	}
@@ -109,7 +110,7 @@ func (n *actionNames) action(text string, length int) int32 {
 func (n *actionNames) key(text string) (key int32, isNew bool) {
 	hash := hashFold(text)
 	for place := n.table.first(hash); place != 0; place = n.keys[place-1].next {
-		if n.keys[place-1].text == text {
+		if glob.EqualASCII(n.keys[place-1].text, text) {
 			return place - 1, false
 		}
 	}

@@ -12,12 +12,14 @@ import (
 type BoundContext struct {
 	Owner string // account of the resource
 	Now   time.Time
-	Facts clause.Facts // what only an Evaluator knows
 
-	context clause.Context
+	context clause.Context // with what only an Evaluator knows: see Facts
 	bound   bool
 	mfa     int64 // Unix time from which aws:MultiFactorAuthAge counts; zero if it does not
 }
+
+// Facts returns what is known beside the request: nothing, until it is set.
+func (b *BoundContext) Facts() *clause.Facts { return b.context.Facts() }
 
 // KeyMFAAge tells how many seconds ago the user of a session by sts:GetSessionToken
 // proved who it is. It is the one key of a session that grows, so that requests have it
@@ -38,15 +40,15 @@ func (r *Request) ContextOf(s *statement.Statement) *clause.Context {
 func (r *Request) BoundContext() *clause.Context {
 	b := r.Bound
 	if !b.bound {
-		b.context, b.bound = r.Context.Bind(*r.Principal, b.Owner, b.Now), true
-		b.context.BindFacts(&b.Facts)
+		b.context.BindFrom(r.Context, *r.Principal, b.Owner, b.Now)
+		b.bound = true
 	}
 	return &b.context
 }
 
 // callerID is where the unique ID of the caller is found if it does not tell it.
 func (r *Request) callerID() clause.CallerID {
-	return clause.CallerID{Known: r.Bound.Facts.ID, Request: r.Context}
+	return clause.CallerID{Known: r.Bound.Facts().ID, Request: r.Context}
 }
 
 // Bind returns the entries of c with what is derived of the request at a time.
@@ -60,7 +62,7 @@ func (r *Request) Bind(c clause.Context, now time.Time) clause.Context {
 		c.Set(clause.Int(KeyMFAAge, max(0, now.Unix()-b.mfa)))
 	}
 	bound := c.Bind(*r.Principal, b.Owner, now)
-	bound.BindFacts(&b.Facts)
+	*bound.Facts() = *b.Facts()
 	return bound
 }
 

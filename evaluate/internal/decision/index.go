@@ -18,7 +18,7 @@ type index struct {
 	effects [statement.Deny + 1]bool // of statements
 }
 
-// An actionKey is an action, or a service with its colon, in lower case.
+// An actionKey is an action, or a service with its colon, as a statement writes it.
 type actionKey struct {
 	text string
 	next int32 // one more than the place of the next key of the same hash; 0 at the end
@@ -63,7 +63,7 @@ func isFew(policies []*policy.Policy) bool {
 	return entries < minEntries
 }
 
-// node returns the node of the key that is text in lower case, or nil. The hash of that is
+// node returns the node of the key that is text, in any letter case, or nil. The hash of that is
 // worked out if it is zero.
 func (x *index) node(hash *uint32, text string) *node {
 	if *hash == 0 {
@@ -71,7 +71,7 @@ func (x *index) node(hash *uint32, text string) *node {
 	}
 	for place := x.table.first(*hash); place != 0; {
 		key := &x.keys[place-1]
-		if glob.EqualLower(text, key.text) {
+		if glob.EqualASCII(text, key.text) {
 			return key.node
 		}
 		place = key.next

@@ -83,8 +83,8 @@ func (r *Request) isServiceLinked() bool {
 		return false
 	}
 	role := r.Principal.Issuer()
-	if r.Bound.Facts.Role != "" {
-		role = r.Bound.Facts.Role
+	if known := r.Bound.Facts().Role; known != "" {
+		role = known
 	}
 	return arn.IsServiceLinked(role)
 }

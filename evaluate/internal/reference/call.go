@@ -20,6 +20,8 @@ type Call struct {
 	Trust  *Policy
 	Keys   Context // of AssumeRoleRequest.Context
 	Chain  Context // of AssumeRoleRequest.Chain, if there is one
+	Facts  Facts   // what an Evaluator knows beside policies (S-68)
+	Path   string  // ARN of the role of Caller, if only an Evaluator knows its path (S-44)
 }
 
 // An Answer is that to a Call.
@@ -98,6 +100,9 @@ func (c *Call) decide(p *Policies) Answer {
 		Request: &evaluate.Request{Resource: c.Role.ARN, ResourceAccount: role[4], Time: c.Time},
 		Caller:  caller,
 		Keys:    c.keys(),
+		Role:    c.Path,
+		Facts:   c.Facts,
+		Session: c.ownTags(),
 	}
 	if chain := c.AssumeRoleRequest.Chain; chain != nil {
 		req.Expires = chain.Expires
@@ -182,6 +187,20 @@ func (c *Call) certificateTags() map[string]string {
 		if certificate && c.Caller.typ == service && c.Caller.name == "rolesanywhere.amazonaws.com" {
 			tags[key] = text
 		}
+	}
+	return tags
+}
+
+// ownTags returns the tags of the caller that its session or certificate tells (S-69, S-60).
+func (c *Call) ownTags() Context {
+	tags := Context{}
+	for key, v := range c.Chain {
+		if strings.HasPrefix(key, "aws:principaltag/") {
+			tags[key] = v
+		}
+	}
+	for key, text := range c.certificateTags() {
+		tags[lower("aws:PrincipalTag/"+key)] = value{texts: []string{text}}
 	}
 	return tags
 }
@@ -333,7 +352,11 @@ func (c *Call) session() *Session {
 	if c.Caller.typ == saml && !c.NotOnOrAfter.IsZero() && c.NotOnOrAfter.Before(s.Expires) {
 		s.Expires = c.NotOnOrAfter // T-16
 	}
-	for _, tags := range []map[string]string{c.Role.Tags, c.inheritedTags(), c.Tags} { // T-25
+	ofRole := c.Role.Tags
+	if c.Facts.PrincipalTags != nil {
+		ofRole = nil // which are looked up for each request (S-69)
+	}
+	for _, tags := range []map[string]string{ofRole, c.inheritedTags(), c.Tags} { // T-25
 		for key, text := range tags {
 			s.Tags[lower(key)] = text
 		}
@@ -351,6 +374,9 @@ func (c *Call) session() *Session {
 	}
 	if s.SourceIdentity != "" {
 		set("aws:SourceIdentity", s.SourceIdentity)
+	}
+	if c.Facts.Paths == nil {
+		s.belong(c.keys())
 	}
 	switch c.Caller.typ {
 	case saml:
@@ -373,6 +399,17 @@ func (c *Call) session() *Session {
 		set("aws:MultiFactorAuthPresent", "false") // T-20
 	}
 	return s
+}
+
+// belong makes s one of the organization of what a call is about, which its context tells
+// (T-29).
+func (s *Session) belong(keys Context) {
+	if id := keys["aws:resourceorgid"]; len(id.texts) > 0 {
+		s.Keys["aws:principalorgid"] = value{texts: id.texts[:1]}
+	}
+	if paths := keys["aws:resourceorgpaths"]; len(paths.texts) > 0 {
+		s.Keys["aws:principalorgpaths"] = value{list: true, texts: paths.texts}
+	}
 }
 
 // keep takes keys from the context of the call over.

@@ -31,6 +31,9 @@ type Request struct {
 	Home   string  // account that owns resources whose ARN names none
 	Role   string  // ARN of the caller's role, if only an Evaluator knows its path (S-44)
 
+	Facts   Facts   // what an Evaluator knows beside policies (S-68)
+	Session Context // tags that the session of the caller carries (S-69)
+
 	// Issued says that the request is of a session that a call returned, whose kind
 	// is a property of it (S-59).
 	Issued bool
@@ -109,7 +112,10 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 	}
 	ownsBucket := opensBucket(req, target, owner) // S-53
 	result := Result{Matching: make([]Match, 0, 8)}
-	keys := &keys{given: req.Keys, caller: caller, role: req.Role, owner: owner, now: req.Time}
+	keys := &keys{
+		given: req.Keys, caller: caller, role: req.Role, owner: owner, now: req.Time,
+		facts: req.Facts, session: req.Session, resource: req.Resource,
+	}
 	ask := func(typ policy.Type, level int, policies ...*Policy) finding {
 		f := result.find(level, policies, place{typ, boundaryOn, typ == policy.Endpoint && p.EndpointIsGateway}, target, keys)
 		opened := ownsBucket && typ == resourceType

@@ -53,13 +53,23 @@ type keys struct {
 	caller Caller
 	role   string // ARN of the caller's role, if an Evaluator knows its path
 	owner  string // of the resource; "" if none
-	now    time.Time
-	rules  Rules // that were met
+
+	facts    Facts   // what is attached beside policies
+	session  Context // tags of the session of the caller (S-69)
+	resource string  // its ARN
+
+	now   time.Time
+	rules Rules // that were met
 }
 
 // lookup returns the value of key, in lower-case letters. A key that AWS sets itself is never taken
 // from the request, even where it is absent (S-20, S-31).
 func (k *keys) lookup(key string) (v value, present bool) {
+	if v, known := k.known(key); known {
+		k.rules.add(FactKnown, len(v.texts) > 0)
+		k.rules.add(EntryIgnored, len(k.given[key].texts) > 0)
+		return v, len(v.texts) > 0
+	}
 	if text, exists, derived := k.derive(key); derived {
 		if !exists {
 			return value{}, false
@@ -105,10 +115,15 @@ func (v value) null() bool {
 }
 
 // id returns the unique id of the caller's user or role, or "" if it is not
-// known: by the caller itself or else by the context (S-43).
+// known: by the caller itself or else by what is attached or the context (S-43).
 func (k *keys) id() string {
 	p := k.caller
 	if id := p.id; id != "" {
+		return id
+	}
+	if k.facts.IDs != nil { // S-68
+		id := k.facts.IDs[k.attachedTo()]
+		k.rules.add(IDAttached, id != "")
 		return id
 	}
 	v := k.given["aws:userid"]
@@ -154,8 +169,14 @@ func (k *keys) derive(key string) (text string, exists, derived bool) {
 			return p.id, true, true
 		case p.typ == roleSession && p.id != "":
 			return p.id + ":" + p.name, true, true
+		case k.facts.IDs == nil:
+			return "", false, false
+		case p.typ == user && k.id() != "":
+			return k.id(), true, true
+		case p.typ == roleSession && k.id() != "":
+			return k.id() + ":" + p.name, true, true
 		}
-		return "", false, false
+		return "", false, true // S-68
 	case "aws:principalarn":
 		if p.pathUnknown && k.role != "" {
 			return k.role, true, true // S-44

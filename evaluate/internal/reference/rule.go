@@ -42,6 +42,10 @@ const (
 	TokenIssued                 // S-59: a session of GetFederationToken or GetSessionToken
 	RootAssumed                 // S-59: one of AssumeRoot
 	CertificateTag              // S-60
+	FactKnown                   // S-68: a tag or organization that is attached is read
+	EntryIgnored                // S-68: an entry under such a key is not
+	IDAttached                  // S-68: a unique id that is attached is read
+	TagOfSession                // S-69: a tag of the session is read
 	numRules
 )
 
@@ -55,6 +59,7 @@ func (r Rule) String() string {
 		"S-53: bucket opened", "S-62: federated caller",
 		"S-54: tag of the role beside that of the session", "S-55: not authorized by default", "S-56: context provided", "S-56: context denied", "S-57: capped at an hour",
 		"S-58: claim kept", "S-59: session of a user", "S-59: root session", "S-60: tag of a certificate",
+		"S-68: what is attached counts", "S-68: entry ignored", "S-68: id attached", "S-69: tag of the session",
 	}[r]
 }
 

@@ -119,8 +119,9 @@ func (c *TokenCall) decide(req *Request, p *Policies) Result {
 	return decide(req, p, &target, owner)
 }
 
-// tokenSaid matches the keys that the fields of a call say, in lower-case letters.
-var tokenSaid = regexp.MustCompile(`^(sts:taskpolicyarn|aws:(tagkeys|requesttag/(?s:.*)))$`)
+// tokenSaid matches the keys that the fields of a call say, in lower-case letters, and tags of
+// the resource, which is a federated or a root user and has none.
+var tokenSaid = regexp.MustCompile(`^(sts:taskpolicyarn|aws:tagkeys|(aws:requesttag|aws:resourcetag|iam:resourcetag)/(?s:.*))$`)
 
 func (c *TokenCall) keys() Context {
 	keys := Context{}
@@ -161,10 +162,13 @@ func (c *TokenCall) session() *Session {
 	}
 	s.Expires = c.Time.Add(duration)
 
-	for key, v := range c.Keys { // tags of the user
+	for key, v := range c.Keys { // tags and organization of the user
+		if (key == "aws:principalorgid" || key == "aws:principalorgpaths") && c.Action != "sts:AssumeRoot" {
+			s.Keys[key] = v
+		}
 		if tag, ok := strings.CutPrefix(key, "aws:principaltag/"); ok && c.Action != "sts:AssumeRoot" {
 			s.Keys[key] = v
-			if !v.list && c.Action == "sts:GetFederationToken" {
+			if len(v.texts) == 1 && c.Action == "sts:GetFederationToken" {
 				s.Tags[tag] = v.texts[0]
 			}
 		}
@@ -185,6 +189,7 @@ func (c *TokenCall) session() *Session {
 		s.ARN = "arn:" + caller.partition + ":iam::" + c.Target + ":root"
 		s.Issuer, s.ID, s.SourceIdentity = s.ARN, "", c.Source
 		set("aws:assumedroot", "true")
+		s.belong(c.keys())
 		if c.Source != "" {
 			set("aws:sourceidentity", c.Source)
 		}

@@ -91,7 +91,7 @@ func isListed(key string) bool {
 // needsSet reports whether policies may read key by set operators and Null only (S-3, S-67).
 func needsSet(key string) bool {
 	switch strings.ToLower(key) {
-	case "aws:tagkeys", "aws:calledvia", "sts:requestcontextproviders":
+	case "aws:tagkeys", "aws:calledvia", "sts:requestcontextproviders", "aws:principalorgpaths", "aws:resourceorgpaths":
 		return true
 	}
 	return false
@@ -154,5 +154,8 @@ func (g *generator) setting() setting {
 		entries = append(entries, condition.String("aws:userid", OneOf(g, userID, roleID+":ann", roleID+":ben", roleID+":x", formerID, userID+":ann", roleID, "x", "")))
 	}
 	context := condition.NewContext(entries...)
+	if half := len(entries) / 2; len(entries)%3 == 0 { // in two parts, which come to the same
+		context = condition.NewContext(entries[:half]...).With(entries[half:]...)
+	}
 	return setting{context, must(reference.ReadContext(context))}
 }

@@ -119,6 +119,18 @@ var families = []family{
 		},
 		requests: []string{DeployARN},
 	},
+	{ // about what may be known beside the request (S-68)
+		operators: []string{"StringEquals", "StringNotEquals", "StringLike", "StringEqualsIgnoreCase"},
+		keys: []string{
+			"aws:PrincipalTag/Team", "aws:ResourceTag/Team", "AWS:resourcetag/team", "iam:ResourceTag/Team", "aws:PrincipalTag/cost", "aws:PrincipalOrgID", "aws:ResourceOrgID",
+			"aws:PrincipalOrgPaths", "aws:ResourceOrgPaths", "aws:userid",
+		},
+		values: []any{
+			"a", "b", "*", "red", "${aws:PrincipalTag/Team}", "${aws:ResourceTag/team, 'a'}", "${aws:PrincipalOrgID}", "o-a1b2c3d4e5", "o-*", pathA, pathB + "*", "${aws:ResourceOrgPaths, 'a'}",
+			userID, roleID + ":ann", "${aws:userid}",
+		},
+		requests: []string{"a", "b", "red", "o-a1b2c3d4e5", "o-forged", pathA},
+	},
 }
 
 // Operators returns all operators that conditions of requests have.

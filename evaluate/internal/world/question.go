@@ -20,6 +20,7 @@ type Question struct {
 	Role    string // of the caller, if only the Evaluator knows it
 	Owner   string // account of the resource
 	Keys    reference.Context
+	Session reference.Context // tags of the session, if it is of one
 
 	Policies evaluate.Policies
 	Extra    evaluate.Policies // those of Policies that are not attached

@@ -14,7 +14,8 @@ import (
 // A World is a set of policies and of what requests are made of.
 type World struct {
 	Chance
-	Home      string // account that owns resources whose ARN names none
+	Home      string          // account that owns resources whose ARN names none
+	Facts     reference.Facts // that only an Evaluator knows
 	Evaluator *evaluate.Evaluator
 
 	callers   []caller
@@ -102,6 +103,9 @@ func newWorld(c Chance, callers, resources, settings int) *World {
 	w.endpoints = make([]endpoint, 8)
 	w.endpoints[6] = endpoint{g.policy(policy.Endpoint), false}
 	w.endpoints[7] = endpoint{g.policy(policy.Endpoint), true}
+	if w.Percent(50) {
+		w.addFacts()
+	}
 	w.Evaluator = evaluate.MustNew(a)
 	return w
 }
@@ -233,6 +237,9 @@ func (w *World) Ask(q *Question) {
 		Principal: c.Principal, Action: action, Resource: r.arn, ResourceAccount: account,
 		Context: s.context, Time: OneOf(w, everyTime...),
 	}}
+	if c.isRoleSession() && w.OneIn(2) {
+		w.bySession(q, c)
+	}
 	if w.OneIn(80) {
 		q.Request.Expires = OneOf(w, everyTime...)
 	}

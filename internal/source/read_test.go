@@ -2,9 +2,7 @@ package source
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,12 +10,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 )
 
-// TestScan has what is just within JSON that a policy can be (SEMANTICS G-2), and
+// TestRead has what is just within JSON that a policy can be (SEMANTICS G-2), and
 // what is just beyond it.
-func TestScan(t *testing.T) {
+func TestRead(t *testing.T) {
 	for _, tt := range []struct {
 		name, source string
 		offset       int
@@ -83,10 +80,11 @@ func TestScan(t *testing.T) {
 		{"many lists one after the other", "[" + strings.Repeat("[],", 100) + "{}]", 0, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, offset, detail := Scan([]byte(tt.source))
+			document, offset, detail := Read(tt.source)
 			require.Contains(t, detail, tt.detail)
 			require.Equal(t, tt.detail == "", detail == "", detail)
 			require.Equal(t, tt.offset, offset)
+			require.Equal(t, tt.detail == "", document != nil)
 			require.Equal(t, tt.detail == "", wellFormed(tt.source), "by the slow way")
 		})
 	}
@@ -103,22 +101,6 @@ func asciiWithoutEscapes() string {
 		}
 	}
 	return string(all)
-}
-
-// TestScanCounts counts the objects on the third level, which is how many statements a
-// policy has at most.
-func TestScanCounts(t *testing.T) {
-	for source, want := range map[string]int{
-		`{}`:                                 0,
-		`{"Statement": {"Effect": "Allow"}}`: 0,
-		`{"Statement": [{}, {"Condition": {"Null": {}}}, [], 1]}`:             2,
-		`{"Statement": [{"a": "{[{"}, {"b": [{}, {}]}], "x": [[{}], "{", 2]}`: 2,
-		`[[{}, {}], [{}]]`: 3,
-		`[[{}, {}], [{}]`:  0, // it is no JSON
-	} {
-		got, _, _ := Scan([]byte(source))
-		require.Equal(t, want, got, source)
-	}
 }
 
 var (
@@ -175,37 +157,43 @@ func wellFormed(source string) bool {
 	return true
 }
 
-// TestScanAgrees compares with the slow way on documents of small pieces.
-func TestScanAgrees(t *testing.T) {
-	accepted := 0
-	rapid.Check(t, func(t *rapid.T) {
-		inString := rapid.SampledFrom([]string{
-			"a", "é", "\ufffd", "{", "]", ",", " ", `\\`, `\"`, `\n`, `\u0041`, `\u0000`, `\u0001`, `\ud800`, `\udbff`, `\udc00`, `\uDFFF`, `\ue000`, `\ud7ff`,
-			`\ud83d\ude00`, `\u00`, `\x`, `\`, "\xff", "\xe2\x82", "\x00", "\n",
-		})
-		text := rapid.Custom(func(t *rapid.T) string {
-			return `"` + strings.Join(rapid.SliceOfN(inString, 0, 4).Draw(t, "pieces"), "") + `"`
-		})
-		value := rapid.OneOf(rapid.SampledFrom([]string{"1", "null", "[", "]", "[]", "{}", "}", "", " 2 "}), text, text)
-		values := rapid.SliceOfN(value, 0, 4).Draw(t, "values")
-		document := []string{"[" + strings.Join(values, ",") + "]", fmt.Sprintf(`{"a":[%s]}`, strings.Join(values, ", ")), strings.Join(values, "")}
-		source := rapid.SampledFrom(document).Draw(t, "document")
-		statements, offset, detail := Scan([]byte(source))
-		require.Equal(t, wellFormed(source), detail == "", "%q: %s", source, detail)
-		if detail == "" {
-			accepted++
-			require.Zero(t, offset)
-			require.LessOrEqual(t, statements, strings.Count(source, "{"))
-			return
+// TestOrdinary looks for each byte at each place of texts that are longer and shorter than
+// what is looked at at once.
+func TestOrdinary(t *testing.T) {
+	for n := range 20 {
+		for at := range n {
+			for c := range 256 {
+				text := strings.Repeat("a", at) + string([]byte{byte(c)}) + strings.Repeat("~", n-at-1)
+				want := n
+				if c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+					want = at
+				}
+				for from := range at + 1 {
+					require.Equal(t, want, ordinary(text, from), "%q from %d", text, from)
+				}
+			}
 		}
-		require.Zero(t, statements)
-		require.True(t, 0 <= offset && offset < max(len(source), 1), "offset %d of %d", offset, len(source))
-	})
-	require.NotZero(t, accepted)
+	}
 }
 
-// A document that is JSON is scanned without a copy of it.
-func TestScanDoesNotAllocate(t *testing.T) {
-	source := slices.Concat([]byte(`{"Statement": [`), []byte(strings.Repeat(`{"Sid": "\u0041\ud83d\ude00 é"}, `, 100)), []byte(`{}]}`))
-	require.Zero(t, testing.AllocsPerRun(100, func() { Scan(source) }))
+// Reading takes the list of values alone, of eight bytes each, which has room for all of
+// them without being made anew more than once or twice.
+func TestReadAllocates(t *testing.T) {
+	statement := `{"Sid": "\u0041\ud83d\ude00 é", "Action": ["a", "b"], "Resource": "*"}, `
+	for text, most := range map[string]float64{
+		`{"Statement": [` + strings.Repeat(statement, 100) + `{}]}`: 2,
+		"[" + strings.Repeat("0,", 10_000) + "0]":                   4,
+		"[" + strings.Repeat("{},", 10_000) + "0]":                  4,
+		`["` + strings.Repeat("a", 10_000) + `"]`:                   2,
+	} {
+		require.LessOrEqual(t, testing.AllocsPerRun(10, func() { Read(text) }), most, "%.20s", text)
+	}
+}
+
+// TestGrow reads a text whose values all stand at its end.
+func TestGrow(t *testing.T) {
+	text := `["` + strings.Repeat("a", 10_000) + `"` + strings.Repeat(",0", 10_000) + "]"
+	document, _, _ := Read(text)
+	require.Equal(t, 10_001, document.Root().Len())
+	require.Less(t, cap(document.nodes), 2*len(document.nodes))
 }

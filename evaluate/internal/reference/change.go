@@ -1,0 +1,99 @@
+package reference
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// Changed returns what is attached after c changed a, which stays as it is, and what is wrong
+// with c itself: [Problems] has what is wrong with the result. See evaluate.Change.
+func Changed(a *evaluate.Attachments, c *evaluate.Change) (after *evaluate.Attachments, problems []string) {
+	after = new(evaluate.Attachments)
+	*after = *a
+	all := tables(after, everyTable)
+	for _, m := range all {
+		m.Set(cloned(m))
+	}
+	for _, key := range c.Delete {
+		if !remove(all, key) {
+			problems = append(problems, fmt.Sprintf("nothing to delete under %q", key))
+		}
+	}
+	for typ, keys := range c.Detach {
+		for _, key := range keys {
+			if !remove(tables(after, detachable[typ]), key) {
+				problems = append(problems, fmt.Sprintf("nothing to detach from %q: %v", key, typ))
+			}
+		}
+	}
+	put := tables(&c.Put, everyTable)
+	for i, m := range all {
+		if m.IsNil() && !put[i].IsNil() {
+			m.Set(reflect.MakeMap(m.Type()))
+		}
+		for _, key := range put[i].MapKeys() {
+			m.SetMapIndex(key, put[i].MapIndex(key))
+		}
+	}
+	if c.Put.Account != "" || c.Put.Tenants {
+		problems = append(problems, "Account and Tenants are for New")
+	}
+	for user, groups := range after.Groups {
+		for _, group := range groups {
+			if slices.Contains(c.Delete, group) {
+				problems = append(problems, fmt.Sprintf("group %q has a user %q", group, user))
+			}
+		}
+	}
+	return after, problems
+}
+
+// detachable has the fields of which policies of a type are taken away.
+var detachable = map[policy.Type][]string{
+	policy.Identity: {"Identity"}, policy.Boundary: {"Boundary", "ManagedBoundary"},
+	policy.Resource: {"Resource"}, policy.Trust: {"Resource"}, policy.SCP: {"SCP"}, policy.RCP: {"RCP"},
+}
+
+// everyTable has the fields that are maps.
+var everyTable = []string{
+	"Identity", "Boundary", "Resource", "SCP", "RCP", "Managed", "Attached", "ManagedBoundary", "Groups",
+	"PrincipalTags", "ResourceTags", "IDs", "Accounts", "MustAllow",
+}
+
+// tables returns the fields of a with the given names.
+func tables(a *evaluate.Attachments, names []string) []reflect.Value {
+	var all []reflect.Value
+	for _, name := range names {
+		all = append(all, reflect.ValueOf(a).Elem().FieldByName(name))
+	}
+	return all
+}
+
+// cloned returns a copy of a map, whose values are never changed. There is no copy of nil.
+func cloned(m reflect.Value) reflect.Value {
+	if m.IsNil() {
+		return m
+	}
+	out := reflect.MakeMap(m.Type())
+	for _, key := range m.MapKeys() {
+		out.SetMapIndex(key, m.MapIndex(key))
+	}
+	return out
+}
+
+// remove takes key out of some tables. It reports whether it was in any.
+func remove(tables []reflect.Value, key string) bool {
+	found := false
+	for _, m := range tables {
+		k := reflect.ValueOf(key)
+		found = found || m.MapIndex(k).IsValid()
+		if !m.IsNil() {
+			m.SetMapIndex(k, reflect.Value{})
+		}
+	}
+	return found
+}

@@ -1,0 +1,113 @@
+package source
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// mistake returns the first byte at which text, which [Read] refused, is not JSON text
+// that a policy can be, and what is wrong there.
+//
+// What encoding/json lets pass is found first.
+func mistake(text string) (offset int, detail string) {
+	if offset, detail = scan(text); detail != "" {
+		return offset, detail
+	}
+	var value json.RawMessage
+	err := json.Unmarshal([]byte(text), &value)
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
+		return 0, "it is not valid"
+	}
+	// Offset counts the bytes read, the offending one included.
+	return max(min(int(syntax.Offset), len(text))-1, 0), syntax.Error()
+}
+
+// scan returns the first byte at which text is what encoding/json lets pass, and what
+// that is.
+func scan(text string) (offset int, detail string) {
+	if strings.HasPrefix(text, "\ufeff") {
+		return 0, "byte-order mark"
+	}
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			n, detail := scanString(text[i:])
+			if detail != "" {
+				return i + n, detail
+			}
+			i += n - 1
+		case '{', '[':
+			if depth++; depth > maxDepth {
+				return i, "more than " + strconv.Itoa(maxDepth) + " levels"
+			}
+		case '}', ']':
+			depth--
+		}
+	}
+	return 0, ""
+}
+
+// scanString returns the length of the string that s begins with, or the offset
+// of what is wrong in it.
+func scanString(s string) (n int, detail string) {
+	for i := 1; i < len(s); i += n {
+		switch c := s[i]; {
+		case c == '"':
+			return i + 1, ""
+		case c == '\\':
+			n, detail = scanEscape(s[i:])
+		case c < utf8.RuneSelf:
+			n = 1
+		default:
+			n, detail = scanRune(s[i:])
+		}
+		if detail != "" {
+			return i, detail
+		}
+	}
+	return len(s), ""
+}
+
+// scanRune returns the length of the character that s begins with.
+func scanRune(s string) (n int, detail string) {
+	r, n := utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError && n == 1 {
+		return 0, "invalid UTF-8"
+	}
+	return n, ""
+}
+
+// scanEscape returns the length of the escape sequence that s begins with. It
+// leaves it to the validation to refuse what is not an escape sequence.
+func scanEscape(s string) (n int, detail string) {
+	r, ok := hex4(s)
+	switch {
+	case !ok:
+		return 2, ""
+	case r == 0:
+		return 0, "NUL character"
+	case 0xDC00 <= r && r < 0xE000:
+		return 0, "second half of a surrogate pair without the first"
+	case 0xD800 <= r && r < 0xDC00:
+		if low, ok := hex4(s[6:]); !ok || low < 0xDC00 || low >= 0xE000 {
+			return 0, "first half of a surrogate pair without the second"
+		}
+		return 12, ""
+	}
+	return 6, ""
+}
+
+// hex4 returns the value of an escape sequence such as \u002a at the start of
+// s.
+func hex4(s string) (r rune, ok bool) {
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(s[2:6], 16, 16)
+	return rune(v), err == nil
+}

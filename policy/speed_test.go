@@ -1,0 +1,86 @@
+package policy
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// BenchmarkAgainstJSON compares Parse with encoding/json, which only reads: on the
+// managed policies of AWS, if IAM_CORPUS is the folder that has them, into any, and on
+// the policies of a role into structs. Both take turns, and what is reported are the
+// shortest times of a byte and their ratio.
+func BenchmarkAgainstJSON(b *testing.B) {
+	b.Run("managed", func(b *testing.B) {
+		compareWithJSON(b, managedPolicies(b), func(data []byte) error {
+			var v any
+			return json.Unmarshal(data, &v)
+		})
+	})
+	b.Run("role", func(b *testing.B) {
+		compareWithJSON(b, [][]byte{[]byte(conditional)}, func(data []byte) error {
+			var v struct {
+				Version   string
+				Statement []struct {
+					Sid, Effect      string
+					Action, Resource any
+					Condition        map[string]map[string]any
+				}
+			}
+			return json.Unmarshal(data, &v)
+		})
+	})
+}
+
+func compareWithJSON(b *testing.B, documents [][]byte, read func([]byte) error) {
+	size := 0
+	for _, data := range documents {
+		size += len(data)
+	}
+	repeat := 1 + 100_000/size
+	time1 := func(f func([]byte) error) float64 {
+		start := time.Now()
+		for range repeat {
+			for _, data := range documents {
+				if err := f(data); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		return float64(time.Since(start).Nanoseconds()) / float64(size*repeat)
+	}
+	parse := func(data []byte) error { _, err := Parse(data, Identity); return err }
+	ours, theirs := time1(parse), time1(read)
+	for b.Loop() {
+		ours, theirs = min(ours, time1(parse)), min(theirs, time1(read))
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(ours, "ns/B")
+	b.ReportMetric(theirs, "json-ns/B")
+	b.ReportMetric(ours/theirs, "ratio")
+}
+
+// managedPolicies returns the managed policies of AWS.
+func managedPolicies(b *testing.B) (documents [][]byte) {
+	corpus := os.Getenv("IAM_CORPUS")
+	if corpus == "" {
+		b.Skip("IAM_CORPUS is not set")
+	}
+	f, err := os.Open(filepath.Join(corpus, "managed.jsonl"))
+	require.NoError(b, err)
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 4<<20)
+	for lines.Scan() {
+		var line struct{ Document json.RawMessage }
+		require.NoError(b, json.Unmarshal(lines.Bytes(), &line))
+		documents = append(documents, line.Document)
+	}
+	require.NoError(b, lines.Err())
+	return documents
+}
