@@ -43,9 +43,11 @@ func TestFewStatements(t *testing.T) {
 		{[]*policy.Policy{statements(minIndexed, 1, 1)}, false},
 		{[]*policy.Policy{statements(2, 1, 1), statements(minIndexed-3, 1, 1)}, true},
 		{[]*policy.Policy{statements(2, 1, 1), statements(minIndexed-2, 1, 1)}, false},
-		{[]*policy.Policy{statements(1, 1, minPatterns-1)}, true},
-		{[]*policy.Policy{statements(1, 1, minPatterns)}, false},
-		{[]*policy.Policy{statements(1, 1, minPatterns/2), statements(1, 1, minPatterns/2)}, false},
+		{[]*policy.Policy{statements(1, 1, minEntries-2)}, true},
+		{[]*policy.Policy{statements(1, 1, minEntries-1)}, false},
+		{[]*policy.Policy{statements(1, minEntries-2, 1)}, true},
+		{[]*policy.Policy{statements(1, minEntries-1, 1)}, false},
+		{[]*policy.Policy{statements(1, 1, minEntries/2-1), statements(1, 1, minEntries/2-1)}, false},
 	}
 	for i, tt := range tests {
 		require.Equal(t, tt.want, isFew(tt.policies), i)
