@@ -22,8 +22,11 @@ type Role struct {
 	ARN         string
 	ID          string // unique ID ("AROA…"), which sessions know; "" if it is not known
 	TrustPolicy *policy.Policy
-	Tags        map[string]string
 	MaxSession  time.Duration // longest session; if zero, one hour
+
+	// Tags are aws:ResourceTag/* and iam:ResourceTag/* of the call, and aws:PrincipalTag/*
+	// of the session. They do not count where an Evaluator knows those of roles.
+	Tags map[string]string
 }
 
 // An AssumeRoleRequest is a call to sts:AssumeRole, sts:AssumeRoleWithSAML or

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // A nameRule is one of the few rules that AWS applies to actions by their names,
@@ -118,7 +119,7 @@ func (ev *evaluation) mayBeNamed() bool {
 // read.
 func (ev *evaluation) byName() (decision.Exception, string) {
 	for i := range nameRules {
-		if s := &nameRules[i]; s.callers>>ev.CallerType&1 != 0 && s.service == string(ev.Service()) {
+		if s := &nameRules[i]; s.callers>>ev.CallerType&1 != 0 && glob.EqualASCII(ev.Service(), s.service) {
 			return ev.byRules(s.rules)
 		}
 	}
@@ -134,7 +135,7 @@ func (ev *evaluation) byRules(rules []nameRule) (decision.Exception, string) {
 		if rule.held&held == 0 {
 			continue
 		}
-		listed := slices.ContainsFunc(rule.actions, func(action string) bool { return action == string(name) })
+		listed := slices.ContainsFunc(rule.actions, func(action string) bool { return glob.EqualASCII(name, action) })
 		if listed != rule.others && (rule.effect != decision.KeptFromBucket || ev.ownsBucket()) {
 			return rule.effect, rule.problem
 		}

@@ -114,7 +114,6 @@ func (u *update) setCaller(key string, c attachedCaller, d *callerDetails) {
 		u.removeName(key)
 		return
 	}
-	c.known = u.next.knows.caller(key, c.details)
 	*u.callers.Change(key) = c
 }
 

@@ -168,6 +168,9 @@ func compare(w *world.World, q *world.Question, explain bool) (reference.Result,
 		if problem := disagreeNearMisses(x, asked, &q.Read); problem != "" {
 			return first, "Evaluator.Explain: " + problem
 		}
+		if d, _ := question.ByClock(); d.Outcome != attached.Outcome || d.Problem != attached.Problem {
+			return first, fmt.Sprintf("Question.Until: got %v, want %v", d, attached)
+		}
 	}
 	return first, ""
 }
@@ -180,9 +183,8 @@ func factsOf(w *world.World, q *world.Question) (facts clause.Facts) {
 	if q.Role != "" {
 		arn = q.Role
 	}
-	facts.Caller = new(clause.Caller)
 	if all.PrincipalTags != nil {
-		facts.Caller.Tags = clause.NewTags(arn, all.PrincipalTags[arn])
+		facts.CallerTags = clause.NewTags(arn, all.PrincipalTags[arn])
 	}
 	tags := all.ResourceTags
 	if fields := strings.SplitN(resource, ":", 4); len(fields) == 4 && fields[2] == "iam" && !strings.Contains(resource, ":policy/") {
@@ -193,7 +195,7 @@ func factsOf(w *world.World, q *world.Question) (facts clause.Facts) {
 	}
 	if all.IDs != nil {
 		id := all.IDs[arn]
-		facts.Caller.ID = &id
+		facts.ID = &id
 	}
 	if all.Paths != nil {
 		facts.CallerOrganization = clause.NewOrganization(all.Paths[p.Account()])

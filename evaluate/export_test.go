@@ -19,22 +19,29 @@ func evaluationOf(req *Request, p *Policies, home string) (ev *evaluation, probl
 	return ev, ev.prepare(home)
 }
 
-// AskKnowing returns the question of req that e would ask if it knew facts, of which the
-// ARN of the caller is known to it in any case.
+// AskKnowing returns the question of req that e would ask if it knew facts, of which Role
+// is known to it in any case.
 func AskKnowing(e *Evaluator, req *Request, extra *Policies, facts clause.Facts) *Question {
 	q := e.Ask(req, extra)
-	if known := q.facts.Caller; known != nil && facts.Caller != nil {
-		facts.Caller.ARN = known.ARN
-	}
+	facts.Role = q.facts.Role
 	q.facts = facts
 	return q
+}
+
+// CallKnowing returns the call that e would bind if it knew facts.
+func CallKnowing(e *Evaluator, req CallRequest, facts clause.Facts) (*Call, error) {
+	c, err := e.Call(req, nil)
+	if c != nil {
+		c.question.facts = facts
+	}
+	return c, err
 }
 
 // EvaluateAs is Evaluate of a request of a session whose role has the given ARN, which the
 // session does not tell.
 func EvaluateAs(role string, req *Request, p *Policies) Decision {
 	q := Ask(req, p)
-	q.facts.Caller = &clause.Caller{ARN: role}
+	q.facts.Role = role
 	return q.Decision()
 }
 

@@ -18,7 +18,7 @@ func TestOverruledEntriesAreExplained(t *testing.T) {
 	req := getObject()
 	req.Context = condition.NewContext(condition.String("aws:PrincipalTag/team", "red"), condition.String("aws:ResourceTag/team", "blue"))
 	facts := clause.Facts{
-		Caller:       &clause.Caller{Tags: clause.NewTags(req.Principal.ARN(), map[string]string{"team": "green"})},
+		CallerTags:   clause.NewTags(req.Principal.ARN(), map[string]string{"team": "green"}),
 		ResourceTags: clause.NewTags(req.Resource, map[string]string{"team": "blue"}),
 	}
 	p := evaluate.Policies{Identity: identity(

@@ -11,28 +11,12 @@ import (
 // that are not nil.
 type knowledge struct{ principalTags, resourceTags, ids, accounts bool }
 
-// learn adds what a knows. Where that is more about callers than before, it looks at all of
-// them.
-func (u *update) learn(a *Attachments) {
-	k := &u.next.knows
-	was := *k
+// add adds what a knows.
+func (k *knowledge) add(a *Attachments) {
 	k.principalTags = k.principalTags || a.PrincipalTags != nil
 	k.resourceTags = k.resourceTags || a.ResourceTags != nil
 	k.ids = k.ids || a.IDs != nil
 	k.accounts = k.accounts || a.Accounts != nil
-	if *k == was {
-		return
-	}
-	stranger := k.caller("", nil)
-	u.next.stranger = &stranger
-	keys := make([]string, 0, u.callers.Len())
-	for key := range u.callers.All() {
-		keys = append(keys, key)
-	}
-	for _, key := range keys {
-		c := u.callers.Change(key)
-		c.known = k.caller(key, c.details)
-	}
 }
 
 // What is known of whatever has no entry.
@@ -45,29 +29,30 @@ var (
 	noOrganization = clause.NewOrganization("")
 )
 
-// caller returns what is known of the user or role with the given ARN.
-func (k *knowledge) caller(key string, d *callerDetails) (known clause.Caller) {
-	known.ARN = key
-	if k.principalTags {
-		if known.Tags = noTagsOfIAM; d != nil && d.tags != nil {
-			known.Tags = d.tags
+// tell writes to facts what s knows of the caller and the resource of req, and of their
+// accounts: for each of these, what was found under its key, or nil.
+func (s *snapshot) tell(facts *clause.Facts, req *Request, found *attachedCaller, callers, owners *attachedAccount) {
+	if s.knows.ids {
+		facts.ID = noID
+		if found != nil && found.details != nil {
+			facts.ID = &found.details.id
 		}
 	}
-	if k.ids {
-		if known.ID = noID; d != nil {
-			known.ID = &d.id
-		}
+	if s.knows.principalTags {
+		facts.CallerTags = found.tags()
 	}
-	return known
-}
-
-// tell writes to facts what s knows of the resource of req, and of the accounts of both:
-// for each of these, what was found under its ID, or nil.
-func (s *snapshot) tell(facts *clause.Facts, req *Request, callers, owners *attachedAccount) {
+	facts.ResourceTags = s.resourceTags(req.Resource)
 	if s.knows.accounts {
 		facts.CallerOrganization, facts.ResourceOrganization = callers.inOrganization(), owners.inOrganization()
 	}
-	facts.ResourceTags = s.resourceTags(req.Resource)
+}
+
+// tags returns what is known of the tags of a user or role.
+func (c *attachedCaller) tags() *clause.Tags {
+	if c == nil || c.details == nil || c.details.tags == nil {
+		return noTagsOfIAM
+	}
+	return c.details.tags
 }
 
 // resourceTags returns what is known of the tags of a resource, or nil if requests say it.
@@ -76,10 +61,10 @@ func (s *snapshot) resourceTags(text string) *clause.Tags {
 	a, _ := arn.Split(text)
 	switch {
 	case isUserOrRole(&a):
-		if c := s.callers.Get(text); c != nil {
-			return c.known.Tags
+		if s.knows.principalTags {
+			return s.callers.Get(text).tags()
 		}
-		return s.stranger.Tags
+		return nil
 	case !s.knows.resourceTags:
 		return nil
 	}

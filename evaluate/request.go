@@ -102,7 +102,7 @@ func (ev *evaluation) prepare(home string) string {
 	switch {
 	case req.limited && (ev.Given == nil || ev.Given.Session == nil):
 		return problemNoSession
-	case !ev.Fold():
+	case !ev.IsAction():
 		return problemAction
 	}
 	if ev.Given != nil { // New checked what is attached
@@ -111,6 +111,7 @@ func (ev *evaluation) prepare(home string) string {
 			return problem
 		}
 		ev.Present |= present
+		ev.Denying |= present
 	}
 	ev.CallerType = callerType(ev.Principal)
 	switch ev.CallerType {

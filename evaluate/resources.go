@@ -14,6 +14,10 @@ func (u *update) putResource(key string, a *Attachments) {
 	tags, isTags := a.ResourceTags[key]
 	mustAllow, isMustAllow := a.MustAllow[key]
 	problem := u.resourceKey(key)
+	ofTags := problem // a key of tags covers nothing but itself: an object of S3 may end with "/"
+	if problem == problemResourceEnd {
+		ofTags = ""
+	}
 	if isPolicy {
 		u.add(fieldResource, key, problem, given(p != nil, &Policies{Resource: p}))
 	}
@@ -22,12 +26,12 @@ func (u *update) putResource(key string, a *Attachments) {
 		if parts, _ := arn.Split(key); isUserOrRole(&parts) {
 			ofCaller = problemCallerTags
 		}
-		u.add(fieldResourceTags, key, problem, ofCaller, checkResourceTags(tags))
+		u.add(fieldResourceTags, key, ofTags, ofCaller, checkResourceTags(tags))
 	}
 	if isMustAllow {
 		u.add(fieldMustAllow, key, problem)
 	}
-	if problem != "" {
+	if problem != "" && (!isTags || ofTags != "") {
 		return
 	}
 	next := u.resource(key)

@@ -26,10 +26,15 @@ import (
 // back as the same; see [Session.MarshalJSON].
 type Session struct {
 	Principal         principal.Principal
-	Expires           time.Time         // the first moment at which it is no longer valid
-	SourceIdentity    string            // for the session's whole life, and for those chained to it
-	Tags              map[string]string // of the role or user and of the session; nil for the user itself and a root user
-	TransitiveTagKeys []string          // keys of those Tags that pass on in role chaining
+	Expires           time.Time // the first moment at which it is no longer valid
+	SourceIdentity    string    // for the session's whole life, and for those chained to it
+	TransitiveTagKeys []string  // keys of those Tags that pass on in role chaining
+
+	// Tags are those of the role or user and of the session, and nil for the user itself
+	// and a root user. If the call was decided by an Evaluator that knows the tags of
+	// roles and users, they are those that were passed or inherited: it looks the others
+	// up for each request of the session, so that a change of them counts at once.
+	Tags map[string]string
 
 	// Policies are the session policies that were passed: nil if none were, empty
 	// if one that allows nothing. They limit each request by the session: pass them

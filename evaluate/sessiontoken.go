@@ -35,7 +35,7 @@ type GetSessionTokenRequest struct {
 
 	// Context holds the rest of the request context. The tags of the user,
 	// aws:PrincipalTag/*, its organization and its aws:userid stay in that of the
-	// session. If the caller is itself a [Session], it has to hold what Session.Context
+	// session, unless an Evaluator knows them. If the caller is itself a [Session], it has to hold what Session.Context
 	// does: aws:TokenIssueTime is what tells temporary credentials, of which Principal
 	// says nothing.
 	Context condition.Context

@@ -16,9 +16,7 @@ type snapshot struct {
 	version uint64
 	home    string // owner of resources whose ARN names no account
 	tenants bool
-
-	knows    knowledge
-	stranger *clause.Caller // what is known of callers who have nothing attached
+	knows   knowledge
 
 	callers   persistent.Map[attachedCaller]
 	resources persistent.Map[attachedResource]
@@ -40,7 +38,6 @@ type snapshot struct {
 // An attachedCaller is what is attached to a user or role, and known of it.
 type attachedCaller struct {
 	identity, boundary *decision.List // nil if there is none
-	known              clause.Caller
 	details            *callerDetails // nil if there is nothing but inline policies
 }
 
@@ -87,18 +84,19 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 // in extra too, and to its facts what s knows. It does not keep extra, which would escape.
 func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request, extra *Policies) (problem string) {
 	to.SetShelf(&s.shelf)
-	attached := s.callers.Get(req.Principal.Issuer())
+	issuer := req.Principal.Issuer()
+	attached := s.callers.Get(issuer)
 	if attached == nil && s.callers.Len() > 0 {
-		if attached, problem = s.namesake(&req.Principal); problem != "" {
+		if attached, issuer, problem = s.namesake(&req.Principal); problem != "" {
 			return problem
 		}
 	}
 	if attached != nil {
-		facts.Caller = &attached.known
+		if (*caller.Principal)(&req.Principal).PathUnknown() {
+			facts.Role = issuer
+		}
 		to.Attach(decision.KindIdentity, attached.identity)
 		to.Attach(decision.KindBoundary, attached.boundary)
-	} else {
-		facts.Caller = s.stranger
 	}
 	if len(s.lengths) > 0 {
 		resource := s.resource(req.Resource)
@@ -122,7 +120,7 @@ func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request,
 		}
 	}
 	if s.knows != (knowledge{}) {
-		s.tell(facts, req, callers, owners)
+		s.tell(facts, req, attached, callers, owners)
 	}
 	if to.IsTwice((*decision.Policies)(extra)) {
 		return problemAttachedTwice
@@ -131,29 +129,29 @@ func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request,
 }
 
 // namesake returns what is attached to p, which is not the ARN of its user or
-// role: a session may know that by name only. It returns a problem if the ARN is another:
-// an account has a name once, so that the policies are those of the caller, and what they
-// deny must not be lost.
-func (s *snapshot) namesake(p *principal.Principal) (found *attachedCaller, problem string) {
+// role, and to which ARN that is: a session may know that by name only. It returns a
+// problem if the ARN is another: an account has a name once, so that the policies are
+// those of the caller, and what they deny must not be lost.
+func (s *snapshot) namesake(p *principal.Principal) (found *attachedCaller, key, problem string) {
 	switch p.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
 	default:
-		return nil, ""
+		return nil, "", ""
 	}
 	issuer := p.Issuer()
 	var b [128]byte
 	name := appendName(b[:0], issuer)
-	key, found := s.callers.Find(name)
+	key, found = s.callers.Find(name)
 	if _, other := s.names.Find(name); other != nil {
 		key, found = *other, s.callers.Get(*other)
 	}
 	switch {
 	case found == nil:
-		return nil, ""
+		return nil, "", ""
 	case (*caller.Principal)(p).PathUnknown() && arn.Name(key) == arn.Name(issuer):
-		return found, ""
+		return found, key, ""
 	}
-	return nil, problemOtherARN
+	return nil, "", problemOtherARN
 }
 
 // resource returns what is attached to the resource with the given ARN and to

@@ -14,15 +14,15 @@ type update struct {
 	old  *snapshot // on which it builds
 	next snapshot  // without what is being edited
 
-	callers   *persistent.MapEdit[attachedCaller]
-	resources *persistent.MapEdit[attachedResource]
-	accounts  *persistent.MapEdit[attachedAccount]
-	names     *persistent.MapEdit[string]
-	managed   *persistent.MapEdit[int32]
-	groups    *persistent.MapEdit[attachedGroup]
-	units     *persistent.MapEdit[unit]
-	shelf     *persistent.ArrayEdit[*decision.List]
-	shelved   *persistent.ArrayEdit[shelved]
+	callers   persistent.MapEdit[attachedCaller]
+	resources persistent.MapEdit[attachedResource]
+	accounts  persistent.MapEdit[attachedAccount]
+	names     persistent.MapEdit[string]
+	managed   persistent.MapEdit[int32]
+	groups    persistent.MapEdit[attachedGroup]
+	units     persistent.MapEdit[unit]
+	shelf     persistent.ArrayEdit[*decision.List]
+	shelved   persistent.ArrayEdit[shelved]
 
 	indexer     *decision.Indexer
 	made, taken []*decision.List // lists that it got, and those that are no longer needed
@@ -103,7 +103,7 @@ func (u *update) take(old *decision.List) {
 
 // put puts in the entries of a. What others refer to comes before them.
 func (u *update) put(a *Attachments) {
-	u.learn(a)
+	u.next.knows.add(a)
 	for arn, m := range a.Managed {
 		u.putManaged(arn, m)
 	}

@@ -20,7 +20,7 @@ func (p *parser) statement(v source.Value) {
 	line, _ := p.lines.Position(p.source.Text(), v.Offset())
 	s := statement.Elements{Line: line, HasCondition: found[source.Condition].Present}
 	if m := &found[source.Sid]; m.Present {
-		s.Sid = p.sid(m.Value)
+		s.Sid, s.SidAt = p.sid(m.Value), m.Value.Offset()
 	}
 	if m := &found[source.Effect]; m.Present {
 		s.Effect = p.effect(m.Value)
@@ -32,7 +32,7 @@ func (p *parser) statement(v source.Value) {
 		}
 	}
 	if s.NotPrincipal && s.Effect == statement.Allow && !found[source.Principal].Present {
-		p.fail(found[source.NotPrincipal].Name, ErrMisplacedElement, "%s", allowNotPrincipal)
+		p.fail(found[source.NotPrincipal].Name(), ErrMisplacedElement, "%s", allowNotPrincipal)
 	}
 	var actions []statement.Action
 	for _, e := range [...]source.Element{source.Action, source.NotAction} {
@@ -74,30 +74,11 @@ func (p *parser) sid(v source.Value) string {
 	if problem := checkSid(sid); problem != "" {
 		p.fail(v, ErrValue, "%.100q: %s", sid, problem)
 	}
-	if p.hasSid(sid) {
+	if !p.sids.add(sid) {
 		p.fail(v, ErrDuplicate, "another statement has the Sid %.100q", sid)
 	}
 	return sid
 }
-
-// hasSid reports whether one of the statements before has the given Sid.
-func (p *parser) hasSid(sid string) (taken bool) {
-	if n := cap(p.draft.Statements); n > fewStatements {
-		if p.sids == nil {
-			p.sids = make(map[string]struct{}, n)
-		}
-		_, taken = p.sids[sid]
-		p.sids[sid] = struct{}{}
-		return taken
-	}
-	for i := range p.draft.Statements {
-		taken = taken || p.draft.Statements[i].Sid() == sid
-	}
-	return taken
-}
-
-// fewStatements are so many that comparing their Sids takes less than a map.
-const fewStatements = 16
 
 func (p *parser) effect(v source.Value) statement.Effect {
 	text, ok := p.text(v)

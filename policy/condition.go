@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"slices"
-
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -14,20 +12,19 @@ func (p *parser) condition(v source.Value, effect statement.Effect) {
 		p.fail(v, ErrType, "want an object, not %s", v.Kind())
 		return
 	}
-	p.operators = p.operators[:0]
+	p.operators.reset(v.Len())
 	v.Members(func(name, v source.Value) bool {
 		operator := name.Text()
-		if slices.Contains(p.operators, operator) {
+		if !p.operators.add(operator) {
 			p.fail(name, ErrDuplicate, "%.100q", operator)
 			return true
 		}
-		p.operators = append(p.operators, operator)
-		if !slices.Contains(p.valid, operator) {
+		if !p.valid.has(operator) {
 			if problem := clause.CheckOperator(operator); problem != "" {
 				p.fail(name, ErrOperator, "%s", problem)
 				return len(p.errors) < maxErrors
 			}
-			p.valid = append(p.valid, operator)
+			p.valid.add(operator)
 		}
 		if !v.Is(source.Object) {
 			p.fail(v, ErrType, "want an object of condition keys, not %s", v.Kind())

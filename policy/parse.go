@@ -28,7 +28,7 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	for _, opt := range opts {
 		o = opt.apply(o)
 	}
-	p := parser{typ: typ, name: o.name, accounts: o.accounts}
+	p := parser{typ: typ, name: o.name, accounts: o.accounts, keys: textSet{fold: true}}
 	switch {
 	case typ < Identity || typ > Endpoint:
 		p.failAt(0, ErrValue, fmt.Sprintf("%s is not a type of policy", typ))
@@ -42,7 +42,7 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 			p.failAt(offset, ErrSyntax, detail+syntaxAdvice(data, offset))
 			break
 		}
-		p.source = document
+		p.source, p.draft.Source = document, document.Text()
 		p.document(document.Root())
 	}
 	if len(p.errors) > 0 {
@@ -56,7 +56,7 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 		}
 		return nil, p.errors
 	}
-	return (*Policy)(p.draft.Policy(statement.Type(typ), cmp.Or(o.name, p.id), p.source.Text(), o.accounts)), nil
+	return (*Policy)(p.draft.Policy(statement.Type(typ), cmp.Or(o.name, p.id), o.accounts)), nil
 }
 
 // A parser parses one document.
@@ -66,10 +66,10 @@ type parser struct {
 	accounts caller.Accounts
 	source   *source.Document // nil until it is known to be JSON
 	draft    statement.Draft
-	id       string              // the beginning of the Id element
-	literal  bool                // policy variables are literal: Version 2008-10-17
-	sids     map[string]struct{} // Sid elements so far, of many statements
-	valid    []string            // condition operators so far that exist
+	id       string  // the beginning of the Id element
+	literal  bool    // policy variables are literal: Version 2008-10-17
+	sids     textSet // Sid elements so far
+	valid    textSet // condition operators so far that exist
 	errors   ErrorList
 
 	lastActions lastActions
@@ -77,8 +77,8 @@ type parser struct {
 	lines source.Lines
 
 	// Of the Condition element that is being parsed. These are used again.
-	operators []string
-	keys      keySet   // of one operator
+	operators textSet
+	keys      textSet  // of one operator
 	values    []string // of all keys
 }
 
@@ -120,7 +120,7 @@ func (p *parser) elements(found *source.Elements, v source.Value, parent source.
 		case found[e].Present:
 			p.fail(name, ErrDuplicate, "%.100q", text)
 		default:
-			found[e] = source.Found{Present: true, Name: name, Value: value}
+			found[e] = source.Found{Present: true, Value: value}
 		}
 		return len(p.errors) < maxErrors
 	})
@@ -170,8 +170,7 @@ func (p *parser) document(root source.Value) {
 	case !statements.Present:
 		p.fail(root, ErrMissingElement, "Statement")
 	case list.Is(source.Object):
-		p.draft.Statements = make([]statement.Statement, 0, 1)
-		p.makeRoom(list)
+		p.makeRoom(list, 1)
 		p.statement(list)
 	case list.Is(source.Array):
 		p.statementList(list)
@@ -182,8 +181,7 @@ func (p *parser) document(root source.Value) {
 
 // statementList parses the array list.
 func (p *parser) statementList(list source.Value) {
-	p.draft.Statements = make([]statement.Statement, 0, min(list.Len(), 1+len(p.source.Text())/minStatement))
-	p.makeRoom(list)
+	p.makeRoom(list, min(list.Len(), 1+len(p.draft.Source)/minStatement))
 	n := list.Each(func(v source.Value) bool {
 		if v.Is(source.Object) {
 			p.statement(v)

@@ -44,18 +44,15 @@ func sizeOf(list source.Value) (n size) {
 	return n
 }
 
-// makeRoom makes the lists of the policy, with room for what the statements of list have:
-// each is then allocated once.
-func (p *parser) makeRoom(list source.Value) {
+// makeRoom makes the lists of the policy, with room for as many statements as given and
+// what those of list have: each is then allocated once.
+func (p *parser) makeRoom(list source.Value, statements int) {
 	n := sizeOf(list)
+	p.draft.Statements = make([]statement.Statement, 0, statements)
+	p.sids.reset(statements)
 	p.draft.Actions = make([]statement.Action, 0, n.actions)
 	p.draft.Resources = make([]clause.ResourcePattern, 0, n.resources)
 	p.draft.Principals = make([]caller.Pattern, 0, n.principals)
 	p.draft.Clauses = make([]clause.Clause, 0, n.clauses)
 	p.values = make([]string, 0, n.values)
-	if n.clauses > 0 {
-		const few = maxFew
-		names := make([]string, 3*few)
-		p.operators, p.valid, p.keys.few = names[:0:few], names[few:few:2*few], names[2*few:2*few]
-	}
 }

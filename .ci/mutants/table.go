@@ -195,7 +195,7 @@ var mutants = []mutant{
 		"internal/clause/resource.go",
 		`return p.pattern.match(resource, c)`,
 		`matches, resolved = p.pattern.match(resource, c)
-	if folded, err := compileARN(strings.ToLower(p.source), asIs); err == nil && !matches {
+	if folded, err := compileARN(strings.ToLower(p.String()), asIs); err == nil && !matches {
 		matches, _ = folded.match(strings.ToLower(resource), c)
 	}
 	return matches, resolved`,
@@ -277,9 +277,9 @@ var mutants = []mutant{
 	},
 	{
 		27, "the index does not find actions with wildcards",
-		"evaluate/internal/decision/indexbuilder.go",
-		`case glob.HasWildcard(action):`,
-		`case strings.Contains(action, "?"):`,
+		"evaluate/internal/decision/actionname.go",
+		`case whole && length < len(text):`,
+		`case (whole || !strings.Contains(actions[i].String(), "?")) && length < len(text):`,
 		"./evaluate", "TestIndexIsInvisible",
 	},
 	{
@@ -637,5 +637,34 @@ var mutants = []mutant{
 		`because the request could not be evaluated"`,
 		`because " + d.Problem`,
 		"./evaluate", "TestAccessDeniedKeepsSecrets",
+	},
+	{
+		130, "a request says what tags its caller has where none are attached",
+		"internal/clause/facts.go",
+		`return f.CallerTags.find(k, scratch)`,
+		`e, _ = f.CallerTags.find(k, scratch)
+		return e, e != nil`,
+		"./evaluate", "TestSessionTags",
+	},
+	{
+		131, "the tags of a role go before those of its session",
+		"internal/clause/facts.go",
+		`if f.CallerTags != nil && f.SessionTags != nil {`,
+		`if e, known = f.CallerTags.find(k, scratch); known && e == nil && f.SessionTags != nil {`,
+		"./evaluate", "TestSessionTags",
+	},
+	{
+		132, "a user gives its session tags that it does not have",
+		"evaluate/federationtoken.go",
+		`&& !q.facts.Know(key)`,
+		``,
+		"./evaluate", "TestSessionTags",
+	},
+	{
+		133, "the organization of a resource is what the request says",
+		"internal/clause/facts.go",
+		`return f.ResourceOrganization.find(k.derived, scratch)`,
+		`return nil, false`,
+		"./evaluate", "TestSessionTags",
 	},
 }

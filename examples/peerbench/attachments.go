@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -17,7 +19,8 @@ func attachments(caller string, p *evaluate.Policies) *evaluate.Attachments {
 		a.Resource = map[string]*policy.Policy{bucket: p.Resource}
 	}
 	if p.SCP != nil {
-		a.SCP = map[string][][]*policy.Policy{account: p.SCP}
+		// All at the account, until an Evaluator takes the levels of an organization.
+		a.SCP = map[string][]*policy.Policy{account: slices.Concat(p.SCP...)}
 	}
 	return a
 }

@@ -30,7 +30,7 @@ func readCorpus(path string) ([][]byte, error) {
 	for line := range bytes.Lines(data) {
 		var entry struct{ Document json.RawMessage }
 		if err := json.Unmarshal(line, &entry); err != nil || entry.Document == nil {
-			return nil, fmt.Errorf("%s, line %d: want an object with a member document: %w", path, len(all)+1, err)
+			return nil, fmt.Errorf("%s, line %d: want an object with a member document (%v)", path, len(all)+1, err)
 		}
 		all = append(all, entry.Document)
 	}

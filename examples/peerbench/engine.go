@@ -41,7 +41,7 @@ type parser struct {
 // A service has policies of many users. The policy of user 0 can be changed.
 type service struct {
 	change func(revision int) // to that of [ownPolicy], from its text
-	decide func(request) bool // of user 0
+	decide binder             // of user 0
 }
 
 // A notApplicable is the reason why an engine cannot take part in a workload.
@@ -52,11 +52,25 @@ func (e notApplicable) Error() string { return string(e) }
 // ourEngine is the one that others are compared with.
 const ourEngine = "iam Evaluator"
 
+// ourQuestion asks about many resources.
+const ourQuestion = "iam Question.On"
+
 const floorEngine = "floor"
+
+// isByHand reports whether name is that of something that people write by hand for the
+// case: an expression in the place of policies, or an index around an engine.
+func isByHand(name string) bool {
+	return name == "cel-go" || name == "expr-lang" || name == "cedar-go sliced"
+}
+
+// isPeer reports whether name is that of an engine of policies of another project.
+func isPeer(name string) bool {
+	return name != floorEngine && !strings.HasPrefix(name, "iam ") && !isByHand(name)
+}
 
 func engines() []engine {
 	return []engine{
-		iamEvaluator(), iamEvaluate(), floor(),
+		iamEvaluator(), iamEvaluate(), iamQuestion(), floor(),
 		cedarEngine(), cedarSliced(), casbinEngine(), opaEngine(), ladonEngine(), minioEngine(),
 		celEngine(), exprEngine(),
 	}

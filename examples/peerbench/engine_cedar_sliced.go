@@ -16,7 +16,7 @@ import (
 // Authorization" describes it as policy slicing.
 func cedarSliced() engine {
 	return engine{
-		name: "cedar-go, sliced", module: "github.com/cedar-policy/cedar-go", version: "v1.9.0", license: "Apache-2.0",
+		name: "cedar-go sliced", module: "github.com/cedar-policy/cedar-go", version: "v1.9.0", license: "Apache-2.0",
 		load: inLayers(func(w *workload) (binder, error) { return newCedarSlices(w, cedarText(w, true)) }),
 		text: func(w *workload) (parser, error) {
 			source := cedarText(w, true)

@@ -12,7 +12,7 @@ import (
 // lifted.
 func exprEngine() engine {
 	return engine{
-		name: "expr", module: "github.com/expr-lang/expr", version: "v1.17.8", license: "MIT",
+		name: "expr-lang", module: "github.com/expr-lang/expr", version: "v1.17.8", license: "MIT",
 		load: func(w *workload) (binder, error) {
 			d := exprDialect()
 			return newExpr(w, d, d.expression(w))

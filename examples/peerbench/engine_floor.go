@@ -14,6 +14,9 @@ func floor() engine {
 }
 
 func loadFloor(w *workload) (binder, error) {
+	if !floorAnswers(w) {
+		return nil, notApplicable("two probes do not answer it")
+	}
 	statements := slices.DeleteFunc(w.statements(), func(s statement) bool {
 		return s.principals != nil && !slices.Contains(s.principals, w.principal())
 	})
@@ -27,6 +30,24 @@ func loadFloor(w *workload) (binder, error) {
 			return a != nil && !a.deny.match(&r) && a.allow.match(&r)
 		}
 	}, nil
+}
+
+// floorAnswers reports whether there is little to look at after the probes.
+func floorAnswers(w *workload) bool {
+	const few = 8
+	crowd := make(map[string]int)
+	for _, s := range w.statements() {
+		for _, r := range s.resources {
+			prefix, _, _ := strings.Cut(r, "*")
+			if crowd[prefix]++; crowd[prefix] > few {
+				return false
+			}
+		}
+		if len(s.when.team) > few || len(s.when.sourceIP) > few {
+			return false
+		}
+	}
+	return true
 }
 
 type floorAction struct{ deny, allow floorSide }

@@ -73,22 +73,29 @@ func bindEvaluate(w *workload, p *evaluate.Policies) binder {
 
 func iamRequest(r request) evaluate.Request { return iamBinder(new(workload))(r) }
 
-// iamBinder returns what makes a request of the caller of w, who is known beforehand.
+// iamBinder returns what makes a request of the caller of w. The caller is known
+// beforehand, and so is what a context of W13 is laid on: the tag of the caller, and the
+// region of the server.
 func iamBinder(w *workload) func(request) evaluate.Request {
 	caller := principal.MustParse(cmp.Or(w.caller, userARN))
+	team := condition.String("aws:PrincipalTag/team", w.hit.context.team)
+	base := condition.NewContext(team, condition.String("aws:RequestedRegion", "us-east-1"))
 	return func(r request) evaluate.Request {
-		entries := append(make([]condition.Entry, 0, 8),
+		req := evaluate.Request{Principal: caller, Action: r.action, Resource: r.resource, ResourceAccount: account, Time: r.context.now}
+		if more := r.context.more; more != nil {
+			req.Context = base.With(
+				condition.IP("aws:SourceIp", r.context.sourceIP), condition.Bool("aws:SecureTransport", r.context.secure),
+				condition.String(more[0].key, more[0].value), condition.String(more[1].key, more[1].value),
+				condition.String(more[2].key, more[2].value), condition.String(more[3].key, more[3].value),
+			)
+			return req
+		}
+		req.Context = condition.NewContext(
 			condition.IP("aws:SourceIp", r.context.sourceIP),
 			condition.String("aws:PrincipalTag/team", r.context.team),
 			condition.Bool("aws:SecureTransport", r.context.secure),
 		)
-		for _, e := range r.context.more {
-			entries = append(entries, condition.String(e.key, e.value))
-		}
-		return evaluate.Request{
-			Principal: caller, Action: r.action, Resource: r.resource, ResourceAccount: account,
-			Time: r.context.now, Context: condition.NewContext(entries...),
-		}
+		return req
 	}
 }
 

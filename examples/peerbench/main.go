@@ -19,6 +19,7 @@ func main() {
 	o := options{log: log.New(os.Stderr, "", 0)}
 	flag.BoolVar(&o.quick, "quick", false, "smoke run of less than a minute; its figures are rough")
 	flag.IntVar(&o.runs, "runs", 5, "interleaved runs of each measurement")
+	flag.StringVar(&o.corpus, "corpus", "", "policies that W7 reads: `PATH` of managed policies, a file or a folder")
 	flag.StringVar(&o.svg, "svg", "", "write the plot of time against number of statements to `FILE`")
 	flag.StringVar(&o.json, "json", "", "write all figures to `FILE`")
 	flag.StringVar(&o.pages, "pages", "", "write the figures into the pages of the project in `FOLDER`, and the plots beside this program")
@@ -41,7 +42,7 @@ type options struct {
 	runs  int
 	log   *log.Logger // progress
 
-	svg, json, pages, from string // flags of these names
+	corpus, svg, json, pages, from string // flags of these names
 }
 
 // target is how long one sample of one engine lasts.
@@ -86,7 +87,7 @@ func run(o options, out io.Writer) error {
 		return err
 	}
 	if o.svg != "" {
-		if err := os.WriteFile(o.svg, plot(r, true), 0o644); err != nil {
+		if err := os.WriteFile(o.svg, engineChart(r, true).draw(), 0o644); err != nil {
 			return err
 		}
 	}

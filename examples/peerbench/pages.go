@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,6 +21,14 @@ type section struct {
 
 func sections() []section {
 	return []section{
+		{"README.md", func(r *report) string {
+			return r.short("time", "fastest other engine", "ratio", "[![Time of a decision against the number of statements](examples/peerbench/growth.svg)](docs/operations.md#what-a-decision-costs)\n",
+				func(l shortLabel) string { return l.english })
+		}},
+		{"docs/README.ja.md", func(r *report) string {
+			return r.short("時間", "ほかの最速のエンジン", "比", "[![ステートメントの数と判定の時間](../examples/peerbench/growth.svg)](operations.md#what-a-decision-costs)\n",
+				func(l shortLabel) string { return l.japanese })
+		}},
 		{"docs/operations.md", unnamed},
 		{"examples/peerbench/README.md", named},
 	}
@@ -49,11 +56,16 @@ func writePages(root string, r *report) error {
 			return err
 		}
 	}
-	folder := filepath.Join(root, "examples/peerbench")
-	return errors.Join(
-		os.WriteFile(filepath.Join(folder, "growth.svg"), plot(r, false), 0o644),
-		os.WriteFile(filepath.Join(folder, "peers.svg"), plot(r, true), 0o644),
-	)
+	for name, plot := range plots(r) {
+		file := filepath.Join(root, "examples", "peerbench", name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, plot.draw(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // replaceSection returns what file has, with section between its marks.
@@ -70,22 +82,16 @@ func replaceSection(file, section string) (string, error) {
 	return before + markBegin + section + markEnd + after, nil
 }
 
-// A label is a workload in words. %s is the number of statements.
-type label struct{ workload, text string }
-
-func labels() []label {
-	return []label{
-		{"W1", "1 statement"},
-		{"W2", "100 statements, the last one matches"},
-		{"W3", "5 policies, 40 statements, conditions, a Deny"},
-		{"W6", "the same on all CPUs, wall time"},
-		{"W4", "10,000 statements with literal resources"},
-		{"W4R", "the same, 10,000 requests in turn"},
-		{"W4N", "the same, none matches"},
-		{"W5", "1 statement, 1,000 patterns with two `*`"},
-		{"W7a", "from the text of %s statements to ready"},
-		{"W7b", "from the text of %s statements to ready"},
+// short returns a few figures, with the names of the columns.
+func (r *report) short(times, others, ratios, plot string, name func(shortLabel) string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "| | %s | %s | %s |\n| --- | ---: | ---: | ---: |\n", times, others, ratios)
+	for _, l := range shortLabels() {
+		row := r.row(l.workload)
+		other, factor := row.compared(isPeer, false)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", name(l), row.ours().time(), other, factor)
 	}
+	return b.String() + "\n" + plot
 }
 
 // unnamed names no other project.
@@ -93,14 +99,22 @@ func unnamed(r *report) string {
 	n, each := r.memory()
 	return "![Time of a decision against the number of statements](../examples/peerbench/growth.svg)\n\n" +
 		r.markdown("time", func(l label) string { return l.text }, false) +
-		fmt.Sprintf("\nThe median of %s.\nThe first two columns are an `Evaluator`, then comes the fastest other engine that can express the workload.\n"+
+		fmt.Sprintf("\nThe least of %s.\nThe first two columns are an `Evaluator`, and for the list its `Question.On`; then come the fastest other engine of policies\n"+
+			"that can express the workload, and the fastest of what is written by hand for the case: one expression in one of two\n"+
+			"languages, or an index by resource around an engine.\n"+
 			"With %s statements an `Evaluator` and its policies take %s bytes a statement.\n", r.conditions(), n, each)
 }
 
 func named(r *report) string {
-	return "![Time of a decision against the number of statements](peers.svg)\n\n" +
-		r.markdown("iam Evaluator", func(l label) string { return l.workload + ": " + l.text }, true) +
-		fmt.Sprintf("\nThe median of %s.\nThe ratio is the time of the other engine divided by ours.\n", r.conditions())
+	var b strings.Builder
+	b.WriteString("![Time of a decision against the number of statements](peers.svg)\n\n")
+	b.WriteString(r.markdown("iam", func(l label) string { return l.workload + ": " + l.text }, true))
+	fmt.Fprintf(&b, "\nThe least of %s. \"iam\" is an `Evaluator`, in W10 its `Question.On` and in W7 `policy.Parse`.\n"+
+		"A ratio is the time of the other divided by ours.\n\n", r.conditions())
+	for _, c := range r.Growth {
+		fmt.Fprintf(&b, "![%s](%s)\n", c.Title, c.file())
+	}
+	return b.String()
 }
 
 // conditions says how often, where and when r was measured.
@@ -123,25 +137,32 @@ func (r *report) memory() (n, each string) {
 // is called times.
 func (r *report) markdown(times string, name func(label) string, names bool) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "| workload | %s | allocations | fastest other engine | ratio |\n| --- | ---: | ---: | ---: | ---: |\n", times)
+	fmt.Fprintf(&b, "| workload | %s | allocations | fastest other engine | ratio | by hand | ratio |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n", times)
 	for _, l := range labels() {
-		row := r.row(l.workload)
-		if row == nil {
-			continue
-		}
-		text := name(l)
+		row, text := r.row(l.workload), name(l)
 		if strings.Contains(text, "%s") {
 			text = fmt.Sprintf(text, thousands(row.Statements))
 		}
-		ours, best := row.result(ourEngine), row.fastestPeer()
-		other, factor := "n/a", "n/a"
-		if best != nil {
-			other, factor = nanoseconds(best.Median), ratio(best.Median/ours.Median)
-			if names {
-				other = best.Name + ", " + other
-			}
+		ours, allocations := row.ours(), "n/a"
+		if ours.NA == "" {
+			allocations = thousands(int(ours.Allocs))
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", text, nanoseconds(ours.Median), thousands(int(ours.Allocs)), other, factor)
+		engine, ratio := row.compared(isPeer, names)
+		hand, handRatio := row.compared(isByHand, names)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", text, ours.time(), allocations, engine, ratio, hand, handRatio)
 	}
 	return b.String()
+}
+
+// compared returns the time of the fastest of those whose name is as it has to be, and
+// its ratio to ours.
+func (r *row) compared(is func(string) bool, named bool) (time, factor string) {
+	best, ours := r.fastest(is), r.ours()
+	if best == nil || ours.NA != "" {
+		return "n/a", "n/a"
+	}
+	if time = best.time(); named {
+		time = best.Name + ", " + time
+	}
+	return time, ratio(best.Min / ours.Min)
 }

@@ -26,11 +26,13 @@ func serveCedar(users int) (*service, error) {
 			policies.Add(cedarID(0), p)
 			guard.Unlock()
 		},
-		decide: func(r request) bool {
-			guard.RLock()
-			defer guard.RUnlock()
+		decide: func(r request) func() bool {
 			req, entities := bind(r)
-			return cedarAllows(policies, entities, req)
+			return func() bool {
+				guard.RLock()
+				defer guard.RUnlock()
+				return cedarAllows(policies, entities, req)
+			}
 		},
 	}, nil
 }
@@ -59,10 +61,12 @@ func serveCedarSliced(users int) (*service, error) {
 				panic(err)
 			}
 		},
-		decide: func(r request) bool {
-			own, _ := byUser.Load(user(0))
+		decide: func(r request) func() bool {
 			req, entities := bind(r)
-			return cedarAllows(own.(*cedar.PolicySet), entities, req)
+			return func() bool {
+				own, _ := byUser.Load(user(0))
+				return cedarAllows(own.(*cedar.PolicySet), entities, req)
+			}
 		},
 	}, nil
 }

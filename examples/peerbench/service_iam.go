@@ -16,8 +16,6 @@ func serveIAM(users int) (*service, error) {
 		return nil, err
 	}
 	shared := a.Identity[user(0)][1:]
-	asked := &workload{caller: user(0)}
-	bind := iamBinder(asked)
 	texts := [2][]byte{document(ownPolicy(0, 0)), document(ownPolicy(0, 1))}
 	return &service{
 		change: func(revision int) {
@@ -27,10 +25,7 @@ func serveIAM(users int) (*service, error) {
 				panic(err)
 			}
 		},
-		decide: func(r request) bool {
-			req := bind(r)
-			return e.Evaluate(&req, nil).Allowed()
-		},
+		decide: bindEvaluator(w11(), e),
 	}, nil
 }
 

@@ -44,7 +44,9 @@ func serveCasbin(users int) (*service, error) {
 			must(e.UpdatePolicy(rule(0, current), rule(0, revision)))
 			current = revision
 		},
-		decide: func(r request) bool { return must(e.Enforce(user(0), r.action, r.resource)) },
+		decide: func(r request) func() bool {
+			return func() bool { return must(e.Enforce(user(0), r.action, r.resource)) }
+		},
 	}, nil
 }
 
@@ -74,14 +76,13 @@ func serveLadon(users int) (*service, error) {
 		}
 	}
 	warden := &ladon.Ladon{Manager: manager, Matcher: ladon.NewRegexpMatcher(1 << 16)}
-	bind := bindLadon(w11(), warden)
 	return &service{
 		change: func(revision int) {
 			if err := put(0, revision); err != nil {
 				panic(err)
 			}
 		},
-		decide: func(r request) bool { return bind(r)() },
+		decide: bindLadon(w11(), warden),
 	}, nil
 }
 
@@ -97,7 +98,7 @@ func serveOPA(users int) (*service, error) {
 		data[user(i)] = entry(i, 0)
 	}
 	ctx := stdcontext.Background()
-	store := inmem.NewFromObjectWithOpts(map[string]any{"users": data}, inmem.OptReturnASTValuesOnRead(true), inmem.OptRoundTripOnWrite(false))
+	store := inmem.NewFromObjectWithOpts(map[string]any{"users": data}, inmem.OptRoundTripOnWrite(false))
 	query, err := rego.New(rego.Query("data.iam.decision"), rego.Store(store), rego.Module("iam.rego", `package iam
 
 default decision := false
@@ -122,6 +123,6 @@ decision if {
 				panic(fmt.Errorf("%v: %w", path, err))
 			}
 		},
-		decide: func(r request) bool { return bind(r)() },
+		decide: bind,
 	}, nil
 }

@@ -14,7 +14,7 @@ import (
 // The size of the plot, and the part of it that the axes span.
 const (
 	plotWidth, plotHeight = 980, 600
-	left, right           = 84, 730
+	left, right           = 84, 700
 	top, bottom           = 84, 520
 )
 
@@ -34,74 +34,51 @@ type dot struct{ n, ns float64 }
 
 func (s *series) last() dot { return s.at[len(s.at)-1] }
 
-// plot draws the time of a decision against the number of statements. Viewers
-// choose white or black for the background. Other engines are named if names is set.
-func plot(r *report, names bool) []byte {
-	lines := plotSeries(r, names)
-	p := newPlotter(lines)
+// A chart is a plot with logarithmic axes.
+type chart struct {
+	title, subtitle, note string
+	xTitle, yTitle        string
+	unit                  unit // of what goes up; if zero, timeUnit
+	lines                 []series
+}
+
+// addAll adds what points have of the results called name.
+func (s *series) addAll(points []point, name string) {
+	for _, p := range points {
+		for _, e := range p.Results {
+			if e.Name == name && e.NA == "" {
+				s.put(p.N, e.Min)
+			}
+		}
+	}
+}
+
+// put adds a dot, unless the axes have no place for it.
+func (s *series) put(n int, value float64) {
+	if n > 0 && value > 0 {
+		s.at = append(s.at, dot{float64(n), value})
+	}
+}
+
+// draw returns the plot as SVG. Viewers choose white or black for the background.
+func (c *chart) draw() []byte {
+	if c.unit.figure == nil {
+		c.unit = timeUnit
+	}
+	p := newPlotter(c)
 	p.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="Helvetica, Arial, sans-serif" font-size="14" class="text" fill="currentColor">`, plotWidth, plotHeight)
-	p.style(lines)
+	p.style(c.lines)
 	p.printf(`<rect class="back" width="%d" height="%d" fill="currentColor"/>`, plotWidth, plotHeight)
-	p.printf(`<text x="%d" y="34" font-size="20" font-weight="bold">Time of a decision against the number of statements</text>`, left)
-	p.printf(`<text class="small" x="%d" y="58">A request that one of n statements with literal resources allows; rotating: many such requests in turn. Both axes are logarithmic.</text>`, left)
-	p.axes()
-	for i := range lines {
-		p.line(i, &lines[i])
+	p.printf(`<text x="%d" y="34" font-size="20" font-weight="bold">%s</text>`, left, html.EscapeString(c.title))
+	p.printf(`<text class="small" x="%d" y="58">%s</text>`, left, html.EscapeString(c.subtitle))
+	p.axes(c)
+	for i := range c.lines {
+		p.line(i, &c.lines[i])
 	}
-	p.labels(lines)
-	kind := fmt.Sprintf("median of %d interleaved runs", r.Runs)
-	if r.Quick {
-		kind += ", quick run: rough figures"
-	}
-	p.printf(`<text class="small" x="%d" y="%d" font-size="12">%s</text>`, left, plotHeight-14,
-		html.EscapeString(fmt.Sprintf("%s, %s, %d CPUs, %s, %s. Made by examples/peerbench.", r.Go, r.Platform, r.CPUs, r.Date, kind)))
+	p.labels(c)
+	p.printf(`<text class="small" x="%d" y="%d" font-size="12">%s</text>`, left, plotHeight-14, html.EscapeString(c.note))
 	p.printf("</svg>")
 	return p.Bytes()
-}
-
-// plotSeries returns the lines, those in front last.
-func plotSeries(r *report, names bool) []series {
-	own, scan, gray := colors{"#c2185b", "#ff6fa5"}, colors{"#d1618b", "#c98aa5"}, colors{"#6e7781", "#9aa4af"}
-	peers := map[string]colors{
-		"cedar-go": {"#1f6fb4", "#6cb6ff"}, "casbin": {"#22784a", "#57c785"}, "OPA rules": {"#7b52ab", "#b794f4"},
-		"ladon": {"#a86400", "#f0a848"}, "minio/pkg": {"#5d4037", "#c8a99c"},
-	}
-	var lines []series
-	for _, e := range r.Engines {
-		if e.Name == ourEngine {
-			continue
-		}
-		s := series{name: e.Name + " " + e.Version, colors: peers[e.Name], width: 2}
-		switch {
-		case e.Name == floorEngine:
-			s.name, s.colors, s.dashes = "floor: two hash probes", gray, "2 4"
-		case !isPeer(e.Name):
-			s.name, s.colors = e.Name+" (plain scan)", scan
-		case !names:
-			s.name, s.colors = "another engine", gray
-		}
-		for _, p := range r.Peers {
-			s.add(p, e.Name)
-		}
-		if len(s.at) > 0 {
-			lines = append(lines, s)
-		}
-	}
-	rotating := series{name: ourEngine + ", rotating", colors: own, width: 2, dashes: "7 5"}
-	repeated := series{name: ourEngine, colors: own, width: 3.5}
-	for _, p := range r.Growth[0].Points {
-		rotating.add(p, hitRotating)
-		repeated.add(p, hitRepeated)
-	}
-	return append(lines, rotating, repeated)
-}
-
-func (s *series) add(p point, name string) {
-	for _, e := range p.Results {
-		if e.Name == name && e.NA == "" {
-			s.at = append(s.at, dot{float64(p.N), e.Median})
-		}
-	}
 }
 
 type plotter struct {
@@ -109,15 +86,17 @@ type plotter struct {
 	minN, maxN, minNS, maxNS float64 // logarithms to base 10
 }
 
-func newPlotter(lines []series) *plotter {
+func newPlotter(c *chart) *plotter {
 	p := &plotter{minN: math.Inf(1), minNS: math.Inf(1), maxN: math.Inf(-1), maxNS: math.Inf(-1)}
-	for _, s := range lines {
+	for _, s := range c.lines {
 		for _, d := range s.at {
 			p.minN, p.maxN = min(p.minN, math.Log10(d.n)), max(p.maxN, math.Log10(d.n))
 			p.minNS, p.maxNS = min(p.minNS, math.Log10(d.ns)), max(p.maxNS, math.Log10(d.ns))
 		}
 	}
-	p.minNS, p.maxNS = math.Floor(p.minNS), math.Ceil(p.maxNS)
+	// An axis has some length, even if all dots are at one place.
+	p.minNS, p.maxNS = math.Floor(p.minNS), max(math.Ceil(p.maxNS), math.Floor(p.minNS)+1)
+	p.maxN = max(p.maxN, p.minN+0.1)
 	return p
 }
 
@@ -131,11 +110,11 @@ func (p *plotter) y(ns float64) float64 {
 	return bottom - (math.Log10(ns)-p.minNS)/(p.maxNS-p.minNS)*(bottom-top)
 }
 
-func (p *plotter) axes() {
+func (p *plotter) axes(c *chart) {
 	for e := p.minNS; e <= p.maxNS; e++ {
 		y := p.y(math.Pow(10, e))
 		p.printf(`<line class="grid" x1="%d" y1="%.1f" x2="%d" y2="%.1f" stroke="currentColor"/>`, left, y, right, y)
-		p.printf(`<text x="%d" y="%.1f" text-anchor="end">%s</text>`, left-10, y+5, decade(int(e)))
+		p.printf(`<text x="%d" y="%.1f" text-anchor="end">%s</text>`, left-10, y+5, c.unit.decade(int(e)))
 	}
 	for e := math.Ceil(p.minN); e <= p.maxN; e++ {
 		x := p.x(math.Pow(10, e))
@@ -143,22 +122,8 @@ func (p *plotter) axes() {
 		p.printf(`<text x="%.1f" y="%d" text-anchor="middle">%s</text>`, x, bottom+22, thousands(int(math.Pow(10, e)+0.5)))
 	}
 	p.printf(`<path class="small" d="M%d %dV%dH%d" fill="none" stroke="currentColor"/>`, left, top, bottom, right)
-	p.printf(`<text x="%d" y="%d" text-anchor="middle">statements</text>`, (left+right)/2, bottom+44)
-	p.printf(`<text transform="translate(22 %d) rotate(-90)" text-anchor="middle">time of a decision</text>`, (top+bottom)/2)
-}
-
-// decade returns 10^e nanoseconds in words.
-func decade(e int) string {
-	units := []string{"ns", "µs", "ms", "s"}
-	return fmt.Sprintf("%d %s", int(math.Pow(10, float64(e%3))), units[e/3])
-}
-
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	p.printf(`<text x="%d" y="%d" text-anchor="middle">%s</text>`, (left+right)/2, bottom+44, html.EscapeString(c.xTitle))
+	p.printf(`<text transform="translate(22 %d) rotate(-90)" text-anchor="middle">%s</text>`, (top+bottom)/2, html.EscapeString(c.yTitle))
 }
 
 // style says the colors once for each background. All else is drawn in currentColor.
@@ -189,7 +154,8 @@ func (p *plotter) line(class int, s *series) {
 }
 
 // labels names each line beside its end, spread so that no label covers another.
-func (p *plotter) labels(lines []series) {
+func (p *plotter) labels(c *chart) {
+	lines := c.lines
 	const height = 19
 	ends := make(map[float64][]int) // indexes of lines by N
 	for i := range lines {
@@ -217,7 +183,7 @@ func (p *plotter) labels(lines []series) {
 			x, y := p.x(n), p.y(s.last().ns)
 			p.printf(`<path class="s%d" d="M%.1f %.1fL%.1f %.1f" stroke="currentColor"/>`, line, x, y, x+22, at[i])
 			p.printf(`<text class="label s%d" x="%.1f" y="%.1f" fill="currentColor" stroke-width="4" paint-order="stroke" font-weight="bold">%s<tspan font-weight="normal" dx="7">%s</tspan></text>`,
-				line, x+26, at[i]+5, html.EscapeString(s.name), nanoseconds(s.last().ns))
+				line, x+26, at[i]+5, html.EscapeString(s.name), c.unit.figure(s.last().ns))
 		}
 	}
 }

@@ -49,6 +49,15 @@ func (w *workload) statements() []statement {
 	return slices.Concat(append(slices.Clone(w.policies), w.resource)...)
 }
 
+// size returns the number of all statements.
+func (w *workload) size() int {
+	n := 0
+	for _, layer := range w.layers() {
+		n += len(layer.statements())
+	}
+	return n
+}
+
 // layers returns w as workloads that all have to allow a request: first what grants,
 // then each policy that limits it.
 func (w *workload) layers() []*workload {

@@ -56,9 +56,9 @@ func w13() *workload {
 	more := []entry{
 		{"aws:UserAgent", "agent", "aws-sdk-go-v2/1.41.0 os/linux lang/go#1.26 md/GOARCH#amd64"},
 		{"aws:Referer", "referer", "https://console.example.com/reports"},
-		{"aws:RequestedRegion", "region", "us-east-1"},
 		{"s3:prefix", "prefix", "curated/2026/"},
 		{"s3:x-amz-server-side-encryption", "encryption", "aws:kms"},
+		{"aws:RequestedRegion", "region", "us-east-1"},
 	}
 	w.hit.context.more, w.miss.context.more = more, more
 	return w

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -24,16 +25,28 @@ func (r *row) result(engine string) *result {
 	return &result{Name: engine, NA: "not measured"}
 }
 
-// w4Statements is the number of statements of W4.
-const w4Statements = 10_000
+// ours returns the result that others are compared with.
+func (r *row) ours() *result {
+	switch r.Workload {
+	case "W7":
+		return r.result(ourParse)
+	case "W10":
+		return r.result(ourQuestion)
+	}
+	return r.result(ourEngine)
+}
 
-func decisionWorkloads() []*workload {
-	return []*workload{w1(), w2(), w3(), w4(w4Statements), w5()}
+// w4Statements is the number of statements of W4.
+func w4Statements(o *options) int { return size(o, 10_000, 1000) }
+
+// decisionWorkloads are those of which one request is decided again and again.
+func decisionWorkloads(o *options) []*workload {
+	return []*workload{w1(), w2(), w3(), w4(w4Statements(o)), w5(), w5s(longList), w8(), w14v(longList), w14n(longList), w14p(longList), abac(longList)}
 }
 
 func measureWorkloads(o *options) ([]row, error) {
 	var rows []row
-	for _, w := range decisionWorkloads() {
+	for _, w := range decisionWorkloads(o) {
 		o.progress("%s: %s", w.name, w.title)
 		loaded, err := loadAll(o, w)
 		if err != nil {
@@ -42,10 +55,7 @@ func measureWorkloads(o *options) ([]row, error) {
 		rows = append(rows, loaded.measure(o, w, w.name, w.title, func(b binder) func(int) {
 			return decisions(b(w.hit))
 		}))
-		switch w.name {
-		case "W3":
-			rows = append(rows, measureParallel(o, w, loaded))
-		case "W4":
+		if w.name == "W4" {
 			o.progress("W4N: the same, miss")
 			title := strings.Replace(w.title, "hit", "miss", 1)
 			rows = append(rows, loaded.measure(o, w, "W4N", title, func(b binder) func(int) { return decisions(b(w.miss)) }))
@@ -54,30 +64,56 @@ func measureWorkloads(o *options) ([]row, error) {
 			rows = append(rows, loaded.measure(o, w, "W4R", title, rotate(w)))
 		}
 	}
-	for _, t := range []struct {
-		name string
-		w    *workload
-	}{{"W7a", w3()}, {"W7b", w4(size(o, w4Statements, w4Statements/5))}} {
-		r, err := measureText(o, t.name, t.w)
+	for _, measure := range []func(*options) (row, error){
+		measureParallel, measureList, measureChange, measureContext, measureCorpus,
+		func(o *options) (row, error) { return measureText(o, "W7a", w3()) },
+		func(o *options) (row, error) { return measureText(o, "W7b", w4(size(o, 10_000, 500))) },
+	} {
+		r, err := measure(o)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", r.Workload, err)
 		}
 		rows = append(rows, r)
 	}
 	return rows, nil
 }
 
-func measureParallel(o *options, w *workload, loaded loadedEngines) row {
-	goroutines := runtime.GOMAXPROCS(0)
+// measureParallel measures W6: all goroutines decide by the same policies.
+func measureParallel(o *options) (row, error) {
+	w, goroutines := w3(), runtime.GOMAXPROCS(0)
 	title := fmt.Sprintf("W3 on %d goroutines, wall time per decision", goroutines)
 	o.progress("W6: %s", title)
-	return loaded.measure(o, w, "W6", title, func(b binder) func(int) {
+	b := rowBuilder{row: row{Workload: "W6", Title: title, Statements: w.size()}}
+	for _, e := range engines() {
+		bind, err := e.load(w)
+		if err != nil {
+			return b.row, err
+		}
 		decide := make([]func() bool, goroutines)
 		for i := range decide {
-			decide[i] = b(w.hit)
+			if decide[i] = bind(w.hit); e.name != ourQuestion {
+				continue
+			}
+			if bind, err = e.load(w); err != nil { // a Question serves one goroutine
+				return b.row, err
+			}
 		}
-		return inParallel(decide)
-	})
+		b.add(e.name, inParallel(decide), 1)
+	}
+	return b.measure(o), nil
+}
+
+// measureContext measures W13: making a request, with its context, and deciding it.
+func measureContext(o *options) (row, error) {
+	w := w13()
+	o.progress("%s: %s", w.name, w.title)
+	loaded, err := loadAll(o, w)
+	if err != nil {
+		return row{Workload: w.name}, err
+	}
+	return loaded.measure(o, w, w.name, w.title, func(b binder) func(int) {
+		return decisions(func() bool { return b(w.hit)() })
+	}), nil
 }
 
 // loadedEngines are the engines with the policies of one workload.
@@ -127,61 +163,33 @@ func rotate(w *workload) func(binder) func(int) {
 }
 
 func (all loadedEngines) measure(o *options, w *workload, name, title string, f func(binder) func(int)) row {
-	var jobs []job
-	for _, e := range all {
-		if e.na == "" {
-			jobs = append(jobs, job{e.name, f(e.bind)})
-		}
-	}
-	r := row{Workload: name, Title: title, Statements: len(w.statements()), Results: measure(o, jobs)}
+	b := rowBuilder{row: row{Workload: name, Title: title, Statements: w.size()}}
 	for _, e := range all {
 		if e.na != "" {
-			r.Results = append(r.Results, result{Name: e.name, NA: e.na})
-		}
-	}
-	return r
-}
-
-// measureText measures how long the policies of w take from text to ready. What was
-// read is checked, as in [loadAll].
-func measureText(o *options, name string, w *workload) (row, error) {
-	r := row{Workload: name, Statements: len(w.statements())}
-	r.Title = fmt.Sprintf("from the text of the policies of %s, %d statements, to ready to decide", w.name, r.Statements)
-	requests := checkSample(w, size(o, 200, 30))
-	want, err := loadEvaluate(w)
-	if err != nil {
-		return row{}, err
-	}
-	o.progress("%s: %s", name, r.Title)
-	var jobs []job
-	var na []result
-	input := make(map[string]int)
-	for _, e := range engines() {
-		if e.text == nil {
-			na = append(na, result{Name: e.name, NA: "reads no text"})
+			b.without(e.name, e.na)
 			continue
 		}
-		p, err := e.text(w)
-		if err != nil {
-			return row{}, err
-		}
-		input[e.name] = p.bytes
-		bind, err := p.load()
-		if err != nil {
-			return row{}, fmt.Errorf("%s: %s: %w", name, e.name, err)
-		}
-		if err := check(w, e.name, bind, want, requests); err != nil {
-			return row{}, err
-		}
-		jobs = append(jobs, job{e.name, func(n int) {
-			for range n {
-				runtime.KeepAlive(must(p.load()))
-			}
-		}})
+		b.add(e.name, f(e.bind), 1)
 	}
-	r.Results = append(measure(o, jobs), na...)
-	for i := range r.Results {
-		r.Results[i].Input = input[r.Results[i].Name]
-	}
-	return r, nil
+	return b.measure(o)
+}
+
+// A rowBuilder collects what to measure for a row.
+type rowBuilder struct {
+	row  row
+	jobs []job
+	na   []result
+}
+
+func (b *rowBuilder) add(name string, f func(int), per int) {
+	b.jobs = append(b.jobs, job{name, f, per})
+}
+
+func (b *rowBuilder) without(name, reason string) {
+	b.na = append(b.na, result{Name: name, NA: reason})
+}
+
+func (b *rowBuilder) measure(o *options) row {
+	b.row.Results = slices.Concat(measure(o, b.jobs), b.na)
+	return b.row
 }

@@ -161,6 +161,20 @@ func TestMatchID(t *testing.T) {
 	require.False(t, mustPattern(t, "AWS", userA).IsID())
 }
 
+// TestUserIDOf has the value of aws:userid for callers whose ID is known beside them.
+func TestUserIDOf(t *testing.T) {
+	t.Parallel()
+	user, session := mustParse(userA), mustSession(roleA, "s")
+	require.Equal(t, userID, user.UserIDOf(userID))
+	require.Equal(t, roleID+":s", session.UserIDOf(roleID))
+	for _, p := range []Principal{user, session} {
+		require.Empty(t, p.UserIDOf(""))
+	}
+	for _, p := range []Principal{{}, mustParse(accountA), mustFederate(userA, "f"), Service("ec2.amazonaws.com")} {
+		require.Empty(t, p.UserIDOf(userID), "%s has no ID, or aws:userid does not tell it", p)
+	}
+}
+
 // TestPrincipalIsSmall checks that a Principal is passed in registers, as values of at
 // most four words of 64 bits are. Where words are smaller nothing is.
 func TestPrincipalIsSmall(t *testing.T) {

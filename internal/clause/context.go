@@ -27,6 +27,7 @@ import (
 type Context struct {
 	entries []Entry // sorted by hash and, where that is the same, by key; no two have the same key
 	base    []Entry // likewise; they count where entries has none of their key
+	over    []Entry // in any order; the last of a key goes before all others: see Override
 
 	// Set by Bind.
 	bound           bool
@@ -86,7 +87,7 @@ func (c *Context) Merge(entries []Entry) {
 }
 
 // fewEntries is the number of entries up to which they are put in order without room
-// of their own, and looked up where their hash lets expect them.
+// of their own.
 const fewEntries = 16
 
 // sorted puts entries, which it keeps, in the order of a Context, the last of each
@@ -137,6 +138,10 @@ func arrange(all []Entry, places []uint64) {
 		all[to], places[to] = e, uint64(to)
 	}
 }
+
+// Override has entries, which are few, go before those that c has, until it is called
+// again. It keeps them as they are, and puts nothing in order: it is for one decision.
+func (c *Context) Override(entries []Entry) { c.over = entries }
 
 // countBefore returns how many of entries, which are sorted, sort before the
 // given key.
@@ -194,7 +199,7 @@ func (c Context) Bind(p caller.Principal, resourceAccount string, now time.Time)
 // BindFrom is Bind for a context that is to be bound to the entries of from, and keeps
 // what it is told by [Context.Facts].
 func (c *Context) BindFrom(from *Context, p caller.Principal, resourceAccount string, now time.Time) {
-	c.entries, c.base = from.entries, from.base
+	c.entries, c.base, c.over = from.entries, from.base, from.over
 	c.bound, c.caller, c.resourceAccount, c.now = true, p, resourceAccount, now
 }
 
@@ -224,6 +229,20 @@ func newKey(name string) key {
 	return key{name: name, hash: glob.HashFold(name), derived: k.Derived, holds: k.Values}
 }
 
+// answers reports whether keys of the kind d may be told by what c is bound to: they are
+// those among the entries if not.
+func (c *Context) answers(d conditionkey.Derived) bool {
+	switch {
+	case !c.bound || d == conditionkey.NotDerived:
+		return false
+	case d == conditionkey.PrincipalTag:
+		return c.facts.CallerTags != nil
+	case d == conditionkey.ResourceTag:
+		return c.facts.ResourceTags != nil
+	}
+	return true
+}
+
 // find returns the entry of k, or nil if k is absent. The entry of a derived
 // key is written to scratch, and so may be that of aws:ViaAWSService; that of a time
 // has no text yet, see appendClock.
@@ -238,7 +257,7 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 			}
 		case c.derive(k.derived, scratch):
 			return scratch
-		case k.derived != conditionkey.UserID || c.facts.id() != nil:
+		case k.derived != conditionkey.UserID || c.facts.ID != nil:
 			return nil
 		}
 	}
@@ -250,27 +269,40 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 
 // entry returns the entry of k that c was given, or nil if there is none.
 func (c *Context) entry(k *key) *Entry {
-	entries, below := c.entries, c.base
-	for {
-		i := 0
-		if len(entries) > fewEntries {
-			i = countBefore(entries, k.hash, k.name)
-		} else {
-			i = int(uint64(k.hash) * uint64(len(entries)) >> 32)
-			for i > 0 && entries[i-1].hash >= k.hash {
-				i--
-			}
+	for i := len(c.over) - 1; i >= 0; i-- {
+		if e := &c.over[i]; e.hash == k.hash && glob.EqualFold(e.key, k.name) {
+			return e
 		}
-		for ; i < len(entries) && entries[i].hash <= k.hash; i++ {
-			if e := &entries[i]; e.hash == k.hash && (e.key == k.name || glob.EqualFold(e.key, k.name)) {
-				return e
-			}
-		}
-		if len(below) == 0 {
-			return nil
-		}
-		entries, below = below, nil
 	}
+	e := search(c.entries, k)
+	if e == nil && len(c.base) > 0 {
+		e = search(c.base, k)
+	}
+	return e
+}
+
+// search returns that of entries, which are sorted, which has the key k, or nil.
+func search(entries []Entry, k *key) *Entry {
+	low, high := 0, len(entries)
+	for low < high {
+		if mid := int(uint(low+high) / 2); entries[mid].hash < k.hash {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	if low == len(entries) || entries[low].hash != k.hash {
+		return nil
+	}
+	if e := &entries[low]; e.key == k.name {
+		return e
+	}
+	// It is in another letter case, or one of several of the same hash.
+	low += countBefore(entries[low:], k.hash, k.name)
+	if low == len(entries) || entries[low].compareKey(k.hash, k.name) != 0 {
+		return nil
+	}
+	return &entries[low]
 }
 
 // UserID returns the value of the entry aws:userid, or "" if there is none or it is a
@@ -315,10 +347,9 @@ func (c *Context) Entries() iter.Seq[Entry] {
 				return
 			}
 		}
-		top := Context{entries: c.entries}
 		for i := range c.base {
 			e := &c.base[i]
-			if top.entry(&key{name: e.key, hash: e.hash}) == nil && !yield(*e) {
+			if search(c.entries, &key{name: e.key, hash: e.hash}) == nil && !yield(*e) {
 				return
 			}
 		}

@@ -27,8 +27,8 @@ func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 			e.text = p.Issuer()
 			switch {
 			case !p.PathUnknown():
-			case c.facts.role() != "":
-				e.text = c.facts.role()
+			case c.facts.Role != "":
+				e.text = c.facts.Role
 			default:
 				e.kind = kindRole
 			}
@@ -54,9 +54,8 @@ func (c *Context) derive(k conditionkey.Derived, e *Entry) bool {
 		e.text = p.Name()
 		present = typ == caller.TypeUser
 	case conditionkey.UserID:
-		e.text = p.UserID()
-		if id := c.facts.id(); id != nil && e.text == "" {
-			e.text = p.UserIDOf(*id)
+		if e.text = p.UserID(); e.text == "" && c.facts.ID != nil {
+			e.text = p.UserIDOf(*c.facts.ID)
 		}
 		present = e.text != ""
 	case conditionkey.ResourceAccount:

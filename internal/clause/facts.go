@@ -19,10 +19,17 @@ import (
 //
 // What the fields point to never changes, so that all requests share it.
 type Facts struct {
-	Caller *Caller
+	// Role is the ARN of the role of a session that does not tell its path, or "" if
+	// that is not known: see [caller.Principal.PathUnknown].
+	Role string
 
-	// SessionTags has entries under aws:PrincipalTag/*. Where the tags of the caller are
-	// known, these go before them. It may be nil.
+	// ID is the unique ID of the user or role of the caller, of which aws:userid is
+	// made where the caller does not tell it. If it is "", nothing tells it.
+	ID *string
+
+	// CallerTags are those of the user or role of the caller: aws:PrincipalTag/*. Where
+	// they are known, the entries of SessionTags, which may be nil, go before them.
+	CallerTags  *Tags
 	SessionTags *Context
 
 	// ResourceTags are aws:ResourceTag/* and, of what belongs to IAM, iam:ResourceTag/*.
@@ -31,20 +38,6 @@ type Facts struct {
 	// Of the account of the caller and of that of the resource: aws:PrincipalOrgID and
 	// aws:PrincipalOrgPaths, and aws:ResourceOrgID and aws:ResourceOrgPaths.
 	CallerOrganization, ResourceOrganization *Organization
-}
-
-// A Caller is what is known of the user or role of a caller. It is immutable. The zero
-// Caller tells nothing.
-type Caller struct {
-	// ARN is that of the user or role. It counts for a session that does not tell the
-	// path of its role: see [caller.Principal.PathUnknown].
-	ARN string
-
-	// ID is the unique ID, of which aws:userid is made where the caller does not tell
-	// it. If it is "", nothing tells it. If it is nil, the request may.
-	ID *string
-
-	Tags *Tags // aws:PrincipalTag/*; nil if they are not known
 }
 
 // Tags are those of one user, role or resource. They are immutable.
@@ -72,16 +65,19 @@ func NewTags(text string, tags map[string]string) *Tags {
 	return t
 }
 
-// find writes the value of the tag that k ends with to scratch. It returns nil if there
-// is no such tag.
-func (t *Tags) find(k *key, scratch *Entry) *Entry {
+// find returns the entry of k, which ends with the key of a tag, or nil if there is no such
+// tag. Of a nil t nothing is known. It may write to scratch.
+func (t *Tags) find(k *key, scratch *Entry) (e *Entry, known bool) {
+	if t == nil {
+		return nil, false
+	}
 	_, name := conditionkey.CutTag(k.name)
 	i, ok := slices.BinarySearchFunc(t.list, name, func(t tag, name string) int { return glob.CompareFold(t.key, name) })
-	if !ok {
-		return nil
+	if !ok || k.derived == conditionkey.IAMResourceTag && !t.ofIAM {
+		return nil, true
 	}
 	scratch.text = t.list[i].value
-	return scratch
+	return scratch, true
 }
 
 // An Organization is the place of an account in AWS Organizations. It is immutable.
@@ -101,52 +97,41 @@ func NewOrganization(path string) *Organization {
 	return &Organization{id: id, paths: []string{path}}
 }
 
-// find writes the ID or the paths to scratch. It returns nil if the account is in no
-// organization.
-func (o *Organization) find(k conditionkey.Derived, scratch *Entry) *Entry {
+// find returns the entry of k, the ID or the paths, or nil if the account is in no
+// organization. Of a nil o nothing is known. It may write to scratch.
+func (o *Organization) find(k conditionkey.Derived, scratch *Entry) (e *Entry, known bool) {
 	switch {
+	case o == nil:
+		return nil, false
 	case o.id == "":
-		return nil
+		return nil, true
 	case k == conditionkey.PrincipalOrgPaths || k == conditionkey.ResourceOrgPaths:
 		scratch.kind, scratch.list = kindList, o.paths
 	default:
 		scratch.text = o.id
 	}
-	return scratch
+	return scratch, true
 }
 
 // find returns the entry of k, which IsFact, or nil if k is known to be absent. If
-// nothing is known of it, known is false. See
+// nothing is known of it, known is false. It may write to scratch. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func (f *Facts) find(k *key, scratch *Entry) (e *Entry, known bool) {
 	switch k.derived {
 	case conditionkey.PrincipalTag:
-		if f.Caller == nil || f.Caller.Tags == nil {
-			return nil, false
-		}
-		if f.SessionTags != nil {
+		if f.CallerTags != nil && f.SessionTags != nil {
 			if e = f.SessionTags.entry(k); e != nil && !e.isAbsent() {
 				return e, true
 			}
 		}
-		return f.Caller.Tags.find(k, scratch), true
+		return f.CallerTags.find(k, scratch)
 	case conditionkey.ResourceTag, conditionkey.IAMResourceTag:
-		if f.ResourceTags == nil {
-			return nil, false
-		}
-		if k.derived == conditionkey.IAMResourceTag && !f.ResourceTags.ofIAM {
-			return nil, true
-		}
-		return f.ResourceTags.find(k, scratch), true
+		return f.ResourceTags.find(k, scratch)
+	case conditionkey.ResourceOrgID, conditionkey.ResourceOrgPaths:
+		return f.ResourceOrganization.find(k.derived, scratch)
+	default: // of the caller
+		return f.CallerOrganization.find(k.derived, scratch)
 	}
-	o := f.CallerOrganization
-	if k.derived == conditionkey.ResourceOrgID || k.derived == conditionkey.ResourceOrgPaths {
-		o = f.ResourceOrganization
-	}
-	if o == nil {
-		return nil, false
-	}
-	return o.find(k.derived, scratch), true
 }
 
 // Know reports whether what is known of a request decides what the given key is, so that
@@ -154,7 +139,7 @@ func (f *Facts) find(k *key, scratch *Entry) (e *Entry, known bool) {
 func (f *Facts) Know(name string) bool {
 	k := newKey(name)
 	if k.derived == conditionkey.UserID {
-		return f.id() != nil
+		return f.ID != nil
 	}
 	if !k.derived.IsFact() {
 		return false
@@ -164,33 +149,17 @@ func (f *Facts) Know(name string) bool {
 	return known
 }
 
-// role returns the ARN of the role of a session that does not tell its path, or "".
-func (f *Facts) role() string {
-	if f.Caller == nil {
-		return ""
-	}
-	return f.Caller.ARN
-}
-
-// id returns Caller.ID.
-func (f *Facts) id() *string {
-	if f.Caller == nil {
-		return nil
-	}
-	return f.Caller.ID
-}
-
 // A CallerID is where the unique ID of a caller is found that does not tell it itself.
 type CallerID struct {
-	Known   *Caller  // may be nil
-	Request *Context // whose entry aws:userid counts if Known does not tell; it may be nil
+	Known   *string  // as Facts.ID
+	Request *Context // whose entry aws:userid counts if Known is nil; it may be nil
 }
 
 // Of returns the unique ID of p that id tells, or "" if it tells none. It does not
 // allocate.
 func (id CallerID) Of(p caller.Principal) string {
-	if id.Known != nil && id.Known.ID != nil {
-		return *id.Known.ID
+	if id.Known != nil {
+		return *id.Known
 	}
 	return p.IDIn(id.Request.UserID())
 }

@@ -18,11 +18,10 @@ func addressOf(a netip.Addr) address {
 }
 
 func (a address) compare(b address) int {
-	if a.high != b.high {
-		return cmp.Compare(a.high, b.high)
-	}
-	return cmp.Compare(a.low, b.low)
+	return cmp.Or(cmp.Compare(a.high, b.high), cmp.Compare(a.low, b.low))
 }
+
+func (a address) less(b address) bool { return a.high < b.high || a.high == b.high && a.low < b.low }
 
 // A span is all addresses from first to last.
 type span struct{ first, last address }
@@ -39,11 +38,11 @@ func appendSpans(spans []span, network netip.Prefix) []span {
 		last.high |= 1<<(host-64) - 1
 		last.low = 1<<64 - 1
 	}
-	if first.high > 0 || first.low > beforeMapped || last.compare(address{low: beforeMapped}) <= 0 {
+	if first.high > 0 || first.low > beforeMapped || !(address{low: beforeMapped}).less(last) {
 		return append(spans, span{first, last})
 	}
 	spans = append(spans, span{first, address{low: beforeMapped}})
-	if last.compare(address{low: afterMapped}) < 0 {
+	if last.less(address{low: afterMapped}) {
 		return spans
 	}
 	return append(spans, span{address{low: afterMapped}, last})
@@ -55,7 +54,7 @@ func outermost(spans []span) []span {
 	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(a.first.compare(b.first), b.last.compare(a.last)) })
 	kept := spans[:0]
 	for _, s := range spans {
-		if len(kept) == 0 || kept[len(kept)-1].last.compare(s.first) < 0 {
+		if len(kept) == 0 || kept[len(kept)-1].last.less(s.first) {
 			kept = append(kept, s)
 		}
 	}
@@ -67,13 +66,13 @@ func outermost(spans []span) []span {
 func haveAddress(spans []span, a address) bool {
 	low, high := 0, len(spans)
 	for low < high {
-		if mid := (low + high) / 2; spans[mid].first.compare(a) <= 0 {
-			low = mid + 1
-		} else {
+		if mid := int(uint(low+high) / 2); a.less(spans[mid].first) {
 			high = mid
+		} else {
+			low = mid + 1
 		}
 	}
-	return low > 0 && spans[low-1].last.compare(a) >= 0
+	return low > 0 && !spans[low-1].last.less(a)
 }
 
 // mappedBits is the length of the prefix ::ffff:0:0 of IPv4 addresses mapped to

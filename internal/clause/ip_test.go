@@ -25,6 +25,8 @@ func TestIPAddress(t *testing.T) {
 		{"::/0", "2001:db8::1", true, "C-26"},
 		{"::/0", "203.0.113.5", false, "C-26"},
 		{"::/0", "::ffff:203.0.113.5", false, "C-26: mapped in the request"},
+		{"::fffe:0:0/95", "::fffe:203.0.113.5", true, "C-26"},
+		{"::fffe:0:0/95", "203.0.113.5", false, "C-26: the second half of the network are mapped addresses"},
 		{"2001:DB8:1234:5678::/64", "2001:db8:1234:5678::1", true, "C43"},
 		{"2001:db8::1", "2001:0db8:0:0:0:0:0:0001", true, "C-26: every spelling"},
 		{"2001:db8::1", "2001:db8::2", false, "C-26: a bare address is /128"},
@@ -137,6 +139,52 @@ func ipOracle(network netip.Prefix, address netip.Addr) bool {
 		}
 	}
 	return true
+}
+
+// TestNetworks compares several networks with each alone. They lie where IPv4 addresses
+// are mapped to, which no IPv6 network has, and at both ends.
+func TestNetworks(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	near := []string{
+		"::", "::1", "::fffe:0:0", "::fffe:ffff:ffff", "::1:0:0:0", "::1:0:0:1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "0:0:0:1::",
+		"0.0.0.0", "10.0.0.0", "10.0.0.255", "10.0.1.0", "255.255.255.255",
+	}
+	draw := func() netip.Addr {
+		address := netip.MustParseAddr(near[r.IntN(len(near))])
+		if r.IntN(2) == 0 {
+			address = address.Next()
+		}
+		if !address.IsValid() {
+			return netip.MustParseAddr("2001:db8::1")
+		}
+		return address.Unmap()
+	}
+	matched := 0
+	for range 500 {
+		networks := make([]netip.Prefix, 1+r.IntN(2*fewValues))
+		written := make([]string, len(networks))
+		for i := range networks {
+			address := draw()
+			networks[i] = netip.PrefixFrom(address, max(0, address.BitLen()-r.IntN(10+r.IntN(120))))
+			written[i] = networks[i].String()
+		}
+		in, problems := Compile("IpAddress", "app:k", written, 0)
+		require.Empty(t, problems)
+		for range 30 {
+			address := draw()
+			want := false
+			for _, network := range networks {
+				want = want || ipOracle(network, address)
+			}
+			if want {
+				matched++
+			}
+			c := NewContext(IP("app:k", address))
+			require.Equal(t, want, in.Match(&c), "%s in %s", address, written)
+		}
+	}
+	require.Greater(t, matched, 3000)
+	require.Less(t, matched, 14_000, "of 15,000")
 }
 
 // TestIPAgainstNetip compares random networks and addresses with package netip

@@ -1,6 +1,10 @@
 package clause
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
+)
 
 // A family is a group of operators that read their values in the same way.
 type family uint8
@@ -135,15 +139,38 @@ func splitOperator(name string) (set setOperator, base string, ifExists bool) {
 	return set, base, ifExists
 }
 
-// parseOperator returns the operator of the given name. Names are exact (SEMANTICS S-2).
-func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool) {
+// parseOperator returns the place among operators of that with the given name. Names are
+// exact (SEMANTICS S-2).
+func parseOperator(name string) (place uint8, set setOperator, ifExists, ok bool) {
 	set, base, ifExists := splitOperator(name)
 	for i := range operators {
 		if op := &operators[i]; op.name == base {
-			return *op, set, ifExists, !ifExists || op.family != familyNull
+			return uint8(i), set, ifExists, !ifExists || op.family != familyNull
 		}
 	}
-	return operator{}, 0, false, false
+	return 0, 0, false, false
+}
+
+// operatorNames are the names of all operators by place, set operator and whether they
+// end with IfExists.
+//
+//nolint:gochecknoglobals // a table that is never written
+var operatorNames = func() (names [len(operators)][forAnyValue + 1][2]string) {
+	for i := range operators {
+		for set, prefix := range [...]string{noSetOperator: "", forAllValues: forAllValuesPrefix, forAnyValue: forAnyValuePrefix} {
+			name := prefix + operators[i].name
+			names[i][set] = [2]string{name, name + ifExistsSuffix}
+		}
+	}
+	return names
+}()
+
+// exists returns where the names of operators with IfExists are, or those without.
+func exists(ifExists bool) int {
+	if ifExists {
+		return 1
+	}
+	return 0
 }
 
 // Match reports whether c satisfies cl. It does not allocate, except for a value
@@ -154,12 +181,72 @@ func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool
 // the texts without wildcards and variables, the networks and the binaries. It is
 // compared with each value of the other kinds: two long lists take time in
 // proportion to the product of their lengths then.
-//
-// This is the one place where set operators, IfExists and negation are applied;
-// the effect of the statement counts in test alone.
 func (cl *Clause) Match(c *Context) bool {
-	var scratch Entry
-	e := c.find(&cl.key, &scratch)
+	var e *Entry
+	switch {
+	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > 0 || len(c.over) > 0:
+		if cl.quick == quickDate && cl.key.derived == conditionkey.CurrentTime && c.bound {
+			return cl.holds(cl.comparison.holds(instantOf(c.Now()).compare(cl.operands.dates[0])), true)
+		}
+		var scratch Entry
+		e = c.find(&cl.key, &scratch)
+	default: // as find, which is too much for few entries
+		for i := range c.entries {
+			if c.entries[i].hash != cl.key.hash {
+				continue
+			}
+			if e = &c.entries[i]; e.key != cl.key.name {
+				e = c.entry(&cl.key)
+			}
+			break
+		}
+	}
+	if e == nil || e.kind >= kindList {
+		return cl.matchEntry(c, e)
+	}
+	matches := false
+	switch cl.quick {
+	case quickTexts:
+		for _, value := range cl.values {
+			if value == e.text {
+				matches = true
+				break
+			}
+		}
+	case quickBool:
+		switch e.text {
+		case "true":
+			matches = cl.wantsTrue
+		case "false":
+			matches = cl.wantsFalse
+		default:
+			return cl.matchEntry(c, e)
+		}
+	case quickNetwork:
+		if e.kind != kindAddress {
+			return cl.matchEntry(c, e)
+		}
+		matches = haveAddress(cl.operands.networks, e.address())
+	case quickDate:
+		if e.kind != kindInstant && e.kind != kindSeconds {
+			return cl.matchEntry(c, e)
+		}
+		matches = cl.comparison.holds(e.instant().compare(cl.operands.dates[0]))
+	default:
+		return cl.matchEntry(c, e)
+	}
+	return cl.holds(matches, true)
+}
+
+// matchEntry decides the operator for e, the entry of the key, or nil if that is absent.
+// Match decides most alone.
+//
+// This is the one place where set operators and IfExists are applied; negation and the
+// effect of the statement count in holds alone.
+func (cl *Clause) matchEntry(c *Context, e *Entry) bool {
+	if e != nil && e.isAbsent() {
+		e = nil
+	}
 	if cl.family == familyNull {
 		return cl.matchNull(e)
 	}
@@ -177,7 +264,7 @@ func (cl *Clause) Match(c *Context) bool {
 		return cl.matchList(c, e)
 	}
 	text := e.text
-	if e == &scratch && cl.key.derived.IsTime() && cl.family != familyDate {
+	if c.bound && cl.key.derived.IsTime() && cl.family != familyDate {
 		var clock clockText
 		text = string(appendClock(clock[:0], e))
 	}
@@ -236,12 +323,17 @@ func (cl *Clause) matchNull(e *Entry) bool {
 	return cl.wants(e == nil || isNullSet(e))
 }
 
-// test decides the operator for one value: e, whose text is text. A value of
-// the request that the operator cannot read, negated or not, matches in a Deny,
-// which it must not switch off, and not in an Allow (SEMANTICS S-64). So does one
-// whose answer depends on the path of a role that is not known (SEMANTICS S-44).
+// test decides the operator for one value: e, whose text is text.
 func (cl *Clause) test(c *Context, e *Entry, text string) bool {
-	matches, readable := cl.matchesAny(c, e, text)
+	return cl.holds(cl.matchesAny(c, e, text))
+}
+
+// holds decides the operator for a value of which it is known whether it matches by the
+// operator without its negation. A value of the request that the operator cannot read,
+// negated or not, matches in a Deny, which it must not switch off, and not in an Allow
+// (SEMANTICS S-64). So does one whose answer depends on the path of a role that is not
+// known (SEMANTICS S-44).
+func (cl *Clause) holds(matches, readable bool) bool {
 	if !readable {
 		return cl.inDeny
 	}

@@ -26,13 +26,15 @@ type pattern struct {
 type head struct {
 	partition, service, region, account glob.Pattern
 
-	variables int32 // in the region and the account: the first of the pattern
-	reading         // of a Resource or NotResource element
+	source    string // of a Resource or NotResource element: the whole pattern
+	variables int32  // in the region and the account: the first of the pattern
+	reading          // of a Resource or NotResource element
 }
 
 // variables are the policy variables of a pattern, in the order of their Value
 // tokens.
 type variables struct {
+	source   string // of a Resource or NotResource element: the whole pattern
 	list     []variable
 	usesTime bool
 	usesRole bool // aws:PrincipalArn, which may be that of a role
@@ -71,10 +73,17 @@ func compileARN(text string, s syntax) (pattern, error) {
 	if !ok {
 		return pattern{}, errNotARN
 	}
-	s |= withWildcards
-	if head := text[:len(text)-len(a.Resource)]; glob.LiteralLenWithVariables(head) == len(head) {
-		return compileText(text, s) // one comparison does for the first five parts
+	// Of these the shortcut would not keep the text: see ResourcePattern.String.
+	onlyEscapes := s&withVariables != 0 && countVariables(text) == 0
+	if head := text[:len(text)-len(a.Resource)]; glob.LiteralLenWithVariables(head) == len(head) && !onlyEscapes {
+		return compileText(text, s|withWildcards) // one comparison does for the first five parts
 	}
+	return compileParts(a, s)
+}
+
+// compileParts compiles each part of an ARN pattern.
+func compileParts(a arn.ARN, s syntax) (pattern, error) {
+	s |= withWildcards
 	h := new(head)
 	if s&withVariables == 0 {
 		h.partition, h.service, h.region, h.account = glob.Compile(a.Partition), glob.Compile(a.Service), glob.Compile(a.Region), glob.Compile(a.Account)
@@ -124,6 +133,13 @@ func (tm *template) take() glob.Pattern {
 	p := glob.New(tm.tokens)
 	tm.tokens = tm.tokens[:0]
 	return p
+}
+
+// literal returns the only text that p matches, or false if that depends on the context
+// or is not known to be one.
+func (p *pattern) literal() (text string, ok bool) {
+	text, ok = p.last.Literal()
+	return text, ok && p.head == nil && p.variables == nil
 }
 
 // match reports whether p matches s with the values that the variables of p

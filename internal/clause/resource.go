@@ -12,10 +12,7 @@ import (
 // A ResourcePattern is one entry of a Resource or NotResource element: "*" or
 // an ARN with wildcards and policy variables. It is immutable and safe for
 // concurrent use. The zero ResourcePattern matches the empty text only.
-type ResourcePattern struct {
-	source  string
-	pattern pattern
-}
+type ResourcePattern struct{ pattern pattern }
 
 // A reading is how a pattern is compared with an ARN, where that is not part by part.
 // The zero reading is part by part.
@@ -61,7 +58,9 @@ func CompileResource(text string, flags Flags) (ResourcePattern, *Problem) {
 		} else {
 			complete, _ = arn.Complete(text)
 		}
-		p, err = compileARN(complete, s)
+		if a, ok := splitARN(complete, s); ok {
+			p, err = compileParts(a, s) // which keep the text too
+		}
 	}
 	switch {
 	case errors.Is(err, errNotARN):
@@ -73,10 +72,14 @@ func CompileResource(text string, flags Flags) (ResourcePattern, *Problem) {
 	case p.head != nil && (flags&InDeny != 0) != (flags&InNotResource != 0):
 		p.head.reading = wide(complete, s)
 	}
+	if p.head != nil {
+		p.head.source = text
+	}
 	if v := p.variables; v != nil {
+		v.source = text
 		v.denies = flags&InDeny != 0 && flags&InNotResource == 0 && v.usesRole
 	}
-	return ResourcePattern{source: text, pattern: p}, nil
+	return ResourcePattern{p}, nil
 }
 
 // wide returns the wide reading of text, an ARN pattern.
@@ -158,11 +161,11 @@ func (p *ResourcePattern) Beginning() (text string, whole bool) {
 	if v := p.pattern.variables; v != nil && v.denies {
 		return "", false
 	}
-	text = p.source
+	text = p.String()
 	switch h := p.pattern.head; {
-	case h == nil:
-		if literal, ok := p.pattern.last.Literal(); ok && literal == text {
-			return text, true
+	case h == nil: // and the text of the pattern, but for escapes, is there already
+		if literal, whole := p.pattern.last.Beginning(); strings.HasPrefix(text, literal) {
+			return text[:len(literal)], whole && len(literal) == len(text)
 		}
 	case h.reading == ofAnyAPI:
 		return "", false
@@ -171,4 +174,13 @@ func (p *ResourcePattern) Beginning() (text string, whole bool) {
 }
 
 // String returns p as written.
-func (p ResourcePattern) String() string { return p.source }
+func (p *ResourcePattern) String() string {
+	switch p := &p.pattern; {
+	case p.head != nil:
+		return p.head.source
+	case p.variables != nil:
+		return p.variables.source
+	default:
+		return p.last.Text()
+	}
+}

@@ -13,6 +13,23 @@ import (
 // wideFlags are those of the Resource element of a Deny.
 const wideFlags = InDeny
 
+// TestTexts has a pattern for each of the ways in which its text is kept.
+func TestTexts(t *testing.T) {
+	for _, text := range []string{
+		"*", "arn:aws:s3:::b", "arn:aws:s3:::b*", "arn:aws:s3:::b/*/c?",
+		"arn:aws:s3:::${aws:username}", "arn:aws:s3:::b/${aws:username}*", "arn:aws:s3:::b/${*}${?}${$}", "arn:aws:s3:::${*}",
+		"arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:*:111122223333:instance/${*}", "arn:aws:ec2:*:${aws:PrincipalAccount}:instance/${*}",
+		"arn:aws:s3", "arn:aws:s3:", "arn:aws:s3::", "arn:aws:sqs:us-east-1:111122223333", "arn:aws:sqs:us-east-1:1111*", "arn:aws:sqs:us-east-1:",
+		"arn:aws:sqs:us-east-1:${aws:PrincipalAccount}", "execute-api:/*", "execute-api:/prod/${aws:username}", "execute-api:/${*}",
+	} {
+		for _, flags := range []Flags{0, InDeny, InNotResource, Literal, Literal | InDeny} {
+			p, problem := CompileResource(text, flags)
+			require.Nil(t, problem, "%s: %v", text, problem)
+			require.Equal(t, text, p.String())
+		}
+	}
+}
+
 // TestReadings compares the two readings of a "*" that ends the region or the account
 // (SEMANTICS S-36).
 func TestReadings(t *testing.T) {

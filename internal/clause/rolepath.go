@@ -41,7 +41,7 @@ func (r *roleName) mayBe(text string) bool {
 // pathUnknown reports whether c is that of a session of a role whose path is not
 // known.
 func (c *Context) pathUnknown() bool {
-	return c.bound && c.facts.role() == "" && c.caller.PathUnknown()
+	return c.bound && c.facts.Role == "" && c.caller.PathUnknown()
 }
 
 // matchesRole is matchesAny for aws:PrincipalArn if the path of the role is not known;
@@ -52,8 +52,9 @@ func (cl *Clause) matchesRole(c *Context, bare string) (matches, readable bool) 
 	unknown := false
 	switch cl.family {
 	case familyString, familyStringLike, familyARN:
-		for i := range cl.patterns {
-			all, some := cl.patterns[i].matchRole(&r, c)
+		for i := range cl.texts() {
+			p := cl.pattern(i)
+			all, some := p.matchRole(&r, c)
 			if all {
 				return true, true
 			}

@@ -282,10 +282,10 @@ func TestVariableOfUnknownPath(t *testing.T) {
 		require.False(t, whole)
 		require.Equal(t, flags == clause.InDeny, text == "")
 	}
-	*c.Facts() = clause.Facts{Caller: &clause.Caller{ARN: roles + "ci/Deploy"}}
+	*c.Facts() = clause.Facts{Role: roles + "ci/Deploy"}
 	matches, resolved = p.Match(resource, &c)
 	require.Equal(t, []bool{true, true, false}, []bool{matches, resolved, p.PathUnknown(&c)})
-	*c.Facts() = clause.Facts{Caller: &clause.Caller{ARN: ""}}
+	*c.Facts() = clause.Facts{Role: ""}
 	require.True(t, p.PathUnknown(&c))
 }
 
@@ -296,7 +296,7 @@ func TestLookupOfUnknownPath(t *testing.T) {
 	values, present := c.Lookup("aws:PrincipalArn")
 	require.Empty(t, values)
 	require.True(t, present)
-	*c.Facts() = clause.Facts{Caller: &clause.Caller{ARN: roles + "ci/Deploy"}}
+	*c.Facts() = clause.Facts{Role: roles + "ci/Deploy"}
 	requireLookup(t, c, "aws:PrincipalArn", roles+"ci/Deploy")
 	c = c.Bind(mustParse(unknownSession), "", time.Unix(0, 0))
 	values, _ = c.Lookup("aws:PrincipalArn")

@@ -61,6 +61,17 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestIsFact has the derived keys that follow from what is known beside the request.
+func TestIsFact(t *testing.T) {
+	for name, want := range map[string]bool{
+		"aws:PrincipalTag/x": true, "aws:PrincipalOrgID": true, "aws:PrincipalOrgPaths": true, "aws:ResourceTag/x": true,
+		"iam:ResourceTag/x": true, "aws:ResourceOrgID": true, "aws:ResourceOrgPaths": true,
+		"aws:userid": false, "aws:PrincipalArn": false, "aws:ViaAWSService": false, "aws:SourceIp": false, "ec2:ResourceTag/x": false,
+	} {
+		require.Equal(t, want, Find(name).Derived.IsFact(), name)
+	}
+}
+
 func TestCutTag(t *testing.T) {
 	for key, want := range map[string][2]string{
 		"aws:SourceIp":          {"aws:SourceIp", ""},

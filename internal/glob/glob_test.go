@@ -155,7 +155,7 @@ func TestFoldNeighbors(t *testing.T) {
 			for d := range 256 {
 				b := []byte("ABcd@Z[`")
 				b[i], b[i+1] = byte(c), byte(d)
-				got := lowerBytes(load(string(b)))
+				got := LowerWord(load(string(b)))
 				for j := range b {
 					b[j] = LowerByte(b[j])
 				}

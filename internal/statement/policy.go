@@ -72,10 +72,12 @@ func (e Effect) String() string {
 
 // A Policy is a compiled policy.
 type Policy struct {
-	name, source string
-	statements   []Statement
-	accounts     caller.Accounts
-	typ          Type
+	name       string
+	text       string // the source, and what follows it: see Draft.sid
+	size       uint32 // of the source
+	accounts   caller.Accounts
+	typ        Type
+	statements []Statement
 
 	// The lists of all statements, one after the other.
 	actions    []Action
@@ -91,7 +93,7 @@ func (p *Policy) Type() Type { return p.typ }
 func (p *Policy) Name() string { return p.name }
 
 // Source returns the text of the policy, byte for byte. That of the zero Policy is "".
-func (p *Policy) Source() string { return p.source }
+func (p *Policy) Source() string { return p.text[:p.size] }
 
 // Accounts says what stands for accounts in the policy.
 func (p *Policy) Accounts() caller.Accounts { return p.accounts }

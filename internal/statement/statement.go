@@ -21,10 +21,21 @@ type Statement struct {
 	hasPrincipal                         bool // a Principal or NotPrincipal element
 	hasResource                          bool // a Resource or NotResource element
 	usesContext                          bool // a Condition element or a policy variable in a resource
+	reads                                reads
 
 	index, line int32
-	sid         string
+	sid         part // of the text of the policy
 }
+
+// A reads says what the Condition element of a statement reads beside the entries of its
+// keys.
+type reads uint8
+
+const (
+	readsNothing  reads = iota
+	readsOthers         // other entries: see [clause.Block.ReadsOthers]
+	readsResource       // what follows from the resource of the request
+)
 
 // A part is where a part of a list stands.
 type part struct{ begin, end uint32 }
@@ -64,6 +75,10 @@ func NewAction(text string) Action { return Action{pattern: glob.CompileFold(tex
 // String returns a as written.
 func (a *Action) String() string { return a.pattern.Text() }
 
+// Beginning returns, as written, what all actions begin with that a covers, and whether a
+// covers that action and no other: letter case aside.
+func (a *Action) Beginning() (text string, whole bool) { return a.pattern.Beginning() }
+
 // Match reports whether a covers action. The letter case of ASCII letters does not
 // count (SEMANTICS A-1).
 func (a *Action) Match(action string) bool { return a.pattern.Match(action, nil) }
@@ -72,7 +87,12 @@ func (a *Action) Match(action string) bool { return a.pattern.Match(action, nil)
 func (s *Statement) Policy() *Policy { return s.policy }
 
 // Sid returns the Sid element, or "".
-func (s *Statement) Sid() string { return s.sid }
+func (s *Statement) Sid() string {
+	if s.policy == nil {
+		return ""
+	}
+	return s.policy.text[s.sid.begin:s.sid.end]
+}
 
 // Index returns the position of s in its policy, from 0.
 func (s *Statement) Index() int { return int(s.index) }
@@ -85,7 +105,7 @@ func (s *Statement) Effect() Effect { return s.effect }
 
 // Name returns the Sid of s in quotes or else its number, from 1, as in
 // statement "Ours".
-func (s *Statement) Name() string { return NameOf(int(s.index), s.sid) }
+func (s *Statement) Name() string { return NameOf(int(s.index), s.Sid()) }
 
 // NameOf returns the [Statement.Name] of the statement with the given index and Sid.
 func NameOf(index int, sid string) string {
@@ -128,6 +148,14 @@ func (s *Statement) Resources() (patterns []clause.ResourcePattern, not bool) {
 // UsesContext reports whether s reads the request context: whether it has a
 // Condition element or a policy variable in a resource.
 func (s *Statement) UsesContext() bool { return s.usesContext }
+
+// Varies reports whether the Principal and Condition elements of s may match one request
+// and not another by the same caller that differs from it in the action, in the resource,
+// and in entries of its context. It does not allocate.
+func (s *Statement) Varies(entries []clause.Entry) bool {
+	return s.reads == readsResource ||
+		len(entries) > 0 && (s.reads == readsOthers || s.hasPrincipal || s.Condition().HasKey(entries))
+}
 
 // MatchAction reports whether the Action or NotAction element covers action.
 // The letter case of ASCII letters does not count (SEMANTICS A-1). It does not

@@ -48,7 +48,7 @@ func (r *Request) BoundContext() *clause.Context {
 
 // callerID is where the unique ID of the caller is found if it does not tell it.
 func (r *Request) callerID() clause.CallerID {
-	return clause.CallerID{Known: r.Bound.Facts().Caller, Request: r.Context}
+	return clause.CallerID{Known: r.Bound.Facts().ID, Request: r.Context}
 }
 
 // Bind returns the entries of c with what is derived of the request at a time.

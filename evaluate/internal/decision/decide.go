@@ -156,7 +156,7 @@ func (ev *Evaluation) Decide() Ruling {
 
 // explicitDeny looks for a Deny that applies, in the order of the flow chart.
 func (ev *Evaluation) explicitDeny() Ruling {
-	for left := ev.takesPart; left != 0; left &= left - 1 {
+	for left := ev.takesPart & ev.Denying; left != 0; left &= left - 1 {
 		k := left.first()
 		if k == KindResource && ev.Exception == KeptFromBucket {
 			continue
@@ -180,10 +180,7 @@ func (ev *Evaluation) resourceAllow() (*statement.Statement, caller.Match) {
 		if l.verdicts != nil {
 			return l.verdicts.strongest()
 		}
-		if indexes := l.indexes[statement.Allow]; len(indexes) > 0 {
-			return ev.find(indexes[0], strongestMatch) // of the one policy
-		}
-		return nil, grade
+		return ev.find(l.indexes[0], statement.Allow, strongestMatch) // of the one policy
 	}
 	for s := range (*statement.Policy)(ev.Given.Resource).Statements() {
 		if s.Effect() != statement.Allow {
@@ -239,9 +236,14 @@ func (ev *Evaluation) first(k Kind, effect statement.Effect) *statement.Statemen
 			return s
 		}
 	}
-	if ev.Given == nil {
-		return nil
+	if ev.Given != nil {
+		return ev.firstGiven(k, effect)
 	}
+	return nil
+}
+
+// firstGiven is first for what comes with the request.
+func (ev *Evaluation) firstGiven(k Kind, effect statement.Effect) *statement.Statement {
 	levels, several, one := ev.Given.of(k)
 	switch {
 	case levels != nil:
@@ -260,7 +262,7 @@ func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statem
 	case l.isLevels:
 		return ev.firstOfOrganization(l, effect)
 	}
-	s = ev.firstIndexed(l.indexes[effect])
+	s = ev.firstIndexed(l.indexes, effect)
 	for i := 0; i < len(l.shared) && s == nil; i++ {
 		if other := ev.onShelf(l.shared[i]); other != nil {
 			s = ev.firstAttached(other, effect)
@@ -272,7 +274,11 @@ func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statem
 // firstOfOrganization is first for the levels of an organization that are attached.
 func (ev *Evaluation) firstOfOrganization(l *List, effect statement.Effect) (s *statement.Statement) {
 	for _, place := range l.shared {
-		if s = ev.firstIndexed(ev.onShelf(place).indexed(effect)); settles(s, effect) {
+		s = nil // of a level without a list
+		if level := ev.onShelf(place); level != nil {
+			s = ev.firstIndexed(level.indexes, effect)
+		}
+		if settles(s, effect) {
 			break
 		}
 	}
@@ -280,9 +286,9 @@ func (ev *Evaluation) firstOfOrganization(l *List, effect statement.Effect) (s *
 }
 
 // firstIndexed is first for what is attached together.
-func (ev *Evaluation) firstIndexed(indexes []*actionIndex) *statement.Statement {
+func (ev *Evaluation) firstIndexed(indexes []*index, effect statement.Effect) *statement.Statement {
 	for _, x := range indexes {
-		if s, _ := ev.find(x, firstStatement); s != nil {
+		if s, _ := ev.find(x, effect, firstStatement); s != nil {
 			return s
 		}
 	}

@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -9,82 +10,71 @@ import (
 // action and then by resource, without looking at the others. It only ever skips
 // statements that cannot match, and whoever uses it gets the same statement as
 // from looking at all in order. It is immutable.
-//
-// It has a part for each effect, which is nil if there are no statements with it.
-type index [statement.Deny + 1]*actionIndex
-
-// An actionIndex finds statements of one effect by the action of a request.
-type actionIndex struct {
-	parts    []resourceIndex
-	keys     map[string]int32 // of parts: actions in lower case, and "service:" for names with wildcards
-	actions  bool             // are among the keys
-	services bool             // are among the keys
-	any      *resourceIndex   // "*", wildcards in the service, NotAction, or few in all
+type index struct {
+	keys    []actionKey
+	table   table                    // of keys
+	any     *node                    // for actions that no key tells
+	chained bool                     // a node does not have what nodes of less telling keys have
+	effects [statement.Deny + 1]bool // of statements
 }
 
-// Limits of the index. Within them it is faster than looking at all statements.
+// An actionKey is an action, or a service with its colon, as a statement writes it.
+type actionKey struct {
+	text string
+	next int32 // one more than the place of the next key of the same hash; 0 at the end
+	node *node
+}
+
+// A node has the statements that may cover an action.
+type node struct {
+	parts  [statement.Deny + 1]*part // by effect; nil if there are none
+	groups []*node                   // of more statements
+}
+
+// Limits of an index. Within them it is faster to look at all statements than to find them
+// by their actions.
 const (
-	minIndexed  = 5  // statements; fewer are looked at one by one
-	minPatterns = 16 // of resources in all statements, for those with fewer
+	minIndexed = 5  // statements
+	minEntries = 16 // actions and resources of fewer statements
 )
 
 // newIndex returns an index of the statements of policies.
 func newIndex(policies ...*policy.Policy) *index {
-	x := new(index)
+	b := newIndexBuilder(policies)
 	if isFew(policies) {
-		x.addFew(policies)
-		return x
+		return b.withoutKeys()
 	}
-	statements := 0
-	for _, p := range policies {
-		statements += p.Len()
-	}
-	var builders [len(x)]indexBuilder
-	order := int32(0)
-	for _, p := range policies {
-		for s := range (*statement.Policy)(p).Statements() {
-			builders[s.Effect()].add(s, order, statements)
-			order++
-		}
-	}
-	for effect := range builders {
-		if b := &builders[effect]; len(b.statements) > 0 {
-			x[effect] = b.finish()
-		}
-	}
-	return x
-}
-
-// addFew adds all statements of policies, which are few, apart from their actions.
-func (x *index) addFew(policies []*policy.Policy) {
-	order := int32(0)
-	var candidates [len(x)][]candidate
-	for _, p := range policies {
-		for s := range (*statement.Policy)(p).Statements() {
-			candidates[s.Effect()] = appendCandidates(candidates[s.Effect()], s, order)
-			order++
-		}
-	}
-	for effect, all := range candidates {
-		if len(all) > 0 {
-			x[effect] = &actionIndex{any: new(resourceIndex)}
-			x[effect].any.fill(fitted(all))
-		}
-	}
+	return b.withKeys()
 }
 
 // isFew reports whether looking at all statements of policies is faster than an
 // index by action.
 func isFew(policies []*policy.Policy) bool {
-	statements, resources := 0, 0
+	statements, entries := 0, 0
 	for _, p := range policies {
 		if statements += p.Len(); statements >= minIndexed {
 			return false
 		}
 		for s := range (*statement.Policy)(p).Statements() {
-			patterns, _ := s.Resources()
-			resources += len(patterns)
+			actions, _ := s.Actions()
+			entries += len(actions) + entriesOf(s)
 		}
 	}
-	return resources < minPatterns
+	return entries < minEntries
+}
+
+// node returns the node of the key that is text, in any letter case, or nil. The hash of that is
+// worked out if it is zero.
+func (x *index) node(hash *uint32, text string) *node {
+	if *hash == 0 {
+		*hash = hashFold(text)
+	}
+	for place := x.table.first(*hash); place != 0; {
+		key := &x.keys[place-1]
+		if glob.EqualASCII(text, key.text) {
+			return key.node
+		}
+		place = key.next
+	}
+	return nil
 }

@@ -1,186 +1,333 @@
 package decision
 
 import (
-	"strings"
-
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// An indexBuilder makes an actionIndex.
+// An indexBuilder makes an index.
 type indexBuilder struct {
 	statements []indexedStatement
-	candidates []candidate // of all statements
-	actions    unitLists   // of places in statements, by the keys that actionKey returns
-	weight     int         // of an index with the candidates of each statement under each of its actions
-	limit      int         // of the index
+	names      actionNames // that statements have
+	wildcards  []int32     // room for the places of the names of a statement that have some
+	limit      int         // of the bytes of the index
+	text       int         // of the statements, in bytes
 }
 
-// An indexedStatement is a statement and its candidates: how many there are, from
-// which place, and their bytes in an index.
+// An indexedStatement is a statement to be indexed.
 type indexedStatement struct {
-	statement    *statement.Statement
-	first, count int32
-	weight       int
+	statement *statement.Statement
+	names     []actionName // what its actions are
+	not       bool         // it covers all other actions
+	weight    int          // of its entries, in bytes
 }
 
-// add adds s, with its order among all statements, of which there are as many as
-// given.
-func (b *indexBuilder) add(s *statement.Statement, order int32, statements int) {
-	if b.statements == nil {
-		b.statements = make([]indexedStatement, 0, statements)
-		b.candidates = make([]candidate, 0, statements)
-		b.actions.links = make([]link, 0, statements)
+// newIndexBuilder returns a builder for the statements of policies.
+func newIndexBuilder(policies []*policy.Policy) *indexBuilder {
+	n := 0
+	for _, p := range policies {
+		n += p.Len()
 	}
-	first := len(b.candidates)
-	b.candidates = appendCandidates(b.candidates, s, order)
-	candidates := b.candidates[first:]
-	actions := indexedActions(s)
-	weight := weigh(candidates)
-	b.limit += limitOf(textOf(actions, candidates), len(actions), weight)
-	place := int32(len(b.statements))
-	b.statements = append(b.statements, indexedStatement{s, int32(first), int32(len(candidates)), weight})
-	for i := range actions {
-		isNew, added := b.actions.add(actionKey(actions[i].String()), place)
-		if isNew {
-			b.weight += partBytes + keyBytes
-		}
-		if added {
-			b.weight += weight
+	b := &indexBuilder{statements: make([]indexedStatement, 0, n)}
+	for _, p := range policies {
+		for s := range (*statement.Policy)(p).Statements() {
+			b.statements = append(b.statements, indexedStatement{statement: s})
 		}
 	}
+	return b
 }
 
-// indexedActions returns the actions by which s is found.
-func indexedActions(s *statement.Statement) []statement.Action {
-	if actions, not := s.Actions(); !not {
-		return actions
+// withoutKeys returns an index of all statements in one node, apart from their actions.
+func (b *indexBuilder) withoutKeys() *index {
+	lists := newUnitLists(1, len(b.statements))
+	for i := range b.statements {
+		lists.add(0, unit{int32(i), !coversEvery(b.statements[i].statement)})
 	}
-	return everyAction
+	nodes, effects := b.nodes(lists, lists.lists)
+	return &index{any: &nodes[0], effects: effects}
 }
 
-// everyAction is what is indexed of a NotAction element.
-//
-//nolint:gochecknoglobals // never written
-var everyAction = []statement.Action{statement.NewAction("*")}
-
-// actionKey returns by what an action is found: itself in lower case, "service:" if
-// its name has wildcards, or "" if its service has.
-func actionKey(action string) string {
-	service := action[:strings.IndexByte(action, ':')+1]
-	switch {
-	case glob.HasWildcard(service):
-		return ""
-	case glob.HasWildcard(action):
-		action = service
+// withKeys returns an index by action. A node has all statements that may cover its
+// action, if that does not take too much time and memory. Otherwise it leaves to the node
+// of the service those with wildcards in the name of an action, and to that of any action
+// those with wildcards in the service and those of NotAction elements. If that is too much
+// too, each statement is there once.
+func (b *indexBuilder) withKeys() *index {
+	for i := range b.statements {
+		s := &b.statements[i]
+		actions, not := s.statement.Actions()
+		s.names, s.not = b.names.of(actions), not
+		s.weight = weigh(entriesOf(s.statement))
+		text := textOf(s.statement)
+		b.text += text
+		b.limit += limitOf(text, len(actions), s.weight)
 	}
-	return glob.Lower(action)
-}
-
-// finish returns the index of what was added. If it took too much memory to have
-// all candidates under each action, actions that lead to the same statements share
-// them. If that is too much too, each statement is there once.
-func (b *indexBuilder) finish() *actionIndex {
-	if b.weight > b.limit {
-		b.actions.share()
-		if b.weigh() > b.limit {
-			return b.finishGroups()
+	if lists := b.merged(); lists != nil {
+		if shared := lists.share(); b.weigh(lists, shared) <= min(2*b.limit, maxGrowth*b.text) {
+			return b.finish(lists, shared, false)
 		}
 	}
-	return newActionIndex(b.actions.numbers, b.parts(&b.actions, 0))
+	lists := b.chained()
+	if shared := lists.share(); b.weigh(lists, shared) <= b.limit {
+		return b.finish(lists, shared, true)
+	}
+	return b.grouped()
 }
 
-// weigh returns the weight of the index with the lists of actions as they are.
-func (b *indexBuilder) weigh() int {
-	weight := len(b.actions.numbers)*keyBytes + len(b.actions.lists)*partBytes
-	for _, list := range b.actions.lists {
-		for place := range b.actions.units(list) {
-			weight += b.statements[place].weight
+// mergedCost is how often an action may be compared, for each statement and each action
+// of all, to tell which statements cover which actions.
+const mergedCost = 8
+
+// merged returns lists of all statements that may cover the action of each name, and of
+// those for all other actions, which is the last. It is nil if that takes too long.
+func (b *indexBuilder) merged() *unitLists {
+	names := &b.names
+	cost, units := 0, 0
+	for i := range b.statements {
+		s := &b.statements[i]
+		units += 1 + len(s.names)
+		wildcards := 1
+		for _, name := range s.names {
+			if name.kind != oneAction {
+				wildcards++
+			}
+			if name.kind != oneAction && name.key != everyKey {
+				cost += int(names.keys[name.key].actions)
+			}
+		}
+		if s.isWide() {
+			cost += len(names.keys) * wildcards
+		}
+	}
+	if cost > mergedCost*units {
+		return nil
+	}
+	lists := newUnitLists(len(names.keys)+1, units)
+	for i := range b.statements {
+		if s := &b.statements[i]; s.isWide() {
+			b.addWide(lists, int32(i))
+		} else {
+			b.addNamed(lists, int32(i))
+		}
+	}
+	return lists
+}
+
+// addWide adds a statement, which may cover actions of every service, to the lists of all
+// actions that it covers.
+func (b *indexBuilder) addWide(lists *unitLists, number int32) {
+	s, keys := &b.statements[number], b.names.keys
+	b.wildcards = b.wildcards[:0]
+	for i, name := range s.names {
+		if name.kind == oneAction {
+			keys[name.key].namedBy = number + 1
+		} else {
+			b.wildcards = append(b.wildcards, int32(i))
+		}
+	}
+	for key := range keys {
+		if c := s.covers(keys, int32(key), b.wildcards, keys[key].namedBy == number+1); c != coversNone {
+			lists.add(int32(key), unit{number, c == coversSome})
+		}
+	}
+	if c := s.covers(keys, everyKey, b.wildcards, false); c != coversNone {
+		lists.add(int32(len(keys)), unit{number, c == coversSome})
+	}
+}
+
+// addNamed adds a statement, which names the services of its actions, to the lists of
+// all actions that it covers.
+func (b *indexBuilder) addNamed(lists *unitLists, number int32) {
+	s := &b.statements[number]
+	actions, _ := s.statement.Actions()
+	for i, name := range s.names {
+		lists.add(name.key, unit{number, name.kind == severalActions})
+		if name.kind == oneAction {
+			continue
+		}
+		for key := b.names.keys[name.key].firstAction; key != 0; key = b.names.keys[key-1].nextAction {
+			if name.kind == everyActionOfService || actions[i].Match(b.names.keys[key-1].text) {
+				lists.add(key-1, unit{number, false})
+			}
+		}
+	}
+}
+
+// chained returns lists of the statements that have each name, and of those with
+// wildcards in the service or a NotAction element, which is the last.
+func (b *indexBuilder) chained() *unitLists {
+	every := int32(len(b.names.keys))
+	lists := newUnitLists(len(b.names.keys)+1, len(b.statements))
+	for i := range b.statements {
+		s := &b.statements[i]
+		if s.not {
+			lists.add(every, unit{int32(i), true})
+			continue
+		}
+		for _, name := range s.names {
+			key := name.key
+			if key == everyKey {
+				key = every
+			}
+			lists.add(key, unit{int32(i), name.kind == severalActions})
+		}
+	}
+	return lists
+}
+
+// finish returns the index of lists.
+func (b *indexBuilder) finish(lists *unitLists, shared sharedLists, chained bool) *index {
+	nodes, effects := b.nodes(lists, shared.lists)
+	x := &index{chained: chained, effects: effects, any: &nodes[shared.numbers[len(b.names.keys)]]}
+	x.setKeys(&b.names, func(key int) *node {
+		if isNeeded := !chained && b.names.isNamed(key) || lists.lists[key].first != 0; !isNeeded {
+			return nil
+		}
+		return &nodes[shared.numbers[key]]
+	})
+	return x
+}
+
+// setKeys makes the names to which a node leads keys of x.
+func (x *index) setKeys(names *actionNames, nodeOf func(key int) *node) {
+	n := 0
+	for i := range names.keys {
+		if nodeOf(i) != nil {
+			n++
+		}
+	}
+	if n == 0 {
+		return
+	}
+	x.keys, x.table = make([]actionKey, 0, n), newTable(n)
+	for i := range names.keys {
+		if node := nodeOf(i); node != nil {
+			key := &names.keys[i]
+			next := x.table.push(key.hash, len(x.keys))
+			x.keys = append(x.keys, actionKey{text: key.text, next: next, node: node})
+		}
+	}
+}
+
+// nodes returns a node for each of some of lists. They share the memory of their entries.
+// It reports which effects statements have too.
+func (b *indexBuilder) nodes(lists *unitLists, some []unitList) (nodes []node, effects [statement.Deny + 1]bool) {
+	entries, parts := 0, 0
+	for _, list := range some {
+		var has [statement.Deny + 1]bool
+		for u := range lists.units(list) {
+			s := &b.statements[u.number]
+			entries += entriesOf(s.statement)
+			if effect := s.statement.Effect(); !has[effect] {
+				has[effect], effects[effect] = true, true
+				parts++
+			}
+		}
+	}
+	nodes = make([]node, len(some))
+	room, partsRoom := make([]entry, 0, entries), make([]part, 0, parts)
+	for i, list := range some {
+		for effect := statement.Allow; effect <= statement.Deny; effect++ {
+			of := room
+			for u := range lists.units(list) {
+				s := b.statements[u.number].statement
+				if s.Effect() != effect {
+					continue
+				}
+				flags := entryFlags(0)
+				if u.compares {
+					flags = comparesAction
+				}
+				of = appendEntries(of, s, u.number, flags)
+			}
+			if n := len(of); n > 0 {
+				partsRoom = append(partsRoom, newPart(of[:n:n]))
+				nodes[i].parts[effect] = &partsRoom[len(partsRoom)-1]
+				room = of[n:]
+			}
+		}
+	}
+	return nodes, effects
+}
+
+// grouped returns an index of groups: of statements with the same actions.
+// What is found by several actions is there once, and an action leads to all groups
+// that have it.
+func (b *indexBuilder) grouped() *index {
+	groups, actions := newUnitLists(0, len(b.statements)), newUnitLists(len(b.names.keys)+1, len(b.statements))
+	numbers := make(map[string]int32)
+	var text []byte
+	for i := range b.statements {
+		s := &b.statements[i]
+		text = s.appendActions(text[:0])
+		group, found := numbers[string(text)]
+		if !found {
+			group = int32(len(groups.lists))
+			numbers[string(text)] = group
+			groups.lists = append(groups.lists, unitList{})
+			b.addGroup(actions, s, group)
+		}
+		groups.add(group, unit{int32(i), !coversEvery(s.statement)})
+	}
+	nodes, effects := b.nodes(groups, groups.lists)
+	shared := actions.share()
+	places := make([]*node, len(shared.lists))
+	for i, list := range shared.lists {
+		places[i] = actions.nodeOfGroups(list, nodes)
+	}
+	x := &index{chained: true, effects: effects, any: places[shared.numbers[len(b.names.keys)]]}
+	x.setKeys(&b.names, func(key int) *node {
+		if actions.lists[key].first == 0 {
+			return nil
+		}
+		return places[shared.numbers[key]]
+	})
+	return x
+}
+
+// addGroup adds a group of statements with the actions of s to the lists of its names.
+func (b *indexBuilder) addGroup(actions *unitLists, s *indexedStatement, group int32) {
+	every := int32(len(b.names.keys))
+	if s.not {
+		actions.add(every, unit{group, true})
+		return
+	}
+	for _, name := range s.names {
+		key := name.key
+		if key == everyKey {
+			key = every
+		}
+		actions.add(key, unit{group, true})
+	}
+}
+
+// nodeOfGroups returns the node of a list of groups, which have nodes.
+func (l *unitLists) nodeOfGroups(list unitList, nodes []node) *node {
+	if list.first != 0 && list.first == list.last {
+		return &nodes[l.links[list.first-1].unit.number]
+	}
+	var groups []*node
+	for u := range l.units(list) {
+		groups = append(groups, &nodes[u.number])
+	}
+	return &node{groups: fitted(groups)}
+}
+
+// weigh returns the bytes that the index of lists takes at most.
+func (b *indexBuilder) weigh(lists *unitLists, shared sharedLists) int {
+	weight := 0
+	for key, list := range lists.lists {
+		if list.first != 0 || key < len(b.names.keys) && b.names.keys[key].isAction {
+			weight += keyBytes
+		}
+	}
+	for _, list := range shared.lists {
+		if list.first != 0 {
+			weight += nodeBytes
+		}
+		for u := range lists.units(list) {
+			weight += b.statements[u.number].weight
 		}
 	}
 	return weight
-}
-
-// parts returns an index of the statements of each list, with room for more. They
-// share the memory of their candidates.
-func (b *indexBuilder) parts(lists *unitLists, more int) []resourceIndex {
-	total := 0
-	for _, list := range lists.lists {
-		for place := range lists.units(list) {
-			total += int(b.statements[place].count)
-		}
-	}
-	room := make([]candidate, 0, total)
-	parts := make([]resourceIndex, len(lists.lists), len(lists.lists)+more)
-	for i, list := range lists.lists {
-		candidates := room
-		for place := range lists.units(list) {
-			s := &b.statements[place]
-			candidates = append(candidates, b.candidates[s.first:s.first+s.count]...)
-		}
-		n := len(candidates)
-		room = candidates[n:]
-		parts[i].fill(candidates[:n:n])
-	}
-	return parts
-}
-
-// finishGroups returns an index of groups: of statements with the same actions.
-// What is found by several actions is there once, and an action leads to all groups
-// that have it.
-func (b *indexBuilder) finishGroups() *actionIndex {
-	var groups, actions unitLists
-	var names []byte
-	for i := range b.statements {
-		all := indexedActions(b.statements[i].statement)
-		names = names[:0]
-		for i := range all {
-			names = append(append(names, all[i].String()...), ',') // which is in no action
-		}
-		group := int32(len(groups.lists))
-		if isNew, _ := groups.add(string(names), int32(i)); isNew {
-			for i := range all {
-				actions.add(actionKey(all[i].String()), group)
-			}
-		}
-	}
-	actions.share()
-	several := 0
-	for _, list := range actions.lists {
-		if list.first != list.last {
-			several++
-		}
-	}
-	parts := b.parts(&groups, several)
-	numbers := make([]int32, len(actions.lists)) // of the parts of lists
-	for i, list := range actions.lists {
-		numbers[i] = actions.links[list.first-1].unit
-		if list.first != list.last {
-			numbers[i] = int32(len(parts))
-			var groups []*resourceIndex
-			for group := range actions.units(list) {
-				groups = append(groups, &parts[group])
-			}
-			parts = append(parts, resourceIndex{groups: fitted(groups)})
-		}
-	}
-	for key, i := range actions.numbers {
-		actions.numbers[key] = numbers[i]
-	}
-	return newActionIndex(actions.numbers, parts)
-}
-
-// newActionIndex returns the index that leads from keys to parts. It keeps both.
-func newActionIndex(keys map[string]int32, parts []resourceIndex) *actionIndex {
-	x := &actionIndex{parts: parts, keys: keys}
-	if i, ok := keys[""]; ok {
-		x.any = &parts[i]
-		delete(keys, "")
-	}
-	for key := range keys {
-		isService := strings.HasSuffix(key, ":")
-		x.services = x.services || isService
-		x.actions = x.actions || !isService
-	}
-	return x
 }

@@ -19,12 +19,10 @@ type Indexer struct {
 // A known is what an Indexer knows of a policy that is in lists.
 type known struct {
 	number uint64
-	lists  int // that it is in
-	index  *index
-
-	// Of its indexes, its own or one of a list of several policies, the most bytes of one,
-	// of all that there are, and of all that may be.
-	limit, spent, budget int
+	index  *index // of its own; nil until a list needs it
+	lists  int32  // that it is in
+	merged int32  // of these, those that have one index for several policies
+	most   int32  // indexes that it may be in, its own and those of lists; 0 if not yet known
 }
 
 // NewIndexer returns an Indexer of nothing.
@@ -64,7 +62,7 @@ func (x *Indexer) Release(l *List) {
 	for _, p := range l.policies {
 		k := x.known[p]
 		if l.merged {
-			k.spent -= k.limit
+			k.merged--
 		}
 		if k.lists--; k.lists == 0 {
 			delete(x.known, p)
@@ -101,50 +99,49 @@ func (x *Indexer) index(l *List) {
 		k := x.known[p]
 		if k.index == nil {
 			k.index = newIndex(p)
-			k.spent += k.limit
 		}
 		l.add(k.index)
 	}
 }
 
 // canMerge reports whether policies, which are several, may have an index together, and
-// counts its memory.
+// counts it.
 func (x *Indexer) canMerge(policies []*policy.Policy) bool {
-	fits := true
-	for _, p := range policies {
+	for i, p := range policies {
 		k := x.known[p]
-		if k.budget == 0 {
-			k.measure(p)
-		}
-		k.spent += k.limit
-		fits = fits && k.spent <= k.budget
-	}
-	if !fits {
-		for _, p := range policies {
-			x.known[p].spent -= x.known[p].limit
+		k.merged++
+		if !k.fits(p) {
+			for _, p := range policies[:i+1] {
+				x.known[p].merged--
+			}
+			return false
 		}
 	}
-	return fits
+	return true
 }
 
-// measure finds the limits on the memory of indexes of p.
-func (k *known) measure(p *policy.Policy) {
-	limit, text := limitOfPolicy(p)
-	k.limit, k.budget = limit, maxGrowth*text
+// fits reports whether the indexes that p, of which k is known, is in keep within the bound
+// on memory for its text. One always does.
+func (k *known) fits(p *policy.Policy) bool {
+	n := k.merged
 	if k.index != nil {
-		k.spent += limit
+		n++
 	}
+	if n > 1 && k.most == 0 {
+		limit, text := limitOfPolicy(p)
+		k.most = int32(min(maxGrowth*text/max(limit, 1), 1<<20))
+	}
+	return n <= 1 || n <= k.most
 }
 
 // Groups returns the number of groups of statements to which actions lead that lead to
 // several: in indexes that would take too much memory otherwise.
 func (x *Indexer) Groups() (n int) {
 	for _, l := range x.lists {
-		for _, indexes := range l.indexes {
-			for _, actions := range indexes {
-				for i := range actions.parts {
-					n += len(actions.parts[i].groups)
-				}
+		for _, i := range l.indexes {
+			n += len(i.any.groups)
+			for _, key := range i.keys {
+				n += len(key.node.groups)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -42,78 +43,148 @@ func TestFewStatements(t *testing.T) {
 		{[]*policy.Policy{statements(minIndexed, 1, 1)}, false},
 		{[]*policy.Policy{statements(2, 1, 1), statements(minIndexed-3, 1, 1)}, true},
 		{[]*policy.Policy{statements(2, 1, 1), statements(minIndexed-2, 1, 1)}, false},
-		{[]*policy.Policy{statements(1, 1, minPatterns-1)}, true},
-		{[]*policy.Policy{statements(1, 1, minPatterns)}, false},
-		{[]*policy.Policy{statements(1, 1, minPatterns/2), statements(1, 1, minPatterns/2)}, false},
+		{[]*policy.Policy{statements(1, 1, minEntries-2)}, true},
+		{[]*policy.Policy{statements(1, 1, minEntries-1)}, false},
+		{[]*policy.Policy{statements(1, minEntries-2, 1)}, true},
+		{[]*policy.Policy{statements(1, minEntries-1, 1)}, false},
+		{[]*policy.Policy{statements(1, 1, minEntries/2-1), statements(1, 1, minEntries/2-1)}, false},
 	}
 	for i, tt := range tests {
 		require.Equal(t, tt.want, isFew(tt.policies), i)
-		require.Equal(t, tt.want, newIndex(tt.policies...)[statement.Allow].any != nil, i)
+		x := newIndex(tt.policies...)
+		require.Equal(t, tt.want, len(x.keys) == 0, i)
+		require.Equal(t, tt.want, x.any.parts[statement.Allow] != nil, i)
 	}
 }
 
-// TestWildcardsOfActions has a wildcard at each place of an action.
-func TestWildcardsOfActions(t *testing.T) {
-	index := func(action string) *actionIndex {
-		text := `{"Statement": {"Effect": "Allow", "Action": ["` + action + `"], "Resource": [` + quoted(minPatterns, "arn:acme:app::t:r%d") + `]}}`
-		return newIndex(policy.MustParse(text, policy.Identity))[statement.Allow]
+// indexOf returns the index of a policy with the given statements, and enough others to be
+// indexed by action.
+func indexOf(statements ...string) *index {
+	for i := range minIndexed {
+		statements = append(statements, fmt.Sprintf(`{"Effect": "Allow", "Action": "other:Do%d", "Resource": "*"}`, i))
 	}
-	for _, wildcard := range []string{"*", "?"} {
-		for _, action := range []string{"X3:Get", "sX:Get", "s3X:Get", "X:Get"} {
-			require.NotNil(t, index(strings.Replace(action, "X", wildcard, 1)).any, action)
-		}
-		for _, action := range []string{"s3:XGet", "s3:GXt", "s3:GetX", "s3:X"} {
-			require.NotNil(t, index(strings.Replace(action, "X", wildcard, 1)).part("s3:"), action)
+	return newIndex(policy.MustParse(`{"Statement": [`+strings.Join(statements, ",")+`]}`, policy.Identity))
+}
+
+// of returns a statement with the given Action or NotAction element.
+func of(effect, element, actions string) string {
+	return `{"Effect": "` + effect + `", "` + element + `": ` + actions + `, "Resource": "arn:acme:app::t:r"}`
+}
+
+// lead returns the node that an action leads to by the most telling of its keys.
+func (x *index) lead(action string) *node {
+	r := Request{Action: action}
+	if !r.IsAction() {
+		panic(action)
+	}
+	if n := x.node(&r.actionHash, r.Action); n != nil {
+		return n
+	}
+	if n := x.node(&r.serviceHash, r.Service()); n != nil {
+		return n
+	}
+	return x.any
+}
+
+// entriesOf returns the number of entries of an effect in n, and of how many of them the
+// action has to be compared.
+func (n *node) entriesOf(effect statement.Effect) (entries, compared int) {
+	p := n.parts[effect]
+	if p == nil {
+		return 0, 0
+	}
+	for i := range p.entries {
+		if p.entries[i].flags&comparesAction != 0 {
+			compared++
 		}
 	}
-	require.NotNil(t, index("s3:Get").part("s3:get"))
-	for action, want := range map[string][2]bool{"s3:Get": {true, false}, "s3:*": {false, true}, "*": {}, `s3:Get", "ec2:*`: {true, true}} {
-		x := index(action)
-		require.Equal(t, want, [2]bool{x.actions, x.services}, action)
+	return len(p.entries), compared
+}
+
+// TestNodesOfActions has what actions lead to.
+func TestNodesOfActions(t *testing.T) {
+	type want struct{ entries, compared int }
+	for name, tt := range map[string]struct {
+		statements []string
+		nodes      map[string]want
+	}{
+		"an action": {
+			[]string{of("Allow", "Action", `"s3:Get"`)},
+			map[string]want{"s3:Get": {1, 0}, "S3:GET": {1, 0}, "s3:Put": {}, "ec2:Get": {}},
+		},
+		"wildcards in a name": {
+			[]string{of("Allow", "Action", `"s3:G?t"`), of("Allow", "Action", `"S3:*"`), of("Allow", "Action", `["s3:Put", "s3:*t"]`)},
+			map[string]want{"s3:Put": {2, 0}, "s3:Get": {3, 2}, "ec2:Get": {}},
+		},
+		"wildcards in a service": {
+			[]string{of("Allow", "Action", `"s?:Get"`), of("Allow", "Action", `"*"`), of("Allow", "Action", `["s3:Get", "*3:G*"]`), of("Allow", "Action", `"s3:L*"`)},
+			map[string]want{"s3:Get": {3, 0}, "s3:List": {4, 3}, "ec2:Get": {3, 2}},
+		},
+		"several ways to one statement": {
+			[]string{of("Allow", "Action", `["s3:Get", "s3:G*", "s3:*", "*"]`)},
+			map[string]want{"s3:Get": {1, 0}, "s3:Put": {1, 0}, "ec2:Get": {1, 0}},
+		},
+		"NotAction": {
+			[]string{
+				of("Allow", "NotAction", `["s3:Get", "ec2:*"]`), of("Allow", "NotAction", `["s3:G*"]`), of("Allow", "NotAction", `"*:Put"`),
+				of("Allow", "NotAction", `"*"`), of("Allow", "Action", `"sqs:*"`),
+			},
+			map[string]want{"s3:Get": {1, 0}, "s3:Go": {3, 2}, "ec2:Go": {2, 1}, "sqs:Go": {4, 1}, "sns:Go": {3, 1}},
+		},
+	} {
+		x := indexOf(tt.statements...)
+		require.False(t, x.chained)
+		for action, wanted := range tt.nodes {
+			entries, compared := x.lead(action).entriesOf(statement.Allow)
+			require.Equal(t, wanted, want{entries, compared}, "%s: %s", name, action)
+		}
 	}
 }
 
-// TestSharing has statements with ever more actions: as long as the memory keeps
-// within the bound, each action has candidates of its own.
-func TestSharing(t *testing.T) {
-	const resources = minPatterns
-	fits := func(actions int) bool {
-		limit, text := limitOfPolicy(statements(1, actions, resources))
-		return limit < maxGrowth*text
+// TestEffects has a Deny beside an Allow.
+func TestEffects(t *testing.T) {
+	x := indexOf(of("Allow", "Action", `"s3:*"`), of("Deny", "Action", `"s3:Get"`))
+	require.True(t, x.effects[statement.Allow])
+	require.True(t, x.effects[statement.Deny])
+	for action, denies := range map[string]int{"s3:Get": 1, "s3:Put": 0} {
+		n, _ := x.lead(action).entriesOf(statement.Deny)
+		require.Equal(t, denies, n, action)
 	}
-	most := 1
-	for fits(most + 1) {
-		most++
-	}
-	require.Greater(t, most, 2)
-	for actions, want := range map[int]int{most: most, most + 1: 1, 10 * most: 1} {
-		x := newIndex(statements(2, actions, resources))[statement.Allow]
-		require.Nil(t, x.any)
-		require.Len(t, x.keys, actions)
-		require.Len(t, x.parts, want, actions)
-		for i := range x.parts {
-			require.Len(t, x.parts[i].candidates, 2*resources)
-		}
-	}
+	require.False(t, indexOf(of("Allow", "Action", `"*"`)).effects[statement.Deny])
 }
 
 // TestSameStatements has two statements with many actions, the same in another
-// order: the actions share the candidates of both.
+// order: the actions share the entries of both.
 func TestSameStatements(t *testing.T) {
-	one := func(actions ...string) string {
-		return `{"Effect": "Allow", "Action": ["` + strings.Join(actions, `", "`) + `"], "Resource": [` + quoted(minPatterns, "arn:acme:app::t:r%d") + `]}`
-	}
 	var actions []string
 	for i := range 40 {
-		actions = append(actions, fmt.Sprintf("app:Do%d", i))
+		actions = append(actions, fmt.Sprintf(`"app:Do%d"`, i))
 	}
-	text := one(append(actions, "app:Own")...)
+	first := of("Allow", "Action", "["+strings.Join(append(actions, `"app:Own"`), ",")+"]")
 	slices.Reverse(actions)
-	x := newIndex(policy.MustParse(`{"Statement": [`+text+","+one(actions...)+`]}`, policy.Identity))[statement.Allow]
-	require.Len(t, x.parts, 2)
-	require.Len(t, x.part("app:do0").candidates, 2*minPatterns)
-	require.Same(t, x.part("app:do0"), x.part("app:do39"))
-	require.Len(t, x.part("app:own").candidates, minPatterns)
+	x := indexOf(first, of("Allow", "Action", "["+strings.Join(actions, ",")+"]"))
+	n, _ := x.lead("app:Do0").entriesOf(statement.Allow)
+	require.Equal(t, 2, n)
+	require.Same(t, x.lead("app:Do0"), x.lead("app:Do39"))
+	n, _ = x.lead("app:Own").entriesOf(statement.Allow)
+	require.Equal(t, 1, n)
+}
+
+// TestChained has statements of any service and so many actions that to have each of the
+// one under each of the other would take too much time or memory.
+func TestChained(t *testing.T) {
+	const n = 60
+	var list []string
+	for i := range n {
+		list = append(list, of("Allow", "Action", fmt.Sprintf(`"app:Do%d"`, i)), of("Allow", "NotAction", fmt.Sprintf(`"app:Undo%d"`, i)), of("Allow", "Action", `"app:Un*"`))
+	}
+	x := indexOf(list...)
+	require.True(t, x.chained)
+	for action, want := range map[string][2]int{"app:Do1": {1, 0}, "app:Undo": {n, n}, "s3:Get": {n, n}} {
+		entries, compared := x.lead(action).entriesOf(statement.Allow)
+		require.Equal(t, want, [2]int{entries, compared}, action)
+	}
+	require.Same(t, x.any, x.lead("app2:Undo1"))
 }
 
 // TestGroups has so many actions that lead to statements of their own that each of
@@ -132,66 +203,136 @@ func TestGroups(t *testing.T) {
 		one := `{"Effect": "Allow", "Action": [` + strings.Join(actions, ",") + `], "Resource": [` + quoted(resources, "arn:acme:app::t:r%d") + `]}`
 		list = append(list, one, one)
 	}
-	x := newIndex(policy.MustParse(`{"Statement": [`+strings.Join(list, ",")+`]}`, policy.Identity))[statement.Allow]
-	candidates := 0
-	for i := range x.parts {
-		candidates += len(x.parts[i].candidates)
+	x := indexOf(list...)
+	entries := 0
+	for _, group := range x.lead("app:Go").groups {
+		n, compared := group.entriesOf(statement.Allow)
+		require.Equal(t, n, compared)
+		entries += n
 	}
-	require.Equal(t, 2*n*resources, candidates)
-	require.Len(t, x.part("app:").groups, n)
-	require.Len(t, x.part("app:own7").candidates, 2*resources, "an action of one group has no other part")
-	require.Same(t, x.part("app:own7"), x.part("app:").groups[7])
-	require.Same(t, x.part("app:do1"), x.part("app:undo1"), "actions of the same groups")
-	require.Contains(t, x.part("app:do0").groups, x.part("app:own7"))
-	require.NotContains(t, x.part("app:do0").groups, x.part("app:own6"))
+	require.Equal(t, 2*n*resources, entries)
+	require.Len(t, x.lead("app:Go").groups, n)
+	own, _ := x.lead("app:Own7").entriesOf(statement.Allow)
+	require.Equal(t, 2*resources, own, "an action of one group has no other node")
+	require.Same(t, x.lead("app:Own7"), x.lead("app:Go").groups[7])
+	require.Same(t, x.lead("app:Do1"), x.lead("app:Undo1"), "actions of the same groups")
+	require.Contains(t, x.lead("app:Do0").groups, x.lead("app:Own7"))
+	require.NotContains(t, x.lead("app:Do0").groups, x.lead("app:Own6"))
 }
 
-// part returns the part of x that key leads to, or nil.
-func (x *actionIndex) part(key string) *resourceIndex {
-	if i, ok := x.keys[key]; ok {
-		return &x.parts[i]
-	}
-	return nil
+// partOf returns the part of a statement with the given resources.
+func partOf(resources ...string) *part {
+	return indexOf(`{"Effect": "Allow", "Action": "*", "Resource": ["` + strings.Join(resources, `", "`) + `"]}`).any.parts[statement.Allow]
 }
 
-func TestFewCandidates(t *testing.T) {
-	for resources, want := range map[int]int{maxRest: 0, maxRest + 1: maxRest + 1} {
-		x := newIndex(statements(1, 1, resources))[statement.Allow].any
-		require.Len(t, x.chains, want, resources)
-		require.Equal(t, want > 0, x.literals, resources)
-		require.Equal(t, want == 0, x.rest.first != 0, resources)
+// TestFilters has the bytes by which few entries are told apart.
+func TestFilters(t *testing.T) {
+	p := partOf("arn:acme:app::t:team-a/*", "arn:acme:app::t:team-long-name", "*", "arn:acme:app::t:team-", "arn:acme:app::t:team-?/x")
+	require.Nil(t, p.finder)
+	require.Equal(t, len("arn:acme:app::t:team-"), p.skip)
+	for resource, want := range map[string][]bool{
+		"arn:acme:app::t:team-a/b":          {true, false, true, true, true},
+		"arn:acme:app::t:team-a":            {false, false, true, true, true},
+		"arn:acme:app::t:team-long-name":    {false, true, true, true, true},
+		"arn:acme:app::t:team-long-nam":     {false, true, true, true, true}, // compared later
+		"arn:acme:app::t:team-long-na":      {false, false, true, true, true},
+		"arn:acme:app::t:team":              {false, false, true, true, true},
+		"x":                                 {false, false, true, true, true},
+		"arn:acme:app::t:team-\x00\x00\x00": {false, false, true, true, true},
+	} {
+		var passes []bool
+		for i := range p.entries {
+			passes = append(passes, p.entries[i].passes(bytesAt(resource, p.skip)))
+		}
+		require.Equal(t, want, passes, resource)
+	}
+}
+
+// TestBytesAt reads from each place of texts of each length.
+func TestBytesAt(t *testing.T) {
+	const text = "abcdefghijklmnopqrstuvwxyz"
+	for length := range len(text) {
+		for place := range len(text) + 2 {
+			var want [wordBytes]byte
+			copy(want[:], text[min(place, length):length])
+			require.Equal(t, binary.LittleEndian.Uint64(want[:]), bytesAt(text[:length], place), "%d %d", length, place)
+		}
+	}
+}
+
+func TestFewEntries(t *testing.T) {
+	for resources, many := range map[int]bool{maxFew: false, maxFew + 1: true} {
+		p := newIndex(statements(1, 1, resources)).lead("app:Do0").parts[statement.Allow]
+		require.Len(t, p.entries, resources)
+		require.Equal(t, many, p.finder != nil, resources)
+		if many {
+			require.True(t, p.finder.literals)
+			require.Zero(t, p.finder.rest)
+			require.Zero(t, p.entries[0].next, "a chain of its own")
+		}
 	}
 }
 
 func TestPrefixLengths(t *testing.T) {
-	index := func(resources ...string) *resourceIndex {
-		text := `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": ["` + strings.Join(resources, `", "`) + `"]}}`
-		return newIndex(policy.MustParse(text, policy.Identity))[statement.Allow].any
+	const head = "arn:acme:app::t:"
+	var literals []string
+	for i := range maxFew {
+		literals = append(literals, fmt.Sprintf("%sr%d", head, i))
 	}
-	x := index("arn:acme:app::t:a", "arn:acme:app::t:b*", "arn:acme:app::t:c*", "arn:acme:app::t:long?", "*")
-	require.Equal(t, []int{17, 20}, x.lengths)
-	require.True(t, x.literals)
-	require.Len(t, x.chains, 4)
-	require.Equal(t, chain{5, 5}, x.rest, "the star")
+	f := partOf(append(literals, head+"a", head+"b*", head+"c*", head+"long?", "*")...).finder
+	require.Equal(t, []int32{17, 20}, f.lengths)
+	require.True(t, f.literals)
+	require.Equal(t, int32(maxFew+5), f.rest, "the star")
 
-	// Two lengths too many: of those with one candidate, the longest are left out.
+	// Two lengths too many: of those with one entry, the longest are left out.
 	var resources []string
-	var want []int
+	var want []int32
 	for i := range maxLengths + 2 {
-		prefix := "arn:acme:app::t:" + strings.Repeat("x", i+1)
+		prefix := head + strings.Repeat("x", i+1)
 		resources = append(resources, prefix+"*")
 		if i == maxLengths+1 {
 			resources = append(resources, prefix+"?")
 		}
 		if i < maxLengths-1 || i == maxLengths+1 {
-			want = append(want, len(prefix))
+			want = append(want, int32(len(prefix)))
 		}
 	}
-	x = index(resources...)
-	require.Equal(t, want, x.lengths)
-	require.Zero(t, x.rest)
-	require.False(t, x.literals)
-	require.Len(t, x.chains, maxLengths)
+	f = partOf(resources...).finder
+	require.Equal(t, want, f.lengths)
+	require.Zero(t, f.rest)
+	require.False(t, f.literals)
+}
+
+// TestTable puts more keys than fit in one place of a table into it.
+func TestTable(t *testing.T) {
+	var table table
+	require.Zero(t, table.first(7))
+	table = newTable(4)
+	last := uint32(1<<32 - 1)
+	require.Zero(t, table.push(last, 10))
+	require.Zero(t, table.push(last-1, 11), "behind the end, which is the beginning")
+	require.Zero(t, table.push(0, 12))
+	require.Equal(t, int32(11), table.push(last, 13))
+	for hash, want := range map[uint32]int32{last: 14, last - 1: 12, 0: 13, 1: 0, last - 2: 0} {
+		require.Equal(t, want, table.first(hash), hash)
+	}
+}
+
+// TestHash shows that a hash does not tell cases apart where it must not, and tells
+// nearly all else.
+func TestHash(t *testing.T) {
+	seen := make(map[uint32]string)
+	for i := range 64 {
+		for _, c := range []string{"", "a", "b", "ab"} {
+			text := strings.Repeat("x", i) + c
+			require.Equal(t, hashText(text), hashFold(strings.ToUpper(text)))
+			if other, found := seen[hashText(text)]; found {
+				require.Equal(t, other, text)
+			}
+			seen[hashText(text)] = text
+		}
+	}
+	require.NotEqual(t, hashText("A"), hashText("a"))
 }
 
 // TestMergedLists has a policy in more and more lists of two, until no memory is left for
@@ -202,7 +343,7 @@ func TestMergedLists(t *testing.T) {
 	most := maxGrowth * text / limit
 	require.Greater(t, most, 3)
 	p, x := statements(1, 1, 1), NewIndexer()
-	indexes := func(l *List) []*actionIndex { return l.indexes[statement.Allow] }
+	indexes := func(l *List) []*index { return l.indexes }
 	var all []*List
 	for range most {
 		l := x.List([]*policy.Policy{p, statements(1, 1, 1)})
@@ -248,27 +389,24 @@ func TestIndexerForgets(t *testing.T) {
 
 // TestUnitLists shows what lists are the same.
 func TestUnitLists(t *testing.T) {
-	var l unitLists
-	for _, tt := range []struct {
-		key          string
-		unit         int32
-		isNew, added bool
+	l := newUnitLists(7, 0)
+	for _, u := range []struct {
+		list     int32
+		number   int32
+		compares bool
 	}{
-		{"a", 1, true, true}, {"b", 1, true, true}, {"a", 1, false, false}, {"c", 0x100, true, true},
-		{"a", 2, false, true}, {"b", 3, false, true}, {"d", 1, true, true}, {"d", 2, false, true},
-		{"e", 1, true, true}, {"f", 0x100, true, true}, {"a", 2, false, false},
+		{0, 1, true}, {1, 1, true}, {0, 1, true}, {2, 0x100, true}, {0, 2, true}, {1, 3, false}, {3, 1, true}, {3, 2, true},
+		{4, 1, true}, {5, 0x100, true}, {0, 2, true}, {6, 1, true}, {6, 1, false},
 	} {
-		isNew, added := l.add(tt.key, tt.unit)
-		require.Equal(t, tt.isNew, isNew, tt)
-		require.Equal(t, tt.added, added, tt)
+		l.add(u.list, unit{u.number, u.compares})
 	}
-	require.Equal(t, map[string]int32{"a": 0, "b": 1, "c": 2, "d": 3, "e": 4, "f": 5}, l.numbers)
-	require.Equal(t, []int32{1, 2}, slices.Collect(l.units(l.lists[0])))
-	require.Equal(t, []int32{1, 3}, slices.Collect(l.units(l.lists[1])))
-	l.share()
-	require.Equal(t, map[string]int32{"a": 0, "b": 1, "c": 2, "d": 0, "e": 3, "f": 2}, l.numbers)
-	require.Len(t, l.lists, 4)
-	require.Equal(t, []int32{1}, slices.Collect(l.units(l.lists[3])))
+	require.Equal(t, []unit{{1, true}, {2, true}}, slices.Collect(l.units(l.lists[0])))
+	require.Equal(t, []unit{{1, true}, {3, false}}, slices.Collect(l.units(l.lists[1])))
+	require.Equal(t, []unit{{1, false}}, slices.Collect(l.units(l.lists[6])), "one way needs no comparison")
+	shared := l.share()
+	require.Equal(t, []int32{0, 1, 2, 0, 3, 2, 4}, shared.numbers)
+	require.Len(t, shared.lists, 5)
+	require.Equal(t, []unit{{1, true}}, slices.Collect(l.units(shared.lists[3])))
 	for range l.units(l.lists[0]) {
 		break
 	}

@@ -13,9 +13,9 @@ import (
 // other lists; the levels of an organization; or verdicts. A nil List has no policies.
 type List struct {
 	policies []*policy.Policy
-	// By effect: one index of the statements of all policies or, in the order of
-	// the policies, one of each that has any.
-	indexes [statement.Deny + 1][]*actionIndex
+	// One index of the statements of all policies or, in their order, one of each.
+	indexes []*index
+	denies  bool // there is a Deny among their statements
 
 	shared   []int32 // places on the shelf of the other lists, or of the levels
 	isLevels bool
@@ -42,22 +42,10 @@ func (l *List) Own() []*policy.Policy {
 	return l.policies
 }
 
-// indexed returns the indexes of the statements of l with an effect, without those of other
-// lists.
-func (l *List) indexed(effect statement.Effect) []*actionIndex {
-	if l == nil {
-		return nil
-	}
-	return l.indexes[effect]
-}
-
 // add adds an index to those of l.
 func (l *List) add(x *index) {
-	for effect, actions := range x {
-		if actions != nil {
-			l.indexes[effect] = append(l.indexes[effect], actions)
-		}
-	}
+	l.indexes = append(l.indexes, x)
+	l.denies = l.denies || x.effects[statement.Deny]
 }
 
 // all returns the policies of l and then those of the lists that it refers to, each of which

@@ -4,7 +4,6 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -22,55 +21,56 @@ type Request struct {
 	// because some of its text escapes: with it, the request would.
 	Bound *BoundContext
 
-	// Set by Fold for the indexes: the action in lower case, and the length of its
-	// service with the colon.
-	folded        [maxAction]byte
-	serviceLength int
+	Memory *Memory // of requests like this one; nil if there are none
+
+	serviceLength int // of the action, with the colon; set by IsAction
+
+	// Set when an index first asks: the hashes of the action and of its service, in lower
+	// case.
+	actionHash, serviceHash uint32
 }
 
 // maxAction is the largest length of an action in bytes, as in the API of IAM: see
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
 const maxAction = 128
 
-// Fold reports whether the action can be that of a request: service:Name, of ASCII
-// letters, digits, "-", "_" and ".". There are no wildcards in it. It keeps the action in
-// lower case.
-func (r *Request) Fold() bool {
+// IsAction reports whether the action can be that of a request: service:Name, of ASCII
+// letters, digits, "-", "_" and ".". There are no wildcards in it. It notes where its
+// service ends.
+func (r *Request) IsAction() bool {
 	action := r.Action
-	if len(action) > len(r.folded) {
+	if len(action) > maxAction {
 		return false
 	}
+	r.actionHash, r.serviceHash = 0, 0
 	service := 0 // length, with the colon
 	for i := range len(action) {
-		c := nameBytes[action[i]]
-		if c == 0 {
+		if !inNames[action[i]] {
 			if action[i] != ':' || service != 0 {
 				return false
 			}
-			c, service = ':', i+1
+			service = i + 1
 		}
-		r.folded[i] = c
 	}
 	r.serviceLength = service
 	return service > 1 && service < len(action)
 }
 
-// nameBytes has, for each byte that may stand in the names of services and
-// actions, that byte in lower case, and 0 for all others.
+// inNames has the bytes that may stand in the names of services and actions.
 //
 //nolint:gochecknoglobals // a table that is never written
-var nameBytes = func() (lower [256]byte) {
+var inNames = func() (names [256]bool) {
 	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") {
-		lower[c] = glob.LowerByte(c)
+		names[c] = true
 	}
-	return lower
+	return names
 }()
 
-// Service returns the service of the action in lower case, with its colon.
-func (r *Request) Service() []byte { return r.folded[:r.serviceLength] }
+// Service returns the service of the action, with its colon.
+func (r *Request) Service() string { return r.Action[:r.serviceLength] }
 
-// ActionName returns the action in lower case, without its service.
-func (r *Request) ActionName() []byte { return r.folded[r.serviceLength:len(r.Action)] }
+// ActionName returns the action without its service.
+func (r *Request) ActionName() string { return r.Action[r.serviceLength:] }
 
 // IsSession reports whether the caller is a session of a role or of a federated
 // user.
@@ -85,8 +85,8 @@ func (r *Request) isServiceLinked() bool {
 		return false
 	}
 	role := r.Principal.Issuer()
-	if known := r.Bound.Facts().Caller; known != nil && known.ARN != "" {
-		role = known.ARN
+	if known := r.Bound.Facts().Role; known != "" {
+		role = known
 	}
 	return arn.IsServiceLinked(role)
 }

@@ -5,11 +5,11 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
-// A search is what was found among the candidates for one request. It does not
+// A search is what was found among the entries for one request. It does not
 // hold the Evaluation: what it holds escapes.
 type search struct {
-	goal    goal
-	literal bool // the action of the request led to the candidates: it need not be compared
+	effect statement.Effect
+	goal   goal
 
 	statement *statement.Statement // found so far
 	order     int32                // of statement
@@ -24,77 +24,112 @@ const (
 	strongestMatch      // the first of those that name the caller most directly
 )
 
-// find returns the statement of x that is looked for, and how directly it names the
-// caller.
-func (r *Request) find(x *actionIndex, goal goal) (*statement.Statement, caller.Match) {
-	s := search{goal: goal}
-	if x.actions {
-		if part, ok := x.keys[string(r.folded[:len(r.Action)])]; ok {
-			s.literal = true
-			r.searchResources(&s, &x.parts[part])
-			s.literal = false
+// find returns the statement of x with an effect that is looked for, and how directly it
+// names the caller.
+func (r *Request) find(x *index, effect statement.Effect, goal goal) (*statement.Statement, caller.Match) {
+	s := search{effect: effect, goal: goal}
+	if !x.effects[effect] {
+		return nil, caller.NoMatch
+	}
+	if len(x.table) > 0 {
+		if n := x.node(&r.actionHash, r.Action); n != nil {
+			r.searchNode(&s, n)
+			if !x.chained {
+				return s.statement, s.grade
+			}
+		}
+		if n := x.node(&r.serviceHash, r.Service()); n != nil {
+			r.searchNode(&s, n)
+			if !x.chained {
+				return s.statement, s.grade
+			}
 		}
 	}
-	if x.services {
-		if part, ok := x.keys[string(r.Service())]; ok {
-			r.searchResources(&s, &x.parts[part])
-		}
-	}
-	if x.any != nil {
-		r.searchResources(&s, x.any)
-	}
+	r.searchNode(&s, x.any)
 	return s.statement, s.grade
 }
 
-// searchResources goes through the candidates of x.
-func (r *Request) searchResources(s *search, x *resourceIndex) {
-	resource := r.Resource
-	if x.literals {
-		r.searchChain(s, x, x.chains[resource])
+// searchNode goes through the entries of n.
+func (r *Request) searchNode(s *search, n *node) {
+	if p := n.parts[s.effect]; p != nil {
+		r.searchPart(s, p)
 	}
-	for _, length := range x.lengths {
-		if length > len(resource) {
+	for _, group := range n.groups {
+		r.searchNode(s, group)
+	}
+}
+
+// searchPart goes through the entries of p.
+func (r *Request) searchPart(s *search, p *part) {
+	resource := r.Resource
+	f := p.finder
+	if f == nil {
+		bytes := bytesAt(resource, p.skip)
+		for i := range p.entries {
+			e := &p.entries[i]
+			if e.passes(bytes) && r.judgeEntry(s, e) {
+				return
+			}
+		}
+		return
+	}
+	if f.literals {
+		r.searchChain(s, p, f.table.first(hashText(resource)), 0)
+	}
+	for _, length := range f.lengths {
+		if int(length) > len(resource) {
 			break
 		}
-		r.searchChain(s, x, x.chains[resource[:length]])
+		r.searchChain(s, p, f.table.first(hashText(resource[:length])), bytesAt(resource, int(length)))
 	}
-	r.searchChain(s, x, x.rest)
-	for _, group := range x.groups {
-		r.searchResources(s, group)
+	r.searchChain(s, p, f.rest, bytesAt(resource, p.skip))
+	if f.needs.any() {
+		r.searchNeeds(s, p)
 	}
 }
 
-// searchChain judges the candidates of c, which are in order.
-func (r *Request) searchChain(s *search, x *resourceIndex, c chain) {
-	for place := c.first; place != 0; {
-		c := &x.candidates[place-1]
-		place = c.next
-		if s.goal == firstStatement && s.statement != nil && c.order >= s.order {
+// searchChain goes through the entries of a chain, which are in order. Their filters tell
+// the given bytes.
+func (r *Request) searchChain(s *search, p *part, place int32, bytes uint64) {
+	for place != 0 {
+		e := &p.entries[place-1]
+		place = e.next
+		if e.passes(bytes) && r.judgeEntry(s, e) {
 			return
 		}
-		if !s.literal && !c.statement.MatchAction(r.Action) || !r.coversResource(c) {
-			continue
-		}
-		m, mismatch := r.judgeCaller(c.statement)
-		if mismatch != Matches {
-			continue
-		}
-		if s.statement == nil || s.goal == firstStatement || m > s.grade || m == s.grade && c.order < s.order {
-			s.statement, s.order, s.grade = c.statement, c.order, m
-		}
 	}
 }
 
-// coversResource reports whether c covers the resource of the request: by the
-// pattern that led to it or, if there is none, by all. A pattern found by its
-// whole text is what the resource begins with.
-func (r *Request) coversResource(c *candidate) bool {
-	if c.whole {
-		return int(c.literal) == len(r.Resource)
+// judgeEntry judges the statement of e. It reports whether what follows in order cannot
+// be what is looked for.
+func (r *Request) judgeEntry(s *search, e *entry) (done bool) {
+	if s.goal == firstStatement && s.statement != nil && e.order >= s.order {
+		return true
 	}
-	if c.resource == nil {
-		return c.statement.MatchResource(r.Resource, r.ContextOf(c.statement))
+	st := e.statement
+	if e.flags&comparesAction != 0 && !st.MatchAction(r.Action) {
+		return false
 	}
-	covers, _ := c.resource.Match(r.Resource, r.ContextOf(c.statement))
-	return covers
+	if e.flags&everyResource == 0 {
+		if e.pattern == allPatterns {
+			if !st.MatchResource(r.Resource, r.ContextOf(st)) {
+				return false
+			}
+		} else {
+			if covers, _ := e.resource().Match(r.Resource, r.ContextOf(st)); !covers {
+				return false
+			}
+		}
+	}
+	m := caller.MatchDirect
+	if e.flags&conditional != 0 {
+		var mismatch Mismatch
+		if m, mismatch = r.judgeCaller(st); mismatch != Matches {
+			return false
+		}
+	}
+	if s.statement == nil || s.goal == firstStatement || m > s.grade || m == s.grade && e.order < s.order {
+		s.statement, s.order, s.grade = st, e.order, m
+	}
+	return s.goal == firstStatement
 }

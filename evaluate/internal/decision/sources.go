@@ -53,6 +53,7 @@ func (p *Policies) of(k Kind) (levels [][]*policy.Policy, several []*policy.Poli
 type Sources struct {
 	Given     *Policies // that come with the request; nil if none do
 	Present   KindSet   // of which there is something
+	Denying   KindSet   // of which there may be a Deny
 	MustAllow bool      // what Policies.ResourceMustAllow says
 
 	attached [Kinds]*List
@@ -67,7 +68,24 @@ func (s *Sources) Attach(k Kind, l *List) {
 	if l != nil {
 		s.attached[k] = l
 		s.Present |= 1 << k
+		if s.mayDeny(l) {
+			s.Denying |= 1 << k
+		}
 	}
+}
+
+// mayDeny reports whether there is a Deny among the statements of l and of the lists that it
+// refers to.
+func (s *Sources) mayDeny(l *List) bool {
+	if l.denies {
+		return true
+	}
+	for _, place := range l.shared {
+		if other := s.onShelf(place); other != nil && s.mayDeny(other) {
+			return true
+		}
+	}
+	return false
 }
 
 // AttachLevels makes l, which may be nil, the levels of an organization, unless none of

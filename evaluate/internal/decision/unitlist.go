@@ -1,53 +1,59 @@
 package decision
 
-import (
-	"encoding/binary"
-	"iter"
-)
+import "iter"
 
-// unitLists are lists of the numbers of statements, or of groups of them, by key. The
-// lists are numbered too. The zero unitLists has none.
+// unitLists are lists of units: statements or groups of them, by number. The lists are
+// numbered too.
 type unitLists struct {
-	numbers map[string]int32 // of lists, by key
-	lists   []chain          // of links
-	links   []link
+	lists []unitList
+	links []link
 }
+
+// A unitList is one more than the places of its first and last link; the zero unitList has
+// none.
+type unitList struct{ first, last int32 }
 
 // A link is a unit in a list, and one more than the place of the next link; 0 at the
 // end.
-type link struct{ unit, next int32 }
+type link struct {
+	unit unit
+	next int32
+}
 
-// add adds unit to the list of key, unless it was added last. It reports whether the
-// list is new, and whether the unit was added.
-func (l *unitLists) add(key string, unit int32) (isNew, added bool) {
-	i, found := l.numbers[key]
-	if !found {
-		if l.numbers == nil {
-			l.numbers = make(map[string]int32)
-		}
-		i = int32(len(l.lists))
-		l.numbers[key] = i
-		l.lists = append(l.lists, chain{})
-	}
-	list := &l.lists[i]
+// A unit is the number of a statement or a group, and whether actions have to be compared
+// with it.
+type unit struct {
+	number   int32
+	compares bool
+}
+
+// newUnitLists returns so many lists, with room for about as many units.
+func newUnitLists(lists, units int) *unitLists {
+	return &unitLists{lists: make([]unitList, lists), links: make([]link, 0, units)}
+}
+
+// add adds u to a list, unless it was added last.
+func (l *unitLists) add(list int32, u unit) {
+	in := &l.lists[list]
 	place := int32(len(l.links)) + 1
 	switch {
-	case list.last == 0:
-		list.first = place
-	case l.links[list.last-1].unit == unit:
-		return false, false
+	case in.last == 0:
+		in.first = place
+	case l.links[in.last-1].unit.number == u.number:
+		last := &l.links[in.last-1].unit
+		last.compares = last.compares && u.compares
+		return
 	default:
-		l.links[list.last-1].next = place
+		l.links[in.last-1].next = place
 	}
-	list.last = place
-	l.links = append(l.links, link{unit: unit})
-	return !found, true
+	in.last = place
+	l.links = append(l.links, link{unit: u})
 }
 
 // units returns an iterator over the units of a list, in the order in which they
 // were added.
-func (l *unitLists) units(list chain) iter.Seq[int32] {
-	return func(yield func(int32) bool) {
+func (l *unitLists) units(list unitList) iter.Seq[unit] {
+	return func(yield func(unit) bool) {
 		for place := list.first; place != 0; place = l.links[place-1].next {
 			if !yield(l.links[place-1].unit) {
 				return
@@ -56,27 +62,56 @@ func (l *unitLists) units(list chain) iter.Seq[int32] {
 	}
 }
 
-// share makes the keys of lists of the same units share one.
-func (l *unitLists) share() {
-	numbers := make([]int32, len(l.lists)) // now, by the numbers so far
-	known := make(map[string]int32)
-	var text []byte
-	kept := l.lists[:0]
+// sharedLists are one list for all lists of the same units, and for each list the place of
+// that.
+type sharedLists struct {
+	lists   []unitList
+	numbers []int32
+}
+
+// share returns the lists that differ.
+func (l *unitLists) share() sharedLists {
+	shared, numbers := make([]unitList, 0, len(l.lists)), make([]int32, len(l.lists))
+	known, next := newTable(len(l.lists)), make([]int32, 0, len(l.lists))
 	for i, list := range l.lists {
-		text = text[:0]
-		for unit := range l.units(list) {
-			text = binary.LittleEndian.AppendUint32(text, uint32(unit))
+		hash := l.hash(list)
+		place := known.first(hash)
+		for place != 0 && !l.equal(list, shared[place-1]) {
+			place = next[place-1]
 		}
-		number, found := known[string(text)]
-		if !found {
-			number = int32(len(kept))
-			known[string(text)] = number
-			kept = append(kept, list)
+		if place == 0 {
+			next = append(next, known.push(hash, len(shared)))
+			shared = append(shared, list)
+			place = int32(len(shared))
 		}
-		numbers[i] = number
+		numbers[i] = place - 1
 	}
-	l.lists = kept
-	for key, i := range l.numbers {
-		l.numbers[key] = numbers[i]
+	return sharedLists{shared, numbers}
+}
+
+// hash returns a hash of the units of a list.
+func (l *unitLists) hash(list unitList) uint32 {
+	h := uint64(0)
+	for place := list.first; place != 0; place = l.links[place-1].next {
+		u := l.links[place-1].unit
+		word := uint64(u.number) << 1
+		if u.compares {
+			word |= 1
+		}
+		h = mix(h ^ word)
 	}
+	return uint32(h >> 32)
+}
+
+// equal reports whether two lists have the same units.
+func (l *unitLists) equal(a, b unitList) bool {
+	i, j := a.first, b.first
+	for i != 0 && j != 0 {
+		one, other := &l.links[i-1], &l.links[j-1]
+		if one.unit != other.unit {
+			return false
+		}
+		i, j = one.next, other.next
+	}
+	return i == j
 }

@@ -105,4 +105,5 @@ func (v *Verdicts) strongest() (*statement.Statement, caller.Match) {
 func (ev *Evaluation) SetVerdicts(k Kind, v *Verdicts) {
 	ev.attached[k] = &List{verdicts: v}
 	ev.takesPart |= 1 << k
+	ev.Denying |= 1 << k
 }

@@ -4,14 +4,14 @@ import "hash/maphash"
 
 // Edit begins an edit of m, with room for more entries: it may get others, but is slower
 // then.
-func (m *Map[V]) Edit(more int) *MapEdit[V] {
+func (m *Map[V]) Edit(more int) MapEdit[V] {
 	e := MapEdit[V]{*m}
 	e.pages.edit++
 	if e.pages.length == 0 {
 		e.seed = maphash.MakeSeed()
 	}
 	e.grow(m.length + more)
-	return &e
+	return e
 }
 
 // A MapEdit is a Map that is being changed. It serves one goroutine, and ends when others
