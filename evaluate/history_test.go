@@ -81,6 +81,7 @@ func TestHistory(t *testing.T) {
 // A historyTally says what histories held.
 type historyTally struct {
 	pairs, referred, explained  uint64
+	on, to                      uint64 // pairs of a question with another resource or action
 	allowed, denied, problems   uint64 // of the pairs
 	known, ignored, id, carried uint64 // of those that the reference engine decided: see SEMANTICS S-68
 	changes, refused            uint64
@@ -90,6 +91,8 @@ func (t *historyTally) add(more *historyTally) {
 	t.pairs += more.pairs
 	t.referred += more.referred
 	t.explained += more.explained
+	t.on += more.on
+	t.to += more.to
 	t.allowed += more.allowed
 	t.denied += more.denied
 	t.problems += more.problems
@@ -104,9 +107,9 @@ func (t *historyTally) add(more *historyTally) {
 func (t *historyTally) String() string {
 	percent := func(n, of uint64) string { return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(max(of, 1))) }
 	return fmt.Sprintf("%d pairs after %d changes and %d refused ones: %s allowed, %s with a problem; %d decided by the reference engine too, "+
-		"of which %s read what is attached beside policies, %s what a request says in vain, %s an ID, %s a tag of a session; %d explained",
+		"of which %s read what is attached beside policies, %s what a request says in vain, %s an ID, %s a tag of a session; %d by Question.On and %d by Question.To; %d explained",
 		t.pairs, t.changes, t.refused, percent(t.allowed, t.pairs), percent(t.problems, t.pairs), t.referred,
-		percent(t.known, t.referred), percent(t.ignored, t.referred), percent(t.id, t.referred), percent(t.carried, t.referred), t.explained)
+		percent(t.known, t.referred), percent(t.ignored, t.referred), percent(t.id, t.referred), percent(t.carried, t.referred), t.on, t.to, t.explained)
 }
 
 func (t *historyTally) count(d *evaluate.Decision) {
@@ -246,19 +249,10 @@ func (w *historian) ask() string {
 			}
 		}
 	}
-	return w.askQuestion(req, &scene.Extra)
-}
-
-// askQuestion asks a question that stays until after the next change, and explains it.
-func (w *historian) askQuestion(req *evaluate.Request, extra *evaluate.Policies) string {
-	w.decided = w.changed.Evaluate(req, extra)
-	w.before = w.changed.Ask(req, extra)
-	w.explained++
-	switch got := w.before.Explain().Decision; {
-	case got != w.decided:
-		return fmt.Sprintf("Explain: got %s, want %s", decisionText(&got), decisionText(&w.decided))
-	case w.before.Version() != w.changed.Version():
-		return fmt.Sprintf("Question.Version: got %d, want %d", w.before.Version(), w.changed.Version())
+	plain := p.request
+	plain.Action, plain.Context = req.Action, p.settings[0].plain
+	if problem := w.askQuestions(req, &scene.Extra, &plain, &p.found.Policies); problem != "" {
+		return problem + w.dump(p)
 	}
 	return ""
 }
