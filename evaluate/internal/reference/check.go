@@ -50,7 +50,7 @@ func Problems(a *evaluate.Attachments) []string {
 	for key, tags := range a.ResourceTags { // of which services have their own rules
 		_, empty := tags[""]
 		c.want(!empty, "ResourceTags", key)
-		c.want(resourceKey.MatchString(key) && !holderKey.MatchString(key), "ResourceTags", key)
+		c.want(resourceKey.MatchString(strings.TrimRight(key, "/")) && !holderKey.MatchString(key), "ResourceTags", key)
 	}
 	for key := range a.MustAllow {
 		c.want(resourceKey.MatchString(key), "MustAllow", key)
