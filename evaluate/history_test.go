@@ -27,7 +27,7 @@ var (
 	historySeed      = flag.Uint64("history.seed", 1, "seed of TestHistory")
 	historyWorld     = flag.Uint64("history.world", 0, "number of the history that TestHistory begins with")
 	historyWorkers   = flag.Int("history.workers", 1, "number of histories that TestHistory looks at at the same time")
-	historyReference = flag.Uint64("history.reference", 8, "of how many pairs the reference engine decides one")
+	historyReference = flag.Uint64("history.reference", 4, "of how many requests of Evaluators, which are half of the pairs, the reference engine decides one")
 )
 
 const (
@@ -142,6 +142,8 @@ type historian struct {
 	changed *evaluate.Evaluator // by Apply
 	made    *evaluate.Evaluator // by New, of what is attached
 
+	asked uint64 // requests of Evaluators
+
 	before  *evaluate.Question // asked before the change
 	decided evaluate.Decision
 }
@@ -180,12 +182,18 @@ func compareHistory(seed, number uint64) (seen historyTally, problem string) {
 	return seen, ""
 }
 
-// change changes what is attached. It says in what Apply differs from New.
+// change changes what is attached, in place or, at times, all at once. It says in what Apply
+// differs from New.
 func (w *historian) change(c *evaluate.Change) string {
 	after, problems := w.Try(c)
 	version := w.changed.Version()
 	made, refused := evaluate.New(after)
-	err := w.changed.Apply(c)
+	var err error
+	if len(problems) == 0 && w.OneIn(8) {
+		err = w.changed.Replace(after)
+	} else {
+		err = w.changed.Apply(c)
+	}
 	now := w.changed.Version()
 	switch {
 	case (err != nil) != (len(problems) > 0), refused != nil && err == nil:
@@ -219,28 +227,31 @@ func (w *historian) ask() string {
 	if err != nil {
 		return err.Error()
 	}
-	asked := reference.Request{
+	referred := reference.Request{
 		Request: &scene.Request, Caller: reference.ReadCaller(scene.Request.Principal),
 		Home: w.Attached.Account, Role: p.found.Role, Facts: p.found.Facts, Session: tags,
 	}
-	req := &scene.Request
+	req, extra := &scene.Request, &scene.Extra
+	if reflect.ValueOf(scene.Extra).IsZero() && w.OneIn(2) {
+		extra = nil
+	}
 	for i := range p.settings {
 		setting := &p.settings[i]
-		req.Context, asked.Keys = setting.Context, setting.Keys
+		req.Context, referred.Keys = setting.Context, setting.Keys
 		for range actionsPerSetting {
 			req.Action = w.Action()
-			got := w.changed.Evaluate(req, &scene.Extra)
+			got := w.changed.Evaluate(req, extra)
 			w.count(&got)
-			if made := w.made.Evaluate(req, &scene.Extra); made != got {
+			if made := w.made.Evaluate(req, extra); made != got {
 				return fmt.Sprintf("Apply: got %s, want %s as from New%s", decisionText(&got), decisionText(&made), w.dump(p))
 			}
 			if problem := p.compare(&got, req.Action, setting); problem != "" {
 				return "Evaluator: " + problem + w.dump(p)
 			}
-			if w.pairs%*historyReference == 0 {
+			if w.asked++; w.asked%*historyReference == 0 {
 				want := reference.Result{Problem: p.found.Problem}
 				if want.Problem == "" {
-					want = reference.Decide(&asked, &read)
+					want = reference.Decide(&referred, &read)
 				}
 				w.countRules(want.Rules)
 				if problem := disagree(&got, &want); problem != "" {
@@ -251,7 +262,7 @@ func (w *historian) ask() string {
 	}
 	plain := p.request
 	plain.Action, plain.Context = req.Action, p.settings[0].plain
-	if problem := w.askQuestions(req, &scene.Extra, &plain, &p.found.Policies); problem != "" {
+	if problem := w.askQuestions(req, extra, &plain, &p.found.Policies); problem != "" {
 		return problem + w.dump(p)
 	}
 	return ""
