@@ -267,6 +267,20 @@ var mutants = []mutant{
 		"./internal/source", "TestOrdinary",
 	},
 	{
+		84, "all statements have the actions of the first",
+		"internal/statement/draft.go",
+		`if e.SameActions {`,
+		`if len(d.Statements) > 0 {`,
+		"./evaluate", "TestCases",
+	},
+	{
+		85, "the first value with wildcards makes those before it match nothing",
+		"internal/clause/clause.go",
+		`for _, value := range cl.values[:i] {`,
+		`for _, value := range cl.values[:0] {`,
+		"./internal/clause", "TestTruthTable",
+	},
+	{
 		83, "a pointer counts elements from 1",
 		"internal/source/place.go",
 		`strconv.Itoa(l.seen-1)`,
