@@ -28,7 +28,7 @@ type Question struct {
 	version uint64           // of what is attached to the Evaluator
 
 	attached *snapshot // to the Evaluator; nil if none was asked
-	problem string           // why it cannot be decided
+	problem  string    // why it cannot be decided
 
 	asked    bool // by Ask
 	called   bool // it is part of a call, whose caller has more than Request.Expires that ends

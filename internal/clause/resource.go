@@ -163,9 +163,9 @@ func (p *ResourcePattern) Beginning() (text string, whole bool) {
 	}
 	text = p.String()
 	switch h := p.pattern.head; {
-	case h == nil:
-		if literal, ok := p.pattern.last.Literal(); ok && literal == text {
-			return text, true
+	case h == nil: // and the text of the pattern, but for escapes, is there already
+		if literal, whole := p.pattern.last.Beginning(); strings.HasPrefix(text, literal) {
+			return text[:len(literal)], whole && len(literal) == len(text)
 		}
 	case h.reading == ofAnyAPI:
 		return "", false

@@ -60,6 +60,24 @@ func (p *Pattern) Beginning() (text string, whole bool) {
 	return p.prefix(), p.rest == nil && !p.open
 }
 
+// EachText calls yield for texts that are in each text that p matches, until yield returns
+// false. It reports whether it called yield for all. They are in lower case if p does not
+// tell cases apart.
+func (p *Pattern) EachText(yield func(string) bool) bool {
+	if p.prefix != "" && !yield(p.prefix) {
+		return false
+	}
+	if p.rest == nil {
+		return true
+	}
+	for i := range *p.rest {
+		if t := &(*p.rest)[i]; t.Kind == Text && !yield(t.Text) {
+			return false
+		}
+	}
+	return true
+}
+
 // Match reports whether p matches s. The values fill the Value tokens of p by
 // their Index.
 //

@@ -47,8 +47,11 @@ type nameKey struct {
 	actions     int32 // how many actions of it are keys
 	firstAction int32 // one more than the place of the first of these; 0 if there are none
 
-	nextAction int32 // of an action: likewise of the next one of its service
+	// Of an action.
 	isAction   bool
+	service    int32 // the key of its service
+	nextAction int32 // likewise of the next one of its service
+	namedBy    int32 // one more than the number of the last statement that was found to name it
 }
 
 // of returns what the given actions are.
@@ -94,9 +97,10 @@ func (n *actionNames) service(text string) int32 {
 func (n *actionNames) action(text string, length int) int32 {
 	key, isNew := n.key(text)
 	if isNew {
-		service := &n.keys[n.service(text[:length])]
+		number := n.service(text[:length])
+		action, service := &n.keys[key], &n.keys[number]
+		action.isAction, action.service, action.nextAction = true, number, service.firstAction
 		service.actions++
-		n.keys[key].isAction, n.keys[key].nextAction = true, service.firstAction
 		service.firstAction = key + 1
 	}
 	return key
@@ -157,28 +161,30 @@ func coversEvery(s *statement.Statement) bool {
 }
 
 // covers reports which actions s covers: the one that is the key, those of a service that
-// are not keys, or those of other services.
-func (s *indexedStatement) covers(names *actionNames, key int32) coverage {
-	if key != everyKey && names.keys[key].isAction {
-		if s.statement.MatchAction(names.keys[key].text) {
-			return coversAll
-		}
-		return coversNone
+// are not keys, or those of other services. It is told which names have wildcards, and
+// whether one of the others is the action.
+func (s *indexedStatement) covers(keys []nameKey, key int32, wildcards []int32, named bool) coverage {
+	covered, service, action := coversNone, key, ""
+	if key != everyKey && keys[key].isAction {
+		service, action = keys[key].service, keys[key].text
 	}
-	named := coversNone
-	for _, name := range s.names {
-		switch {
-		case name.kind == oneAction || name.key != key && name.key != everyKey:
-		case name.kind == everyActionOfService:
-			named = coversAll
-		default:
-			named = max(named, coversSome)
+	actions, _ := s.statement.Actions()
+	for _, i := range wildcards {
+		switch name := s.names[i]; {
+		case name.key != service && name.key != everyKey:
+		case name.kind == everyActionOfService || action != "" && actions[i].Match(action):
+			covered = coversAll
+		case action == "":
+			covered = max(covered, coversSome)
 		}
+	}
+	if named {
+		covered = coversAll
 	}
 	if s.not {
-		return coversAll - named
+		return coversAll - covered
 	}
-	return named
+	return covered
 }
 
 // appendActions appends the Action or NotAction element of s to text.

@@ -31,13 +31,12 @@ type node struct {
 	groups []*node                   // of more statements
 }
 
-// minIndexed is the number of statements from which on they are found by their actions:
-// fewer are faster looked at one by one.
-const minIndexed = 5
-
-// minPatterns is the number of resources in all statements from which on that is so
-// for fewer statements.
-const minPatterns = 16
+// Limits of an index. Within them it is faster to look at all statements than to find them
+// by their actions.
+const (
+	minIndexed = 5  // statements
+	minEntries = 16 // actions and resources of fewer statements
+)
 
 // newIndex returns an index of the statements of policies.
 func newIndex(policies ...*policy.Policy) *index {
@@ -51,17 +50,17 @@ func newIndex(policies ...*policy.Policy) *index {
 // isFew reports whether looking at all statements of policies is faster than an
 // index by action.
 func isFew(policies []*policy.Policy) bool {
-	statements, resources := 0, 0
+	statements, entries := 0, 0
 	for _, p := range policies {
 		if statements += p.Len(); statements >= minIndexed {
 			return false
 		}
 		for s := range (*statement.Policy)(p).Statements() {
-			patterns, _ := s.Resources()
-			resources += len(patterns)
+			actions, _ := s.Actions()
+			entries += len(actions) + entriesOf(s)
 		}
 	}
-	return resources < minPatterns
+	return entries < minEntries
 }
 
 // node returns the node of the key that is text, in any letter case, or nil. The hash of that is

@@ -8,22 +8,18 @@ import (
 // An indexBuilder makes an index.
 type indexBuilder struct {
 	statements []indexedStatement
-	entries    []entry     // of all statements, in order
-	texts      []beginning // of entries
-	some       []beginning // of the entries of a part that is being made
 	names      actionNames // that statements have
+	wildcards  []int32     // room for the places of the names of a statement that have some
 	limit      int         // of the bytes of the index
 	text       int         // of the statements, in bytes
 }
 
-// An indexedStatement is a statement and its entries: how many there are, from which
-// place, and their bytes in an index.
+// An indexedStatement is a statement to be indexed.
 type indexedStatement struct {
-	statement    *statement.Statement
-	first, count int32
-	weight       int
-	names        []actionName // what its actions are
-	not          bool         // it covers all other actions
+	statement *statement.Statement
+	names     []actionName // what its actions are
+	not       bool         // it covers all other actions
+	weight    int          // of its entries, in bytes
 }
 
 // newIndexBuilder returns a builder for the statements of policies.
@@ -32,14 +28,10 @@ func newIndexBuilder(policies []*policy.Policy) *indexBuilder {
 	for _, p := range policies {
 		n += p.Len()
 	}
-	b := &indexBuilder{statements: make([]indexedStatement, 0, n), entries: make([]entry, 0, n), texts: make([]beginning, 0, n)}
+	b := &indexBuilder{statements: make([]indexedStatement, 0, n)}
 	for _, p := range policies {
 		for s := range (*statement.Policy)(p).Statements() {
-			first := len(b.entries)
-			b.entries, b.texts = appendEntries(b.entries, b.texts, s, int32(len(b.statements)))
-			b.statements = append(b.statements, indexedStatement{
-				statement: s, first: int32(first), count: int32(len(b.entries) - first),
-			})
+			b.statements = append(b.statements, indexedStatement{statement: s})
 		}
 	}
 	return b
@@ -65,7 +57,7 @@ func (b *indexBuilder) withKeys() *index {
 		s := &b.statements[i]
 		actions, not := s.statement.Actions()
 		s.names, s.not = b.names.of(actions), not
-		s.weight = weigh(int(s.count))
+		s.weight = weigh(entriesOf(s.statement))
 		text := textOf(s.statement)
 		b.text += text
 		b.limit += limitOf(text, len(actions), s.weight)
@@ -94,12 +86,17 @@ func (b *indexBuilder) merged() *unitLists {
 	for i := range b.statements {
 		s := &b.statements[i]
 		units += 1 + len(s.names)
-		if s.isWide() {
-			cost += len(names.keys) * len(s.names)
-			continue
-		}
+		wildcards := 1
 		for _, name := range s.names {
-			cost += int(names.keys[name.key].actions)
+			if name.kind != oneAction {
+				wildcards++
+			}
+			if name.kind != oneAction && name.key != everyKey {
+				cost += int(names.keys[name.key].actions)
+			}
+		}
+		if s.isWide() {
+			cost += len(names.keys) * wildcards
 		}
 	}
 	if cost > mergedCost*units {
@@ -107,21 +104,35 @@ func (b *indexBuilder) merged() *unitLists {
 	}
 	lists := newUnitLists(len(names.keys)+1, units)
 	for i := range b.statements {
-		s := &b.statements[i]
-		if !s.isWide() {
+		if s := &b.statements[i]; s.isWide() {
+			b.addWide(lists, int32(i))
+		} else {
 			b.addNamed(lists, int32(i))
-			continue
-		}
-		for key := range names.keys {
-			if c := s.covers(names, int32(key)); c != coversNone {
-				lists.add(int32(key), unit{int32(i), c == coversSome})
-			}
-		}
-		if c := s.covers(names, everyKey); c != coversNone {
-			lists.add(int32(len(names.keys)), unit{int32(i), c == coversSome})
 		}
 	}
 	return lists
+}
+
+// addWide adds a statement, which may cover actions of every service, to the lists of all
+// actions that it covers.
+func (b *indexBuilder) addWide(lists *unitLists, number int32) {
+	s, keys := &b.statements[number], b.names.keys
+	b.wildcards = b.wildcards[:0]
+	for i, name := range s.names {
+		if name.kind == oneAction {
+			keys[name.key].namedBy = number + 1
+		} else {
+			b.wildcards = append(b.wildcards, int32(i))
+		}
+	}
+	for key := range keys {
+		if c := s.covers(keys, int32(key), b.wildcards, keys[key].namedBy == number+1); c != coversNone {
+			lists.add(int32(key), unit{number, c == coversSome})
+		}
+	}
+	if c := s.covers(keys, everyKey, b.wildcards, false); c != coversNone {
+		lists.add(int32(len(keys)), unit{number, c == coversSome})
+	}
 }
 
 // addNamed adds a statement, which names the services of its actions, to the lists of
@@ -206,7 +217,7 @@ func (b *indexBuilder) nodes(lists *unitLists, some []unitList) (nodes []node, e
 		var has [statement.Deny + 1]bool
 		for u := range lists.units(list) {
 			s := &b.statements[u.number]
-			entries += int(s.count)
+			entries += entriesOf(s.statement)
 			if effect := s.statement.Effect(); !has[effect] {
 				has[effect], effects[effect] = true, true
 				parts++
@@ -218,23 +229,19 @@ func (b *indexBuilder) nodes(lists *unitLists, some []unitList) (nodes []node, e
 	for i, list := range some {
 		for effect := statement.Allow; effect <= statement.Deny; effect++ {
 			of := room
-			b.some = b.some[:0]
 			for u := range lists.units(list) {
-				s := &b.statements[u.number]
-				if s.statement.Effect() != effect {
+				s := b.statements[u.number].statement
+				if s.Effect() != effect {
 					continue
 				}
-				first := len(of)
-				of = append(of, b.entries[s.first:s.first+s.count]...)
-				b.some = append(b.some, b.texts[s.first:s.first+s.count]...)
+				flags := entryFlags(0)
 				if u.compares {
-					for j := range of[first:] {
-						of[first+j].flags |= comparesAction
-					}
+					flags = comparesAction
 				}
+				of = appendEntries(of, s, u.number, flags)
 			}
 			if n := len(of); n > 0 {
-				partsRoom = append(partsRoom, newPart(of[:n:n], b.some))
+				partsRoom = append(partsRoom, newPart(of[:n:n]))
 				nodes[i].parts[effect] = &partsRoom[len(partsRoom)-1]
 				room = of[n:]
 			}

@@ -1,9 +1,7 @@
 package decision
 
 import (
-	"cmp"
-	"slices"
-
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -35,75 +33,85 @@ type entryFlags uint8
 const (
 	comparesAction entryFlags = 1 << iota // its action has to be compared
 	everyResource                         // its resource has not
-	onePrefix                             // its pattern is text and a star
+	wholeResource                         // its pattern covers one resource alone
 	conditional                           // there is more to it: a principal or a condition
 )
 
-// A finder finds the entries of a part, which are many, by what the resource begins with.
-type finder struct {
-	table    table
-	lengths  []int32 // of the keys that patterns begin with, ascending
-	rest     int32   // first of the chain of entries that no key leads to
-	literals bool    // some keys are a whole pattern
+// maxFew is the most entries of a part without a finder: to look at all is faster.
+const maxFew = 24
+
+// entriesOf returns how many entries s has.
+func entriesOf(s *statement.Statement) int {
+	if patterns, not := s.Resources(); !not {
+		return max(1, len(patterns))
+	}
+	return 1
 }
 
-// Limits of a part. Within them it is faster than looking at all entries.
-const (
-	maxFew     = 24 // entries without a finder
-	maxLengths = 24 // of keys, each of which costs a look-up
-)
-
-// A beginning is the text that all that an entry covers begins with, and whether it covers
-// nothing else.
-type beginning struct {
-	text  string
-	whole bool
-}
-
-// appendEntries appends the ways in which s is found by resource to all, and how they begin
-// to texts: by each pattern or, if all have to be looked at, one, which begins with nothing.
-func appendEntries(all []entry, texts []beginning, s *statement.Statement, order int32) ([]entry, []beginning) {
-	flags := entryFlags(0)
+// appendEntries appends the ways in which s is found by resource to all: by each pattern
+// or, if all have to be looked at, one.
+func appendEntries(all []entry, s *statement.Statement, order int32, flags entryFlags) []entry {
 	if s.HasPrincipal() || s.UsesContext() {
-		flags = conditional
+		flags |= conditional
 	}
 	patterns, not := s.Resources()
 	if not || len(patterns) == 0 {
 		if !s.HasResource() {
 			flags |= everyResource
 		}
-		return append(all, entry{statement: s, order: order, pattern: allPatterns, flags: flags}), append(texts, beginning{})
+		return append(all, entry{statement: s, order: order, pattern: allPatterns, flags: flags})
 	}
 	for i := range patterns {
-		e, text := entry{statement: s, order: order, pattern: int32(i), flags: flags}, beginning{}
+		e := entry{statement: s, order: order, pattern: int32(i), flags: flags}
 		if patterns[i].String() == "*" {
 			e.flags |= everyResource
 		} else {
-			text.text, text.whole = patterns[i].Beginning()
+			text, whole := patterns[i].Beginning()
+			e.next = int32(len(text)) // until it is put into a chain
+			if whole {
+				e.flags |= wholeResource
+			}
 		}
-		all, texts = append(all, e), append(texts, text)
+		all = append(all, e)
 	}
-	return all, texts
+	return all
 }
 
-// newPart returns a part of entries, which it keeps, and which begin with texts.
-func newPart(entries []entry, texts []beginning) part {
-	p := part{entries: entries, skip: commonLength(texts)}
+// resource returns the pattern of e, which is not allPatterns.
+func (e *entry) resource() *clause.ResourcePattern {
+	patterns, _ := e.statement.Resources()
+	return &patterns[e.pattern]
+}
+
+// beginning returns the text that all that e covers begins with, as long as e is in no
+// chain. It is "" if all patterns of the statement have to be looked at.
+func (e *entry) beginning() string {
+	if e.next == 0 {
+		return ""
+	}
+	return e.resource().String()[:e.next]
+}
+
+// newPart returns a part of entries, which it keeps.
+func newPart(entries []entry) part {
+	p := part{entries: entries, skip: commonLength(entries)}
 	if len(entries) > maxFew {
-		p.fill(texts)
+		p.finder = newFinder(&p)
 		return p
 	}
 	for i := range entries {
-		entries[i].setFilter(texts[i].text, p.skip)
+		entries[i].setFilter(entries[i].beginning(), p.skip)
+		entries[i].next = 0
 	}
 	return p
 }
 
-// commonLength returns the length of what all texts, except for empty ones, have in common.
-func commonLength(texts []beginning) int {
+// commonLength returns the length of what all texts that entries begin with have in common,
+// except for empty ones.
+func commonLength(entries []entry) int {
 	common := ""
-	for i := range texts {
-		switch text := texts[i].text; {
+	for i := range entries {
+		switch text := entries[i].beginning(); {
 		case text == "":
 		case common == "":
 			common = text
@@ -129,76 +137,11 @@ func sameLength(a, b string) int {
 // first bytes, which are skipped.
 func (e *entry) setFilter(text string, skip int) {
 	n := min(max(0, len(text)-skip), wordBytes)
-	e.length = uint8(n)
-	if n > 0 {
-		e.filter = bytesAt(text[:skip+n], skip)
-	}
+	e.length, e.filter = uint8(n), bytesAt(text[:min(len(text), skip+n)], skip)
 }
 
 // passes reports whether the filter of e is among bytes, which a resource has there.
 func (e *entry) passes(bytes uint64) bool { return bytes&(1<<(8*e.length)-1) == e.filter }
-
-// fill gives p, whose entries begin with texts, a finder.
-func (p *part) fill(texts []beginning) {
-	f := &finder{lengths: prefixLengths(texts)}
-	p.finder = f
-	keyed := 0
-	for i := range texts {
-		if texts[i].text != "" {
-			keyed++
-		}
-	}
-	f.table = newTable(keyed)
-	for i := len(p.entries) - 1; i >= 0; i-- { // backward, as it is put at the beginning of its chain
-		e, text := &p.entries[i], texts[i].text
-		if texts[i].whole {
-			f.literals = true
-			e.next = f.table.push(hashText(text), i)
-			continue
-		}
-		// The longest of the lengths that is not longer than the text.
-		n, found := slices.BinarySearch(f.lengths, int32(len(text)))
-		if !found {
-			n--
-		}
-		if n < 0 {
-			e.setFilter(text, p.skip)
-			e.next, f.rest = f.rest, int32(i)+1
-			continue
-		}
-		e.setFilter(text, int(f.lengths[n]))
-		e.next = f.table.push(hashText(text[:f.lengths[n]]), i)
-	}
-}
-
-// prefixLengths returns the lengths, ascending, by which entries with
-// wildcards are to be found. If there are too many, the ones kept are those of
-// most entries; the others are found by a shorter part of their prefix.
-func prefixLengths(texts []beginning) []int32 {
-	count := make(map[int32]int)
-	last, n := 0, 0 // of neighbors, most of which have one length
-	for i := range texts {
-		length := len(texts[i].text)
-		switch {
-		case texts[i].whole || length == 0:
-			continue
-		case length != last:
-			count[int32(last)] += n
-			last, n = length, 0
-		}
-		n++
-	}
-	count[int32(last)] += n
-	delete(count, 0)
-	lengths := make([]int32, 0, len(count))
-	for length := range count {
-		lengths = append(lengths, length)
-	}
-	slices.SortFunc(lengths, func(a, b int32) int { return cmp.Or(count[b]-count[a], int(a-b)) })
-	lengths = fitted(lengths[:min(len(lengths), maxLengths)])
-	slices.Sort(lengths)
-	return lengths
-}
 
 // fitted returns list without the room behind it.
 func fitted[T any](list []T) []T {

@@ -83,6 +83,9 @@ func (r *Request) searchPart(s *search, p *part) {
 		r.searchChain(s, p, f.table.first(hashText(resource[:length])), bytesAt(resource, int(length)))
 	}
 	r.searchChain(s, p, f.rest, bytesAt(resource, p.skip))
+	if f.needs.any() {
+		r.searchNeeds(s, p)
+	}
 }
 
 // searchChain goes through the entries of a chain, which are in order. Their filters tell
@@ -113,8 +116,7 @@ func (r *Request) judgeEntry(s *search, e *entry) (done bool) {
 				return false
 			}
 		} else {
-			patterns, _ := st.Resources()
-			if covers, _ := patterns[e.pattern].Match(r.Resource, r.ContextOf(st)); !covers {
+			if covers, _ := e.resource().Match(r.Resource, r.ContextOf(st)); !covers {
 				return false
 			}
 		}

@@ -48,13 +48,9 @@ func limitOfPolicy(p *policy.Policy) (limit, text int) {
 		return 0, 0
 	}
 	for s := range (*statement.Policy)(p).Statements() {
-		entries := 1
-		if patterns, not := s.Resources(); !not {
-			entries = max(entries, len(patterns))
-		}
 		actions, _ := s.Actions()
 		n := textOf(s)
-		limit += limitOf(n, len(actions), weigh(entries))
+		limit += limitOf(n, len(actions), weigh(entriesOf(s)))
 		text += n
 	}
 	return limit, text

@@ -1,0 +1,258 @@
+package decision
+
+import (
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
+)
+
+// A needCounter finds out what entries need that few others do.
+type needCounter struct {
+	needs  *needs
+	counts []uint8 // by hash; what shares a place seems less rare than it is
+
+	// What the entry needs that was looked at last: of each thing its kind and where the
+	// hashes begin of which one is needed.
+	things []needed
+	hashes []uint32
+	texts  []string // of one thing
+}
+
+// A needed thing.
+type needed struct {
+	kind  needKind
+	first int // of its hashes
+}
+
+// Limits of needs.
+const (
+	maxKeys         = 4  // of values, each of which costs a look-up
+	maxAlternatives = 8  // of which one is needed
+	maxWindows      = 16 // of a text that are counted, or a little more
+)
+
+// placeByNeeds places the entries of crowded chains by what else they need, if that leads
+// to fewer.
+func (f *finder) placeByNeeds(p *part, hashes []uint32) {
+	crowded := f.crowded(p.entries)
+	c := needCounter{needs: &f.needs, counts: make([]uint8, countsFor(len(crowded)))}
+	for _, i := range crowded {
+		c.look(&p.entries[i], p.skip)
+		c.count()
+	}
+	var used [maxKeys]bool
+	var more []alternatives
+	added := 0
+	for _, i := range crowded {
+		e := &p.entries[i]
+		c.look(e, p.skip)
+		best, kind, ok := c.rarest()
+		if !ok || added+len(best)-1 > len(p.entries) {
+			continue
+		}
+		switch kind {
+		case needsWindow:
+			f.needs.windows = true
+		case needsMark:
+			f.needs.marks = true
+		default:
+			used[kind-needsValue] = true
+		}
+		e.filterFrom(p.skip)
+		hashes[i] = best[0]
+		if len(best) > 1 {
+			more = append(more, alternatives{i, append([]uint32(nil), best[1:]...)})
+			added += len(best) - 1
+		}
+	}
+	f.needs.forgetUnused(used)
+	if added > 0 {
+		p.entries, hashes = addAlternatives(p.entries, hashes, more, added)
+	}
+	f.chain(p.entries, hashes)
+}
+
+// alternatives are the hashes of what an entry may need instead.
+type alternatives struct {
+	entry  int32
+	hashes []uint32
+}
+
+// addAlternatives returns entries with copies behind those that may be found by more.
+func addAlternatives(entries []entry, hashes []uint32, more []alternatives, added int) ([]entry, []uint32) {
+	all, of := make([]entry, 0, len(entries)+added), make([]uint32, 0, len(entries)+added)
+	kept := int32(0)
+	for _, a := range more {
+		all, of = append(all, entries[kept:a.entry+1]...), append(of, hashes[kept:a.entry+1]...)
+		kept = a.entry + 1
+		for _, hash := range a.hashes {
+			all, of = append(all, entries[a.entry]), append(of, hash)
+		}
+	}
+	return append(all, entries[kept:]...), append(of, hashes[kept:]...)
+}
+
+// filterFrom makes the filter of e, which is in a chain, that of the beginning of its
+// pattern after the first bytes.
+func (e *entry) filterFrom(skip int) {
+	if e.pattern != allPatterns {
+		text, _ := e.resource().Beginning()
+		e.setFilter(text, skip)
+	}
+}
+
+// crowded returns the places of the entries in crowded chains, ascending.
+func (f *finder) crowded(entries []entry) []int32 {
+	isCrowded, n := make([]bool, len(entries)), 0
+	mark := func(first int32) {
+		members := 0
+		for place := first; place != 0 && members <= maxCrowd; place = entries[place-1].next {
+			members++
+		}
+		if members > maxCrowd {
+			for place := first; place != 0; place = entries[place-1].next {
+				isCrowded[place-1] = true
+				n++
+			}
+		}
+	}
+	mark(f.rest)
+	for i := range f.table {
+		mark(f.table[i].first)
+	}
+	crowded := make([]int32, 0, n)
+	for i := range isCrowded {
+		if isCrowded[i] {
+			crowded = append(crowded, int32(i))
+		}
+	}
+	return crowded
+}
+
+// forgetUnused takes away the keys that are not used.
+func (n *needs) forgetUnused(used [maxKeys]bool) {
+	last := 0
+	for i := range n.keys {
+		if used[i] {
+			last = i + 1
+		} else {
+			n.keys[i] = nil
+		}
+	}
+	n.keys = fitted(n.keys[:last:last])
+}
+
+// countsFor returns how many counts are enough for so many entries: a power of two.
+func countsFor(entries int) int {
+	n := 1 << 8
+	for n < 16*entries {
+		n *= 2
+	}
+	return n
+}
+
+// count counts what was looked at.
+func (c *needCounter) count() {
+	for _, hash := range c.hashes {
+		if at := c.at(hash); *at <= maxCrowd {
+			*at++
+		}
+	}
+}
+
+// at returns the count of a hash.
+func (c *needCounter) at(hash uint32) *uint8 { return &c.counts[int(hash>>1)&(len(c.counts)-1)] }
+
+// rarest returns the hashes and the kind of the thing, of what was looked at, that the
+// fewest entries need. It reports false if that is too many.
+func (c *needCounter) rarest() (best []uint32, kind needKind, ok bool) {
+	fewest := uint8(maxCrowd + 1)
+	for i, thing := range c.things {
+		end := len(c.hashes)
+		if i+1 < len(c.things) {
+			end = c.things[i+1].first
+		}
+		most := uint8(0)
+		for _, hash := range c.hashes[thing.first:end] {
+			most = max(most, *c.at(hash))
+		}
+		if most < fewest {
+			best, kind, fewest = c.hashes[thing.first:end], thing.kind, most
+		}
+	}
+	return best, kind, best != nil
+}
+
+// look finds what e needs. The first bytes of its beginning, which are skipped, others have
+// too.
+func (c *needCounter) look(e *entry, skip int) {
+	c.things, c.hashes = c.things[:0], c.hashes[:0]
+	c.lookAtCondition(e.statement)
+	c.lookAtPrincipal(e.statement)
+	if e.pattern == allPatterns || e.flags&everyResource != 0 {
+		return
+	}
+	beginning, _ := e.resource().Beginning()
+	for text := range e.resource().Texts() {
+		first, n := 0, len(text)-wordBytes+1
+		if text == beginning {
+			first = max(0, skip-wordBytes+1)
+		}
+		for i := first; i < n; i += 1 + n/maxWindows {
+			c.things = append(c.things, needed{needsWindow, len(c.hashes)})
+			c.hashes = append(c.hashes, hashWindow(load(text[i:])))
+		}
+	}
+}
+
+// lookAtCondition finds the values of condition keys that s needs.
+func (c *needCounter) lookAtCondition(s *statement.Statement) {
+	for cl := range s.Condition().Clauses() {
+		texts, ok := cl.Needs(c.texts[:0])
+		c.texts = texts
+		if !ok || len(texts) > maxAlternatives {
+			continue
+		}
+		if kind, ok := c.needs.kindOf(cl); ok {
+			c.add(kind)
+		}
+	}
+}
+
+// kindOf returns the kind of what cl needs, or false if there are too many keys.
+func (n *needs) kindOf(cl *clause.Clause) (kind needKind, ok bool) {
+	for i, key := range n.keys {
+		if key.ReadsAs(cl) {
+			return needsValue + needKind(i), true
+		}
+	}
+	if len(n.keys) == maxKeys {
+		return 0, false
+	}
+	n.keys = append(n.keys, cl)
+	return needsValue + needKind(len(n.keys)-1), true
+}
+
+// lookAtPrincipal finds the marks of the principals that s names, if it needs one.
+func (c *needCounter) lookAtPrincipal(s *statement.Statement) {
+	patterns, not := s.Principals()
+	if not || len(patterns) == 0 || len(patterns) > maxAlternatives {
+		return
+	}
+	c.texts = c.texts[:0]
+	for i := range patterns {
+		mark, ok := patterns[i].Mark()
+		if !ok {
+			return
+		}
+		c.texts = append(c.texts, mark)
+	}
+	c.add(needsMark)
+}
+
+// add adds the thing of which the texts are.
+func (c *needCounter) add(kind needKind) {
+	c.things = append(c.things, needed{kind, len(c.hashes)})
+	for _, text := range c.texts {
+		c.hashes = append(c.hashes, hashNeed(kind, text))
+	}
+}
