@@ -64,7 +64,7 @@ func (p *Pattern) Beginning() (text string, whole bool) {
 // false. It reports whether it called yield for all. They are in lower case if p does not
 // tell cases apart.
 func (p *Pattern) EachText(yield func(string) bool) bool {
-	if p.prefix != "" && !yield(p.prefix) {
+	if p.prefix() != "" && !yield(p.prefix()) {
 		return false
 	}
 	if p.rest == nil {
