@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -15,41 +16,27 @@ const (
 	problemNothingAttached = "it is nil: leave the key out if nothing is attached"
 	problemCallerKey       = "want the ARN of a user or role, such as arn:aws:iam::111122223333:user/ann"
 	problemRootKey         = "a root user has neither identity-based policies nor a boundary: attach an SCP to its account"
-	problemGroupKey        = "a group makes no requests: add its policies to Identity of each of its users"
+	problemGroupKey        = "a group makes no requests: only policies are attached to it, in Identity and Attached"
+	problemGroupARN        = "want the ARN of a group, such as arn:aws:iam::111122223333:group/dev"
+	problemManagedKey      = "want the ARN of a managed policy, such as arn:aws:iam::111122223333:policy/dev"
+	problemMember          = "only users are in groups"
+	problemTwoBoundaries   = "there is one boundary: it is in Boundary too"
+	problemCallerTags      = "the tags of users and roles are in PrincipalTags"
 	problemFederatedKey    = "a federated user session has the policies of the user who got it: write the ARN of the user"
 	problemName            = "no user or role of AWS has such a name: want letters, digits and _+=,.@-"
+	problemGroupName       = "no group of AWS has such a name: want letters, digits and _+=,.@-"
+	problemManagedName     = "no managed policy of AWS has such a name: want letters, digits and _+=,.@-"
 	problemWildcard        = "a key is not a pattern: list each ARN"
 	problemResourceKey     = "want the ARN of a resource, such as arn:aws:s3:::bucket"
 	problemKeyLength       = "longer than 2,048 bytes, which no ARN is"
 	problemResourceEnd     = `a key covers what follows it after "/" or ":": write it without that at its end`
 	problemAccountKey      = "want the ID of an account, 12 digits"
+	problemOrganizationKey = "an organization is written as its root, such as r-ab12"
 )
 
 // maxKey is the longest key in bytes, as an ARN in the API of IAM. A request looks up
 // every beginning of its resource that can be a key.
 const maxKey = 2048
-
-// appendName appends the ARN of a user or role to b, without what does not tell it
-// from others of the account. In AWS these are the path and letter case: see
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-// Elsewhere, paths may tell users apart, but roles are found by name (SEMANTICS S-34).
-func appendName(b []byte, text string) []byte {
-	a, _ := arn.Split(text)
-	kind, path, _ := strings.Cut(a.Resource, "/")
-	isAWS := arn.IsAWS(a.Partition)
-	if !isAWS && kind == "user" {
-		return append(b, text...)
-	}
-	b = append(b, text[:len(text)-len(path)]...)
-	for i := strings.LastIndexByte(path, '/') + 1; i < len(path); i++ {
-		c := path[i]
-		if isAWS {
-			c = glob.LowerByte(c)
-		}
-		b = append(b, c)
-	}
-	return b
-}
 
 // callerKey says what is wrong with key as the ARN of a user or role that
 // policies are attached to, or "".
@@ -70,7 +57,7 @@ func (c *attachmentCheck) callerKey(key string) string {
 			"arn:"+a.Partition+":iam::"+a.Account+":role/"+role)
 	case a.Service == "sts" && kind == "federated-user":
 		return problemFederatedKey
-	case a.Service == "iam" && kind == "group":
+	case isGroup(key):
 		return problemGroupKey
 	case a.Service == "iam" && a.Resource == "root":
 		return problemRootKey
@@ -78,6 +65,112 @@ func (c *attachmentCheck) callerKey(key string) string {
 		return problemCallerKey
 	case arn.IsAWS(a.Partition) && !isEntityName(arn.Name(path)):
 		return problemName
+	}
+	return ""
+}
+
+// isGroup reports whether key is the ARN of a group.
+func isGroup(key string) bool {
+	a, _ := arn.Split(key)
+	return a.Service == "iam" && strings.HasPrefix(a.Resource, "group/")
+}
+
+// groupKey says what is wrong with key as the ARN of a group, or "".
+func (c *attachmentCheck) groupKey(key string) string {
+	return c.entityKey(key, "group", problemGroupARN, problemGroupName)
+}
+
+// managedKey says what is wrong with key as the ARN of a managed policy, or "". Those of
+// AWS have the account aws.
+func (c *attachmentCheck) managedKey(key string) string {
+	return c.entityKey(key, "policy", problemManagedKey, problemManagedName)
+}
+
+// entityKey says what is wrong with key as the ARN of something of IAM of a kind that
+// makes no requests, or "".
+func (c *attachmentCheck) entityKey(key, kind, problemARN, problemName string) string {
+	if problem := checkEnds(key); problem != "" {
+		return problem
+	}
+	a, _ := arn.Split(key)
+	path, isKind := strings.CutPrefix(a.Resource, kind+"/")
+	switch {
+	case glob.HasWildcard(key):
+		return problemWildcard
+	case len(key) > maxKey:
+		return problemKeyLength
+	case a.Service != "iam" || a.Region != "" || !isKind || arn.Name(path) == "" || strings.ContainsFunc(key, unicode.IsControl),
+		!arn.IsAccount(a.Partition, a.Account) && !c.isTenant(a.Account),
+		kind == "group" && arn.IsOwnerWord(a.Account):
+		return problemARN
+	case arn.IsAWS(a.Partition) && !isEntityName(arn.Name(path)):
+		return problemName
+	}
+	return ""
+}
+
+// checkMember says what is wrong with key, of a user or role, as that of who is in groups,
+// or "".
+func checkMember(key string) string {
+	if a, _ := arn.Split(key); !strings.HasPrefix(a.Resource, "user/") {
+		return problemMember
+	}
+	return ""
+}
+
+// checkID says what is wrong with the unique ID of a user or role, or "".
+func checkID(key, id string) string {
+	p, err := principal.Parse(key, principal.WithTenants())
+	if a, _ := arn.Split(key); err != nil || strings.HasPrefix(a.Resource, "role/") {
+		p, err = principal.RoleSession(key, "session", principal.WithTenants())
+	}
+	if err == nil {
+		_, err = p.WithID(id)
+	}
+	if err == nil {
+		return ""
+	}
+	_, text, _ := strings.Cut(err.Error(), ": ")
+	return text
+}
+
+// checkCallerTags says what is wrong with the tags of a user or role, or "". Their keys
+// differ in more than letter case: see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_naming
+func checkCallerTags(tags map[string]string) string {
+	if key, ok := doubleTag(tags); ok {
+		return fmt.Sprintf("two tags have the key %.200q; letter case does not count", key)
+	}
+	return checkResourceTags(tags)
+}
+
+// checkResourceTags says what is wrong with the tags of a resource, or "". Services differ
+// in which characters they allow, and most tell letter case apart: see
+// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions
+func checkResourceTags(tags map[string]string) string {
+	for _, key := range sortedKeys(tags) {
+		switch n := utf8.RuneCountInString(key); {
+		case n < 1 || n > maxTagKey || !utf8.ValidString(key):
+			return fmt.Sprintf("%.200q is not the key of a tag: want 1 to %d characters", key, maxTagKey)
+		case utf8.RuneCountInString(tags[key]) > maxTagValue || !utf8.ValidString(tags[key]):
+			return fmt.Sprintf("%.400q is not the value of a tag: want at most %d characters", tags[key], maxTagValue)
+		}
+	}
+	return ""
+}
+
+// checkLevel says what is wrong with text as the ID of an account, or of a root or unit of
+// an organization, or "".
+func checkLevel(text string) string {
+	switch {
+	case !isOrganizationID(text):
+		if problem := checkAccount(text); problem == problemAccountKey {
+			return problem + ", or of a root or unit of an organization"
+		} else {
+			return problem
+		}
+	case isOrganization(text):
+		return problemOrganizationKey
 	}
 	return ""
 }
@@ -166,7 +259,7 @@ func checkAccount(text string) string {
 	case ok && arn.IsAccountID(a.Account):
 		return fmt.Sprintf("%s: write %q", problemAccountKey, a.Account)
 	case isOrganizationID(text):
-		return problemAccountKey + ", of each account that it applies to"
+		return problemAccountKey
 	case !arn.IsTenant(text):
 		digits := strings.Map(func(r rune) rune {
 			if '0' <= r && r <= '9' {

@@ -1,14 +1,11 @@
 package evaluate
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
+	"iter"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // Attachments says which policies are attached to what, and what else is known of
@@ -92,174 +89,40 @@ type Account struct {
 	Management bool
 }
 
-// Fields of Attachments, in order.
-const (
-	fieldIdentity = iota
-	fieldBoundary
-	fieldResource
-	fieldSCP
-	fieldRCP
-	fieldMustAllow
-	fieldAccount
-)
-
-// An attachmentProblem says what is wrong with one entry of Attachments.
-type attachmentProblem struct {
-	field int
-	key   string
-	text  string
+// callers yields the keys of users, roles and groups, each once.
+func (a *Attachments) callers() iter.Seq[string] {
+	return eachKey(keysOf(a.Identity), keysOf(a.Boundary), keysOf(a.Attached), keysOf(a.ManagedBoundary),
+		keysOf(a.Groups), keysOf(a.PrincipalTags), keysOf(a.IDs))
 }
 
-// String names the entry and says what to write.
-func (p *attachmentProblem) String() string {
-	names := [...]string{"Identity", "Boundary", "Resource", "SCP", "RCP", "MustAllow", "Account"}
-	if p.field == fieldAccount {
-		return fmt.Sprintf("%s %.2048q: %s", names[p.field], p.key, p.text)
-	}
-	return fmt.Sprintf("%s[%.2048q]: %s", names[p.field], p.key, p.text)
+// resources yields the keys of resources, each once.
+func (a *Attachments) resources() iter.Seq[string] {
+	return eachKey(keysOf(a.Resource), keysOf(a.ResourceTags), keysOf(a.MustAllow))
 }
 
-// An attachmentCheck finds what is wrong with Attachments.
-type attachmentCheck struct {
-	problems []attachmentProblem
-	options  []principal.Option
-	names    map[string]string   // ARN of the first user or role of each name
-	twins    map[string][]string // ARNs of users and roles, by a name that several have
+// A keySet is the keys of a field.
+type keySet struct {
+	all iter.Seq[string]
+	has func(string) bool
 }
 
-// add notes the first of texts that is not "".
-func (c *attachmentCheck) add(field int, key string, texts ...string) {
-	if text := cmp.Or(texts...); text != "" {
-		c.problems = append(c.problems, attachmentProblem{field, key, text})
-	}
+func keysOf[V any](field map[string]V) keySet {
+	return keySet{maps.Keys(field), func(key string) bool {
+		_, ok := field[key]
+		return ok
+	}}
 }
 
-// check returns an error that lists every entry of a that cannot be used, by field
-// and key, with what to write instead. It is nil if there is none.
-//
-// The names are those of users and roles, with the ARN of each: see appendName.
-func (a *Attachments) check() (names map[string]string, err error) {
-	c := attachmentCheck{names: make(map[string]string, max(len(a.Identity), len(a.Boundary)))}
-	if a.Tenants {
-		c.options = []principal.Option{principal.WithTenants()}
-	}
-	for key, policies := range a.Identity {
-		c.add(fieldIdentity, key, c.caller(key), given(true, &Policies{Identity: policies}))
-	}
-	for key, p := range a.Boundary {
-		check := (*attachmentCheck).caller
-		if _, known := a.Identity[key]; known {
-			check = (*attachmentCheck).callerKey
-		}
-		c.add(fieldBoundary, key, check(&c, key), given(p != nil, &Policies{Boundary: p}))
-	}
-	for key, p := range a.Resource {
-		c.add(fieldResource, key, c.resourceKey(key), given(p != nil, &Policies{Resource: p}))
-	}
-	for key, level := range a.SCP {
-		c.add(fieldSCP, key, checkAccount(key), given(level != nil, &Policies{SCP: [][]*policy.Policy{level}}))
-	}
-	for key, level := range a.RCP {
-		c.add(fieldRCP, key, checkAccount(key), given(level != nil, &Policies{RCP: [][]*policy.Policy{level}}))
-	}
-	c.addUnserved(a)
-	for key := range a.MustAllow {
-		c.add(fieldMustAllow, key, c.resourceKey(key))
-	}
-	if a.Account != "" {
-		c.add(fieldAccount, a.Account, checkAccount(a.Account))
-	}
-	c.addTwins(a)
-	return c.names, c.err()
-}
-
-// given says what is wrong with the policies of an entry, or "".
-func given(present bool, p *Policies) string {
-	if !present {
-		return problemNothingAttached
-	}
-	_, problem := p.check()
-	return problem
-}
-
-// addUnserved notes the entries that are not yet served: they would silently not count.
-func (c *attachmentCheck) addUnserved(a *Attachments) {
-	if a.Managed != nil || a.Attached != nil || a.ManagedBoundary != nil || a.Groups != nil ||
-		a.PrincipalTags != nil || a.ResourceTags != nil || a.IDs != nil || a.Accounts != nil {
-		c.add(fieldAccount, a.Account, "managed policies, groups, tags, unique IDs and organizations are not yet served")
-	}
-}
-
-// caller says what is wrong with key, under which policies of a user or role are
-// attached for the first time, or "". It notes the name of the ARN.
-func (c *attachmentCheck) caller(key string) string {
-	if problem := c.callerKey(key); problem != "" {
-		return problem
-	}
-	name := nameOf(key)
-	if _, taken := c.names[name]; taken {
-		if c.twins == nil {
-			c.twins = make(map[string][]string)
-		}
-		c.twins[name] = nil
-	}
-	c.names[name] = key
-	return ""
-}
-
-// nameOf returns the name of the user or role with the given ARN: often, the ARN.
-func nameOf(text string) string {
-	var b [128]byte
-	if name := appendName(b[:0], text); string(name) != text {
-		return string(name)
-	}
-	return text
-}
-
-// addTwins notes the entries of users and roles that have one name, except for the
-// first ARN: only one of them can exist.
-func (c *attachmentCheck) addTwins(a *Attachments) {
-	if c.twins == nil {
-		return
-	}
-	collect := func(key string) {
-		name := nameOf(key)
-		if _, ok := c.twins[name]; ok {
-			c.twins[name] = append(c.twins[name], key)
-		}
-	}
-	for key := range a.Identity {
-		collect(key)
-	}
-	for key := range a.Boundary {
-		collect(key)
-	}
-	for _, arns := range c.twins {
-		slices.Sort(arns)
-		arns = slices.Compact(arns)
-		for _, key := range arns[1:] {
-			text := fmt.Sprintf("the name is that of %.2048q, and an account has a name once, whatever the path and letter case: write the one ARN", arns[0])
-			if _, ok := a.Identity[key]; ok {
-				c.add(fieldIdentity, key, text)
-			}
-			if _, ok := a.Boundary[key]; ok {
-				c.add(fieldBoundary, key, text)
+// eachKey yields the keys of all fields, each once.
+func eachKey(fields ...keySet) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i, field := range fields {
+			for key := range field.all {
+				isKnown := slices.ContainsFunc(fields[:i], func(other keySet) bool { return other.has(key) })
+				if !isKnown && !yield(key) {
+					return
+				}
 			}
 		}
 	}
-}
-
-// err returns the problems as one error, in order, or nil.
-func (c *attachmentCheck) err() error {
-	if len(c.problems) == 0 {
-		return nil
-	}
-	slices.SortFunc(c.problems, func(a, b attachmentProblem) int {
-		return cmp.Or(cmp.Compare(a.field, b.field), strings.Compare(a.key, b.key), strings.Compare(a.text, b.text))
-	})
-	errs := make([]error, len(c.problems))
-	for i := range c.problems {
-		errs[i] = errors.New("evaluate: " + c.problems[i].String())
-	}
-	return errors.Join(errs...)
 }

@@ -2,14 +2,20 @@ package evaluate
 
 import (
 	"errors"
+	"sync"
 	"sync/atomic"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 )
 
 // An Evaluator evaluates requests against a set of attachments. It is safe for
-// concurrent use, [Evaluator.Replace] included. A nil Evaluator and the zero
-// Evaluator deny.
+// concurrent use, [Evaluator.Replace] and [Evaluator.Apply] included. A nil Evaluator
+// and the zero Evaluator deny.
 type Evaluator struct {
 	attached atomic.Pointer[snapshot]
+
+	changing sync.Mutex // held by whoever makes the next snapshot, and for no decision
+	indexer  *decision.Indexer
 }
 
 // New returns an Evaluator for a. It copies the maps and lists of a, so that
@@ -43,21 +49,39 @@ func MustNew(a *Attachments) *Evaluator {
 // is an error, that of New, it replaces nothing. Evaluations in progress finish
 // with the attachments they started with.
 func (e *Evaluator) Replace(a *Attachments) error {
+	if e == nil {
+		return errors.New(problemNoEvaluator)
+	}
 	if a == nil {
 		a = new(Attachments)
 	}
-	names, err := a.check()
-	if err != nil {
-		return err
+	e.changing.Lock()
+	defer e.changing.Unlock()
+	if e.indexer == nil {
+		e.indexer = decision.NewIndexer()
 	}
-	if e == nil {
-		return errors.New("evaluate: the Evaluator is nil: make one by New")
+	s := &snapshot{version: e.Version(), home: a.Account, tenants: a.Tenants}
+	u := s.update(a, e.indexer)
+	u.put(a)
+	if a.Account != "" {
+		u.add(fieldAccount, a.Account, checkAccount(a.Account))
 	}
-	s := newSnapshot(a, names)
-	s.version = e.Version() + 1
-	e.attached.Store(s)
-	return nil
+	if old := e.current(); old != nil {
+		u.taken = append(u.taken, old.lists()...)
+	}
+	return e.publish(u)
 }
+
+// publish has what u makes be attached to e, unless something is wrong with it.
+func (e *Evaluator) publish(u *update) error {
+	s, err := u.finish()
+	if err == nil {
+		e.attached.Store(s)
+	}
+	return err
+}
+
+const problemNoEvaluator = "evaluate: the Evaluator is nil: make one by New"
 
 // Version returns the number of the attachments of e: each [Evaluator.Replace] and
 // [Evaluator.Apply] that succeeds adds 1 to it. It is 1 after [New], and 0 if e was not made

@@ -157,8 +157,7 @@ func Tries(req *Request, p *Policies) (tries, help int, differs string) {
 // policies lead, for those that lead to several.
 func IndexGroups(policies ...*policy.Policy) int {
 	x := decision.NewIndexer()
-	x.List(policies...)
-	x.Finish()
+	x.List(policies)
 	return x.Groups()
 }
 

@@ -26,7 +26,9 @@ type Question struct {
 	home    string           // owner of resources whose ARN names no account
 	facts   clause.Facts     // that an Evaluator knows
 	version uint64           // of what is attached to the Evaluator
-	problem string           // why it cannot be decided
+
+	attached *snapshot // to the Evaluator; nil if none was asked
+	problem  string    // why it cannot be decided
 
 	asked    bool // by Ask
 	called   bool // it is part of a call, whose caller has more than Request.Expires that ends
@@ -35,6 +37,8 @@ type Question struct {
 	alone    bool // the account of the resource has no say
 
 	possible func(*NearMiss) bool // of a call: whether it can be as a near miss says
+
+	listing listing // of On and To
 }
 
 // Ask binds req to p. It does not fail: whatever cannot be evaluated is denied with
@@ -94,13 +98,12 @@ func (q *Question) attach(s *snapshot, extra *Policies) {
 		q.problem = problemNotInitialized
 		return
 	}
-	q.given, q.version = Policies{}, s.version
+	q.given, q.version, q.attached = Policies{}, s.version, s
 	if extra != nil {
 		q.given = *extra
 	}
-	if q.problem = s.find(&q.sources, &q.facts, &q.request, extra); q.problem == "" {
-		q.home = s.home
-	}
+	q.home = s.home
+	q.problem = s.find(&q.sources, &q.facts, &q.request, extra)
 }
 
 // Version returns the [Evaluator.Version] of the attachments that q was asked of: its answers
@@ -193,8 +196,17 @@ func (q *Question) copied() Question {
 // over returns the evaluation of q, over c.
 func (q *Question) over(c *decision.BoundContext) (ev evaluation) {
 	*c.Facts() = q.facts
-	ev.req, ev.Bound, ev.Sources, ev.Given = &q.request, c, q.sources, (*decision.Policies)(&q.given)
-	ev.Principal, ev.Action, ev.Resource, ev.Context = q.request.elements()
+	ev = q.overOther(&q.request, c)
+	ev.Sources = q.sources
+	ev.Given = (*decision.Policies)(&q.given)
+	return ev
+}
+
+// overOther returns the evaluation of a request like that of q, over c, without what is
+// attached.
+func (q *Question) overOther(req *Request, c *decision.BoundContext) (ev evaluation) {
+	ev.req, ev.Bound, ev.Given = req, c, (*decision.Policies)(&q.given)
+	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
 	ev.Assuming, ev.alone = q.assuming, q.alone
 	return ev
 }
@@ -202,7 +214,11 @@ func (q *Question) over(c *decision.BoundContext) (ev evaluation) {
 // prepare makes ev, the evaluation of q, ready to decide, or reports a decision in
 // which no policy has a say.
 func (q *Question) prepare(ev *evaluation) (d Decision, done bool) {
-	problem := q.problem
+	return q.prepareOther(ev, q.problem)
+}
+
+// prepareOther is prepare for a request like that of q, which has a problem or "".
+func (q *Question) prepareOther(ev *evaluation, problem string) (d Decision, done bool) {
 	switch {
 	case !q.asked:
 		problem = problemNoQuestion

@@ -1,77 +1,61 @@
 package evaluate
 
 import (
-	"strings"
-
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/evaluate/internal/persistent"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
-	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A snapshot is what is attached to an Evaluator at one time, arranged so that
-// it is found by few look-ups. It never changes.
+// it is found by few look-ups. It never changes: a revision makes the next one, which
+// shares with it what stays.
 type snapshot struct {
-	version   uint64
-	home      string // owner of resources whose ARN names no account
-	callers   map[string]callerPolicies
-	names     map[string]string // ARN of each user and role that has policies, by name: see appendName
-	resources map[string]resourcePolicy
-	longest   int                       // of the keys of resources
-	scp, rcp  map[string]*decision.List // by account
+	version uint64
+	home    string // owner of resources whose ARN names no account
+	tenants bool
+	knows   knowledge
+
+	callers   persistent.Map[attachedCaller]
+	resources persistent.Map[attachedResource]
+	accounts  persistent.Map[attachedAccount]
+	shelf     decision.Shelf // of managed policies, of groups and of levels of organizations
+	lengths   []int32        // of keys of resources with a policy or MustAllow: how many have each
+
+	// ARNs of users, roles and groups by name, if the name is not the ARN: see appendName.
+	names persistent.Map[string]
+
+	// What only revisions look at.
+	managed persistent.Map[int32] // places on the shelf
+	groups  persistent.Map[attachedGroup]
+	units   persistent.Map[unit] // of organizations, and their roots
+	shelved persistent.Array[shelved]
+	free    *freePlace
 }
 
-// callerPolicies are attached to a user or role.
-type callerPolicies struct {
+// An attachedCaller is what is attached to a user or role, and known of it.
+type attachedCaller struct {
 	identity, boundary *decision.List // nil if there is none
+	details            *callerDetails // nil if there is nothing but inline policies
 }
 
-// A resourcePolicy is attached to a resource.
-type resourcePolicy struct {
-	list      *decision.List // of one policy; nil if there is none
-	mustAllow bool
+// The details of a caller are immutable.
+type callerDetails struct {
+	isInline         bool    // Identity has an entry
+	attached, groups []int32 // places of managed policies, and of groups; nil without an entry
+	boundary         int32   // place of the managed policy that is the boundary; 0 if none is
+	tags             *clause.Tags
+	id               string
 }
 
-// newSnapshot copies a, which was checked, and indexes its policies. It keeps names.
-func newSnapshot(a *Attachments, names map[string]string) *snapshot {
-	s := &snapshot{
-		home:      a.Account,
-		callers:   make(map[string]callerPolicies, max(len(a.Identity), len(a.Boundary))),
-		names:     names,
-		resources: make(map[string]resourcePolicy, len(a.Resource)),
-		scp:       make(map[string]*decision.List, len(a.SCP)),
-		rcp:       make(map[string]*decision.List, len(a.RCP)),
-	}
-	x := decision.NewIndexer()
-	for key, policies := range a.Identity {
-		s.callers[key] = callerPolicies{identity: x.List(policies...)}
-	}
-	for key, boundary := range a.Boundary {
-		c := s.callers[key]
-		c.boundary = x.List(boundary)
-		s.callers[key] = c
-	}
-	for key, p := range a.Resource {
-		s.resources[key] = resourcePolicy{list: x.List(p)}
-	}
-	for key, mustAllow := range a.MustAllow {
-		r := s.resources[key]
-		r.mustAllow = mustAllow
-		s.resources[key] = r
-	}
-	for key := range s.resources {
-		s.longest = max(s.longest, len(key))
-	}
-	for account, level := range a.SCP {
-		s.scp[account] = x.Levels([][]*policy.Policy{level})
-	}
-	for account, level := range a.RCP {
-		s.rcp[account] = x.Levels([][]*policy.Policy{level})
-	}
-	x.Finish()
-	return s
+// An attachedResource is what is attached to a resource, and known of it.
+type attachedResource struct {
+	list        *decision.List // of one policy; nil if there is none
+	tags        *clause.Tags
+	mustAllow   bool
+	isMustAllow bool // MustAllow has an entry
 }
 
 // evaluate decides req by extra and what is attached in s.
@@ -99,30 +83,44 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 // find adds what is attached in s for req to the sources of a decision, which may not be
 // in extra too, and to its facts what s knows. It does not keep extra, which would escape.
 func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request, extra *Policies) (problem string) {
+	to.SetShelf(&s.shelf)
 	issuer := req.Principal.Issuer()
-	attached, ok := s.callers[issuer]
-	if !ok && len(s.names) > 0 {
+	attached := s.callers.Get(issuer)
+	if attached == nil && s.callers.Len() > 0 {
 		if attached, issuer, problem = s.namesake(&req.Principal); problem != "" {
 			return problem
 		}
-		ok = issuer != ""
 	}
-	if ok && (*caller.Principal)(&req.Principal).PathUnknown() {
-		facts.Role = issuer
+	if attached != nil {
+		if (*caller.Principal)(&req.Principal).PathUnknown() {
+			facts.Role = issuer
+		}
+		to.Attach(decision.KindIdentity, attached.identity)
+		to.Attach(decision.KindBoundary, attached.boundary)
 	}
-	to.Attach(decision.KindIdentity, attached.identity)
-	to.Attach(decision.KindBoundary, attached.boundary)
-	if s.longest > 0 {
+	if len(s.lengths) > 0 {
 		resource := s.resource(req.Resource)
 		to.Attach(decision.KindResource, resource.list)
 		to.MustAllow = resource.mustAllow
 	}
-	if len(s.scp) > 0 {
-		to.Attach(decision.KindSCP, s.scp[req.Principal.Account()])
+	var callers, owners *attachedAccount
+	if s.accounts.Len() > 0 {
+		account := req.Principal.Account()
+		_, named, _ := arn.Owner(req.Resource)
+		owner := req.owner(named, s.home)
+		callers = s.accounts.Get(account)
+		if owners = callers; owner != account {
+			owners = s.accounts.Get(owner)
+		}
+		if callers != nil {
+			to.AttachLevels(decision.KindSCP, callers.scp)
+		}
+		if owners != nil {
+			to.AttachLevels(decision.KindRCP, owners.rcp)
+		}
 	}
-	if len(s.rcp) > 0 {
-		_, account, _ := arn.Owner(req.Resource)
-		to.Attach(decision.KindRCP, s.rcp[req.owner(account, s.home)])
+	if s.knows != (knowledge{}) {
+		s.tell(facts, req, attached, callers, owners)
 	}
 	if to.IsTwice((*decision.Policies)(extra)) {
 		return problemAttachedTwice
@@ -134,38 +132,45 @@ func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request,
 // role, and to which ARN that is: a session may know that by name only. It returns a
 // problem if the ARN is another: an account has a name once, so that the policies are
 // those of the caller, and what they deny must not be lost.
-func (s *snapshot) namesake(p *principal.Principal) (found callerPolicies, role, problem string) {
+func (s *snapshot) namesake(p *principal.Principal) (found *attachedCaller, key, problem string) {
 	switch p.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeFederatedUser:
 	default:
-		return callerPolicies{}, "", ""
+		return nil, "", ""
 	}
 	issuer := p.Issuer()
 	var b [128]byte
-	attached, ok := s.names[string(appendName(b[:0], issuer))]
-	switch {
-	case !ok:
-		return callerPolicies{}, "", ""
-	case (*caller.Principal)(p).PathUnknown() && arn.Name(attached) == arn.Name(issuer):
-		return s.callers[attached], attached, ""
+	name := appendName(b[:0], issuer)
+	key, found = s.callers.Find(name)
+	if _, other := s.names.Find(name); other != nil {
+		key, found = *other, s.callers.Get(*other)
 	}
-	return callerPolicies{}, "", problemOtherARN
+	switch {
+	case found == nil:
+		return nil, "", ""
+	case (*caller.Principal)(p).PathUnknown() && arn.Name(key) == arn.Name(issuer):
+		return found, key, ""
+	}
+	return nil, "", problemOtherARN
 }
 
 // resource returns what is attached to the resource with the given ARN and to
 // what it is part of: the policy of the longest key, and whether a policy has to
 // allow.
-func (s *snapshot) resource(text string) (found resourcePolicy) {
+func (s *snapshot) resource(text string) (found attachedResource) {
 	end := len(text)
 	for end > 0 {
-		if end <= s.longest {
-			r := s.resources[text[:end]]
-			if found.list == nil {
-				found.list = r.list
+		if end < len(s.lengths) && s.lengths[end] > 0 {
+			if r := s.resources.Get(text[:end]); r != nil {
+				if found.list == nil {
+					found.list = r.list
+				}
+				found.mustAllow = found.mustAllow || r.mustAllow
 			}
-			found.mustAllow = found.mustAllow || r.mustAllow
 		}
-		end = strings.LastIndexAny(text[:end], "/:")
+		for end--; end > 0 && text[end] != '/' && text[end] != ':'; {
+			end--
+		}
 	}
 	return found
 }

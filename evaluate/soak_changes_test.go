@@ -128,7 +128,6 @@ func (r *soakReader) ask() string {
 //
 //	go test ./evaluate -race -run '^TestSoakChanges$' -v -timeout 0 -soak.changes 1000000
 func TestSoakChanges(t *testing.T) {
-	requireServed(t)
 	cycle := newSoakCycle(60)
 	e := evaluate.MustNew(cycle.attached[0])
 	for range cycle.attached { // so that all that is made once was made
@@ -284,7 +283,6 @@ func (w *soakWriter) givenBy(first, last uint64, f func(soakVersion) bool) bool 
 // others decide requests. Each decision about a user is that of a version of this user, none of
 // the changes is lost, and no memory is left behind.
 func TestSoakWriters(t *testing.T) {
-	requireServed(t)
 	e := evaluate.MustNew(nil)
 	var users []*soakWriter
 	for i := range 4 {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -67,4 +68,30 @@ func TestManyStatements(t *testing.T) {
 	p, err := Parse(src, Identity, WithMaxBytes(2<<20))
 	require.NoError(t, err)
 	require.Equal(t, 10_000, p.Len())
+}
+
+// Each kind of list of a policy is allocated once, of however many statements.
+func TestParseAllocates(t *testing.T) {
+	if allocation.RaceDetector {
+		t.Skip("the race detector allocates")
+	}
+	allocations := func(n int) float64 {
+		document := manyStatements(n)
+		return testing.AllocsPerRun(10, func() {
+			if _, err := Parse(document, Identity); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	require.LessOrEqual(t, allocations(2), 9.0)
+	require.Equal(t, allocations(2), allocations(maxFew))
+}
+
+// No more is accepted than places have bits for.
+func TestMaxBytes(t *testing.T) {
+	var o options
+	o = WithMaxBytes(math.MaxInt).apply(o)
+	require.Equal(t, math.MaxInt32, o.maxBytes)
+	o = WithMaxBytes(5).apply(o)
+	require.Equal(t, 5, o.maxBytes)
 }

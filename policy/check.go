@@ -52,7 +52,7 @@ func (t Type) strictSid() bool {
 func (p *parser) checkElements(found *source.Elements, v source.Value) {
 	for e := source.Sid; e < source.NumElements; e++ {
 		if found[e].Present && p.typ.forbids(e) {
-			p.fail(found[e].Name, ErrMisplacedElement, "%s in a document of type %s", e, p.typ)
+			p.fail(found[e].Name(), ErrMisplacedElement, "%s in a document of type %s", e, p.typ)
 		}
 	}
 	for _, pair := range [...]struct {
@@ -67,10 +67,10 @@ func (p *parser) checkElements(found *source.Elements, v source.Value) {
 		switch {
 		case one.Present && not.Present && !p.typ.forbids(pair.one) && !p.typ.forbids(pair.not):
 			second := one
-			if not.Name.Offset() > one.Name.Offset() {
+			if not.Name().Offset() > one.Name().Offset() {
 				second = not
 			}
-			p.fail(second.Name, ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
+			p.fail(second.Name(), ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
 		case !pair.needed || one.Present || not.Present || one.Misspelled || not.Misspelled:
 		case p.typ.forbids(pair.not):
 			p.fail(v, ErrMissingElement, "%s", pair.one)

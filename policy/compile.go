@@ -32,7 +32,7 @@ func (p *parser) statement(v source.Value) {
 		}
 	}
 	if s.NotPrincipal && s.Effect == statement.Allow && !found[source.Principal].Present {
-		p.fail(found[source.NotPrincipal].Name, ErrMisplacedElement, "%s", allowNotPrincipal)
+		p.fail(found[source.NotPrincipal].Name(), ErrMisplacedElement, "%s", allowNotPrincipal)
 	}
 	var actions []statement.Action
 	for _, e := range [...]source.Element{source.Action, source.NotAction} {

@@ -120,7 +120,7 @@ func (p *parser) elements(found *source.Elements, v source.Value, parent source.
 		case found[e].Present:
 			p.fail(name, ErrDuplicate, "%.100q", text)
 		default:
-			found[e] = source.Found{Present: true, Name: name, Value: value}
+			found[e] = source.Found{Present: true, Value: value}
 		}
 		return len(p.errors) < maxErrors
 	})

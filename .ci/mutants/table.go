@@ -390,9 +390,8 @@ var mutants = []mutant{
 	{
 		42, "a role is found by its name in partition aws, not in that of the caller",
 		"evaluate/snapshot.go",
-		`attached, ok := s.names[string(appendName(b[:0], issuer))]`,
-		`issuer = "arn:aws" + strings.TrimPrefix(issuer, "arn:"+p.Partition())
-	attached, ok := s.names[string(appendName(b[:0], issuer))]`,
+		`name := appendName(b[:0], issuer)`,
+		`name := append([]byte("arn:aws"), appendName(b[:0], issuer)[len("arn:"+p.Partition()):]...)`,
 		"./evaluate", "TestSessionOfNamedRole",
 	},
 	{
@@ -420,7 +419,7 @@ var mutants = []mutant{
 	},
 	{
 		46, "a policy that is not there is attached to nothing",
-		"evaluate/attachments.go",
+		"evaluate/attachmentproblem.go",
 		`if !present {
 		return problemNothingAttached
 	}`,
@@ -459,8 +458,8 @@ var mutants = []mutant{
 	{
 		51, "what is attached to a user under another path or letter case is lost",
 		"evaluate/snapshot.go",
-		`return callerPolicies{}, "", problemOtherARN`,
-		`return callerPolicies{}, "", ""`,
+		`return nil, problemOtherARN`,
+		`return nil, ""`,
 		"./evaluate", "TestCallerOfOtherARN",
 	},
 	{
@@ -642,16 +641,16 @@ var mutants = []mutant{
 	{
 		130, "a request says what tags its caller has where none are attached",
 		"internal/clause/facts.go",
-		`return f.CallerTags.find(k, scratch), true`,
-		`e = f.CallerTags.find(k, scratch)
+		`return f.CallerTags.find(k, scratch)`,
+		`e, _ = f.CallerTags.find(k, scratch)
 		return e, e != nil`,
 		"./evaluate", "TestSessionTags",
 	},
 	{
 		131, "the tags of a role go before those of its session",
 		"internal/clause/facts.go",
-		`if f.SessionTags != nil {`,
-		`if f.SessionTags != nil && f.CallerTags.find(k, scratch) == nil {`,
+		`if f.CallerTags != nil && f.SessionTags != nil {`,
+		`if e, known = f.CallerTags.find(k, scratch); known && e == nil && f.SessionTags != nil {`,
 		"./evaluate", "TestSessionTags",
 	},
 	{
@@ -664,8 +663,8 @@ var mutants = []mutant{
 	{
 		133, "the organization of a resource is what the request says",
 		"internal/clause/facts.go",
-		`o = f.ResourceOrganization`,
-		`o = nil`,
+		`return f.ResourceOrganization.find(k.derived, scratch)`,
+		`return nil, false`,
 		"./evaluate", "TestSessionTags",
 	},
 }

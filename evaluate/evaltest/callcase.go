@@ -102,6 +102,7 @@ func (s *chainSource) session(caller principal.Principal) *evaluate.Session {
 // A callGroup is what the calls of a group share.
 type callGroup struct {
 	policies   *evaluate.Policies
+	evaluator  *evaluate.Evaluator // nil if nothing is attached beside policies
 	documents  []policy.Option
 	principals []principal.Option
 }
@@ -124,7 +125,7 @@ func (s *callSource) newCall(g *callGroup) (Case, principal.Principal, error) {
 	c.WantAction, c.WantError = s.Action, s.Error
 	if s.Session != nil {
 		c.WantSession = func(got *evaluate.Session) error {
-			return errors.Join(s.Session.check(got), s.Session.ask(got, g.policies))
+			return errors.Join(s.Session.check(got), s.Session.ask(got, g))
 		}
 	}
 	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User, s.PrincipalID, g.principals...)

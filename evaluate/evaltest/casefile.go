@@ -106,6 +106,7 @@ type groupSource struct {
 	Tenants     bool              `json:"tenants"`
 	Call        string            `json:"call"`
 	Role        *roleSource       `json:"role"`
+	Attached    *attachedSource   `json:"attached"`
 	Policies    policiesSource    `json:"policies"`
 	Coverage    float64           `json:"coverage"`
 	Cases       []json.RawMessage `json:"cases"`
@@ -129,7 +130,13 @@ func (s *groupSource) group(file string) (Group, error) {
 			return Group{}, err
 		}
 	}
-	calls := callGroup{policies: p, documents: policyOptions, principals: principalOptions}
+	var evaluator *evaluate.Evaluator
+	if s.Attached != nil {
+		if evaluator, err = s.Attached.evaluator(s.Tenants); err != nil {
+			return Group{}, err
+		}
+	}
+	calls := callGroup{policies: p, evaluator: evaluator, documents: policyOptions, principals: principalOptions}
 	for _, data := range s.Cases {
 		var c Case
 		switch {
@@ -145,12 +152,39 @@ func (s *groupSource) group(file string) (Group, error) {
 		if err != nil {
 			return Group{}, fmt.Errorf("case %q: %w", c.Name, err)
 		}
+		c.Evaluator = evaluator
 		g.Cases = append(g.Cases, c)
 	}
 	if len(g.Cases) == 0 {
 		return Group{}, errors.New("there is no case")
 	}
 	return g, nil
+}
+
+// An attachedSource is what is attached beside the policies of a group: what has no entry
+// has none. A field that is absent leaves it to the requests.
+type attachedSource struct {
+	PrincipalTags map[string]map[string]string `json:"principalTags"`
+	ResourceTags  map[string]map[string]string `json:"resourceTags"`
+	IDs           map[string]string            `json:"ids"`
+	Accounts      map[string]accountSource     `json:"accounts"`
+}
+
+// An accountSource is the place of an account in an organization.
+type accountSource struct {
+	Path       string `json:"path"`
+	Management bool   `json:"management"`
+}
+
+func (s *attachedSource) evaluator(tenants bool) (*evaluate.Evaluator, error) {
+	a := &evaluate.Attachments{PrincipalTags: s.PrincipalTags, ResourceTags: s.ResourceTags, IDs: s.IDs, Tenants: tenants}
+	if s.Accounts != nil {
+		a.Accounts = make(map[string]evaluate.Account, len(s.Accounts))
+		for id, account := range s.Accounts {
+			a.Accounts[id] = evaluate.Account(account)
+		}
+	}
+	return evaluate.New(a)
 }
 
 // A policiesSource is the policies of a group.

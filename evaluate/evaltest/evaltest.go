@@ -108,6 +108,10 @@ type Case struct {
 	Request evaluate.Request
 	Call    evaluate.CallRequest // if not nil, it is asked in place of Request
 
+	// Evaluator, if not nil, is asked, and the policies are given to it as extra: they
+	// add to what it has attached.
+	Evaluator *evaluate.Evaluator
+
 	Want         evaluate.Outcome
 	WantSid      string             // Sid of the deciding statement
 	WantType     policy.Type        // type of policy that decides
@@ -206,15 +210,19 @@ type answer struct {
 // ask asks c. The validity is found only if it is compared. The decision of a request
 // is one of those that a program makes, by Evaluate.
 func (c *Case) ask(p *evaluate.Policies) (answer, error) {
-	req := c.Call
-	if req == nil {
-		a := answer{decision: evaluate.Evaluate(&c.Request, p), action: c.Request.Action}
+	if c.Call == nil {
+		a := answer{action: c.Request.Action}
+		if c.Evaluator != nil {
+			a.decision = c.Evaluator.Evaluate(&c.Request, p)
+		} else {
+			a.decision = evaluate.Evaluate(&c.Request, p)
+		}
 		if c.WantValidity != nil {
-			a.validity = evaluate.Ask(&c.Request, p).Until()
+			a.validity = c.question(p).Until()
 		}
 		return a, nil
 	}
-	call, err := req.Ask(p)
+	call, err := c.call(p)
 	if err != nil {
 		return answer{}, err
 	}
@@ -228,13 +236,26 @@ func (c *Case) ask(p *evaluate.Policies) (answer, error) {
 
 // explain explains the answer. A malformed call has no explanations.
 func (c *Case) explain(p *evaluate.Policies) []*evaluate.Explanation {
-	req := c.Call
-	if req == nil {
-		return []*evaluate.Explanation{evaluate.Ask(&c.Request, p).Explain()}
+	if c.Call == nil {
+		return []*evaluate.Explanation{c.question(p).Explain()}
 	}
-	call, err := req.Ask(p)
+	call, err := c.call(p)
 	if err != nil {
 		return nil
 	}
 	return call.Explain()
+}
+
+func (c *Case) question(p *evaluate.Policies) *evaluate.Question {
+	if c.Evaluator != nil {
+		return c.Evaluator.Ask(&c.Request, p)
+	}
+	return evaluate.Ask(&c.Request, p)
+}
+
+func (c *Case) call(p *evaluate.Policies) (*evaluate.Call, error) {
+	if c.Evaluator != nil {
+		return c.Evaluator.Call(c.Call, p)
+	}
+	return c.Call.Ask(p)
 }

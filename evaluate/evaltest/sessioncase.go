@@ -38,7 +38,7 @@ type sessionRequestSource struct {
 	Time            time.Time         `json:"time"`
 }
 
-func (s *sessionRequestSource) check(by *evaluate.Session, p *evaluate.Policies) error {
+func (s *sessionRequestSource) check(by *evaluate.Session, g *callGroup) error {
 	c, err := s.newCase()
 	if err != nil {
 		return err
@@ -46,7 +46,8 @@ func (s *sessionRequestSource) check(by *evaluate.Session, p *evaluate.Policies)
 	c.Request = by.Request(s.Action, s.Resource)
 	c.Request.ResourceAccount, c.Request.Time = s.ResourceAccount, s.Time
 	c.Request.Context.Set(slices.Collect(s.Context.Entries())...)
-	policies := *p
+	c.Evaluator = g.evaluator
+	policies := *g.policies
 	policies.Session = by.Policies
 	if err := c.check(&policies); err != nil {
 		return fmt.Errorf("%s: %w", quote.Line(s.Name), err)
@@ -93,11 +94,11 @@ func (s *sessionSource) check(got *evaluate.Session) error {
 	return errors.Join(problems...)
 }
 
-// ask makes the requests of the session, with the policies p.
-func (s *sessionSource) ask(got *evaluate.Session, p *evaluate.Policies) error {
+// ask makes the requests of the session, with the policies of g.
+func (s *sessionSource) ask(got *evaluate.Session, g *callGroup) error {
 	var problems []error
 	for i := range s.Requests {
-		problems = append(problems, s.Requests[i].check(got, p))
+		problems = append(problems, s.Requests[i].check(got, g))
 	}
 	return errors.Join(problems...)
 }

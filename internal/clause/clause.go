@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // A Block is a compiled Condition element: the conjunction of its clauses. It
@@ -78,10 +79,10 @@ func (f Flags) syntax() syntax {
 // values to compare against. It is immutable and safe for concurrent use. The
 // zero Clause is not useful.
 type Clause struct {
-	operator string // as written
-	key      key
-	values   []string // as written
+	key    key
+	values []string // as written
 
+	operator   uint8 // its place among the operators, without set operator and IfExists
 	family     family
 	comparison comparison
 	set        setOperator
@@ -92,7 +93,7 @@ type Clause struct {
 	wantsFalse bool
 	quick      quick
 
-	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike
+	patterns []pattern // values of StringEquals, StringLike, ArnLike and those alike; nil if each matches itself alone
 	operands *operands // values of other operators, and what to look many up by
 }
 
@@ -100,12 +101,26 @@ type Clause struct {
 // set, and the lookup of many. If they are few, those alike patterns have none.
 type operands struct {
 	lookup   *lookup
+	dates    []instant // sorted; if compared by order, the one that matters
+	networks []span    // outermost
+	*rareOperands
+}
+
+// rareOperands are the operands of operators that few clauses have, for which the others
+// have no room.
+type rareOperands struct {
 	folds    []*template // of StringEqualsIgnoreCase; nil for a value without policy variables
-	numbers  []number    // sorted; if compared by order, the one that matters
-	dates    []instant   // likewise
-	networks []span      // outermost
+	numbers  []number    // as the dates are
 	binaries []binary
 }
+
+// noRareOperands are those of most clauses.
+//
+//nolint:gochecknoglobals // never written
+var noRareOperands rareOperands
+
+// newOperands returns operands of which there are none yet.
+func newOperands() *operands { return &operands{rareOperands: &noRareOperands} }
 
 // Compile compiles one operator and key of a Condition element. The operator
 // may have a ForAllValues: or ForAnyValue: prefix and an IfExists suffix.
@@ -116,12 +131,13 @@ type operands struct {
 // If there are problems, which are told for the first [MaxProblems] values that have
 // one, the Clause is of no use.
 func Compile(operator, key string, values []string, flags Flags) (Clause, []Problem) {
-	op, set, ifExists, ok := parseOperator(operator)
+	place, set, ifExists, ok := parseOperator(operator)
 	if !ok {
 		return Clause{}, []Problem{{Part: OperatorPart, Detail: unknownOperator(operator)}}
 	}
+	op := &operators[place]
 	cl := Clause{
-		operator:   operator,
+		operator:   place,
 		key:        newKey(key),
 		values:     values,
 		family:     op.family,
@@ -141,7 +157,7 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 	cl.grow(len(values))
 	var problems []Problem
 	for i, value := range values {
-		part, err := cl.compileValue(value, flags.syntax())
+		part, err := cl.compileValue(i, value, flags.syntax())
 		if err == nil {
 			continue
 		}
@@ -197,25 +213,26 @@ func (cl *Clause) grow(n int) {
 		n = min(n, 1) // see keep
 	}
 	switch cl.family {
-	case familyString, familyStringLike, familyARN:
-		cl.patterns = make([]pattern, 0, n)
 	case familyStringIgnoreCase:
-		cl.operands = &operands{folds: make([]*template, 0, n)}
+		cl.operands = &operands{rareOperands: &rareOperands{folds: make([]*template, 0, n)}}
 	case familyNumeric:
-		cl.operands = &operands{numbers: make([]number, 0, n)}
-	case familyDate:
-		cl.operands = &operands{dates: make([]instant, 0, n)}
-	case familyIP:
-		cl.operands = &operands{networks: make([]span, 0, n)}
+		cl.operands = &operands{rareOperands: &rareOperands{numbers: make([]number, 0, n)}}
 	case familyBinary:
-		cl.operands = &operands{binaries: make([]binary, 0, n)}
+		cl.operands = &operands{rareOperands: &rareOperands{binaries: make([]binary, 0, n)}}
+	case familyDate:
+		cl.operands = newOperands()
+		cl.operands.dates = make([]instant, 0, n)
+	case familyIP:
+		cl.operands = newOperands()
+		cl.operands.networks = make([]span, 0, n)
+	case familyString, familyStringLike, familyARN: // see addPattern
 	case familyBool, familyNull: // see wantsTrue
 	}
 }
 
-// compileValue adds value to the operands of cl. The part says what is wrong
+// compileValue adds value i to the operands of cl. The part says what is wrong
 // with it, if anything is: the value or a policy variable in it.
-func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
+func (cl *Clause) compileValue(i int, value string, s syntax) (Part, error) {
 	if s&withVariables != 0 && !cl.family.readsVariables() && strings.Contains(value, "${") {
 		return ValuePart, fmt.Errorf("%.100q: policy variables may stand in the values of String and Arn operators only", value)
 	}
@@ -229,7 +246,7 @@ func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
 		if err != nil {
 			return VariablePart, err
 		}
-		cl.patterns = append(cl.patterns, p)
+		cl.addPattern(i, p)
 	case familyStringIgnoreCase:
 		tm, err := compileIgnoreCase(value, s)
 		if err != nil {
@@ -243,7 +260,7 @@ func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
 		} else if err != nil {
 			return VariablePart, err
 		}
-		cl.patterns = append(cl.patterns, p)
+		cl.addPattern(i, p)
 	case familyNumeric:
 		var n number
 		n, ok = parseNumber(value)
@@ -273,6 +290,37 @@ func (cl *Clause) compileValue(value string, s syntax) (Part, error) {
 	return 0, nil
 }
 
+// addPattern adds p, which value i was compiled to. Nothing is added as long as each
+// value matches itself alone, as most do.
+func (cl *Clause) addPattern(i int, p pattern) {
+	if cl.patterns == nil {
+		if text, ok := p.literal(); ok && text == cl.values[i] {
+			return
+		}
+		cl.patterns = make([]pattern, 0, len(cl.values))
+		for _, value := range cl.values[:i] {
+			cl.patterns = append(cl.patterns, pattern{last: glob.Literal(value)})
+		}
+	}
+	cl.patterns = append(cl.patterns, p)
+}
+
+// texts returns the values of cl if they are patterns.
+func (cl *Clause) texts() []string {
+	if cl.family == familyString || cl.family == familyStringLike || cl.family == familyARN {
+		return cl.values
+	}
+	return nil
+}
+
+// pattern returns what value i, one of texts, was compiled to.
+func (cl *Clause) pattern(i int) pattern {
+	if cl.patterns == nil {
+		return pattern{last: glob.Literal(cl.values[i])}
+	}
+	return cl.patterns[i]
+}
+
 // expected names the values that the operators of f can read, for all that cannot
 // read every text.
 func (f family) expected() string {
@@ -296,16 +344,13 @@ func (f family) expected() string {
 func (cl *Clause) Key() string { return cl.key.name }
 
 // Operator returns the operator as written, such as "ForAnyValue:StringLike".
-func (cl *Clause) Operator() string { return cl.operator }
+func (cl *Clause) Operator() string { return operatorNames[cl.operator][cl.set][exists(cl.ifExists)] }
 
 // Set returns the set operator, "ForAllValues" or "ForAnyValue", or "".
 func (cl *Clause) Set() string { return cl.set.String() }
 
 // Base returns the operator without its set operator and IfExists, such as "StringLike".
-func (cl *Clause) Base() string {
-	_, base, _ := splitOperator(cl.operator)
-	return base
-}
+func (cl *Clause) Base() string { return operators[cl.operator].name }
 
 // IfExists reports whether the operator ends with IfExists.
 func (cl *Clause) IfExists() bool { return cl.ifExists }

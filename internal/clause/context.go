@@ -27,6 +27,7 @@ import (
 type Context struct {
 	entries []Entry // sorted by hash and, where that is the same, by key; no two have the same key
 	base    []Entry // likewise; they count where entries has none of their key
+	over    []Entry // in any order; the last of a key goes before all others: see Override
 
 	// Set by Bind.
 	bound           bool
@@ -138,6 +139,10 @@ func arrange(all []Entry, places []uint64) {
 	}
 }
 
+// Override has entries, which are few, go before those that c has, until it is called
+// again. It keeps them as they are, and puts nothing in order: it is for one decision.
+func (c *Context) Override(entries []Entry) { c.over = entries }
+
 // countBefore returns how many of entries, which are sorted, sort before the
 // given key.
 func countBefore(entries []Entry, hash uint32, key string) int {
@@ -194,7 +199,7 @@ func (c Context) Bind(p caller.Principal, resourceAccount string, now time.Time)
 // BindFrom is Bind for a context that is to be bound to the entries of from, and keeps
 // what it is told by [Context.Facts].
 func (c *Context) BindFrom(from *Context, p caller.Principal, resourceAccount string, now time.Time) {
-	c.entries, c.base = from.entries, from.base
+	c.entries, c.base, c.over = from.entries, from.base, from.over
 	c.bound, c.caller, c.resourceAccount, c.now = true, p, resourceAccount, now
 }
 
@@ -264,6 +269,11 @@ func (c *Context) find(k *key, scratch *Entry) *Entry {
 
 // entry returns the entry of k that c was given, or nil if there is none.
 func (c *Context) entry(k *key) *Entry {
+	for i := len(c.over) - 1; i >= 0; i-- {
+		if e := &c.over[i]; e.hash == k.hash && glob.EqualFold(e.key, k.name) {
+			return e
+		}
+	}
 	e := search(c.entries, k)
 	if e == nil && len(c.base) > 0 {
 		e = search(c.base, k)

@@ -65,16 +65,19 @@ func NewTags(text string, tags map[string]string) *Tags {
 	return t
 }
 
-// find writes the value of the tag that k ends with to scratch. It returns nil if there
-// is no such tag.
-func (t *Tags) find(k *key, scratch *Entry) *Entry {
+// find returns the entry of k, which ends with the key of a tag, or nil if there is no such
+// tag. Of a nil t nothing is known. It may write to scratch.
+func (t *Tags) find(k *key, scratch *Entry) (e *Entry, known bool) {
+	if t == nil {
+		return nil, false
+	}
 	_, name := conditionkey.CutTag(k.name)
 	i, ok := slices.BinarySearchFunc(t.list, name, func(t tag, name string) int { return glob.CompareFold(t.key, name) })
-	if !ok {
-		return nil
+	if !ok || k.derived == conditionkey.IAMResourceTag && !t.ofIAM {
+		return nil, true
 	}
 	scratch.text = t.list[i].value
-	return scratch
+	return scratch, true
 }
 
 // An Organization is the place of an account in AWS Organizations. It is immutable.
@@ -94,52 +97,41 @@ func NewOrganization(path string) *Organization {
 	return &Organization{id: id, paths: []string{path}}
 }
 
-// find writes the ID or the paths to scratch. It returns nil if the account is in no
-// organization.
-func (o *Organization) find(k conditionkey.Derived, scratch *Entry) *Entry {
+// find returns the entry of k, the ID or the paths, or nil if the account is in no
+// organization. Of a nil o nothing is known. It may write to scratch.
+func (o *Organization) find(k conditionkey.Derived, scratch *Entry) (e *Entry, known bool) {
 	switch {
+	case o == nil:
+		return nil, false
 	case o.id == "":
-		return nil
+		return nil, true
 	case k == conditionkey.PrincipalOrgPaths || k == conditionkey.ResourceOrgPaths:
 		scratch.kind, scratch.list = kindList, o.paths
 	default:
 		scratch.text = o.id
 	}
-	return scratch
+	return scratch, true
 }
 
 // find returns the entry of k, which IsFact, or nil if k is known to be absent. If
-// nothing is known of it, known is false. See
+// nothing is known of it, known is false. It may write to scratch. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func (f *Facts) find(k *key, scratch *Entry) (e *Entry, known bool) {
 	switch k.derived {
 	case conditionkey.PrincipalTag:
-		if f.CallerTags == nil {
-			return nil, false
-		}
-		if f.SessionTags != nil {
+		if f.CallerTags != nil && f.SessionTags != nil {
 			if e = f.SessionTags.entry(k); e != nil && !e.isAbsent() {
 				return e, true
 			}
 		}
-		return f.CallerTags.find(k, scratch), true
+		return f.CallerTags.find(k, scratch)
 	case conditionkey.ResourceTag, conditionkey.IAMResourceTag:
-		if f.ResourceTags == nil {
-			return nil, false
-		}
-		if k.derived == conditionkey.IAMResourceTag && !f.ResourceTags.ofIAM {
-			return nil, true
-		}
-		return f.ResourceTags.find(k, scratch), true
+		return f.ResourceTags.find(k, scratch)
+	case conditionkey.ResourceOrgID, conditionkey.ResourceOrgPaths:
+		return f.ResourceOrganization.find(k.derived, scratch)
+	default: // of the caller
+		return f.CallerOrganization.find(k.derived, scratch)
 	}
-	o := f.CallerOrganization
-	if k.derived == conditionkey.ResourceOrgID || k.derived == conditionkey.ResourceOrgPaths {
-		o = f.ResourceOrganization
-	}
-	if o == nil {
-		return nil, false
-	}
-	return o.find(k.derived, scratch), true
 }
 
 // Know reports whether what is known of a request decides what the given key is, so that

@@ -20,7 +20,7 @@ func (cl Clause) MarshalJSON() ([]byte, error) {
 		Operator string   `json:"operator"`
 		Key      string   `json:"key"`
 		Values   []string `json:"values"`
-	}{cl.operator, cl.key.name, values})
+	}{cl.Operator(), cl.key.name, values})
 }
 
 // MarshalJSON encodes e as an object with "key" and "value", a string or a list

@@ -27,7 +27,7 @@ func (cl *Clause) makeLookup() {
 			return
 		}
 		if cl.operands == nil {
-			cl.operands = new(operands)
+			cl.operands = newOperands()
 		}
 		cl.operands.lookup = l
 	case familyNumeric, familyDate, familyIP, familyBool, familyNull: // which look at few
@@ -60,6 +60,9 @@ func (cl *Clause) sortLiterals() *lookup {
 func (cl *Clause) literal(i int) (string, bool) {
 	switch cl.family {
 	case familyString, familyStringLike, familyARN:
+		if cl.patterns == nil {
+			return cl.values[i], true
+		}
 		return cl.patterns[i].literal()
 	case familyStringIgnoreCase:
 		return cl.values[i], cl.operands.folds[i] == nil
@@ -80,7 +83,7 @@ func (cl *Clause) compareValue(i int, text string) int {
 		return cl.operands.binaries[i].compare(text)
 	case familyString, familyStringLike, familyARN, familyNumeric, familyDate, familyBool, familyIP, familyNull:
 	}
-	value, _ := cl.patterns[i].last.Literal()
+	value, _ := cl.literal(i)
 	return compareText(value, text)
 }
 

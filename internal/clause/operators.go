@@ -139,15 +139,38 @@ func splitOperator(name string) (set setOperator, base string, ifExists bool) {
 	return set, base, ifExists
 }
 
-// parseOperator returns the operator of the given name. Names are exact (SEMANTICS S-2).
-func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool) {
+// parseOperator returns the place among operators of that with the given name. Names are
+// exact (SEMANTICS S-2).
+func parseOperator(name string) (place uint8, set setOperator, ifExists, ok bool) {
 	set, base, ifExists := splitOperator(name)
 	for i := range operators {
 		if op := &operators[i]; op.name == base {
-			return *op, set, ifExists, !ifExists || op.family != familyNull
+			return uint8(i), set, ifExists, !ifExists || op.family != familyNull
 		}
 	}
-	return operator{}, 0, false, false
+	return 0, 0, false, false
+}
+
+// operatorNames are the names of all operators by place, set operator and whether they
+// end with IfExists.
+//
+//nolint:gochecknoglobals // a table that is never written
+var operatorNames = func() (names [len(operators)][forAnyValue + 1][2]string) {
+	for i := range operators {
+		for set, prefix := range [...]string{noSetOperator: "", forAllValues: forAllValuesPrefix, forAnyValue: forAnyValuePrefix} {
+			name := prefix + operators[i].name
+			names[i][set] = [2]string{name, name + ifExistsSuffix}
+		}
+	}
+	return names
+}()
+
+// exists returns where the names of operators with IfExists are, or those without.
+func exists(ifExists bool) int {
+	if ifExists {
+		return 1
+	}
+	return 0
 }
 
 // Match reports whether c satisfies cl. It does not allocate, except for a value
@@ -161,7 +184,7 @@ func parseOperator(name string) (op operator, set setOperator, ifExists, ok bool
 func (cl *Clause) Match(c *Context) bool {
 	var e *Entry
 	switch {
-	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > 0:
+	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > 0 || len(c.over) > 0:
 		if cl.quick == quickDate && cl.key.derived == conditionkey.CurrentTime && c.bound {
 			return cl.holds(cl.comparison.holds(instantOf(c.Now()).compare(cl.operands.dates[0])), true)
 		}
@@ -184,8 +207,8 @@ func (cl *Clause) Match(c *Context) bool {
 	matches := false
 	switch cl.quick {
 	case quickTexts:
-		for i := range cl.patterns {
-			if text, _ := cl.patterns[i].literal(); text == e.text {
+		for _, value := range cl.values {
+			if value == e.text {
 				matches = true
 				break
 			}

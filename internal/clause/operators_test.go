@@ -42,12 +42,13 @@ func TestParseOperator(t *testing.T) {
 	for _, want := range operators {
 		for prefix, wantSet := range map[string]setOperator{"": noSetOperator, "ForAllValues:": forAllValues, "ForAnyValue:": forAnyValue} {
 			for suffix, wantIfExists := range map[string]bool{"": false, "IfExists": true} {
-				op, set, ifExists, ok := parseOperator(prefix + want.name + suffix)
-				require.Equal(t, want, op)
+				place, set, ifExists, ok := parseOperator(prefix + want.name + suffix)
+				require.Equal(t, want, operators[place])
 				require.Equal(t, wantSet, set)
 				require.Equal(t, wantIfExists, ifExists)
 				require.Equal(t, !wantIfExists || want.name != "Null", ok, "G-26")
-				cl := Clause{operator: prefix + want.name + suffix, set: set, negated: op.negated, ifExists: ifExists}
+				cl := Clause{operator: place, set: set, negated: want.negated, ifExists: ifExists}
+				require.Equal(t, prefix+want.name+suffix, cl.Operator())
 				require.Equal(t, strings.TrimSuffix(prefix, ":"), cl.Set())
 				require.Equal(t, want.name, cl.Base())
 				require.Equal(t, wantIfExists, cl.IfExists())

@@ -13,7 +13,7 @@ import (
 // String returns cl in one line, such as aws:username StringEquals ["ann"]. An
 // external ID is not shown.
 func (cl Clause) String() string {
-	subject := quote.Word(cl.key.name) + " " + cl.operator + " "
+	subject := quote.Word(cl.key.name) + " " + cl.Operator() + " "
 	if IsHidden(cl.key.name) {
 		return subject + Hidden
 	}

@@ -22,12 +22,7 @@ func (cl *Clause) setQuick() {
 	}
 	switch cl.family {
 	case familyString:
-		for i := range cl.patterns {
-			if _, ok := cl.patterns[i].literal(); !ok {
-				return
-			}
-		}
-		if len(cl.patterns) <= fewValues {
+		if cl.patterns == nil && len(cl.values) <= fewValues {
 			cl.quick = quickTexts
 		}
 	case familyBool:

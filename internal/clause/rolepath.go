@@ -52,8 +52,9 @@ func (cl *Clause) matchesRole(c *Context, bare string) (matches, readable bool) 
 	unknown := false
 	switch cl.family {
 	case familyString, familyStringLike, familyARN:
-		for i := range cl.patterns {
-			all, some := cl.patterns[i].matchRole(&r, c)
+		for i := range cl.texts() {
+			p := cl.pattern(i)
+			all, some := p.matchRole(&r, c)
 			if all {
 				return true, true
 			}

@@ -101,8 +101,8 @@ func (cl *Clause) sampleTexts(c *Context) (kinds [][]string) {
 			kinds = append(kinds, slices.Compact(texts))
 		}
 	}
-	for i := range few(cl.patterns) {
-		p := &cl.patterns[i]
+	for i := range few(cl.texts()) {
+		p := cl.pattern(i)
 		if values, ok := p.values(c); ok && isShort(cl.values[i], values) && !slices.ContainsFunc(p.keys(), IsHidden) {
 			add(p.sample(values, "x"), p.sample(values, ""), p.sample(values, "x-x"))
 		}

@@ -7,6 +7,9 @@ func (cl *Clause) matchesText(c *Context, text string) bool {
 	if cl.operands != nil && cl.operands.lookup != nil {
 		return cl.matchesMany(c, text)
 	}
+	if cl.patterns == nil {
+		return hasText(cl.values, text)
+	}
 	for i := range cl.patterns {
 		p := &cl.patterns[i]
 		if literal, ok := p.literal(); ok { // as in most, and faster
@@ -27,6 +30,17 @@ func (cl *Clause) matchesMany(c *Context, text string) bool {
 	}
 	for _, i := range cl.operands.lookup.others {
 		if matches, _ := cl.patterns[i].match(text, c); matches {
+			return true
+		}
+	}
+	return false
+}
+
+// hasText is slices.Contains, from which the compiler takes that its arguments escape: the
+// text of a derived time would leave the stack.
+func hasText(values []string, text string) bool {
+	for _, value := range values {
+		if value == text {
 			return true
 		}
 	}

@@ -44,7 +44,7 @@ func (cl *Clause) Unreadable(c *Context) string {
 
 // reads reports whether cl can read the single value e.
 func (cl *Clause) reads(c *Context, e *Entry) bool {
-	bare := Clause{family: cl.family, operands: new(operands)} // what cl compares with does not count
+	bare := Clause{family: cl.family, operands: newOperands()} // what cl compares with does not count
 	_, readable := bare.matchesAny(c, e, e.text)
 	return readable
 }

@@ -71,6 +71,9 @@ const (
 // beside the request.
 func (d Derived) IsFact() bool { return d >= PrincipalTag }
 
+// IsOfResource reports whether d follows from the resource of the request.
+func (d Derived) IsOfResource() bool { return d == ResourceAccount || d >= ResourceTag }
+
 // IsTime reports whether the value of d is the time of the request.
 func (d Derived) IsTime() bool { return d == CurrentTime || d == EpochTime }
 

@@ -87,16 +87,18 @@ type Elements [NumElements]Found
 type Found struct {
 	Present    bool
 	Misspelled bool // it is absent, and a name that is near is there
-	Name       Value
 	Value      Value
 }
+
+// Name returns the name of f, which was found.
+func (f *Found) Name() Value { return f.Value.name() }
 
 // Read notes the elements that the object v has. Of a document that was parsed, each
 // of them has a place there, once.
 func (found *Elements) Read(v Value) {
 	v.Members(func(name, value Value) bool {
 		if e, ok := ElementOf(name.Text()); ok {
-			found[e] = Found{Present: true, Name: name, Value: value}
+			found[e] = Found{Present: true, Value: value}
 		}
 		return true
 	})

@@ -40,7 +40,7 @@ func TestReadElements(t *testing.T) {
 		require.False(t, found[e].Misspelled, e)
 	}
 	for e, written := range map[Element]string{Effect: `"Deny"`, Resource: `["*"]`} {
-		require.True(t, strings.HasPrefix(text[found[e].Name.Offset():], `"`+e.String()+`"`))
+		require.True(t, strings.HasPrefix(text[found[e].Name().Offset():], `"`+e.String()+`"`))
 		require.True(t, strings.HasPrefix(text[found[e].Value.Offset():], written))
 	}
 	require.Equal(t, "Deny", found[Effect].Value.Text())

@@ -70,6 +70,9 @@ func (v Value) end() int32 {
 	return v.node + 1 + int32(v.document.nodes[v.node].size)
 }
 
+// name returns the name of v, which is a member.
+func (v Value) name() Value { return Value{v.document, v.node - 1, String} }
+
 // Members calls yield for each member of v, if it is an object, until it returns false.
 func (v Value) Members(yield func(name, member Value) bool) {
 	if v.kind != Object {

@@ -59,6 +59,12 @@ func (d *Draft) Add(e *Elements) {
 	for i := range resources {
 		s.usesContext = s.usesContext || resources[i].ReadsContext()
 	}
+	switch block := clause.BlockOf(of(s.clauses, d.Clauses)); {
+	case block.ReadsResource():
+		s.reads = readsResource
+	case block.ReadsOthers():
+		s.reads = readsOthers
+	}
 	d.Statements = append(d.Statements, s)
 }
 

@@ -21,10 +21,21 @@ type Statement struct {
 	hasPrincipal                         bool // a Principal or NotPrincipal element
 	hasResource                          bool // a Resource or NotResource element
 	usesContext                          bool // a Condition element or a policy variable in a resource
+	reads                                reads
 
 	index, line int32
 	sid         part // of the text of the policy
 }
+
+// A reads says what the Condition element of a statement reads beside the entries of its
+// keys.
+type reads uint8
+
+const (
+	readsNothing  reads = iota
+	readsOthers         // other entries: see [clause.Block.ReadsOthers]
+	readsResource       // what follows from the resource of the request
+)
 
 // A part is where a part of a list stands.
 type part struct{ begin, end uint32 }
@@ -137,6 +148,14 @@ func (s *Statement) Resources() (patterns []clause.ResourcePattern, not bool) {
 // UsesContext reports whether s reads the request context: whether it has a
 // Condition element or a policy variable in a resource.
 func (s *Statement) UsesContext() bool { return s.usesContext }
+
+// Varies reports whether the Principal and Condition elements of s may match one request
+// and not another by the same caller that differs from it in the action, in the resource,
+// and in entries of its context. It does not allocate.
+func (s *Statement) Varies(entries []clause.Entry) bool {
+	return s.reads == readsResource ||
+		len(entries) > 0 && (s.reads == readsOthers || s.hasPrincipal || s.Condition().HasKey(entries))
+}
 
 // MatchAction reports whether the Action or NotAction element covers action.
 // The letter case of ASCII letters does not count (SEMANTICS A-1). It does not

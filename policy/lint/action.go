@@ -33,7 +33,7 @@ func (l *linter) actions(s *subject) {
 	if s.Effect() != statement.Allow {
 		return
 	}
-	name := s.found[e].Name
+	name := s.found[e].Name()
 	typ := l.policy.Type()
 	if not && (typ == statement.Trust || typ == statement.Identity && everyResource(s.Statement)) {
 		l.report(name, AllowNotAction, "Allow with NotAction lets through every action but those listed, those that AWS will add included")

@@ -86,7 +86,7 @@ func (l *linter) uniqueID(s *subject, id string, at source.Value) {
 }
 
 func (l *linter) notPrincipal(s *subject) {
-	name := s.found[source.NotPrincipal].Name
+	name := s.found[source.NotPrincipal].Name()
 	if patterns, _ := s.Principals(); slices.ContainsFunc(patterns, isAnyone) {
 		l.report(name, NoPrincipal, "the NotPrincipal element exempts everybody, so the statement never matches")
 	}

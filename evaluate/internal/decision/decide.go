@@ -259,11 +259,26 @@ func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statem
 	switch {
 	case l.verdicts != nil:
 		return l.verdicts.first(effect)
-	case l.levels == nil:
-		return ev.firstIndexed(l.indexes, effect)
+	case l.isLevels:
+		return ev.firstOfOrganization(l, effect)
 	}
-	for _, level := range l.levels {
-		if s = ev.firstIndexed(level.indexes, effect); settles(s, effect) {
+	s = ev.firstIndexed(l.indexes, effect)
+	for i := 0; i < len(l.shared) && s == nil; i++ {
+		if other := ev.onShelf(l.shared[i]); other != nil {
+			s = ev.firstAttached(other, effect)
+		}
+	}
+	return s
+}
+
+// firstOfOrganization is first for the levels of an organization that are attached.
+func (ev *Evaluation) firstOfOrganization(l *List, effect statement.Effect) (s *statement.Statement) {
+	for _, place := range l.shared {
+		s = nil // of a level without a list
+		if level := ev.onShelf(place); level != nil {
+			s = ev.firstIndexed(level.indexes, effect)
+		}
+		if settles(s, effect) {
 			break
 		}
 	}

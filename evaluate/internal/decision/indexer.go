@@ -4,118 +4,134 @@ import (
 	"encoding/binary"
 	"slices"
 
-	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// A List is policies of one kind that are attached together, and how their statements
-// are found. It is one of three things: policies with indexes, the levels of an
-// organization, or verdicts.
-type List struct {
-	policies []*policy.Policy
-	// One index of the statements of all policies or, in their order, one of each.
-	indexes []*index
-	denies  bool // there is a Deny among their statements
-
-	levels   []*List
-	verdicts *Verdicts
+// An Indexer makes the lists and indexes of what is attached. What is attached to many is
+// there once, as long as somebody has it. It serves one goroutine at a time, and its lists
+// any number of them.
+type Indexer struct {
+	known map[*policy.Policy]*known
+	last  uint64           // number that it gave to a policy
+	lists map[string]*List // by their policies and what they refer to
 }
 
-// An Indexer makes the lists and indexes of what is attached. What is attached
-// to many is there once.
-type Indexer struct {
-	numbers map[*policy.Policy]uint64
-	indexes map[*policy.Policy]*index
-	lists   map[string]*List // by the numbers of their policies
+// A known is what an Indexer knows of a policy that is in lists.
+type known struct {
+	number uint64
+	index  *index // of its own; nil until a list needs it
+	lists  int32  // that it is in
+	merged int32  // of these, those that have one index for several policies
+	most   int32  // indexes that it may be in, its own and those of lists; 0 if not yet known
 }
 
 // NewIndexer returns an Indexer of nothing.
 func NewIndexer() *Indexer {
-	return &Indexer{
-		numbers: make(map[*policy.Policy]uint64),
-		indexes: make(map[*policy.Policy]*index),
-		lists:   make(map[string]*List),
-	}
+	return &Indexer{known: make(map[*policy.Policy]*known), lists: make(map[string]*List)}
 }
 
-// index returns the index of p.
-func (x *Indexer) index(p *policy.Policy) *index {
-	if x.indexes[p] == nil {
-		x.indexes[p] = newIndex(p)
-	}
-	return x.indexes[p]
-}
-
-// List returns a list of policies, which Finish completes.
-func (x *Indexer) List(policies ...*policy.Policy) *List {
-	var key []byte
+// List returns the list of policies and, after them, of the lists in the given places of a
+// shelf. It keeps places. Whoever gets it has it until [Indexer.Release].
+func (x *Indexer) List(policies []*policy.Policy, places ...int32) *List {
 	for _, p := range policies {
-		if _, known := x.numbers[p]; !known {
-			x.numbers[p] = uint64(len(x.numbers))
+		if x.known[p] == nil {
+			x.last++
+			x.known[p] = &known{number: x.last}
 		}
-		key = binary.AppendUvarint(key, x.numbers[p])
 	}
-	l := x.lists[string(key)]
+	key := x.key(policies, places)
+	l := x.lists[key]
 	if l == nil {
-		l = &List{policies: slices.Clone(policies)}
-		x.lists[string(key)] = l
+		l = &List{policies: slices.Clone(policies), shared: places}
+		x.lists[key] = l
+		x.index(l)
 	}
+	l.uses++
 	return l
 }
 
-// Levels returns a list of the policies at each level of an organization, which Finish
-// completes.
-func (x *Indexer) Levels(levels [][]*policy.Policy) *List {
-	l := &List{levels: make([]*List, len(levels)), denies: true}
-	for i, policies := range levels {
-		l.levels[i] = x.List(policies...)
+// Release says that somebody no longer has l, which may be nil.
+func (x *Indexer) Release(l *List) {
+	if l == nil {
+		return
 	}
-	return l
+	if l.uses--; l.uses > 0 {
+		return
+	}
+	delete(x.lists, x.key(l.policies, l.shared))
+	for _, p := range l.policies {
+		k := x.known[p]
+		if l.merged {
+			k.merged--
+		}
+		if k.lists--; k.lists == 0 {
+			delete(x.known, p)
+		}
+	}
 }
 
-// Finish completes all lists with their indexes. One index of a list is faster
-// than one for each of its policies, but if each of many callers has its own
-// choice of many shared policies, memory would grow with the product.
-func (x *Indexer) Finish() {
-	merge := x.canMerge()
-	for _, l := range x.lists {
-		switch {
-		case len(l.policies) > 1 && merge:
-			l.indexes = []*index{newIndex(l.policies...)}
-		default:
-			for _, p := range l.policies {
-				l.indexes = append(l.indexes, x.index(p))
+// key returns what tells a list from others.
+func (x *Indexer) key(policies []*policy.Policy, places []int32) string {
+	var room [64]byte
+	key := binary.AppendUvarint(room[:0], uint64(len(policies)))
+	for _, p := range policies {
+		key = binary.AppendUvarint(key, x.known[p].number)
+	}
+	for _, place := range places {
+		key = binary.AppendUvarint(key, uint64(place))
+	}
+	return string(key)
+}
+
+// index adds indexes to l. One for all policies is faster than one for each of them, but if
+// each of many callers has its own choice of many shared policies, memory would grow with
+// the product: so that a policy is in as few of them as the memory for its text allows, and
+// has an index of its own for all other lists.
+func (x *Indexer) index(l *List) {
+	for _, p := range l.policies {
+		x.known[p].lists++
+	}
+	if l.merged = len(l.policies) > 1 && x.canMerge(l.policies); l.merged {
+		l.add(newIndex(l.policies...))
+		return
+	}
+	for _, p := range l.policies {
+		k := x.known[p]
+		if k.index == nil {
+			k.index = newIndex(p)
+		}
+		l.add(k.index)
+	}
+}
+
+// canMerge reports whether policies, which are several, may have an index together, and
+// counts it.
+func (x *Indexer) canMerge(policies []*policy.Policy) bool {
+	for i, p := range policies {
+		k := x.known[p]
+		k.merged++
+		if !k.fits(p) {
+			for _, p := range policies[:i+1] {
+				x.known[p].merged--
 			}
-		}
-		for _, i := range l.indexes {
-			l.denies = l.denies || i.effects[statement.Deny]
+			return false
 		}
 	}
+	return true
 }
 
-// canMerge reports whether the indexes of all lists keep within the bound on memory
-// for the text of all policies: they do if no policy is in two lists.
-func (x *Indexer) canMerge() bool {
-	attached := 0
-	for _, l := range x.lists {
-		attached += len(l.policies)
+// fits reports whether the indexes that p, of which k is known, is in keep within the bound
+// on memory for its text. One always does.
+func (k *known) fits(p *policy.Policy) bool {
+	n := k.merged
+	if k.index != nil {
+		n++
 	}
-	if attached <= len(x.numbers) {
-		return true
-	}
-	limits := make(map[*policy.Policy]int, len(x.numbers))
-	all, merged := 0, 0
-	for p := range x.numbers {
+	if n > 1 && k.most == 0 {
 		limit, text := limitOfPolicy(p)
-		limits[p] = limit
-		all += text
+		k.most = int32(min(maxGrowth*text/max(limit, 1), 1<<20))
 	}
-	for _, l := range x.lists {
-		for _, p := range l.policies {
-			merged += limits[p]
-		}
-	}
-	return merged <= maxGrowth*all
+	return n <= 1 || n <= k.most
 }
 
 // Groups returns the number of groups of statements to which actions lead that lead to

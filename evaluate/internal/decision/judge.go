@@ -48,6 +48,14 @@ func (r *Request) Judge(s *statement.Statement) (caller.Match, Mismatch) {
 
 // judgeCaller is Judge for a statement whose action and resource match.
 func (r *Request) judgeCaller(s *statement.Statement) (caller.Match, Mismatch) {
+	if r.Memory != nil {
+		return r.Memory.judge(r, s)
+	}
+	return r.judgeAnew(s)
+}
+
+// judgeAnew is judgeCaller without a memory.
+func (r *Request) judgeAnew(s *statement.Statement) (caller.Match, Mismatch) {
 	m := r.MatchCaller(s)
 	if m == caller.NoMatch {
 		return m, MismatchPrincipal

@@ -335,41 +335,56 @@ func TestHash(t *testing.T) {
 	require.NotEqual(t, hashText("A"), hashText("a"))
 }
 
-// TestMergedLists has lists of two policies, as many as may have an index of their
-// own, or one more: the lists then share the indexes of their policies.
+// TestMergedLists has a policy in more and more lists of two, until no memory is left for
+// one more index that it is in: the lists then share the index that it has of its own. What
+// lists took that nobody has any longer is there for others.
 func TestMergedLists(t *testing.T) {
 	limit, text := limitOfPolicy(statements(1, 1, 1))
-	const policies = 100
-	most := policies * maxGrowth * text / (2 * limit)
-	require.Greater(t, most, 2*policies)
-	for n, merged := range map[int]bool{most: true, most + 1: false} {
-		var attached []*policy.Policy
-		for range policies {
-			attached = append(attached, statements(1, 1, 1))
-		}
-		x := NewIndexer()
-		var all []*List
-		for i := range n {
-			all = append(all, x.List(attached[i%policies], attached[(i+1+i/policies)%policies]))
-		}
-		require.Len(t, x.lists, n)
-		x.Finish()
-		for _, l := range all {
-			if merged {
-				require.Len(t, l.indexes, 1)
-				continue
-			}
-			require.Len(t, l.indexes, 2)
-			for i, p := range l.policies {
-				require.Same(t, x.indexes[p], l.indexes[i])
-			}
+	most := maxGrowth * text / limit
+	require.Greater(t, most, 3)
+	p, x := statements(1, 1, 1), NewIndexer()
+	indexes := func(l *List) []*index { return l.indexes }
+	var all []*List
+	for range most {
+		l := x.List([]*policy.Policy{p, statements(1, 1, 1)})
+		require.Len(t, indexes(l), 1)
+		all = append(all, l)
+	}
+	another := statements(1, 1, 1)
+	separate := x.List([]*policy.Policy{p, another})
+	require.Len(t, indexes(separate), 2)
+	require.Same(t, indexes(x.List([]*policy.Policy{p}))[0], indexes(separate)[0], "a list of one has the index of its policy")
+	require.Same(t, indexes(x.List([]*policy.Policy{another}))[0], indexes(separate)[1])
+
+	require.Same(t, all[0], x.List(all[0].Own()), "the same policies are the same list")
+	x.Release(all[0])
+	require.Len(t, indexes(x.List([]*policy.Policy{p, statements(1, 1, 1)})), 2, "somebody has the list")
+	x.Release(all[0])
+	x.Release(all[1])
+	require.Len(t, indexes(x.List([]*policy.Policy{p, statements(1, 1, 1)})), 1)
+	require.Len(t, indexes(x.List([]*policy.Policy{p, statements(1, 1, 1)})), 2, "its own index takes the room of the other")
+}
+
+// TestIndexerForgets releases all lists: nothing of them is kept. Lists of the same policies
+// that refer to other places, and of one policy twice, are not the same.
+func TestIndexerForgets(t *testing.T) {
+	a, b, x := statements(1, 1, 1), statements(2, 1, 1), NewIndexer()
+	var all []*List
+	for _, policies := range [][]*policy.Policy{{}, {a}, {b}, {a, b}, {b, a}, {a, a}} {
+		for _, places := range [][]int32{nil, {1}, {1, 2}, {2, 1}} {
+			l := x.List(policies, places...)
+			require.NotContains(t, all, l)
+			require.Same(t, l, x.List(policies, places...))
+			all = append(all, l, l)
 		}
 	}
-
-	a, x := statements(1, 1, 1), NewIndexer()
-	single := x.List(a)
-	x.Finish()
-	require.Same(t, x.indexes[a], single.indexes[0], "a list of one has the index of its policy")
+	x.Release(nil)
+	for i, l := range all {
+		require.Len(t, x.lists, (len(all)-i+1)/2)
+		x.Release(l)
+	}
+	require.Empty(t, x.lists)
+	require.Empty(t, x.known)
 }
 
 // TestUnitLists shows what lists are the same.

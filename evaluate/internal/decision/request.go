@@ -21,6 +21,8 @@ type Request struct {
 	// because some of its text escapes: with it, the request would.
 	Bound *BoundContext
 
+	Memory *Memory // of requests like this one; nil if there are none
+
 	serviceLength int // of the action, with the colon; set by IsAction
 
 	// Set when an index first asks: the hashes of the action and of its service, in lower

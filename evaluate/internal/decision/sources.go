@@ -57,18 +57,53 @@ type Sources struct {
 	MustAllow bool      // what Policies.ResourceMustAllow says
 
 	attached [Kinds]*List
+	shelf    *Shelf // that these refer to
 }
+
+// SetShelf says to which shelf the lists refer that will be attached.
+func (s *Sources) SetShelf(shelf *Shelf) { s.shelf = shelf }
 
 // Attach makes l the attached policies of a kind, unless it is nil.
 func (s *Sources) Attach(k Kind, l *List) {
 	if l != nil {
 		s.attached[k] = l
 		s.Present |= 1 << k
-		if l.denies {
+		if s.mayDeny(l) {
 			s.Denying |= 1 << k
 		}
 	}
 }
+
+// mayDeny reports whether there is a Deny among the statements of l and of the lists that it
+// refers to.
+func (s *Sources) mayDeny(l *List) bool {
+	if l.denies {
+		return true
+	}
+	for _, place := range l.shared {
+		if other := s.onShelf(place); other != nil && s.mayDeny(other) {
+			return true
+		}
+	}
+	return false
+}
+
+// AttachLevels makes l, which may be nil, the levels of an organization, unless none of
+// them has a list.
+func (s *Sources) AttachLevels(k Kind, l *List) {
+	if l == nil {
+		return
+	}
+	for _, place := range l.shared {
+		if s.onShelf(place) != nil {
+			s.Attach(k, l)
+			return
+		}
+	}
+}
+
+// onShelf returns the list in a place of the shelf, which may be nil.
+func (s *Sources) onShelf(place int32) *List { return *s.shelf.At(int(place)) }
 
 // Detach undoes Attach.
 func (s *Sources) Detach(k Kind) {
@@ -109,12 +144,14 @@ func (s *Sources) Levels(k Kind) [][]*policy.Policy {
 	switch {
 	case l == nil:
 		return [][]*policy.Policy{several}
-	case l.levels == nil:
-		return [][]*policy.Policy{slices.Concat(l.policies, several)}
+	case !l.isLevels:
+		return [][]*policy.Policy{slices.Concat(l.all(s.shelf), several)}
 	}
-	levels := make([][]*policy.Policy, len(l.levels))
-	for i, level := range l.levels {
-		levels[i] = level.policies
+	levels := make([][]*policy.Policy, 0, len(l.shared))
+	for _, place := range l.shared {
+		if level := s.onShelf(place); level != nil {
+			levels = append(levels, level.policies)
+		}
 	}
 	return levels
 }

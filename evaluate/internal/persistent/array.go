@@ -25,10 +25,10 @@ func (a *Array[T]) At(i int) *T {
 }
 
 // Edit begins an edit of a.
-func (a *Array[T]) Edit() *ArrayEdit[T] {
+func (a *Array[T]) Edit() ArrayEdit[T] {
 	e := ArrayEdit[T]{*a}
 	e.edit++
-	return &e
+	return e
 }
 
 // An ArrayEdit is an Array that is being changed. It serves one goroutine, and ends when

@@ -43,10 +43,23 @@ func (m *Map[V]) Get(key string) *V {
 	}
 	hash := m.hash(key)
 	p := *m.pages.At(m.page(hash))
-	if i := p.find(hash, key); i >= 0 {
+	if i := find(p, hash, key); i >= 0 {
 		return &p.entries[i].value
 	}
 	return nil
+}
+
+// Find is Get with the key as the map has it.
+func (m *Map[V]) Find(key []byte) (string, *V) {
+	if m.length == 0 {
+		return "", nil
+	}
+	hash := maphash.Bytes(m.seed, key)
+	p := *m.pages.At(m.page(hash))
+	if i := find(p, hash, key); i >= 0 {
+		return p.entries[i].key, &p.entries[i].value
+	}
+	return "", nil
 }
 
 func (m *Map[V]) hash(key string) uint64 { return maphash.String(m.seed, key) }
@@ -60,7 +73,7 @@ func slot(hash uint64) (i, upper uint16) {
 }
 
 // find returns the place of the entry under key, or -1.
-func (p *page[V]) find(hash uint64, key string) int {
+func find[V any, K string | []byte](p *page[V], hash uint64, key K) int {
 	for i, upper := slot(hash); ; i = (i + 1) % pageSlots {
 		s := p.slots[i]
 		if s == 0 {
@@ -69,7 +82,7 @@ func (p *page[V]) find(hash uint64, key string) int {
 		if s&^0xff != upper {
 			continue
 		}
-		if place := int(s&0xff) - 1; p.entries[place].key == key {
+		if place := int(s&0xff) - 1; p.entries[place].key == string(key) {
 			return place
 		}
 	}

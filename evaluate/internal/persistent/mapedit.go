@@ -4,14 +4,14 @@ import "hash/maphash"
 
 // Edit begins an edit of m, with room for more entries: it may get others, but is slower
 // then.
-func (m *Map[V]) Edit(more int) *MapEdit[V] {
+func (m *Map[V]) Edit(more int) MapEdit[V] {
 	e := MapEdit[V]{*m}
 	e.pages.edit++
 	if e.pages.length == 0 {
 		e.seed = maphash.MakeSeed()
 	}
 	e.grow(m.length + more)
-	return &e
+	return e
 }
 
 // A MapEdit is a Map that is being changed. It serves one goroutine, and ends when others
@@ -26,7 +26,7 @@ func (e *MapEdit[V]) Change(key string) *V {
 	hash := e.hash(key)
 	if e.length > 0 {
 		n := e.page(hash)
-		if i := (*e.pages.At(n)).find(hash, key); i >= 0 {
+		if i := find(*e.pages.At(n), hash, key); i >= 0 {
 			return &e.changePage(n, 0).entries[i].value
 		}
 	}
@@ -47,7 +47,7 @@ func (e *MapEdit[V]) Delete(key string) {
 	}
 	hash := e.hash(key)
 	n := e.page(hash)
-	i := (*e.pages.At(n)).find(hash, key)
+	i := find(*e.pages.At(n), hash, key)
 	if i < 0 {
 		return
 	}

@@ -54,10 +54,13 @@ func TestMap(t *testing.T) {
 					*got.Change(k) += n
 					want[k] += n
 				}
+				stored, found := got.Find([]byte(k))
+				require.Same(t, found, got.Get(k))
 				if v, ok := want[k]; ok {
-					require.Equal(t, v, *got.Get(k))
+					require.Equal(t, v, *found)
+					require.Equal(t, k, stored)
 				} else {
-					require.Nil(t, got.Get(k))
+					require.Nil(t, found)
 				}
 			}
 			if r.IntN(3) == 0 {
@@ -208,4 +211,19 @@ func BenchmarkGet(b *testing.B) {
 			})
 		}
 	}
+}
+
+// TestLookUpsDoNotAllocate looks up text and bytes, of which there is no text.
+func TestLookUpsDoNotAllocate(t *testing.T) {
+	var m persistent.Map[int]
+	key := "arn:aws:iam::111122223333:user/division/of/a/company/with/a/long/path/user-name"
+	e := m.Edit(1)
+	*e.Change(key) = 1
+	m = e.Map
+	bytes := []byte(key)
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		if _, v := m.Find(bytes); v == nil || m.Get(key) == nil {
+			panic("not found")
+		}
+	}))
 }

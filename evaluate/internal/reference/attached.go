@@ -216,7 +216,8 @@ func levelIDs(a *evaluate.Attachments, account string) []string {
 	case place.Path == "":
 		return []string{account}
 	}
-	return append(strings.Split(strings.Trim(place.Path, "/"), "/")[1:], account)
+	_, levels, _ := strings.Cut(strings.TrimSuffix(place.Path, "/"), "/")
+	return append(strings.Split(levels, "/"), account)
 }
 
 // ReadPolicies returns p as this engine takes it: read returns what a policy was read as.

@@ -2,8 +2,10 @@ package reference
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -19,7 +21,7 @@ func Changed(a *evaluate.Attachments, c *evaluate.Change) (after *evaluate.Attac
 		m.Set(cloned(m))
 	}
 	for _, key := range c.Delete {
-		if !remove(all, key) {
+		if !remove(all, key) && !hasUsers(a, key) {
 			problems = append(problems, fmt.Sprintf("nothing to delete under %q", key))
 		}
 	}
@@ -32,24 +34,60 @@ func Changed(a *evaluate.Attachments, c *evaluate.Change) (after *evaluate.Attac
 	}
 	put := tables(&c.Put, everyTable)
 	for i, m := range all {
+		for _, key := range put[i].MapKeys() {
+			remove(all[i:i+1], key.String())
+		}
 		if m.IsNil() && !put[i].IsNil() {
 			m.Set(reflect.MakeMap(m.Type()))
 		}
+	}
+	for key := range c.Put.Boundary { // which takes the place of one of either form
+		delete(after.ManagedBoundary, key)
+	}
+	for key := range c.Put.ManagedBoundary {
+		delete(after.Boundary, key)
+	}
+	problems = append(problems, left(after, c.Delete)...)
+	for i, m := range all {
 		for _, key := range put[i].MapKeys() {
 			m.SetMapIndex(key, put[i].MapIndex(key))
+		}
+	}
+	for account, place := range after.Accounts {
+		for _, id := range strings.Split(place.Path, "/") {
+			if id != "" && slices.Contains(c.Delete, id) {
+				problems = append(problems, fmt.Sprintf("%q has account %q", id, account))
+			}
 		}
 	}
 	if c.Put.Account != "" || c.Put.Tenants {
 		problems = append(problems, "Account and Tenants are for New")
 	}
-	for user, groups := range after.Groups {
-		for _, group := range groups {
-			if slices.Contains(c.Delete, group) {
-				problems = append(problems, fmt.Sprintf("group %q has a user %q", group, user))
-			}
+	return after, problems
+}
+
+// hasUsers reports whether key is a group that somebody is in.
+func hasUsers(a *evaluate.Attachments, key string) bool {
+	for _, groups := range a.Groups {
+		if slices.Contains(groups, key) {
+			return true
 		}
 	}
-	return after, problems
+	return false
+}
+
+// left returns which of what was deleted is still attached, or has users.
+func left(a *evaluate.Attachments, deleted []string) (problems []string) {
+	named := slices.Collect(maps.Values(a.ManagedBoundary))
+	for _, lists := range []map[string][]string{a.Groups, a.Attached} {
+		named = append(named, slices.Concat(slices.Collect(maps.Values(lists))...)...)
+	}
+	for _, arn := range deleted {
+		if slices.Contains(named, arn) {
+			problems = append(problems, fmt.Sprintf("%q is attached or has users", arn))
+		}
+	}
+	return problems
 }
 
 // detachable has the fields of which policies of a type are taken away.

@@ -20,6 +20,7 @@ var (
 	accountKey  = regexp.MustCompile(`^([0-9]{12}|[a-z]+-?[0-9]{1,2})$`)
 	levelKey    = regexp.MustCompile(`^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`)
 	pathForm    = regexp.MustCompile(`^o-[a-z0-9]{10,32}/r-[0-9a-z]{4,32}/(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}/)*$`)
+	tagForm     = regexp.MustCompile(`^[\pL\pN\pZ_.:/=+@-]*$`)
 	versionForm = regexp.MustCompile(`^v[1-9][0-9]*$`)
 )
 
@@ -43,7 +44,11 @@ func Problems(a *evaluate.Attachments) []string {
 	c.managed()
 	c.holders()
 	c.organizations()
-	for key := range a.ResourceTags {
+	for key, tags := range a.PrincipalTags {
+		c.want(areTags(tags), "PrincipalTags", key)
+	}
+	for key, tags := range a.ResourceTags {
+		c.want(areTags(tags), "ResourceTags", key)
 		c.want(resourceKey.MatchString(key) && !holderKey.MatchString(key), "ResourceTags", key)
 	}
 	for key := range a.MustAllow {
@@ -51,6 +56,19 @@ func Problems(a *evaluate.Attachments) []string {
 	}
 	slices.Sort(c.problems)
 	return c.problems
+}
+
+// areTags reports whether something can have all of the tags: two may not differ in letter case
+// only (C-6).
+func areTags(tags map[string]string) bool {
+	keys := map[string]bool{}
+	for key, value := range tags {
+		if key == "" || !tagForm.MatchString(key) || !tagForm.MatchString(value) || keys[lower(key)] {
+			return false
+		}
+		keys[lower(key)] = true
+	}
+	return true
 }
 
 // are reports whether all policies are there and of one of types.
@@ -149,50 +167,64 @@ func (c *check) groups() []string {
 	return slices.DeleteFunc(slices.Compact(all), func(arn string) bool { return readIdentity(arn).kind != "iam:group" })
 }
 
-// organizations checks the levels of accounts.
+// organizations checks accounts and what is attached to the levels of organizations.
 func (c *check) organizations() {
-	named := map[string]bool{} // levels of some account
-	enabled, managed := map[string]bool{}, map[string]int{}
-	above := map[string]string{} // of each level, and of each organization its root
-	organization := func(account string) string {
-		id, _, _ := strings.Cut(c.Accounts[account].Path, "/")
-		return id
-	}
-	for account, place := range c.Accounts {
+	prefixes := map[string]string{} // what a path is before each level, and, of an organization, its root
+	managers := map[string]string{} // management account of each organization
+	enabled := map[string]bool{}    // whether SCPs are, by root
+	for _, account := range slices.Sorted(maps.Keys(c.Accounts)) {
+		place := c.Accounts[account]
 		c.want(accountKey.MatchString(account), "Accounts", account)
-		c.want(place.Path == "" && !place.Management || pathForm.MatchString(place.Path), "Accounts", account)
+		if place.Path == "" {
+			c.want(!place.Management, "Accounts", account)
+			continue
+		}
+		if !pathForm.MatchString(place.Path) {
+			c.want(false, "Accounts", account)
+			continue
+		}
+		parts := strings.Split(strings.TrimSuffix(place.Path, "/"), "/")
+		for i, id := range parts {
+			prefix := parts[1]
+			if i > 0 {
+				prefix = strings.Join(parts[:i], "/")
+			}
+			known, ok := prefixes[id]
+			c.want(!ok || known == prefix, "Accounts", account) // each unit has one place
+			c.want(i == 0 || rootOf(id) == parts[1], "Accounts", account)
+			prefixes[id] = prefix
+		}
 		if place.Management {
-			managed[organization(account)]++
-			c.want(managed[organization(account)] == 1, "Accounts", account)
+			c.want(managers[parts[0]] == "", "Accounts", account)
+			managers[parts[0]] = account
 		}
-		parts := strings.Split(place.Path, "/")
-		for i, id := range parts[:max(len(parts)-1, 0)] {
-			prefix := strings.Join(parts[:i], "/")
-			if i == 0 {
-				prefix = parts[1]
-			}
-			c.want(above[id] == "" || above[id] == prefix, "Accounts", account)
-			above[id] = prefix
-			c.want(i < 2 || strings.HasPrefix(id, "ou-"+strings.TrimPrefix(parts[1], "r-")+"-"), "Accounts", account)
-		}
-		place.Management = false
-		for _, id := range levelIDs(&evaluate.Attachments{Accounts: map[string]evaluate.Account{account: place}}, account) {
-			named[id] = true
-			if _, ok := c.SCP[id]; ok && place.Path != "" {
-				enabled[organization(account)] = true
-			}
-		}
-	}
-	for account := range c.Accounts {
-		for _, id := range levelIDs(c.Attachments, account) {
-			_, ok := c.SCP[id]
-			c.want(ok || !enabled[organization(account)], "SCP", id)
+		if _, ok := c.SCP[account]; ok {
+			enabled[parts[1]] = true
 		}
 	}
 	for key := range c.SCP {
-		c.want(accountKey.MatchString(key) || levelKey.MatchString(key) && named[key], "SCP", key)
+		if levelKey.MatchString(key) {
+			enabled[rootOf(key)] = true
+		}
+	}
+	for account := range c.Accounts {
+		levels := levelIDs(c.Attachments, account)
+		for _, id := range levels {
+			_, ok := c.SCP[id]
+			c.want(ok || !enabled[levels[0]], "SCP", id)
+		}
+	}
+	isLevel := func(key string) bool { // of an organization that has accounts
+		return levelKey.MatchString(key) && prefixes[rootOf(key)] != ""
+	}
+	for key := range c.SCP {
+		c.want(accountKey.MatchString(key) || isLevel(key), "SCP", key)
 	}
 	for key := range c.RCP {
-		c.want(accountKey.MatchString(key) || levelKey.MatchString(key) && named[key], "RCP", key)
+		_, ok := c.SCP[key]
+		c.want(accountKey.MatchString(key) || isLevel(key) && (prefixes[key] != "" || ok), "RCP", key)
 	}
 }
+
+// rootOf returns the ID of the root that a unit or a root belongs to.
+func rootOf(id string) string { return "r-" + strings.Split(id, "-")[1] }

@@ -72,8 +72,10 @@ func (h *History) base() string { return OneOf(h, append(everyBase, otherDeployA
 
 func (h *History) tags() map[string]string {
 	all := map[string]string{}
-	for range h.IntN(4) {
-		all[OneOf(h, "Team", "Team", "team", "cost")] = OneOf(h, "a", "b", "A", "red", "ann", "", "*")
+	for _, key := range []string{OneOf(h, "Team", "Team", "team"), "cost"} {
+		if !h.OneIn(3) {
+			all[key] = OneOf(h, "a", "b", "A", "red", "ann", "")
+		}
 	}
 	return all
 }
@@ -269,7 +271,7 @@ func (h *History) take(c *evaluate.Change) {
 func (h *History) drop(c *evaluate.Change) {
 	a := h.Attached
 	var keys []string
-	switch h.IntN(5) {
+	switch h.IntN(6) {
 	case 0, 1:
 		keys = reference.Holders(a)
 	case 2:
@@ -278,6 +280,8 @@ func (h *History) drop(c *evaluate.Change) {
 		keys = slices.Collect(maps.Keys(a.ResourceTags))
 	case 4:
 		keys = slices.Collect(maps.Keys(a.Accounts))
+	case 5:
+		keys = slices.Collect(maps.Keys(a.SCP))
 	}
 	slices.Sort(keys)
 	if len(keys) > 0 {
@@ -347,8 +351,9 @@ func (h *History) completeLevels(c *evaluate.Change) {
 	isNamed := func(id string) bool {
 		return !strings.Contains(id, "-") || slices.Contains(everyAccount, id) || slices.ContainsFunc(paths, func(p string) bool { return strings.Contains(p, id+"/") })
 	}
+	keep := h.OneIn(2) // SCPs of units without accounts
 	for _, id := range slices.Sorted(maps.Keys(after.SCP)) {
-		if !isNamed(id) {
+		if !isNamed(id) && !keep {
 			if _, ok := h.Attached.SCP[id]; ok {
 				h.detach(c, policy.SCP, id)
 			}

@@ -2,6 +2,7 @@ package world
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -69,7 +70,7 @@ func (w *World) HasFacts() bool {
 // pattern, and it is neither a user nor a role, which have tags as callers.
 func isPlain(arn string) bool {
 	parts := strings.SplitN(arn, ":", 6)
-	return len(parts) == 6 && parts[5] != "" && parts[1] != "" && !strings.ContainsAny(arn, "*?$\n\xff") &&
+	return len(parts) == 6 && parts[5] != "" && parts[1] != "" && utf8.ValidString(arn) && !strings.ContainsAny(arn, "*?$\n") &&
 		(parts[2] != "iam" || strings.HasPrefix(parts[5], "policy/"))
 }
 

@@ -146,6 +146,17 @@ var everyMistake = []func(*History, *evaluate.Change){
 		place := evaluate.Account{Path: OneOf(h, "o-a1b2c3d4e5", "r-ab12/", strings.TrimSuffix(pathA, "/"), "/", "o-a1b2c3d4e5/ou-ab12-11111111/"), Management: h.OneIn(2)}
 		set(&c.Put.Accounts, OneOf(h, everyAccount...), place)
 	},
+	func(h *History, c *evaluate.Change) { // no tags
+		tags := OneOf(h, map[string]string{"Team": "a", "team": "b"}, map[string]string{"": "a"}, map[string]string{"cost": "*"})
+		if h.OneIn(2) {
+			set(&c.Put.PrincipalTags, h.holder(), tags)
+		} else {
+			set(&c.Put.ResourceTags, "arn:aws:s3:::b", tags)
+		}
+	},
+	func(h *History, c *evaluate.Change) { // tags of a user as a resource
+		set(&c.Put.ResourceTags, AnnARN, h.tags())
+	},
 	func(h *History, c *evaluate.Change) { // no ID
 		set(&c.Put.IDs, h.holder(), OneOf(h, "", "AIDA", "AKIA0123456789EXAMPLE", "ann"))
 	},

@@ -1,0 +1,91 @@
+package evaluate
+
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+)
+
+// A knowledge says of what an Evaluator knows all that there is: the fields of Attachments
+// that are not nil.
+type knowledge struct{ principalTags, resourceTags, ids, accounts bool }
+
+// add adds what a knows.
+func (k *knowledge) add(a *Attachments) {
+	k.principalTags = k.principalTags || a.PrincipalTags != nil
+	k.resourceTags = k.resourceTags || a.ResourceTags != nil
+	k.ids = k.ids || a.IDs != nil
+	k.accounts = k.accounts || a.Accounts != nil
+}
+
+// What is known of whatever has no entry.
+//
+//nolint:gochecknoglobals // never written
+var (
+	noID           = new(string)
+	noTags         = clause.NewTags("", nil)
+	noTagsOfIAM    = clause.NewTags("arn:aws:iam:::", nil)
+	noOrganization = clause.NewOrganization("")
+)
+
+// tell writes to facts what s knows of the caller and the resource of req, and of their
+// accounts: for each of these, what was found under its key, or nil.
+func (s *snapshot) tell(facts *clause.Facts, req *Request, found *attachedCaller, callers, owners *attachedAccount) {
+	if s.knows.ids {
+		facts.ID = noID
+		if found != nil && found.details != nil {
+			facts.ID = &found.details.id
+		}
+	}
+	if s.knows.principalTags {
+		facts.CallerTags = found.tags()
+	}
+	facts.ResourceTags = s.resourceTags(req.Resource)
+	if s.knows.accounts {
+		facts.CallerOrganization, facts.ResourceOrganization = callers.inOrganization(), owners.inOrganization()
+	}
+}
+
+// tags returns what is known of the tags of a user or role.
+func (c *attachedCaller) tags() *clause.Tags {
+	if c == nil || c.details == nil || c.details.tags == nil {
+		return noTagsOfIAM
+	}
+	return c.details.tags
+}
+
+// resourceTags returns what is known of the tags of a resource, or nil if requests say it.
+// Users and roles have the same tags as callers and as resources.
+func (s *snapshot) resourceTags(text string) *clause.Tags {
+	a, _ := arn.Split(text)
+	switch {
+	case isUserOrRole(&a):
+		if s.knows.principalTags {
+			return s.callers.Get(text).tags()
+		}
+		return nil
+	case !s.knows.resourceTags:
+		return nil
+	}
+	if r := s.resources.Get(text); r != nil && r.tags != nil {
+		return r.tags
+	}
+	if a.Service == "iam" {
+		return noTagsOfIAM
+	}
+	return noTags
+}
+
+// isUserOrRole reports whether a is the ARN of a user or role.
+func isUserOrRole(a *arn.ARN) bool {
+	return a.Service == "iam" && (strings.HasPrefix(a.Resource, "user/") || strings.HasPrefix(a.Resource, "role/"))
+}
+
+// inOrganization returns what is known of the organization of an account.
+func (a *attachedAccount) inOrganization() *clause.Organization {
+	if a == nil || a.organization == nil {
+		return noOrganization
+	}
+	return a.organization
+}

@@ -1,0 +1,135 @@
+package evaluate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+)
+
+// appendName appends the ARN of a user, role or group to b, without what does not tell it
+// from others of the account. In AWS these are the path and letter case: see
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+// Elsewhere, paths may tell users and groups apart, but roles are found by name (SEMANTICS
+// S-34).
+func appendName(b []byte, text string) []byte {
+	a, _ := arn.Split(text)
+	kind, path, _ := strings.Cut(a.Resource, "/")
+	isAWS := arn.IsAWS(a.Partition)
+	if !isAWS && kind != "role" {
+		return append(b, text...)
+	}
+	b = append(b, text[:len(text)-len(path)]...)
+	for i := strings.LastIndexByte(path, '/') + 1; i < len(path); i++ {
+		c := path[i]
+		if isAWS {
+			c = glob.LowerByte(c)
+		}
+		b = append(b, c)
+	}
+	return b
+}
+
+// nameOf returns the name of the user, role or group with the given ARN: often, the ARN.
+func nameOf(text string) string {
+	var b [128]byte
+	if name := appendName(b[:0], text); string(name) != text {
+		return string(name)
+	}
+	return text
+}
+
+// named returns the ARN of the user, role or group that has a name, or "".
+func (u *update) named(name string) string {
+	if key := u.names.Get(name); key != nil {
+		return *key
+	}
+	if u.callers.Get(name) != nil || u.groups.Get(name) != nil {
+		return name
+	}
+	return ""
+}
+
+// addName notes the name of a user, role or group that may be new. If another has it, it
+// keeps it, and both are twins.
+func (u *update) addName(key string) {
+	name := nameOf(key)
+	switch other := u.named(name); {
+	case other != "" && other != key:
+		if u.twins == nil {
+			u.twins = make(map[string][]string)
+		}
+		if u.twins[name] == nil {
+			u.twins[name] = []string{other}
+		}
+		if !slices.Contains(u.twins[name], key) {
+			u.twins[name] = append(u.twins[name], key)
+		}
+	case other == "" && name != key:
+		*u.names.Change(name) = key
+	}
+}
+
+// removeName forgets the name of a user, role or group that is no longer there.
+func (u *update) removeName(key string) {
+	if name := nameOf(key); name != key {
+		u.names.Delete(name)
+	}
+}
+
+// checkTwins notes the entries of users, roles and groups that have one name, except for
+// the first ARN: only one of them can exist.
+func (u *update) checkTwins() {
+	for _, arns := range u.twins {
+		slices.Sort(arns)
+		text := fmt.Sprintf("the name is that of %.2048q, and an account has a name once, whatever the path and letter case: write the one ARN", arns[0])
+		for _, key := range arns[1:] {
+			for _, f := range u.fieldsOf(key) {
+				u.add(f, key, text)
+			}
+			for _, user := range u.members(key) {
+				u.add(fieldGroups, user, fmt.Sprintf("%.2048q: %s", key, text))
+			}
+		}
+	}
+}
+
+// fieldsOf returns the fields in which a user, role or group has an entry.
+func (u *update) fieldsOf(key string) (fields []field) {
+	add := func(f field, has bool) {
+		if has {
+			fields = append(fields, f)
+		}
+	}
+	if g := u.groups.Get(key); g != nil {
+		add(fieldIdentity, g.isInline)
+		add(fieldAttached, g.attached != nil)
+	}
+	if c := u.callers.Get(key); c != nil {
+		d := c.allDetails()
+		add(fieldIdentity, d.isInline)
+		add(fieldBoundary, c.boundary != nil && d.boundary == 0)
+		add(fieldAttached, d.attached != nil)
+		add(fieldManagedBoundary, d.boundary != 0)
+		add(fieldGroups, d.groups != nil)
+		add(fieldPrincipalTags, d.tags != nil)
+		add(fieldIDs, d.id != "")
+	}
+	return fields
+}
+
+// members returns the users of a group. It looks at all users.
+func (u *update) members(group string) (users []string) {
+	g := u.groups.Get(group)
+	if g == nil {
+		return nil
+	}
+	for key, c := range u.callers.All() {
+		if c.details != nil && slices.Contains(c.details.groups, g.place) {
+			users = append(users, key)
+		}
+	}
+	return users
+}

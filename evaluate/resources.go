@@ -1,0 +1,92 @@
+package evaluate
+
+import (
+	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// putResource puts in the entries of a under the ARN of a resource.
+func (u *update) putResource(key string, a *Attachments) {
+	p, isPolicy := a.Resource[key]
+	tags, isTags := a.ResourceTags[key]
+	mustAllow, isMustAllow := a.MustAllow[key]
+	problem := u.resourceKey(key)
+	ofTags := problem // a key of tags covers nothing but itself: an object of S3 may end with "/"
+	if problem == problemResourceEnd {
+		ofTags = ""
+	}
+	if isPolicy {
+		u.add(fieldResource, key, problem, given(p != nil, &Policies{Resource: p}))
+	}
+	if isTags {
+		ofCaller := ""
+		if parts, _ := arn.Split(key); isUserOrRole(&parts) {
+			ofCaller = problemCallerTags
+		}
+		u.add(fieldResourceTags, key, ofTags, ofCaller, checkResourceTags(tags))
+	}
+	if isMustAllow {
+		u.add(fieldMustAllow, key, problem)
+	}
+	if problem != "" && (!isTags || ofTags != "") {
+		return
+	}
+	next := u.resource(key)
+	if isPolicy {
+		next.list = u.list(next.list, []*policy.Policy{p})
+	}
+	if isTags {
+		next.tags = clause.NewTags(key, tags)
+	}
+	if isMustAllow {
+		next.mustAllow, next.isMustAllow = mustAllow, true
+	}
+	u.setResource(key, next)
+}
+
+// resource returns what is attached to the resource with the given ARN.
+func (u *update) resource(key string) attachedResource {
+	if old := u.resources.Get(key); old != nil {
+		return *old
+	}
+	return attachedResource{}
+}
+
+// setResource has next be attached to the resource with the given ARN.
+func (u *update) setResource(key string, next attachedResource) {
+	u.countLength(len(key), covers(next)-covers(u.resource(key)))
+	if next == (attachedResource{}) {
+		u.resources.Delete(key)
+		return
+	}
+	*u.resources.Change(key) = next
+}
+
+// covers returns 1 if r says something of what it is a part of, or else 0.
+func covers(r attachedResource) int32 {
+	if r.list != nil || r.mustAllow {
+		return 1
+	}
+	return 0
+}
+
+// countLength counts n more keys of a length. The lengths of a snapshot end with one that
+// there is.
+func (u *update) countLength(length int, n int32) {
+	if n == 0 {
+		return
+	}
+	if !u.counted {
+		u.next.lengths, u.counted = slices.Clone(u.next.lengths), true
+	}
+	if missing := length + 1 - len(u.next.lengths); missing > 0 {
+		u.next.lengths = append(u.next.lengths, make([]int32, missing)...)
+	}
+	u.next.lengths[length] += n
+	for last := len(u.next.lengths) - 1; last >= 0 && u.next.lengths[last] == 0; last-- {
+		u.next.lengths = u.next.lengths[:last]
+	}
+}
