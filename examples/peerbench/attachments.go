@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -19,8 +17,9 @@ func attachments(caller string, p *evaluate.Policies) *evaluate.Attachments {
 		a.Resource = map[string]*policy.Policy{bucket: p.Resource}
 	}
 	if p.SCP != nil {
-		// All at the account, until an Evaluator takes the levels of an organization.
-		a.SCP = map[string][]*policy.Policy{account: slices.Concat(p.SCP...)}
+		const root, unit = "r-ab12", "ou-ab12-11111111"
+		a.SCP = map[string][]*policy.Policy{root: p.SCP[0], unit: p.SCP[1], account: p.SCP[2]}
+		a.Accounts = map[string]evaluate.Account{account: {Path: "o-a1b2c3d4e5/" + root + "/" + unit + "/"}}
 	}
 	return a
 }

@@ -29,8 +29,11 @@ func readCorpus(path string) ([][]byte, error) {
 	var all [][]byte
 	for line := range bytes.Lines(data) {
 		var entry struct{ Document json.RawMessage }
-		if err := json.Unmarshal(line, &entry); err != nil || entry.Document == nil {
-			return nil, fmt.Errorf("%s, line %d: want an object with a member document (%v)", path, len(all)+1, err)
+		if err := json.Unmarshal(line, &entry); err != nil {
+			return nil, fmt.Errorf("%s, line %d: %w", path, len(all)+1, err)
+		}
+		if entry.Document == nil {
+			return nil, fmt.Errorf("%s, line %d: no member document", path, len(all)+1)
 		}
 		all = append(all, entry.Document)
 	}

@@ -114,10 +114,10 @@ func TestCorpus(t *testing.T) {
 	for _, text := range []string{"{}", "[", `{"document":1}{}`} {
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 		_, err := readCorpus(file)
-		assert.Error(t, err, text)
+		require.Error(t, err, text)
 	}
 	_, err := readCorpus(t.TempDir())
-	assert.Error(t, err)
+	require.Error(t, err)
 }
 
 func TestGlob(t *testing.T) {

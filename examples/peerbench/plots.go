@@ -25,7 +25,8 @@ func engineChart(r *report, names bool) *chart {
 	return &chart{
 		title:    "Time of a decision against the number of statements",
 		subtitle: "A request that one of n statements with literal resources allows; rotating: many such requests in turn. Both axes are logarithmic.",
-		note:     r.note(), xTitle: "statements", yTitle: "time of a decision", lines: engineSeries(r, names),
+		note:     r.note(), xTitle: "statements", yTitle: "time of a decision", unit: inTime(),
+		lines: engineSeries(r, names),
 	}
 }
 
@@ -74,14 +75,14 @@ func (c *curve) chart(r *report) *chart {
 		{"#c2185b", "#ff6fa5"}, {"#1f6fb4", "#6cb6ff"}, {"#22784a", "#57c785"},
 		{"#a86400", "#f0a848"}, {"#7b52ab", "#b794f4"}, {"#5d4037", "#c8a99c"},
 	}
-	plot := &chart{title: c.Title, subtitle: "Both axes are logarithmic.", note: r.note(), xTitle: c.Unit, yTitle: "time"}
+	plot := &chart{title: c.Title, subtitle: "Both axes are logarithmic.", note: r.note(), xTitle: c.Unit, yTitle: "time", unit: inTime()}
 	add := func(s series) {
 		if s.colors, s.width = palette[len(plot.lines)%len(palette)], 2.5; len(s.at) > 0 {
 			plot.lines = append(plot.lines, s)
 		}
 	}
 	if c.Name == "users" {
-		plot.yTitle, plot.unit = "heap in use", bytesUnit
+		plot.yTitle, plot.unit = "heap in use", inBytes()
 		s := series{name: "heap"}
 		for _, p := range c.Points {
 			s.put(p.N, p.Heap)
@@ -108,23 +109,17 @@ func (r *report) note() string {
 
 // A unit says what powers of ten are called, and figures.
 type unit struct {
-	decade func(e int) string
+	names  []string // of 1 and each thousand times as much
 	figure func(v float64) string
 }
 
-var (
-	timeUnit = unit{
-		func(e int) string {
-			units := []string{"ns", "µs", "ms", "s"}
-			return fmt.Sprintf("%d %s", int(math.Pow(10, float64(e%3))), units[e/3])
-		},
-		nanoseconds,
-	}
-	bytesUnit = unit{
-		func(e int) string {
-			units := []string{"B", "kB", "MB", "GB"}
-			return fmt.Sprintf("%d %s", int(math.Pow(10, float64(e%3))), units[e/3])
-		},
-		func(v float64) string { return thousands(int(v)) + " B" },
-	}
-)
+func inTime() unit { return unit{[]string{"ns", "µs", "ms", "s"}, nanoseconds} }
+
+func inBytes() unit {
+	return unit{[]string{"B", "kB", "MB", "GB"}, func(v float64) string { return thousands(int(v)) + " B" }}
+}
+
+// decade returns 10^e in words.
+func (u unit) decade(e int) string {
+	return fmt.Sprintf("%d %s", int(math.Pow(10, float64(e%3))), u.names[e/3])
+}

@@ -20,8 +20,8 @@ func serveIAM(users int) (*service, error) {
 	return &service{
 		change: func(revision int) {
 			own := must(policy.Parse(texts[revision], policy.Identity))
-			a.Identity[user(0)] = append([]*policy.Policy{own}, shared...)
-			if err := e.Replace(a); err != nil {
+			put := evaluate.Attachments{Identity: map[string][]*policy.Policy{user(0): append([]*policy.Policy{own}, shared...)}}
+			if err := e.Apply(&evaluate.Change{Put: put}); err != nil {
 				panic(err)
 			}
 		},

@@ -30,7 +30,7 @@ type series struct {
 // colors are those of a line on white, and on black.
 type colors struct{ light, dark string }
 
-type dot struct{ n, ns float64 }
+type dot struct{ n, value float64 }
 
 func (s *series) last() dot { return s.at[len(s.at)-1] }
 
@@ -38,7 +38,7 @@ func (s *series) last() dot { return s.at[len(s.at)-1] }
 type chart struct {
 	title, subtitle, note string
 	xTitle, yTitle        string
-	unit                  unit // of what goes up; if zero, timeUnit
+	unit                  unit // of what goes up
 	lines                 []series
 }
 
@@ -62,9 +62,6 @@ func (s *series) put(n int, value float64) {
 
 // draw returns the plot as SVG. Viewers choose white or black for the background.
 func (c *chart) draw() []byte {
-	if c.unit.figure == nil {
-		c.unit = timeUnit
-	}
 	p := newPlotter(c)
 	p.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="Helvetica, Arial, sans-serif" font-size="14" class="text" fill="currentColor">`, plotWidth, plotHeight)
 	p.style(c.lines)
@@ -83,19 +80,19 @@ func (c *chart) draw() []byte {
 
 type plotter struct {
 	bytes.Buffer
-	minN, maxN, minNS, maxNS float64 // logarithms to base 10
+	minN, maxN, minV, maxV float64 // logarithms to base 10
 }
 
 func newPlotter(c *chart) *plotter {
-	p := &plotter{minN: math.Inf(1), minNS: math.Inf(1), maxN: math.Inf(-1), maxNS: math.Inf(-1)}
+	p := &plotter{minN: math.Inf(1), minV: math.Inf(1), maxN: math.Inf(-1), maxV: math.Inf(-1)}
 	for _, s := range c.lines {
 		for _, d := range s.at {
 			p.minN, p.maxN = min(p.minN, math.Log10(d.n)), max(p.maxN, math.Log10(d.n))
-			p.minNS, p.maxNS = min(p.minNS, math.Log10(d.ns)), max(p.maxNS, math.Log10(d.ns))
+			p.minV, p.maxV = min(p.minV, math.Log10(d.value)), max(p.maxV, math.Log10(d.value))
 		}
 	}
 	// An axis has some length, even if all dots are at one place.
-	p.minNS, p.maxNS = math.Floor(p.minNS), max(math.Ceil(p.maxNS), math.Floor(p.minNS)+1)
+	p.minV, p.maxV = math.Floor(p.minV), max(math.Ceil(p.maxV), math.Floor(p.minV)+1)
 	p.maxN = max(p.maxN, p.minN+0.1)
 	return p
 }
@@ -106,24 +103,40 @@ func (p *plotter) x(n float64) float64 {
 	return left + (math.Log10(n)-p.minN)/(p.maxN-p.minN)*(right-left)
 }
 
-func (p *plotter) y(ns float64) float64 {
-	return bottom - (math.Log10(ns)-p.minNS)/(p.maxNS-p.minNS)*(bottom-top)
+func (p *plotter) y(value float64) float64 {
+	return bottom - (math.Log10(value)-p.minV)/(p.maxV-p.minV)*(bottom-top)
 }
 
 func (p *plotter) axes(c *chart) {
-	for e := p.minNS; e <= p.maxNS; e++ {
+	for e := p.minV; e <= p.maxV; e++ {
 		y := p.y(math.Pow(10, e))
 		p.printf(`<line class="grid" x1="%d" y1="%.1f" x2="%d" y2="%.1f" stroke="currentColor"/>`, left, y, right, y)
 		p.printf(`<text x="%d" y="%.1f" text-anchor="end">%s</text>`, left-10, y+5, c.unit.decade(int(e)))
 	}
-	for e := math.Ceil(p.minN); e <= p.maxN; e++ {
-		x := p.x(math.Pow(10, e))
+	for _, n := range p.ticks(c) {
+		x := p.x(n)
 		p.printf(`<line class="grid" x1="%.1f" y1="%d" x2="%.1f" y2="%d" stroke="currentColor"/>`, x, top, x, bottom)
-		p.printf(`<text x="%.1f" y="%d" text-anchor="middle">%s</text>`, x, bottom+22, thousands(int(math.Pow(10, e)+0.5)))
+		p.printf(`<text x="%.1f" y="%d" text-anchor="middle">%s</text>`, x, bottom+22, thousands(int(n+0.5)))
 	}
 	p.printf(`<path class="small" d="M%d %dV%dH%d" fill="none" stroke="currentColor"/>`, left, top, bottom, right)
 	p.printf(`<text x="%d" y="%d" text-anchor="middle">%s</text>`, (left+right)/2, bottom+44, html.EscapeString(c.xTitle))
 	p.printf(`<text transform="translate(22 %d) rotate(-90)" text-anchor="middle">%s</text>`, (top+bottom)/2, html.EscapeString(c.yTitle))
+}
+
+// ticks returns where the axis of numbers has text: at powers of ten or, if it is
+// short, where there is a dot.
+func (p *plotter) ticks(c *chart) []float64 {
+	var all []float64
+	if p.maxN-p.minN < 2 {
+		for _, d := range c.lines[0].at {
+			all = append(all, d.n)
+		}
+		return all
+	}
+	for e := math.Ceil(p.minN); e <= p.maxN; e++ {
+		all = append(all, math.Pow(10, e))
+	}
+	return all
 }
 
 // style says the colors once for each background. All else is drawn in currentColor.
@@ -144,12 +157,12 @@ func (p *plotter) style(lines []series) {
 func (p *plotter) line(class int, s *series) {
 	var path strings.Builder
 	for i, d := range s.at {
-		fmt.Fprintf(&path, "%c%.1f %.1f", "ML"[min(i, 1)], p.x(d.n), p.y(d.ns))
+		fmt.Fprintf(&path, "%c%.1f %.1f", "ML"[min(i, 1)], p.x(d.n), p.y(d.value))
 	}
 	p.printf(`<path class="s%d" d="%s" fill="none" stroke="currentColor" stroke-width="%g" stroke-linejoin="round" stroke-dasharray="%s"/>`,
 		class, &path, s.width, cmp.Or(s.dashes, "none"))
 	for _, d := range s.at {
-		p.printf(`<circle class="s%d" cx="%.1f" cy="%.1f" r="%g" fill="currentColor"/>`, class, p.x(d.n), p.y(d.ns), 1.5+s.width)
+		p.printf(`<circle class="s%d" cx="%.1f" cy="%.1f" r="%g" fill="currentColor"/>`, class, p.x(d.n), p.y(d.value), 1.5+s.width)
 	}
 }
 
@@ -164,10 +177,10 @@ func (p *plotter) labels(c *chart) {
 	}
 	for _, n := range slices.Sorted(maps.Keys(ends)) {
 		group := ends[n]
-		slices.SortFunc(group, func(a, b int) int { return cmp.Compare(lines[b].last().ns, lines[a].last().ns) })
+		slices.SortFunc(group, func(a, b int) int { return cmp.Compare(lines[b].last().value, lines[a].last().value) })
 		at := make([]float64, len(group))
 		for i, line := range group {
-			at[i] = p.y(lines[line].last().ns)
+			at[i] = p.y(lines[line].last().value)
 		}
 		for range 200 { // labels too close to each other, or to the title, move apart
 			at[0] = max(at[0], top)
@@ -180,10 +193,10 @@ func (p *plotter) labels(c *chart) {
 		}
 		for i, line := range group {
 			s := &lines[line]
-			x, y := p.x(n), p.y(s.last().ns)
+			x, y := p.x(n), p.y(s.last().value)
 			p.printf(`<path class="s%d" d="M%.1f %.1fL%.1f %.1f" stroke="currentColor"/>`, line, x, y, x+22, at[i])
 			p.printf(`<text class="label s%d" x="%.1f" y="%.1f" fill="currentColor" stroke-width="4" paint-order="stroke" font-weight="bold">%s<tspan font-weight="normal" dx="7">%s</tspan></text>`,
-				line, x+26, at[i]+5, html.EscapeString(s.name), c.unit.figure(s.last().ns))
+				line, x+26, at[i]+5, html.EscapeString(s.name), c.unit.figure(s.last().value))
 		}
 	}
 }
