@@ -141,7 +141,15 @@ func checkCallerTags(tags map[string]string) string {
 	if key, ok := doubleTag(tags); ok {
 		return fmt.Sprintf("two tags have the key %.200q; letter case does not count", key)
 	}
-	return checkResourceTags(tags)
+	for _, key := range sortedKeys(tags) {
+		switch {
+		case !isTag(key, 1, maxTagKey):
+			return fmt.Sprintf("%.200q is not the key of a tag: want 1 to %d letters, digits, spaces and _.:/=+-@", key, maxTagKey)
+		case !isTag(tags[key], 0, maxTagValue):
+			return fmt.Sprintf("%.400q is not the value of a tag: want at most %d letters, digits, spaces and _.:/=+-@", tags[key], maxTagValue)
+		}
+	}
+	return ""
 }
 
 // checkResourceTags says what is wrong with the tags of a resource, or "". Services differ

@@ -228,7 +228,7 @@ func (u *update) group(key string) *attachedGroup {
 	g := u.groups.Get(key)
 	if g == nil {
 		u.addName(key)
-		place := u.placeOf(key)
+		place := u.newPlace(key)
 		g = u.groups.Change(key)
 		g.place = place
 	}

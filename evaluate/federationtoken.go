@@ -38,8 +38,8 @@ type GetFederationTokenRequest struct {
 
 	// Tags are aws:RequestTag/* and need sts:TagSession: at most 50. In the session
 	// they stand beside the tags of the user, which an Evaluator may know and else are
-	// aws:PrincipalTag/* in Context, and in place of those with the same key. None passes on: the session can assume no
-	// role.
+	// aws:PrincipalTag/* in Context, and in place of those with the same key. None
+	// passes on: the session can assume no role.
 	Tags map[string]string
 
 	// SessionPolicies are the session policies that the call passes, as in an

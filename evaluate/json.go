@@ -73,8 +73,8 @@ func (req *Request) members() []object.Member {
 // "context" and, if they are set, "resourceAccount", "time" and "expires", to be
 // read back as the same: an external ID in the context is in it. The request of a
 // [Session] is "issued", with the "tags" of the session and the time of "mfa" if the
-// user used it, and "limited" if the session has session policies. Times are in UTC and RFC 3339, with a minus sign
-// or more digits for a year that has them.
+// user used it, and "limited" if the session has session policies. Times are in UTC and
+// RFC 3339, with a minus sign or more digits for a year that has them.
 func (req Request) MarshalJSON() ([]byte, error) { return write("request", req.members()) }
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else: a member that is

@@ -29,9 +29,9 @@ var (
 	noOrganization = clause.NewOrganization("")
 )
 
-// tell writes to facts what s knows of the caller and the resource of req, and of their
-// accounts: for each of these, what was found under its key, or nil.
-func (s *snapshot) tell(facts *clause.Facts, req *Request, found *attachedCaller, callers, owners *attachedAccount) {
+// tellOfCaller writes to facts what s knows of the caller and of its account: for each of
+// these, what was found under its key, or nil.
+func (s *snapshot) tellOfCaller(facts *clause.Facts, found *attachedCaller, account *attachedAccount) {
 	if s.knows.ids {
 		facts.ID = noID
 		if found != nil && found.details != nil {
@@ -41,9 +41,17 @@ func (s *snapshot) tell(facts *clause.Facts, req *Request, found *attachedCaller
 	if s.knows.principalTags {
 		facts.CallerTags = found.tags()
 	}
-	facts.ResourceTags = s.resourceTags(req.Resource)
 	if s.knows.accounts {
-		facts.CallerOrganization, facts.ResourceOrganization = callers.inOrganization(), owners.inOrganization()
+		facts.CallerOrganization = account.inOrganization()
+	}
+}
+
+// tellOfResource sets in facts what is known of the resource with the given ARN, and of its
+// account.
+func (s *snapshot) tellOfResource(facts *clause.Facts, resource string, account *attachedAccount) {
+	facts.ResourceTags = s.resourceTags(resource)
+	if s.knows.accounts {
+		facts.ResourceOrganization = account.inOrganization()
 	}
 }
 

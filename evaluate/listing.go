@@ -8,12 +8,20 @@ import (
 
 // A listing is what a Question keeps for requests like its own: by the same caller in the
 // same context, to another resource or with another action. It is the request that is
-// decided, and what was found out for those before it.
+// decided now, and what was found out for those before it.
 type listing struct {
-	request Request
-	bound   decision.BoundContext
-	memory  decision.Memory
-	few     [4]clause.Entry // room for the entries of most requests
+	evaluation // of request
+	request    Request
+	bound      decision.BoundContext
+	memory     decision.Memory
+	few        [4]clause.Entry // room for the entries of most requests
+
+	begun   bool
+	sources decision.Sources // of the caller alone
+	account *attachedAccount // of the caller
+	found   string           // problem of what is attached to the caller, or of no request or policies
+	given   decision.KindSet // of which policies come with the request
+	caller  string           // problem of the caller, the action or the policies given
 }
 
 // On decides the request for another resource, as [Evaluate] does: who shows a list asks of
@@ -29,15 +37,12 @@ func (q *Question) On(resource string, entries ...condition.Entry) Decision {
 	if q == nil {
 		return Decision{Problem: problemNoQuestion}
 	}
-	l := &q.listing
-	l.request = q.request
-	l.request.Resource = resource
+	l := q.list()
 	own := l.few[:0]
 	for i := range entries {
 		own = append(own, clause.Entry(entries[i]))
 	}
-	l.memory.Own = own
-	return q.decideOther()
+	return l.decide(q, q.request.Action, resource, own)
 }
 
 // To decides the request with another action, as [Evaluate] does: who shows a menu asks of
@@ -46,26 +51,66 @@ func (q *Question) To(action string) Decision {
 	if q == nil {
 		return Decision{Problem: problemNoQuestion}
 	}
-	l := &q.listing
-	l.request = q.request
-	l.request.Action = action
-	l.memory.Own = nil
-	return q.decideOther()
+	return q.list().decide(q, action, q.request.Resource, nil)
 }
 
-// decideOther decides the request of the listing.
-func (q *Question) decideOther() Decision {
+// list returns the listing of q, begun.
+func (q *Question) list() *listing {
 	l := &q.listing
-	(*clause.Context)(&l.request.Context).Override(l.memory.Own)
-	l.bound = decision.BoundContext{}
-	ev := q.overOther(&l.request, &l.bound)
-	ev.Memory = &l.memory
-	problem := q.problem
-	if q.attached != nil {
-		problem = q.attached.find(&ev.Sources, l.bound.Facts(), &l.request, &q.given)
+	if l.begun && l.req == &l.request { // which it is not in a copy of a Question
+		return l
 	}
-	if d, done := q.prepareOther(&ev, problem); done {
+	*l = listing{begun: true, request: q.request, found: q.problem}
+	l.evaluation = q.overOther(&l.request, &l.bound)
+	l.check()
+	l.Sources = decision.Sources{Given: l.Given}
+	if q.attached != nil {
+		l.account, l.found = q.attached.findCaller(&l.Sources, l.bound.Facts(), &l.request)
+	}
+	l.Memory, l.sources = &l.memory, l.Sources
+	return l
+}
+
+// check checks the caller, the action and the policies that come with the request.
+func (l *listing) check() {
+	l.Sources = decision.Sources{Given: l.Given}
+	l.caller = l.prepareCaller()
+	l.given = l.Present
+}
+
+// decide decides a request like that of q, with entries of its own.
+func (l *listing) decide(q *Question, action, resource string, own []clause.Entry) Decision {
+	if action != l.Action {
+		l.request.Action, l.Action = action, action
+		l.check()
+	}
+	l.request.Resource, l.Resource, l.memory.Own = resource, resource, own
+	l.Context.Override(own)
+	l.bound.Override(own)
+	problem := l.find(q)
+	if problem == "" {
+		l.Present |= l.given
+		l.Denying |= l.given
+		problem = l.prepareResource(q.home)
+	}
+	if d, done := q.answer(problem); done {
 		return d
 	}
-	return ev.decide()
+	return l.evaluation.decide()
+}
+
+// find finds what is attached to the resource. It returns a problem that goes before those
+// of the resource itself, or "".
+func (l *listing) find(q *Question) (problem string) {
+	l.Sources = l.sources
+	if l.found != "" {
+		return l.found
+	}
+	if q.attached != nil {
+		q.attached.findResource(&l.Sources, l.bound.Facts(), &l.request, l.account)
+		if l.IsTwice(l.Given) {
+			return problemAttachedTwice
+		}
+	}
+	return l.caller
 }

@@ -87,6 +87,12 @@ func listedQuestion() *evaluate.Question {
 // TestListingInOrder asks in an order in which what was remembered would be wrong for what
 // comes next, if too much was.
 func TestListingInOrder(t *testing.T) {
+	fresh := listedQuestion()
+	require.True(t, fresh.On("arn:aws:s3:::other/a", condition.String("s3:ExistingObjectTag/team", "blue")).Allowed())
+	copied := *fresh
+	require.False(t, copied.On("arn:aws:s3:::other/a").Allowed())
+	require.True(t, copied.On("arn:aws:s3:::logs/a").Allowed())
+
 	q := listedQuestion()
 	blue, red := condition.String("S3:existingobjecttag/Team", "blue"), condition.String("s3:ExistingObjectTag/team", "red")
 	elsewhere := condition.IP("aws:sourceip", netip.MustParseAddr("198.51.100.1"))

@@ -234,8 +234,9 @@ func isAfter(moment, t time.Time) int {
 }
 
 // isFinal reports whether o, a Deny that applies, does so whatever the context and
-// the time of the request and what is attached beside policies: all that its clauses and the variables in its resources
-// read are keys that follow from the caller and the resource, of which all is known.
+// the time of the request and what is attached beside policies: all that its clauses
+// and the variables in its resources read are keys that follow from the caller and the
+// resource, of which all is known.
 func (a *advisor) isFinal(o *occurrence) bool {
 	if a.IsUnknown(o.statement) {
 		return false

@@ -52,8 +52,8 @@ func (u *update) named(name string) string {
 	return ""
 }
 
-// addName notes the name of a user, role or group that may be new. If another has it, it
-// keeps it, and both are twins.
+// addName notes the name of a user, role or group that may be new. If another has it, one of
+// the two has to be gone in the end.
 func (u *update) addName(key string) {
 	name := nameOf(key)
 	switch other := u.named(name); {
@@ -74,7 +74,8 @@ func (u *update) addName(key string) {
 
 // removeName forgets the name of a user, role or group that is no longer there.
 func (u *update) removeName(key string) {
-	if name := nameOf(key); name != key {
+	name := nameOf(key)
+	if of := u.names.Get(name); of != nil && *of == key {
 		u.names.Delete(name)
 	}
 }
@@ -82,8 +83,16 @@ func (u *update) removeName(key string) {
 // checkTwins notes the entries of users, roles and groups that have one name, except for
 // the first ARN: only one of them can exist.
 func (u *update) checkTwins() {
-	for _, arns := range u.twins {
+	for name, arns := range u.twins {
+		arns = slices.DeleteFunc(arns, func(key string) bool { return u.callers.Get(key) == nil && u.groups.Get(key) == nil })
+		u.names.Delete(name)
+		if len(arns) == 0 {
+			continue
+		}
 		slices.Sort(arns)
+		if arns[0] != name {
+			*u.names.Change(name) = arns[0]
+		}
 		text := fmt.Sprintf("the name is that of %.2048q, and an account has a name once, whatever the path and letter case: write the one ARN", arns[0])
 		for _, key := range arns[1:] {
 			for _, f := range u.fieldsOf(key) {

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"iter"
 	"strings"
 
@@ -84,8 +85,8 @@ func (a *attachedAccount) rootOf() string {
 func (u *update) putAccounts(accounts map[string]Account) {
 	good := make(map[string]Account, len(accounts))
 	for id, next := range accounts {
-		problem := checkAccount(id)
-		u.add(fieldAccounts, id, problem, checkPlace(&next))
+		problem := cmp.Or(checkAccount(id), checkPlace(&next))
+		u.add(fieldAccounts, id, problem)
 		if problem == "" {
 			good[id] = next
 		}

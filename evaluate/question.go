@@ -214,18 +214,18 @@ func (q *Question) overOther(req *Request, c *decision.BoundContext) (ev evaluat
 // prepare makes ev, the evaluation of q, ready to decide, or reports a decision in
 // which no policy has a say.
 func (q *Question) prepare(ev *evaluation) (d Decision, done bool) {
-	return q.prepareOther(ev, q.problem)
-}
-
-// prepareOther is prepare for a request like that of q, which has a problem or "".
-func (q *Question) prepareOther(ev *evaluation, problem string) (d Decision, done bool) {
-	switch {
-	case !q.asked:
-		problem = problemNoQuestion
-	case problem == "":
+	problem := q.problem
+	if q.asked && problem == "" {
 		problem = ev.prepare(q.home)
 	}
+	return q.answer(problem)
+}
+
+// answer reports the decision in which no policy has a say, for a problem or "".
+func (q *Question) answer(problem string) (d Decision, done bool) {
 	switch {
+	case !q.asked:
+		return Decision{Problem: problemNoQuestion}, true
 	case problem == problemExpired:
 		return q.expired(), true
 	case problem != "":

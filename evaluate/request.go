@@ -98,6 +98,14 @@ const (
 // decide. The account home owns resources whose ARN names none. It returns a
 // problem, or "".
 func (ev *evaluation) prepare(home string) string {
+	if problem := ev.prepareCaller(); problem != "" {
+		return problem
+	}
+	return ev.prepareResource(home)
+}
+
+// prepareCaller is prepare for all but the resource.
+func (ev *evaluation) prepareCaller() string {
 	req := ev.req
 	switch {
 	case req.limited && (ev.Given == nil || ev.Given.Session == nil):
@@ -123,6 +131,13 @@ func (ev *evaluation) prepare(home string) string {
 			return problemFederated // SEMANTICS S-62
 		}
 	}
+	return ""
+}
+
+// prepareResource is prepare for what may differ among requests by one caller in one
+// context, after prepareCaller.
+func (ev *evaluation) prepareResource(home string) string {
+	req := ev.req
 	partition, account, isARN := arn.Owner(req.Resource)
 	owner := req.owner(account, home)
 	if req.Resource != "*" {
@@ -154,12 +169,14 @@ func (ev *evaluation) prepare(home string) string {
 			return problemExpired
 		}
 	}
-	ev.Bound.Owner, ev.Bound.Now = owner, now
+	ev.Bound.SetOwner(owner)
+	ev.Bound.Now = now
 	ev.Bound.Facts().SessionTags = (*clause.Context)(req.tags)
 	if !req.mfa.IsZero() {
 		ev.SetMFA(req.mfa)
 	}
 	ev.Prepare()
+	ev.Exception = decision.NoException
 	var problem string
 	if ev.mayBeNamed() {
 		ev.Exception, problem = ev.byName()

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
@@ -14,9 +15,9 @@ func (u *update) putResource(key string, a *Attachments) {
 	tags, isTags := a.ResourceTags[key]
 	mustAllow, isMustAllow := a.MustAllow[key]
 	problem := u.resourceKey(key)
-	ofTags := problem // a key of tags covers nothing but itself: an object of S3 may end with "/"
-	if problem == problemResourceEnd {
-		ofTags = ""
+	ofTags := problem
+	if problem == problemResourceEnd { // a key of tags covers one resource, such as an object of S3
+		ofTags = u.resourceKey(strings.TrimRight(key, "/"))
 	}
 	if isPolicy {
 		u.add(fieldResource, key, problem, given(p != nil, &Policies{Resource: p}))

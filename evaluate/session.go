@@ -54,8 +54,9 @@ type Session struct {
 // remembers that it is of a session, which may not call all that its user may. If the
 // user of s got it by MFA, aws:MultiFactorAuthAge is derived from the time of the
 // request. Where an Evaluator knows the tags of roles and users, those of s stay what
-// they are whatever Context is changed to (SEMANTICS S-69). A Request that is made of the Principal of s alone is not known to be of a
-// session, and is limited as little as one by its user.
+// they are whatever Context is changed to (SEMANTICS S-69). A Request that is made of the
+// Principal of s alone is not known to be of a session, and is limited as little as one
+// by its user.
 //
 // To decide it, pass s.Policies as Policies.Session: if s has session policies and none
 // are passed, the request is denied with a Problem. So is that of a nil or zero

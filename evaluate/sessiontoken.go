@@ -35,9 +35,9 @@ type GetSessionTokenRequest struct {
 
 	// Context holds the rest of the request context. The tags of the user,
 	// aws:PrincipalTag/*, its organization and its aws:userid stay in that of the
-	// session, unless an Evaluator knows them. If the caller is itself a [Session], it has to hold what Session.Context
-	// does: aws:TokenIssueTime is what tells temporary credentials, of which Principal
-	// says nothing.
+	// session, unless an Evaluator knows them. If the caller is itself a [Session], it
+	// has to hold what Session.Context does: aws:TokenIssueTime is what tells temporary
+	// credentials, of which Principal says nothing.
 	Context condition.Context
 
 	Time time.Time // if zero, the current time is used

@@ -88,15 +88,6 @@ func (u *update) delete(key string, place int32) {
 	u.clear(place)
 }
 
-// placeOf returns a place for a managed policy or group that is new: if it was deleted
-// just now, what still refers to it refers to the new one.
-func (u *update) placeOf(key string) int32 {
-	if place, ok := u.deleted[key]; ok {
-		return place
-	}
-	return u.newPlace(key)
-}
-
 // putManaged puts in a managed policy.
 func (u *update) putManaged(text string, m ManagedPolicy) {
 	problem := u.managedKey(text)
@@ -120,7 +111,7 @@ func (u *update) putManaged(text string, m ManagedPolicy) {
 	}
 	place := u.managed.Change(text)
 	if *place == 0 {
-		*place = u.placeOf(text)
+		*place = u.newPlace(text)
 	}
 	u.shelve(*place, []*policy.Policy{m.Versions[m.Default]})
 }
@@ -158,14 +149,13 @@ func (u *update) attached(f field, key string, policies ...string) []int32 {
 // groups while they have users, and frees the places of the others.
 func (u *update) checkDeleted() {
 	for key, place := range u.deleted {
-		uses, isThere := u.shelved.At(int(place)).uses, u.managed.Get(key) != nil || u.groups.Get(key) != nil
-		switch {
-		case uses > 0 && isGroup(key):
-			u.add(fieldDelete, key, fmt.Sprintf("%d users are in the group: have them leave it first", uses))
-		case uses > 0 && !isThere:
-			u.add(fieldDelete, key, fmt.Sprintf("the policy is attached to %d users, roles and groups, or is their boundary: detach it first", uses))
-		case !isThere:
+		switch n := u.shelved.At(int(place)).uses; {
+		case n == 0:
 			u.freePlace(place)
+		case isGroup(key):
+			u.add(fieldDelete, key, fmt.Sprintf("users in the group: %d; have them leave it first", n))
+		default:
+			u.add(fieldDelete, key, fmt.Sprintf("users, roles and groups that have the policy: %d; detach it first", n))
 		}
 	}
 }

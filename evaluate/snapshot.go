@@ -83,12 +83,26 @@ func (s *snapshot) evaluate(req *Request, extra *Policies) Decision {
 // find adds what is attached in s for req to the sources of a decision, which may not be
 // in extra too, and to its facts what s knows. It does not keep extra, which would escape.
 func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request, extra *Policies) (problem string) {
+	account, problem := s.findCaller(to, facts, req)
+	if problem != "" {
+		return problem
+	}
+	s.findResource(to, facts, req, account)
+	if to.IsTwice((*decision.Policies)(extra)) {
+		return problemAttachedTwice
+	}
+	return ""
+}
+
+// findCaller is find for the caller. It returns what is attached to the account of the
+// caller, or nil if there is nothing.
+func (s *snapshot) findCaller(to *decision.Sources, facts *clause.Facts, req *Request) (account *attachedAccount, problem string) {
 	to.SetShelf(&s.shelf)
 	issuer := req.Principal.Issuer()
 	attached := s.callers.Get(issuer)
 	if attached == nil && s.callers.Len() > 0 {
 		if attached, issuer, problem = s.namesake(&req.Principal); problem != "" {
-			return problem
+			return nil, problem
 		}
 	}
 	if attached != nil {
@@ -98,34 +112,36 @@ func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request,
 		to.Attach(decision.KindIdentity, attached.identity)
 		to.Attach(decision.KindBoundary, attached.boundary)
 	}
+	if s.accounts.Len() > 0 {
+		if account = s.accounts.Get(req.Principal.Account()); account != nil {
+			to.AttachLevels(decision.KindSCP, account.scp)
+		}
+	}
+	if s.knows != (knowledge{}) {
+		s.tellOfCaller(facts, attached, account)
+	}
+	return account, ""
+}
+
+// findResource is find for the resource, after findCaller, which returned account.
+func (s *snapshot) findResource(to *decision.Sources, facts *clause.Facts, req *Request, account *attachedAccount) {
 	if len(s.lengths) > 0 {
 		resource := s.resource(req.Resource)
 		to.Attach(decision.KindResource, resource.list)
 		to.MustAllow = resource.mustAllow
 	}
-	var callers, owners *attachedAccount
 	if s.accounts.Len() > 0 {
-		account := req.Principal.Account()
 		_, named, _ := arn.Owner(req.Resource)
-		owner := req.owner(named, s.home)
-		callers = s.accounts.Get(account)
-		if owners = callers; owner != account {
-			owners = s.accounts.Get(owner)
+		if owner := req.owner(named, s.home); owner != req.Principal.Account() {
+			account = s.accounts.Get(owner)
 		}
-		if callers != nil {
-			to.AttachLevels(decision.KindSCP, callers.scp)
-		}
-		if owners != nil {
-			to.AttachLevels(decision.KindRCP, owners.rcp)
+		if account != nil {
+			to.AttachLevels(decision.KindRCP, account.rcp)
 		}
 	}
 	if s.knows != (knowledge{}) {
-		s.tell(facts, req, attached, callers, owners)
+		s.tellOfResource(facts, req.Resource, account)
 	}
-	if to.IsTwice((*decision.Policies)(extra)) {
-		return problemAttachedTwice
-	}
-	return ""
 }
 
 // namesake returns what is attached to p, which is not the ARN of its user or

@@ -44,7 +44,8 @@ func newSoakCycle(versions int) *soakCycle {
 		for {
 			c := h.Change()
 			if after, problems := h.Try(c); len(problems) == 0 {
-				s.changes, h.Attached = append(s.changes, c), after
+				s.changes = append(s.changes, c)
+				h.Advance(c, after)
 				break
 			}
 			last := &s.wrong[len(s.wrong)-1]

@@ -65,21 +65,20 @@ type parser struct {
 	name     string // from WithName
 	accounts caller.Accounts
 	source   *source.Document // nil until it is known to be JSON
+	lines    source.Lines
 	draft    statement.Draft
-	id       string  // the beginning of the Id element
-	literal  bool    // policy variables are literal: Version 2008-10-17
-	sids     textSet // Sid elements so far
-	valid    textSet // condition operators so far that exist
+	values   []string // of all condition keys
+	id       string   // the beginning of the Id element
+	literal  bool     // policy variables are literal: Version 2008-10-17
+	sids     textSet  // Sid elements so far
+	valid    textSet  // condition operators so far that exist
 	errors   ErrorList
 
 	lastActions lastActions
 
-	lines source.Lines
-
 	// Of the Condition element that is being parsed. These are used again.
 	operators textSet
-	keys      textSet  // of one operator
-	values    []string // of all keys
+	keys      textSet // of one operator
 }
 
 // fail records a problem with a value or the name of a member. If what stands there was

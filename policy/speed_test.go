@@ -84,7 +84,7 @@ func managedPolicies(b *testing.B) (documents [][]byte) {
 	}
 	f, err := os.Open(filepath.Join(corpus, "managed.jsonl"))
 	require.NoError(b, err)
-	defer f.Close()
+	b.Cleanup(func() { require.NoError(b, f.Close()) })
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 4<<20)
 	for lines.Scan() {

@@ -221,13 +221,11 @@ var mutants = []mutant{
 	{
 		23, "a Principal element that names nobody names everybody",
 		"internal/statement/statement.go",
-		`strongest = max(strongest, s.match(&s.principals[i], p, c))
-	}`,
-		`strongest = max(strongest, s.match(&s.principals[i], p, c))
+		`return grades.Strongest()`,
+		`if grades == 0 {
+		return caller.MatchAnyone
 	}
-	if len(s.principals) == 0 {
-		strongest = caller.MatchAnyone
-	}`,
+	return grades.Strongest()`,
 		"./evaluate", "TestCases",
 	},
 	{
@@ -267,6 +265,20 @@ var mutants = []mutant{
 		`high := ((x - ' '*each) |`,
 		`high := (`,
 		"./internal/source", "TestOrdinary",
+	},
+	{
+		84, "all statements have the actions of the first",
+		"internal/statement/draft.go",
+		`if e.SameActions {`,
+		`if len(d.Statements) > 0 {`,
+		"./evaluate", "TestCases",
+	},
+	{
+		85, "the first value with wildcards makes those before it match nothing",
+		"internal/clause/clause.go",
+		`for _, value := range cl.values[:i] {`,
+		`for _, value := range cl.values[:0] {`,
+		"./internal/clause", "TestTruthTable",
 	},
 	{
 		83, "a pointer counts elements from 1",
@@ -637,6 +649,33 @@ var mutants = []mutant{
 		`because the request could not be evaluated"`,
 		`because " + d.Problem`,
 		"./evaluate", "TestAccessDeniedKeepsSecrets",
+	},
+	{
+		126, "of many principals, a role is not found by its sessions",
+		"internal/caller/directory.go",
+		`[...]string{own, issuer, p.Account()}`,
+		`[...]string{own, own, p.Account()}`,
+		"./internal/caller", "TestDirectory",
+	},
+	{
+		127, "of a context laid on another, the entries below go before those on top",
+		"internal/clause/context.go",
+		`e := search(c.entries, k)
+	if e == nil && len(c.base) > 0 {
+		e = search(c.base, k)
+	}`,
+		`e := search(c.base, k)
+	if e == nil {
+		e = search(c.entries, k)
+	}`,
+		"./internal/clause", "TestWith",
+	},
+	{
+		128, "an IPv6 network has the IPv4 addresses that are mapped into it",
+		"internal/clause/ip.go",
+		`if first.high > 0 || first.low > beforeMapped`,
+		`if true || first.low > beforeMapped`,
+		"./internal/clause", "TestNetworks",
 	},
 	{
 		130, "a request says what tags its caller has where none are attached",

@@ -1,6 +1,9 @@
 package caller
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // A Match says how directly a Principal element names a principal. Evaluation
 // depends on it: within one account, an allow for the account only delegates to
@@ -34,3 +37,15 @@ func (m Match) String() string {
 	}
 	return fmt.Sprintf("Match(%d)", uint8(m))
 }
+
+// Grades is a set of matches: those of the entries of a Principal element.
+type Grades uint8
+
+// Add adds m to g.
+func (g *Grades) Add(m Match) { *g |= 1 << m }
+
+// Has reports whether m is in g.
+func (g Grades) Has(m Match) bool { return g>>m&1 != 0 }
+
+// Strongest returns the strongest match of g, which is NoMatch if g is empty.
+func (g Grades) Strongest() Match { return Match(max(1, bits.Len8(uint8(g))) - 1) }

@@ -199,6 +199,41 @@ func TestMatchMatrix(t *testing.T) {
 	}
 }
 
+// TestMarks shows that whoever a pattern names has its mark, and what has none.
+func TestMarks(t *testing.T) {
+	callers := []Principal{
+		mustParse(rootA), mustParse(userA), mustParse("arn:aws:iam::111122223333:user/x/u"), mustSession(roleA, "s"), mustSession("arn:aws:iam::111122223333:role/x/r", "s"),
+		mustParse(sessionA), mustFederate(userA, "f"), mustFederate(rootA, "f"), Service("ec2.amazonaws.com"), {}, mustParse(userB), SAML(samlA, AccountIDs), WebIdentity(oidcA, AccountIDs),
+		WebIdentity("accounts.google.com", AccountIDs), CanonicalUser(canonicalID), mustParse("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"),
+	}
+	for value, named := range map[string]int{
+		accountA: 8, rootA: 8, userA: 2, "arn:aws:iam::111122223333:user/x/u": 1, roleA: 2, "arn:aws:iam::111122223333:role/x/r": 2, sessionA: 3, fedA: 2, userB: 1,
+		"ec2.amazonaws.com": 1, samlA: 1, oidcA: 1, "accounts.google.com": 1, canonicalID: 1, "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1": 1,
+	} {
+		var pt Pattern
+		for _, key := range []string{"AWS", "Service", "Federated", "CanonicalUser"} {
+			if parsed, problem := ParsePattern(key, value, AccountIDs); problem == "" {
+				pt = parsed
+			}
+		}
+		mark, ok := pt.Mark()
+		require.True(t, ok, value)
+		for _, p := range callers {
+			if pt.Match(p) != NoMatch {
+				require.Contains(t, p.Marks(), mark, "%s: %s", value, p)
+				named--
+			}
+		}
+		require.Zero(t, named, value)
+	}
+	for key, value := range map[string]string{"*": "*", "AWS": "AIDACKCEVSQ6C2EXAMPLE"} {
+		_, ok := mustPattern(t, key, value).Mark()
+		require.False(t, ok, value)
+	}
+	_, ok := Pattern{}.Mark()
+	require.False(t, ok)
+}
+
 func TestMatchVectors(t *testing.T) {
 	r2 := mustSession("arn:aws:iam::111122223333:role/path/r", "s")
 	tests := []struct {

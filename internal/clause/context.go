@@ -203,6 +203,9 @@ func (c *Context) BindFrom(from *Context, p caller.Principal, resourceAccount st
 	c.bound, c.caller, c.resourceAccount, c.now = true, p, resourceAccount, now
 }
 
+// SetResourceAccount says that the resource is of another account than c was bound with.
+func (c *Context) SetResourceAccount(account string) { c.resourceAccount = account }
+
 // Facts returns what is known beside the request to c, which is bound or will be by
 // [Context.BindFrom]: nothing, until it is set.
 func (c *Context) Facts() *Facts { return &c.facts }

@@ -4,15 +4,15 @@ import "slices"
 
 // fewValues is the number of values up to which a clause compares with one after
 // the other. Of more it looks up those that are literal: a list of a request
-// against a list of a policy costs the one times the logarithm of the other.
+// against a list of a policy costs the one times the logarithm of the other, at most.
 // Values with wildcards or policy variables are always compared one by one.
 const fewValues = 16
 
-// A lookup has the numbers of the values of a clause. It is made when the clause
-// is compiled and takes four bytes a value.
+// A lookup finds values of a clause. It is made when the clause is compiled.
 type lookup struct {
-	sorted []int32 // values that are looked up, in the order of compareValue
-	others []int32 // values that are not
+	texts  map[string]struct{} // values that match the same text and no other
+	sorted []int32             // numbers of other values that are looked up, in the order of compareValue
+	others []int32             // numbers of values that are not looked up
 }
 
 // makeLookup prepares cl for the look-up of its values, if they are many.
@@ -22,37 +22,48 @@ func (cl *Clause) makeLookup() {
 	}
 	switch cl.family {
 	case familyString, familyStringLike, familyARN, familyStringIgnoreCase, familyBinary:
-		l := cl.sortLiterals()
-		if len(l.sorted) <= fewValues {
-			return
-		}
-		if cl.operands == nil {
-			cl.operands = newOperands()
-		}
-		cl.operands.lookup = l
 	case familyNumeric, familyDate, familyIP, familyBool, familyNull: // which look at few
+		return
 	}
-}
-
-// sortLiterals returns a lookup of the values of cl that are literal.
-func (cl *Clause) sortLiterals() *lookup {
-	numbers := make([]int32, 0, len(cl.values))
+	literals := 0
 	for i := range cl.values {
 		if _, ok := cl.literal(i); ok {
-			numbers = append(numbers, int32(i))
+			literals++
 		}
 	}
-	literals := len(numbers)
+	if literals <= fewValues {
+		return
+	}
+	if cl.operands == nil {
+		cl.operands = newOperands()
+	}
+	cl.operands.lookup = cl.newLookup(literals)
+}
+
+// newLookup returns a lookup of the values of cl, of which the given number are literal.
+func (cl *Clause) newLookup(literals int) *lookup {
+	l := &lookup{others: make([]int32, 0, len(cl.values)-literals)}
+	if cl.family != familyStringIgnoreCase && cl.family != familyBinary {
+		l.texts = make(map[string]struct{}, literals)
+	} else {
+		l.sorted = make([]int32, 0, literals)
+	}
 	for i := range cl.values {
-		if _, ok := cl.literal(i); !ok {
-			numbers = append(numbers, int32(i))
+		text, ok := cl.literal(i)
+		switch {
+		case !ok:
+			l.others = append(l.others, int32(i))
+		case l.texts != nil:
+			l.texts[text] = struct{}{}
+		default:
+			l.sorted = append(l.sorted, int32(i))
 		}
 	}
-	slices.SortFunc(numbers[:literals], func(i, j int32) int {
+	slices.SortFunc(l.sorted, func(i, j int32) int {
 		text, _ := cl.literal(int(j))
 		return cl.compareValue(int(i), text)
 	})
-	return &lookup{sorted: numbers[:literals], others: numbers[literals:]}
+	return l
 }
 
 // literal returns a text that value i of cl matches, or false if what it matches
@@ -73,35 +84,23 @@ func (cl *Clause) literal(i int) (string, bool) {
 	return "", false
 }
 
-// compareValue returns -1, 0 or 1 as value i of cl, which is literal, sorts
+// compareValue returns -1, 0 or 1 as value i of cl, which is literal and sorted, sorts
 // before, matches, or sorts after text.
 func (cl *Clause) compareValue(i int, text string) int {
-	switch cl.family {
-	case familyStringIgnoreCase:
-		return compareIgnoreCase(cl.values[i], text)
-	case familyBinary:
+	if cl.family == familyBinary {
 		return cl.operands.binaries[i].compare(text)
-	case familyString, familyStringLike, familyARN, familyNumeric, familyDate, familyBool, familyIP, familyNull:
 	}
-	value, _ := cl.literal(i)
-	return compareText(value, text)
-}
-
-// compareText is strings.Compare, from which the compiler takes that its
-// arguments escape: the text of a derived time would leave the stack.
-func compareText(a, b string) int {
-	switch {
-	case a == b:
-		return 0
-	case a < b:
-		return -1
-	}
-	return 1
+	return compareIgnoreCase(cl.values[i], text)
 }
 
 // find reports whether text matches one of the values of cl that are looked up.
 func (cl *Clause) find(text string) bool {
-	sorted := cl.operands.lookup.sorted
+	l := cl.operands.lookup
+	if l.texts != nil {
+		_, ok := l.texts[text]
+		return ok
+	}
+	sorted := l.sorted
 	low, high := 0, len(sorted)
 	for low < high {
 		mid := (low + high) / 2

@@ -150,6 +150,12 @@ func (p *ResourcePattern) Match(resource string, c *Context) (matches, resolved 
 	return p.pattern.match(resource, c)
 }
 
+// MatchPlain reports whether p is text and a "*" that covers resource. It is inlined, and
+// false for what only [ResourcePattern.Match] can tell.
+func (p *ResourcePattern) MatchPlain(resource string) bool {
+	return p.pattern.head == nil && p.pattern.last.MatchPlain(resource)
+}
+
 // PathUnknown reports whether a policy variable in p stands for the ARN of a role
 // whose path c does not know.
 func (p *ResourcePattern) PathUnknown(c *Context) bool { return p.pattern.isUnknown(c) }

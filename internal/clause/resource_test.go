@@ -134,6 +134,9 @@ func TestReadings(t *testing.T) {
 				require.True(t, strings.HasPrefix(c.resource, text), "%s: %s", c.text, text)
 				require.True(t, strings.HasPrefix(c.text, text), "%s: %s", c.text, text)
 				require.False(t, whole && text != c.resource, "%s: %s", c.text, text)
+				for text := range p.Texts() {
+					require.Contains(t, c.resource, text, c.text)
+				}
 			}
 		}
 		// The operators of ARNs have the one reading (C-27).

@@ -60,11 +60,19 @@ func (p *Pattern) Beginning() (text string, whole bool) {
 	return p.prefix(), p.rest == nil && !p.open
 }
 
-// EachText calls yield for texts that are in each text that p matches, until yield returns
-// false. It reports whether it called yield for all. They are in lower case if p does not
-// tell cases apart.
+// MatchPlain reports whether p, which tells letter case apart, is literal text and a "*" that
+// matches s. It is inlined, and false for what only [Pattern.Match] can tell: where a
+// character of s that is not ASCII follows the text.
+func (p *Pattern) MatchPlain(s string) bool {
+	n := int(p.literal)
+	return p.open && len(s) > n && s[n] < utf8.RuneSelf && s[:n] == p.text[:n]
+}
+
+// EachText calls yield for texts that are in each text that p matches, letter case aside if
+// p does not tell that apart, until yield returns false. It reports whether it called yield
+// for all.
 func (p *Pattern) EachText(yield func(string) bool) bool {
-	if p.prefix() != "" && !yield(p.prefix()) {
+	if prefix := p.prefix(); prefix != "" && !yield(prefix) {
 		return false
 	}
 	if p.rest == nil {

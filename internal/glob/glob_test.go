@@ -229,6 +229,26 @@ func TestSampleMatches(t *testing.T) {
 			if s := p.Sample(nil, run); !p.Match(s, nil) {
 				t.Fatalf("%q does not match its sample %q", pattern.String(), s)
 			}
+			p.EachText(func(text string) bool {
+				require.Contains(t, p.Sample(nil, run), text, pattern.String())
+				return true
+			})
 		}
 	}
+}
+
+func TestEachText(t *testing.T) {
+	for pattern, want := range map[string][]string{
+		"": nil, "*": nil, "?": nil, "a": {"a"}, "ab*": {"ab"}, "*ab": {"ab"}, "a?b*cd*": {"a", "b", "cd"}, "**a": {"a"},
+	} {
+		p := Compile(pattern)
+		var got []string
+		require.True(t, p.EachText(func(text string) bool { got = append(got, text); return true }))
+		require.Equal(t, want, got, pattern)
+		require.Equal(t, want == nil, p.EachText(func(string) bool { return false }), pattern)
+	}
+	p := New([]Token{{Text: "a/"}, {Kind: Value, Index: 1}, {Kind: Run}, {Text: "b"}})
+	var got []string
+	p.EachText(func(text string) bool { got = append(got, text); return len(got) < 2 })
+	require.Equal(t, []string{"a/", "b"}, got)
 }

@@ -96,7 +96,14 @@ func (d *Draft) Policy(typ Type, name string, accounts caller.Accounts) *Policy 
 		p.text += string(d.escaped)
 	}
 	for i := range p.statements {
-		p.statements[i].policy = p
+		s := &p.statements[i]
+		s.policy = p
+		if principals := s.principalList(); len(principals) > fewPrincipals {
+			if p.directories == nil {
+				p.directories = make(map[int32]*caller.Directory)
+			}
+			p.directories[s.index] = caller.NewDirectory(principals)
+		}
 	}
 	return p
 }

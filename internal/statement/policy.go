@@ -84,6 +84,8 @@ type Policy struct {
 	resources  []clause.ResourcePattern
 	principals []caller.Pattern
 	clauses    []clause.Clause
+
+	directories map[int32]*caller.Directory // of statements with many principals, by index
 }
 
 // Type returns the type the policy was parsed as.

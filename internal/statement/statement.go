@@ -224,36 +224,52 @@ func (s *Statement) MatchCaller(p *caller.Principal, flags CallerFlags, id claus
 	return caller.MatchDirect
 }
 
-// matchGateway is matchPrincipal for an Allow of the policy of a gateway endpoint.
-func (s *Statement) matchGateway(p *caller.Principal) caller.Match {
-	strongest := caller.NoMatch
-	principals := s.principalList()
-	for i := range principals {
-		m := principals[i].Match(*p)
-		if m == caller.MatchAnyone || m == caller.MatchDirect && p.Type() == caller.TypeAccount {
-			strongest = max(strongest, m)
-		}
-	}
-	return strongest
-}
-
 // matchPrincipal is apart from MatchCaller so that the latter is inlined: most
 // statements have no Principal element.
 func (s *Statement) matchPrincipal(p *caller.Principal, flags CallerFlags, id clause.CallerID) caller.Match {
+	grades := s.grades(p, id)
 	switch {
 	case flags&AtGateway != 0 && s.policy.typ == Endpoint && s.effect == Allow:
-		return s.matchGateway(p)
-	case s.notPrincipal && s.exempts(p, flags&Bounded != 0, id):
+		return atGateway(grades, p)
+	case s.notPrincipal && exempts(grades, p, flags&Bounded != 0):
 		return caller.NoMatch
 	case s.notPrincipal:
 		return caller.MatchAnyone
 	}
-	strongest := caller.NoMatch
+	return grades.Strongest()
+}
+
+// fewPrincipals is the number of entries of a Principal element up to which all are
+// matched. Of more those are that a [caller.Directory] finds.
+const fewPrincipals = 16
+
+// grades returns how the entries of the Principal or NotPrincipal element name p.
+func (s *Statement) grades(p *caller.Principal, id clause.CallerID) caller.Grades {
+	var grades caller.Grades
 	principals := s.principalList()
-	for i := range principals {
-		strongest = max(strongest, s.match(&principals[i], p, id))
+	if len(principals) <= fewPrincipals {
+		for i := range principals {
+			grades.Add(s.match(&principals[i], p, id))
+		}
+		return grades
 	}
-	return strongest
+	for _, places := range s.policy.directories[s.index].Find(p) {
+		for _, i := range places {
+			grades.Add(s.match(&principals[i], p, id))
+		}
+	}
+	return grades
+}
+
+// atGateway returns what counts of grades in an Allow of the policy of a gateway endpoint.
+func atGateway(grades caller.Grades, p *caller.Principal) caller.Match {
+	switch {
+	case p.Type() == caller.TypeAccount && grades.Has(caller.MatchDirect):
+		return caller.MatchDirect
+	case grades.Has(caller.MatchAnyone):
+		return caller.MatchAnyone
+	}
+	return caller.NoMatch
 }
 
 // match matches one entry of the Principal or NotPrincipal element. In a trust policy
@@ -281,28 +297,23 @@ func (s *Statement) matchID(pattern *caller.Pattern, p *caller.Principal, id cla
 	return m
 }
 
-// exempts reports whether the NotPrincipal element keeps s, a Deny, from p: from
-// those who are named in every way, a role session by its ARN, its role and its
-// account (SEMANTICS NP-2, NP-4).
-func (s *Statement) exempts(p *caller.Principal, bounded bool, id clause.CallerID) bool {
-	var named [caller.MatchDirect + 1]bool
-	principals := s.principalList()
-	for i := range principals {
-		named[s.match(&principals[i], p, id)] = true
-	}
+// exempts reports whether a NotPrincipal element, whose entries name p by grades, keeps a
+// Deny from p: from those who are named in every way, a role session by its ARN, its role
+// and its account (SEMANTICS NP-2, NP-4).
+func exempts(grades caller.Grades, p *caller.Principal, bounded bool) bool {
 	switch {
 	case bounded:
 		return false
-	case named[caller.MatchAnyone]:
+	case grades.Has(caller.MatchAnyone):
 		return true
-	case !named[caller.MatchDirect]:
+	case !grades.Has(caller.MatchDirect):
 		return false
 	}
 	switch p.Type() {
 	case caller.TypeUser:
-		return named[caller.MatchAccount] || p.IsOriginAccess()
+		return grades.Has(caller.MatchAccount) || p.IsOriginAccess()
 	case caller.TypeAssumedRole, caller.TypeFederatedUser:
-		return named[caller.MatchAccount] && (named[caller.MatchIssuer] || p.FederatedByRoot())
+		return grades.Has(caller.MatchAccount) && (grades.Has(caller.MatchIssuer) || p.FederatedByRoot())
 	}
 	return true
 }

@@ -10,7 +10,7 @@ import (
 // A BoundContext is the context of a request with what is derived of the request, bound
 // when a statement first reads it: many statements do not.
 type BoundContext struct {
-	Owner string // account of the resource
+	Owner string // account of the resource: see SetOwner
 	Now   time.Time
 
 	context clause.Context // with what only an Evaluator knows: see Facts
@@ -20,6 +20,16 @@ type BoundContext struct {
 
 // Facts returns what is known beside the request: nothing, until it is set.
 func (b *BoundContext) Facts() *clause.Facts { return b.context.Facts() }
+
+// SetOwner says which account owns the resource, which may be another than it was.
+func (b *BoundContext) SetOwner(account string) {
+	b.Owner = account
+	b.context.SetResourceAccount(account)
+}
+
+// Override has entries, which are those of this request alone, go before those of the
+// context: see [clause.Context.Override].
+func (b *BoundContext) Override(entries []clause.Entry) { b.context.Override(entries) }
 
 // KeyMFAAge tells how many seconds ago the user of a session by sts:GetSessionToken
 // proved who it is. It is the one key of a session that grows, so that requests have it
@@ -70,6 +80,9 @@ func (r *Request) Bind(c clause.Context, now time.Time) clause.Context {
 // is too rare to be looked at where the context is bound.
 func (r *Request) SetMFA(used time.Time) {
 	b := r.Bound
+	if b.mfa != 0 {
+		return // of requests by one caller in one context
+	}
 	b.mfa = used.Unix()
 	b.context, b.bound = r.Bind(*r.Context, b.Now), true
 }

@@ -10,6 +10,7 @@ type indexBuilder struct {
 	statements []indexedStatement
 	names      actionNames // that statements have
 	wildcards  []int32     // room for the places of the names of a statement that have some
+	part       rawPart     // the next one
 	limit      int         // of the bytes of the index
 	text       int         // of the statements, in bytes
 }
@@ -209,26 +210,30 @@ func (x *index) setKeys(names *actionNames, nodeOf func(key int) *node) {
 	}
 }
 
-// nodes returns a node for each of some of lists. They share the memory of their entries.
+// nodes returns a node for each of some of lists. They share the memory of few entries.
 // It reports which effects statements have too.
 func (b *indexBuilder) nodes(lists *unitLists, some []unitList) (nodes []node, effects [statement.Deny + 1]bool) {
-	entries, parts := 0, 0
+	few, parts := 0, 0
 	for _, list := range some {
-		var has [statement.Deny + 1]bool
+		var entries [statement.Deny + 1]int
 		for u := range lists.units(list) {
-			s := &b.statements[u.number]
-			entries += entriesOf(s.statement)
-			if effect := s.statement.Effect(); !has[effect] {
-				has[effect], effects[effect] = true, true
+			s := b.statements[u.number].statement
+			entries[s.Effect()] += entriesOf(s)
+		}
+		for effect, n := range entries {
+			if n > 0 {
+				effects[effect] = true
 				parts++
+			}
+			if n <= maxFew {
+				few += n
 			}
 		}
 	}
 	nodes = make([]node, len(some))
-	room, partsRoom := make([]entry, 0, entries), make([]part, 0, parts)
+	room, made := make([]entry, few), make([]part, 0, parts)
 	for i, list := range some {
 		for effect := statement.Allow; effect <= statement.Deny; effect++ {
-			of := room
 			for u := range lists.units(list) {
 				s := b.statements[u.number].statement
 				if s.Effect() != effect {
@@ -238,12 +243,13 @@ func (b *indexBuilder) nodes(lists *unitLists, some []unitList) (nodes []node, e
 				if u.compares {
 					flags = comparesAction
 				}
-				of = appendEntries(of, s, u.number, flags)
+				b.part.add(s, u.number, flags)
 			}
-			if n := len(of); n > 0 {
-				partsRoom = append(partsRoom, newPart(of[:n:n]))
-				nodes[i].parts[effect] = &partsRoom[len(partsRoom)-1]
-				room = of[n:]
+			if len(b.part.entries) > 0 {
+				var p part
+				p, room = b.part.finish(room)
+				made = append(made, p)
+				nodes[i].parts[effect] = &made[len(made)-1]
 			}
 		}
 	}

@@ -268,7 +268,7 @@ func TestFewEntries(t *testing.T) {
 		if many {
 			require.True(t, p.finder.literals)
 			require.Zero(t, p.finder.rest)
-			require.Zero(t, p.entries[0].next, "a chain of its own")
+			require.NotZero(t, p.entries[0].flags&lastOfChain, "a chain of its own")
 		}
 	}
 }
@@ -279,10 +279,12 @@ func TestPrefixLengths(t *testing.T) {
 	for i := range maxFew {
 		literals = append(literals, fmt.Sprintf("%sr%d", head, i))
 	}
-	f := partOf(append(literals, head+"a", head+"b*", head+"c*", head+"long?", "*")...).finder
+	p := partOf(append(literals, head+"a", head+"b*", head+"c*", head+"long?", "*")...)
+	f := p.finder
 	require.Equal(t, []int32{17, 20}, f.lengths)
 	require.True(t, f.literals)
-	require.Equal(t, int32(maxFew+5), f.rest, "the star")
+	require.Equal(t, 1, f.rest)
+	require.Equal(t, "*", p.entries[0].resource.String())
 
 	// Two lengths too many: of those with one entry, the longest are left out.
 	var resources []string

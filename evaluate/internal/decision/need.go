@@ -28,13 +28,13 @@ const (
 	needsValue
 )
 
-// hashNeed returns the hash of a text that is needed. It is not inRest.
+// hashNeed returns the hash of a text that is needed.
 func hashNeed(kind needKind, text string) uint32 {
-	return uint32(mix(uint64(hashText(text))|uint64(kind)<<32)>>32) | 1
+	return uint32(mix(uint64(hashText(text))|uint64(kind)<<32) >> 32)
 }
 
-// hashWindow returns the hash of a window. It is not inRest.
-func hashWindow(window uint64) uint32 { return uint32(mix(window)>>32) | 1 }
+// hashWindow returns the hash of a window.
+func hashWindow(window uint64) uint32 { return uint32(mix(window) >> 32) }
 
 // searchNeeds goes through the entries of p that are found by what the request has.
 func (r *Request) searchNeeds(s *search, p *part) {
@@ -42,14 +42,14 @@ func (r *Request) searchNeeds(s *search, p *part) {
 	bytes := bytesAt(resource, p.skip)
 	if f.needs.windows {
 		for i := range len(resource) - wordBytes + 1 {
-			if first := f.table.first(hashWindow(load(resource[i:]))); first != 0 {
-				r.searchChain(s, p, first, bytes)
+			if entries := p.chain(hashWindow(load(resource[i:]))); entries != nil {
+				r.searchRun(s, entries, bytes)
 			}
 		}
 	}
 	if f.needs.marks {
 		for _, mark := range r.Principal.Marks() {
-			r.searchChain(s, p, f.table.first(hashNeed(needsMark, mark)), bytes)
+			r.searchRun(s, p.chain(hashNeed(needsMark, mark)), bytes)
 		}
 	}
 	for i, key := range f.needs.keys {
@@ -65,19 +65,17 @@ func (r *Request) searchNeeds(s *search, p *part) {
 func (r *Request) searchValues(s *search, p *part, key *clause.Clause, kind needKind, bytes uint64) bool {
 	one, several, known := key.Shown(r.BoundContext())
 	if several == nil {
-		r.searchChain(s, p, p.finder.table.first(hashNeed(kind, one)), bytes)
+		r.searchRun(s, p.chain(hashNeed(kind, one)), bytes)
 	}
 	for _, value := range several {
-		r.searchChain(s, p, p.finder.table.first(hashNeed(kind, value)), bytes)
+		r.searchRun(s, p.chain(hashNeed(kind, value)), bytes)
 	}
 	return known
 }
 
-// searchAll goes through all entries of p.
+// searchAll goes through all entries of p, which are not in order.
 func (r *Request) searchAll(s *search, p *part) {
 	for i := range p.entries {
-		if r.judgeEntry(s, &p.entries[i]) {
-			return
-		}
+		r.judgeEntry(s, &p.entries[i])
 	}
 }

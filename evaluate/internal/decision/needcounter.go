@@ -1,6 +1,9 @@
 package decision
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -32,21 +35,29 @@ const (
 
 // placeByNeeds places the entries of crowded chains by what else they need, if that leads
 // to fewer.
-func (f *finder) placeByNeeds(p *part, hashes []uint32) {
-	crowded := f.crowded(p.entries)
-	c := needCounter{needs: &f.needs, counts: make([]uint8, countsFor(len(crowded)))}
-	for _, i := range crowded {
-		c.look(&p.entries[i], p.skip)
-		c.count()
+func (p *rawPart) placeByNeeds(f *finder, skip int) {
+	crowd := 0
+	for i := range p.placings {
+		if f.isCrowded(&p.placings[i]) {
+			crowd++
+		}
+	}
+	c := needCounter{needs: &f.needs, counts: make([]uint8, countsFor(crowd))}
+	for i := range p.placings {
+		if f.isCrowded(&p.placings[i]) {
+			c.look(p, p.placings[i].entry, skip)
+			c.count()
+		}
 	}
 	var used [maxKeys]bool
-	var more []alternatives
-	added := 0
-	for _, i := range crowded {
-		e := &p.entries[i]
-		c.look(e, p.skip)
+	entries := len(p.entries)
+	for i := range entries {
+		if !f.isCrowded(&p.placings[i]) {
+			continue
+		}
+		c.look(p, int32(i), skip)
 		best, kind, ok := c.rarest()
-		if !ok || added+len(best)-1 > len(p.entries) {
+		if !ok || len(p.placings)+len(best)-1 > 2*entries {
 			continue
 		}
 		switch kind {
@@ -57,75 +68,28 @@ func (f *finder) placeByNeeds(p *part, hashes []uint32) {
 		default:
 			used[kind-needsValue] = true
 		}
-		e.filterFrom(p.skip)
-		hashes[i] = best[0]
-		if len(best) > 1 {
-			more = append(more, alternatives{i, append([]uint32(nil), best[1:]...)})
-			added += len(best) - 1
+		p.entries[i].setFilter(p.beginning(i), skip)
+		p.placings[i] = placing{entry: int32(i), hash: best[0]}
+		for _, hash := range best[1:] {
+			p.placings = append(p.placings, placing{entry: int32(i), hash: hash})
 		}
 	}
 	f.needs.forgetUnused(used)
-	if added > 0 {
-		p.entries, hashes = addAlternatives(p.entries, hashes, more, added)
+	if len(p.placings) > entries {
+		f.table = newTable(len(p.placings))
+		slices.SortStableFunc(p.placings, func(a, b placing) int { return cmp.Compare(a.entry, b.entry) })
+	} else {
+		clear(f.table)
 	}
-	f.chain(p.entries, hashes)
+	f.count(p.placings)
 }
 
-// alternatives are the hashes of what an entry may need instead.
-type alternatives struct {
-	entry  int32
-	hashes []uint32
-}
-
-// addAlternatives returns entries with copies behind those that may be found by more.
-func addAlternatives(entries []entry, hashes []uint32, more []alternatives, added int) ([]entry, []uint32) {
-	all, of := make([]entry, 0, len(entries)+added), make([]uint32, 0, len(entries)+added)
-	kept := int32(0)
-	for _, a := range more {
-		all, of = append(all, entries[kept:a.entry+1]...), append(of, hashes[kept:a.entry+1]...)
-		kept = a.entry + 1
-		for _, hash := range a.hashes {
-			all, of = append(all, entries[a.entry]), append(of, hash)
-		}
+// isCrowded reports whether p is in a crowded chain.
+func (f *finder) isCrowded(p *placing) bool {
+	if p.slot == inRest {
+		return f.rest > maxCrowd
 	}
-	return append(all, entries[kept:]...), append(of, hashes[kept:]...)
-}
-
-// filterFrom makes the filter of e, which is in a chain, that of the beginning of its
-// pattern after the first bytes.
-func (e *entry) filterFrom(skip int) {
-	if e.pattern != allPatterns {
-		text, _ := e.resource().Beginning()
-		e.setFilter(text, skip)
-	}
-}
-
-// crowded returns the places of the entries in crowded chains, ascending.
-func (f *finder) crowded(entries []entry) []int32 {
-	isCrowded, n := make([]bool, len(entries)), 0
-	mark := func(first int32) {
-		members := 0
-		for place := first; place != 0 && members <= maxCrowd; place = entries[place-1].next {
-			members++
-		}
-		if members > maxCrowd {
-			for place := first; place != 0; place = entries[place-1].next {
-				isCrowded[place-1] = true
-				n++
-			}
-		}
-	}
-	mark(f.rest)
-	for i := range f.table {
-		mark(f.table[i].first)
-	}
-	crowded := make([]int32, 0, n)
-	for i := range isCrowded {
-		if isCrowded[i] {
-			crowded = append(crowded, int32(i))
-		}
-	}
-	return crowded
+	return f.table[p.slot].first > maxCrowd
 }
 
 // forgetUnused takes away the keys that are not used.
@@ -182,17 +146,18 @@ func (c *needCounter) rarest() (best []uint32, kind needKind, ok bool) {
 	return best, kind, best != nil
 }
 
-// look finds what e needs. The first bytes of its beginning, which are skipped, others have
-// too.
-func (c *needCounter) look(e *entry, skip int) {
+// look finds what entry i of p needs. The first bytes of its beginning, which are skipped,
+// others have too.
+func (c *needCounter) look(p *rawPart, i int32, skip int) {
+	e := &p.entries[i]
 	c.things, c.hashes = c.things[:0], c.hashes[:0]
 	c.lookAtCondition(e.statement)
 	c.lookAtPrincipal(e.statement)
-	if e.pattern == allPatterns || e.flags&everyResource != 0 {
+	if e.resource == nil || e.flags&everyResource != 0 {
 		return
 	}
-	beginning, _ := e.resource().Beginning()
-	for text := range e.resource().Texts() {
+	beginning := p.beginning(int(i))
+	for text := range e.resource.Texts() {
 		first, n := 0, len(text)-wordBytes+1
 		if text == beginning {
 			first = max(0, skip-wordBytes+1)

@@ -8,7 +8,7 @@ import (
 // A part has the statements of one effect that may cover an action, and finds those of
 // them that may cover a resource.
 type part struct {
-	entries []entry
+	entries []entry // in order or, with a finder, in chains
 	skip    int     // where in a resource the bytes are that the filters of entries tell
 	finder  *finder // nil if the entries are few, and all filters are looked at
 }
@@ -16,16 +16,12 @@ type part struct {
 // An entry is a statement that may apply.
 type entry struct {
 	statement *statement.Statement
-	filter    uint64 // bytes that the resource has in a place that whoever looks knows
-	order     int32  // among the statements of the index
-	next      int32  // one more than the place of the next entry of the chain; 0 at its end
-	pattern   int32  // of its resources, which led here; allPatterns if all have to be looked at
-	length    uint8  // of filter
+	resource  *clause.ResourcePattern // which led here; nil if all of the statement have to be looked at
+	filter    uint64                  // bytes that the resource has in a place that whoever looks knows
+	order     int32                   // among the statements of the index
+	length    uint8                   // of filter
 	flags     entryFlags
 }
-
-// allPatterns stands for the number of a pattern.
-const allPatterns = -1
 
 // entryFlags say what is known of an entry.
 type entryFlags uint8
@@ -35,6 +31,7 @@ const (
 	everyResource                         // its resource has not
 	wholeResource                         // its pattern covers one resource alone
 	conditional                           // there is more to it: a principal or a condition
+	lastOfChain
 )
 
 // maxFew is the most entries of a part without a finder: to look at all is faster.
@@ -48,9 +45,16 @@ func entriesOf(s *statement.Statement) int {
 	return 1
 }
 
-// appendEntries appends the ways in which s is found by resource to all: by each pattern
-// or, if all have to be looked at, one.
-func appendEntries(all []entry, s *statement.Statement, order int32, flags entryFlags) []entry {
+// A rawPart is a part that is being made. Its room is used again.
+type rawPart struct {
+	entries  []entry
+	lengths  []int32   // of the texts that all begin with that entries cover
+	placings []placing // of entries; see finder
+}
+
+// add adds the ways in which s is found by resource: by each pattern or, if all have to be
+// looked at, one.
+func (p *rawPart) add(s *statement.Statement, order int32, flags entryFlags) {
 	if s.HasPrincipal() || s.UsesContext() {
 		flags |= conditional
 	}
@@ -59,59 +63,57 @@ func appendEntries(all []entry, s *statement.Statement, order int32, flags entry
 		if !s.HasResource() {
 			flags |= everyResource
 		}
-		return append(all, entry{statement: s, order: order, pattern: allPatterns, flags: flags})
+		p.entries, p.lengths = append(p.entries, entry{statement: s, order: order, flags: flags}), append(p.lengths, 0)
+		return
 	}
 	for i := range patterns {
-		e := entry{statement: s, order: order, pattern: int32(i), flags: flags}
+		e, length := entry{statement: s, resource: &patterns[i], order: order, flags: flags}, 0
 		if patterns[i].String() == "*" {
 			e.flags |= everyResource
 		} else {
 			text, whole := patterns[i].Beginning()
-			e.next = int32(len(text)) // until it is put into a chain
+			length = len(text)
 			if whole {
 				e.flags |= wholeResource
 			}
 		}
-		all = append(all, e)
+		p.entries, p.lengths = append(p.entries, e), append(p.lengths, int32(length))
 	}
-	return all
 }
 
-// resource returns the pattern of e, which is not allPatterns.
-func (e *entry) resource() *clause.ResourcePattern {
-	patterns, _ := e.statement.Resources()
-	return &patterns[e.pattern]
-}
-
-// beginning returns the text that all that e covers begins with, as long as e is in no
-// chain. It is "" if all patterns of the statement have to be looked at.
-func (e *entry) beginning() string {
-	if e.next == 0 {
+// beginning returns the text that all begins with that entry i covers. It is "" if all
+// patterns of the statement have to be looked at.
+func (p *rawPart) beginning(i int) string {
+	if p.lengths[i] == 0 {
 		return ""
 	}
-	return e.resource().String()[:e.next]
+	return p.entries[i].resource.String()[:p.lengths[i]]
 }
 
-// newPart returns a part of entries, which it keeps.
-func newPart(entries []entry) part {
-	p := part{entries: entries, skip: commonLength(entries)}
-	if len(entries) > maxFew {
-		p.finder = newFinder(&p)
-		return p
+// finish returns the part of what was added, and makes room for another. It takes the
+// memory for few entries from room.
+func (p *rawPart) finish(room []entry) (finished part, left []entry) {
+	finished.skip = p.commonLength()
+	if n := len(p.entries); n <= maxFew {
+		for i := range p.entries {
+			p.entries[i].setFilter(p.beginning(i), finished.skip)
+		}
+		copy(room, p.entries)
+		finished.entries, left = room[:n:n], room[n:]
+	} else {
+		finished.finder, finished.entries = p.newFinder(finished.skip)
+		left = room
 	}
-	for i := range entries {
-		entries[i].setFilter(entries[i].beginning(), p.skip)
-		entries[i].next = 0
-	}
-	return p
+	p.entries, p.lengths = p.entries[:0], p.lengths[:0]
+	return finished, left
 }
 
 // commonLength returns the length of what all texts that entries begin with have in common,
 // except for empty ones.
-func commonLength(entries []entry) int {
+func (p *rawPart) commonLength() int {
 	common := ""
-	for i := range entries {
-		switch text := entries[i].beginning(); {
+	for i := range p.entries {
+		switch text := p.beginning(i); {
 		case text == "":
 		case common == "":
 			common = text

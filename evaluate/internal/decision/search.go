@@ -27,10 +27,10 @@ const (
 // find returns the statement of x with an effect that is looked for, and how directly it
 // names the caller.
 func (r *Request) find(x *index, effect statement.Effect, goal goal) (*statement.Statement, caller.Match) {
-	s := search{effect: effect, goal: goal}
 	if !x.effects[effect] {
 		return nil, caller.NoMatch
 	}
+	s := search{effect: effect, goal: goal}
 	if len(x.table) > 0 {
 		if n := x.node(&r.actionHash, r.Action); n != nil {
 			r.searchNode(&s, n)
@@ -52,49 +52,49 @@ func (r *Request) find(x *index, effect statement.Effect, goal goal) (*statement
 // searchNode goes through the entries of n.
 func (r *Request) searchNode(s *search, n *node) {
 	if p := n.parts[s.effect]; p != nil {
-		r.searchPart(s, p)
+		if p.finder == nil {
+			r.searchRun(s, p.entries, bytesAt(r.Resource, p.skip))
+		} else {
+			r.searchChains(s, p)
+		}
 	}
 	for _, group := range n.groups {
 		r.searchNode(s, group)
 	}
 }
 
-// searchPart goes through the entries of p.
-func (r *Request) searchPart(s *search, p *part) {
-	resource := r.Resource
-	f := p.finder
-	if f == nil {
-		bytes := bytesAt(resource, p.skip)
-		for i := range p.entries {
-			e := &p.entries[i]
-			if e.passes(bytes) && r.judgeEntry(s, e) {
-				return
-			}
-		}
-		return
-	}
+// searchChains goes through the entries of p, which has a finder.
+func (r *Request) searchChains(s *search, p *part) {
+	f, resource := p.finder, r.Resource
 	if f.literals {
-		r.searchChain(s, p, f.table.first(hashText(resource)), 0)
+		r.searchRun(s, p.chain(hashText(resource)), 0)
 	}
 	for _, length := range f.lengths {
 		if int(length) > len(resource) {
 			break
 		}
-		r.searchChain(s, p, f.table.first(hashText(resource[:length])), bytesAt(resource, int(length)))
+		r.searchRun(s, p.chain(hashText(resource[:length])), bytesAt(resource, int(length)))
 	}
-	r.searchChain(s, p, f.rest, bytesAt(resource, p.skip))
+	r.searchRun(s, p.entries[:f.rest], bytesAt(resource, p.skip))
 	if f.needs.any() {
 		r.searchNeeds(s, p)
 	}
 }
 
-// searchChain goes through the entries of a chain, which are in order. Their filters tell
-// the given bytes.
-func (r *Request) searchChain(s *search, p *part, place int32, bytes uint64) {
-	for place != 0 {
-		e := &p.entries[place-1]
-		place = e.next
-		if e.passes(bytes) && r.judgeEntry(s, e) {
+// chain returns the entries from the first of a chain on: the last of the chain is marked.
+func (p *part) chain(hash uint32) []entry {
+	if first := p.finder.table.first(hash); first != 0 {
+		return p.entries[first-1:]
+	}
+	return nil
+}
+
+// searchRun goes through entries, which are in order, until the end of a chain. Their
+// filters tell the given bytes.
+func (r *Request) searchRun(s *search, entries []entry, bytes uint64) {
+	for i := range entries {
+		e := &entries[i]
+		if e.passes(bytes) && r.judgeEntry(s, e) || e.flags&lastOfChain != 0 {
 			return
 		}
 	}
@@ -106,30 +106,39 @@ func (r *Request) judgeEntry(s *search, e *entry) (done bool) {
 	if s.goal == firstStatement && s.statement != nil && e.order >= s.order {
 		return true
 	}
-	st := e.statement
-	if e.flags&comparesAction != 0 && !st.MatchAction(r.Action) {
+	m := r.judgeCovered(e)
+	switch {
+	case m == caller.NoMatch:
 		return false
-	}
-	if e.flags&everyResource == 0 {
-		if e.pattern == allPatterns {
-			if !st.MatchResource(r.Resource, r.ContextOf(st)) {
-				return false
-			}
-		} else {
-			if covers, _ := e.resource().Match(r.Resource, r.ContextOf(st)); !covers {
-				return false
-			}
-		}
-	}
-	m := caller.MatchDirect
-	if e.flags&conditional != 0 {
-		var mismatch Mismatch
-		if m, mismatch = r.judgeCaller(st); mismatch != Matches {
-			return false
-		}
-	}
-	if s.statement == nil || s.goal == firstStatement || m > s.grade || m == s.grade && e.order < s.order {
-		s.statement, s.order, s.grade = st, e.order, m
+	case s.statement == nil || s.goal == firstStatement || m > s.grade || m == s.grade && e.order < s.order:
+		s.statement, s.order, s.grade = e.statement, e.order, m
 	}
 	return s.goal == firstStatement
+}
+
+// judgeCovered reports how directly the statement of e names the caller, if it applies.
+func (r *Request) judgeCovered(e *entry) caller.Match {
+	st := e.statement
+	switch {
+	case e.flags&comparesAction != 0 && !st.MatchAction(r.Action):
+		return caller.NoMatch
+	case e.flags&everyResource != 0:
+	case e.resource == nil:
+		if !st.MatchResource(r.Resource, r.ContextOf(st)) {
+			return caller.NoMatch
+		}
+	case e.resource.MatchPlain(r.Resource):
+	default:
+		if covers, _ := e.resource.Match(r.Resource, r.ContextOf(st)); !covers {
+			return caller.NoMatch
+		}
+	}
+	if e.flags&conditional == 0 {
+		return caller.MatchDirect
+	}
+	m, mismatch := r.judgeCaller(st)
+	if mismatch != Matches {
+		return caller.NoMatch
+	}
+	return m
 }

@@ -15,32 +15,30 @@ type slot struct {
 // newTable returns a table for up to so many chains.
 func newTable(chains int) table { return make(table, 2*chains) }
 
-// slot returns the slot of the given hash, which is empty if there is no such chain.
-func (t table) slot(hash uint32) *slot {
-	for i := t.home(hash); ; i++ {
+// slot returns the slot of the given hash, which is empty if there is no such chain. The
+// table has some.
+func (t table) slot(hash uint32) int {
+	for i := int(uint64(hash) * uint64(len(t)) >> 32); ; i++ {
 		if i == len(t) {
 			i = 0
 		}
 		if s := &t[i]; s.hash == hash || s.first == 0 {
-			return s
+			return i
 		}
 	}
 }
-
-// home returns the place of the slot that a hash has unless others came before.
-func (t table) home(hash uint32) int { return int(uint64(hash) * uint64(len(t)) >> 32) }
 
 // first returns one more than the place of the first member of a chain, or 0.
 func (t table) first(hash uint32) int32 {
 	if len(t) == 0 {
 		return 0
 	}
-	return t.slot(hash).first
+	return t[t.slot(hash)].first
 }
 
 // push puts a member at the beginning of its chain. It returns what follows there.
 func (t table) push(hash uint32, place int) (next int32) {
-	s := t.slot(hash)
+	s := &t[t.slot(hash)]
 	next = s.first
 	s.hash, s.first = hash, int32(place)+1
 	return next

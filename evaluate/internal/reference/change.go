@@ -20,8 +20,8 @@ func Changed(a *evaluate.Attachments, c *evaluate.Change) (after *evaluate.Attac
 	for _, m := range all {
 		m.Set(cloned(m))
 	}
-	for _, key := range c.Delete {
-		if !remove(all, key) && !hasUsers(a, key) {
+	for i, key := range c.Delete {
+		if isGroup := hasUsers(a, key) && !slices.Contains(c.Delete[:i], key); !remove(all, key) && !isGroup {
 			problems = append(problems, fmt.Sprintf("nothing to delete under %q", key))
 		}
 	}
@@ -33,24 +33,23 @@ func Changed(a *evaluate.Attachments, c *evaluate.Change) (after *evaluate.Attac
 		}
 	}
 	put := tables(&c.Put, everyTable)
-	for i, m := range all {
-		for _, key := range put[i].MapKeys() {
-			remove(all[i:i+1], key.String())
-		}
-		if m.IsNil() && !put[i].IsNil() {
-			m.Set(reflect.MakeMap(m.Type()))
-		}
-	}
 	for key := range c.Put.Boundary { // which takes the place of one of either form
 		delete(after.ManagedBoundary, key)
 	}
 	for key := range c.Put.ManagedBoundary {
 		delete(after.Boundary, key)
 	}
-	problems = append(problems, left(after, c.Delete)...)
 	for i, m := range all {
+		if m.IsNil() && !put[i].IsNil() {
+			m.Set(reflect.MakeMap(m.Type()))
+		}
 		for _, key := range put[i].MapKeys() {
 			m.SetMapIndex(key, put[i].MapIndex(key))
+		}
+	}
+	for _, group := range c.Delete {
+		if hasUsers(after, group) {
+			problems = append(problems, fmt.Sprintf("group %q has users", group))
 		}
 	}
 	for account, place := range after.Accounts {
@@ -66,6 +65,18 @@ func Changed(a *evaluate.Attachments, c *evaluate.Change) (after *evaluate.Attac
 	return after, problems
 }
 
+// Keys returns all keys that a change is about, in order.
+func Keys(c *evaluate.Change) []string {
+	keys := slices.Concat(c.Delete, slices.Concat(slices.Collect(maps.Values(c.Detach))...))
+	for _, m := range tables(&c.Put, everyTable) {
+		for _, key := range m.MapKeys() {
+			keys = append(keys, key.String())
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
 // hasUsers reports whether key is a group that somebody is in.
 func hasUsers(a *evaluate.Attachments, key string) bool {
 	for _, groups := range a.Groups {
@@ -74,20 +85,6 @@ func hasUsers(a *evaluate.Attachments, key string) bool {
 		}
 	}
 	return false
-}
-
-// left returns which of what was deleted is still attached, or has users.
-func left(a *evaluate.Attachments, deleted []string) (problems []string) {
-	named := slices.Collect(maps.Values(a.ManagedBoundary))
-	for _, lists := range []map[string][]string{a.Groups, a.Attached} {
-		named = append(named, slices.Concat(slices.Collect(maps.Values(lists))...)...)
-	}
-	for _, arn := range deleted {
-		if slices.Contains(named, arn) {
-			problems = append(problems, fmt.Sprintf("%q is attached or has users", arn))
-		}
-	}
-	return problems
 }
 
 // detachable has the fields of which policies of a type are taken away.

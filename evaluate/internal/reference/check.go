@@ -47,9 +47,10 @@ func Problems(a *evaluate.Attachments) []string {
 	for key, tags := range a.PrincipalTags {
 		c.want(areTags(tags), "PrincipalTags", key)
 	}
-	for key, tags := range a.ResourceTags {
-		c.want(areTags(tags), "ResourceTags", key)
-		c.want(resourceKey.MatchString(key) && !holderKey.MatchString(key), "ResourceTags", key)
+	for key, tags := range a.ResourceTags { // of which services have their own rules
+		_, empty := tags[""]
+		c.want(!empty, "ResourceTags", key)
+		c.want(resourceKey.MatchString(strings.TrimRight(key, "/")) && !holderKey.MatchString(key), "ResourceTags", key)
 	}
 	for key := range a.MustAllow {
 		c.want(resourceKey.MatchString(key), "MustAllow", key)
@@ -58,8 +59,8 @@ func Problems(a *evaluate.Attachments) []string {
 	return c.problems
 }
 
-// areTags reports whether something can have all of the tags: two may not differ in letter case
-// only (C-6).
+// areTags reports whether a user or role can have all of the tags: two may not differ in letter
+// case only (C-6).
 func areTags(tags map[string]string) bool {
 	keys := map[string]bool{}
 	for key, value := range tags {

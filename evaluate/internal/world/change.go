@@ -213,7 +213,11 @@ func (h *History) tag(c *evaluate.Change) {
 		set(&c.Put.PrincipalTags, h.holder(), h.tags())
 	}
 	if resource := OneOf(h, h.resources...); h.OneIn(2) && known(h, h.Attached.ResourceTags) && isPlain(resource) {
-		set(&c.Put.ResourceTags, resource, h.tags())
+		tags := h.tags()
+		if h.OneIn(4) { // which tell letter case apart
+			tags["Team"], tags["team"] = OneOf(h, "a", "red"), OneOf(h, "b", "*")
+		}
+		set(&c.Put.ResourceTags, resource, tags)
 	}
 }
 

@@ -23,6 +23,7 @@ type History struct {
 	documents map[policy.Type][]*policy.Policy // that may be attached, or come with requests
 	read      map[*policy.Policy]*reference.Policy
 	resources []string
+	changed   []string // keys that the last change was about
 }
 
 // A Setting is a request context as both engines read it.
@@ -141,8 +142,9 @@ func (h *History) begin() {
 	}
 	h.Attached, _ = reference.Changed(h.Attached, known)
 	for range 10 + h.IntN(25) {
-		if after, problems := h.Try(h.Change()); len(problems) == 0 {
-			h.Attached = after
+		c := h.Change()
+		if after, problems := h.Try(c); len(problems) == 0 {
+			h.Advance(c, after)
 		}
 	}
 }
@@ -151,6 +153,11 @@ func (h *History) begin() {
 func (h *History) Try(c *evaluate.Change) (after *evaluate.Attachments, problems []string) {
 	after, problems = reference.Changed(h.Attached, c)
 	return after, append(problems, reference.Problems(after)...)
+}
+
+// Advance makes what is attached after a change what is attached now.
+func (h *History) Advance(c *evaluate.Change, after *evaluate.Attachments) {
+	h.Attached, h.changed = after, reference.Keys(c)
 }
 
 // Read returns p as the reference engine reads it.
@@ -195,12 +202,12 @@ func (h *History) level(typ policy.Type) []*policy.Policy {
 // Scene returns one of the requests that there may be.
 func (h *History) Scene() Scene {
 	p := h.caller()
-	resource := OneOf(h, h.resources...)
+	resource := h.resource()
 	for range 8 { // most requests stay within a partition
 		if strings.HasPrefix(resource, "arn:"+p.Partition()+":") || resource == "*" || p.Partition() == "" {
 			break
 		}
-		resource = OneOf(h, h.resources...)
+		resource = h.resource()
 	}
 	s := Scene{Request: evaluate.Request{Principal: p, Resource: resource}}
 	parts := strings.SplitN(resource, ":", 6)
@@ -247,6 +254,9 @@ func (h *History) caller() principal.Principal {
 		return OneOf(h, historyCallers...)
 	}
 	arn := OneOf(h, existing...)
+	if last := h.lastChanged(existing); len(last) > 0 && h.OneIn(2) {
+		arn = OneOf(h, last...)
+	}
 	if strings.Contains(arn, ":user/") {
 		if strings.Contains(arn, AccountA) && h.OneIn(4) {
 			return must(principal.FederatedUser(arn, "fay"))
@@ -263,6 +273,25 @@ func (h *History) caller() principal.Principal {
 		p = must(p.WithID(roleID))
 	}
 	return p
+}
+
+// lastChanged returns those of some users and roles that the last change was about.
+func (h *History) lastChanged(holders []string) []string {
+	return slices.DeleteFunc(slices.Clone(holders), func(arn string) bool {
+		about := slices.Concat([]string{arn}, h.Attached.Groups[arn], h.Attached.Attached[arn])
+		return !slices.ContainsFunc(about, func(key string) bool { return slices.Contains(h.changed, key) })
+	})
+}
+
+// resource returns what a request is about: often something that the last change was about.
+func (h *History) resource() string {
+	arn := OneOf(h, h.resources...)
+	if len(h.changed) > 0 && h.OneIn(3) {
+		if key := OneOf(h, h.changed...); slices.Contains(everyBase, key) {
+			arn = key + OneOf(h, "", "/a", ":a", "/ann/doc")
+		}
+	}
+	return arn
 }
 
 // bySession makes s a scene of a session that carries tags.

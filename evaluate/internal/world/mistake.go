@@ -147,11 +147,10 @@ var everyMistake = []func(*History, *evaluate.Change){
 		set(&c.Put.Accounts, OneOf(h, everyAccount...), place)
 	},
 	func(h *History, c *evaluate.Change) { // no tags
-		tags := OneOf(h, map[string]string{"Team": "a", "team": "b"}, map[string]string{"": "a"}, map[string]string{"cost": "*"})
 		if h.OneIn(2) {
-			set(&c.Put.PrincipalTags, h.holder(), tags)
+			set(&c.Put.PrincipalTags, h.holder(), OneOf(h, map[string]string{"Team": "a", "team": "b"}, map[string]string{"": "a"}, map[string]string{"cost": "*"}))
 		} else {
-			set(&c.Put.ResourceTags, "arn:aws:s3:::b", tags)
+			set(&c.Put.ResourceTags, "arn:aws:s3:::b", map[string]string{"": "a"})
 		}
 	},
 	func(h *History, c *evaluate.Change) { // tags of a user as a resource
