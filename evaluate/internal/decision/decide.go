@@ -262,7 +262,11 @@ func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statem
 	case l.isLevels:
 		return ev.firstOfOrganization(l, effect)
 	}
-	s = ev.firstIndexed(l.indexes, effect)
+	for _, x := range l.indexes {
+		if s, _ = ev.find(x, effect, firstStatement); s != nil {
+			return s
+		}
+	}
 	for i := 0; i < len(l.shared) && s == nil; i++ {
 		if other := ev.onShelf(l.shared[i]); other != nil {
 			s = ev.firstAttached(other, effect)
@@ -276,23 +280,13 @@ func (ev *Evaluation) firstOfOrganization(l *List, effect statement.Effect) (s *
 	for _, place := range l.shared {
 		s = nil // of a level without a list
 		if level := ev.onShelf(place); level != nil {
-			s = ev.firstIndexed(level.indexes, effect)
+			s = ev.firstAttached(level, effect)
 		}
 		if settles(s, effect) {
 			break
 		}
 	}
 	return s
-}
-
-// firstIndexed is first for what is attached together.
-func (ev *Evaluation) firstIndexed(indexes []*index, effect statement.Effect) *statement.Statement {
-	for _, x := range indexes {
-		if s, _ := ev.find(x, effect, firstStatement); s != nil {
-			return s
-		}
-	}
-	return nil
 }
 
 // firstOfLevels is first for what is given with levels.
