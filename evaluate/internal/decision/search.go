@@ -211,12 +211,15 @@ func (r *Request) judgeCovered(e *entry) caller.Match {
 			return caller.NoMatch
 		}
 	}
-	if e.flags&conditional == 0 {
+	if e.flags&(namesCaller|conditional) == 0 {
 		return caller.MatchDirect
 	}
-	m, mismatch := r.judgeCaller(st)
-	if mismatch != Matches {
-		return caller.NoMatch
+	if e.flags&namesCaller != 0 || r.Memory != nil {
+		if m, mismatch := r.judgeCaller(st); mismatch == Matches {
+			return m
+		}
+	} else if st.Condition().Match(r.BoundContext()) {
+		return caller.MatchDirect
 	}
-	return m
+	return caller.NoMatch
 }
