@@ -81,7 +81,8 @@ func (l *listing) check() {
 // decide decides a request like that of q, with entries of its own.
 func (l *listing) decide(q *Question, action, resource string, own []clause.Entry) Decision {
 	if action != l.Action {
-		l.request.Action, l.Action = action, action
+		l.request.Action = action
+		l.SetAction(action)
 		l.check()
 	}
 	l.request.Resource, l.Resource, l.memory.Own = resource, resource, own
