@@ -4,6 +4,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // A listing is what a Question keeps for requests like its own: by the same caller in the
@@ -40,7 +41,9 @@ func (q *Question) On(resource string, entries ...condition.Entry) Decision {
 	l := q.list()
 	own := l.few[:0]
 	for i := range entries {
-		own = append(own, clause.Entry(entries[i]))
+		if l.request.mfa.IsZero() || !glob.EqualFold(entries[i].Key(), keyMFAAge) { // which no entry tells then
+			own = append(own, clause.Entry(entries[i]))
+		}
 	}
 	return l.decide(q, q.request.Action, resource, own)
 }
