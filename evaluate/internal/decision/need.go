@@ -76,7 +76,7 @@ func (r *Request) searchValues(s *search, p *part, key *clause.Clause, kind need
 // searchAll goes through all entries of p, which are not in order.
 func (r *Request) searchAll(s *search, p *part) {
 	for i := range p.entries {
-		if e := &p.entries[i]; e.flags&filtersAction == 0 || e.passes(0, r.firstBytes()) {
+		if e := &p.entries[i]; e.flags&filtersAction == 0 || e.passes(0, r.actionBytes) {
 			r.judgeEntry(s, e)
 		}
 	}

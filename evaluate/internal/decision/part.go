@@ -33,7 +33,8 @@ const (
 	comparesAction entryFlags = 1 << iota // its action has to be compared
 	everyResource                         // its resource has not
 	wholeResource                         // its pattern covers one resource alone
-	conditional                           // there is more to it: a principal or a condition
+	namesCaller                           // it has a Principal or NotPrincipal element
+	conditional                           // it has a Condition element
 	filtersAction                         // its filter is the first bytes of the action, in lower case
 	lastOfChain
 )
@@ -59,8 +60,12 @@ type rawPart struct {
 // add adds the ways in which s is found by resource: by each pattern or, if all have to be
 // looked at, one.
 func (p *rawPart) add(s *statement.Statement, order int32, flags entryFlags) {
-	if s.HasPrincipal() || s.UsesContext() {
+	if s.HasPrincipal() {
+		flags |= namesCaller
+	}
+	for range s.Condition().Clauses() {
 		flags |= conditional
+		break
 	}
 	patterns, not := s.Resources()
 	if not || len(patterns) == 0 {

@@ -4,6 +4,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -23,15 +24,13 @@ type Request struct {
 
 	Memory *Memory // of requests like this one; nil if there are none
 
-	serviceLength int // of the action, with the colon; set by IsAction
+	// Set by IsAction: the length of the service, with the colon, and the first bytes of the
+	// action in lower case.
+	serviceLength int
+	actionBytes   uint64
 
-	// Set when an index first asks: the first bytes of the action, and the hashes of it and
-	// of its service, all in lower case.
-	actionBytes             uint64
-	actionHash, serviceHash uint32
-
-	led   [maxLed]led
-	leads uint8 // how many there were, of which the last are kept
+	led   [maxLed]led // what indexes led to
+	leads uint8       // how many did, of which the last are kept
 }
 
 // maxAction is the largest length of an action in bytes, as in the API of IAM: see
@@ -55,7 +54,7 @@ func (r *Request) IsAction() bool {
 			service = i + 1
 		}
 	}
-	r.serviceLength = service
+	r.serviceLength, r.actionBytes = service, glob.LowerWord(bytesAt(action, 0))
 	return service > 1 && service < len(action)
 }
 

@@ -2,7 +2,6 @@ package decision
 
 import (
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
-	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -58,11 +57,12 @@ func (r *Request) lead(x *index) *node {
 			return l.to
 		}
 	}
-	n := x.any
-	if of := x.node(&r.actionHash, r.Action); of != nil {
-		n = of
-	} else if of := x.node(&r.serviceHash, r.Service()); of != nil {
-		n = of
+	n := x.node(r.hashAction(), r.Action)
+	if n == nil {
+		n = x.node(r.hashService(), r.Service())
+	}
+	if n == nil {
+		n = x.any
 	}
 	r.led[r.leads%maxLed] = led{x, n}
 	r.leads++
@@ -81,10 +81,10 @@ const maxLed = 2
 // findChained is find for an index whose nodes do not have all.
 func (r *Request) findChained(x *index, effect statement.Effect, goal goal) (*statement.Statement, caller.Match) {
 	s := search{effect: effect, goal: goal}
-	if n := x.node(&r.actionHash, r.Action); n != nil {
+	if n := x.node(r.hashAction(), r.Action); n != nil {
 		r.searchNode(&s, n)
 	}
-	if n := x.node(&r.serviceHash, r.Service()); n != nil {
+	if n := x.node(r.hashService(), r.Service()); n != nil {
 		r.searchNode(&s, n)
 	}
 	r.searchNode(&s, x.any)
@@ -93,7 +93,7 @@ func (r *Request) findChained(x *index, effect statement.Effect, goal goal) (*st
 
 // firstOfFew returns the first statement of p, which has no finder, that applies.
 func (r *Request) firstOfFew(p *part) (*statement.Statement, caller.Match) {
-	bytes, action := bytesAt(r.Resource, p.skip), r.firstBytes()
+	bytes, action := bytesAt(r.Resource, p.skip), r.actionBytes
 	for i := range p.entries {
 		e := &p.entries[i]
 		if !e.passes(bytes, action) {
@@ -104,14 +104,6 @@ func (r *Request) firstOfFew(p *part) (*statement.Statement, caller.Match) {
 		}
 	}
 	return nil, caller.NoMatch
-}
-
-// firstBytes returns the first bytes of the action in lower case.
-func (r *Request) firstBytes() uint64 {
-	if r.actionBytes == 0 {
-		r.actionBytes = glob.LowerWord(bytesAt(r.Action, 0))
-	}
-	return r.actionBytes
 }
 
 // searchNode goes through the entries of n.
@@ -165,7 +157,7 @@ func (r *Request) searchRun(s *search, entries []entry, bytes uint64) {
 	if len(entries) == 0 {
 		return
 	}
-	action := r.firstBytes()
+	action := r.actionBytes
 	for i := range entries {
 		e := &entries[i]
 		if e.passes(bytes, action) && r.judgeEntry(s, e) || e.flags&lastOfChain != 0 {
@@ -211,12 +203,15 @@ func (r *Request) judgeCovered(e *entry) caller.Match {
 			return caller.NoMatch
 		}
 	}
-	if e.flags&conditional == 0 {
+	if e.flags&(namesCaller|conditional) == 0 {
 		return caller.MatchDirect
 	}
-	m, mismatch := r.judgeCaller(st)
-	if mismatch != Matches {
-		return caller.NoMatch
+	if e.flags&namesCaller != 0 || r.Memory != nil {
+		if m, mismatch := r.judgeCaller(st); mismatch == Matches {
+			return m
+		}
+	} else if st.Condition().Match(r.BoundContext()) {
+		return caller.MatchDirect
 	}
-	return m
+	return caller.NoMatch
 }
