@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
@@ -75,6 +76,7 @@ func (p *rawPart) add(s *statement.Statement, order int32, flags entryFlags) {
 		p.entries, p.lengths = append(p.entries, entry{statement: s, order: order, flags: flags}), append(p.lengths, 0)
 		return
 	}
+	p.entries, p.lengths = slices.Grow(p.entries, len(patterns)), slices.Grow(p.lengths, len(patterns))
 	for i := range patterns {
 		e, length := entry{statement: s, resource: &patterns[i], order: order, flags: flags}, 0
 		if patterns[i].String() == "*" {
