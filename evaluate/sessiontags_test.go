@@ -15,10 +15,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-const (
-	rolesAnywhereName = "rolesanywhere.amazonaws.com"
-	annARN            = "arn:aws:iam::111122223333:user/ann"
-)
+const rolesAnywhereName = "rolesanywhere.amazonaws.com"
 
 // knowing returns an Evaluator to which tags of users and roles are attached, and an ID and
 // an organization.

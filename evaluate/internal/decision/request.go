@@ -25,9 +25,13 @@ type Request struct {
 
 	serviceLength int // of the action, with the colon; set by IsAction
 
-	// Set when an index first asks: the hashes of the action and of its service, in lower
-	// case.
+	// Set when an index first asks: the first bytes of the action, and the hashes of it and
+	// of its service, all in lower case.
+	actionBytes             uint64
 	actionHash, serviceHash uint32
+
+	led   [maxLed]led
+	leads uint8 // how many there were, of which the last are kept
 }
 
 // maxAction is the largest length of an action in bytes, as in the API of IAM: see
@@ -36,13 +40,12 @@ const maxAction = 128
 
 // IsAction reports whether the action can be that of a request: service:Name, of ASCII
 // letters, digits, "-", "_" and ".". There are no wildcards in it. It notes where its
-// service ends.
+// service ends. It is called once.
 func (r *Request) IsAction() bool {
 	action := r.Action
 	if len(action) > maxAction {
 		return false
 	}
-	r.actionHash, r.serviceHash = 0, 0
 	service := 0 // length, with the colon
 	for i := range len(action) {
 		if !inNames[action[i]] {
