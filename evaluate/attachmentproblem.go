@@ -59,7 +59,8 @@ func (p *attachmentProblem) String() string {
 	case fieldAccount, fieldDelete:
 		return fmt.Sprintf("%s %.2048q: %s", p.field, p.key, p.text)
 	case fieldDetach:
-		return fmt.Sprintf("%s[%s] %.2048q: %s", p.field, p.typ, p.key, p.text)
+		name, _ := p.typ.MarshalText() // there is none of what is no type
+		return fmt.Sprintf("%s[%s] %.2048q: %s", p.field, cmp.Or(string(name), p.typ.String()), p.key, p.text)
 	default:
 		return fmt.Sprintf("%s[%.2048q]: %s", p.field, p.key, p.text)
 	}

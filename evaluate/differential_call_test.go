@@ -20,6 +20,13 @@ func compareCall(w *world.Calls) (reference.Answer, string) {
 	if problem := disagreeCall(&got, err, &want); problem != "" {
 		return want, "AssumeRole: " + problem + "\n" + w.DumpCall(q)
 	}
+	asked := q.Asked
+	asked.Facts, asked.Path = w.Facts, q.Path
+	attached := reference.Assume(&asked, &q.Read)
+	got, err = w.Evaluator.AssumeRole(&q.Request, &q.Extra)
+	if problem := disagreeCall(&got, err, &attached); problem != "" {
+		return want, fmt.Sprintf("Evaluator.AssumeRole: %s\n%s\n%+v", problem, w.DumpCall(q), w.Facts)
+	}
 	return want, ""
 }
 
@@ -87,7 +94,7 @@ func compareToken(w *world.Calls) (answer reference.Answer, results []reference.
 		return want, nil, fmt.Sprintf("%s: %s\n%s", q.Asked.Action, problem, w.DumpToken(q))
 	}
 	if got.Session == nil {
-		return want, nil, ""
+		return want, nil, compareAttached(w, q)
 	}
 	for range 4 {
 		asked := w.AskAs(q, got.Session)
@@ -100,5 +107,40 @@ func compareToken(w *world.Calls) (answer reference.Answer, results []reference.
 		}
 		results = append(results, result)
 	}
-	return want, results, ""
+	return want, results, compareAttached(w, q)
+}
+
+// compareAttached is compareToken for an Evaluator. It returns in what the answers differ,
+// if they do.
+func compareAttached(w *world.Calls, q *world.Token) string {
+	if !q.HasAccount() && w.Home != "" {
+		return "" // what has no account belongs to another there
+	}
+	q.Asked.Facts, q.Asked.Path = w.Facts, q.Path
+	want := q.Asked.Decide(&q.Read)
+	var got evaluate.CallResult
+	call, err := w.Evaluator.Call(q.Request, &q.Extra)
+	if err == nil {
+		got = call.Result()
+	}
+	if problem := disagreeCall(&got, err, &want); problem != "" {
+		return fmt.Sprintf("Evaluator: %s: %s\n%s\n%+v", q.Asked.Action, problem, w.DumpToken(q), w.Facts)
+	}
+	if got.Session == nil {
+		return ""
+	}
+	for range 4 {
+		asked := w.AskAs(q, got.Session)
+		request := asked.Asked()
+		request.Issued, request.Facts, request.Session = true, w.Facts, asked.Session
+		if asked.Request.ResourceAccount == "" {
+			request.Home = w.Home
+		}
+		result := reference.Decide(request, &asked.Read)
+		d := w.Evaluator.Evaluate(&asked.Request, &asked.Extra)
+		if problem := disagree(&d, &result); problem != "" {
+			return fmt.Sprintf("session of %s by an Evaluator: %s\n%s\n%+v", q.Asked.Action, problem, w.Dump(asked), w.Facts)
+		}
+	}
+	return ""
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,7 +14,6 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/reference"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
-	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -149,11 +147,7 @@ func compare(w *world.World, q *world.Question, explain bool) (reference.Result,
 		want = reference.Decide(asked, &q.Read)
 		first.Rules |= want.Rules
 	}
-	question := evaluate.AskKnowing(w.Evaluator, &q.Request, &q.Extra, factsOf(w, q))
-	attached := question.Decision()
-	if !w.HasFacts() {
-		attached = w.Evaluator.Evaluate(&q.Request, &q.Extra)
-	}
+	attached := w.Evaluator.Evaluate(&q.Request, &q.Extra)
 	if problem := disagree(&attached, &want); problem != "" {
 		return first, "Evaluator.Evaluate: " + problem
 	}
@@ -161,6 +155,7 @@ func compare(w *world.World, q *world.Question, explain bool) (reference.Result,
 		return first, fmt.Sprintf("Evaluator.Evaluate: got %+v, want %+v as from Evaluate", attached, got)
 	}
 	if explain {
+		question := w.Evaluator.Ask(&q.Request, &q.Extra)
 		x := question.Explain()
 		if problem := disagreeExplained(x, &want); problem != "" {
 			return first, "Evaluator.Explain: " + problem
@@ -173,35 +168,6 @@ func compare(w *world.World, q *world.Question, explain bool) (reference.Result,
 		}
 	}
 	return first, ""
-}
-
-// factsOf returns what the Evaluator of w knows of q.
-func factsOf(w *world.World, q *world.Question) (facts clause.Facts) {
-	all := &w.Facts
-	p, resource := q.Request.Principal, q.Request.Resource
-	arn := p.Issuer()
-	if q.Role != "" {
-		arn = q.Role
-	}
-	if all.PrincipalTags != nil {
-		facts.CallerTags = clause.NewTags(arn, all.PrincipalTags[arn])
-	}
-	tags := all.ResourceTags
-	if fields := strings.SplitN(resource, ":", 4); len(fields) == 4 && fields[2] == "iam" && !strings.Contains(resource, ":policy/") {
-		tags = all.PrincipalTags
-	}
-	if tags != nil {
-		facts.ResourceTags = clause.NewTags(resource, tags[resource])
-	}
-	if all.IDs != nil {
-		id := all.IDs[arn]
-		facts.ID = &id
-	}
-	if all.Paths != nil {
-		facts.CallerOrganization = clause.NewOrganization(all.Paths[p.Account()])
-		facts.ResourceOrganization = clause.NewOrganization(all.Paths[q.Owner])
-	}
-	return facts
 }
 
 // disagree says in what got differs from want, if it does.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
-	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -17,24 +16,6 @@ func evaluationOf(req *Request, p *Policies, home string) (ev *evaluation, probl
 	ev.req, ev.Bound, ev.Given = req, new(decision.BoundContext), (*decision.Policies)(p)
 	ev.Principal, ev.Action, ev.Resource, ev.Context = req.elements()
 	return ev, ev.prepare(home)
-}
-
-// AskKnowing returns the question of req that e would ask if it knew facts, of which Role
-// is known to it in any case.
-func AskKnowing(e *Evaluator, req *Request, extra *Policies, facts clause.Facts) *Question {
-	q := e.Ask(req, extra)
-	facts.Role = q.facts.Role
-	q.facts = facts
-	return q
-}
-
-// CallKnowing returns the call that e would bind if it knew facts.
-func CallKnowing(e *Evaluator, req CallRequest, facts clause.Facts) (*Call, error) {
-	c, err := e.Call(req, nil)
-	if c != nil {
-		c.question.facts = facts
-	}
-	return c, err
 }
 
 // EvaluateAs is Evaluate of a request of a session whose role has the given ARN, which the

@@ -7,20 +7,18 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/internal/clause"
 )
 
 // TestOverruledEntriesAreExplained shows that an explanation says of an entry of the
 // request that it does not count, and advises nobody to set another.
 func TestOverruledEntriesAreExplained(t *testing.T) {
 	t.Parallel()
-	e := evaluate.MustNew(nil)
 	req := getObject()
 	req.Context = condition.NewContext(condition.String("aws:PrincipalTag/team", "red"), condition.String("aws:ResourceTag/team", "blue"))
-	facts := clause.Facts{
-		CallerTags:   clause.NewTags(req.Principal.ARN(), map[string]string{"team": "green"}),
-		ResourceTags: clause.NewTags(req.Resource, map[string]string{"team": "blue"}),
-	}
+	e := evaluate.MustNew(&evaluate.Attachments{
+		PrincipalTags: map[string]map[string]string{req.Principal.ARN(): {"team": "green"}},
+		ResourceTags:  map[string]map[string]string{req.Resource: {"team": "blue"}},
+	})
 	p := evaluate.Policies{Identity: identity(
 		`{"Version":"2012-10-17","Statement":[
 			{"Sid":"A","Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}},
@@ -28,7 +26,7 @@ func TestOverruledEntriesAreExplained(t *testing.T) {
 			{"Sid":"C","Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/other":"red"}}},
 			{"Sid":"D","Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalTag/team":"${aws:ResourceTag/team}"}}}
 		]}`)}
-	x := evaluate.AskKnowing(e, &req, &p, facts).Explain()
+	x := e.Ask(&req, &p).Explain()
 	require.Equal(t, evaluate.ExplicitDeny, x.Decision.Outcome)
 	require.Equal(t, `denied with an explicit deny by statement "D" of an identity-based policy
   identity-based policy: explicitDeny

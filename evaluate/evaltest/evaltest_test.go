@@ -185,6 +185,8 @@ func TestLoadRefuses(t *testing.T) {
 		{"policy", `[{"policies":{"identity":[{}]},"cases":[` + request + `}]}]`, "missing element"},
 		{"trust policy", `[{"role":{"arn":"x","trust":{}},"cases":[{}]}]`, "missing element"},
 		{"two resource policies", `[{"policies":{"trust":{},"resource":{}},"cases":[{}]}]`, "exclude each other"},
+		{"what is attached", `[{"attached":{"principalTags":{"ann":{}}},"cases":[` + request + `}]}]`, `PrincipalTags["ann"]`},
+		{"unknown attachment", `[{"attached":{"tags":{}},"cases":[` + request + `}]}]`, `unknown field "tags"`},
 		{"duration", `[{"role":{"arn":"x","maxSession":"long"},"cases":[{}]}]`, "invalid duration"},
 	}
 	for _, tt := range tests {

@@ -23,7 +23,7 @@ func labels() []label {
 		{"W14P", "1 statement, `Principal` with 1,000 roles"},
 		{"ABAC", "1,000 statements, same resource, one tag"},
 		{"W11", "another policy for one of %s users"},
-		{"W7", "%s managed policies, read"},
+		{"W7", "AWS's managed policies, read; the other is `encoding/json` into `any`"},
 		{"W7a", "from the text of %s statements to ready"},
 		{"W7b", "from the text of %s statements to ready"},
 	}

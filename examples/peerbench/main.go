@@ -18,7 +18,7 @@ import (
 func main() {
 	o := options{log: log.New(os.Stderr, "", 0)}
 	flag.BoolVar(&o.quick, "quick", false, "smoke run of less than a minute; its figures are rough")
-	flag.IntVar(&o.runs, "runs", 10, "interleaved runs of each measurement")
+	flag.IntVar(&o.runs, "runs", 20, "interleaved runs of each measurement")
 	flag.StringVar(&o.corpus, "corpus", "", "policies that W7 reads: `PATH` of managed policies, a file or a folder")
 	flag.StringVar(&o.svg, "svg", "", "write the plot of time against number of statements to `FILE`")
 	flag.StringVar(&o.json, "json", "", "write all figures to `FILE`")
@@ -50,10 +50,10 @@ func (o *options) target() time.Duration {
 	if o.quick {
 		return 2 * time.Millisecond
 	}
-	return 100 * time.Millisecond
+	return 30 * time.Millisecond
 }
 
-// patience is how long an operation may last to be repeated in every run.
+// patience is how long an operation may last to be repeated.
 func (o *options) patience() time.Duration {
 	if o.quick {
 		return 300 * time.Millisecond

@@ -108,13 +108,15 @@ func measure(o *options, jobs []job) []result {
 	}
 	for range o.runs {
 		for i := range jobs {
-			if counts[i] == 1 && len(times[i]) == 1 && times[i][0] > float64(o.patience()) {
+			if o.isSlow(times[i]) {
 				continue
 			}
 			if !o.quick {
 				runtime.GC() // of what others left
 			}
-			jobs[i].f(max(1, counts[i]/10)) // so that caches forget the others
+			if counts[i] > 1 {
+				jobs[i].f(max(1, counts[i]/10)) // so that caches forget the others
+			}
 			took := sample(i, counts[i])
 			times[i] = append(times[i], float64(took)/float64(counts[i]))
 		}
@@ -130,6 +132,15 @@ func measure(o *options, jobs []job) []result {
 		results[i].Allocs /= per
 	}
 	return results
+}
+
+// isSlow reports whether operations that took times are not worth another run.
+func (o *options) isSlow(times []float64) bool {
+	enough := 5
+	if len(times) > 0 && times[0] > float64(o.patience()) {
+		enough = 1
+	}
+	return len(times) >= enough && times[0] > float64(5*o.target())
 }
 
 // median returns the median of sorted values.

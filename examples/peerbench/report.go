@@ -106,7 +106,7 @@ func (r *row) table(runs int) string {
 	}
 	for _, e := range r.Results {
 		if e.NA != "" {
-			g = append(g, []string{e.Name, "n/a"})
+			g = append(g, []string{e.Name, e.time()})
 			notes = append(notes, e.Name+": "+e.NA)
 			continue
 		}
@@ -157,7 +157,10 @@ func (r *report) summary() grid {
 
 // time returns the least time in words.
 func (r *result) time() string {
-	if r.NA != "" {
+	switch {
+	case strings.HasPrefix(r.NA, notMeasured):
+		return notMeasured
+	case r.NA != "":
 		return "n/a"
 	}
 	return nanoseconds(r.Min)

@@ -16,13 +16,15 @@ type row struct {
 	Results    []result `json:"results"`
 }
 
+const notMeasured = "not measured"
+
 func (r *row) result(engine string) *result {
 	for i := range r.Results {
 		if r.Results[i].Name == engine {
 			return &r.Results[i]
 		}
 	}
-	return &result{Name: engine, NA: "not measured"}
+	return &result{Name: engine, NA: notMeasured}
 }
 
 // ours returns the result that others are compared with.

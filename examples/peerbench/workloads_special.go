@@ -148,7 +148,7 @@ func measureCorpus(o *options) (row, error) {
 	b := rowBuilder{row: row{Workload: "W7", Title: "AWS's managed policies, read"}}
 	if o.corpus == "" {
 		for _, name := range []string{ourParse, jsonAny} {
-			b.without(name, "not measured, for -corpus is not given")
+			b.without(name, notMeasured+": -corpus is not given")
 		}
 		return b.measure(o), nil
 	}

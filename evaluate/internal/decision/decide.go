@@ -60,8 +60,10 @@ func (ev *Evaluation) Decide() Ruling {
 	}
 
 	// 1. An explicit deny anywhere ends the matter.
-	if d := ev.explicitDeny(); d.Outcome == ExplicitDeny {
-		return d
+	if denying := ev.takesPart & ev.Denying; denying != 0 {
+		if d := ev.explicitDeny(denying); d.Outcome == ExplicitDeny {
+			return d
+		}
 	}
 
 	// 2. Guardrails: they have to allow, and grant nothing. Resource control
@@ -154,9 +156,10 @@ func (ev *Evaluation) Decide() Ruling {
 	return byIdentity
 }
 
-// explicitDeny looks for a Deny that applies, in the order of the flow chart.
-func (ev *Evaluation) explicitDeny() Ruling {
-	for left := ev.takesPart & ev.Denying; left != 0; left &= left - 1 {
+// explicitDeny looks for a Deny that applies among policies of the given kinds, in the order
+// of the flow chart.
+func (ev *Evaluation) explicitDeny(kinds KindSet) Ruling {
+	for left := kinds; left != 0; left &= left - 1 {
 		k := left.first()
 		if k == KindResource && ev.Exception == KeptFromBucket {
 			continue
@@ -232,7 +235,11 @@ func (ev *Evaluation) lets(k Kind) bool {
 // one.
 func (ev *Evaluation) first(k Kind, effect statement.Effect) *statement.Statement {
 	if l := ev.attached[k]; l != nil {
-		if s := ev.firstAttached(l, effect); s != nil {
+		if l.only != nil {
+			if s, _ := ev.find(l.only, effect, firstStatement); s != nil {
+				return s
+			}
+		} else if s := ev.firstAttached(l, effect); s != nil {
 			return s
 		}
 	}
@@ -262,7 +269,11 @@ func (ev *Evaluation) firstAttached(l *List, effect statement.Effect) (s *statem
 	case l.isLevels:
 		return ev.firstOfOrganization(l, effect)
 	}
-	s = ev.firstIndexed(l.indexes, effect)
+	for _, x := range l.indexes {
+		if s, _ = ev.find(x, effect, firstStatement); s != nil {
+			return s
+		}
+	}
 	for i := 0; i < len(l.shared) && s == nil; i++ {
 		if other := ev.onShelf(l.shared[i]); other != nil {
 			s = ev.firstAttached(other, effect)
@@ -276,23 +287,13 @@ func (ev *Evaluation) firstOfOrganization(l *List, effect statement.Effect) (s *
 	for _, place := range l.shared {
 		s = nil // of a level without a list
 		if level := ev.onShelf(place); level != nil {
-			s = ev.firstIndexed(level.indexes, effect)
+			s = ev.firstAttached(level, effect)
 		}
 		if settles(s, effect) {
 			break
 		}
 	}
 	return s
-}
-
-// firstIndexed is first for what is attached together.
-func (ev *Evaluation) firstIndexed(indexes []*index, effect statement.Effect) *statement.Statement {
-	for _, x := range indexes {
-		if s, _ := ev.find(x, effect, firstStatement); s != nil {
-			return s
-		}
-	}
-	return nil
 }
 
 // firstOfLevels is first for what is given with levels.

@@ -264,6 +264,7 @@ func TestFindByValue(t *testing.T) {
 	testFind(t, d, true)
 	d.entries = []clause.Entry{clause.String("aws:ResourceTag/team", ""), clause.Strings("aws:TagKeys", "", ""), clause.Strings("aws:PrincipalTag/team", "c", "")}
 	d.resources, d.wanted = []string{"*", "arn:aws:s3:::b/*", "arn:aws:s3:::b/k"}, []string{"arn:aws:s3:::b/k", "arn:aws:s3:::b/l", "*"}
+	d.actions, d.requested = []string{"s3:*", "s3:G*", "S3:GetObjectTagging*", "s3:Get?bject", "*"}, []string{"s3:GetObject", "s3:GetObjectTagging", "s3:List", "s3:G"}
 	testFind(t, d, true)
 }
 

@@ -28,7 +28,7 @@ func hashText(text string) uint32 {
 		h = fold(load(text)^secret[1], load(text[wordBytes:])^h)
 	}
 	first, last := ends(text)
-	return uint32(fold(first^secret[1], last^h) >> 32)
+	return sum(h, first, last)
 }
 
 // hashFold returns the hash of text in lower case.
@@ -38,8 +38,29 @@ func hashFold(text string) uint32 {
 		h = fold(glob.LowerWord(load(text))^secret[1], glob.LowerWord(load(text[wordBytes:]))^h)
 	}
 	first, last := ends(text)
-	return uint32(fold(glob.LowerWord(first)^secret[1], glob.LowerWord(last)^h) >> 32)
+	return sum(h, glob.LowerWord(first), glob.LowerWord(last))
 }
+
+// hashAction is hashFold of the action of r.
+func (r *Request) hashAction() uint32 {
+	n := len(r.Action)
+	if n < wordBytes || n > 2*wordBytes {
+		return hashFold(r.Action)
+	}
+	return sum(secret[0]^uint64(n), r.actionBytes, glob.LowerWord(load(r.Action[n-wordBytes:])))
+}
+
+// hashService is hashFold of the service of r.
+func (r *Request) hashService() uint32 {
+	n := r.serviceLength
+	if n >= wordBytes {
+		return hashFold(r.Service())
+	}
+	return sum(secret[0]^uint64(n), r.actionBytes&(1<<(8*uint(n))-1), 0)
+}
+
+// sum returns the hash of a text of which h is that of all but the ends.
+func sum(h, first, last uint64) uint32 { return uint32(fold(first^secret[1], last^h) >> 32) }
 
 // ends returns the first and the last bytes of text, which are not more than fit in two
 // words. Some may be in both.

@@ -63,13 +63,10 @@ func isFew(policies []*policy.Policy) bool {
 	return entries < minEntries
 }
 
-// node returns the node of the key that is text, in any letter case, or nil. The hash of that is
-// worked out if it is zero.
-func (x *index) node(hash *uint32, text string) *node {
-	if *hash == 0 {
-		*hash = hashFold(text)
-	}
-	for place := x.table.first(*hash); place != 0; {
+// node returns the node of the key that is text, letter case aside, which has the given hash,
+// or nil.
+func (x *index) node(hash uint32, text string) *node {
+	for place := x.table.first(hash); place != 0; {
 		key := &x.keys[place-1]
 		if glob.EqualASCII(text, key.text) {
 			return key.node

@@ -77,13 +77,7 @@ func (x *index) lead(action string) *node {
 	if !r.IsAction() {
 		panic(action)
 	}
-	if n := x.node(&r.actionHash, r.Action); n != nil {
-		return n
-	}
-	if n := x.node(&r.serviceHash, r.Service()); n != nil {
-		return n
-	}
-	return x.any
+	return r.lead(x)
 }
 
 // entriesOf returns the number of entries of an effect in n, and of how many of them the
@@ -118,7 +112,7 @@ func TestNodesOfActions(t *testing.T) {
 		},
 		"wildcards in a service": {
 			[]string{of("Allow", "Action", `"s?:Get"`), of("Allow", "Action", `"*"`), of("Allow", "Action", `["s3:Get", "*3:G*"]`), of("Allow", "Action", `"s3:L*"`)},
-			map[string]want{"s3:Get": {3, 0}, "s3:List": {4, 3}, "ec2:Get": {3, 2}},
+			map[string]want{"s3:Get": {3, 0}, "s3:List": {4, 2}, "ec2:Get": {3, 2}}, // what a filter tells is not compared
 		},
 		"several ways to one statement": {
 			[]string{of("Allow", "Action", `["s3:Get", "s3:G*", "s3:*", "*"]`)},
@@ -242,7 +236,7 @@ func TestFilters(t *testing.T) {
 	} {
 		var passes []bool
 		for i := range p.entries {
-			passes = append(passes, p.entries[i].passes(bytesAt(resource, p.skip)))
+			passes = append(passes, p.entries[i].passes(bytesAt(resource, p.skip), 0))
 		}
 		require.Equal(t, want, passes, resource)
 	}

@@ -15,7 +15,8 @@ type List struct {
 	policies []*policy.Policy
 	// One index of the statements of all policies or, in their order, one of each.
 	indexes []*index
-	denies  bool // there is a Deny among their statements
+	only    *index // if that is all there is
+	denies  bool   // there is a Deny among their statements
 
 	shared   []int32 // places on the shelf of the other lists, or of the levels
 	isLevels bool
@@ -45,6 +46,9 @@ func (l *List) Own() []*policy.Policy {
 // add adds an index to those of l.
 func (l *List) add(x *index) {
 	l.indexes = append(l.indexes, x)
+	if l.only = nil; len(l.indexes) == 1 && len(l.shared) == 0 {
+		l.only = x
+	}
 	l.denies = l.denies || x.effects[statement.Deny]
 }
 

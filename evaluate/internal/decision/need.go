@@ -76,6 +76,8 @@ func (r *Request) searchValues(s *search, p *part, key *clause.Clause, kind need
 // searchAll goes through all entries of p, which are not in order.
 func (r *Request) searchAll(s *search, p *part) {
 	for i := range p.entries {
-		r.judgeEntry(s, &p.entries[i])
+		if e := &p.entries[i]; e.flags&filtersAction == 0 || e.passes(0, r.actionBytes) {
+			r.judgeEntry(s, e)
+		}
 	}
 }

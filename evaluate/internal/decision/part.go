@@ -1,7 +1,11 @@
 package decision
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -17,7 +21,7 @@ type part struct {
 type entry struct {
 	statement *statement.Statement
 	resource  *clause.ResourcePattern // which led here; nil if all of the statement have to be looked at
-	filter    uint64                  // bytes that the resource has in a place that whoever looks knows
+	filter    uint64                  // bytes of the resource in a place that whoever looks knows, or of the action
 	order     int32                   // among the statements of the index
 	length    uint8                   // of filter
 	flags     entryFlags
@@ -30,7 +34,9 @@ const (
 	comparesAction entryFlags = 1 << iota // its action has to be compared
 	everyResource                         // its resource has not
 	wholeResource                         // its pattern covers one resource alone
-	conditional                           // there is more to it: a principal or a condition
+	namesCaller                           // it has a Principal or NotPrincipal element
+	conditional                           // it has a Condition element
+	filtersAction                         // its filter is the first bytes of the action, in lower case
 	lastOfChain
 )
 
@@ -55,8 +61,12 @@ type rawPart struct {
 // add adds the ways in which s is found by resource: by each pattern or, if all have to be
 // looked at, one.
 func (p *rawPart) add(s *statement.Statement, order int32, flags entryFlags) {
-	if s.HasPrincipal() || s.UsesContext() {
+	if s.HasPrincipal() {
+		flags |= namesCaller
+	}
+	for range s.Condition().Clauses() {
 		flags |= conditional
+		break
 	}
 	patterns, not := s.Resources()
 	if not || len(patterns) == 0 {
@@ -66,6 +76,7 @@ func (p *rawPart) add(s *statement.Statement, order int32, flags entryFlags) {
 		p.entries, p.lengths = append(p.entries, entry{statement: s, order: order, flags: flags}), append(p.lengths, 0)
 		return
 	}
+	p.entries, p.lengths = slices.Grow(p.entries, len(patterns)), slices.Grow(p.lengths, len(patterns))
 	for i := range patterns {
 		e, length := entry{statement: s, resource: &patterns[i], order: order, flags: flags}, 0
 		if patterns[i].String() == "*" {
@@ -136,14 +147,59 @@ func sameLength(a, b string) int {
 }
 
 // setFilter makes the filter of e that of text, which a resource begins with, after the
-// first bytes, which are skipped.
+// first bytes, which are skipped. If there is none, it is that of actions.
 func (e *entry) setFilter(text string, skip int) {
+	switch {
+	case e.flags&filtersAction != 0:
+		return
+	case e.flags&comparesAction != 0 && len(text) <= skip:
+		e.filterAction()
+		return
+	}
 	n := min(max(0, len(text)-skip), wordBytes)
 	e.length, e.filter = uint8(n), bytesAt(text[:min(len(text), skip+n)], skip)
 }
 
-// passes reports whether the filter of e is among bytes, which a resource has there.
-func (e *entry) passes(bytes uint64) bool { return bytes&(1<<(8*e.length)-1) == e.filter }
+// filterAction makes the filter of e that of what its actions begin with. Where that is all
+// there is to compare, they need not be compared later.
+func (e *entry) filterAction() {
+	actions, not := e.statement.Actions()
+	if not {
+		return
+	}
+	common, whole := actions[0].Beginning()
+	isPrefix := !whole && len(actions[0].String()) == len(common)+len("*") && strings.HasSuffix(actions[0].String(), "*")
+	for i := range actions[1:] {
+		text, _ := actions[1+i].Beginning()
+		common = common[:sameLengthFold(common, text)]
+	}
+	n := min(len(common), wordBytes)
+	e.length, e.filter = uint8(n), glob.LowerWord(bytesAt(common[:n], 0))
+	e.flags |= filtersAction
+	if isPrefix && len(actions) == 1 && n == len(common) {
+		e.flags &^= comparesAction
+	}
+}
+
+// sameLengthFold is sameLength for texts whose letter case does not count.
+func sameLengthFold(a, b string) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if glob.LowerByte(a[i]) != glob.LowerByte(b[i]) {
+			return i
+		}
+	}
+	return n
+}
+
+// passes reports whether the filter of e is among bytes, which a resource has there, or, if
+// it is of actions, among those of action.
+func (e *entry) passes(bytes, action uint64) bool {
+	if e.flags&filtersAction != 0 {
+		bytes = action
+	}
+	return bytes&(1<<(8*e.length)-1) == e.filter
+}
 
 // fitted returns list without the room behind it.
 func fitted[T any](list []T) []T {

@@ -4,6 +4,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -23,11 +24,13 @@ type Request struct {
 
 	Memory *Memory // of requests like this one; nil if there are none
 
-	serviceLength int // of the action, with the colon; set by IsAction
+	// Set by IsAction: the length of the service, with the colon, and the first bytes of the
+	// action in lower case.
+	serviceLength int
+	actionBytes   uint64
 
-	// Set when an index first asks: the hashes of the action and of its service, in lower
-	// case.
-	actionHash, serviceHash uint32
+	led   [maxLed]led // what indexes led to
+	leads uint8       // how many did, of which the last are kept
 }
 
 // maxAction is the largest length of an action in bytes, as in the API of IAM: see
@@ -36,13 +39,12 @@ const maxAction = 128
 
 // IsAction reports whether the action can be that of a request: service:Name, of ASCII
 // letters, digits, "-", "_" and ".". There are no wildcards in it. It notes where its
-// service ends.
+// service ends. It is called once.
 func (r *Request) IsAction() bool {
 	action := r.Action
 	if len(action) > maxAction {
 		return false
 	}
-	r.actionHash, r.serviceHash = 0, 0
 	service := 0 // length, with the colon
 	for i := range len(action) {
 		if !inNames[action[i]] {
@@ -52,7 +54,7 @@ func (r *Request) IsAction() bool {
 			service = i + 1
 		}
 	}
-	r.serviceLength = service
+	r.serviceLength, r.actionBytes = service, glob.LowerWord(bytesAt(action, 0))
 	return service > 1 && service < len(action)
 }
 

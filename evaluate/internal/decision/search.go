@@ -30,36 +30,98 @@ func (r *Request) find(x *index, effect statement.Effect, goal goal) (*statement
 	if !x.effects[effect] {
 		return nil, caller.NoMatch
 	}
-	s := search{effect: effect, goal: goal}
+	n := x.any
 	if len(x.table) > 0 {
-		if n := x.node(&r.actionHash, r.Action); n != nil {
-			r.searchNode(&s, n)
-			if !x.chained {
-				return s.statement, s.grade
-			}
+		if x.chained {
+			return r.findChained(x, effect, goal)
 		}
-		if n := x.node(&r.serviceHash, r.Service()); n != nil {
-			r.searchNode(&s, n)
-			if !x.chained {
-				return s.statement, s.grade
-			}
+		n = r.lead(x)
+	}
+	p := n.parts[effect]
+	if p == nil {
+		return nil, caller.NoMatch
+	}
+	if p.finder == nil && goal == firstStatement {
+		return r.firstOfFew(p)
+	}
+	s := search{effect: effect, goal: goal}
+	r.searchPart(&s, p)
+	return s.statement, s.grade
+}
+
+// lead returns the node of x for the action of the request. What a search for a Deny led to
+// is not looked up again for an Allow.
+func (r *Request) lead(x *index) *node {
+	for i := range r.led {
+		if l := &r.led[i]; l.from == x {
+			return l.to
 		}
+	}
+	n := x.node(r.hashAction(), r.Action)
+	if n == nil {
+		n = x.node(r.hashService(), r.Service())
+	}
+	if n == nil {
+		n = x.any
+	}
+	r.led[r.leads%maxLed] = led{x, n}
+	r.leads++
+	return n
+}
+
+// A led is the node of an index to which the action of a request led.
+type led struct {
+	from *index
+	to   *node
+}
+
+// maxLed is how many are kept.
+const maxLed = 2
+
+// findChained is find for an index whose nodes do not have all.
+func (r *Request) findChained(x *index, effect statement.Effect, goal goal) (*statement.Statement, caller.Match) {
+	s := search{effect: effect, goal: goal}
+	if n := x.node(r.hashAction(), r.Action); n != nil {
+		r.searchNode(&s, n)
+	}
+	if n := x.node(r.hashService(), r.Service()); n != nil {
+		r.searchNode(&s, n)
 	}
 	r.searchNode(&s, x.any)
 	return s.statement, s.grade
 }
 
+// firstOfFew returns the first statement of p, which has no finder, that applies.
+func (r *Request) firstOfFew(p *part) (*statement.Statement, caller.Match) {
+	bytes, action := bytesAt(r.Resource, p.skip), r.actionBytes
+	for i := range p.entries {
+		e := &p.entries[i]
+		if !e.passes(bytes, action) {
+			continue
+		}
+		if m := r.judgeCovered(e); m != caller.NoMatch {
+			return e.statement, m
+		}
+	}
+	return nil, caller.NoMatch
+}
+
 // searchNode goes through the entries of n.
 func (r *Request) searchNode(s *search, n *node) {
 	if p := n.parts[s.effect]; p != nil {
-		if p.finder == nil {
-			r.searchRun(s, p.entries, bytesAt(r.Resource, p.skip))
-		} else {
-			r.searchChains(s, p)
-		}
+		r.searchPart(s, p)
 	}
 	for _, group := range n.groups {
 		r.searchNode(s, group)
+	}
+}
+
+// searchPart goes through the entries of p.
+func (r *Request) searchPart(s *search, p *part) {
+	if p.finder == nil {
+		r.searchRun(s, p.entries, bytesAt(r.Resource, p.skip))
+	} else {
+		r.searchChains(s, p)
 	}
 }
 
@@ -92,9 +154,13 @@ func (p *part) chain(hash uint32) []entry {
 // searchRun goes through entries, which are in order, until the end of a chain. Their
 // filters tell the given bytes.
 func (r *Request) searchRun(s *search, entries []entry, bytes uint64) {
+	if len(entries) == 0 {
+		return
+	}
+	action := r.actionBytes
 	for i := range entries {
 		e := &entries[i]
-		if e.passes(bytes) && r.judgeEntry(s, e) || e.flags&lastOfChain != 0 {
+		if e.passes(bytes, action) && r.judgeEntry(s, e) || e.flags&lastOfChain != 0 {
 			return
 		}
 	}
@@ -127,18 +193,25 @@ func (r *Request) judgeCovered(e *entry) caller.Match {
 		if !st.MatchResource(r.Resource, r.ContextOf(st)) {
 			return caller.NoMatch
 		}
+	case e.flags&wholeResource != 0:
+		if e.resource.String() != r.Resource {
+			return caller.NoMatch
+		}
 	case e.resource.MatchPlain(r.Resource):
 	default:
 		if covers, _ := e.resource.Match(r.Resource, r.ContextOf(st)); !covers {
 			return caller.NoMatch
 		}
 	}
-	if e.flags&conditional == 0 {
+	if e.flags&(namesCaller|conditional) == 0 {
 		return caller.MatchDirect
 	}
-	m, mismatch := r.judgeCaller(st)
-	if mismatch != Matches {
-		return caller.NoMatch
+	if e.flags&namesCaller != 0 || r.Memory != nil {
+		if m, mismatch := r.judgeCaller(st); mismatch == Matches {
+			return m
+		}
+	} else if st.Condition().Match(r.BoundContext()) {
+		return caller.MatchDirect
 	}
-	return m
+	return caller.NoMatch
 }

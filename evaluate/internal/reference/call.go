@@ -191,14 +191,20 @@ func (c *Call) certificateTags() map[string]string {
 	return tags
 }
 
-// ownTags returns the tags of the caller that its session or certificate tells (S-69, S-60).
-func (c *Call) ownTags() Context {
+// tagsIn returns the tags of the caller that the context of its session tells (S-69).
+func tagsIn(session Context) Context {
 	tags := Context{}
-	for key, v := range c.Chain {
+	for key, v := range session {
 		if strings.HasPrefix(key, "aws:principaltag/") {
 			tags[key] = v
 		}
 	}
+	return tags
+}
+
+// ownTags returns the tags of the caller that its session or certificate tells (S-69, S-60).
+func (c *Call) ownTags() Context {
+	tags := tagsIn(c.Chain)
 	for key, text := range c.certificateTags() {
 		tags[lower("aws:PrincipalTag/"+key)] = value{texts: []string{text}}
 	}

@@ -33,23 +33,24 @@ func Changed(a *evaluate.Attachments, c *evaluate.Change) (after *evaluate.Attac
 		}
 	}
 	put := tables(&c.Put, everyTable)
+	for i, m := range all {
+		for _, key := range put[i].MapKeys() {
+			remove(all[i:i+1], key.String())
+		}
+		if m.IsNil() && !put[i].IsNil() {
+			m.Set(reflect.MakeMap(m.Type()))
+		}
+	}
 	for key := range c.Put.Boundary { // which takes the place of one of either form
 		delete(after.ManagedBoundary, key)
 	}
 	for key := range c.Put.ManagedBoundary {
 		delete(after.Boundary, key)
 	}
+	problems = append(problems, left(after, c.Delete)...)
 	for i, m := range all {
-		if m.IsNil() && !put[i].IsNil() {
-			m.Set(reflect.MakeMap(m.Type()))
-		}
 		for _, key := range put[i].MapKeys() {
 			m.SetMapIndex(key, put[i].MapIndex(key))
-		}
-	}
-	for _, group := range c.Delete {
-		if hasUsers(after, group) {
-			problems = append(problems, fmt.Sprintf("group %q has users", group))
 		}
 	}
 	for account, place := range after.Accounts {
@@ -85,6 +86,21 @@ func hasUsers(a *evaluate.Attachments, key string) bool {
 		}
 	}
 	return false
+}
+
+// left returns which of what was deleted is still attached, or has users. That it is put in
+// again does not help.
+func left(a *evaluate.Attachments, deleted []string) (problems []string) {
+	named := slices.Collect(maps.Values(a.ManagedBoundary))
+	for _, lists := range []map[string][]string{a.Groups, a.Attached} {
+		named = append(named, slices.Concat(slices.Collect(maps.Values(lists))...)...)
+	}
+	for _, arn := range deleted {
+		if slices.Contains(named, arn) {
+			problems = append(problems, fmt.Sprintf("%q is attached or has users", arn))
+		}
+	}
+	return problems
 }
 
 // detachable has the fields of which policies of a type are taken away.

@@ -28,6 +28,9 @@ type TokenCall struct {
 	Source      string // source identity of the calling session
 	Keys, Chain Context
 	Time        time.Time
+
+	Facts Facts  // what an Evaluator knows beside policies (S-68)
+	Path  string // ARN of the role of Caller, if only an Evaluator knows its path (S-44)
 }
 
 // The forms of the parameters (S-59).
@@ -88,6 +91,9 @@ func (c *TokenCall) answer(p *Policies) Answer {
 		Request: &evaluate.Request{Resource: resource, ResourceAccount: owner, Time: c.Time},
 		Caller:  caller,
 		Keys:    c.keys(),
+		Role:    c.Path,
+		Facts:   c.Facts,
+		Session: tagsIn(c.Chain),
 	}
 	var met Rules
 	for _, action := range actions {
@@ -162,11 +168,13 @@ func (c *TokenCall) session() *Session {
 	}
 	s.Expires = c.Time.Add(duration)
 
-	for key, v := range c.Keys { // tags and organization of the user
-		if (key == "aws:principalorgid" || key == "aws:principalorgpaths") && c.Action != "sts:AssumeRoot" {
+	// The tags and the organization of the user, unless they are looked up for each
+	// request (S-69).
+	for key, v := range c.Keys {
+		if (key == "aws:principalorgid" || key == "aws:principalorgpaths") && c.Action != "sts:AssumeRoot" && c.Facts.Paths == nil {
 			s.Keys[key] = v
 		}
-		if tag, ok := strings.CutPrefix(key, "aws:principaltag/"); ok && c.Action != "sts:AssumeRoot" {
+		if tag, ok := strings.CutPrefix(key, "aws:principaltag/"); ok && c.Action != "sts:AssumeRoot" && c.Facts.PrincipalTags == nil {
 			s.Keys[key] = v
 			if len(v.texts) == 1 && c.Action == "sts:GetFederationToken" {
 				s.Tags[tag] = v.texts[0]
@@ -181,7 +189,7 @@ func (c *TokenCall) session() *Session {
 			set("aws:principaltag/"+lower(key), text)
 		}
 	case "sts:GetSessionToken":
-		if v, ok := c.Keys["aws:userid"]; ok {
+		if v, ok := c.Keys["aws:userid"]; ok && c.Facts.IDs == nil {
 			s.Keys["aws:userid"] = v // for the session is the user
 		}
 		set("aws:multifactorauthpresent", strconv.FormatBool(c.MFA)) // its age moves with time
@@ -189,7 +197,9 @@ func (c *TokenCall) session() *Session {
 		s.ARN = "arn:" + caller.partition + ":iam::" + c.Target + ":root"
 		s.Issuer, s.ID, s.SourceIdentity = s.ARN, "", c.Source
 		set("aws:assumedroot", "true")
-		s.belong(c.keys())
+		if c.Facts.Paths == nil {
+			s.belong(c.keys())
+		}
 		if c.Source != "" {
 			set("aws:sourceidentity", c.Source)
 		}

@@ -33,9 +33,6 @@ func (l *levels) add(level docs) {
 	l.parsed, l.read = append(l.parsed, level.parsed), append(l.read, level.read)
 }
 
-// first returns the first level alone.
-func (l levels) first() levels { return levels{l.parsed[:1], l.read[:1]} }
-
 // An endpoint is a policy of one.
 type endpoint struct {
 	doc

@@ -47,8 +47,10 @@ func NewCalls(w *World) *Calls {
 type AssumeRole struct {
 	Request  evaluate.AssumeRoleRequest
 	Policies evaluate.Policies
+	Extra    evaluate.Policies // those of Policies that are not attached
 	Asked    reference.Call
 	Read     reference.Policies
+	Path     string // ARN of the role of the caller, if only the Evaluator knows it
 }
 
 // AssumeRole returns a call. Some are made by the session of another.
@@ -129,7 +131,8 @@ func (w *Calls) AssumeRole() *AssumeRole {
 		q.Asked.Chain = must(reference.ReadContext(r.Chain.Context))
 	}
 	apply := layers{identity: c.all, boundary: c.boundary, scp: w.scp[c.account], rcp: w.rcp[AccountA], endpoint: OneOf(w, w.endpoints...)}
-	q.Policies = apply.parsed()
+	passed := layers{identity: c.extra, boundary: c.passed, endpoint: apply.endpoint}
+	q.Policies, q.Extra, q.Path = apply.parsed(), passed.parsed(), c.role
 	apply.session = session // which the library takes from the chain
 	q.Read = apply.read()
 	return q

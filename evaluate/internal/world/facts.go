@@ -10,18 +10,13 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// The places of accounts in an organization.
-const (
-	pathA = "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/"
-	pathB = "o-a1b2c3d4e5/r-ab12/"
-)
-
 // addFacts attaches tags, IDs and organizations, or nothing of some of them.
-func (w *World) addFacts() {
+func (w *World) addFacts(a *evaluate.Attachments) {
 	tags := func() map[string]string {
 		all := map[string]string{}
+		team := OneOf(w, "Team", "Team", "team")
 		for range w.IntN(3) {
-			all[OneOf(w, "Team", "Team", "team", "cost")] = OneOf(w, "a", "b", "A", "red", "ann", "")
+			all[OneOf(w, team, "cost")] = OneOf(w, "a", "b", "A", "red", "ann", "")
 		}
 		return all
 	}
@@ -36,7 +31,7 @@ func (w *World) addFacts() {
 		f.IDs = map[string]string{}
 	}
 	if w.Percent(50) {
-		f.Paths = map[string]string{}
+		w.addAccounts(a)
 	}
 	for _, arn := range []string{AnnARN, BenARN, DeployARN, linkedARN, tomARN, tiaARN} {
 		if f.PrincipalTags != nil && w.Percent(70) {
@@ -53,11 +48,7 @@ func (w *World) addFacts() {
 			f.IDs[each[0]] = each[1]
 		}
 	}
-	for _, each := range [][2]string{{AccountA, pathA}, {AccountB, pathB}, {tenant, "o-other12345/r-xy34/"}} {
-		if f.Paths != nil && w.Percent(70) {
-			f.Paths[each[0]] = each[1]
-		}
-	}
+	a.PrincipalTags, a.ResourceTags, a.IDs = f.PrincipalTags, f.ResourceTags, f.IDs
 }
 
 // HasFacts reports whether the Evaluator knows more than policies.
@@ -70,7 +61,7 @@ func (w *World) HasFacts() bool {
 // pattern, and it is neither a user nor a role, which have tags as callers.
 func isPlain(arn string) bool {
 	parts := strings.SplitN(arn, ":", 6)
-	return len(parts) == 6 && parts[5] != "" && parts[1] != "" && utf8.ValidString(arn) && !strings.ContainsAny(arn, "*?$\n") &&
+	return len(parts) == 6 && parts[5] != "" && parts[1] != "" && utf8.ValidString(arn) && !strings.ContainsAny(arn, "*?$\n") && !strings.HasSuffix(arn, "/") &&
 		(parts[2] != "iam" || strings.HasPrefix(parts[5], "policy/"))
 }
 

@@ -202,12 +202,12 @@ func (h *History) level(typ policy.Type) []*policy.Policy {
 // Scene returns one of the requests that there may be.
 func (h *History) Scene() Scene {
 	p := h.caller()
-	resource := h.resource()
+	resource := h.Resource()
 	for range 8 { // most requests stay within a partition
 		if strings.HasPrefix(resource, "arn:"+p.Partition()+":") || resource == "*" || p.Partition() == "" {
 			break
 		}
-		resource = h.resource()
+		resource = h.Resource()
 	}
 	s := Scene{Request: evaluate.Request{Principal: p, Resource: resource}}
 	parts := strings.SplitN(resource, ":", 6)
@@ -283,8 +283,8 @@ func (h *History) lastChanged(holders []string) []string {
 	})
 }
 
-// resource returns what a request is about: often something that the last change was about.
-func (h *History) resource() string {
+// Resource returns what a request is about: often something that the last change was about.
+func (h *History) Resource() string {
 	arn := OneOf(h, h.resources...)
 	if len(h.changed) > 0 && h.OneIn(3) {
 		if key := OneOf(h, h.changed...); slices.Contains(everyBase, key) {
@@ -307,8 +307,19 @@ func (h *History) bySession(s *Scene) {
 	s.Request.ResourceAccount = account
 }
 
-// Resources returns the resources of requests.
-func (h *History) Resources() []string { return h.resources }
+// Entries returns what may be known of a resource that is asked about.
+func (h *History) Entries() []condition.Entry {
+	var entries []condition.Entry
+	for range OneOf(h, 0, 0, 1, 1, 2, 3, 6) {
+		entries = append(entries, OneOf(h,
+			condition.String(OneOf(h, "aws:ResourceTag/Team", "aws:resourcetag/team", "iam:ResourceTag/Team"), OneOf(h, "a", "b", "red", "")),
+			condition.String(OneOf(h, "app:k", "App:K"), OneOf(h, "a", "b", "ann", "*", "")), condition.Strings("app:m", OneOf(h, "a", "b"), "ann"), condition.Strings("app:k"),
+			condition.String(OneOf(h, "aws:PrincipalTag/Team", "aws:userid", "aws:ResourceOrgID", "aws:username", "aws:CalledViaFirst"), OneOf(h, "a", userID, "o-a1b2c3d4e5")),
+			condition.Int("app:n", 10), condition.Time("app:d", OneOf(h, everyTime...)), condition.Bool("app:b", h.OneIn(2)), condition.Bool("aws:ViaAWSService", h.OneIn(2)),
+		))
+	}
+	return entries
+}
 
 // Action returns one of the actions of requests.
 func (h *History) Action() string {

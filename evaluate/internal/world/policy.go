@@ -45,17 +45,22 @@ func (g *generator) policies(n int, typ policy.Type) docs {
 func (g *generator) levels(typ policy.Type) levels {
 	var l levels
 	for range 1 + g.IntN(3) {
-		n := OneOf(g, 0, 0, 1, 1, 1, 2)
-		if g.Percent(3) {
-			n = 9 // enough for an index of the list
-		}
-		level := g.policies(n, typ)
-		if g.Percent(85) {
-			level.add(g.fullAccess(typ))
-		}
-		l.add(level)
+		l.add(g.level(typ))
 	}
 	return l
+}
+
+// level returns the policies of one level.
+func (g *generator) level(typ policy.Type) docs {
+	n := OneOf(g, 0, 0, 1, 1, 1, 2)
+	if g.Percent(3) {
+		n = 9 // enough for an index of the list
+	}
+	level := g.policies(n, typ)
+	if g.Percent(85) {
+		level.add(g.fullAccess(typ))
+	}
+	return level
 }
 
 // fullAccess returns a policy that allows all. There is one of each type.

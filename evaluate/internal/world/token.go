@@ -16,17 +16,20 @@ import (
 // A Token is a call to GetFederationToken, GetSessionToken or AssumeRoot and the
 // policies that apply to it, as both engines read them.
 type Token struct {
-	Request interface {
-		Ask(p *evaluate.Policies) (*evaluate.Call, error)
-	}
+	Request  evaluate.CallRequest
 	Asked    reference.TokenCall
 	Policies evaluate.Policies
+	Extra    evaluate.Policies // those of Policies that are not attached
 	Read     reference.Policies
+	Path     string // ARN of the role of the caller, if only the Evaluator knows it
 
 	session docs // session policies that are passed
 	owner   *caller
 	account string // of the session
 }
+
+// HasAccount reports whether the caller has an account.
+func (q *Token) HasAccount() bool { return q.owner.account != "" }
 
 const rootTask = "arn:aws:iam::aws:policy/root-task/"
 
@@ -87,8 +90,9 @@ func (w *Calls) Token() *Token {
 			Principal: c.Principal, TargetPrincipal: a.Target, TaskPolicyARN: a.Task, TaskPolicy: q.session.parsed[0], Duration: a.Duration, Context: context, Time: a.Time,
 		}
 	}
-	apply := layers{identity: c.all, boundary: c.boundary, scp: w.scp[c.account], endpoint: OneOf(w, w.endpoints...)}
-	q.Policies, q.Read = apply.parsed(), apply.read()
+	apply := layers{identity: c.all, boundary: c.boundary, scp: w.scp[c.account], rcp: w.rcp[q.account], endpoint: OneOf(w, w.endpoints...)}
+	passed := layers{identity: c.extra, boundary: c.passed, endpoint: apply.endpoint}
+	q.Policies, q.Read, q.Extra, q.Path = apply.parsed(), apply.read(), passed.parsed(), c.role
 	return q
 }
 
@@ -113,12 +117,16 @@ func (w *Calls) AskAs(q *Token, session *evaluate.Session) *Question {
 		asked.Request.ResourceAccount = OneOf(w, q.account, q.account, q.account, AccountA)
 	}
 	asked.Caller, asked.Keys = reference.ReadCaller(asked.Request.Principal), must(reference.ReadContext(asked.Request.Context))
-	apply := layers{resource: r.policy, session: q.session, scp: w.scp[q.account], mustAllow: r.mustAllow}
+	asked.Session = asked.Keys
+	asked.Owner = w.ownerOf(asked.Request.ResourceAccount, &caller{account: q.account}, r)
+	apply := layers{resource: r.policy, session: q.session, scp: w.scp[q.account], rcp: w.rcp[asked.Owner], mustAllow: r.mustAllow}
+	passed := layers{session: q.session}
 	if q.Asked.Action != "sts:AssumeRoot" {
 		apply.identity, apply.boundary = c.all, c.boundary
+		passed.identity, passed.boundary = c.extra, c.passed
 	}
-	asked.Policies, asked.Read = apply.parsed(), apply.read()
-	asked.Policies.Session = session.Policies
+	asked.Policies, asked.Read, asked.Extra = apply.parsed(), apply.read(), passed.parsed()
+	asked.Policies.Session, asked.Extra.Session = session.Policies, session.Policies
 	return asked
 }
 

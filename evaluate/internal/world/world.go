@@ -88,24 +88,15 @@ func newWorld(c Chance, callers, resources, settings int) *World {
 	g.attaches = true
 	w.addCallers(g, callers, a)
 	w.addResourcePolicies(g, a)
-	for _, account := range []string{AccountA, AccountB, tenant, "acme-1"} {
-		if g.Percent(30) {
-			w.scp[account] = g.levels(policy.SCP).first()
-			a.SCP[account] = w.scp[account].parsed[0]
-		}
-		if g.Percent(30) {
-			w.rcp[account] = g.levels(policy.RCP).first()
-			a.RCP[account] = w.rcp[account].parsed[0]
-		}
+	if w.Percent(50) {
+		w.addFacts(a)
 	}
+	w.addLevels(g, a)
 	g.attaches = false
 	w.sessions = []docs{{}, {}, {}, {}, {}, g.policies(1, policy.Session), g.policies(2, policy.Identity), g.policies(0, policy.Session)}
 	w.endpoints = make([]endpoint, 8)
 	w.endpoints[6] = endpoint{g.policy(policy.Endpoint), false}
 	w.endpoints[7] = endpoint{g.policy(policy.Endpoint), true}
-	if w.Percent(50) {
-		w.addFacts()
-	}
 	w.Evaluator = evaluate.MustNew(a)
 	return w
 }
