@@ -184,21 +184,21 @@ func exists(ifExists bool) int {
 func (cl *Clause) Match(c *Context) bool {
 	var e *Entry
 	switch {
-	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > 0 || len(c.over) > 0:
+	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > quickEntries:
 		if cl.quick == quickDate && cl.key.derived == conditionkey.CurrentTime && c.bound {
 			return cl.holds(cl.comparison.holds(instantOf(c.Now()).compare(cl.operands.dates[0])), true)
 		}
 		var scratch Entry
 		e = c.find(&cl.key, &scratch)
 	default: // as find, which is too much for few entries
-		for i := range c.entries {
-			if c.entries[i].hash != cl.key.hash {
-				continue
+		hash := cl.key.hash
+		if e = ofHash(c.over, hash); e == nil {
+			if e = ofHash(c.entries, hash); e == nil {
+				e = ofHash(c.base, hash)
 			}
-			if e = &c.entries[i]; e.key != cl.key.name {
-				e = c.entry(&cl.key)
-			}
-			break
+		}
+		if e != nil && (e.key != cl.key.name || len(c.over) > 1) {
+			e = c.entry(&cl.key)
 		}
 	}
 	if e == nil || e.kind >= kindList {

@@ -63,10 +63,10 @@ func TestQuick(t *testing.T) {
 	shapes := func(e Entry) []Context {
 		var contexts []Context
 		entries := []Entry{e, String("app:v", "v")}
-		for i := range fewEntries {
+		for i := range 2 * quickEntries {
 			entries = append(entries, String(fmt.Sprintf("app:%d", i), "v"))
 		}
-		for _, n := range []int{1, 2, quickEntries, quickEntries + 1, fewEntries, fewEntries + 1} {
+		for _, n := range []int{1, 2, quickEntries, quickEntries + 1, 2 * quickEntries} {
 			contexts = append(contexts, NewContext(entries[:n]...))
 		}
 		upper := e
