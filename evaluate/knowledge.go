@@ -70,7 +70,11 @@ func (s *snapshot) resourceTags(text string) *clause.Tags {
 	switch {
 	case isUserOrRole(&a):
 		if s.knows.principalTags {
-			return s.callers.Get(text).tags()
+			found := s.callers.Get(text)
+			if found == nil {
+				_, found = s.byName(text) // it is the only one that can be meant
+			}
+			return found.tags()
 		}
 		return nil
 	case !s.knows.resourceTags:
