@@ -41,7 +41,9 @@ func (s *snapshot) tell(facts *clause.Facts, req *Request, found *attachedCaller
 	if s.knows.principalTags {
 		facts.CallerTags = found.tags()
 	}
-	facts.ResourceTags = s.resourceTags(req.Resource)
+	if s.knows.resourceTags || s.knows.principalTags {
+		facts.ResourceTags = s.resourceTags(req.Resource)
+	}
 	if s.knows.accounts {
 		facts.CallerOrganization, facts.ResourceOrganization = callers.inOrganization(), owners.inOrganization()
 	}
