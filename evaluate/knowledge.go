@@ -49,7 +49,9 @@ func (s *snapshot) tellOfCaller(facts *clause.Facts, found *attachedCaller, acco
 // tellOfResource sets in facts what is known of the resource with the given ARN, and of its
 // account.
 func (s *snapshot) tellOfResource(facts *clause.Facts, resource string, account *attachedAccount) {
-	facts.ResourceTags = s.resourceTags(resource)
+	if s.knows.resourceTags || s.knows.principalTags {
+		facts.ResourceTags = s.resourceTags(resource)
+	}
 	if s.knows.accounts {
 		facts.ResourceOrganization = account.inOrganization()
 	}

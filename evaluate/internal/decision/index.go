@@ -11,11 +11,12 @@ import (
 // statements that cannot match, and whoever uses it gets the same statement as
 // from looking at all in order. It is immutable.
 type index struct {
-	keys    []actionKey              // actions, and then services
-	table   table                    // of keys; nil if they are few, which are looked at one by one
-	any     *node                    // for actions that no key tells
-	chained bool                     // a node does not have what nodes of less telling keys have
-	effects [statement.Deny + 1]bool // of statements
+	keys    []actionKey                              // actions, and then services
+	table   table                                    // of keys; nil if they are few, which are looked at one by one
+	any     *node                                    // for actions that no key tells
+	chained bool                                     // a node does not have what nodes of less telling keys have
+	effects [statement.Deny + 1]bool                 // of statements
+	always  [statement.Deny + 1]*statement.Statement // the first of an effect, if it applies to every request
 }
 
 // An actionKey is an action, or a service with its colon, as a statement writes it.
@@ -47,10 +48,11 @@ const maxKeysInTurn = 12
 // newIndex returns an index of the statements of policies.
 func newIndex(policies ...*policy.Policy) *index {
 	b := newIndexBuilder(policies)
-	if isFew(policies) {
-		return b.withoutKeys()
+	x := b.index(isFew(policies))
+	for effect := statement.Allow; effect <= statement.Deny; effect++ {
+		x.always[effect] = b.always(effect)
 	}
-	return b.withKeys()
+	return x
 }
 
 // isFew reports whether looking at all statements of policies is faster than an

@@ -30,6 +30,9 @@ func (r *Request) find(x *index, effect statement.Effect, goal goal) (*statement
 	if !x.effects[effect] {
 		return nil, caller.NoMatch
 	}
+	if s := x.always[effect]; s != nil {
+		return s, caller.MatchDirect
+	}
 	n := x.any
 	if len(x.keys) > 0 {
 		if x.chained {
