@@ -66,7 +66,9 @@ type Context clause.Context
 
 // NewContext returns a Context that holds entries. If a key is repeated, in any
 // letter case, the last entry wins.
-func NewContext(entries ...Entry) Context { return Context(clause.KeepContext(appendInOrder(make([]clause.Entry, 0, len(entries)), entries))) }
+func NewContext(entries ...Entry) Context {
+	return Context(clause.KeepContext(appendInOrder(make([]clause.Entry, 0, len(entries)), entries)))
+}
 
 // With returns a Context with entries on top of c, which stays as it is: a server makes c
 // once, of what is the same for all requests, and adds what each request tells. An entry
