@@ -171,16 +171,16 @@ func checkResourceTags(tags map[string]string) string {
 // an organization, or "".
 func checkLevel(text string) string {
 	switch {
-	case !isOrganizationID(text):
-		if problem := checkAccount(text); problem == problemAccountKey {
-			return problem + ", or of a root or unit of an organization"
-		} else {
-			return problem
-		}
-	case isOrganization(text):
+	case isOrganization(text) && isOrganizationID(text):
 		return problemOrganizationKey
+	case isOrganizationID(text):
+		return ""
 	}
-	return ""
+	problem := checkAccount(text)
+	if problem == problemAccountKey {
+		problem += ", or of a root or unit of an organization"
+	}
+	return problem
 }
 
 // isEntityName reports whether name can be that of a user or role of AWS.

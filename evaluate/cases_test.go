@@ -1,12 +1,14 @@
 package evaluate_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -54,6 +56,40 @@ func loadCases(t *testing.T, pattern string) []evaltest.Group {
 	return groups
 }
 
+// organize has an account be in an organization of its own that has so many levels, and
+// returns the IDs of these.
+func organize(a *evaluate.Attachments, account string, levels int) []string {
+	ids := []string{account}
+	if levels > 1 {
+		if a.Accounts == nil {
+			a.Accounts = make(map[string]evaluate.Account)
+		}
+		number := len(a.Accounts)
+		if known, ok := a.Accounts[account]; ok {
+			ids = strings.Split(strings.Trim(known.Path, "/"), "/")[1:]
+			return append(ids, account)
+		}
+		ids = []string{fmt.Sprintf("r-ab%02d", number)}
+		for unit := range levels - 2 {
+			ids = append(ids, fmt.Sprintf("ou-ab%02d-%08d", number, unit))
+		}
+		a.Accounts[account] = evaluate.Account{Path: fmt.Sprintf("o-organization%02d/%s/", number, strings.Join(ids, "/"))}
+		ids = append(ids, account)
+	}
+	return ids
+}
+
+// saysOrganization reports whether a request says in which organization its caller and
+// resource are. An Evaluator that knows does not listen.
+func saysOrganization(c *condition.Context) bool {
+	for _, key := range []string{"aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:ResourceOrgID", "aws:ResourceOrgPaths"} {
+		if _, ok := c.Lookup(key); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // attach splits p into what an Evaluator can have attached and the rest. An Evaluator
 // that has a role attached knows its path, so that there is none for a session of which
 // the request does not tell it (SEMANTICS S-44).
@@ -68,6 +104,17 @@ func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments,
 	}
 	issuer, caller := req.Principal.Issuer(), req.Principal.Account()
 	attached, extra := &evaluate.Attachments{Tenants: true}, *p
+	depth := func(account string) int { // of what is to be attached to it
+		n := 1
+		if account == caller {
+			n = max(n, len(p.SCP))
+		}
+		if account == owner {
+			n = max(n, len(p.RCP))
+		}
+		return n
+	}
+	canOrganize := max(len(p.SCP), len(p.RCP)) < 2 || !saysOrganization(&req.Context)
 	for _, entry := range []struct {
 		given  bool
 		attach func(*evaluate.Attachments)
@@ -94,13 +141,25 @@ func attach(req *evaluate.Request, p *evaluate.Policies) (*evaluate.Attachments,
 			func(extra *evaluate.Policies) { extra.ResourceMustAllow = false },
 		},
 		{
-			len(p.SCP) == 1,
-			func(a *evaluate.Attachments) { a.SCP = map[string][]*policy.Policy{caller: p.SCP[0]} },
+			len(p.SCP) > 0 && canOrganize,
+			func(a *evaluate.Attachments) {
+				ids := organize(a, caller, depth(caller))
+				a.SCP = make(map[string][]*policy.Policy)
+				for i, id := range ids { // the first level stands for those that there are no SCPs of
+					a.SCP[id] = append([]*policy.Policy{}, p.SCP[max(0, len(p.SCP)-len(ids)+i)]...)
+				}
+			},
 			func(extra *evaluate.Policies) { extra.SCP = nil },
 		},
 		{
-			len(p.RCP) == 1,
-			func(a *evaluate.Attachments) { a.RCP = map[string][]*policy.Policy{owner: p.RCP[0]} },
+			len(p.RCP) > 0 && canOrganize,
+			func(a *evaluate.Attachments) {
+				ids := organize(a, owner, depth(owner))
+				a.RCP = make(map[string][]*policy.Policy)
+				for i, level := range p.RCP {
+					a.RCP[ids[len(ids)-len(p.RCP)+i]] = append([]*policy.Policy{}, level...)
+				}
+			},
 			func(extra *evaluate.Policies) { extra.RCP = nil },
 		},
 	} {

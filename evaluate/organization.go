@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"cmp"
 	"iter"
 	"strings"
 
@@ -85,13 +84,15 @@ func (a *attachedAccount) rootOf() string {
 func (u *update) putAccounts(accounts map[string]Account) {
 	good := make(map[string]Account, len(accounts))
 	for id, next := range accounts {
-		problem := cmp.Or(checkAccount(id), checkPlace(&next))
-		u.add(fieldAccounts, id, problem)
-		if problem == "" {
+		if problem := checkAccount(id); problem != "" {
+			u.add(fieldAccounts, id, problem)
+			continue
+		}
+		if problem := checkPlace(&next); problem != "" {
+			u.add(fieldAccounts, id, problem)
+		} else {
 			good[id] = next
 		}
-	}
-	for id := range good {
 		if old := u.accounts.Get(id); old != nil {
 			u.leave(id, old)
 		}
@@ -104,7 +105,8 @@ func (u *update) putAccounts(accounts map[string]Account) {
 }
 
 // leave takes an account out of the units of its path.
-func (u *update) leave(id string, a *attachedAccount) {
+func (u *update) leave(id string, old *attachedAccount) {
+	a := *old
 	for level := range pathLevels(a.Path) {
 		in := u.units.Change(level)
 		if in.accounts--; in.accounts == 0 {
@@ -118,6 +120,10 @@ func (u *update) leave(id string, a *attachedAccount) {
 	if root := a.rootOf(); root != "" && u.entry(decision.KindSCP, id) != nil {
 		u.units.Change(root).scps--
 	}
+	next := u.accounts.Change(id)
+	next.Account, next.organization = Account{}, nil
+	u.setLevels(next)
+	u.touch(id)
 }
 
 // join puts an account into the units of its path.
@@ -240,10 +246,6 @@ func (u *update) removeFromOrganization(id string) bool {
 	}
 	if a := u.accounts.Get(id); a != nil && a.organization != nil {
 		u.leave(id, a)
-		next := u.accounts.Change(id)
-		next.Account, next.organization = Account{}, nil
-		u.setLevels(next)
-		u.touch(id)
 		return true
 	}
 	return hasSCP || hasRCP

@@ -200,12 +200,23 @@ func (x *index) setKeys(names *actionNames, nodeOf func(key int) *node) {
 	if n == 0 {
 		return
 	}
-	x.keys, x.table = make([]actionKey, 0, n), newTable(n)
-	for i := range names.keys {
-		if node := nodeOf(i); node != nil {
-			key := &names.keys[i]
-			next := x.table.push(key.hash, len(x.keys))
-			x.keys = append(x.keys, actionKey{text: key.text, next: next, node: node})
+	x.keys = make([]actionKey, 0, n)
+	if n > maxKeysInTurn || x.chained {
+		x.table = newTable(n)
+	}
+	for _, isAction := range [...]bool{true, false} {
+		for i := range names.keys {
+			name := &names.keys[i]
+			node := nodeOf(i)
+			if node == nil || name.isAction != isAction {
+				continue
+			}
+			k := newActionKey(name.text, !isAction)
+			k.node = node
+			if x.table != nil {
+				k.next = x.table.push(name.hash, len(x.keys))
+			}
+			x.keys = append(x.keys, k)
 		}
 	}
 }

@@ -407,3 +407,13 @@ func TestUnitLists(t *testing.T) {
 		break
 	}
 }
+
+// TestIndexerKeepsNothingHalf asks again for a list whose indexes could not be made: it must
+// not be there without them, and with them what its policies deny.
+func TestIndexerKeepsNothingHalf(t *testing.T) {
+	x := NewIndexer()
+	for range 2 {
+		require.Panics(t, func() { x.List([]*policy.Policy{statements(1, 1, 1), nil}) })
+		require.Empty(t, x.lists)
+	}
+}
