@@ -184,20 +184,20 @@ func exists(ifExists bool) int {
 func (cl *Clause) Match(c *Context) bool {
 	var e *Entry
 	switch {
-	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > quickEntries:
+	case c.answers(cl.key.derived) || len(c.entries) > quickEntries:
 		if cl.quick == quickDate && cl.key.derived == conditionkey.CurrentTime && c.bound {
 			return cl.holds(cl.comparison.holds(instantOf(c.Now()).compare(cl.operands.dates[0])), true)
 		}
 		var scratch Entry
 		e = c.find(&cl.key, &scratch)
 	default: // as find, which is too much for few entries
-		hash := cl.key.hash
-		if e = ofHash(c.over, hash); e == nil {
-			if e = ofHash(c.entries, hash); e == nil {
-				e = ofHash(c.base, hash)
+		for i := range c.entries {
+			if c.entries[i].hash == cl.key.hash {
+				e = &c.entries[i]
+				break
 			}
 		}
-		if e != nil && (e.key != cl.key.name || len(c.over) > 1) {
+		if len(c.over) > 0 || e == nil && len(c.base) > 0 || e != nil && e.key != cl.key.name {
 			e = c.entry(&cl.key)
 		}
 	}

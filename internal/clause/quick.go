@@ -15,16 +15,6 @@ const (
 // quickEntries is the number of entries up to which Match looks at each.
 const quickEntries = 8
 
-// ofHash returns the first of entries whose key has the given hash, or nil.
-func ofHash(entries []Entry, hash uint32) *Entry {
-	for i := range entries {
-		if entries[i].hash == hash {
-			return &entries[i]
-		}
-	}
-	return nil
-}
-
 // setQuick says how cl, which is compiled, is decided.
 func (cl *Clause) setQuick() {
 	if cl.set != noSetOperator || cl.key.derived.IsTime() && cl.family != familyDate {

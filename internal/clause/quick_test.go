@@ -73,6 +73,9 @@ func TestQuick(t *testing.T) {
 		upper.key = strings.ToUpper(e.key)
 		contexts = append(contexts, NewContext(append(entries[1:3:3], upper)...),
 			NewContext(entries[1:]...).With(e), NewContext(e).With(entries[1:3]...), NewContext(String(e.key, "other")).With(e))
+		over := contexts[1]
+		over.Override([]Entry{String(e.key, "other"), e})
+		contexts = append(contexts, over)
 		bound := contexts[0].Bind(session, "111122223333", at)
 		known := bound
 		known.facts = Facts{
