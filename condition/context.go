@@ -58,27 +58,27 @@ import (
 // Keys are case-insensitive, tag keys after a "/" included (SEMANTICS C-5, C-6). See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 //
-// The zero Context is empty and ready to use. [NewContext] and [Context.With] allocate
-// once.
+// The zero Context is empty and ready to use.
 // A Context may be copied, and read concurrently, but not while it is being
-// changed. A copy is not changed by [Context.Set] on the original.
+// changed. A copy is not changed by [Context.Set] on the original. To make one, of up to 16
+// entries, allocates once.
 type Context clause.Context
 
 // NewContext returns a Context that holds entries. If a key is repeated, in any
 // letter case, the last entry wins.
 func NewContext(entries ...Entry) Context {
-	return Context(clause.KeepContext(appendEntries(make([]clause.Entry, 0, len(entries)), entries)))
+	return Context(clause.KeepContext(appendInOrder(make([]clause.Entry, 0, len(entries)), entries)))
 }
 
 // With returns a Context with entries on top of c, which stays as it is: a server makes c
 // once, of what is the same for all requests, and adds what each request tells. An entry
 // goes before that of c with the same key; [Strings] without values takes it away.
 //
-// The entries of c are not copied. With allocates once, for entries, and takes the time of
-// [NewContext] of them, however many c has. Only if With made c, what is on top in it is
-// copied too: give it many at once. With reads c, and may be called concurrently.
+// The entries of c are not copied: With allocates what [NewContext] of entries does, and
+// takes its time, however many c has. Only if With made c, what is on top in it is copied
+// too: give it many at once. With reads c, and may be called concurrently.
 func (c Context) With(entries ...Entry) Context {
-	return Context(clause.Context(c).KeepWith(appendEntries(make([]clause.Entry, 0, len(entries)), entries)))
+	return Context(clause.Context(c).KeepWith(appendInOrder(make([]clause.Entry, 0, len(entries)), entries)))
 }
 
 // Set adds entries to c, replacing those that have the same key. It copies the
@@ -86,14 +86,29 @@ func (c Context) With(entries ...Entry) Context {
 // once. Beside that its time is that of sorting, whatever the keys are.
 func (c *Context) Set(entries ...Entry) {
 	var few [8]clause.Entry
-	(*clause.Context)(c).Merge(appendEntries(few[:0], entries))
+	(*clause.Context)(c).Merge(appendInOrder(few[:0], entries))
 }
 
-// appendEntries appends entries to all.
-func appendEntries(all []clause.Entry, entries []Entry) []clause.Entry {
-	all = slices.Grow(all, len(entries))
+// fewEntries is the number of entries up to which they are put in order without room that
+// is allocated.
+const fewEntries = 16
+
+// appendInOrder appends entries to all in the order of their hashes and, of one hash, as
+// they are given: each is copied once, to its place.
+func appendInOrder(all []clause.Entry, entries []Entry) []clause.Entry {
+	var few [fewEntries]uint64
+	places := few[:0] // each a hash and, below, where its entry is
+	if len(entries) > len(few) {
+		places = make([]uint64, 0, len(entries))
+	}
 	for i := range entries {
-		all = append(all, clause.Entry(entries[i]))
+		hash := (*clause.Entry)(&entries[i]).Hash()
+		places = append(places, uint64(hash)<<32|uint64(i))
+	}
+	slices.Sort(places)
+	all = slices.Grow(all, len(entries))
+	for _, place := range places {
+		all = append(all, clause.Entry(entries[uint32(place)]))
 	}
 	return all
 }

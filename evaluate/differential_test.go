@@ -163,7 +163,7 @@ func compare(w *world.World, q *world.Question, explain bool) (reference.Result,
 		if problem := disagreeNearMisses(x, asked, &q.Read); problem != "" {
 			return first, "Evaluator.Explain: " + problem
 		}
-		if d, _ := question.ByClock(); d.Outcome != attached.Outcome || d.Problem != attached.Problem {
+		if d, _ := question.ByClock(); d.Outcome != attached.Outcome || (d.Problem == "") != (attached.Problem == "") {
 			return first, fmt.Sprintf("Question.Until: got %v, want %v", d, attached)
 		}
 	}

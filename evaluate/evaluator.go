@@ -105,7 +105,8 @@ func (e *Evaluator) current() *snapshot {
 // Evaluate decides req by the attached policies and those in extra, which may
 // be nil. Identity of extra is added to what is attached; Session and Endpoint
 // come from extra only; Boundary, Resource, SCP or RCP set in both is denied
-// with a Problem. It does not allocate.
+// with a Problem. It does not allocate, except where the function Evaluate does and for
+// aws:userid of a role session of which only the attachments tell the ID.
 func (e *Evaluator) Evaluate(req *Request, extra *Policies) Decision {
 	return e.current().evaluate(req, extra)
 }

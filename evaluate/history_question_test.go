@@ -52,7 +52,7 @@ func (w *historian) list(q *evaluate.Question, req *evaluate.Request, evaluate f
 			}
 			continue
 		}
-		other.Resource = w.Resource()
+		other.Resource = w.ResourceFor(&req.Principal)
 		entries := w.Entries()
 		other.Context.Set(entries...)
 		got, want := q.On(other.Resource, entries...), evaluate(&other)

@@ -69,9 +69,9 @@ func (p *plainScene) facts(a *evaluate.Attachments) (forged func(key string) boo
 	}
 	resource := p.Request.Resource
 	ofIAM := strings.HasPrefix(resource, "arn:") && strings.Split(resource+":::", ":")[2] == "iam"
-	resourceTags := a.ResourceTags
+	resourceTags, tags := a.ResourceTags, a.ResourceTags[resource]
 	if ofIAM && (strings.Contains(resource, ":user/") || strings.Contains(resource, ":role/")) {
-		resourceTags = a.PrincipalTags
+		resourceTags, tags = a.PrincipalTags, reference.TagsOfName(a.PrincipalTags, resource)
 	}
 
 	var keys []string // and prefixes of keys, which end in "/"
@@ -86,9 +86,9 @@ func (p *plainScene) facts(a *evaluate.Attachments) (forged func(key string) boo
 	}
 	if resourceTags != nil {
 		keys = append(keys, "aws:resourcetag/", "iam:resourcetag/")
-		add("aws:ResourceTag/", resourceTags[resource])
+		add("aws:ResourceTag/", tags)
 		if ofIAM {
-			add("iam:ResourceTag/", resourceTags[resource])
+			add("iam:ResourceTag/", tags)
 		}
 	}
 	if a.IDs != nil {

@@ -49,7 +49,9 @@ func (s *snapshot) tellOfCaller(facts *clause.Facts, found *attachedCaller, acco
 // tellOfResource sets in facts what is known of the resource with the given ARN, and of its
 // account.
 func (s *snapshot) tellOfResource(facts *clause.Facts, resource string, account *attachedAccount) {
-	facts.ResourceTags = s.resourceTags(resource)
+	if s.knows.resourceTags || s.knows.principalTags {
+		facts.ResourceTags = s.resourceTags(resource)
+	}
 	if s.knows.accounts {
 		facts.ResourceOrganization = account.inOrganization()
 	}
@@ -70,7 +72,11 @@ func (s *snapshot) resourceTags(text string) *clause.Tags {
 	switch {
 	case isUserOrRole(&a):
 		if s.knows.principalTags {
-			return s.callers.Get(text).tags()
+			found := s.callers.Get(text)
+			if found == nil {
+				_, found = s.byName(text) // it is the only one that can be meant
+			}
+			return found.tags()
 		}
 		return nil
 	case !s.knows.resourceTags:

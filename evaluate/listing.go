@@ -4,6 +4,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
 // A listing is what a Question keeps for requests like its own: by the same caller in the
@@ -40,7 +41,9 @@ func (q *Question) On(resource string, entries ...condition.Entry) Decision {
 	l := q.list()
 	own := l.few[:0]
 	for i := range entries {
-		own = append(own, clause.Entry(entries[i]))
+		if l.request.mfa.IsZero() || !glob.EqualFold(entries[i].Key(), keyMFAAge) { // which no entry tells then
+			own = append(own, clause.Entry(entries[i]))
+		}
 	}
 	return l.decide(q, q.request.Action, resource, own)
 }
@@ -81,7 +84,8 @@ func (l *listing) check() {
 // decide decides a request like that of q, with entries of its own.
 func (l *listing) decide(q *Question, action, resource string, own []clause.Entry) Decision {
 	if action != l.Action {
-		l.request.Action, l.Action = action, action
+		l.request.Action = action
+		l.SetAction(action)
 		l.check()
 	}
 	l.request.Resource, l.Resource, l.memory.Own = resource, resource, own

@@ -154,3 +154,30 @@ func TestListingOfNobody(t *testing.T) {
 		require.Equal(t, want, q.To("s3:GetObject"))
 	}
 }
+
+// TestListingDerivesMFAAge lists for a session by MFA: its age follows from the time, whatever
+// entries beside a resource say, as in Evaluate whatever the context says.
+func TestListingDerivesMFAAge(t *testing.T) {
+	issued := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	call, err := (&evaluate.GetSessionTokenRequest{
+		Principal: principal.MustParse("arn:aws:iam::111122223333:user/ann"), MFA: true, Time: issued,
+	}).Ask(new(evaluate.Policies))
+	require.NoError(t, err)
+	policies := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(`{"Version": "2012-10-17", "Statement": {
+		"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}}}`, policy.Identity)}}
+	for age, want := range map[time.Duration]bool{time.Minute: true, 2 * time.Hour: false} {
+		req := call.Result().Session.Request("s3:GetObject", "arn:aws:s3:::logs/a")
+		req.ResourceAccount, req.Time = "111122223333", issued.Add(age)
+		q := evaluate.Ask(&req, policies)
+		for _, entry := range []condition.Entry{
+			condition.Int("aws:multifactorauthage", 5), condition.Int("aws:MultiFactorAuthAge", 5000), condition.Strings("aws:MultiFactorAuthAge"),
+			condition.String("aws:SourceIp", "203.0.113.7"),
+		} {
+			with := req
+			with.Context = req.Context.With(entry)
+			require.Equal(t, want, evaluate.Evaluate(&with, policies).Allowed(), "%v %v", age, entry)
+			require.Equal(t, want, q.On(req.Resource, entry).Allowed(), "%v %v", age, entry)
+		}
+		require.Equal(t, want, q.On(req.Resource).Allowed(), "%v", age)
+	}
+}

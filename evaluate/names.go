@@ -64,9 +64,7 @@ func (u *update) addName(key string) {
 		if u.twins[name] == nil {
 			u.twins[name] = []string{other}
 		}
-		if !slices.Contains(u.twins[name], key) {
-			u.twins[name] = append(u.twins[name], key)
-		}
+		u.twins[name] = append(u.twins[name], key)
 	case other == "" && name != key:
 		*u.names.Change(name) = key
 	}
@@ -83,6 +81,7 @@ func (u *update) removeName(key string) {
 // checkTwins notes the entries of users, roles and groups that have one name, except for
 // the first ARN: only one of them can exist.
 func (u *update) checkTwins() {
+	groups := make(map[int32]string) // what is wrong with a group, by its place
 	for name, arns := range u.twins {
 		arns = slices.DeleteFunc(arns, func(key string) bool { return u.callers.Get(key) == nil && u.groups.Get(key) == nil })
 		u.names.Delete(name)
@@ -90,6 +89,7 @@ func (u *update) checkTwins() {
 			continue
 		}
 		slices.Sort(arns)
+		arns = slices.Compact(arns)
 		if arns[0] != name {
 			*u.names.Change(name) = arns[0]
 		}
@@ -98,9 +98,25 @@ func (u *update) checkTwins() {
 			for _, f := range u.fieldsOf(key) {
 				u.add(f, key, text)
 			}
-			for _, user := range u.members(key) {
-				u.add(fieldGroups, user, fmt.Sprintf("%.2048q: %s", key, text))
+			if g := u.groups.Get(key); g != nil {
+				groups[g.place] = fmt.Sprintf("%.2048q: %s", key, text)
 			}
+		}
+	}
+	if len(groups) > 0 {
+		u.checkMembers(groups)
+	}
+}
+
+// checkMembers notes the users of groups with which something is wrong, by their places. It
+// looks at all users.
+func (u *update) checkMembers(groups map[int32]string) {
+	for user, c := range u.callers.All() {
+		if c.details == nil {
+			continue
+		}
+		for _, place := range c.details.groups {
+			u.add(fieldGroups, user, groups[place])
 		}
 	}
 }
@@ -127,18 +143,4 @@ func (u *update) fieldsOf(key string) (fields []field) {
 		add(fieldIDs, d.id != "")
 	}
 	return fields
-}
-
-// members returns the users of a group. It looks at all users.
-func (u *update) members(group string) (users []string) {
-	g := u.groups.Get(group)
-	if g == nil {
-		return nil
-	}
-	for key, c := range u.callers.All() {
-		if c.details != nil && slices.Contains(c.details.groups, g.place) {
-			users = append(users, key)
-		}
-	}
-	return users
 }

@@ -12,6 +12,7 @@ import (
 // What is wrong with organizations.
 const (
 	problemPath         = "want the IDs of the organization, its root and the units down to that of the account, such as o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/"
+	problemPathLength   = "longer than 2,048 bytes: an organization of AWS has five levels of units at most"
 	problemNoManagement = "a management account is that of an organization: give its Path"
 	problemNoSCP        = "SCPs are attached in the organization, so that each level needs some: FullAWSAccess as AWS attaches it, or an empty list to allow nothing"
 	problemNoAccounts   = "no account has it in its Path in Accounts, so that it would not count"
@@ -23,6 +24,11 @@ func isOrganization(id string) bool { return strings.HasPrefix(id, "o-") }
 // isUnit reports whether id, of a level, is that of a root or unit, and not of an account.
 func isUnit(id string) bool { return isOrganizationID(id) }
 
+// maxPath is the longest Path in bytes: far more than the levels of AWS need, and few enough
+// that each can be compared with the others. See
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+const maxPath = 2048
+
 // checkPlace says what is wrong with the place of an account in an organization, or "".
 func checkPlace(a *Account) string {
 	if a.Path == "" {
@@ -30,6 +36,9 @@ func checkPlace(a *Account) string {
 			return problemNoManagement
 		}
 		return ""
+	}
+	if len(a.Path) > maxPath {
+		return problemPathLength
 	}
 	ids := strings.Split(a.Path, "/")
 	last := len(ids) - 1

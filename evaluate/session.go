@@ -215,15 +215,16 @@ func lookupTag(tags map[string]string, key string) (string, bool) {
 }
 
 // doubleTag returns a key among tags that another differs from in letter case
-// only.
-func doubleTag(tags map[string]string) (string, bool) {
+// only: of several, the first but one.
+func doubleTag(tags map[string]string) (key string, ok bool) {
 	keys := sortedKeys(tags)
-	for i, key := range keys {
-		if isOneOf(key, keys[:i]...) {
-			return key, true
+	slices.SortStableFunc(keys, glob.CompareFold)
+	for i := 1; i < len(keys); i++ {
+		if glob.EqualFold(keys[i-1], keys[i]) && (!ok || keys[i] < key) {
+			key, ok = keys[i], true
 		}
 	}
-	return "", false
+	return key, ok
 }
 
 func sortedKeys(tags map[string]string) []string {

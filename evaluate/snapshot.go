@@ -155,12 +155,7 @@ func (s *snapshot) namesake(p *principal.Principal) (found *attachedCaller, key,
 		return nil, "", ""
 	}
 	issuer := p.Issuer()
-	var b [128]byte
-	name := appendName(b[:0], issuer)
-	key, found = s.callers.Find(name)
-	if _, other := s.names.Find(name); other != nil {
-		key, found = *other, s.callers.Get(*other)
-	}
+	key, found = s.byName(issuer)
 	switch {
 	case found == nil:
 		return nil, "", ""
@@ -168,6 +163,18 @@ func (s *snapshot) namesake(p *principal.Principal) (found *attachedCaller, key,
 		return found, key, ""
 	}
 	return nil, "", problemOtherARN
+}
+
+// byName returns what is attached to the user or role with the name of that with the given
+// ARN, and to which ARN that is.
+func (s *snapshot) byName(text string) (key string, found *attachedCaller) {
+	var b [128]byte
+	name := appendName(b[:0], text)
+	key, found = s.callers.Find(name)
+	if _, other := s.names.Find(name); other != nil {
+		key, found = *other, s.callers.Get(*other)
+	}
+	return key, found
 }
 
 // resource returns what is attached to the resource with the given ARN and to

@@ -96,7 +96,7 @@ func (r *soakReader) decidedBy(version uint64, d *evaluate.Decision) string {
 	return p.compare(d, r.scene.Request.Action, &p.settings[0])
 }
 
-// ask asks a request in three ways. It says what is wrong with an answer, if anything is.
+// ask asks a request in several ways. It says what is wrong with an answer, if anything is.
 func (r *soakReader) ask() string {
 	r.scene, r.setting = world.OneOf(r, r.scenes...), &r.settings[r.IntN(len(r.settings))]
 	req := &r.scene.Request
@@ -104,11 +104,18 @@ func (r *soakReader) ask() string {
 	r.asked++
 
 	q := r.e.Ask(req, &r.scene.Extra)
+	resource := req.Resource
 	for range 2 { // later it is still of that version
 		d := q.Decision()
 		if problem := r.decidedBy(q.Version(), &d); problem != "" {
 			return fmt.Sprintf("question of version %d: %s", q.Version(), problem)
 		}
+		req.Resource = world.OneOf(r, r.scenes...).Request.Resource
+		d = q.On(req.Resource)
+		if problem := r.decidedBy(q.Version(), &d); problem != "" {
+			return fmt.Sprintf("question of version %d on %s: %s", q.Version(), req.Resource, problem)
+		}
+		req.Resource = resource
 	}
 	first := r.e.Version()
 	d := r.e.Evaluate(req, &r.scene.Extra)
@@ -176,7 +183,7 @@ func TestSoakChanges(t *testing.T) {
 	require.Positive(t, asked.Load())
 	requireNoGoroutine(t, goroutines)
 	after := collected()
-	t.Logf("%d versions, %d requests asked in three ways; heap %d bytes before, %d after", e.Version(), asked.Load(), before.HeapAlloc, after.HeapAlloc)
+	t.Logf("%d versions, %d requests asked; heap %d bytes before, %d after", e.Version(), asked.Load(), before.HeapAlloc, after.HeapAlloc)
 	require.Less(t, after.HeapAlloc, before.HeapAlloc+heapSlack, "memory is left behind")
 	runtime.KeepAlive(cycle)
 }

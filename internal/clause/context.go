@@ -41,7 +41,8 @@ type Context struct {
 // letter case, the last entry wins.
 func NewContext(entries ...Entry) Context { return KeepContext(slices.Clone(entries)) }
 
-// KeepContext is NewContext for entries that the Context keeps.
+// KeepContext is NewContext for entries that the Context keeps. It is fast if they are
+// in the order of their hashes.
 func KeepContext(entries []Entry) Context { return Context{entries: sorted(entries)} }
 
 // With returns a Context with entries on top of c, which it neither changes nor copies.
@@ -50,7 +51,8 @@ func KeepContext(entries []Entry) Context { return Context{entries: sorted(entri
 // [Context.Bind].
 func (c Context) With(entries ...Entry) Context { return c.KeepWith(slices.Clone(entries)) }
 
-// KeepWith is With for entries that the Context keeps.
+// KeepWith is With for entries that the Context keeps. It is fast if they are in the
+// order of their hashes.
 func (c Context) KeepWith(entries []Entry) Context {
 	if len(c.base) > 0 {
 		c.Merge(entries)
@@ -86,87 +88,9 @@ func (c *Context) Merge(entries []Entry) {
 	c.entries = append(merged, old...)
 }
 
-// fewEntries is the number of entries up to which they are put in order without room
-// of their own.
-const fewEntries = 16
-
-// sorted puts entries, which it keeps, in the order of a Context, the last of each
-// key.
-func sorted(all []Entry) []Entry {
-	var few [fewEntries]uint64
-	places := few[:0] // each a hash and, below, the place of its entry
-	if len(all) > len(few) {
-		places = make([]uint64, 0, len(all))
-	}
-	for i := range all {
-		places = append(places, uint64(all[i].hash)<<32|uint64(i))
-	}
-	slices.Sort(places)
-	for i, j := 0, 1; i < len(places); i, j = j, j+1 {
-		for j < len(places) && places[j]>>32 == places[i]>>32 {
-			j++
-		}
-		if j-i > 1 {
-			sortByKey(places[i:j], all)
-		}
-	}
-	arrange(all, places)
-	return slices.CompactFunc(all, func(a, b Entry) bool { return a.hash == b.hash && glob.EqualFold(a.key, b.key) })
-}
-
-// sortByKey sorts places of entries of one hash by their keys, and the last of each
-// key before the others.
-func sortByKey(places []uint64, all []Entry) {
-	slices.SortFunc(places, func(a, b uint64) int {
-		return cmp.Or(glob.CompareFold(all[uint32(a)].key, all[uint32(b)].key), cmp.Compare(b, a))
-	})
-}
-
-// arrange puts entries in the order of places, which it uses up. It moves each once.
-func arrange(all []Entry, places []uint64) {
-	for i := range all {
-		from := uint32(places[i])
-		if from == uint32(i) {
-			continue
-		}
-		// What is here goes to the end of the cycle.
-		e, to := all[i], uint32(i)
-		for from != uint32(i) {
-			all[to], places[to] = all[from], uint64(to)
-			to, from = from, uint32(places[from])
-		}
-		all[to], places[to] = e, uint64(to)
-	}
-}
-
 // Override has entries, which are few, go before those that c has, until it is called
 // again. It keeps them as they are, and puts nothing in order: it is for one decision.
 func (c *Context) Override(entries []Entry) { c.over = entries }
-
-// countBefore returns how many of entries, which are sorted, sort before the
-// given key.
-func countBefore(entries []Entry, hash uint32, key string) int {
-	low, high := 0, len(entries)
-	for low < high {
-		if mid := (low + high) / 2; entries[mid].compareKey(hash, key) < 0 {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	return low
-}
-
-// compareKey returns -1, 0 or 1 as the key of e sorts before, is, or sorts after
-// the given one: by hash, which nearly always tells, and then by the text. Keys
-// of one hash are easily made; they cost no more than others that way. The order
-// is the same in each process.
-func (e *Entry) compareKey(hash uint32, key string) int {
-	if c := cmp.Compare(e.hash, hash); c != 0 {
-		return c
-	}
-	return glob.CompareFold(e.key, key)
-}
 
 // Bind returns a copy of c that also answers for the keys that AWS sets itself
 // (SEMANTICS S-31, S-43): aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType,

@@ -120,6 +120,10 @@ func Time(key string, value time.Time) Entry {
 // Key returns the condition key of e as given.
 func (e Entry) Key() string { return e.key }
 
+// Hash returns the hash of the key of e: a Context keeps its entries in the order of their
+// hashes.
+func (e *Entry) Hash() uint32 { return e.hash }
+
 // Hidden stands for a value that is not shown.
 const Hidden = "(not shown)"
 

@@ -184,7 +184,7 @@ func exists(ifExists bool) int {
 func (cl *Clause) Match(c *Context) bool {
 	var e *Entry
 	switch {
-	case c.answers(cl.key.derived) || len(c.entries) > quickEntries || len(c.base) > 0 || len(c.over) > 0:
+	case c.answers(cl.key.derived) || len(c.entries) > quickEntries:
 		if cl.quick == quickDate && cl.key.derived == conditionkey.CurrentTime && c.bound {
 			return cl.holds(cl.comparison.holds(instantOf(c.Now()).compare(cl.operands.dates[0])), true)
 		}
@@ -192,13 +192,13 @@ func (cl *Clause) Match(c *Context) bool {
 		e = c.find(&cl.key, &scratch)
 	default: // as find, which is too much for few entries
 		for i := range c.entries {
-			if c.entries[i].hash != cl.key.hash {
-				continue
+			if c.entries[i].hash == cl.key.hash {
+				e = &c.entries[i]
+				break
 			}
-			if e = &c.entries[i]; e.key != cl.key.name {
-				e = c.entry(&cl.key)
-			}
-			break
+		}
+		if len(c.over) > 0 || e == nil && len(c.base) > 0 || e != nil && e.key != cl.key.name {
+			e = c.entry(&cl.key)
 		}
 	}
 	if e == nil || e.kind >= kindList {

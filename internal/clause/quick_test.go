@@ -63,16 +63,19 @@ func TestQuick(t *testing.T) {
 	shapes := func(e Entry) []Context {
 		var contexts []Context
 		entries := []Entry{e, String("app:v", "v")}
-		for i := range fewEntries {
+		for i := range 2 * quickEntries {
 			entries = append(entries, String(fmt.Sprintf("app:%d", i), "v"))
 		}
-		for _, n := range []int{1, 2, quickEntries, quickEntries + 1, fewEntries, fewEntries + 1} {
+		for _, n := range []int{1, 2, quickEntries, quickEntries + 1, 2 * quickEntries} {
 			contexts = append(contexts, NewContext(entries[:n]...))
 		}
 		upper := e
 		upper.key = strings.ToUpper(e.key)
 		contexts = append(contexts, NewContext(append(entries[1:3:3], upper)...),
 			NewContext(entries[1:]...).With(e), NewContext(e).With(entries[1:3]...), NewContext(String(e.key, "other")).With(e))
+		over := contexts[1]
+		over.Override([]Entry{String(e.key, "other"), e})
+		contexts = append(contexts, over)
 		bound := contexts[0].Bind(session, "111122223333", at)
 		known := bound
 		known.facts = Facts{

@@ -287,7 +287,11 @@ func (ev *Evaluation) firstOfOrganization(l *List, effect statement.Effect) (s *
 	for _, place := range l.shared {
 		s = nil // of a level without a list
 		if level := ev.onShelf(place); level != nil {
-			s = ev.firstAttached(level, effect)
+			if level.only != nil {
+				s, _ = ev.find(level.only, effect, firstStatement)
+			} else {
+				s = ev.firstAttached(level, effect)
+			}
 		}
 		if settles(s, effect) {
 			break

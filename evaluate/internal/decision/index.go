@@ -11,18 +11,22 @@ import (
 // statements that cannot match, and whoever uses it gets the same statement as
 // from looking at all in order. It is immutable.
 type index struct {
-	keys    []actionKey
-	table   table                    // of keys
-	any     *node                    // for actions that no key tells
-	chained bool                     // a node does not have what nodes of less telling keys have
-	effects [statement.Deny + 1]bool // of statements
+	keys    []actionKey                              // actions, and then services
+	table   table                                    // of keys; nil if they are few, which are looked at one by one
+	any     *node                                    // for actions that no key tells
+	chained bool                                     // a node does not have what nodes of less telling keys have
+	effects [statement.Deny + 1]bool                 // of statements
+	always  [statement.Deny + 1]*statement.Statement // the first of an effect, if it applies to every request
 }
 
 // An actionKey is an action, or a service with its colon, as a statement writes it.
 type actionKey struct {
-	text string
-	next int32 // one more than the place of the next key of the same hash; 0 at the end
-	node *node
+	text      string
+	node      *node
+	bytes     uint64 // that the action of a request begins with, in lower case
+	next      int32  // one more than the place of the next key of the same hash; 0 at the end
+	length    uint8  // of bytes that count
+	isService bool
 }
 
 // A node has the statements that may cover an action.
@@ -38,13 +42,17 @@ const (
 	minEntries = 16 // actions and resources of fewer statements
 )
 
+// maxKeysInTurn is the most keys that are looked at one by one.
+const maxKeysInTurn = 12
+
 // newIndex returns an index of the statements of policies.
 func newIndex(policies ...*policy.Policy) *index {
 	b := newIndexBuilder(policies)
-	if isFew(policies) {
-		return b.withoutKeys()
+	x := b.index(isFew(policies))
+	for effect := statement.Allow; effect <= statement.Deny; effect++ {
+		x.always[effect] = b.always(effect)
 	}
-	return b.withKeys()
+	return x
 }
 
 // isFew reports whether looking at all statements of policies is faster than an
@@ -63,15 +71,36 @@ func isFew(policies []*policy.Policy) bool {
 	return entries < minEntries
 }
 
-// node returns the node of the key that is text, letter case aside, which has the given hash,
-// or nil.
-func (x *index) node(hash uint32, text string) *node {
+// newActionKey returns the key text, which is an action or a service.
+func newActionKey(text string, isService bool) actionKey {
+	k := actionKey{text: text, isService: isService, bytes: glob.LowerWord(bytesAt(text, 0)), length: wordBytes}
+	if isService {
+		k.length = uint8(min(len(text), wordBytes))
+	}
+	return k
+}
+
+// names reports whether k is the action of r or its service.
+func (k *actionKey) names(r *Request) bool {
+	switch {
+	case r.actionBytes&(1<<(8*k.length)-1) != k.bytes:
+		return false
+	case len(k.text) <= wordBytes:
+		return true
+	case k.isService:
+		return glob.EqualASCII(k.text, r.Service())
+	}
+	return glob.EqualASCII(k.text, r.Action)
+}
+
+// node returns the node of the key that names r and has the given hash, or nil.
+func (x *index) node(hash uint32, r *Request, isService bool) *node {
 	for place := x.table.first(hash); place != 0; {
-		key := &x.keys[place-1]
-		if glob.EqualASCII(text, key.text) {
-			return key.node
+		k := &x.keys[place-1]
+		if k.isService == isService && k.names(r) {
+			return k.node
 		}
-		place = key.next
+		place = k.next
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package decision
 
 import (
+	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -36,6 +39,38 @@ func newIndexBuilder(policies []*policy.Policy) *indexBuilder {
 		}
 	}
 	return b
+}
+
+// index returns the index of all statements, which may be few.
+func (b *indexBuilder) index(few bool) *index {
+	if few {
+		return b.withoutKeys()
+	}
+	return b.withKeys()
+}
+
+// always returns the first statement with an effect if that applies to every request, as
+// that of AdministratorAccess and FullAWSAccess does. Otherwise it returns nil.
+func (b *indexBuilder) always(effect statement.Effect) *statement.Statement {
+	for i := range b.statements {
+		if s := b.statements[i].statement; s.Effect() == effect {
+			if appliesAlways(s) {
+				return s
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// appliesAlways reports whether s applies to every request, as far as can be seen at once.
+func appliesAlways(s *statement.Statement) bool {
+	for range s.Condition().Clauses() {
+		return false
+	}
+	patterns, not := s.Resources()
+	isEvery := func(p clause.ResourcePattern) bool { return p.String() == "*" }
+	return !s.HasPrincipal() && coversEvery(s) && !not && slices.ContainsFunc(patterns, isEvery)
 }
 
 // withoutKeys returns an index of all statements in one node, apart from their actions.
@@ -200,12 +235,23 @@ func (x *index) setKeys(names *actionNames, nodeOf func(key int) *node) {
 	if n == 0 {
 		return
 	}
-	x.keys, x.table = make([]actionKey, 0, n), newTable(n)
-	for i := range names.keys {
-		if node := nodeOf(i); node != nil {
-			key := &names.keys[i]
-			next := x.table.push(key.hash, len(x.keys))
-			x.keys = append(x.keys, actionKey{text: key.text, next: next, node: node})
+	x.keys = make([]actionKey, 0, n)
+	if n > maxKeysInTurn || x.chained {
+		x.table = newTable(n)
+	}
+	for _, isAction := range [...]bool{true, false} {
+		for i := range names.keys {
+			name := &names.keys[i]
+			node := nodeOf(i)
+			if node == nil || name.isAction != isAction {
+				continue
+			}
+			k := newActionKey(name.text, !isAction)
+			k.node = node
+			if x.table != nil {
+				k.next = x.table.push(name.hash, len(x.keys))
+			}
+			x.keys = append(x.keys, k)
 		}
 	}
 }

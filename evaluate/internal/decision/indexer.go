@@ -43,8 +43,8 @@ func (x *Indexer) List(policies []*policy.Policy, places ...int32) *List {
 	l := x.lists[key]
 	if l == nil {
 		l = &List{policies: slices.Clone(policies), shared: places}
-		x.lists[key] = l
 		x.index(l)
+		x.lists[key] = l // once nothing is missing in it
 	}
 	l.uses++
 	return l

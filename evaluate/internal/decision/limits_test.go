@@ -147,6 +147,23 @@ func TestEffects(t *testing.T) {
 	require.False(t, indexOf(of("Allow", "Action", `"*"`)).effects[statement.Deny])
 }
 
+// TestAlways has the first statements of an effect.
+func TestAlways(t *testing.T) {
+	every := `{"Effect": "Allow", "Action": ["s3:Get", "*"], "Resource": ["arn:acme:app::t:r", "*"]}`
+	for statements, want := range map[string]bool{
+		every: true, of("Deny", "Action", `"*"`) + "," + every: true, of("Allow", "Action", `"*"`) + "," + every: false,
+		strings.Replace(every, `"*"`, `"s3:*"`, 1): false, strings.Replace(every, `, "*"]}`, `]}`, 1): false,
+		strings.Replace(every, `"Action"`, `"NotAction"`, 1): false, strings.Replace(every, `"Resource"`, `"NotResource"`, 1): false,
+		strings.Replace(every, `]}`, `], "Condition": {"Bool": {"a:b": "true"}}}`, 1): false, strings.Replace(every, `]}`, `], "Condition": {}}`, 1): true,
+	} {
+		x := indexOf(statements)
+		require.Equal(t, want, x.always[statement.Allow] != nil, statements)
+		require.Nil(t, x.always[statement.Deny])
+	}
+	p := policy.MustParse(`{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}`, policy.Resource)
+	require.Nil(t, newIndex(p).always[statement.Allow])
+}
+
 // TestSameStatements has two statements with many actions, the same in another
 // order: the actions share the entries of both.
 func TestSameStatements(t *testing.T) {
@@ -405,5 +422,15 @@ func TestUnitLists(t *testing.T) {
 	require.Equal(t, []unit{{1, true}}, slices.Collect(l.units(shared.lists[3])))
 	for range l.units(l.lists[0]) {
 		break
+	}
+}
+
+// TestIndexerKeepsNothingHalf asks again for a list whose indexes could not be made: it must
+// not be there without them, and with them what its policies deny.
+func TestIndexerKeepsNothingHalf(t *testing.T) {
+	x := NewIndexer()
+	for range 2 {
+		require.Panics(t, func() { x.List([]*policy.Policy{statements(1, 1, 1), nil}) })
+		require.Empty(t, x.lists)
 	}
 }

@@ -39,7 +39,7 @@ const maxAction = 128
 
 // IsAction reports whether the action can be that of a request: service:Name, of ASCII
 // letters, digits, "-", "_" and ".". There are no wildcards in it. It notes where its
-// service ends. It is called once.
+// service ends. It is called once for each action: see SetAction.
 func (r *Request) IsAction() bool {
 	action := r.Action
 	if len(action) > maxAction {
@@ -57,6 +57,9 @@ func (r *Request) IsAction() bool {
 	r.serviceLength, r.actionBytes = service, glob.LowerWord(bytesAt(action, 0))
 	return service > 1 && service < len(action)
 }
+
+// SetAction changes the action, which is to be checked by IsAction again.
+func (r *Request) SetAction(action string) { r.Action, r.led, r.leads = action, [maxLed]led{}, 0 }
 
 // inNames has the bytes that may stand in the names of services and actions.
 //

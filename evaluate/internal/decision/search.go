@@ -30,8 +30,11 @@ func (r *Request) find(x *index, effect statement.Effect, goal goal) (*statement
 	if !x.effects[effect] {
 		return nil, caller.NoMatch
 	}
+	if s := x.always[effect]; s != nil {
+		return s, caller.MatchDirect
+	}
 	n := x.any
-	if len(x.table) > 0 {
+	if len(x.keys) > 0 {
 		if x.chained {
 			return r.findChained(x, effect, goal)
 		}
@@ -57,16 +60,29 @@ func (r *Request) lead(x *index) *node {
 			return l.to
 		}
 	}
-	n := x.node(r.hashAction(), r.Action)
-	if n == nil {
-		n = x.node(r.hashService(), r.Service())
-	}
-	if n == nil {
-		n = x.any
-	}
+	n := r.keyed(x)
 	r.led[r.leads%maxLed] = led{x, n}
 	r.leads++
 	return n
+}
+
+// keyed returns the node of the key of x that tells most of the action.
+func (r *Request) keyed(x *index) *node {
+	if x.table == nil {
+		for i := range x.keys {
+			if k := &x.keys[i]; k.names(r) {
+				return k.node
+			}
+		}
+		return x.any
+	}
+	if n := x.node(r.hashAction(), r, false); n != nil {
+		return n
+	}
+	if n := x.node(r.hashService(), r, true); n != nil {
+		return n
+	}
+	return x.any
 }
 
 // A led is the node of an index to which the action of a request led.
@@ -81,10 +97,10 @@ const maxLed = 2
 // findChained is find for an index whose nodes do not have all.
 func (r *Request) findChained(x *index, effect statement.Effect, goal goal) (*statement.Statement, caller.Match) {
 	s := search{effect: effect, goal: goal}
-	if n := x.node(r.hashAction(), r.Action); n != nil {
+	if n := x.node(r.hashAction(), r, false); n != nil {
 		r.searchNode(&s, n)
 	}
-	if n := x.node(r.hashService(), r.Service()); n != nil {
+	if n := x.node(r.hashService(), r, true); n != nil {
 		r.searchNode(&s, n)
 	}
 	r.searchNode(&s, x.any)

@@ -68,24 +68,10 @@ func (s *Sources) Attach(k Kind, l *List) {
 	if l != nil {
 		s.attached[k] = l
 		s.Present |= 1 << k
-		if s.mayDeny(l) {
+		if l.denies || len(l.shared) > 0 { // what is shared is looked at then
 			s.Denying |= 1 << k
 		}
 	}
-}
-
-// mayDeny reports whether there is a Deny among the statements of l and of the lists that it
-// refers to.
-func (s *Sources) mayDeny(l *List) bool {
-	if l.denies {
-		return true
-	}
-	for _, place := range l.shared {
-		if other := s.onShelf(place); other != nil && s.mayDeny(other) {
-			return true
-		}
-	}
-	return false
 }
 
 // AttachLevels makes l, which may be nil, the levels of an organization, unless none of

@@ -208,11 +208,12 @@ func (c *check) organizations() {
 			enabled[rootOf(key)] = true
 		}
 	}
-	for account := range c.Accounts {
-		levels := levelIDs(c.Attachments, account)
-		for _, id := range levels {
+	for account, place := range c.Accounts {
+		_, path, _ := strings.Cut(place.Path, "/")
+		for _, id := range strings.Split(path+account, "/") {
 			_, ok := c.SCP[id]
-			c.want(ok || !enabled[levels[0]], "SCP", id)
+			isManagement := id == account && place.Management // itself, which SCPs do not apply to
+			c.want(ok || isManagement || !enabled[strings.Split(path, "/")[0]], "SCP", id)
 		}
 	}
 	isLevel := func(key string) bool { // of an organization that has accounts

@@ -30,7 +30,7 @@ func (k *keys) known(key string) (v value, known bool) {
 		parts, _ := splitARN(k.resource)
 		tags := k.facts.ResourceTags
 		if ofIAM := parts[2] == "iam"; ofIAM && (strings.HasPrefix(parts[5], "user/") || strings.HasPrefix(parts[5], "role/")) {
-			tags = k.facts.PrincipalTags
+			return tagOf(TagsOfName(k.facts.PrincipalTags, k.resource), tag), k.facts.PrincipalTags != nil
 		} else if !ofIAM && name == "iam:resourcetag" {
 			return value{}, tags != nil
 		}
@@ -45,6 +45,17 @@ func (k *keys) known(key string) (v value, known bool) {
 		return placeOf(k.facts.Paths[k.owner], key), true
 	}
 	return value{}, false
+}
+
+// TagsOfName returns the tags of the user or role that has the name of the given ARN: an
+// account has it once (S-34).
+func TagsOfName(all map[string]map[string]string, arn string) map[string]string {
+	for other, tags := range all {
+		if SameName(other, arn) {
+			return tags
+		}
+	}
+	return nil
 }
 
 // attachedTo returns the ARN of the user or role of the caller, or "" if it is of neither.

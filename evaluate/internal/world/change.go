@@ -138,7 +138,7 @@ var everyEdit = []func(*History, *evaluate.Change){
 	(*History).attach, (*History).attach, (*History).attach, (*History).attachManaged, (*History).attachManaged,
 	(*History).bound, (*History).bound, (*History).attachToResource, (*History).attachToResource,
 	(*History).editManaged, (*History).editManaged, (*History).group, (*History).group,
-	(*History).tag, (*History).tag, (*History).identify, (*History).move, (*History).move,
+	(*History).tag, (*History).tag, (*History).tag, (*History).tag, (*History).identify, (*History).move, (*History).move,
 	(*History).attachToLevel, (*History).attachToLevel, (*History).take, (*History).take, (*History).drop, (*History).drop, (*History).replace,
 	(*History).retire,
 }
@@ -212,7 +212,11 @@ func (h *History) tag(c *evaluate.Change) {
 	if h.OneIn(2) && known(h, h.Attached.PrincipalTags) {
 		set(&c.Put.PrincipalTags, h.holder(), h.tags())
 	}
-	if resource := OneOf(h, h.resources...); h.OneIn(2) && known(h, h.Attached.ResourceTags) && isPlain(resource) {
+	resource := OneOf(h, h.resources...)
+	if tagged, ok := keyOf(h, h.Attached.ResourceTags); ok && h.OneIn(2) {
+		resource = tagged
+	}
+	if h.OneIn(2) && known(h, h.Attached.ResourceTags) && isPlain(resource) {
 		tags := h.tags()
 		if h.OneIn(4) { // which tell letter case apart
 			tags["Team"], tags["team"] = OneOf(h, "a", "red"), OneOf(h, "b", "*")

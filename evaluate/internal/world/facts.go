@@ -61,7 +61,7 @@ func (w *World) HasFacts() bool {
 // pattern, and it is neither a user nor a role, which have tags as callers.
 func isPlain(arn string) bool {
 	parts := strings.SplitN(arn, ":", 6)
-	return len(parts) == 6 && parts[5] != "" && parts[1] != "" && utf8.ValidString(arn) && !strings.ContainsAny(arn, "*?$\n") && !strings.HasSuffix(arn, "/") &&
+	return len(parts) == 6 && parts[0] == "arn" && parts[5] != "" && parts[1] != "" && utf8.ValidString(arn) && !strings.HasSuffix(arn, "/") && !strings.ContainsAny(arn, "*?$\n") &&
 		(parts[2] != "iam" || strings.HasPrefix(parts[5], "policy/"))
 }
 

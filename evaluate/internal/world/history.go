@@ -202,13 +202,7 @@ func (h *History) level(typ policy.Type) []*policy.Policy {
 // Scene returns one of the requests that there may be.
 func (h *History) Scene() Scene {
 	p := h.caller()
-	resource := h.Resource()
-	for range 8 { // most requests stay within a partition
-		if strings.HasPrefix(resource, "arn:"+p.Partition()+":") || resource == "*" || p.Partition() == "" {
-			break
-		}
-		resource = h.Resource()
-	}
+	resource := h.ResourceFor(&p)
 	s := Scene{Request: evaluate.Request{Principal: p, Resource: resource}}
 	parts := strings.SplitN(resource, ":", 6)
 	switch { // of most resources it is known who owns them
@@ -283,15 +277,29 @@ func (h *History) lastChanged(holders []string) []string {
 	})
 }
 
-// Resource returns what a request is about: often something that the last change was about.
-func (h *History) Resource() string {
-	arn := OneOf(h, h.resources...)
+// ResourceFor returns what a request of p is about: often something that the last change was
+// about. Most requests stay within a partition.
+func (h *History) ResourceFor(p *principal.Principal) string {
+	resource := h.resource()
+	for range 8 {
+		if strings.HasPrefix(resource, "arn:"+p.Partition()+":") || resource == "*" || p.Partition() == "" {
+			break
+		}
+		resource = h.resource()
+	}
+	return resource
+}
+
+func (h *History) resource() string {
 	if len(h.changed) > 0 && h.OneIn(3) {
-		if key := OneOf(h, h.changed...); slices.Contains(everyBase, key) {
-			arn = key + OneOf(h, "", "/a", ":a", "/ann/doc")
+		switch key := OneOf(h, h.changed...); {
+		case slices.Contains(everyBase, key):
+			return key + OneOf(h, "", "/a", ":a", "/ann/doc")
+		case slices.Contains(h.resources, key):
+			return key
 		}
 	}
-	return arn
+	return OneOf(h, h.resources...)
 }
 
 // bySession makes s a scene of a session that carries tags.
@@ -314,7 +322,8 @@ func (h *History) Entries() []condition.Entry {
 		entries = append(entries, OneOf(h,
 			condition.String(OneOf(h, "aws:ResourceTag/Team", "aws:resourcetag/team", "iam:ResourceTag/Team"), OneOf(h, "a", "b", "red", "")),
 			condition.String(OneOf(h, "app:k", "App:K"), OneOf(h, "a", "b", "ann", "*", "")), condition.Strings("app:m", OneOf(h, "a", "b"), "ann"), condition.Strings("app:k"),
-			condition.String(OneOf(h, "aws:PrincipalTag/Team", "aws:userid", "aws:ResourceOrgID", "aws:username", "aws:CalledViaFirst"), OneOf(h, "a", userID, "o-a1b2c3d4e5")),
+			condition.String(OneOf(h, "aws:PrincipalTag/Team", "aws:ResourceOrgID", "aws:username"), OneOf(h, "a", "o-a1b2c3d4e5")),
+			condition.String("aws:userid", OneOf(h, userID, roleID+":ann")), condition.String("aws:CalledViaFirst", "athena.amazonaws.com"),
 			condition.Int("app:n", 10), condition.Time("app:d", OneOf(h, everyTime...)), condition.Bool("app:b", h.OneIn(2)), condition.Bool("aws:ViaAWSService", h.OneIn(2)),
 		))
 	}
