@@ -37,8 +37,9 @@ type Change struct {
 // under a key, Apply changes nothing, and the error lists all that is wrong, as that of New.
 // A nil Change changes nothing but the version.
 //
-// The time it takes is in proportion to c, and not to what is attached. It is safe for
-// concurrent use: evaluations do not wait for it, and each sees all of it or nothing.
+// The time it takes is in proportion to c, and not to what is attached, but for the first
+// SCP of an organization, which is looked at as a whole. It is safe for concurrent use:
+// evaluations do not wait for it, and each sees all of it or nothing.
 func (e *Evaluator) Apply(c *Change) error {
 	if e == nil {
 		return errors.New(problemNoEvaluator)

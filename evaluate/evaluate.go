@@ -59,8 +59,10 @@
 // # Many callers and resources
 //
 // [New] makes an [Evaluator], which finds the policies of the caller and of the
-// resource and, by an index, the statements that may apply. [Evaluator.Replace]
-// swaps all policies at once. Package evaltest tests policies.
+// resource and, by an index, the statements that may apply. [Attachments] has managed
+// policies and groups too, and what is known of users, roles, resources and accounts.
+// [Evaluator.Apply] changes a part of them while requests are decided, and
+// [Evaluator.Replace] all at once. Package evaltest tests policies.
 //
 // # Concurrency
 //

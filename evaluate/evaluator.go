@@ -22,11 +22,11 @@ type Evaluator struct {
 // later changes to them have no effect. A nil a stands for no attachments.
 //
 // The error lists every entry of a that cannot be used, in the order of fields and
-// keys, and says what to write: a policy that is nil, nil levels of an
-// organization, a policy of a type for another place, and a key that no request
-// can match, such as a user name without its ARN, the ARN of a session or group, a
-// pattern, or two ARNs of one role. What is attached under such a key would
-// silently not count. The Evaluator is then nil.
+// keys, and says what to write: a policy that is nil, a nil level of an
+// organization, a policy of a type for another place, a managed policy that is not
+// there, and a key that no request can match, such as a user name without its ARN, the
+// ARN of a session, a pattern, or two ARNs of one role. What is attached under such a
+// key would silently not count. The Evaluator is then nil.
 func New(a *Attachments) (*Evaluator, error) {
 	e := new(Evaluator)
 	if err := e.Replace(a); err != nil {
@@ -47,7 +47,8 @@ func MustNew(a *Attachments) *Evaluator {
 
 // Replace atomically replaces the attachments of e, as [New] takes them. If there
 // is an error, that of New, it replaces nothing. Evaluations in progress finish
-// with the attachments they started with.
+// with the attachments they started with. Policies that were attached before are not
+// indexed again. To change a part, see [Evaluator.Apply].
 func (e *Evaluator) Replace(a *Attachments) error {
 	if e == nil {
 		return errors.New(problemNoEvaluator)
@@ -111,7 +112,7 @@ func (e *Evaluator) Evaluate(req *Request, extra *Policies) Decision {
 }
 
 // EvaluateAll decides every request in reqs by the same attachments, even if
-// they are replaced meanwhile, and appends the decisions to dst.
+// they change meanwhile, and appends the decisions to dst.
 func (e *Evaluator) EvaluateAll(dst []Decision, reqs []Request, extra *Policies) []Decision {
 	s := e.current()
 	for i := range reqs {

@@ -15,7 +15,7 @@ import (
 //
 // All its answers are about the same things: the request as it was then, the
 // time at which it was asked if Request.Time is zero, and what was attached to
-// the Evaluator then, even if [Evaluator.Replace] is called meanwhile.
+// the Evaluator then, even if [Evaluator.Apply] or [Evaluator.Replace] is called meanwhile.
 //
 // A Question serves one goroutine and lives as long as the request that it
 // serves. A nil Question and the zero Question deny with a Problem.

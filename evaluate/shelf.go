@@ -12,8 +12,8 @@ import (
 
 // A shelved is what is in a place of the shelf beside its list.
 type shelved struct {
-	key  string // ARN of the managed policy or group
-	uses int32  // users, roles and groups that it is attached to, or members
+	key  string // ARN of the managed policy or group, or ID of the level
+	uses int32  // users, roles and groups that have the policy, or users in the group
 }
 
 // A freePlace is a place of the shelf that is free, and the next.

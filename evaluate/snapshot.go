@@ -10,7 +10,7 @@ import (
 )
 
 // A snapshot is what is attached to an Evaluator at one time, arranged so that
-// it is found by few look-ups. It never changes: a revision makes the next one, which
+// it is found by few look-ups. It never changes: an update makes the next one, which
 // shares with it what stays.
 type snapshot struct {
 	version uint64
@@ -27,7 +27,7 @@ type snapshot struct {
 	// ARNs of users, roles and groups by name, if the name is not the ARN: see appendName.
 	names persistent.Map[string]
 
-	// What only revisions look at.
+	// What only updates look at.
 	managed persistent.Map[int32] // places on the shelf
 	groups  persistent.Map[attachedGroup]
 	units   persistent.Map[unit] // of organizations, and their roots

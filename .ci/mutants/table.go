@@ -470,8 +470,8 @@ var mutants = []mutant{
 	{
 		51, "what is attached to a user under another path or letter case is lost",
 		"evaluate/snapshot.go",
-		`return nil, problemOtherARN`,
-		`return nil, ""`,
+		`return nil, "", problemOtherARN`,
+		`return nil, "", ""`,
 		"./evaluate", "TestCallerOfOtherARN",
 	},
 	{
@@ -705,5 +705,42 @@ var mutants = []mutant{
 		`return f.ResourceOrganization.find(k.derived, scratch)`,
 		`return nil, false`,
 		"./evaluate", "TestSessionTags",
+	},
+	{
+		140, "SCPs have a say over the management account",
+		"evaluate/organization.go",
+		`if a.Management {
+		return
+	}`,
+		``,
+		"./evaluate", "TestApply",
+	},
+	{
+		141, "a level that lacks SCPs is no level",
+		"evaluate/organizationcheck.go",
+		`if !hasSCP && root.scps > 0 {`,
+		`if false {`,
+		"./evaluate", "TestNewListsProblemsOfFields",
+	},
+	{
+		142, "a list is forgotten while somebody has it",
+		"evaluate/internal/decision/indexer.go",
+		`if l.uses--; l.uses > 0 {`,
+		`if l.uses--; l.uses > 1 {`,
+		"./evaluate/internal/decision", "TestIndexerForgets",
+	},
+	{
+		143, "an edit changes what a version before it has",
+		"evaluate/internal/persistent/mapedit.go",
+		`if old := *at; old.edit != e.pages.edit {`,
+		`if old := *at; old.edit > e.pages.edit {`,
+		"./evaluate/internal/persistent", "TestMap",
+	},
+	{
+		144, "the policies of groups deny nothing",
+		"evaluate/internal/decision/sources.go",
+		`if other := s.onShelf(place); other != nil && s.mayDeny(other) {`,
+		`if other := s.onShelf(place); other != nil && len(other.shared) > 0 && s.mayDeny(other) {`,
+		"./evaluate", "TestApply",
 	},
 }
