@@ -154,9 +154,7 @@ func nameOf(arn string) string {
 func identityOf(a *evaluate.Attachments, arn string) []*policy.Policy {
 	all := []*policy.Policy{}
 	for _, holder := range append([]string{arn}, a.Groups[arn]...) {
-		for _, p := range a.Identity[holder] {
-			all = append(all, p)
-		}
+		all = append(all, a.Identity[holder]...)
 		for _, managed := range a.Attached[holder] {
 			all = append(all, defaultOf(a, managed))
 		}
@@ -195,12 +193,12 @@ func isWithin(resource, key string) bool {
 // the account, or nil if there are none.
 func levelsOf(a *evaluate.Attachments, attached map[string][]*policy.Policy, account string) [][]*policy.Policy {
 	var levels [][]*policy.Policy
-	any := false
+	given := false
 	for _, id := range levelIDs(a, account) {
 		level, ok := attached[id]
-		levels, any = append(levels, level), any || ok
+		levels, given = append(levels, level), given || ok
 	}
-	if !any {
+	if !given {
 		return nil
 	}
 	return levels

@@ -104,12 +104,16 @@ func left(a *evaluate.Attachments, deleted []string) (problems []string) {
 }
 
 // detachable has the fields of which policies of a type are taken away.
+//
+//nolint:gochecknoglobals // a table that is never written
 var detachable = map[policy.Type][]string{
 	policy.Identity: {"Identity"}, policy.Boundary: {"Boundary", "ManagedBoundary"},
 	policy.Resource: {"Resource"}, policy.Trust: {"Resource"}, policy.SCP: {"SCP"}, policy.RCP: {"RCP"},
 }
 
 // everyTable has the fields that are maps.
+//
+//nolint:gochecknoglobals // a table that is never written
 var everyTable = []string{
 	"Identity", "Boundary", "Resource", "SCP", "RCP", "Managed", "Attached", "ManagedBoundary", "Groups",
 	"PrincipalTags", "ResourceTags", "IDs", "Accounts", "MustAllow",
