@@ -17,11 +17,11 @@ type reader struct {
 const bad = -1
 
 // add notes a node.
-func (r *reader) add(offset, size int) {
+func (r *reader) add(offset int, size uint32) {
 	if len(r.nodes) == cap(r.nodes) {
 		r.grow(offset)
 	}
-	r.nodes = append(r.nodes, node{uint32(offset), uint32(size)})
+	r.nodes = append(r.nodes, node{uint32(offset), size})
 }
 
 // grow makes room for the nodes that the text has if they stand as close in the rest of
@@ -128,7 +128,7 @@ func (r *reader) word(i int, word string) int {
 	if len(r.text)-i < len(word) || r.text[i:i+len(word)] != word {
 		return bad
 	}
-	r.add(i, len(word))
+	r.add(i, uint32(len(word)))
 	return i + len(word)
 }
 
@@ -157,7 +157,7 @@ func (r *reader) number(begin int) int {
 			return bad
 		}
 	}
-	r.add(begin, i-begin)
+	r.add(begin, uint32(i-begin))
 	return i
 }
 
@@ -175,7 +175,7 @@ func (r *reader) digits(begin int) int {
 
 // string reads a string, which is the name of a member or a value.
 func (r *reader) string(begin int) int {
-	escapes := 0
+	escapes := uint32(0)
 	for i := begin + 1; ; {
 		if i = ordinary(r.text, i); i == len(r.text) {
 			return bad
@@ -183,7 +183,7 @@ func (r *reader) string(begin int) int {
 		switch c := r.text[i]; {
 		case c == '"':
 			i++
-			r.add(begin, i-begin|escapes)
+			r.add(begin, uint32(i-begin)|escapes)
 			return i
 		case c == '\\':
 			n, detail := scanEscape(r.text[i:])
