@@ -34,9 +34,10 @@ import (
 // its account in Accounts names: the root, each organizational unit, and the account. An
 // account that is in no organization has one level, what is attached to its own ID.
 // Principals of a management account have no SCPs and its resources no RCPs (SEMANTICS E-3, S-25).
-// If a root, unit or account of an organization has an entry in SCP, each level of each of its
-// accounts but the management account needs one, for AWS attaches FullAWSAccess to each: an
-// empty list is a level that allows nothing. A level without an entry in RCP denies nothing. See
+// If a root, unit or account of an organization has an entry in SCP, its root, each unit that
+// an account is in and each account but the management account need one, for AWS attaches
+// FullAWSAccess to each: an empty list is a level that allows nothing. Units that no account is
+// in may have one. A level without an entry in RCP denies nothing. See
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
 //
 // # What requests say

@@ -54,9 +54,7 @@ func (e *Evaluator) Apply(c *Change) error {
 		return errors.New("evaluate: " + problemNotInitialized)
 	}
 	u := s.update(&c.Put, e.indexer)
-	for _, key := range c.Delete {
-		u.remove(key)
-	}
+	u.removeAll(c.Delete)
 	for typ, keys := range c.Detach {
 		for _, key := range keys {
 			if problem := u.detach(typ, key); problem != "" {
@@ -81,6 +79,18 @@ const (
 	problemNotThere  = "no policy of this type is attached to it"
 	problemNotOfType = "policies of this type are not attached: want Identity, Boundary, Resource, Trust, SCP or RCP"
 )
+
+// removeAll takes away all under the keys, whatever their order: the last user of a group
+// that is nothing but its users would take it along.
+func (u *update) removeAll(keys []string) {
+	for _, groups := range []bool{true, false} {
+		for _, key := range keys {
+			if isGroup(key) == groups {
+				u.remove(key)
+			}
+		}
+	}
+}
 
 // remove takes away all under a key.
 func (u *update) remove(key string) {

@@ -398,3 +398,12 @@ func TestApplyRefuses(t *testing.T) {
 	require.Zero(t, (*evaluate.Evaluator)(nil).Version())
 	require.Zero(t, (*evaluate.Question)(nil).Version())
 }
+
+// TestDeleteInAnyOrder deletes a group that is nothing but its user, with the user.
+func TestDeleteInAnyOrder(t *testing.T) {
+	for _, keys := range [][]string{{devs, annARN}, {annARN, devs}} {
+		e := evaluate.MustNew(&evaluate.Attachments{Groups: map[string][]string{annARN: {devs}}})
+		require.NoError(t, e.Apply(&evaluate.Change{Delete: keys}), "%v", keys)
+		requireProblems(t, e.Apply(&evaluate.Change{Delete: []string{devs}}), fmt.Sprintf("Delete %q: nothing is attached to it or known of it", devs))
+	}
+}
