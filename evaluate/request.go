@@ -147,14 +147,14 @@ func (ev *evaluation) prepareResource(home string) string {
 			return problemResource
 		case owner == "":
 			return problemOwner
-		case from != "" && from != partition:
+		case from != "" && !arn.SamePartition(from, partition):
 			return problemPartitions
 		case account != "" && owner != account && !isOfAWS(partition, account):
 			return problemOtherOwner
 		}
 	}
 	callers := req.Principal.Account() // an empty account is none (SEMANTICS S-40)
-	ev.SameAccount = owner == callers && callers != ""
+	ev.SameAccount = arn.SameAccount(owner, callers) && callers != ""
 	if !ev.SameAccount || arn.IsOwnerWord(owner) {
 		if problem := ev.checkOwner(owner, isOfAWS(partition, account)); problem != "" {
 			return problem

@@ -2,6 +2,7 @@
 package arn
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode"
 )
@@ -76,6 +77,21 @@ func Owner(s string) (partition, account string, ok bool) {
 	}
 	return s[len(prefix):end], s[region+1 : last], true
 }
+
+// SamePartition reports whether a and b are equal. It is inlined, as is SameAccount: each
+// request asks both.
+func SamePartition(a, b string) bool { return a == "aws" && b == "aws" || a == b }
+
+// SameAccount reports whether a and b are equal.
+func SameAccount(a, b string) bool {
+	if len(a) == 12 && len(b) == 12 {
+		return word(a[:8]) == word(b[:8]) && word(a[4:12]) == word(b[4:12])
+	}
+	return a == b
+}
+
+// word returns the first eight bytes of s as a number.
+func word(s string) uint64 { return binary.LittleEndian.Uint64([]byte(s)) }
 
 // IsAWS reports whether partition is one of Amazon's, such as "aws" or
 // "aws-cn". All others are namespaces of the library's users (SEMANTICS S-23).

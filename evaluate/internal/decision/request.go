@@ -45,31 +45,43 @@ func (r *Request) IsAction() bool {
 	if len(action) > maxAction {
 		return false
 	}
-	service := 0 // length, with the colon
-	for i := range len(action) {
-		if !inNames[action[i]] {
-			if action[i] != ':' || service != 0 {
-				return false
-			}
-			service = i + 1
-		}
+	sum, left := 0, action
+	for ; len(left) >= 4; left = left[4:] {
+		sum += int(bytesOfActions[left[0]]) + int(bytesOfActions[left[1]]) + int(bytesOfActions[left[2]]) + int(bytesOfActions[left[3]])
 	}
-	r.serviceLength, r.actionBytes = service, glob.LowerWord(bytesAt(action, 0))
-	return service > 1 && service < len(action)
+	for i := range len(left) {
+		sum += int(bytesOfActions[left[i]])
+	}
+	if sum != oneColon {
+		return false
+	}
+	r.serviceLength = 1
+	for action[r.serviceLength-1] != ':' {
+		r.serviceLength++
+	}
+	r.actionBytes = glob.LowerWord(bytesAt(action, 0))
+	return 1 < r.serviceLength && r.serviceLength < len(action)
 }
 
 // SetAction changes the action, which is to be checked by IsAction again.
 func (r *Request) SetAction(action string) { r.Action, r.led, r.leads = action, [maxLed]led{}, 0 }
 
-// inNames has the bytes that may stand in the names of services and actions.
+// bytesOfActions has 0 for what may stand in the names of services and actions, oneColon
+// for ":", and more for all else: the sum over an action is oneColon.
 //
 //nolint:gochecknoglobals // a table that is never written
-var inNames = func() (names [256]bool) {
-	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") {
-		names[c] = true
+var bytesOfActions = func() (bytes [256]uint8) {
+	for c := range bytes {
+		bytes[c] = oneColon + 1
 	}
-	return names
+	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") {
+		bytes[c] = 0
+	}
+	bytes[':'] = oneColon
+	return bytes
 }()
+
+const oneColon = 1
 
 // Service returns the service of the action, with its colon.
 func (r *Request) Service() string { return r.Action[:r.serviceLength] }
