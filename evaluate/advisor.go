@@ -307,11 +307,13 @@ func (ev *evaluation) changedBy(n *NearMiss) (changed evaluation, ok bool) {
 		req.Time = ev.BoundContext().Now()
 	}
 	changed = *ev
-	changed.req, changed.Bound = &req, &decision.BoundContext{Owner: ev.Bound.Owner, Now: req.Time}
+	changed.req, changed.Bound = &req, new(decision.BoundContext)
+	changed.Bound.SetOwner(ev.Bound.Owner())
+	changed.Bound.SetNow(req.Time)
 	*changed.Bound.Facts() = *ev.Bound.Facts()
 	changed.Principal, changed.Action, changed.Resource, changed.Context = req.elements()
 	if !req.mfa.IsZero() {
-		changed.SetMFA(req.mfa)
+		changed.SetMFA(req.mfa, req.Time)
 	}
 	var problem string
 	changed.Exception, problem = changed.byName()

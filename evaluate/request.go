@@ -170,10 +170,10 @@ func (ev *evaluation) prepareResource(home string) string {
 		}
 	}
 	ev.Bound.SetOwner(owner)
-	ev.Bound.Now = now
+	ev.Bound.SetNow(now)
 	ev.Bound.Facts().SessionTags = (*clause.Context)(req.tags)
 	if !req.mfa.IsZero() {
-		ev.SetMFA(req.mfa)
+		ev.SetMFA(req.mfa, now)
 	}
 	ev.Prepare()
 	ev.Exception = decision.NoException

@@ -120,15 +120,22 @@ func (c Context) Bind(p caller.Principal, resourceAccount string, now time.Time)
 	return c
 }
 
-// BindFrom is Bind for a context that is to be bound to the entries of from, and keeps
-// what it is told by [Context.Facts].
-func (c *Context) BindFrom(from *Context, p caller.Principal, resourceAccount string, now time.Time) {
-	c.entries, c.base, c.over = from.entries, from.base, from.over
-	c.bound, c.caller, c.resourceAccount, c.now = true, p, resourceAccount, now
-}
+// SetResource says of which account the resource is to which c is bound or will be by
+// [Context.BindFrom].
+func (c *Context) SetResource(account string) { c.resourceAccount = account }
 
-// SetResourceAccount says that the resource is of another account than c was bound with.
-func (c *Context) SetResourceAccount(account string) { c.resourceAccount = account }
+// ResourceAccount returns what SetResource said.
+func (c *Context) ResourceAccount() string { return c.resourceAccount }
+
+// SetNow says at which time c will be bound by [Context.BindFrom].
+func (c *Context) SetNow(now time.Time) { c.now = now }
+
+// BindFrom is Bind for a context that is to be bound to the entries of from, and keeps
+// what it was told before.
+func (c *Context) BindFrom(from *Context, p caller.Principal) {
+	c.entries, c.base, c.over = from.entries, from.base, from.over
+	c.bound, c.caller = true, p
+}
 
 // Facts returns what is known beside the request to c, which is bound or will be by
 // [Context.BindFrom]: nothing, until it is set.

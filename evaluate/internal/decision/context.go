@@ -10,9 +10,6 @@ import (
 // A BoundContext is the context of a request with what is derived of the request, bound
 // when a statement first reads it: many statements do not.
 type BoundContext struct {
-	Owner string // account of the resource: see SetOwner
-	Now   time.Time
-
 	context clause.Context // with what only an Evaluator knows: see Facts
 	bound   bool
 	mfa     int64 // Unix time from which aws:MultiFactorAuthAge counts; zero if it does not
@@ -22,10 +19,14 @@ type BoundContext struct {
 func (b *BoundContext) Facts() *clause.Facts { return b.context.Facts() }
 
 // SetOwner says which account owns the resource, which may be another than it was.
-func (b *BoundContext) SetOwner(account string) {
-	b.Owner = account
-	b.context.SetResourceAccount(account)
-}
+func (b *BoundContext) SetOwner(account string) { b.context.SetResource(account) }
+
+// Owner returns the account that owns the resource.
+func (b *BoundContext) Owner() string { return b.context.ResourceAccount() }
+
+// SetNow says when the request is made; the zero time is now. A context that is bound has
+// its time.
+func (b *BoundContext) SetNow(now time.Time) { b.context.SetNow(now) }
 
 // Override has entries, which are those of this request alone, go before those of the
 // context: see [clause.Context.Override].
@@ -50,7 +51,7 @@ func (r *Request) ContextOf(s *statement.Statement) *clause.Context {
 func (r *Request) BoundContext() *clause.Context {
 	b := r.Bound
 	if !b.bound {
-		b.context.BindFrom(r.Context, *r.Principal, b.Owner, b.Now)
+		b.context.BindFrom(r.Context, *r.Principal)
 		b.bound = true
 	}
 	return &b.context
@@ -71,18 +72,18 @@ func (r *Request) Bind(c clause.Context, now time.Time) clause.Context {
 		// The age is in whole seconds, as AWS counts them.
 		c.Set(clause.Int(KeyMFAAge, max(0, now.Unix()-b.mfa)))
 	}
-	bound := c.Bind(*r.Principal, b.Owner, now)
+	bound := c.Bind(*r.Principal, b.Owner(), now)
 	*bound.Facts() = *b.Facts()
 	return bound
 }
 
-// SetMFA has the age of MFA, which was used at the given time, count in the context. That
-// is too rare to be looked at where the context is bound.
-func (r *Request) SetMFA(used time.Time) {
+// SetMFA has the age of MFA, which was used at the given time, count in the context of a
+// request that is made now. That is too rare to be looked at where the context is bound.
+func (r *Request) SetMFA(used, now time.Time) {
 	b := r.Bound
 	if b.mfa != 0 {
 		return // of requests by one caller in one context
 	}
 	b.mfa = used.Unix()
-	b.context, b.bound = r.Bind(*r.Context, b.Now), true
+	b.context, b.bound = r.Bind(*r.Context, now), true
 }

@@ -90,9 +90,10 @@ func (d *draw) request() Request {
 	}
 	r := Request{
 		Principal: &p, CallerType: p.Type(), Context: &c,
-		Bound:  &BoundContext{Owner: "111122223333", Now: time.Date(2026, time.June, 15, 12, 0, 0, 0, time.UTC)},
-		Action: d.one("requested", d.requested, "s3:GetObject"), Resource: d.one("wanted", d.wanted, "arn:aws:s3:::b/k"),
+		Bound: new(BoundContext), Action: d.one("requested", d.requested, "s3:GetObject"), Resource: d.one("wanted", d.wanted, "arn:aws:s3:::b/k"),
 	}
+	r.Bound.SetOwner("111122223333")
+	r.Bound.SetNow(time.Date(2026, time.June, 15, 12, 0, 0, 0, time.UTC))
 	if !r.IsAction() {
 		d.Fatal(r.Action)
 	}
