@@ -1,8 +1,11 @@
 package evaluate
 
 import (
+	"strings"
+
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
@@ -16,6 +19,7 @@ type listing struct {
 	bound      decision.BoundContext
 	memory     decision.Memory
 	few        [4]clause.Entry // room for the entries of most requests
+	head       string          // of resources with the owner that is prepared: up to the account; "" if none is
 
 	begun   bool
 	sources decision.Sources // of the caller alone
@@ -79,6 +83,9 @@ func (l *listing) check() {
 	l.Sources = decision.Sources{Given: l.Given}
 	l.caller = l.prepareCaller()
 	l.given = l.Present
+	if l.caller == "" && l.given == 0 && l.Given != nil && !l.Given.ResourceMustAllow {
+		l.Given = nil // which says nothing
+	}
 }
 
 // decide decides a request like that of q, with entries of its own.
@@ -88,14 +95,26 @@ func (l *listing) decide(q *Question, action, resource string, own []clause.Entr
 		l.SetAction(action)
 		l.check()
 	}
-	l.request.Resource, l.Resource, l.memory.Own = resource, resource, own
-	l.Context.Override(own)
-	l.bound.Override(own)
+	l.request.Resource, l.Resource = resource, resource
+	if len(own)+len(l.memory.Own) > 0 {
+		l.memory.Own = own
+		l.Context.Override(own)
+		l.bound.Override(own)
+	}
 	problem := l.find(q)
 	if problem == "" {
 		l.Present |= l.given
 		l.Denying |= l.given
-		problem = l.prepareResource(q.home)
+		if l.head == "" || !strings.HasPrefix(resource, l.head) {
+			problem = l.prepareOwner(q.home)
+			l.head = ""
+			if problem == "" {
+				l.head = arn.Head(resource)
+			}
+		}
+		if problem == "" {
+			problem = l.finish()
+		}
 	}
 	if d, done := q.answer(problem); done {
 		return d

@@ -101,7 +101,10 @@ func (ev *evaluation) prepare(home string) string {
 	if problem := ev.prepareCaller(); problem != "" {
 		return problem
 	}
-	return ev.prepareResource(home)
+	if problem := ev.prepareOwner(home); problem != "" {
+		return problem
+	}
+	return ev.finish()
 }
 
 // prepareCaller is prepare for all but the resource.
@@ -134,9 +137,9 @@ func (ev *evaluation) prepareCaller() string {
 	return ""
 }
 
-// prepareResource is prepare for what may differ among requests by one caller in one
-// context, after prepareCaller.
-func (ev *evaluation) prepareResource(home string) string {
+// prepareOwner is prepare for what follows from the partition and the account in the ARN of
+// the resource, after prepareCaller.
+func (ev *evaluation) prepareOwner(home string) string {
 	req := ev.req
 	partition, account, isARN := arn.Owner(req.Resource)
 	owner := req.owner(account, home)
@@ -175,6 +178,12 @@ func (ev *evaluation) prepareResource(home string) string {
 	if !req.mfa.IsZero() {
 		ev.SetMFA(req.mfa, now)
 	}
+	return ""
+}
+
+// finish is the rest of prepare, which depends on what is attached to the resource and on
+// the action too.
+func (ev *evaluation) finish() string {
 	ev.Prepare()
 	ev.Exception = decision.NoException
 	var problem string

@@ -78,6 +78,19 @@ func Owner(s string) (partition, account string, ok bool) {
 	return s[len(prefix):end], s[region+1 : last], true
 }
 
+// Head returns the beginning of s up to the colon after the account, or "" if s has not so
+// many parts. Of ARNs with one head [Owner] reports the same.
+func Head(s string) string {
+	end := -1
+	for range 5 {
+		end = colon(s, end+1)
+	}
+	if end >= len(s) {
+		return ""
+	}
+	return s[:end+1]
+}
+
 // SamePartition reports whether a and b are equal. It is inlined, as is SameAccount: each
 // request asks both.
 func SamePartition(a, b string) bool { return a == "aws" && b == "aws" || a == b }

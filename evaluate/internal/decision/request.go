@@ -64,7 +64,12 @@ func (r *Request) IsAction() bool {
 }
 
 // SetAction changes the action, which is to be checked by IsAction again.
-func (r *Request) SetAction(action string) { r.Action, r.led, r.leads = action, [maxLed]led{}, 0 }
+func (r *Request) SetAction(action string) {
+	r.Action, r.led, r.leads = action, [maxLed]led{}, 0
+	if r.Memory != nil {
+		r.Memory.forgetAction()
+	}
+}
 
 // bytesOfActions has 0 for what may stand in the names of services and actions, oneColon
 // for ":", and more for all else: the sum over an action is oneColon.

@@ -33,14 +33,17 @@ func (r *Request) find(x *index, effect statement.Effect, goal goal) (*statement
 	if s := x.always[effect]; s != nil {
 		return s, caller.MatchDirect
 	}
-	n := x.any
-	if len(x.keys) > 0 {
-		if x.chained {
-			return r.findChained(x, effect, goal)
-		}
-		n = r.lead(x)
+	if x.chained {
+		return r.findChained(x, effect, goal)
 	}
-	p := n.parts[effect]
+	if goal == firstStatement && r.Memory != nil && len(r.Memory.Own) == 0 {
+		return r.Memory.find(r, x, effect)
+	}
+	return r.findIn(r.lead(x).parts[effect], effect, goal)
+}
+
+// findIn is find for the part that the action led to, which may be nil.
+func (r *Request) findIn(p *part, effect statement.Effect, goal goal) (*statement.Statement, caller.Match) {
 	if p == nil {
 		return nil, caller.NoMatch
 	}
@@ -55,6 +58,9 @@ func (r *Request) find(x *index, effect statement.Effect, goal goal) (*statement
 // lead returns the node of x for the action of the request. What a search for a Deny led to
 // is not looked up again for an Allow.
 func (r *Request) lead(x *index) *node {
+	if len(x.keys) == 0 {
+		return x.any
+	}
 	for i := range r.led {
 		if l := &r.led[i]; l.from == x {
 			return l.to
@@ -200,28 +206,34 @@ func (r *Request) judgeEntry(s *search, e *entry) (done bool) {
 
 // judgeCovered reports how directly the statement of e names the caller, if it applies.
 func (r *Request) judgeCovered(e *entry) caller.Match {
-	st := e.statement
-	switch {
-	case e.flags&comparesAction != 0 && !st.MatchAction(r.Action):
+	if e.flags&comparesAction != 0 && !e.statement.MatchAction(r.Action) || !r.covers(e) {
 		return caller.NoMatch
-	case e.flags&everyResource != 0:
-	case e.resource == nil:
-		if !st.MatchResource(r.Resource, r.ContextOf(st)) {
-			return caller.NoMatch
-		}
-	case e.flags&wholeResource != 0:
-		if e.resource.String() != r.Resource {
-			return caller.NoMatch
-		}
-	case e.resource.MatchPlain(r.Resource):
-	default:
-		if covers, _ := e.resource.Match(r.Resource, r.ContextOf(st)); !covers {
-			return caller.NoMatch
-		}
 	}
+	return r.judgeRest(e)
+}
+
+// covers reports whether the pattern that led to e, or its statement, covers the resource.
+func (r *Request) covers(e *entry) bool {
+	switch {
+	case e.flags&everyResource != 0:
+		return true
+	case e.resource == nil:
+		return e.statement.MatchResource(r.Resource, r.ContextOf(e.statement))
+	case e.flags&wholeResource != 0:
+		return e.resource.String() == r.Resource
+	case e.resource.MatchPlain(r.Resource):
+		return true
+	}
+	covers, _ := e.resource.Match(r.Resource, r.ContextOf(e.statement))
+	return covers
+}
+
+// judgeRest is judgeCovered for what is neither the action nor the resource.
+func (r *Request) judgeRest(e *entry) caller.Match {
 	if e.flags&(namesCaller|conditional) == 0 {
 		return caller.MatchDirect
 	}
+	st := e.statement
 	if e.flags&namesCaller != 0 || r.Memory != nil {
 		if m, mismatch := r.judgeCaller(st); mismatch == Matches {
 			return m
