@@ -19,7 +19,7 @@ type listing struct {
 	bound      decision.BoundContext
 	memory     decision.Memory
 	few        [4]clause.Entry // room for the entries of most requests
-	head       string          // of resources with the owner that is prepared: up to the account; "" if none is
+	head       string          // what resources begin with that have the owner of the last one; "" if there is none
 
 	begun   bool
 	sources decision.Sources // of the caller alone
@@ -81,7 +81,7 @@ func (q *Question) list() *listing {
 // check checks the caller, the action and the policies that come with the request.
 func (l *listing) check() {
 	l.Sources = decision.Sources{Given: l.Given}
-	l.caller = l.prepareCaller()
+	l.caller, l.head = l.prepareCaller(), ""
 	l.given = l.Present
 	if l.caller == "" && l.given == 0 && l.Given != nil && !l.Given.ResourceMustAllow {
 		l.Given = nil // which says nothing
@@ -101,25 +101,33 @@ func (l *listing) decide(q *Question, action, resource string, own []clause.Entr
 		l.Context.Override(own)
 		l.bound.Override(own)
 	}
-	problem := l.find(q)
-	if problem == "" {
-		l.Present |= l.given
-		l.Denying |= l.given
-		if l.head == "" || !strings.HasPrefix(resource, l.head) {
-			problem = l.prepareOwner(q.home)
-			l.head = ""
-			if problem == "" {
-				l.head = arn.Head(resource)
-			}
-		}
-		if problem == "" {
-			problem = l.finish()
-		}
+	sameOwner := l.head != "" && strings.HasPrefix(resource, l.head)
+	problem := ""
+	if !sameOwner || q.attached.tellsOfResources() || l.mayBeNamed() {
+		problem = l.prepareResource(q, sameOwner)
 	}
 	if d, done := q.answer(problem); done {
 		return d
 	}
 	return l.evaluation.decide()
+}
+
+// prepareResource makes l ready to decide about its resource, which may have the owner of
+// the last one. It returns a problem, or "".
+func (l *listing) prepareResource(q *Question, sameOwner bool) string {
+	if problem := l.find(q); problem != "" {
+		return problem
+	}
+	l.Present |= l.given
+	l.Denying |= l.given
+	if !sameOwner {
+		l.head = ""
+		if problem := l.prepareOwner(q.home); problem != "" {
+			return problem
+		}
+		l.head = arn.Head(l.Resource)
+	}
+	return l.finish()
 }
 
 // find finds what is attached to the resource. It returns a problem that goes before those

@@ -123,6 +123,12 @@ func (s *snapshot) findCaller(to *decision.Sources, facts *clause.Facts, req *Re
 	return account, ""
 }
 
+// tellsOfResources reports whether findResource may find more for one resource than for
+// another of the same account. A nil snapshot tells nothing.
+func (s *snapshot) tellsOfResources() bool {
+	return s != nil && (len(s.lengths) > 0 || s.accounts.Len() > 0 || s.knows != (knowledge{}))
+}
+
 // findResource is find for the resource, after findCaller, which returned account.
 func (s *snapshot) findResource(to *decision.Sources, facts *clause.Facts, req *Request, account *attachedAccount) {
 	if len(s.lengths) > 0 {

@@ -97,7 +97,7 @@ func (p *Pattern) EachText(yield func(string) bool) bool {
 func (p *Pattern) Match(s string, values []string) bool {
 	prefix := p.prefix()
 	if p.fold {
-		if differFold(s, prefix) || !hasPrefixFold(s, prefix) {
+		if differFold(s, prefix) || s != prefix && !hasPrefixFold(s, prefix) {
 			return false
 		}
 	} else if !strings.HasPrefix(s, prefix) {

@@ -23,9 +23,9 @@ type index struct {
 type actionKey struct {
 	text      string
 	node      *node
-	bytes     uint64 // that the action of a request begins with, in lower case
+	bytes     uint64 // that the action of a request begins with, in lower case, after drop
 	next      int32  // one more than the place of the next key of the same hash; 0 at the end
-	length    uint8  // of bytes that count
+	drop      uint8  // by how many bits a word is shifted so that what does not count is gone
 	isService bool
 }
 
@@ -73,21 +73,22 @@ func isFew(policies []*policy.Policy) bool {
 
 // newActionKey returns the key text, which is an action or a service.
 func newActionKey(text string, isService bool) actionKey {
-	k := actionKey{text: text, isService: isService, bytes: glob.LowerWord(bytesAt(text, 0)), length: wordBytes}
+	k := actionKey{text: text, isService: isService}
 	if isService {
-		k.length = uint8(min(len(text), wordBytes))
+		k.drop = uint8(8 * max(0, wordBytes-len(text)))
 	}
+	k.bytes = glob.LowerWord(bytesAt(text, 0)) << k.drop
 	return k
 }
 
-// names reports whether k is the action of r or its service.
+// names reports whether k is the action of r or its service. It is inlined.
 func (k *actionKey) names(r *Request) bool {
-	switch {
-	case r.actionBytes&(1<<(8*k.length)-1) != k.bytes:
-		return false
-	case len(k.text) <= wordBytes:
-		return true
-	case k.isService:
+	return r.actionBytes<<(k.drop&63) == k.bytes && (len(k.text) <= wordBytes || k.namesAll(r))
+}
+
+// namesAll is names without the shortcut.
+func (k *actionKey) namesAll(r *Request) bool {
+	if k.isService {
 		return glob.EqualASCII(k.text, r.Service())
 	}
 	return glob.EqualASCII(k.text, r.Action)
