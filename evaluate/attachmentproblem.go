@@ -99,6 +99,5 @@ func given(present bool, p *Policies) string {
 	if !present {
 		return problemNothingAttached
 	}
-	_, problem := p.check()
-	return problem
+	return p.check().problem
 }

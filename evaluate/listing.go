@@ -26,6 +26,7 @@ type listing struct {
 	account *attachedAccount // of the caller
 	found   string           // problem of what is attached to the caller, or of no request or policies
 	given   decision.KindSet // of which policies come with the request
+	denying decision.KindSet // of which some of these deny
 	caller  string           // problem of the caller, the action or the policies given
 }
 
@@ -82,7 +83,7 @@ func (q *Question) list() *listing {
 func (l *listing) check() {
 	l.Sources = decision.Sources{Given: l.Given}
 	l.caller, l.head = l.prepareCaller(), ""
-	l.given = l.Present
+	l.given, l.denying = l.Present, l.Denying
 	if l.caller == "" && l.given == 0 && l.Given != nil && !l.Given.ResourceMustAllow {
 		l.Given = nil // which says nothing
 	}
@@ -119,7 +120,7 @@ func (l *listing) prepareResource(q *Question, sameOwner bool) string {
 		return problem
 	}
 	l.Present |= l.given
-	l.Denying |= l.given
+	l.Denying |= l.denying
 	if !sameOwner {
 		l.head = ""
 		if problem := l.prepareOwner(q.home); problem != "" {

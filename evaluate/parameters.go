@@ -62,7 +62,7 @@ func checkSessionPolicies(policies []*policy.Policy) error {
 	if len(policies) > maxSessionPolicies {
 		return fmt.Errorf("evaluate: more than %d session policies: a call passes one document and the ARNs of ten", maxSessionPolicies)
 	}
-	if problem := checkTypes(policies, policy.Session, policy.Identity, problemSessionType); problem != "" {
+	if problem := (&Policies{Session: policies}).check().problem; problem != "" {
 		return errors.New("evaluate: SessionPolicies: " + problem)
 	}
 	return nil

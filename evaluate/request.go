@@ -8,6 +8,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -117,12 +118,12 @@ func (ev *evaluation) prepareCaller() string {
 		return problemAction
 	}
 	if ev.Given != nil { // New checked what is attached
-		present, problem := (*Policies)(ev.Given).check()
-		if problem != "" {
-			return problem
+		given := (*Policies)(ev.Given).check()
+		if given.problem != "" {
+			return given.problem
 		}
-		ev.Present |= present
-		ev.Denying |= present
+		ev.Present |= given.present
+		ev.Denying |= given.denying
 	}
 	ev.CallerType = callerType(ev.Principal)
 	switch ev.CallerType {
@@ -241,73 +242,64 @@ func (req *Request) owner(named, home string) string {
 	return home
 }
 
+// A check says what there is among policies, or what is wrong with them.
+type check struct {
+	present decision.KindSet // kinds of which there are policies, and of which some deny
+	denying decision.KindSet
+	problem string // the first
+}
+
 // check returns the kinds of which p has policies, and what is wrong with these: that one
 // is nil or in the wrong field, whether or not it takes part in the decision.
-func (p *Policies) check() (present decision.KindSet, problem string) {
+func (p *Policies) check() (c check) {
 	_ = [1]struct{}{}[decision.Kinds-7] // does not compile until another kind is added below
 	if p.Identity != nil {
-		present |= 1 << decision.KindIdentity
-		if problem := checkTypes(p.Identity, policy.Identity, policy.Identity, problemIdentityType); problem != "" {
-			return 0, problem
-		}
+		c.add(decision.KindIdentity, p.Identity, policy.Identity, policy.Identity, problemIdentityType)
 	}
 	if p.Session != nil {
-		present |= 1 << decision.KindSession
-		if problem := checkTypes(p.Session, policy.Session, policy.Identity, problemSessionType); problem != "" {
-			return 0, problem
-		}
+		c.add(decision.KindSession, p.Session, policy.Session, policy.Identity, problemSessionType)
 	}
 	if p.SCP != nil {
-		present |= 1 << decision.KindSCP
-		if len(p.SCP) == 0 {
-			return 0, problemNoLevels
+		if len(p.SCP) == 0 && c.problem == "" {
+			c.problem = problemNoLevels
 		}
 		for _, level := range p.SCP {
-			if problem := checkTypes(level, policy.SCP, policy.SCP, problemSCPType); problem != "" {
-				return 0, problem
-			}
+			c.add(decision.KindSCP, level, policy.SCP, policy.SCP, problemSCPType)
 		}
 	}
 	if p.RCP != nil {
-		present |= 1 << decision.KindRCP
+		c.present |= 1 << decision.KindRCP // of no levels too
 		for _, level := range p.RCP {
-			if problem := checkTypes(level, policy.RCP, policy.RCP, problemRCPType); problem != "" {
-				return 0, problem
-			}
+			c.add(decision.KindRCP, level, policy.RCP, policy.RCP, problemRCPType)
 		}
 	}
 	if p.Resource != nil {
-		present |= 1 << decision.KindResource
-		if !isOf(p.Resource, policy.Resource, policy.Trust) {
-			return 0, problemResourceType
-		}
+		c.add(decision.KindResource, []*policy.Policy{p.Resource}, policy.Resource, policy.Trust, problemResourceType)
 	}
 	if p.Boundary != nil {
-		present |= 1 << decision.KindBoundary
-		if !isOf(p.Boundary, policy.Boundary, policy.Identity) {
-			return 0, problemBoundaryType
-		}
+		c.add(decision.KindBoundary, []*policy.Policy{p.Boundary}, policy.Boundary, policy.Identity, problemBoundaryType)
 	}
 	if p.Endpoint != nil {
-		present |= 1 << decision.KindEndpoint
-		if !isOf(p.Endpoint, policy.Endpoint, policy.Endpoint) {
-			return 0, problemEndpointType
-		}
+		c.add(decision.KindEndpoint, []*policy.Policy{p.Endpoint}, policy.Endpoint, policy.Endpoint, problemEndpointType)
 	}
-	return present, ""
+	return c
 }
 
-// checkTypes reports a policy in list that is nil or of neither type.
-func checkTypes(list []*policy.Policy, one, other policy.Type, problem string) string {
-	for _, p := range list {
-		if p == nil {
-			return problemNilPolicy
-		}
-		if !isOf(p, one, other) {
-			return problem
+// add checks policies of a kind, which are to be of one of two types.
+func (c *check) add(k decision.Kind, policies []*policy.Policy, one, other policy.Type, problem string) {
+	c.present |= 1 << k
+	for _, p := range policies {
+		switch {
+		case c.problem != "":
+			return
+		case p == nil:
+			c.problem = problemNilPolicy
+		case p.Type() != one && p.Type() != other:
+			c.problem = problem
+		case (*statement.Policy)(p).Denies():
+			c.denying |= 1 << k
 		}
 	}
-	return ""
 }
 
 // isOf reports whether p is nil or of one of two types.

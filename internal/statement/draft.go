@@ -98,6 +98,7 @@ func (d *Draft) Policy(typ Type, name string, accounts caller.Accounts) *Policy 
 	for i := range p.statements {
 		s := &p.statements[i]
 		s.policy = p
+		p.denies = p.denies || s.effect == Deny
 		if principals := s.principalList(); len(principals) > fewPrincipals {
 			if p.directories == nil {
 				p.directories = make(map[int32]*caller.Directory)

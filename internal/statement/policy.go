@@ -77,6 +77,7 @@ type Policy struct {
 	size       uint32 // of the source
 	accounts   caller.Accounts
 	typ        Type
+	denies     bool // a statement is a Deny
 	statements []Statement
 
 	// The lists of all statements, one after the other.
@@ -90,6 +91,9 @@ type Policy struct {
 
 // Type returns the type the policy was parsed as.
 func (p *Policy) Type() Type { return p.typ }
+
+// Denies reports whether a statement of p is a Deny.
+func (p *Policy) Denies() bool { return p.denies }
 
 // Name returns the name of the policy, or "".
 func (p *Policy) Name() string { return p.name }
