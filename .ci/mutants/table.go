@@ -381,7 +381,7 @@ var mutants = []mutant{
 	{
 		39, "an account is the same as one whose name begins with it",
 		"evaluate/request.go",
-		`ev.SameAccount = owner == callers && callers != ""`,
+		`ev.SameAccount = arn.SameAccount(owner, callers) && callers != ""`,
 		`ev.SameAccount = callers != "" && len(owner) >= len(callers) && owner[:len(callers)] == callers`,
 		"./evaluate", "TestCases",
 	},
@@ -417,8 +417,8 @@ var mutants = []mutant{
 	{
 		44, "the clock is read a second time after the credentials were found to be valid",
 		"evaluate/request.go",
-		`ev.Bound.Now = now`,
-		`ev.Bound.Now = req.Time`,
+		`ev.Bound.SetNow(now)`,
+		`ev.Bound.SetNow(req.Time)`,
 		"./evaluate", "TestOneReadingOfTheClock",
 	},
 	{
@@ -743,5 +743,40 @@ var mutants = []mutant{
 		`if l.denies || len(l.shared) > 0 {`,
 		`if l.denies {`,
 		"./evaluate", "TestApply",
+	},
+	{
+		151, "what was found out for one action counts for another",
+		"evaluate/internal/decision/request.go",
+		`r.Memory.forgetAction()`,
+		`_ = r.Memory`,
+		"./evaluate", "TestListing",
+	},
+	{
+		152, "what reads the resource is judged of the first resource of a list",
+		"evaluate/internal/decision/memory.go",
+		`case e.statement.Varies(nil):`,
+		`case false:`,
+		"./evaluate", "TestListingOfResourcesThatDiffer",
+	},
+	{
+		153, "all resources of a list have one owner",
+		"evaluate/listing.go",
+		`strings.HasPrefix(resource, l.head)`,
+		`strings.HasPrefix("", "")`,
+		"./evaluate", "TestListing",
+	},
+	{
+		154, "what is attached to resources does not count in a list",
+		"evaluate/listing.go",
+		`q.attached.tellsOfResources()`,
+		`q.attached == nil`,
+		"./evaluate", "TestListing",
+	},
+	{
+		155, "only the first statement of a policy denies",
+		"internal/statement/draft.go",
+		`p.denies = p.denies || s.effect == Deny`,
+		`p.denies = p.denies || i == 0 && s.effect == Deny`,
+		"./evaluate", "TestDifferential",
 	},
 }

@@ -37,6 +37,16 @@ func TestSplit(t *testing.T) {
 		require.Equal(t, tt.ok, ok, tt.in)
 		require.Equal(t, [2]string{tt.want.Partition, tt.want.Account}, [2]string{partition, account}, tt.in)
 	}
+	for in, want := range map[string]string{
+		"arn:aws:sqs:us-east-1:111122223333:a:b": "arn:aws:sqs:us-east-1:111122223333:", "arn:aws:s3:::": "arn:aws:s3:::", "arn:aws:s3::": "", "": "",
+	} {
+		require.Equal(t, want, Head(in), in)
+	}
+	require.True(t, SameAccount("111122223333", "111122223333"))
+	for _, other := range []string{"211122223333", "111122223334", "111122323333", "11112222333", "acme", ""} {
+		require.False(t, SameAccount("111122223333", other), other)
+		require.True(t, SameAccount(other, other), other)
+	}
 	for _, in := range []string{"arn::s3:::b", "arn:aws::::b", "arn:::::"} {
 		_, ok := Split(in)
 		require.False(t, ok, in)
