@@ -178,7 +178,10 @@ func (c *needCounter) lookAtCondition(s *statement.Statement) {
 			continue
 		}
 		if kind, ok := c.needs.kindOf(cl); ok {
-			c.add(kind)
+			c.things = append(c.things, needed{kind, len(c.hashes)})
+			for _, text := range texts {
+				c.hashes = append(c.hashes, hashNeed(kind, text))
+			}
 		}
 	}
 }
@@ -203,21 +206,14 @@ func (c *needCounter) lookAtPrincipal(s *statement.Statement) {
 	if not || len(patterns) == 0 || len(patterns) > maxAlternatives {
 		return
 	}
-	c.texts = c.texts[:0]
+	first := len(c.hashes)
 	for i := range patterns {
 		mark, ok := patterns[i].Mark()
 		if !ok {
+			c.hashes = c.hashes[:first]
 			return
 		}
-		c.texts = append(c.texts, mark)
+		c.hashes = append(c.hashes, hashMark(mark))
 	}
-	c.add(needsMark)
-}
-
-// add adds the thing of which the texts are.
-func (c *needCounter) add(kind needKind) {
-	c.things = append(c.things, needed{kind, len(c.hashes)})
-	for _, text := range c.texts {
-		c.hashes = append(c.hashes, hashNeed(kind, text))
-	}
+	c.things = append(c.things, needed{needsMark, first})
 }
