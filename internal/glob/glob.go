@@ -68,6 +68,9 @@ func (p *Pattern) MatchPlain(s string) bool {
 	return p.open && len(s) > n && s[n] < utf8.RuneSelf && s[:n] == p.text[:n]
 }
 
+// IsPrefix reports whether p is literal text and a "*".
+func (p *Pattern) IsPrefix() bool { return p.open }
+
 // EachText calls yield for texts that are in each text that p matches, letter case aside if
 // p does not tell that apart, until yield returns false. It reports whether it called yield
 // for all.
