@@ -24,7 +24,7 @@ const (
 	maxKeys         = 4  // of values, each of which costs a look-up
 	maxAlternatives = 8  // of which one is needed
 	maxWindows      = 16 // of a text that are counted, or a little more
-	windowStep      = 3  // bytes at least from one to the next: what is shorter than six is in one of them
+	windowStep      = 3  // bytes at least from one to the next: six in a row are all in one of them
 )
 
 // placeByNeeds places the entries of crowded chains by what else they need, if that leads
