@@ -744,4 +744,25 @@ var mutants = []mutant{
 		`if l.denies {`,
 		"./evaluate", "TestApply",
 	},
+	{
+		145, "the trust policy that is attached goes before that of the call",
+		"evaluate/call.go",
+		`c.trust != nil && c.trust != p {`,
+		`false {`,
+		"./evaluate", "TestAssumeRoleAttachedTrust",
+	},
+	{
+		146, "a long NotResource forgets that a variable has no value",
+		"internal/clause/resourceset.go",
+		`resolved = resolved && known`,
+		`resolved = known`,
+		"./internal/clause", "TestResourceSet",
+	},
+	{
+		147, "a statement is not found by a role of its account",
+		"internal/caller/mark.go",
+		`{account, arn.Name(p.Issuer())}`,
+		`{account, arn.Name(own)}`,
+		"./evaluate/internal/decision", "TestFindByPrincipal",
+	},
 }
