@@ -2,6 +2,7 @@ package evaluate_test
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,10 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 		{name: "explicit deny", p: evaluate.Policies{Identity: identity(allowAll, denyAll)}, want: evaluate.ExplicitDeny},
 		{name: "nothing", p: evaluate.Policies{}, want: evaluate.ImplicitDeny},
 		{name: "Not elements", p: evaluate.Policies{Identity: statement(`"NotAction":"iam:*","NotResource":"arn:aws:s3:*:*:c/*"`)}, want: evaluate.Allow},
+		{
+			name: "a long NotResource", want: evaluate.Allow,
+			p: evaluate.Policies{Identity: statement(`"Action":"*","NotResource":["arn:aws:s3:::b-` + strings.Join(strings.Split("abcdefghijklmnopq", ""), `/*","arn:aws:s3:::b-`) + `"]`)},
+		},
 		{
 			name: "the name of the action", p: evaluate.Policies{}, want: evaluate.Allow,
 			request: func(r *evaluate.Request) { r.Action, r.Resource = "sts:GetSessionToken", "*" },

@@ -219,10 +219,7 @@ func TestAssumeRoleWithoutTrustPolicy(t *testing.T) {
 	} {
 		req := assumeRole()
 		req.Principal, req.Role.TrustPolicy = caller, nil
-		// What an Evaluator has attached to the role does not stand in for it.
-		e := evaluate.MustNew(&evaluate.Attachments{
-			Resource: map[string]*policy.Policy{roleARN: policy.MustParse(trustsAll, policy.Trust)},
-		})
+		e := evaluate.MustNew(&evaluate.Attachments{Account: "111122223333"})
 		for name, decide := range map[string]func() (evaluate.CallResult, error){
 			"AssumeRole": func() (evaluate.CallResult, error) {
 				return evaluate.AssumeRole(req, &evaluate.Policies{Identity: identity(allowAll)})
@@ -237,6 +234,67 @@ func TestAssumeRoleWithoutTrustPolicy(t *testing.T) {
 			require.Nil(t, got.Session, name)
 		}
 	}
+}
+
+// TestAssumeRoleAttachedTrust shows which trust policy decides if one is attached.
+func TestAssumeRoleAttachedTrust(t *testing.T) {
+	trust := func(sid, effect string) *policy.Policy {
+		return policy.MustParse(`{"Version":"2012-10-17","Statement":{"Sid":"`+sid+`","Effect":"`+effect+`","Principal":"*","Action":"sts:*"}}`, policy.Trust)
+	}
+	allow, deny := trust("Attached", "Allow"), trust("AttachedDeny", "Deny")
+	const partARN = roleARN + "/part" // a role whose path is that of another and its name
+	for name, tt := range map[string]struct {
+		attached map[string]*policy.Policy
+		role     string
+		given    *policy.Policy
+		want     string
+	}{
+		"attached":                  {map[string]*policy.Policy{roleARN: allow}, roleARN, nil, "Attached"},
+		"attached, denies":          {map[string]*policy.Policy{roleARN: deny}, roleARN, nil, "AttachedDeny"},
+		"the same":                  {map[string]*policy.Policy{roleARN: allow}, roleARN, allow, "Attached"},
+		"another goes before it":    {map[string]*policy.Policy{roleARN: deny}, roleARN, trust("Given", "Allow"), "Given"},
+		"another that denies too":   {map[string]*policy.Policy{roleARN: allow}, roleARN, trust("GivenDeny", "Deny"), "GivenDeny"},
+		"of another role":           {map[string]*policy.Policy{roleARN: allow}, partARN, nil, ""},
+		"the same, of another role": {map[string]*policy.Policy{roleARN: allow}, partARN, allow, "Attached"},
+		"its own":                   {map[string]*policy.Policy{roleARN: deny, partARN: allow}, partARN, nil, "Attached"},
+		"of the account":            {map[string]*policy.Policy{"arn:aws:iam::111122223333": allow}, roleARN, nil, ""},
+		"another type":              {map[string]*policy.Policy{roleARN: policy.MustParse(openAll, policy.Resource)}, roleARN, nil, ""},
+		"nothing":                   {nil, roleARN, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := evaluate.MustNew(&evaluate.Attachments{Resource: tt.attached, MustAllow: map[string]bool{roleARN: true}})
+			req := assumeRole()
+			req.Role = &evaluate.Role{ARN: tt.role, TrustPolicy: tt.given}
+			call, err := e.Call(req, &evaluate.Policies{Identity: identity(allowAll)})
+			require.NoError(t, err)
+			got := call.Result().Decision
+			explained := call.Explain()
+			require.Equal(t, got, explained[len(explained)-1].Decision)
+			require.Equal(t, policy.Trust, got.Type)
+			if tt.want == "" {
+				require.Equal(t, evaluate.ImplicitDeny, got.Outcome)
+				require.Nil(t, got.Statement)
+				return
+			}
+			require.Equal(t, tt.want, got.Statement.Sid())
+			require.Equal(t, !strings.HasSuffix(tt.want, "Deny"), got.Allowed())
+		})
+	}
+}
+
+// TestAssumeRoleTrustChanges shows that a call stays with the trust policy that was attached
+// when it was asked, and the next one has the next.
+func TestAssumeRoleTrustChanges(t *testing.T) {
+	e := evaluate.MustNew(&evaluate.Attachments{Resource: map[string]*policy.Policy{roleARN: policy.MustParse(trustsAll, policy.Trust)}})
+	req := assumeRole()
+	req.Role.TrustPolicy = nil
+	before, err := e.Call(req, nil)
+	require.NoError(t, err)
+	require.NoError(t, e.Apply(&evaluate.Change{Delete: []string{roleARN}}))
+	require.True(t, before.Result().Decision.Allowed())
+	after, err := e.AssumeRole(req, nil)
+	require.NoError(t, err)
+	require.Equal(t, evaluate.Decision{Type: policy.Trust}, after.Decision)
 }
 
 // TestAssumeRoleChain assumes one role after the other.

@@ -45,8 +45,8 @@ func TestAssumeRoleChecksRole(t *testing.T) {
 }
 
 // TestTrustPolicyDecides attaches a policy under the ARN of a role that says the
-// opposite of its trust policy, which alone decides (SEMANTICS T-2). The policies
-// are also large enough to be found by an index.
+// opposite of the trust policy in the call, which alone decides (SEMANTICS T-2), or
+// the same one. The policies are also large enough to be found by an index.
 func TestTrustPolicyDecides(t *testing.T) {
 	statement := func(sid, effect string) string {
 		return fmt.Sprintf(`{"Sid":%q,"Effect":%q,"Principal":{"AWS":"arn:aws:iam::111122223333:user/ann"},"Action":"sts:*"}`, sid, effect)
@@ -61,6 +61,7 @@ func TestTrustPolicyDecides(t *testing.T) {
 	unrelated := policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/ben"},
 		"Action":"sts:*"}}`, policy.Trust)
 	open := policy.MustParse(openAll, policy.Resource)
+	allows, denies := trust("Allow", 20), trust("Deny", 20)
 	for _, test := range []struct {
 		name            string
 		trust, attached *policy.Policy
@@ -71,7 +72,9 @@ func TestTrustPolicyDecides(t *testing.T) {
 		{"attached allows, trust does not", unrelated, trust("Allow", 20), evaluate.ImplicitDeny, ""},
 		{"attached denies, trust allows", trust("Allow", 1), trust("Deny", 20), evaluate.Allow, "Allow0"},
 		{"attached is not a trust policy", unrelated, open, evaluate.ImplicitDeny, ""},
-		{"no trust policy", nil, trust("Allow", 20), evaluate.ImplicitDeny, ""},
+		{"attached is the same and allows", allows, allows, evaluate.Allow, "Allow0"},
+		{"attached is the same and denies", denies, denies, evaluate.ExplicitDeny, "Deny0"},
+		{"no trust policy, attached does not allow", nil, unrelated, evaluate.ImplicitDeny, ""},
 	} {
 		e := evaluate.MustNew(&evaluate.Attachments{Resource: map[string]*policy.Policy{roleARN: test.attached}})
 		req := assumeRole()

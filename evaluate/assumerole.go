@@ -20,9 +20,9 @@ import (
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
 type Role struct {
 	ARN         string
-	ID          string // unique ID ("AROA…"), which sessions know; "" if it is not known
-	TrustPolicy *policy.Policy
-	MaxSession  time.Duration // longest session; if zero, one hour
+	ID          string         // unique ID ("AROA…"), which sessions know; "" if it is not known
+	TrustPolicy *policy.Policy // nil if it trusts nobody or the Evaluator has it
+	MaxSession  time.Duration  // longest session; if zero, one hour
 
 	// Tags are aws:ResourceTag/* and iam:ResourceTag/* of the call, and aws:PrincipalTag/*
 	// of the session. They do not count where an Evaluator knows those of roles.

@@ -88,6 +88,43 @@ func BenchmarkEvaluator(b *testing.B) {
 	}
 }
 
+// BenchmarkAttachedTrust assumes a role whose trust policy of many statements is attached, by
+// its index and by a scan.
+func BenchmarkAttachedTrust(b *testing.B) {
+	for _, n := range []int{1, 100, 1000} {
+		var doc strings.Builder
+		doc.WriteString(`{"Version":"2012-10-17","Statement":[`)
+		for i := range n {
+			if i > 0 {
+				doc.WriteString(",")
+			}
+			fmt.Fprintf(&doc, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::%012d:role/deploy"},"Action":"sts:AssumeRole"}`, i+1)
+		}
+		doc.WriteString("]}")
+		trust := policy.MustParse(doc.String(), policy.Trust, policy.WithMaxBytes(100<<20))
+		req := assumeRole()
+		e := evaluate.MustNew(&evaluate.Attachments{Resource: map[string]*policy.Policy{req.Role.ARN: trust}})
+		p, err := principal.RoleSession(fmt.Sprintf("arn:aws:iam::%012d:role/deploy", n), "s")
+		if err != nil {
+			b.Fatal(err)
+		}
+		extra := &evaluate.Policies{Identity: identity(allowAll)}
+		given := *trust
+		req.Principal = p
+		for name, trust := range map[string]*policy.Policy{"attached": nil, "same": trust, "given": &given} {
+			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
+				req.Role.TrustPolicy = trust
+				b.ReportAllocs()
+				for b.Loop() {
+					if got, err := e.AssumeRole(req, extra); err != nil || !got.Decision.Allowed() {
+						b.Fatal(got, err)
+					}
+				}
+			})
+		}
+	}
+}
+
 func BenchmarkAssumeRole(b *testing.B) {
 	p := &evaluate.Policies{Identity: identity(allowAll)}
 	refused := assumeRole()

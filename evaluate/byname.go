@@ -119,7 +119,7 @@ func (ev *evaluation) mayBeNamed() bool {
 // read.
 func (ev *evaluation) byName() (decision.Exception, string) {
 	for i := range nameRules {
-		if s := &nameRules[i]; s.callers>>ev.CallerType&1 != 0 && glob.EqualASCII(ev.Service(), s.service) {
+		if s := &nameRules[i]; s.callers>>ev.CallerType&1 != 0 && glob.EqualFold(ev.Service(), s.service) {
 			return ev.byRules(s.rules)
 		}
 	}
@@ -135,7 +135,7 @@ func (ev *evaluation) byRules(rules []nameRule) (decision.Exception, string) {
 		if rule.held&held == 0 {
 			continue
 		}
-		listed := slices.ContainsFunc(rule.actions, func(action string) bool { return glob.EqualASCII(name, action) })
+		listed := slices.ContainsFunc(rule.actions, func(action string) bool { return glob.EqualFold(name, action) })
 		if listed != rule.others && (rule.effect != decision.KeptFromBucket || ev.ownsBucket()) {
 			return rule.effect, rule.problem
 		}

@@ -64,8 +64,8 @@ const (
 
 // Call is like the method Ask of req, with what is attached now to the caller and
 // to the account of the resource, and extra as [Evaluator.Evaluate] takes it.
-// Policies attached to the resource take no part: a role has the trust policy in
-// req.
+// Policies attached to the resource take no part, except for the trust policy of a role:
+// see [Evaluator.AssumeRole].
 func (e *Evaluator) Call(req CallRequest, extra *Policies) (*Call, error) {
 	if req == nil {
 		return nil, errors.New("evaluate: no call: the request is nil")
@@ -115,6 +115,10 @@ func (c *Call) setPolicies() {
 	q := &c.question
 	q.given.Resource, q.given.ResourceMustAllow = c.trust, q.assuming
 	q.sources.Detach(decision.KindResource)
+	if l := c.attachedTrust(); l != nil {
+		q.given.Resource = nil
+		q.sources.Attach(decision.KindResource, l)
+	}
 	q.sources.MustAllow = false
 	if c.chain != nil && c.chain.Policies != nil {
 		q.given.Session = c.chain.Policies
@@ -123,6 +127,23 @@ func (c *Call) setPolicies() {
 		q.given.RCP = nil // SEMANTICS T-13
 		q.sources.Detach(decision.KindRCP)
 	}
+}
+
+// attachedTrust returns the trust policy that is attached to the role that c assumes, and
+// to no other, if c brings none or the same.
+func (c *Call) attachedTrust() *decision.List {
+	q := &c.question
+	if !q.assuming || q.attached == nil {
+		return nil
+	}
+	role := q.attached.resources.Get(q.request.Resource)
+	if role == nil || role.list == nil {
+		return nil
+	}
+	if p := role.list.Own()[0]; p.Type() != policy.Trust || c.trust != nil && c.trust != p {
+		return nil
+	}
+	return role.list
 }
 
 // Result answers the call: the first of its actions that is not allowed or, if all

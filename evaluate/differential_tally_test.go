@@ -270,6 +270,11 @@ func (t *tally) gaps() []string {
 			gaps = append(gaps, r.String())
 		}
 	}
+	for outcome := evaluate.ImplicitDeny; outcome <= evaluate.Allow; outcome++ {
+		if name := "with an attached trust policy: " + outcome.String(); t.calls[name] == 0 {
+			gaps = append(gaps, name)
+		}
+	}
 	for _, name := range world.Operators() {
 		if h := t.operators[name]; h == nil || h[0] == 0 || h[1] == 0 {
 			gaps = append(gaps, name)

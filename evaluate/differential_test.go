@@ -90,7 +90,7 @@ func compareWorld(seed, number uint64) (seen *tally, problem string) {
 	var q world.Question
 	for i := range requestsPerWorld {
 		if i%callEvery == 0 {
-			answer, problem := compareCall(calls)
+			answer, problem := compareCall(calls, seen)
 			if problem != "" {
 				return seen, fmt.Sprintf("%s\nseed %d, world %d, before request %d", problem, seed, number, i)
 			}

@@ -122,8 +122,10 @@ func (e *Evaluator) EvaluateAll(dst []Decision, reqs []Request, extra *Policies)
 }
 
 // AssumeRole is like the function [AssumeRole], with what is attached to the
-// caller and to the account of the role. Policies attached to the role take no
-// part: its trust policy is that of req.
+// caller and to the account of the role. The trust policy is that of req or, if
+// Role.TrustPolicy is nil, the one that is attached under the ARN of the role. If both are
+// the same pointer, it is found by its index too. Other policies that are attached to the
+// role or what it is in take no part.
 func (e *Evaluator) AssumeRole(req *AssumeRoleRequest, extra *Policies) (CallResult, error) {
 	c, err := e.Call(req, extra)
 	if err != nil {

@@ -140,7 +140,10 @@ func (f *federation) session(now time.Time) *Session {
 	entries := appendOf([]clause.Entry{clause.Time(keyTokenIssueTime, now)}, (*clause.Context)(&f.req.Context), f.question.isOfUser)
 	for i := range entries {
 		if key, values := entries[i].Key(), entries[i].Values(); hasPrefixFold(key, prefixCallerTag) && len(values) == 1 {
-			s.addTags(map[string]string{key[len(prefixCallerTag):]: values[0]})
+			if s.Tags == nil {
+				s.Tags = make(map[string]string)
+			}
+			s.Tags[key[len(prefixCallerTag):]] = values[0] // keys of a Context differ in more than letter case
 		}
 	}
 	s.addTags(f.req.Tags)

@@ -82,6 +82,7 @@ func TestHistory(t *testing.T) {
 type historyTally struct {
 	pairs, referred, explained  uint64
 	on, to                      uint64 // pairs of a question with another resource or action
+	calls, assumed              uint64 // of a role with an attached trust policy, and those allowed
 	allowed, denied, problems   uint64 // of the pairs
 	known, ignored, id, carried uint64 // of those that the reference engine decided: see SEMANTICS S-68
 	changes, refused            uint64
@@ -93,6 +94,8 @@ func (t *historyTally) add(more *historyTally) {
 	t.explained += more.explained
 	t.on += more.on
 	t.to += more.to
+	t.calls += more.calls
+	t.assumed += more.assumed
 	t.allowed += more.allowed
 	t.denied += more.denied
 	t.problems += more.problems
@@ -107,9 +110,9 @@ func (t *historyTally) add(more *historyTally) {
 func (t *historyTally) String() string {
 	percent := func(n, of uint64) string { return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(max(of, 1))) }
 	return fmt.Sprintf("%d pairs after %d changes and %d refused ones: %s allowed, %s with a problem; %d decided by the reference engine too, "+
-		"of which %s read what is attached beside policies, %s what a request says in vain, %s an ID, %s a tag of a session; %d by Question.On and %d by Question.To; %d explained",
+		"of which %s read what is attached beside policies, %s what a request says in vain, %s an ID, %s a tag of a session; %d by Question.On and %d by Question.To; %d explained; %d calls of a role with its trust policy attached, of which %s allowed",
 		t.pairs, t.changes, t.refused, percent(t.allowed, t.pairs), percent(t.problems, t.pairs), t.referred,
-		percent(t.known, t.referred), percent(t.ignored, t.referred), percent(t.id, t.referred), percent(t.carried, t.referred), t.on, t.to, t.explained)
+		percent(t.known, t.referred), percent(t.ignored, t.referred), percent(t.id, t.referred), percent(t.carried, t.referred), t.on, t.to, t.explained, t.calls, percent(t.assumed, t.calls))
 }
 
 func (t *historyTally) count(d *evaluate.Decision) {
@@ -262,6 +265,9 @@ func (w *historian) ask() string {
 	}
 	plain := p.request
 	plain.Action, plain.Context = req.Action, p.settings[0].plain
+	if problem := w.assume(req, extra); problem != "" {
+		return problem + w.dump(p)
+	}
 	if problem := w.askQuestions(req, extra, &plain, &p.found.Policies); problem != "" {
 		return problem + w.dump(p)
 	}

@@ -203,6 +203,8 @@ func shapes() []shape {
 		// Resources.
 		entries("resources", `"Action":"*","Resource":[`, `"*"`, `]`),
 		entries("NotResource", `"Action":"*","NotResource":[`, `"*"`, `]`),
+		entries("own entries of NotResource", `"Action":"*","NotResource":[`, `"arn:a:b:::#*"`, `]`),
+		statements("statements of long NotResource", `{"Effect":"Deny","Action":"a:#","NotResource":`+listed(17, `"*"`)+`}`),
 		entries("own resources", `"Action":"*","Resource":[`, arns, `]`),
 		entries("resources with a star", `"Action":"*","Resource":[`, `"arn:a:b:::#*"`, `]`),
 		entries("resources with stars in the account", `"Action":"*","Resource":[`, `"arn:a:b::*:#"`, `]`),

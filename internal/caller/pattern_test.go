@@ -227,11 +227,17 @@ func TestMarks(t *testing.T) {
 		require.Zero(t, named, value)
 	}
 	for key, value := range map[string]string{"*": "*", "AWS": "AIDACKCEVSQ6C2EXAMPLE"} {
-		_, ok := mustPattern(t, key, value).Mark()
+		pt := mustPattern(t, key, value)
+		_, ok := pt.Mark()
 		require.False(t, ok, value)
 	}
-	_, ok := Pattern{}.Mark()
+	_, ok := new(Pattern).Mark()
 	require.False(t, ok)
+	// Who has the name of another in another account has no mark of it.
+	one, other := mustParse(userA), mustParse(strings.Replace(userA, accountA, "999999999999", 1))
+	for _, mark := range one.Marks() {
+		require.NotContains(t, other.Marks(), mark)
+	}
 }
 
 func TestMatchVectors(t *testing.T) {

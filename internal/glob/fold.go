@@ -5,22 +5,9 @@ import (
 	"encoding/binary"
 )
 
-// EqualASCII is [EqualFold] for texts of ASCII. It takes an eighth of the time.
-func EqualASCII(s, t string) bool { return len(s) == len(t) && hasPrefixFold(s, t) }
-
 // EqualFold reports whether a and b are equal except for the case of ASCII
 // letters.
-func EqualFold(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if LowerByte(a[i]) != LowerByte(b[i]) {
-			return false
-		}
-	}
-	return true
-}
+func EqualFold(a, b string) bool { return len(a) == len(b) && hasPrefixFold(a, b) }
 
 // CompareFold returns -1, 0 or 1 as a sorts before, equals, or sorts after b, byte
 // by byte, except for the case of ASCII letters. It is 0 where [EqualFold] is true.
@@ -39,7 +26,7 @@ func CompareFold(a, b string) int {
 // CutPrefixFold returns s without prefix, and whether s begins with it except for the
 // case of ASCII letters.
 func CutPrefixFold(s, prefix string) (rest string, ok bool) {
-	if len(s) < len(prefix) || !EqualFold(s[:len(prefix)], prefix) {
+	if !hasPrefixFold(s, prefix) {
 		return s, false
 	}
 	return s[len(prefix):], true
@@ -99,7 +86,12 @@ func hasPrefixFold(s, prefix string) bool {
 	}
 	if n < 8 {
 		if n < 4 {
-			return EqualFold(s[:n], prefix)
+			for i := range n {
+				if LowerByte(s[i]) != LowerByte(prefix[i]) {
+					return false
+				}
+			}
+			return true
 		}
 		return equalFold8(load4(s[:4])|load4(s[n-4:n])<<32, load4(prefix[:4])|load4(prefix[n-4:])<<32)
 	}

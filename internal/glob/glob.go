@@ -54,8 +54,8 @@ func (p *Pattern) Literal() (text string, ok bool) {
 	return p.prefix(), p.rest == nil && !p.open && !p.fold
 }
 
-// Beginning returns the text that all texts begin with that p matches, in one letter case
-// of those that p does not tell apart, and whether p matches nothing else.
+// Beginning returns the text that all texts begin with that p matches, letter case aside if
+// p does not tell that apart, and whether p matches nothing else.
 func (p *Pattern) Beginning() (text string, whole bool) {
 	return p.prefix(), p.rest == nil && !p.open
 }
@@ -67,6 +67,9 @@ func (p *Pattern) MatchPlain(s string) bool {
 	n := int(p.literal)
 	return p.open && len(s) > n && s[n] < utf8.RuneSelf && s[:n] == p.text[:n]
 }
+
+// IsPrefix reports whether p is literal text and a "*".
+func (p *Pattern) IsPrefix() bool { return p.open }
 
 // EachText calls yield for texts that are in each text that p matches, letter case aside if
 // p does not tell that apart, until yield returns false. It reports whether it called yield

@@ -105,6 +105,12 @@ func (d *Draft) Policy(typ Type, name string, accounts caller.Accounts) *Policy 
 			}
 			p.directories[s.index] = caller.NewDirectory(principals)
 		}
+		if resources := s.resourceList(); s.notResource && len(resources) > fewExcepted {
+			if p.excepted == nil {
+				p.excepted = make(map[int32]*clause.ResourceSet)
+			}
+			p.excepted[s.index] = clause.NewResourceSet(resources)
+		}
 	}
 	return p
 }

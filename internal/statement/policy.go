@@ -86,7 +86,8 @@ type Policy struct {
 	principals []caller.Pattern
 	clauses    []clause.Clause
 
-	directories map[int32]*caller.Directory // of statements with many principals, by index
+	directories map[int32]*caller.Directory   // of statements with many principals, by index
+	excepted    map[int32]*clause.ResourceSet // of those with many entries of NotResource, likewise
 }
 
 // Type returns the type the policy was parsed as.

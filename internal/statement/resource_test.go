@@ -1,6 +1,7 @@
 package statement_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -103,8 +104,20 @@ func TestMatchResourceReadings(t *testing.T) {
 				want = !tt.narrow
 			}
 			require.Equal(t, want, s.MatchResource(prod, &c), "%s, not %s", effect, tt.pattern)
+			s = statementOf(t, policy.Identity, `{"Effect": "`+effect+`", "Action": "*", "NotResource": [`+strings.Trim(list(tt.pattern), "[]")+`, `+unrelated()+`]}`)
+			require.Equal(t, want, s.MatchResource(prod, &c), "%s, not %s and others", effect, tt.pattern)
 		}
 	}
+}
+
+// unrelated returns entries that cover nothing that is asked about, so many that not all of a
+// list are matched one by one.
+func unrelated() string {
+	var entries []string
+	for i := range 20 {
+		entries = append(entries, fmt.Sprintf(`"arn:aws:sns:us-east-1:444455556666:%d/*", "arn:aws:sns:us-east-1:444455556666:%d"`, i, i))
+	}
+	return strings.Join(entries, ",")
 }
 
 // TestNoResource checks that a statement of a resource-based policy without Resource is
@@ -160,6 +173,8 @@ func TestMatchResourceVariables(t *testing.T) {
 			}
 			s := statementOf(t, policy.Identity, `{"Effect": "`+tt.effect+`", "Action": "*", "`+tt.element+`": `+patterns+`}`)
 			require.Equal(t, tt.want, s.MatchResource(tt.resource, &tt.context), tt.source)
+			s = statementOf(t, policy.Identity, `{"Effect": "`+tt.effect+`", "Action": "*", "`+tt.element+`": [`+strings.Trim(patterns, "[]")+`, `+unrelated()+`]}`)
+			require.Equal(t, tt.want, s.MatchResource(tt.resource, &tt.context), "%s, a long list", tt.source)
 		})
 	}
 	// Without Version a variable is text (G-9).

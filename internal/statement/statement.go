@@ -178,8 +178,12 @@ func (s *Statement) MatchAction(action string) bool {
 // NotResource that leaves open what is meant, and the statement then matches if
 // it is a Deny and does not if it is an Allow (SEMANTICS S-5).
 func (s *Statement) MatchResource(resource string, c *clause.Context) bool {
-	if !s.hasResource {
+	switch {
+	case !s.hasResource:
 		return true
+	case s.notResource && s.resources.end-s.resources.begin > fewExcepted:
+		excepted, resolved := s.policy.excepted[s.index].Match(resource, c)
+		return !excepted && (resolved || s.effect == Deny)
 	}
 	open := false
 	for i := s.resources.begin; i < s.resources.end; i++ {
@@ -194,6 +198,10 @@ func (s *Statement) MatchResource(resource string, c *clause.Context) bool {
 	}
 	return !open || s.effect == Deny
 }
+
+// fewExcepted is the number of entries of a NotResource element up to which all are matched.
+// Of more those are that a [clause.ResourceSet] does not find.
+const fewExcepted = 16
 
 // CallerFlags say what counts of a caller beside who it is.
 type CallerFlags uint8

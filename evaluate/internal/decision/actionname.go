@@ -86,7 +86,7 @@ func (n *actionNames) of(actions []statement.Action) []actionName {
 
 // service returns the key of a service.
 func (n *actionNames) service(text string) int32 {
-	if n.last == 0 || !glob.EqualASCII(n.keys[n.last-1].text, text) {
+	if n.last == 0 || !glob.EqualFold(n.keys[n.last-1].text, text) {
 		key, _ := n.key(text)
 		n.last = key + 1
 	}
@@ -110,7 +110,7 @@ func (n *actionNames) action(text string, length int) int32 {
 func (n *actionNames) key(text string) (key int32, isNew bool) {
 	hash := hashFold(text)
 	for place := n.table.first(hash); place != 0; place = n.keys[place-1].next {
-		if glob.EqualASCII(n.keys[place-1].text, text) {
+		if glob.EqualFold(n.keys[place-1].text, text) {
 			return place - 1, false
 		}
 	}

@@ -279,7 +279,8 @@ func TestFindByPrincipal(t *testing.T) {
 		`{"AWS":"arn:aws:sts::111122223333:federated-user/f"}`, `{"CanonicalUser":"` + strings.Repeat("aB", 32) + `"}`,
 	}
 	for i := range 12 {
-		principals = append(principals, fmt.Sprintf(`{"AWS":"arn:aws:iam::111122223333:user/u%d"}`, i), fmt.Sprintf(`{"AWS":"arn:aws:iam::111122223333:role/r%d"}`, i))
+		principals = append(principals, fmt.Sprintf(`{"AWS":"arn:aws:iam::111122223333:user/u%d"}`, i), fmt.Sprintf(`{"AWS":"arn:aws:iam::111122223333:role/r%d"}`, i),
+			fmt.Sprintf(`{"AWS":"arn:aws:iam::%012d:role/r"}`, i), fmt.Sprintf(`{"AWS":"arn:aws:iam::%012d:role/x/r"}`, i))
 	}
 	all := append(callers(t), caller.Service("sns.amazonaws.com"), caller.Service("x"), caller.Principal{}, caller.CanonicalUser(strings.Repeat("Ab", 32)),
 		caller.SAML("arn:aws:iam::111122223333:saml-provider/p", caller.AccountIDs), caller.WebIdentity("accounts.google.com", caller.AccountIDs))
@@ -302,11 +303,11 @@ func callers(t *testing.T) []caller.Principal {
 	}
 	for _, text := range []string{
 		"arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:user/x/ann", "arn:aws:iam::444455556666:user/bob", "111122223333", "arn:aws:sts::111122223333:assumed-role/r/s",
-		"arn:aws:iam::111122223333:user/u3", "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1",
+		"arn:aws:iam::111122223333:user/u3", "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", "arn:aws:sts::000000000007:assumed-role/r/s",
 	} {
 		add(caller.Parse(text, caller.AccountIDs))
 	}
-	for _, role := range []string{"arn:aws:iam::111122223333:role/x/r", "arn:aws:iam::111122223333:role/r", "arn:aws:iam::111122223333:role/r7"} {
+	for _, role := range []string{"arn:aws:iam::111122223333:role/x/r", "arn:aws:iam::111122223333:role/r", "arn:aws:iam::111122223333:role/r7", "arn:aws:iam::000000000007:role/r", "arn:aws:iam::000000000007:role/x/r"} {
 		add(caller.RoleSession(role, "s", caller.AccountIDs))
 	}
 	add(caller.FederatedUser("arn:aws:iam::111122223333:user/ann", "f", caller.AccountIDs))

@@ -89,9 +89,9 @@ func (k *actionKey) names(r *Request) bool {
 // namesAll is names without the shortcut.
 func (k *actionKey) namesAll(r *Request) bool {
 	if k.isService {
-		return glob.EqualASCII(k.text, r.Service())
+		return glob.EqualFold(k.text, r.Service())
 	}
-	return glob.EqualASCII(k.text, r.Action)
+	return glob.EqualFold(k.text, r.Action)
 }
 
 // node returns the node of the key that names r and has the given hash, or nil.

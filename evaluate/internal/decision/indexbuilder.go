@@ -259,7 +259,7 @@ func (x *index) setKeys(names *actionNames, nodeOf func(key int) *node) {
 // nodes returns a node for each of some of lists. They share the memory of few entries.
 // It reports which effects statements have too.
 func (b *indexBuilder) nodes(lists *unitLists, some []unitList) (nodes []node, effects [statement.Deny + 1]bool) {
-	few, parts := 0, 0
+	few, parts, most := 0, 0, 0
 	for _, list := range some {
 		var entries [statement.Deny + 1]int
 		for u := range lists.units(list) {
@@ -271,11 +271,12 @@ func (b *indexBuilder) nodes(lists *unitLists, some []unitList) (nodes []node, e
 				effects[effect] = true
 				parts++
 			}
-			if n <= maxFew {
+			if most = max(most, n); n <= maxFew {
 				few += n
 			}
 		}
 	}
+	b.part.reserve(most)
 	nodes = make([]node, len(some))
 	room, made := make([]entry, few), make([]part, 0, parts)
 	for i, list := range some {

@@ -259,6 +259,44 @@ func TestFilters(t *testing.T) {
 	}
 }
 
+// TestCrowds has a thousand statements that differ in one element, of which a request meets
+// few.
+func TestCrowds(t *testing.T) {
+	for name, tt := range map[string]struct {
+		typ       policy.Type
+		statement string
+	}{
+		"an early star":            {policy.Identity, `"Action": "app:Do", "Resource": "arn:acme:app::t:*-%012d/*"`},
+		"a value":                  {policy.Identity, `"Action": "app:Do", "Resource": "*", "Condition": {"StringEquals": {"app:k": "%d"}}`},
+		"accounts":                 {policy.Trust, `"Action": "sts:AssumeRole", "Principal": {"AWS": "%012d"}`},
+		"roles of an account":      {policy.Trust, `"Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111122223333:role/r%d"}`},
+		"a role of each account":   {policy.Trust, `"Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::%012d:role/deploy"}`},
+		"one with a path":          {policy.Trust, `"Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::%012d:role/ci/deploy"}`},
+		"sessions of one name":     {policy.Resource, `"Action": "app:Do", "Resource": "*", "Principal": {"AWS": "arn:aws:sts::%012d:assumed-role/r/s"}`},
+		"federated users":          {policy.Resource, `"Action": "app:Do", "Resource": "*", "Principal": {"AWS": "arn:aws:sts::%012d:federated-user/f"}`},
+		"users of one name":        {policy.Resource, `"Action": "app:Do", "Resource": "*", "Principal": {"AWS": "arn:aws:iam::%012d:user/ann"}`},
+		"providers of one name":    {policy.Trust, `"Action": "sts:AssumeRoleWithSAML", "Principal": {"Federated": "arn:aws:iam::%012d:saml-provider/corp"}`},
+		"users or roles, of names": {policy.Resource, `"Action": "app:Do", "Resource": "*", "Principal": {"AWS": ["arn:aws:iam::%012[1]d:user/ann", "arn:aws:iam::%012[1]d:role/ci/ann"]}`},
+	} {
+		var list []string
+		for i := range 1000 {
+			list = append(list, fmt.Sprintf(`{"Effect": "Allow", `+tt.statement+`}`, i+1))
+		}
+		x := newIndex(policy.MustParse(`{"Version": "2012-10-17", "Statement": [`+strings.Join(list, ",")+`]}`, tt.typ))
+		p := x.keys[0].node.parts[statement.Allow]
+		require.True(t, p.finder.needs.any(), name)
+		require.Zero(t, p.finder.rest, name)
+		chain, longest := 0, 0
+		for i := range p.entries {
+			chain++
+			if p.entries[i].flags&lastOfChain != 0 {
+				longest, chain = max(longest, chain), 0
+			}
+		}
+		require.LessOrEqual(t, longest, maxCrowd, name)
+	}
+}
+
 // TestBytesAt reads from each place of texts of each length.
 func TestBytesAt(t *testing.T) {
 	const text = "abcdefghijklmnopqrstuvwxyz"

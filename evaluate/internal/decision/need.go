@@ -1,6 +1,9 @@
 package decision
 
-import "github.com/seed-1d0cfdb5/iam/internal/clause"
+import (
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+)
 
 // needs say by what else than the beginning of the resource entries are found: by
 // something without which their statement does not apply.
@@ -36,6 +39,11 @@ func hashNeed(kind needKind, text string) uint32 {
 // hashWindow returns the hash of a window.
 func hashWindow(window uint64) uint32 { return uint32(mix(window) >> 32) }
 
+// hashMark returns the hash of a mark.
+func hashMark(m caller.Mark) uint32 {
+	return uint32(mix(uint64(hashText(m.Account))<<32|uint64(hashText(m.Name))) >> 32)
+}
+
 // searchNeeds goes through the entries of p that are found by what the request has.
 func (r *Request) searchNeeds(s *search, p *part) {
 	f, resource := p.finder, r.Resource
@@ -49,7 +57,9 @@ func (r *Request) searchNeeds(s *search, p *part) {
 	}
 	if f.needs.marks {
 		for _, mark := range r.Principal.Marks() {
-			r.searchRun(s, p.chain(hashNeed(needsMark, mark)), bytes)
+			if mark != (caller.Mark{}) {
+				r.searchRun(s, p.chain(hashMark(mark)), bytes)
+			}
 		}
 	}
 	for i, key := range f.needs.keys {

@@ -2,6 +2,7 @@ package decision
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
@@ -13,17 +14,9 @@ type needCounter struct {
 	needs  *needs
 	counts []uint8 // by hash; what shares a place seems less rare than it is
 
-	// What the entry needs that was looked at last: of each thing its kind and where the
-	// hashes begin of which one is needed.
-	things []needed
-	hashes []uint32
-	texts  []string // of one thing
-}
-
-// A needed thing.
-type needed struct {
-	kind  needKind
-	first int // of its hashes
+	texts  []string // room for those of one thing
+	hashes []uint32 // likewise
+	best   []uint32 // hashes of the rarest thing
 }
 
 // Limits of needs.
@@ -31,6 +24,7 @@ const (
 	maxKeys         = 4  // of values, each of which costs a look-up
 	maxAlternatives = 8  // of which one is needed
 	maxWindows      = 16 // of a text that are counted, or a little more
+	windowStep      = 3  // bytes at least from one to the next: six in a row are all in one of them
 )
 
 // placeByNeeds places the entries of crowded chains by what else they need, if that leads
@@ -45,8 +39,7 @@ func (p *rawPart) placeByNeeds(f *finder, skip int) {
 	c := needCounter{needs: &f.needs, counts: make([]uint8, countsFor(crowd))}
 	for i := range p.placings {
 		if f.isCrowded(&p.placings[i]) {
-			c.look(p, p.placings[i].entry, skip)
-			c.count()
+			c.count(p, i, skip)
 		}
 	}
 	var used [maxKeys]bool
@@ -55,9 +48,8 @@ func (p *rawPart) placeByNeeds(f *finder, skip int) {
 		if !f.isCrowded(&p.placings[i]) {
 			continue
 		}
-		c.look(p, int32(i), skip)
-		best, kind, ok := c.rarest()
-		if !ok || len(p.placings)+len(best)-1 > 2*entries {
+		kind, ok := c.rarest(p, i, skip)
+		if !ok || len(p.placings)+len(c.best)-1 > 2*entries {
 			continue
 		}
 		switch kind {
@@ -69,8 +61,8 @@ func (p *rawPart) placeByNeeds(f *finder, skip int) {
 			used[kind-needsValue] = true
 		}
 		p.entries[i].setFilter(p.beginning(i), skip)
-		p.placings[i] = placing{entry: int32(i), hash: best[0]}
-		for _, hash := range best[1:] {
+		p.placings[i] = placing{entry: int32(i), hash: c.best[0]}
+		for _, hash := range c.best[1:] {
 			p.placings = append(p.placings, placing{entry: int32(i), hash: hash})
 		}
 	}
@@ -114,11 +106,13 @@ func countsFor(entries int) int {
 	return n
 }
 
-// count counts what was looked at.
-func (c *needCounter) count() {
-	for _, hash := range c.hashes {
-		if at := c.at(hash); *at <= maxCrowd {
-			*at++
+// count counts what entry i of p needs.
+func (c *needCounter) count(p *rawPart, i, skip int) {
+	for _, hashes := range c.things(p, i, skip) {
+		for _, hash := range hashes {
+			if at := c.at(hash); *at <= maxCrowd {
+				*at++
+			}
 		}
 	}
 }
@@ -126,61 +120,92 @@ func (c *needCounter) count() {
 // at returns the count of a hash.
 func (c *needCounter) at(hash uint32) *uint8 { return &c.counts[int(hash>>1)&(len(c.counts)-1)] }
 
-// rarest returns the hashes and the kind of the thing, of what was looked at, that the
-// fewest entries need. It reports false if that is too many.
-func (c *needCounter) rarest() (best []uint32, kind needKind, ok bool) {
+// rarest finds, of what entry i of p needs, the thing that the fewest entries need: its kind,
+// and its hashes as the best ones. It reports false if that is too many.
+func (c *needCounter) rarest(p *rawPart, i, skip int) (kind needKind, ok bool) {
 	fewest := uint8(maxCrowd + 1)
-	for i, thing := range c.things {
-		end := len(c.hashes)
-		if i+1 < len(c.things) {
-			end = c.things[i+1].first
-		}
+	for k, hashes := range c.things(p, i, skip) {
 		most := uint8(0)
-		for _, hash := range c.hashes[thing.first:end] {
+		for _, hash := range hashes {
 			most = max(most, *c.at(hash))
 		}
 		if most < fewest {
-			best, kind, fewest = c.hashes[thing.first:end], thing.kind, most
+			kind, fewest, ok = k, most, true
+			c.best = append(c.best[:0], hashes...)
+		}
+		if fewest == 1 { // itself
+			break
 		}
 	}
-	return best, kind, best != nil
+	return kind, ok
 }
 
-// look finds what entry i of p needs. The first bytes of its beginning, which are skipped,
-// others have too.
-func (c *needCounter) look(p *rawPart, i int32, skip int) {
-	e := &p.entries[i]
-	c.things, c.hashes = c.things[:0], c.hashes[:0]
-	c.lookAtCondition(e.statement)
-	c.lookAtPrincipal(e.statement)
-	if e.resource == nil || e.flags&everyResource != 0 {
-		return
-	}
-	beginning := p.beginning(int(i))
-	for text := range e.resource.Texts() {
-		first, n := 0, len(text)-wordBytes+1
-		if text == beginning {
-			first = max(0, skip-wordBytes+1)
+// things yields what entry i of p needs: of each thing its kind, and the hashes of which one
+// is needed. The first bytes of its beginning, which are skipped, others have too.
+func (c *needCounter) things(p *rawPart, i, skip int) iter.Seq2[needKind, []uint32] {
+	return func(yield func(needKind, []uint32) bool) {
+		e := &p.entries[i]
+		if !c.values(e.statement, yield) || !c.principals(e.statement, yield) || e.resource == nil || e.flags&everyResource != 0 {
+			return
 		}
-		for i := first; i < n; i += 1 + n/maxWindows {
-			c.things = append(c.things, needed{needsWindow, len(c.hashes)})
-			c.hashes = append(c.hashes, hashWindow(load(text[i:])))
+		beginning := p.beginning(i)
+		for text := range e.resource.Texts() {
+			at, last := 0, len(text)-wordBytes
+			if text == beginning {
+				at = max(0, skip-wordBytes+1)
+			}
+			for step := max(windowStep, last/maxWindows); at <= last; {
+				c.hashes = append(c.hashes[:0], hashWindow(load(text[at:])))
+				if !yield(needsWindow, c.hashes) {
+					return
+				}
+				if at == last {
+					break
+				}
+				at = min(at+step, last)
+			}
 		}
 	}
 }
 
-// lookAtCondition finds the values of condition keys that s needs.
-func (c *needCounter) lookAtCondition(s *statement.Statement) {
+// values yields the values of condition keys that s needs.
+func (c *needCounter) values(s *statement.Statement, yield func(needKind, []uint32) bool) bool {
 	for cl := range s.Condition().Clauses() {
 		texts, ok := cl.Needs(c.texts[:0])
 		c.texts = texts
 		if !ok || len(texts) > maxAlternatives {
 			continue
 		}
-		if kind, ok := c.needs.kindOf(cl); ok {
-			c.add(kind)
+		kind, ok := c.needs.kindOf(cl)
+		if !ok {
+			continue
+		}
+		c.hashes = c.hashes[:0]
+		for _, text := range texts {
+			c.hashes = append(c.hashes, hashNeed(kind, text))
+		}
+		if !yield(kind, c.hashes) {
+			return false
 		}
 	}
+	return true
+}
+
+// principals yields the marks of the principals that s names, if it needs one.
+func (c *needCounter) principals(s *statement.Statement, yield func(needKind, []uint32) bool) bool {
+	patterns, not := s.Principals()
+	if not || len(patterns) == 0 || len(patterns) > maxAlternatives {
+		return true
+	}
+	c.hashes = c.hashes[:0]
+	for i := range patterns {
+		mark, ok := patterns[i].Mark()
+		if !ok {
+			return true
+		}
+		c.hashes = append(c.hashes, hashMark(mark))
+	}
+	return yield(needsMark, c.hashes)
 }
 
 // kindOf returns the kind of what cl needs, or false if there are too many keys.
@@ -195,29 +220,4 @@ func (n *needs) kindOf(cl *clause.Clause) (kind needKind, ok bool) {
 	}
 	n.keys = append(n.keys, cl)
 	return needsValue + needKind(len(n.keys)-1), true
-}
-
-// lookAtPrincipal finds the marks of the principals that s names, if it needs one.
-func (c *needCounter) lookAtPrincipal(s *statement.Statement) {
-	patterns, not := s.Principals()
-	if not || len(patterns) == 0 || len(patterns) > maxAlternatives {
-		return
-	}
-	c.texts = c.texts[:0]
-	for i := range patterns {
-		mark, ok := patterns[i].Mark()
-		if !ok {
-			return
-		}
-		c.texts = append(c.texts, mark)
-	}
-	c.add(needsMark)
-}
-
-// add adds the thing of which the texts are.
-func (c *needCounter) add(kind needKind) {
-	c.things = append(c.things, needed{kind, len(c.hashes)})
-	for _, text := range c.texts {
-		c.hashes = append(c.hashes, hashNeed(kind, text))
-	}
 }

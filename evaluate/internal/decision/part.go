@@ -1,7 +1,6 @@
 package decision
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
@@ -58,6 +57,14 @@ type rawPart struct {
 	placings []placing // of entries; see finder
 }
 
+// reserve makes room for so many entries.
+func (p *rawPart) reserve(n int) {
+	p.entries, p.lengths = make([]entry, 0, n), make([]int32, 0, n)
+	if n > maxFew {
+		p.placings = make([]placing, 0, n)
+	}
+}
+
 // add adds the ways in which s is found by resource: by each pattern or, if all have to be
 // looked at, one.
 func (p *rawPart) add(s *statement.Statement, order int32, flags entryFlags) {
@@ -76,7 +83,6 @@ func (p *rawPart) add(s *statement.Statement, order int32, flags entryFlags) {
 		p.entries, p.lengths = append(p.entries, entry{statement: s, order: order, flags: flags}), append(p.lengths, 0)
 		return
 	}
-	p.entries, p.lengths = slices.Grow(p.entries, len(patterns)), slices.Grow(p.lengths, len(patterns))
 	for i := range patterns {
 		e, length := entry{statement: s, resource: &patterns[i], order: order, flags: flags}, 0
 		if patterns[i].String() == "*" {

@@ -51,15 +51,20 @@ type AssumeRole struct {
 	Asked    reference.Call
 	Read     reference.Policies
 	Path     string // ARN of the role of the caller, if only the Evaluator knows it
+	Attached bool   // the trust policy is attached to the role
 }
 
 // AssumeRole returns a call. Some are made by the session of another.
 func (w *Calls) AssumeRole() *AssumeRole {
 	c := &w.callers[w.IntN(len(w.callers))]
-	trust := OneOf(w, w.trusts...)
-	q := &AssumeRole{Request: evaluate.AssumeRoleRequest{
+	trust, role := OneOf(w, w.trusts...), OneOf(w, DeployARN, DeployARN, linkedARN)
+	attached := role == DeployARN && w.trust.parsed != nil && w.Percent(70)
+	if attached {
+		trust = w.trust
+	}
+	q := &AssumeRole{Attached: attached, Request: evaluate.AssumeRoleRequest{
 		Principal:   c.Principal,
-		Role:        &evaluate.Role{ARN: OneOf(w, DeployARN, DeployARN, linkedARN), TrustPolicy: trust.parsed},
+		Role:        &evaluate.Role{ARN: role, TrustPolicy: trust.parsed},
 		SessionName: OneOf(w, "s1", "ann", "ben"),
 		Time:        everyTime[0],
 	}}

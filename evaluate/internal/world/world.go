@@ -20,6 +20,7 @@ type World struct {
 
 	callers   []caller
 	resources []resource
+	trust     doc // attached to DeployARN
 	settings  []setting
 	sessions  []docs
 	endpoints []endpoint
@@ -166,6 +167,9 @@ func (w *World) addResourcePolicies(g *generator, a *evaluate.Attachments) {
 			}
 			d = g.policy(typ)
 			a.Resource[base] = d.parsed
+			if typ == policy.Trust && base == DeployARN {
+				w.trust = d
+			}
 		}
 		if g.Percent(20) {
 			a.MustAllow[base] = true
