@@ -228,9 +228,14 @@ func (p *pattern) matchValues(s string, values []string) bool {
 // matchesARN reports whether text is an ARN that one of the patterns of cl
 // matches part by part (SEMANTICS C-27).
 func (cl *Clause) matchesARN(c *Context, text string) (matches, readable bool) {
-	if !strings.HasPrefix(text, "arn:") || strings.Count(text, ":") < 5 {
+	if !isARN(text) {
 		return false, false
 	}
 	matches = cl.matchesText(c, text)
 	return matches, matches || cl.isKnown(c)
+}
+
+// isARN reports whether text has the six parts of an ARN.
+func isARN(text string) bool {
+	return strings.HasPrefix(text, "arn:") && strings.Count(text, ":") >= 5
 }

@@ -60,6 +60,24 @@ func (p *Pattern) Beginning() (text string, whole bool) {
 	return p.prefix(), p.rest == nil && !p.open
 }
 
+// Tokens returns what p consists of: as it was written, as far as that is known.
+func (p *Pattern) Tokens() []Token {
+	if p.fold { // the tokens of p are in lower case
+		return AppendTokens(nil, p.text)
+	}
+	var tokens []Token
+	if prefix := p.prefix(); prefix != "" {
+		tokens = append(tokens, Token{Text: prefix})
+	}
+	if p.open {
+		tokens = append(tokens, Token{Kind: Run})
+	}
+	if p.rest != nil {
+		tokens = append(tokens, *p.rest...)
+	}
+	return tokens
+}
+
 // MatchPlain reports whether p, which tells letter case apart, is literal text and a "*" that
 // matches s. It is inlined, and false for what only [Pattern.Match] can tell: where a
 // character of s that is not ASCII follows the text.

@@ -252,3 +252,13 @@ func TestEachText(t *testing.T) {
 	p.EachText(func(text string) bool { got = append(got, text); return len(got) < 2 })
 	require.Equal(t, []string{"a/", "b"}, got)
 }
+
+// TestTokens shows that tokens are as written, and match the same when they are compiled.
+func TestTokens(t *testing.T) {
+	for _, text := range []string{"", "a", "*", "a*", "Get*Object", "*?b", "a??*", "A?é*b"} {
+		p, fold := Compile(text), CompileFold(text)
+		compiled := New(p.Tokens())
+		require.Equal(t, p.Tokens(), compiled.Tokens(), text)
+		require.Equal(t, AppendTokens(nil, text), fold.Tokens(), text)
+	}
+}

@@ -79,6 +79,15 @@ func (a *Action) String() string { return a.pattern.Text() }
 // covers that action and no other: letter case aside.
 func (a *Action) Beginning() (text string, whole bool) { return a.pattern.Beginning() }
 
+// Tokens returns what a matches. The letter case of ASCII letters does not count.
+func (a *Action) Tokens() []clause.Token {
+	var tokens []clause.Token
+	for _, t := range a.pattern.Tokens() {
+		tokens = append(tokens, clause.Token{Kind: t.Kind, Text: t.Text})
+	}
+	return tokens
+}
+
 // Match reports whether a covers action. The letter case of ASCII letters does not
 // count (SEMANTICS A-1).
 func (a *Action) Match(action string) bool { return a.pattern.Match(action, nil) }
