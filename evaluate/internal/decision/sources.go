@@ -146,7 +146,7 @@ func (s *Sources) Levels(k Kind) [][]*policy.Policy {
 // time as text.
 func (s *Sources) ReadsTime() bool {
 	var moments []time.Time
-	for s := range s.statements() {
+	for s := range s.Statements() {
 		var perSecond bool
 		if moments, perSecond = s.Moments(moments[:0]); perSecond {
 			return true
@@ -155,8 +155,8 @@ func (s *Sources) ReadsTime() bool {
 	return false
 }
 
-// statements yields all statements.
-func (s *Sources) statements() iter.Seq[*statement.Statement] {
+// Statements yields all statements.
+func (s *Sources) Statements() iter.Seq[*statement.Statement] {
 	return func(yield func(*statement.Statement) bool) {
 		for k := range Kind(Kinds) {
 			for _, level := range s.Levels(k) {
@@ -170,4 +170,14 @@ func (s *Sources) statements() iter.Seq[*statement.Statement] {
 			}
 		}
 	}
+}
+
+// Present returns the kinds of which p has policies.
+func (p *Policies) Present() (present KindSet) {
+	for k := range Kind(Kinds) {
+		if levels, several, one := p.of(k); levels != nil || several != nil || one != nil {
+			present |= 1 << k
+		}
+	}
+	return present
 }

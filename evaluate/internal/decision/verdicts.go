@@ -16,6 +16,10 @@ type Verdicts struct {
 	// level of other policies, and that of levels at which none does.
 	levels []int
 	closed int
+
+	// Set by Explore: what answers instead of the verdicts, and what it is asked about.
+	script *script
+	asked  *asked
 }
 
 // A judged statement is one that may apply.
@@ -77,6 +81,9 @@ func (v *Verdicts) count(level int, applies bool) {
 // Of levels, each has to have an Allow. Where Allows name the caller in different
 // ways, in an endpoint policy, it does not matter which is returned.
 func (v *Verdicts) first(effect statement.Effect) *statement.Statement {
+	if v.script != nil {
+		return v.script.first(v.asked, effect)
+	}
 	if effect == statement.Allow {
 		if v.closed > 0 {
 			return nil
@@ -93,6 +100,9 @@ func (v *Verdicts) first(effect statement.Effect) *statement.Statement {
 // strongest returns the first of the Allows that name the caller most directly,
 // and how directly they do.
 func (v *Verdicts) strongest() (*statement.Statement, caller.Match) {
+	if v.script != nil {
+		return v.script.strongest(v.asked)
+	}
 	for grade := caller.MatchDirect; grade > caller.NoMatch; grade-- {
 		if place, ok := v.allows[grade].first(); ok {
 			return v.statements[place].statement, grade
