@@ -800,4 +800,117 @@ var mutants = []mutant{
 		`p.denies = p.denies || i == 0 && s.effect == Deny`,
 		"./evaluate", "TestDifferential",
 	},
+	{
+		153, "a value that is an empty text is not thought of",
+		"evaluate/access/internal/values/solve.go",
+		`{q.empty, Single}, {q.list, NotSingle},`,
+		`{q.list, NotSingle},`,
+		"./evaluate/access/internal/values", "TestEnumeration",
+	},
+	{
+		154, "an empty text is no member of a list",
+		"evaluate/access/internal/values/solve.go",
+		`a = q.emptyMember(demands)`,
+		`a = language.None`,
+		"./evaluate/access/internal/values", "TestEnumeration",
+	},
+	{
+		155, "a text that is no ARN is not thought of",
+		"evaluate/access/internal/values/member.go",
+		`if a == language.Found || !m.types[clause.Texts] || !m.meetAll(m.arns, something) {`,
+		`if a == language.Found || len(m.arns) > 0 {`,
+		"./evaluate/access/internal/values", "TestEnumeration",
+	},
+	{
+		156, "between two numbers there is none",
+		"internal/clause/candidates.go",
+		`for scale := -1; scale >= -maxScale; scale-- {`,
+		`for scale := -1; scale >= 0; scale-- {`,
+		"./internal/clause", "TestCandidates",
+	},
+	{
+		157, "behind a network there is no address",
+		"internal/clause/candidates.go",
+		`if after := network.last.next(); after != (address{}) {`,
+		`if after := network.last.next(); after == (address{}) {`,
+		"./internal/clause", "TestCandidates",
+	},
+	{
+		158, "what is known with some values of policy variables is taken for what holds with others",
+		"evaluate/access/internal/values/solve.go",
+		`again = again && !demands[i].variables`,
+		`again = again || demands[i].variables`,
+		"./evaluate/access/internal/values", "TestVariables",
+	},
+	{
+		159, "a policy variable that ignores letter case is covered by the same one that does not",
+		"evaluate/access/internal/language/cover.go",
+		`s.kind == Value && q.fold >= p.fold &&`,
+		`s.kind == Value &&`,
+		"./evaluate/access/internal/language", "TestSolveVariables",
+	},
+	{
+		160, "a policy variable with a default is covered by the same one without",
+		"evaluate/access/internal/language/cover.go",
+		`v == other || v.Key == other.Key && !other.HasDefault`,
+		`v.Key == other.Key`,
+		"./evaluate/access/internal/language", "TestSolveVariables",
+	},
+	{
+		161, "a wildcard that stays in its part covers one that does not",
+		"evaluate/access/internal/language/cover.go",
+		`if t.not != 0 && !q.notOf(t).within(p.notOf(s)) {`,
+		`if t.kind == Value && !q.notOf(t).within(p.notOf(s)) {`,
+		"./evaluate/access/internal/language", "TestSolveAll",
+	},
+	{
+		162, "who is behind a wildcard that stays in its part needs no other place",
+		"evaluate/access/internal/language/pattern.go",
+		`
+	if not == 0 {
+		return 0
+	}
+	i := len(p.rest)`,
+		`
+	if not >= 0 {
+		return 0
+	}
+	i := len(p.rest)`,
+		"./evaluate/access/internal/language", "TestSolveAll",
+	},
+	{
+		163, "a guess is not tested",
+		"evaluate/access/internal/language/guess.go",
+		`case s.satisfies(q, text):`,
+		`case text != "":`,
+		"./evaluate/access/internal/language", "TestSolveAll",
+	},
+	{
+		164, "with the budget used up, nothing more is known to be excluded",
+		"evaluate/access/internal/language/search.go",
+		`return s.work.steps > 0 // else nothing contains anything`,
+		`return true`,
+		"./evaluate/access/internal/language", "TestBudget",
+	},
+	{
+		165, "the tokens of a wide reading are those of the narrow one",
+		"internal/clause/token.go",
+		`if h.reading&part.spans != 0 {`,
+		`if h.reading&part.spans == h.reading {`,
+		"./evaluate/access/internal/language", "TestResources",
+	},
+	{
+		166, "a case file that is written has no session policies where there is an empty set",
+		"evaluate/evaltest/groupjson.go",
+		`docs := []json.RawMessage{}`,
+		`var docs []json.RawMessage`,
+		"./evaluate/evaltest", "TestGroupJSONOfRandomRequests",
+	},
+	{
+		167, "a request of a session is written as one of its user",
+		"evaluate/evaltest/groupjson.go",
+		`if err == nil && !bytes.Equal(got, want) {`,
+		`if err == nil && len(got) < len(want)-1000 {`,
+		"./evaluate/evaltest", "TestGroupJSONRefuses",
+	},
 }

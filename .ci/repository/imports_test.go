@@ -107,6 +107,28 @@ var imports = map[string]rule{
 	"evaluate/internal/world": {
 		ours: []string{"principal", "condition", "policy", "evaluate", "evaluate/internal/reference"},
 	},
+	"evaluate/access": {
+		ours: []string{
+			"internal/arn", "internal/caller", "internal/clause", "internal/conditionkey", "internal/glob", "internal/statement",
+			"principal", "condition", "policy", "evaluate", "evaluate/internal/decision",
+			"evaluate/access/internal/language", "evaluate/access/internal/values",
+		},
+		banned: []string{"log", "net/http", "os", "reflect", "regexp", "sync"},
+	},
+	"evaluate/access/internal/values": {
+		ours:   []string{"internal/clause", "internal/conditionkey", "internal/glob", "evaluate/access/internal/language"},
+		banned: []string{"encoding/json", "log", "net/http", "os", "regexp", "sync"},
+	},
+	"evaluate/access/internal/language": {
+		ours:   []string{"internal/clause", "internal/glob", "internal/statement"},
+		banned: []string{"encoding/json", "fmt", "log", "net/http", "os", "regexp", "sync"},
+	},
+	"evaluate/access/internal/smallworld": {
+		ours: []string{
+			"internal/arn", "internal/caller", "internal/clause", "internal/conditionkey", "internal/statement", "principal", "condition", "policy", "evaluate",
+			"evaluate/internal/world",
+		},
+	},
 	"evaluate/evaltest": {
 		ours: []string{
 			"internal/caller", "internal/clause", "internal/quote", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision",

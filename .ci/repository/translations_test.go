@@ -12,8 +12,9 @@ import (
 // code, its headings by level, its tables and its lists.
 func TestTranslations(t *testing.T) {
 	for english, japanese := range map[string]string{
-		"README.md":     "docs/README.ja.md",
-		"docs/roles.md": "docs/roles.ja.md",
+		"README.md":      "docs/README.ja.md",
+		"docs/access.md": "docs/access.ja.md",
+		"docs/roles.md":  "docs/roles.ja.md",
 	} {
 		page, translation := readPage(t, english), readPage(t, japanese)
 		assert.Equal(t, page.blocks, translation.blocks, japanese)
