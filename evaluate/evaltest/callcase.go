@@ -15,10 +15,10 @@ import (
 // A roleSource is the role of a group whose cases assume it.
 type roleSource struct {
 	ARN        string            `json:"arn"`
-	ID         string            `json:"id"`
-	Tags       map[string]string `json:"tags"`
-	MaxSession duration          `json:"maxSession"`
-	Trust      json.RawMessage   `json:"trust"`
+	ID         string            `json:"id,omitzero"`
+	Tags       map[string]string `json:"tags,omitzero"`
+	MaxSession duration          `json:"maxSession,omitzero"`
+	Trust      json.RawMessage   `json:"trust,omitzero"`
 }
 
 func (s *roleSource) parse(opts []policy.Option) (*evaluate.Role, error) {
@@ -40,33 +40,35 @@ func (d *duration) UnmarshalText(text []byte) error {
 	return err
 }
 
+func (d duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
 // A callSource is what a case that is a call has, of whichever kind.
 type callSource struct {
 	expected
 	Principal   string            `json:"principal"`
-	PrincipalID string            `json:"principalId"`
-	CallerRole  string            `json:"callerRole"`
-	User        string            `json:"user"`
-	Duration    duration          `json:"duration"`
-	Context     condition.Context `json:"context"`
-	Time        time.Time         `json:"time"`
+	PrincipalID string            `json:"principalId,omitzero"`
+	CallerRole  string            `json:"callerRole,omitzero"`
+	User        string            `json:"user,omitzero"`
+	Duration    duration          `json:"duration,omitzero"`
+	Context     condition.Context `json:"context,omitzero"`
+	Time        time.Time         `json:"time,omitzero"`
 
-	Action  string         `json:"action"`
-	Error   string         `json:"error"`
-	Session *sessionSource `json:"session"`
+	Action  string         `json:"action,omitzero"`
+	Error   string         `json:"error,omitzero"`
+	Session *sessionSource `json:"session,omitzero"`
 }
 
 // An assumeRoleSource is a case that is a call which assumes a role.
 type assumeRoleSource struct {
 	callSource
-	SessionName       string            `json:"sessionName"`
-	ExternalID        string            `json:"externalId"`
-	SourceIdentity    string            `json:"sourceIdentity"`
-	Tags              map[string]string `json:"tags"`
-	TransitiveTagKeys []string          `json:"transitiveTagKeys"`
-	ProvidedContexts  []providedSource  `json:"providedContexts"`
-	Chain             *chainSource      `json:"chain"`
-	NotOnOrAfter      time.Time         `json:"notOnOrAfter"`
+	SessionName       string            `json:"sessionName,omitzero"`
+	ExternalID        string            `json:"externalId,omitzero"`
+	SourceIdentity    string            `json:"sourceIdentity,omitzero"`
+	Tags              map[string]string `json:"tags,omitzero"`
+	TransitiveTagKeys []string          `json:"transitiveTagKeys,omitzero"`
+	ProvidedContexts  []providedSource  `json:"providedContexts,omitzero"`
+	Chain             *chainSource      `json:"chain,omitzero"`
+	NotOnOrAfter      time.Time         `json:"notOnOrAfter,omitzero"`
 }
 
 // A providedSource is a context that the call provides.
@@ -77,11 +79,11 @@ type providedSource struct {
 
 // A chainSource is the calling session.
 type chainSource struct {
-	SourceIdentity    string            `json:"sourceIdentity"`
-	Tags              map[string]string `json:"tags"`
-	TransitiveTagKeys []string          `json:"transitiveTagKeys"`
-	Expires           time.Time         `json:"expires"`
-	Context           condition.Context `json:"context"`
+	SourceIdentity    string            `json:"sourceIdentity,omitzero"`
+	Tags              map[string]string `json:"tags,omitzero"`
+	TransitiveTagKeys []string          `json:"transitiveTagKeys,omitzero"`
+	Expires           time.Time         `json:"expires,omitzero"`
+	Context           condition.Context `json:"context,omitzero"`
 }
 
 // session returns the session of caller, or nil for nil.

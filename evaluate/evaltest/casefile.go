@@ -103,12 +103,12 @@ func decode(data []byte, v any) error {
 // assume a role if it has one, or other calls if it names one.
 type groupSource struct {
 	Description string            `json:"description"`
-	Tenants     bool              `json:"tenants"`
-	Call        string            `json:"call"`
-	Role        *roleSource       `json:"role"`
-	Attached    *attachedSource   `json:"attached"`
+	Tenants     bool              `json:"tenants,omitzero"`
+	Call        string            `json:"call,omitzero"`
+	Role        *roleSource       `json:"role,omitzero"`
+	Attached    *attachedSource   `json:"attached,omitzero"`
 	Policies    policiesSource    `json:"policies"`
-	Coverage    float64           `json:"coverage"`
+	Coverage    float64           `json:"coverage,omitzero"`
 	Cases       []json.RawMessage `json:"cases"`
 }
 
@@ -187,18 +187,18 @@ func (s *attachedSource) evaluator(tenants bool) (*evaluate.Evaluator, error) {
 	return evaluate.New(a)
 }
 
-// A policiesSource is the policies of a group.
+// A policiesSource is the policies of a group. An empty list is not the same as none.
 type policiesSource struct {
-	Identity          []json.RawMessage   `json:"identity"`
-	Resource          json.RawMessage     `json:"resource"`
-	Trust             json.RawMessage     `json:"trust"`
-	Boundary          json.RawMessage     `json:"boundary"`
-	Session           []json.RawMessage   `json:"session"`
-	SCP               [][]json.RawMessage `json:"scp"`
-	RCP               [][]json.RawMessage `json:"rcp"`
-	Endpoint          json.RawMessage     `json:"endpoint"`
-	EndpointIsGateway bool                `json:"endpointIsGateway"`
-	ResourceMustAllow bool                `json:"resourceMustAllow"`
+	Identity          []json.RawMessage   `json:"identity,omitzero"`
+	Resource          json.RawMessage     `json:"resource,omitzero"`
+	Trust             json.RawMessage     `json:"trust,omitzero"`
+	Boundary          json.RawMessage     `json:"boundary,omitzero"`
+	Session           []json.RawMessage   `json:"session,omitzero"`
+	SCP               [][]json.RawMessage `json:"scp,omitzero"`
+	RCP               [][]json.RawMessage `json:"rcp,omitzero"`
+	Endpoint          json.RawMessage     `json:"endpoint,omitzero"`
+	EndpointIsGateway bool                `json:"endpointIsGateway,omitzero"`
+	ResourceMustAllow bool                `json:"resourceMustAllow,omitzero"`
 }
 
 func (s *policiesSource) parse(opts []policy.Option) (*evaluate.Policies, error) {
@@ -253,15 +253,15 @@ func (s *policiesSource) parse(opts []policy.Option) (*evaluate.Policies, error)
 type requestSource struct {
 	expected
 	Principal       string            `json:"principal"`
-	PrincipalID     string            `json:"principalId"`
-	Role            string            `json:"role"`
-	User            string            `json:"user"`
+	PrincipalID     string            `json:"principalId,omitzero"`
+	Role            string            `json:"role,omitzero"`
+	User            string            `json:"user,omitzero"`
 	Action          string            `json:"action"`
 	Resource        string            `json:"resource"`
-	ResourceAccount string            `json:"resourceAccount"`
-	Context         condition.Context `json:"context"`
-	Time            time.Time         `json:"time"`
-	Expires         time.Time         `json:"expires"`
+	ResourceAccount string            `json:"resourceAccount,omitzero"`
+	Context         condition.Context `json:"context,omitzero"`
+	Time            time.Time         `json:"time,omitzero"`
+	Expires         time.Time         `json:"expires,omitzero"`
 }
 
 func requestCase(data []byte, opts []principal.Option) (Case, error) {

@@ -76,6 +76,9 @@
 //	  }
 //	]
 //
+// A [Group] is written to JSON as such a file has it, so that a program can keep what it
+// found.
+//
 // # Errors
 //
 // Nothing is ignored: a field that is not part of the format, an empty table, a

@@ -203,10 +203,11 @@ func TestLoadRefuses(t *testing.T) {
 
 func TestParsePrincipal(t *testing.T) {
 	for text, want := range map[string]string{
-		"anonymous":                      "anonymous",
-		"sns.amazonaws.com":              "service:sns.amazonaws.com",
-		"oidc:www.amazon.com":            "web-identity:www.amazon.com",
-		"arn:aws:iam::111122223333:root": "arn:aws:iam::111122223333:root",
+		"anonymous":                                         "anonymous",
+		"sns.amazonaws.com":                                 "service:sns.amazonaws.com",
+		"oidc:www.amazon.com":                               "web-identity:www.amazon.com",
+		"arn:aws:iam::111122223333:root":                    "arn:aws:iam::111122223333:root",
+		"canonical:" + strings.Repeat("AB", 32):             "canonical-user:" + strings.Repeat("ab", 32),
 		"saml:arn:aws:iam::111122223333:saml-provider/Okta": "saml:arn:aws:iam::111122223333:saml-provider/Okta",
 	} {
 		got, err := parsePrincipal(text, "", "", "")

@@ -15,17 +15,17 @@ import (
 type expected struct {
 	Name     string          `json:"name"`
 	Want     string          `json:"want"`
-	Type     string          `json:"type"`
-	Sid      string          `json:"sid"`
-	Problem  string          `json:"problem"`
-	Validity *validitySource `json:"validity"`
-	Source   string          `json:"source"`
+	Type     string          `json:"type,omitzero"`
+	Sid      string          `json:"sid,omitzero"`
+	Problem  string          `json:"problem,omitzero"`
+	Validity *validitySource `json:"validity,omitzero"`
+	Source   string          `json:"source,omitzero"`
 }
 
 // A validitySource is an interval. A bound that is absent is unbounded.
 type validitySource struct {
-	From  time.Time `json:"from"`
-	Until time.Time `json:"until"`
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 func (w *expected) newCase() (Case, error) {
@@ -66,7 +66,7 @@ func parsePrincipal(text, role, user, id string, opts ...principal.Option) (prin
 
 func namedPrincipal(text, role, user string, opts []principal.Option) (principal.Principal, error) {
 	name := text[strings.LastIndexByte(text, '/')+1:]
-	kind, provider, _ := strings.Cut(text, ":")
+	kind, named, _ := strings.Cut(text, ":")
 	switch {
 	case text == "anonymous":
 		return principal.Principal{}, nil
@@ -77,9 +77,11 @@ func namedPrincipal(text, role, user string, opts []principal.Option) (principal
 	case kind == "arn":
 		return principal.Parse(text, opts...)
 	case kind == "saml":
-		return principal.SAML(provider, opts...), nil
+		return principal.SAML(named, opts...), nil
 	case kind == "oidc":
-		return principal.WebIdentity(provider, opts...), nil
+		return principal.WebIdentity(named, opts...), nil
+	case kind == "canonical":
+		return principal.CanonicalUser(named), nil
 	}
 	return principal.Service(text), nil
 }
