@@ -14,9 +14,11 @@ import (
 func lintPolicies(c *command, args []string) (int, error) {
 	var name string
 	var now time.Time
+	var thorough bool
 	c.flags.group("Which policies; their files follow the flags:", func(fs *flag.FlagSet) {
 		fs.StringVar(&name, "type", "", "`TYPE` identity, resource, trust, boundary, session, scp, rcp or endpoint")
 		fs.TextVar(&now, "time", time.Time{}, "`TIME` after which a window of time is over, such as 2026-03-31T12:00:00Z; if absent, now")
+		fs.BoolVar(&thorough, "redundant", true, "find what could be left out as well; -redundant=false if that takes long for a large policy")
 	})
 	c.flags.group("Output:", c.jsonFlag)
 	if err := c.parseFlags(args); err != nil {
@@ -40,6 +42,9 @@ func lintPolicies(c *command, args []string) (int, error) {
 			errs = append(errs, err)
 		} else {
 			findings = append(findings, lint.Check(p, now)...)
+			if thorough {
+				findings = append(findings, redundancies(p)...)
+			}
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

@@ -1,6 +1,7 @@
 // Command iameval decides requests and checks policies from a shell: may this
-// request proceed, why, and until when; may this role be assumed; and what looks
-// wrong in a policy. "iameval help" says how it is used.
+// request proceed, why, and until when; may this role be assumed; what looks wrong
+// in a policy; and, of all requests at once, what a change of policies lets in, and
+// who. "iameval help" says how it is used.
 package main
 
 import (
@@ -18,6 +19,8 @@ const (
 	exitYes   = 0 // allowed, or nothing found
 	exitNo    = 1 // denied, or something found
 	exitError = 2
+
+	exitUnknown = 3 // of questions about all requests
 )
 
 const usage = `iameval decides requests by AWS IAM policies, without calling AWS.
@@ -28,9 +31,16 @@ const usage = `iameval decides requests by AWS IAM policies, without calling AWS
   iameval assume  FLAGS               may this role be assumed, and what is the session?
   iameval lint -type TYPE FILE...     what looks wrong in these policies?
 
+Of all requests at once, with a request that proves the answer:
+
+  iameval possible  -type TYPE FILE      is any such request allowed?
+  iameval diff      -type TYPE OLD NEW   what does NEW allow that OLD does not?
+  iameval public    FLAGS FILE...        do these resource-based policies let in anybody who is not trusted?
+  iameval strangers FLAGS FILE...        may anybody who is not trusted assume these roles?
+
 "iameval COMMAND -h" lists the flags. The file "-" is the standard input. -json is for machines.
-Exit status: 0 allowed or nothing found, 1 denied or something found, 2 error; so a request that
-cannot be evaluated, because its resource has no known owner for one, does not pass for a deny.
+Exit status: 0 allowed or nothing found, 1 denied or something found, 2 error, 3 not known; so a request
+that cannot be evaluated, because its resource has no known owner for one, does not pass for a deny.
 
 An empty value is an error: a shell variable that is not set must not leave a policy out. For a set of
 policies that is empty on purpose write none instead of files:
@@ -63,6 +73,11 @@ const tour = `  iameval decide -principal arn:aws:iam::111122223333:user/ann -id
     -session-name pat -external-id audit-7741 -time 2026-03-31T23:30:00Z
 
   iameval lint -type trust github-trust.json
+
+  iameval strangers -trust-claim token.actions.githubusercontent.com:sub=repo:acme/shop:ref:refs/heads/main \
+    github-trust.json
+
+  iameval diff -type identity home.json march.json
 `
 
 func main() {
@@ -93,6 +108,11 @@ func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 		"until":   until,
 		"assume":  assume,
 		"lint":    lintPolicies,
+
+		"possible":  possible,
+		"diff":      diff,
+		"public":    public,
+		"strangers": strangers,
 	}
 	do, ok := commands[args[0]]
 	switch {
@@ -107,7 +127,7 @@ func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 		out.WriteString(usage)
 		return exitYes
 	}
-	c := newCommand(args[0], stdin, out)
+	c := newCommand(args[0], stdin, out, errOut)
 	status, err := do(c, args[1:])
 	switch {
 	case err == nil:
@@ -131,11 +151,12 @@ type command struct {
 	flags *flagSet
 	json  bool
 	files files
-	out   *bytes.Buffer
+
+	out, errOut *bytes.Buffer
 }
 
-func newCommand(name string, stdin io.Reader, out *bytes.Buffer) *command {
-	return &command{name: name, flags: newFlagSet(name), files: files{stdin: stdin}, out: out}
+func newCommand(name string, stdin io.Reader, out, errOut *bytes.Buffer) *command {
+	return &command{name: name, flags: newFlagSet(name), files: files{stdin: stdin}, out: out, errOut: errOut}
 }
 
 // jsonFlag is the definition of the flag that all commands have.

@@ -81,6 +81,8 @@ func TestTour(t *testing.T) {
 		{exitYes, "so from 2026-03-01T00:00:00Z until 2026-04-01T00:00:00Z"},
 		{exitYes, "expires 2026-04-01T00:30:00Z"},
 		{exitNo, "(oidc-shared-provider)"},
+		{exitNo, "github-trust.json lets in a stranger"},
+		{exitNo, "march.json allows what home.json does not"},
 	}
 	require.Len(t, lines, len(want))
 	t.Chdir("testdata/tour")

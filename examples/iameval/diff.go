@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/access"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// A subject is what possible and diff are about: policies, and which requests.
+type subject struct {
+	set   setFlags
+	scope scopeFlags
+}
+
+// newSubject defines the flags of a subject.
+func newSubject(c *command) *subject {
+	s := new(subject)
+	s.set.define(c)
+	c.flags.group("Which requests; without these flags all. They are what a statement with the flags allows:", s.scope.define)
+	return s
+}
+
+// build parses the flags and reads what they and the n arguments after them name.
+func (s *subject) build(c *command, args []string, n int, want string) ([]*evaluate.Policies, *policy.Policy, error) {
+	if err := c.parseFlags(args); err != nil {
+		return nil, nil, err
+	}
+	if c.flags.NArg() != n {
+		return nil, nil, c.hint(fmt.Errorf("%d arguments follow the flags, and not %s", c.flags.NArg(), want))
+	}
+	all, err := s.set.load(&c.files, c.flags.Args()...)
+	if err != nil {
+		return nil, nil, err
+	}
+	scope, err := s.scope.load(&c.files)
+	return all, scope, err
+}
+
+// possible asks whether any request in a scope is allowed.
+func possible(c *command, args []string) (int, error) {
+	s, r := newSubject(c), newReport(c)
+	all, scope, err := s.build(c, args, 1, "FILE, or FILE,FILE for policies that apply together")
+	if err != nil {
+		return exitError, err
+	}
+	a := access.Possible(all[0], scope)
+	r.add(a, "such a request is allowed", "no such request is allowed", side{"", all[0]})
+	return found(a), r.print()
+}
+
+// diff asks what new policies allow that the old do not, and the reverse.
+func diff(c *command, args []string) (int, error) {
+	most := 0
+	s := newSubject(c)
+	c.flags.group("How many requests are listed:", func(fs *flag.FlagSet) {
+		fs.IntVar(&most, "most", 1, "`N` of each side, that come about by different parts of its policies, at most; if absent, one")
+	})
+	r := newReport(c)
+	all, scope, err := s.build(c, args, 2, "OLD and NEW, each a FILE, or FILE,FILE for policies that apply together")
+	if err != nil {
+		return exitError, err
+	}
+	if most < 1 {
+		return exitError, c.hint(errors.New("-most is not positive"))
+	}
+	before, after := side{shown(c.flags.Arg(0)), all[0]}, side{shown(c.flags.Arg(1)), all[1]}
+	gained := differences(before, after, scope, most)
+	r.addDifferences(gained, after, before)
+	r.addDifferences(differences(after, before, scope, most), before, after)
+	return found(gained...), r.print()
+}
+
+// differences returns the answers to what after allows that before does not: one, if it is
+// not a yes.
+func differences(before, after side, scope *policy.Policy, most int) []access.Answer {
+	list := slices.Collect(access.Differences(before.policies, after.policies, scope, most))
+	if len(list) == 0 {
+		return []access.Answer{{Outcome: access.No}}
+	}
+	return list
+}
+
+// addDifferences adds the answers to whether one side allows what the other does not.
+func (r *report) addDifferences(answers []access.Answer, one, other side) {
+	yes := one.name + " allows what " + other.name + " does not"
+	for i, a := range answers {
+		if i > 0 && a.Outcome != access.Yes {
+			yes = "there is more that " + one.name + " allows and " + other.name + " does not"
+		}
+		r.add(a, yes, one.name+" allows nothing that "+other.name+" does not", one, other)
+	}
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/access"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// setFlags say which policies a question about all requests is about: files of one
+// type, and the other policies that apply with them.
+type setFlags struct {
+	typ    string
+	others policyFlags
+}
+
+func (f *setFlags) define(c *command) {
+	c.flags.group("Which policies; their files follow the flags:", func(fs *flag.FlagSet) {
+		fs.StringVar(&f.typ, "type", "", "`TYPE` identity, resource, trust, boundary, session, scp, rcp or endpoint")
+	})
+	c.flags.group("Policies that apply as well; what is left out puts no limit on the requests:", func(fs *flag.FlagSet) {
+		f.others.define(fs)
+		f.others.defineResource(fs)
+	})
+}
+
+// load returns the policies of which those in the files decide, with the others. Each
+// of files is a file, or a set as FILE,FILE or none.
+func (f *setFlags) load(in *files, names ...string) ([]*evaluate.Policies, error) {
+	if slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" }) {
+		return nil, errors.New("the name of a file is empty")
+	}
+	typ, err := parseType(f.typ)
+	if err != nil {
+		return nil, err
+	}
+	others, err := f.others.load(in)
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	var all []*evaluate.Policies
+	for _, name := range names {
+		set, err := loadSet(in, "type "+f.typ, strings.Split(name, ","), typ)
+		if err == nil {
+			var p *evaluate.Policies
+			p, err = with(others, typ, set)
+			all = append(all, p)
+		}
+		errs = append(errs, err)
+	}
+	return all, errors.Join(errs...)
+}
+
+// with returns others and set, of policies of the type. What is not there puts no limit
+// on requests, and policies that only limit are of no use without others that allow, so
+// these then allow everything: as in access.Alone.
+func with(others *evaluate.Policies, typ policy.Type, set []*policy.Policy) (*evaluate.Policies, error) {
+	p := *others
+	switch typ {
+	case policy.Identity:
+		p.Identity = union(p.Identity, set)
+	case policy.Session:
+		p.Session = union(p.Session, set)
+	case policy.SCP:
+		if len(set) == 1 {
+			set = access.Alone(set[0]).SCP[0] // one that only denies stands beside FullAWSAccess
+		}
+		p.SCP = append(slices.Clone(p.SCP), set)
+	case policy.RCP:
+		p.RCP = append(slices.Clone(p.RCP), set)
+	case policy.Boundary, policy.Endpoint, policy.Resource, policy.Trust:
+		field := &p.Resource
+		switch typ {
+		case policy.Boundary:
+			field = &p.Boundary
+		case policy.Endpoint:
+			field = &p.Endpoint
+		}
+		if len(set) != 1 || *field != nil {
+			return nil, fmt.Errorf("there can be one %s: in one file, and in no flag", typ)
+		}
+		*field = set[0]
+	}
+	unlimited := access.Alone(policy.MustParse(everything, policy.Endpoint))
+	if p.Identity == nil {
+		p.Identity = unlimited.Identity
+		p.ResourceMustAllow = p.ResourceMustAllow || typ == policy.Resource || typ == policy.Trust
+	}
+	if p.Resource == nil && (typ == policy.RCP || typ == policy.Endpoint) {
+		p.Resource = unlimited.Resource
+	}
+	return &p, nil
+}
+
+// union returns the policies of both sets. It is not nil: without policies it is an empty
+// set, which allows nothing.
+func union(a, b []*policy.Policy) []*policy.Policy {
+	return append(append([]*policy.Policy{}, a...), b...)
+}
+
+const everything = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}`

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate/access"
+	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
+)
+
+// A report is what questions about all requests come to.
+type report struct {
+	c        *command
+	markdown bool
+	parts    []part
+}
+
+// A part is an answer and what it says: a clause such as "new.json allows what old.json
+// does not", and a sentence for no.
+type part struct {
+	witness
+	yes, no string
+}
+
+func newReport(c *command) *report {
+	r := &report{c: c}
+	c.flags.group("Output:", func(fs *flag.FlagSet) {
+		fs.BoolVar(&c.json, "json", false, "print the requests that are found as a case file; the policies and external IDs are in it")
+		fs.BoolVar(&r.markdown, "markdown", false, "print Markdown, for a comment on a change")
+	})
+	return r
+}
+
+// add adds an answer. The sides decide its witness.
+func (r *report) add(a access.Answer, yes, no string, sides ...side) {
+	r.parts = append(r.parts, part{witness{a, sides}, yes, no})
+}
+
+// print prints all answers.
+func (r *report) print() error {
+	switch {
+	case r.c.json && r.markdown:
+		return errors.New("-json and -markdown exclude each other")
+	case r.c.json:
+		return r.printCases()
+	}
+	for i := range r.parts {
+		if i > 0 && (r.markdown || r.parts[i-1].Outcome == access.Yes || r.parts[i].Outcome == access.Yes) {
+			r.c.out.WriteByte('\n')
+		}
+		if r.markdown {
+			r.parts[i].writeMarkdown(r.c)
+		} else {
+			r.parts[i].writeText(r.c)
+		}
+	}
+	return nil
+}
+
+// printCases prints the witnesses as a case file, and what is not known, for which
+// that has no place, as errors.
+func (r *report) printCases() error {
+	groups := []evaltest.Group{} // [] in JSON if nothing is found
+	for i := range r.parts {
+		p := &r.parts[i]
+		switch p.Outcome {
+		case access.Yes:
+			for _, s := range p.sides {
+				_, g := p.ask(s)
+				g.Description = p.yes
+				if s.name != "" {
+					g.Description += ": " + s.name
+				}
+				groups = append(groups, g)
+			}
+		case access.No:
+		case access.Unknown:
+			fmt.Fprintf(r.c.errOut, "iameval %s: %s\n", r.c.name, p.unknown())
+		}
+	}
+	for i := range groups {
+		if _, err := json.Marshal(groups[i]); err != nil {
+			return err // the request cannot be written
+		}
+	}
+	r.c.printJSON(groups)
+	return nil
+}
+
+func (p *part) unknown() string { return "not known whether " + p.yes + ": " + escaped(p.Why) }
+
+func (p *part) writeText(c *command) {
+	switch p.Outcome {
+	case access.Yes:
+		fmt.Fprintf(c.out, "%s:\n\n", p.yes)
+		facts := p.facts()
+		width := 0
+		for _, f := range facts {
+			width = max(width, len(f.name))
+		}
+		for _, f := range facts {
+			fmt.Fprintf(c.out, "  %-*s  %s\n", width, f.name, f.value)
+		}
+		c.out.WriteByte('\n')
+		for _, s := range p.sides {
+			text, _ := p.ask(s)
+			fmt.Fprintf(c.out, "  %s%s\n", prefix(s.name), text)
+		}
+	case access.No:
+		fmt.Fprintln(c.out, p.no)
+	default:
+		fmt.Fprintln(c.out, p.unknown())
+	}
+}
+
+func (p *part) writeMarkdown(c *command) {
+	switch p.Outcome {
+	case access.Yes:
+		fmt.Fprintf(c.out, "**%s:**\n\n", marked(p.yes))
+		for _, f := range p.facts() {
+			fmt.Fprintf(c.out, "- %s: %s\n", f.name, code(f.value))
+		}
+		c.out.WriteByte('\n')
+		for _, s := range p.sides {
+			text, _ := p.ask(s)
+			fmt.Fprintf(c.out, "- %s\n", marked(prefix(s.name)+text))
+		}
+	case access.No:
+		fmt.Fprintln(c.out, marked(p.no))
+	default:
+		fmt.Fprintf(c.out, "**%s**\n", marked(p.unknown()))
+	}
+}
+
+func prefix(name string) string {
+	if name == "" {
+		return ""
+	}
+	return name + ": "
+}
+
+// code returns text as code in Markdown. The fence is longer than what looks like it.
+func code(text string) string {
+	fence, space := "`", ""
+	for strings.Contains(text, fence) {
+		fence, space = fence+"`", " "
+	}
+	return fence + space + text + space + fence
+}
+
+// marked returns text for Markdown, so that it is shown as it is.
+func marked(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if strings.ContainsRune("\\`*_[]<>&~|@", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// found returns the exit status for answers of which each yes is a finding.
+func found(answers ...access.Answer) int {
+	status := exitYes
+	for i := range answers {
+		switch answers[i].Outcome {
+		case access.Yes:
+			return exitNo
+		case access.No:
+		case access.Unknown:
+			status = exitUnknown
+		}
+	}
+	return status
+}
