@@ -316,7 +316,7 @@ func hostileQuestions(t *testing.T) (all []hostileQuestion) {
 	}
 	add("800 Allows and 200 Denies", access.No, pairs, pairs)
 	principals := smallworld.Document{Version: "2012-10-17", Rules: []world.Rule{{
-		Effect: "Allow", Principal: map[string][]string{"AWS": list(20_000, func(i int) string { return fmt.Sprintf("arn:aws:iam::%012d:role/r%d", 100000000000+i, i) })}, Action: []string{"*"}, Resource: []string{"*"},
+		Effect: "Allow", Principal: map[string][]string{"AWS": list(20_000, func(i int) string { return fmt.Sprintf("arn:aws:iam::1%011d:role/r%d", i, i) })}, Action: []string{"*"}, Resource: []string{"*"},
 	}}}
 	resource := access.Alone(parseAs(t, principals, policy.Resource))
 	all = append(all, hostileQuestion{name: "20,000 principals", old: resource, new: resource, want: access.No, long: isLong("20,000 principals")})

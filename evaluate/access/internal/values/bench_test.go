@@ -36,7 +36,7 @@ func BenchmarkSolve(b *testing.B) {
 		b.Run(bb.name, func(b *testing.B) {
 			b.ReportAllocs()
 			k := values.NewKey(bb.key, clauses)
-			s := language.NewSolver(1 << 40)
+			s := language.NewSolver(1 << 30)
 			for b.Loop() {
 				k.Forget()
 				k.Solve(s, literals, values.Binding{Context: &clause.Context{}})
