@@ -79,6 +79,7 @@ var typeNames = map[string]string{
 // TestCorpus compares each document of the corpus with itself, and with itself but for a
 // value of an element, both ways. One way there can be no new access.
 func TestCorpus(t *testing.T) {
+	skipUnderRace(t)
 	docs := corpus(t)
 	s := seed(t)
 	var self, wider, narrower, possible []time.Duration

@@ -81,6 +81,7 @@ func fastest(f func()) time.Duration {
 // TestGrowth holds that answers take not much more than twice the time for documents of
 // twice the size.
 func TestGrowth(t *testing.T) {
+	skipUnderRace(t)
 	sizes := [][2]int{{50, 1}, {200, 1}, {1, 100}, {1, 400}}
 	if *growthTable {
 		sizes = [][2]int{{1, 1}, {10, 1}, {100, 1}, {1000, 1}, {1, 10}, {1, 100}, {1, 1000}, {10, 10}, {100, 100}}
@@ -139,6 +140,7 @@ const longest = 2 * time.Minute
 // TestHostile asks about policies that are made so that an answer is hard to find. Each
 // question has to end.
 func TestHostile(t *testing.T) {
+	skipUnderRace(t)
 	for _, each := range hostileQuestions(t) {
 		t.Run(each.name, func(t *testing.T) {
 			if each.long && !*hostileAll {

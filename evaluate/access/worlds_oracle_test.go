@@ -36,6 +36,7 @@ var everyAlone = []policy.Type{
 // TestClasses compares the classes of requests with the requests themselves, one by
 // one, on spaces that are small enough: the same must be found among both.
 func TestClasses(t *testing.T) {
+	skipUnderRace(t)
 	s := seed(t)
 	for _, each := range []struct {
 		name  string

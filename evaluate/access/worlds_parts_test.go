@@ -20,10 +20,11 @@ var partWorlds = flag.Int("parts.n", 200, "number of policies in small worlds of
 // TestRedundantInWorlds leaves what is redundant out of policies of small worlds: no
 // request may tell the difference.
 func TestRedundantInWorlds(t *testing.T) {
+	skipUnderRace(t)
 	s := seed(t)
 	parts, with := 0, 0
 	for n := range *partWorlds {
-		p := newPair(s, n+1<<31)
+		p := newPair(s, n+1<<30)
 		p.scope = layer{}
 		l := p.sides[0].layers[0]
 		found := access.Redundant(l.parsed)
@@ -64,10 +65,11 @@ func TestRedundantInWorlds(t *testing.T) {
 // TestDifferencesInWorlds looks at the differences of pairs of small worlds: each has to be
 // one, and there is one if NewAccess says so.
 func TestDifferencesInWorlds(t *testing.T) {
+	skipUnderRace(t)
 	s := seed(t)
 	counts := map[int]int{}
 	for n := range *partWorlds {
-		p := newPair(s, n+1<<32)
+		p := newPair(s, n+1<<29)
 		sides := p.policies(access.Alone)
 		const most = 5
 		seen := map[string]bool{}

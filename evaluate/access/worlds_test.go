@@ -15,6 +15,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
 	"github.com/seed-1d0cfdb5/iam/evaluate/access/internal/smallworld"
+	"github.com/seed-1d0cfdb5/iam/internal/allocation"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -26,6 +27,17 @@ var (
 	worldUnknown = flag.Bool("worlds.unknown", false, "take each unknown for a wrong answer, and make it smaller")
 	worldSkip    = flag.Bool("worlds.continue", false, "go on after a wrong answer, and tell all at the end")
 )
+
+// raceShare is what a test that takes long is divided by under the race detector, for which
+// two workers and a few pairs do.
+const raceShare = 20
+
+// skipUnderRace skips a test of one goroutine that takes long under the race detector.
+func skipUnderRace(t *testing.T) {
+	if allocation.RaceDetector {
+		t.Skip("one goroutine, and long under the race detector")
+	}
+}
 
 // An engine answers the questions of package access.
 type engine struct {
@@ -62,6 +74,9 @@ func newRun(t *testing.T, e engine) *run {
 
 // each asks about n pairs.
 func (r *run) each(n int) {
+	if allocation.RaceDetector {
+		n /= raceShare
+	}
 	var next atomic.Int64
 	next.Store(int64(*worldFirst) - 1)
 	var workers sync.WaitGroup

@@ -23,6 +23,7 @@ var (
 // TestZ3 asks z3, a solver that knows nothing of this library, the same questions about
 // identity-based policies of the corpus less a value, both ways. No answer may differ.
 func TestZ3(t *testing.T) {
+	skipUnderRace(t)
 	z3, err := exec.LookPath("z3")
 	if err != nil {
 		t.Skip("z3 is not installed (Debian: apt-get install z3)")
