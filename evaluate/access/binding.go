@@ -206,10 +206,12 @@ func (b *binding) isOpenRule(r *rule) bool {
 const maxKeys = 5
 
 // cases returns bindings that say of each condition key that policy variables of s stand for
-// whether it has a value for them. One of them fits every request.
-func (s *search) cases() []*binding {
+// whether it has a value for them. One of them fits every request. If there are several, it
+// returns one that leaves it open too.
+func (s *search) cases() (all []*binding, any *binding) {
 	c := s.class
-	all := []*binding{c.newBinding(map[string]state{})}
+	all = []*binding{c.newBinding(map[string]state{})}
+	any = all[0]
 	split := 0
 	for _, key := range s.variableKeys() {
 		k := conditionkey.Find(key)
@@ -235,8 +237,15 @@ func (s *search) cases() []*binding {
 			}
 		}
 		all = more
+		if len(options) > 1 {
+			options = []state{loose}
+		}
+		any = any.with(key, options[0])
 	}
-	return all
+	if len(all) == 1 {
+		any = nil
+	}
+	return all, any
 }
 
 // with returns b with a state of a condition key.

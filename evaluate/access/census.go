@@ -115,7 +115,7 @@ func (c *census) addClause(cl *clause.Clause) {
 	if isOfCaller(d) {
 		c.matchesARN = c.matchesARN || len(cl.Keys()) > 1
 	}
-	if !isOfAccount(d) && d != conditionkey.PrincipalARN {
+	if !isOfAccount(d) && d != conditionkey.PrincipalARN && d != conditionkey.UserID {
 		return
 	}
 	for _, value := range cl.Values() {
@@ -123,6 +123,9 @@ func (c *census) addClause(cl *clause.Clause) {
 		switch {
 		case d == conditionkey.PrincipalAccount:
 			c.addAccount(value, nil)
+		case d == conditionkey.UserID: // that of root users, and of sessions of federated users
+			account, _, _ := strings.Cut(value, ":")
+			c.addAccount(account, nil)
 		case d == conditionkey.ResourceAccount:
 			c.addAccount(value, &c.owners)
 		case isARN:

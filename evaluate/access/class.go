@@ -4,6 +4,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/access/internal/language"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -111,7 +112,7 @@ func (c *class) evaluation(p *evaluate.Policies) *decision.Evaluation {
 	ev.Present = ev.Given.Present()
 	ev.Denying = ev.Present
 	ev.Bound.SetOwner(c.owner)
-	ev.SameAccount = c.owner == c.caller.Account() && c.owner != ""
+	ev.SameAccount = c.caller.Account() != "" && (c.owner == c.caller.Account() || arn.IsOwnerWord(c.owner))
 	ev.Assuming = c.actions != nil
 	ev.Exception = c.exception
 	ev.Prepare()

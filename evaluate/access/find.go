@@ -77,9 +77,25 @@ func (s *search) goalsOf(facts []fact) (g goals, ok bool) {
 	return g, true
 }
 
-// find looks for a request in each case that there is for the policy variables.
+// find looks for a request in each case that there is for the policy variables. If there are
+// several it first looks for one in any of them, which there seldom is.
 func (s *search) find() (Answer, bool) {
-	for _, b := range s.cases() {
+	cases, any := s.cases()
+	if any != nil {
+		s.probing = true
+		e := s.begin(any)
+		if e == found {
+			e, _ = s.allow()
+		}
+		s.probing = false
+		if e == conflict {
+			return Answer{}, false
+		}
+		if e == found && s.answer.Outcome == Yes {
+			return s.answer, true
+		}
+	}
+	for _, b := range cases {
 		e := s.begin(b)
 		if e == found {
 			e, _ = s.allow()
@@ -104,6 +120,9 @@ func (s *search) accept() (end, levels) {
 	if answer, ok := s.witness(); ok {
 		s.answer = answer
 		return found, nil
+	}
+	if s.probing {
+		return found, nil // perhaps
 	}
 	if !s.isOpen() {
 		q.doubt("a request was found that is not decided as it should be")

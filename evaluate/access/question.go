@@ -227,6 +227,11 @@ func (q *question) owners(p caller.Principal) []string {
 	var owners []string
 	if account := p.Account(); arn.IsAccountID(account) {
 		owners = append(owners, account)
+		for _, owner := range q.census.owners {
+			if arn.IsOwnerWord(owner) { // AWS itself, whose resources are everybody's (SEMANTICS S-38)
+				owners = addTo(owners, owner)
+			}
+		}
 	}
 	if q.allowing.Resource != nil {
 		for _, owner := range append([]string{q.fresh[1]}, q.census.owners...) {

@@ -27,7 +27,8 @@ type search struct {
 	none            []*prohibited
 	barred          map[int]int // the level at which rules are prohibited, by their numbers
 	level           int
-	leaves          int // requests that were found with open policy variables
+	probing         bool // any request will do, whether it is the answer or not
+	leaves          int  // requests that were found with open policy variables
 	answer          Answer
 }
 

@@ -14,7 +14,8 @@ import (
 type translator struct {
 	keys       map[string]*smtKey // by name in lower case
 	partitions []string
-	problem    string // why it refuses
+	accounts   []string // words that stand for accounts of AWS itself
+	problem    string   // why it refuses
 }
 
 type smtKey struct{ texts, arns, booleans bool } // what its operators read
@@ -67,7 +68,11 @@ func newAccessSMT(before, after []byte) (script, problem string) {
 	for _, p := range tr.partitions {
 		partitions = append(partitions, "(str.to_re "+smtText(p)+")")
 	}
-	fmt.Fprintf(&b, "(assert (or (= resource \"*\") (str.in_re resource (re.++ (str.to_re \"arn:\") %s (str.to_re \":\") (re.+ oneIn) (str.to_re \":\") anyIn (str.to_re \":\") account (str.to_re \":\") any))))\n", union(partitions))
+	accounts := []string{"account"}
+	for _, word := range tr.accounts {
+		accounts = append(accounts, "(str.to_re "+smtText(word)+")")
+	}
+	fmt.Fprintf(&b, "(assert (or (= resource \"*\") (str.in_re resource (re.++ (str.to_re \"arn:\") %s (str.to_re \":\") (re.+ oneIn) (str.to_re \":\") anyIn (str.to_re \":\") %s (str.to_re \":\") any))))\n", union(partitions), union(accounts))
 	for i, name := range tr.names() {
 		fmt.Fprintf(&b, "(declare-const has%d Bool)\n(declare-const key%d String) ; %s\n(assert (str.in_re key%d any))\n", i, i, name, i)
 		switch k := tr.keys[name]; {
@@ -116,6 +121,9 @@ func (tr *translator) statements(document []byte) (all []smtStatement) {
 			parts := strings.Split(pattern, ":")
 			if len(parts) > 1 && !strings.ContainsAny(parts[1], "*?") && !slices.Contains(tr.partitions, parts[1]) {
 				tr.partitions = append(tr.partitions, parts[1])
+			}
+			if len(parts) > 4 && slices.Contains([]string{"aws", "aws-marketplace", "cloudfront"}, parts[4]) && !slices.Contains(tr.accounts, parts[4]) {
+				tr.accounts = append(tr.accounts, parts[4])
 			}
 		}
 		for operator, keys := range st.Condition {

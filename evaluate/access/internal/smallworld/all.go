@@ -111,6 +111,9 @@ func (s *Space) Some(c world.Chance, n int, yield func(*evaluate.Request) bool) 
 		req := evaluate.Request{
 			Principal: who.Principal, Action: s.Actions[choices[1]], Resource: resources[choices[2]%len(resources)], ResourceAccount: who.Owner, Time: s.Times[choices[3]],
 		}
+		if isOfAWS(who) {
+			req.ResourceAccount = ""
+		}
 		var chosen []condition.Entry
 		for i := range s.Keys {
 			for _, e := range entries[i][choices[4+i]] {

@@ -488,7 +488,7 @@ func (x *search) group(who Who, owner *group) *group {
 	p := caller.Principal(who.Principal)
 	g := &group{Who: who, resources: owner.resources, resourceMasks: owner.resourceMasks, resourceChoices: owner.resourceChoices, mask: x.all}
 	var sign strings.Builder
-	fmt.Fprint(&sign, owner.sign, " ", p.Type(), p.Account() == who.Owner, p.FederatedByRoot(), arn.IsServiceLinked(p.Issuer()), " ")
+	fmt.Fprint(&sign, owner.sign, " ", p.Type(), p.Account() == who.Owner, p.FederatedByRoot(), arn.IsServiceLinked(p.Issuer()), isOfAWS(who), " ")
 	for i, st := range x.statements {
 		all := grades(st, &p)
 		fmt.Fprint(&sign, all)
@@ -662,6 +662,9 @@ func (x *search) report(g *group, p *path) {
 	x.decided[c] = true
 	req := &evaluate.Request{
 		Principal: g.Principal, Action: x.Actions[p.values[x.action]], Resource: g.resources[p.values[x.resource]], ResourceAccount: g.Owner, Time: x.Times[p.values[x.clock]],
+	}
+	if isOfAWS(g.Who) { // the ARN tells
+		req.ResourceAccount = ""
 	}
 	var entries []condition.Entry
 	for _, k := range x.keys {

@@ -91,6 +91,9 @@ func NewSpaces(who []Who, sizes Sizes, policies ...*policy.Policy) []*Space {
 		if isElsewhere(w) && !slices.ContainsFunc(policies, func(p *policy.Policy) bool { return names(p, w.Principal.Partition()) }) {
 			continue
 		}
+		if isOfAWS(w) && (isElsewhere(w) || !slices.ContainsFunc(policies, namesAWS)) {
+			continue
+		}
 		p := caller.Principal(w.Principal)
 		if t := w.Principal.Type(); p.UserID() == "" && (t == principal.TypeUser || t == principal.TypeAssumedRole) && slices.ContainsFunc(policies, readsUserID) {
 			continue // it has one, which is not known
@@ -121,13 +124,19 @@ func names(p *policy.Policy, partition string) bool {
 	return err == nil && strings.Contains(string(text), "arn:"+partition+":")
 }
 
+// namesAWS reports whether a policy names what belongs to AWS.
+func namesAWS(p *policy.Policy) bool {
+	text, err := p.MarshalJSON()
+	return err == nil && strings.Contains(string(text), "::aws:")
+}
+
 func readsUserID(p *policy.Policy) bool {
 	return slices.ContainsFunc(policy.Keys(p), func(key string) bool { return strings.EqualFold(key, "aws:userid") })
 }
 
 // fewResources returns some resources of an account.
 func fewResources(who Who) []string {
-	if isElsewhere(who) {
+	if isElsewhere(who) || isOfAWS(who) {
 		return resourcesOf(who)
 	}
 	account := who.Owner
@@ -278,7 +287,7 @@ func isRead(name, text string, clauses []*clause.Clause) bool {
 // Everybody has callers of all kinds, with resources of two accounts.
 func Everybody() (all []Who) {
 	for _, p := range everyCaller {
-		for _, owner := range []string{accountA, accountB} {
+		for _, owner := range []string{accountA, accountB, ownedByAWS} {
 			all = append(all, Who{p, owner})
 		}
 	}
@@ -289,7 +298,7 @@ func Everybody() (all []Who) {
 func Insiders() (all []Who) {
 	for _, p := range everyCaller {
 		if t := p.Type(); t == principal.TypeUser || t == principal.TypeAssumedRole {
-			all = append(all, Who{p, p.Account()})
+			all = append(all, Who{p, p.Account()}, Who{p, ownedByAWS})
 		}
 	}
 	return all

@@ -101,7 +101,7 @@ var requests = func() (all []string) {
 // What the derived keys are compared with.
 var (
 	userNames = texts.with("ann", "ben", "Ann", "a*", "?en", "*n", "")
-	accounts  = texts.with(accountA, accountB, "1*", "*3", "*", "anonymous")
+	accounts  = texts.with(accountA, "aws", accountB, "1*", "*3", "*", "anonymous")
 	types     = texts.with("User", "AssumedRole", "Account", "U*", "*User", "Anonymous", "user")
 	callers   = texts.with(
 		world.AnnARN, world.BenARN, world.DeployARN, "arn:aws:iam::"+accountA+":*", "*:user/*", "*", "*/ann", "arn:aws:iam::*:role/*", "arn:aws:iam::"+accountB+":root",
@@ -181,7 +181,7 @@ var (
 		"*", "arn:aws:s3:::*", "arn:*:*:*:*:*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b*", "arn:aws:s3:::b/a", "arn:aws:s3:::*/a", "arn:aws:s3:::b/a*b", "arn:aws:s3:::b/?", "arn:aws:s3:::b/?*",
 		"arn:aws:s3:*:*:b/*", "arn:aws:kms:*:" + accountA + ":key/*", "arn:aws:kms:*:*:key/a", "arn:aws:kms:us-*:" + accountB + ":*", "arn:aws:lambda:*:function:prod", "arn:aws:lambda:us-*:function:*",
 		"arn:aws:lambda:us-east-1:*:prod", "arn:aws:lambda:*:1*:prod", "arn:aws:lambda:*:*:prod", "arn:aws:kms:*:key/a", "arn:aws:lambda:*:" + accountA + ":function:prod", "arn:*:s?:::b/*",
-		"arn:aws:lambda:us-east-1:" + accountA + ":*", "arn:aws:s3:::b/a:*", "arn:aws:s3:::B/*", "arn:aws:kms", "arn:aws:lambda:us-*", "arn:aws:sqs:*:" + accountA, "arn:aws-cn:s3:::b/*", "arn:aws*:s3:::b*", "execute-api:/prod/*",
+		"arn:aws:lambda:us-east-1:" + accountA + ":*", "arn:aws:s3:::b/a:*", "arn:aws:s3:::B/*", "arn:aws:kms", "arn:aws:lambda:us-*", "arn:aws:sqs:*:" + accountA, "arn:aws-cn:s3:::b/*", "arn:aws*:s3:::b*", "arn:aws:iam::aws:policy/*", "arn:aws:kms:*:?1*:key/a", "execute-api:/prod/*",
 	}
 )
 
@@ -194,11 +194,19 @@ func isElsewhere(who Who) bool {
 	return p != "" && p != "aws"
 }
 
+// ownedByAWS is the owner of what belongs to AWS itself (SEMANTICS S-38).
+const ownedByAWS = "aws"
+
+func isOfAWS(who Who) bool { return who.Owner == ownedByAWS }
+
 // resourcesOf returns the resources of the owner in the partition of the caller.
 func resourcesOf(who Who) []string {
 	if isElsewhere(who) {
 		p := who.Principal.Partition()
 		return []string{"*", "arn:" + p + ":s3:::b", "arn:" + p + ":s3:::b/a", "arn:" + p + ":s3:::a", "arn:" + p + ":kms:us-east-1:" + who.Owner + ":key/a", "arn:" + p + ":s3:::b/ann"}
+	}
+	if isOfAWS(who) {
+		return []string{"arn:aws:iam::aws:policy/a", "arn:aws:iam::aws:policy/b", "arn:aws:iam::aws:policy/ann"}
 	}
 	account := who.Owner
 	all := []string{"*"}
