@@ -208,10 +208,10 @@ const maxKeys = 5
 // cases returns bindings that say of each condition key that policy variables of s stand for
 // whether it has a value for them. One of them fits every request. If there are several, it
 // returns one that leaves it open too.
-func (s *search) cases() (all []*binding, any *binding) {
+func (s *search) cases() (all []*binding, either *binding) {
 	c := s.class
 	all = []*binding{c.newBinding(map[string]state{})}
-	any = all[0]
+	either = all[0]
 	split := 0
 	for _, key := range s.variableKeys() {
 		k := conditionkey.Find(key)
@@ -240,12 +240,12 @@ func (s *search) cases() (all []*binding, any *binding) {
 		if len(options) > 1 {
 			options = []state{loose}
 		}
-		any = any.with(key, options[0])
+		either = either.with(key, options[0])
 	}
 	if len(all) == 1 {
-		any = nil
+		either = nil
 	}
-	return all, any
+	return all, either
 }
 
 // with returns b with a state of a condition key.

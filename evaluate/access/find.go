@@ -80,10 +80,10 @@ func (s *search) goalsOf(facts []fact) (g goals, ok bool) {
 // find looks for a request in each case that there is for the policy variables. If there are
 // several it first looks for one in any of them, which there seldom is.
 func (s *search) find() (Answer, bool) {
-	cases, any := s.cases()
-	if any != nil {
+	cases, either := s.cases()
+	if either != nil {
 		s.probing = true
-		e := s.begin(any)
+		e := s.begin(either)
 		if e == found {
 			e, _ = s.allow()
 		}
