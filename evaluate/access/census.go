@@ -143,6 +143,19 @@ func isOfAccount(d conditionkey.Derived) bool {
 	return d == conditionkey.PrincipalAccount || d == conditionkey.ResourceAccount
 }
 
+// hidesSessions reports whether a condition reads the names of sessions of roles in
+// aws:userid, and a Principal element names the unique ID of a role: a session of that has
+// one name only in a question.
+func (c *census) hidesSessions() bool {
+	isRole := func(id string) bool { return strings.HasPrefix(id, "AROA") }
+	return slices.ContainsFunc(c.ids, isRole) && slices.ContainsFunc(c.clauses["aws:userid"], func(cl *clause.Clause) bool {
+		return slices.ContainsFunc(cl.Values(), func(value string) bool {
+			id, session, _ := strings.Cut(value, ":")
+			return session != "*" && (session != "" || glob.HasWildcard(id))
+		})
+	})
+}
+
 // filled returns a text that a pattern matches.
 func filled(pattern string) string { return strings.NewReplacer("*", "x", "?", "x").Replace(pattern) }
 

@@ -107,7 +107,7 @@ func newQuestion(allowing, denying *evaluate.Policies, scope *policy.Policy) *qu
 			q.census.addAccount(account, &q.census.owners)
 		}
 	}
-	if len(q.census.ids) > 0 && len(q.census.clauses["aws:userid"]) > 0 {
+	if q.census.hidesSessions() {
 		q.doubt("a Principal element names a unique ID, and a condition reads aws:userid, which has the name of a session too: name the ARN")
 	}
 	q.fresh = q.census.freshAccounts(2)
