@@ -34,8 +34,7 @@ type binding struct {
 	entries []clause.Entry   // of condition keys that have values
 	states  map[string]state // of condition keys, in lower case
 
-	bound    *clause.Context
-	at       time.Time // of bound
+	bound    *clause.Context // of all that; nil until it is asked for
 	elements map[*element]*element
 }
 
@@ -102,7 +101,7 @@ func (b *binding) form(v int) values.Form {
 
 // ofKey returns b for a condition key that is solved.
 func (b *binding) ofKey(v int) values.Binding {
-	return values.Binding{Context: b.context(b.moment), Open: b.resolution, Form: b.form(v)}
+	return values.Binding{Context: b.context(), Open: b.resolution, Form: b.form(v)}
 }
 
 // resolution returns what is known of the policy variables that stand for a key, in lower
@@ -118,11 +117,11 @@ func (b *binding) resolution(key string) language.Resolution {
 	return language.Resolved // if it has a value
 }
 
-// context returns a context of what b has, at a time.
-func (b *binding) context(t time.Time) *clause.Context {
-	if b.bound == nil || !b.at.Equal(t) {
-		c := clause.KeepContext(slices.Clone(b.entries)).Bind(b.caller, b.class.owner, t)
-		b.bound, b.at = &c, t
+// context returns a context of what b has.
+func (b *binding) context() *clause.Context {
+	if b.bound == nil {
+		c := clause.KeepContext(slices.Clone(b.entries)).Bind(b.caller, b.class.owner, b.moment)
+		b.bound = &c
 	}
 	return b.bound
 }
@@ -161,7 +160,7 @@ func (b *binding) textsOf(e *element) *language.Set {
 
 // substitute puts into the set of e the values that its policy variables have.
 func (b *binding) substitute(e *element) {
-	context := b.context(b.moment)
+	context := b.context()
 	own := "" // the condition key that e is about
 	if e.clause != nil {
 		own = foldedKey(e.clause.Key())
@@ -198,7 +197,15 @@ func (b *binding) substitute(e *element) {
 
 // isOpenRule reports whether a rule has policy variables that are open.
 func (b *binding) isOpenRule(r *rule) bool {
-	return r.open && slices.ContainsFunc(r.elements, func(e element) bool { return e.open && b.element(&e).open })
+	if !r.open {
+		return false
+	}
+	for i := range r.elements {
+		if b.element(&r.elements[i]).open { // which knows it again by its place
+			return true
+		}
+	}
+	return false
 }
 
 // maxKeys is the number of condition keys of policy variables of which it is looked at apart

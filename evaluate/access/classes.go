@@ -253,7 +253,7 @@ func (c *class) setKeys() {
 			c.requireKey(key, typ == caller.TypeUser || typ == caller.TypeAssumedRole)
 		case !isEntity && (d == conditionkey.PrincipalTag || d == conditionkey.PrincipalOrgID || d == conditionkey.PrincipalOrgPaths):
 			c.requireKey(key, false) // of an account, which such a caller has not
-		case typ != caller.TypeAssumedRole && (isClaim(key) || foldedKey(key) == foldedKey(keyTokenIssueTime)):
+		case typ != caller.TypeAssumedRole && (isClaim(key) || isKey(key, keyTokenIssueTime)):
 			c.requireKey(key, false)
 		}
 	}

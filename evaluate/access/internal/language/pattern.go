@@ -290,25 +290,6 @@ func (p *Pattern) opened() *Pattern {
 	return NewPattern(p.fold, tokens...)
 }
 
-// bound returns p with values for its policy variables, or false if that matches nothing.
-func (p *Pattern) bound(value func(Variable) (string, bool)) (*Pattern, bool) {
-	if !p.hasVariables() {
-		return p, true
-	}
-	tokens := make([]Token, len(p.tokens))
-	for i, t := range p.tokens {
-		if t.Kind == Value {
-			text, ok := value(t.Variable)
-			if !ok || strings.ContainsAny(text, t.Not) {
-				return nil, false
-			}
-			t = Token{Text: text}
-		}
-		tokens[i] = t
-	}
-	return NewPattern(p.fold, tokens...), true
-}
-
 // substituted returns p with the values that its policy variables have, or false if that
 // matches nothing.
 func (p *Pattern) substituted(value func(Variable) (string, Resolution)) (*Pattern, bool) {

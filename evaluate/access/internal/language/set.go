@@ -92,16 +92,12 @@ func (s *Set) Variables() []Variable {
 // no value matches nothing, and so does one with a value in which there are characters of
 // the Not of its token.
 func (s *Set) Bind(value func(Variable) (string, bool)) *Set {
-	if !s.HasVariables() {
-		return s
-	}
-	patterns := make([]*Pattern, 0, len(s.patterns))
-	for _, p := range s.patterns {
-		if bound, ok := p.bound(value); ok {
-			patterns = append(patterns, bound)
+	return s.Substitute(func(v Variable) (string, Resolution) {
+		if text, ok := value(v); ok {
+			return text, Resolved
 		}
-	}
-	return NewSet(patterns...)
+		return "", Unresolved
+	})
 }
 
 // After returns the texts that are beginning, any path that ends with separator, or none,
