@@ -172,7 +172,9 @@ func restrict(k *values.Key, key string) {
 }
 
 // notInTags has the ASCII characters that are in no tags.
-const notInTags = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f!\"#$%&'()*,;<>?[\\]^`{|}~"
+//
+//nolint:gochecknoglobals // never written
+var notInTags = language.ButNot(" +-./:=@_")
 
 // isKey reports whether two condition keys are the same.
 func isKey(key, other string) bool { return glob.EqualFold(key, other) }

@@ -199,15 +199,7 @@ func actionPatterns(actions []string) *language.Set {
 // decision.Request.IsAction.
 //
 //nolint:gochecknoglobals // never written
-var notInNames = func() string {
-	var others strings.Builder
-	for c := range byte(0x80) {
-		if letter := c | 0x20; (letter < 'a' || letter > 'z') && (c < '0' || c > '9') && c != '-' && c != '_' && c != '.' {
-			others.WriteByte(c)
-		}
-	}
-	return others.String()
-}()
+var notInNames = language.ButNot("-_.")
 
 // anyAction is all that can be the action of a request.
 //

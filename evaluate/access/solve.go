@@ -134,15 +134,7 @@ var (
 	dateTexts   = clockTexts("0000-00-00T00:00:00Z")
 	secondTexts = language.NewSet(language.NewPattern(language.Exact, digit, language.Token{Kind: language.Run, Not: digit.Not}))
 
-	digit = language.Token{Kind: language.One, Not: func() string {
-		var others []byte
-		for c := range byte(0x80) {
-			if lower := c | 0x20; (c < '0' || c > '9') && (lower < 'a' || lower > 'z') {
-				others = append(others, c)
-			}
-		}
-		return string(others)
-	}()}
+	digit = language.Token{Kind: language.One, Not: language.ButNot("")} // or a letter
 )
 
 // clockTexts returns the texts of a form in which "0" stands for any digit.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Set is the texts that one of its patterns matches. It is immutable and safe for
@@ -216,4 +217,16 @@ func lowerASCII(c rune) rune {
 		}
 	}
 	return c
+}
+
+// ButNot returns the ASCII characters that are no letters, no digits and not among others,
+// for the Not of a Token.
+func ButNot(others string) string {
+	var b strings.Builder
+	for c := range byte(utf8.RuneSelf) {
+		if letter := c | 0x20; (letter < 'a' || letter > 'z') && (c < '0' || c > '9') && strings.IndexByte(others, c) < 0 {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }

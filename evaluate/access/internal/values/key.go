@@ -4,7 +4,6 @@ package values
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/access/internal/language"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
@@ -137,13 +136,8 @@ var parameters = map[string]string{
 // parameter returns the texts of at least two characters that a parameter takes, of ASCII
 // letters, digits and others.
 func parameter(others string) *language.Set {
-	var not []byte
-	for c := range byte(0x80) {
-		if letter := c | 0x20; (letter < 'a' || letter > 'z') && (c < '0' || c > '9') && strings.IndexByte(others, c) < 0 {
-			not = append(not, c)
-		}
-	}
-	one, run := language.Token{Kind: language.One, Not: string(not)}, language.Token{Kind: language.Run, Not: string(not)}
+	not := language.ButNot(others)
+	one, run := language.Token{Kind: language.One, Not: not}, language.Token{Kind: language.Run, Not: not}
 	return language.NewSet(language.NewPattern(language.Exact, one, one, run))
 }
 
