@@ -17,7 +17,8 @@ import (
 // A census is what the statements of a question name and read: of what they do not name,
 // one stands for all others.
 type census struct {
-	partitions []string
+	partitions []string         // that are named
+	wildcards  []string         // in place of a partition: patterns
 	accounts   []string         // of 12 digits
 	patterns   []string         // of accounts, with wildcards
 	owners     []string         // accounts of resources, among them words of AWS
@@ -196,16 +197,32 @@ func (c *census) addAccount(text string, others *[]string) {
 // addPartition adds a partition, which may have wildcards.
 func (c *census) addPartition(text string) {
 	if glob.HasWildcard(text) {
-		p := glob.Compile(text)
-		for _, partition := range [...]string{"aws", "aws-cn", "aws-us-gov"} {
-			if p.Match(partition, nil) {
-				c.partitions = addTo(c.partitions, partition)
-				return
+		c.wildcards = addTo(c.wildcards, text)
+	} else {
+		c.partitions = addTo(c.partitions, text)
+	}
+}
+
+// allPartitions returns the partitions of the question: those that are named, and of the
+// others that a pattern matches one for each set of patterns that match; or aws.
+func (c *census) allPartitions() []string {
+	all := slices.Clone(c.partitions)
+	var seen []string
+	for _, partition := range [...]string{"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc"} {
+		var matching strings.Builder
+		for _, text := range c.wildcards {
+			if p := glob.Compile(text); p.Match(partition, nil) {
+				matching.WriteString(text + ":")
 			}
 		}
-		return
+		if matching.Len() > 0 && !slices.Contains(all, partition) && !slices.Contains(seen, matching.String()) {
+			all, seen = append(all, partition), append(seen, matching.String())
+		}
 	}
-	c.partitions = addTo(c.partitions, text)
+	if len(all) == 0 {
+		return []string{"aws"}
+	}
+	return all
 }
 
 // freshAccounts returns accounts that are not named.

@@ -214,7 +214,7 @@ var anyAction = func() *language.Set {
 func (c *class) setResources() {
 	partitions := []string{c.caller.Partition()}
 	if partitions[0] == "" {
-		partitions = c.question.partitions()
+		partitions = c.question.partitions
 	}
 	var patterns []*language.Pattern
 	if !arn.IsOwnerWord(c.owner) {

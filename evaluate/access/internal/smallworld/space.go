@@ -118,10 +118,15 @@ func isOfAccount(key string) bool {
 	return false
 }
 
-// names reports whether a policy names a partition.
+// names reports whether a policy names a partition, or has a pattern of it.
 func names(p *policy.Policy, partition string) bool {
 	text, err := p.MarshalJSON()
-	return err == nil && strings.Contains(string(text), "arn:"+partition+":")
+	for _, begin := range []string{"arn:" + partition + ":", "arn:*:", "arn:aws*:"} {
+		if err == nil && strings.Contains(string(text), begin) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesAWS reports whether a policy names what belongs to AWS.
