@@ -68,12 +68,22 @@ func (q *question) callers() iter.Seq2[caller.Principal, naming] {
 }
 
 // withIDs returns a caller without and with each unique ID that a policy names and that it
-// may have.
+// may have, and under each name of a session.
 func (q *question) withIDs(p caller.Principal) []caller.Principal {
 	list := []caller.Principal{p}
 	for _, id := range q.census.ids {
-		if other, err := p.WithID(id); err == nil {
-			list = append(list, other)
+		other, err := p.WithID(id)
+		if err != nil {
+			continue
+		}
+		list = append(list, other)
+		for _, name := range q.sessions[1:] {
+			session, err := caller.RoleSession(p.Issuer(), name, caller.AccountIDs)
+			if err == nil && p.Type() == caller.TypeAssumedRole {
+				if session, err = session.WithID(id); err == nil {
+					list = append(list, session)
+				}
+			}
 		}
 	}
 	return list

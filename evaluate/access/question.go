@@ -25,6 +25,7 @@ type question struct {
 
 	census     *census
 	partitions []string
+	sessions   []string // names of sessions of roles with unique IDs that are named
 	fresh      []string // accounts that are not named
 	namedARNs  map[string]bool
 	variables  map[string]int   // free condition keys in lower case
@@ -41,7 +42,7 @@ type question struct {
 
 // maxSteps is the budget of a question, in steps that charge for work and not for time, so
 // that answers are the same on every machine.
-const maxSteps = 4_000_000
+const maxSteps = 8_000_000
 
 // ask answers the question.
 func ask(allowing, denying *evaluate.Policies, scope *policy.Policy) Answer {
@@ -108,7 +109,8 @@ func newQuestion(allowing, denying *evaluate.Policies, scope *policy.Policy) *qu
 			q.census.addAccount(account, &q.census.owners)
 		}
 	}
-	if q.census.hidesSessions() {
+	var ok bool
+	if q.sessions, ok = q.census.namesOfSessions(); !ok {
 		q.doubt("a Principal element names a unique ID, and a condition reads aws:userid, which has the name of a session too: name the ARN")
 	}
 	q.partitions = q.census.allPartitions()
