@@ -112,6 +112,11 @@ func (c *census) addClause(cl *clause.Clause) {
 	if c.moments, asText = cl.Moments(c.moments); asText {
 		c.addTimes(cl)
 	}
+	for _, value := range cl.Values() {
+		if a, ok := arn.SplitPattern(value); ok {
+			c.addPartition(a.Partition)
+		}
+	}
 	d := conditionkey.Find(cl.Key()).Derived
 	if isOfCaller(d) {
 		c.matchesARN = c.matchesARN || len(cl.Keys()) > 1
@@ -130,7 +135,6 @@ func (c *census) addClause(cl *clause.Clause) {
 		case d == conditionkey.ResourceAccount:
 			c.addAccount(value, &c.owners)
 		case isARN:
-			c.addPartition(a.Partition)
 			c.addAccount(a.Account, nil)
 			if strings.HasPrefix(a.Resource, "federated-user/") {
 				c.sessions = addTo(c.sessions, filled(value))
@@ -144,12 +148,15 @@ func isOfAccount(d conditionkey.Derived) bool {
 	return d == conditionkey.PrincipalAccount || d == conditionkey.ResourceAccount
 }
 
+// foldedUserID is the condition key that has the name of a session in its value, in lower case.
+const foldedUserID = "aws:userid"
+
 // namesOfSessions returns names that sessions of roles may have: one of a kind for each
 // value that a condition on aws:userid compares them with, or false if there is no telling
 // which kinds there are. It matters where a Principal element names the unique ID of a role.
 func (c *census) namesOfSessions() (names []string, ok bool) {
 	names = []string{exampleSession}
-	for _, cl := range c.clauses["aws:userid"] {
+	for _, cl := range c.clauses[foldedUserID] {
 		for _, value := range cl.Values() {
 			_, session, isSession := strings.Cut(value, ":")
 			wildcard := strings.IndexAny(value, "*?$")

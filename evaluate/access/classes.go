@@ -48,6 +48,9 @@ func (q *question) likeness(p caller.Principal, n naming) string {
 		like = append(like, 'r')
 	}
 	like = append(append(like, p.Partition()...), p.ID()...)
+	if _, ok := q.census.folded[foldedUserID]; ok {
+		like = append(like, p.UserID()...)
+	}
 	for s := range q.statements() {
 		q.solver.Spend(1)
 		like = append(like, byte('0'+s.MatchCaller(&p, 0, clause.CallerID{})), byte('0'+s.MatchCaller(&p, statement.AtGateway, clause.CallerID{})),
