@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// An event is a line of "go test -json". The package is the case file, and the test is
-// GROUP/CASE. See https://pkg.go.dev/cmd/test2json.
+// An event is a line of "go test -json", see https://pkg.go.dev/cmd/test2json. The package
+// is the case file, and the tests are GROUP and GROUP/CASE.
 type event struct {
 	Time    time.Time
 	Action  string
@@ -42,61 +42,80 @@ func WriteText(w io.Writer, s *Suite, verbose bool) error {
 	return nil
 }
 
-// events returns the events of s, with those of cases that pass if verbose is true.
+// A recorder makes events.
+type recorder struct {
+	suite  *Suite
+	now    time.Time
+	events []event
+}
+
+func (r *recorder) add(action, test string) {
+	r.events = append(r.events, event{Time: r.now, Action: action, Package: r.suite.File, Test: test})
+}
+
+func (r *recorder) output(test, text string) {
+	r.events = append(r.events, event{Time: r.now, Action: "output", Package: r.suite.File, Test: test, Output: text})
+}
+
+func (r *recorder) end(test string, ok bool, elapsed time.Duration) {
+	seconds := elapsed.Seconds()
+	r.events = append(r.events, event{Time: r.now, Action: result(ok), Package: r.suite.File, Test: test, Elapsed: &seconds})
+}
+
+func result(ok bool) string {
+	if ok {
+		return "pass"
+	}
+	return "fail"
+}
+
+// print adds the output of a test that is over. The failure of one that passes is "".
+func (r *recorder) print(test string, elapsed time.Duration, line int, failure string) {
+	r.output(test, fmt.Sprintf("--- %s: %s/%s (%.2fs)\n", strings.ToUpper(result(failure == "")), plain(r.suite.File), test, elapsed.Seconds()))
+	if failure != "" {
+		text := strings.TrimRight(plain(r.suite.place(line)+failure), "\n")
+		r.output(test, "    "+strings.ReplaceAll(text, "\n", "\n        ")+"\n")
+	}
+}
+
+// events returns the events of s. Unless verbose is true, there is no output of cases that
+// pass.
 func events(s *Suite, verbose bool) []event {
-	now := s.Start
-	var all []event
-	add := func(action, test, output string, elapsed time.Duration) {
-		e := event{Time: now, Action: action, Package: s.File, Test: test, Output: output}
-		if action == "pass" || action == "fail" {
-			seconds := elapsed.Seconds()
-			e.Elapsed = &seconds
-		}
-		all = append(all, e)
+	r := &recorder{suite: s, now: s.Start}
+	r.add("start", "")
+	groups := make(Names)
+	for i := range s.Groups {
+		r.group(&s.Groups[i], groups.AddGroup(s.Groups[i].Name), verbose)
 	}
-	add("start", "", "", 0)
-	names := s.tests()
-	for i := range s.Cases {
-		c := &s.Cases[i]
-		result := "pass"
-		if c.Failure != "" {
-			result = "fail"
-		} else if !verbose {
-			continue
-		}
-		add("run", names[i], "", 0)
-		now = now.Add(c.Elapsed)
-		add("output", names[i], fmt.Sprintf("--- %s: %s/%s (%.2fs)\n", strings.ToUpper(result), plain(s.File), names[i], c.Elapsed.Seconds()), 0)
-		if c.Failure != "" {
-			add("output", names[i], indented(s.place(c)+c.Failure), 0)
-		}
-		add(result, names[i], "", c.Elapsed)
-	}
-	now = s.Start.Add(s.Elapsed)
-	result := "pass"
-	if !s.OK() {
-		result = "fail"
-	}
-	add("output", "", s.line(), 0)
-	add(result, "", "", s.Elapsed)
-	return all
+	r.now = s.Start.Add(s.Elapsed)
+	r.output("", s.line())
+	r.end("", s.OK(), s.Elapsed)
+	return r.events
 }
 
-// place returns where c stands, for the beginning of a line.
-func (s *Suite) place(c *Case) string {
-	if c.Line == 0 {
-		return s.File + ": "
+func (r *recorder) group(g *Group, name string, verbose bool) {
+	begin, ok := r.now, g.Uncovered == ""
+	r.add("run", name)
+	cases := make(Names)
+	for i := range g.Cases {
+		c := &g.Cases[i]
+		test := name + "/" + cases.Add(c.Name)
+		r.add("run", test)
+		r.now = r.now.Add(c.Elapsed)
+		if verbose || c.Failure != "" {
+			r.print(test, c.Elapsed, c.Line, c.Failure)
+		}
+		r.end(test, c.Failure == "", c.Elapsed)
+		ok = ok && c.Failure == ""
 	}
-	return fmt.Sprintf("%s:%d: ", s.File, c.Line)
+	elapsed := r.now.Sub(begin)
+	if g.Uncovered != "" {
+		r.print(name, elapsed, g.Line, g.Uncovered)
+	}
+	r.end(name, ok, elapsed)
 }
 
-// indented returns text with each line indented, those after the first more.
-func indented(text string) string {
-	text = strings.TrimRight(plain(text), "\n")
-	return "    " + strings.ReplaceAll(text, "\n", "\n        ") + "\n"
-}
-
-// line returns the line of output for the file.
+// line returns the line of output for the file, after its errors.
 func (s *Suite) line() string {
 	var b strings.Builder
 	for _, err := range s.Errors {

@@ -81,22 +81,37 @@ func newJUnitSuite(s *Suite) junitSuite {
 		}}
 		suite.Errors = 1
 	}
-	names := s.tests()
-	for i := range s.Cases {
-		c := &s.Cases[i]
-		number := strings.TrimPrefix(names[i], TestName(c.Group, c.Name)) // of a name that occurs again
-		written := junitCase{Name: cmp.Or(c.Name, "#00") + number, ClassName: cmp.Or(c.Group, s.File), Time: seconds(c.Elapsed), File: s.File, Line: c.Line}
-		if c.Failure != "" {
-			written.Failure = &junitDetail{Message: firstLine(c.Failure), Type: "case", Text: s.place(c) + c.Failure}
-			if c.Demand {
-				written.Failure.Type = "coverage"
-			}
-			suite.Failures++
-		}
-		suite.Cases = append(suite.Cases, written)
+	for i := range s.Groups {
+		suite.addGroup(s, &s.Groups[i])
 	}
 	suite.Tests = len(suite.Cases)
 	return suite
+}
+
+// addGroup adds the cases of g, a group of s. That they cover too little is a case that
+// fails.
+func (suite *junitSuite) addGroup(s *Suite, g *Group) {
+	add := func(name string, line int, elapsed time.Duration, kind, failure string) {
+		c := junitCase{Name: name, ClassName: cmp.Or(g.Name, s.File), Time: seconds(elapsed), File: s.File, Line: line}
+		if failure != "" {
+			c.Failure = &junitDetail{Message: firstLine(failure), Type: kind, Text: s.place(line) + failure}
+			suite.Failures++
+		}
+		suite.Cases = append(suite.Cases, c)
+	}
+	times := make(map[string]int)
+	for i := range g.Cases {
+		c := &g.Cases[i]
+		name := c.Name
+		if n := times[name]; n > 0 || name == "" {
+			name = fmt.Sprintf("%s#%02d", name, n) // as go test has it: readers keep one of each name
+		}
+		times[c.Name]++
+		add(name, c.Line, c.Elapsed, "case", c.Failure)
+	}
+	if g.Uncovered != "" {
+		add("coverage", g.Line, 0, "coverage", g.Uncovered)
+	}
 }
 
 func firstLine(text string) string {

@@ -41,25 +41,29 @@ func sample() []Suite {
 	return []Suite{
 		{
 			File: "policies/logs.iam.json", Start: start, Elapsed: 3 * time.Millisecond,
-			Cases: []Case{
-				{Group: "users read their own logs", Name: "own", Line: 9, Elapsed: time.Millisecond},
-				{Group: "users read their own logs", Name: "own", Line: 16, Elapsed: time.Millisecond},
-				{Group: "users read their own logs", Name: "coverage", Demand: true, Line: 3},
-			},
+			Groups: []Group{{Name: "users read their own logs", Line: 3, Cases: []Case{
+				{Name: "own", Line: 9, Elapsed: time.Millisecond},
+				{Name: "own", Line: 16, Elapsed: time.Millisecond},
+			}}, {Name: "users read their own logs", Line: 33, Cases: []Case{
+				{Name: "own", Line: 40, Elapsed: time.Millisecond},
+			}}},
 			Covered: &Share{2, 3},
 		},
 		{
 			File: "policies/other.iam.json", Start: start.Add(time.Second), Elapsed: 1234 * time.Millisecond,
-			Cases: []Case{
-				{Group: "", Name: "", Line: 9, Elapsed: time.Second, Failure: "outcome allowed, want explicitDeny\nsource: a page\ns3:GetObject: allowed\n  identity-based policy\n"},
-				{Group: "a/b", Name: hostile, Line: 30, Elapsed: 10 * time.Millisecond, Failure: hostile},
-				{Group: "a/b", Name: "passes", Line: 40},
-				{Group: "a/b", Name: "coverage", Demand: true, Line: 20, Failure: "want at least 100.0 %: 50.0 % of 2 statements apply in a case"},
+			Groups: []Group{
+				{Cases: []Case{
+					{Name: "", Line: 9, Elapsed: time.Second, Failure: "outcome allowed, want explicitDeny\nsource: a page\ns3:GetObject: allowed\n  identity-based policy\n"},
+				}},
+				{Name: "a/b", Line: 20, Uncovered: "want at least 100.0 %: 50.0 % of 2 statements apply in a case", Cases: []Case{
+					{Name: hostile, Line: 30, Elapsed: 10 * time.Millisecond, Failure: hostile},
+					{Name: "passes", Line: 40},
+				}},
 			},
 		},
 		{File: "policies/broken.iam.json", Start: start, Errors: []string{"policies/broken.iam.json:3:5: unknown member \"cses\"", "another\x1b[31m"}},
-		{File: "policies/one.iam.json", Start: start, Cases: []Case{{Group: "g", Name: "c"}}},
-		{File: "policies/low.iam.json", Start: start, Cases: []Case{{Group: "g", Name: "c"}, {Group: "g", Name: "coverage", Demand: true, Failure: "want more"}}},
+		{File: "policies/one.iam.json", Start: start, Groups: []Group{{Name: "g", Cases: []Case{{Name: "c"}}}}},
+		{File: "policies/low.iam.json", Start: start, Groups: []Group{{Name: "g", Uncovered: "want more", Cases: []Case{{Name: "c"}}}}},
 	}
 }
 
@@ -106,7 +110,9 @@ func TestEvents(t *testing.T) {
 			state[k] = "run"
 		case "run":
 			require.NotEmpty(t, e.Test)
+			parent, _, isSubtest := strings.Cut(e.Test, "/")
 			require.Equal(t, "run", state[key{e.Package, ""}])
+			require.True(t, !isSubtest || state[key{e.Package, parent}] == "run", "a subtest has a parent")
 			require.Empty(t, state[k], "a test runs once")
 			state[k] = "run"
 		case "output":

@@ -8,23 +8,30 @@ import (
 	"unicode"
 )
 
-// A Suite is what came of the cases of a file.
+// A Suite is what came of a case file.
 type Suite struct {
 	File    string // as it was named, with /
 	Start   time.Time
 	Elapsed time.Duration
-	Cases   []Case
-	Errors  []string // why the file cannot be run; there are no cases then
+	Groups  []Group
+	Errors  []string // why the file cannot be run; there are no groups then
 	Covered *Share   // nil unless coverage is asked for
 }
 
-// A Case is what came of a case, or of the coverage that a group asks for.
+// A Group is what came of a group of cases.
+type Group struct {
+	Name      string
+	Line      int // in the file, from 1; 0 if it is not known
+	Cases     []Case
+	Uncovered string // that the cases cover less than the group asks for; or ""
+}
+
+// A Case is what came of a case.
 type Case struct {
-	Group, Name string
-	Demand      bool // it is the coverage that the group asks for
-	Line        int  // in the file, from 1; 0 if it is not known
-	Elapsed     time.Duration
-	Failure     string // what is not as expected; "" if all is
+	Name    string
+	Line    int // in the file, from 1; 0 if it is not known
+	Elapsed time.Duration
+	Failure string // what is not as expected; or ""
 }
 
 // A Share is how many of a number of statements apply in a case.
@@ -46,16 +53,15 @@ func (s Share) String() string {
 // Count returns the number of cases, of those that fail, and of groups whose cases cover
 // less than they ask for.
 func (s *Suite) Count() (cases, failed, uncovered int) {
-	for i := range s.Cases {
-		c := &s.Cases[i]
-		switch {
-		case !c.Demand && c.Failure != "":
-			failed++
-		case c.Failure != "":
-			uncovered++
+	for i := range s.Groups {
+		cases += len(s.Groups[i].Cases)
+		for j := range s.Groups[i].Cases {
+			if s.Groups[i].Cases[j].Failure != "" {
+				failed++
+			}
 		}
-		if !c.Demand {
-			cases++
+		if s.Groups[i].Uncovered != "" {
+			uncovered++
 		}
 	}
 	return cases, failed, uncovered
@@ -67,33 +73,39 @@ func (s *Suite) OK() bool {
 	return failed+uncovered+len(s.Errors) == 0
 }
 
-// tests returns the names of the cases as go test names subtests: GROUP/CASE, in one
-// word, and unique.
-func (s *Suite) tests() []string {
-	names := make([]string, len(s.Cases))
-	seen := make(map[string]int, len(names))
-	for i := range s.Cases {
-		name := TestName(s.Cases[i].Group, s.Cases[i].Name)
-		for n := seen[name]; n > 0; n = seen[name] {
-			seen[name]++
-			name = fmt.Sprintf("%s#%02d", name, n)
-		}
-		seen[name]++
-		names[i] = name
+// place returns where a line of the file is, for the beginning of a line of output.
+func (s *Suite) place(line int) string {
+	if line == 0 {
+		return s.File + ": "
 	}
-	return names
+	return fmt.Sprintf("%s:%d: ", s.File, line)
 }
 
-// TestName returns the name of a case as go test names a subtest.
-func TestName(group, name string) string {
-	return rewrite(group) + "/" + rewrite(name)
+// Names are unique names of groups or cases in one word, as go test names subtests.
+type Names map[string]int
+
+// Add returns the name for the next group, or case of a group, that is called name. Each
+// group has Names of its own for its cases.
+func (n Names) Add(name string) string {
+	name = rewrite(name)
+	for {
+		times := n[name]
+		n[name]++
+		if times == 0 && name != "" {
+			return name
+		}
+		name = fmt.Sprintf("%s#%02d", name, times)
+	}
+}
+
+// AddGroup is Add for the name of a group. There is no slash in it: the first one divides
+// the name of a case from it.
+func (n Names) AddGroup(name string) string {
+	return n.Add(strings.ReplaceAll(name, "/", "_"))
 }
 
 // rewrite does what testing.T.Run does with the name of a subtest.
 func rewrite(name string) string {
-	if name == "" {
-		return "#00"
-	}
 	var b strings.Builder
 	for _, r := range name {
 		switch {
