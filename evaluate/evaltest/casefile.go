@@ -20,7 +20,8 @@ import (
 // A Group is a set of policies and the cases that are asked of them, as a case
 // file holds it.
 type Group struct {
-	File        string
+	File        string // slash path in the fs.FS
+	Line        int    // line of File at which it begins, from 1, or 0 if it is not from a file
 	Description string
 	Policies    *evaluate.Policies
 	Coverage    float64 // least percentage of the statements that have to apply in a case
@@ -42,8 +43,7 @@ func RunFS(t *testing.T, fsys fs.FS, pattern string) {
 	for _, g := range groups {
 		t.Run(g.File+"/"+g.Description, func(t *testing.T) {
 			t.Helper()
-			Run(t, g.Policies, g.Cases)
-			Coverage(t, g.Policies, g.Coverage, g.Cases)
+			g.run(t)
 		})
 	}
 }

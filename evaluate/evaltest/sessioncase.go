@@ -49,7 +49,7 @@ func (s *sessionRequestSource) check(by *evaluate.Session, g *callGroup) error {
 	c.Evaluator = g.evaluator
 	policies := *g.policies
 	policies.Session = by.Policies
-	if err := c.check(&policies); err != nil {
+	if err := c.check(&policies, nil).Err; err != nil {
 		return fmt.Errorf("%s: %w", quote.Line(s.Name), err)
 	}
 	return nil
