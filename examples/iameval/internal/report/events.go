@@ -23,7 +23,7 @@ type event struct {
 func WriteEvents(w io.Writer, s *Suite) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	for _, e := range events(s, true) {
+	for _, e := range events(s, true, true) {
 		if err := enc.Encode(e); err != nil {
 			return err
 		}
@@ -32,9 +32,9 @@ func WriteEvents(w io.Writer, s *Suite) error {
 }
 
 // WriteText writes s in the manner of go test, with -v if verbose is true: the output of
-// its events.
+// its events without the errors, which belong on the standard error.
 func WriteText(w io.Writer, s *Suite, verbose bool) error {
-	for _, e := range events(s, verbose) {
+	for _, e := range events(s, verbose, false) {
 		if _, err := io.WriteString(w, e.Output); err != nil {
 			return err
 		}
@@ -78,28 +78,31 @@ func (r *recorder) print(test string, elapsed time.Duration, line int, failure s
 	}
 }
 
-// events returns the events of s. Unless verbose is true, there is no output of cases that
-// pass.
-func events(s *Suite, verbose bool) []event {
+// events returns the events of s: with output of cases that pass if verbose is true, and of
+// what keeps the file from being run if errors is.
+func events(s *Suite, verbose, errors bool) []event {
 	r := &recorder{suite: s, now: s.Start}
 	r.add("start", "")
-	groups := make(Names)
 	for i := range s.Groups {
-		r.group(&s.Groups[i], groups.AddGroup(s.Groups[i].Name), verbose)
+		r.group(&s.Groups[i], verbose)
 	}
 	r.now = s.Start.Add(s.Elapsed)
+	if errors {
+		for _, err := range s.Errors {
+			r.output("", strings.TrimRight(plain(err), "\n")+"\n")
+		}
+	}
 	r.output("", s.line())
 	r.end("", s.OK(), s.Elapsed)
 	return r.events
 }
 
-func (r *recorder) group(g *Group, name string, verbose bool) {
+func (r *recorder) group(g *Group, verbose bool) {
 	begin, ok := r.now, g.Uncovered == ""
-	r.add("run", name)
-	cases := make(Names)
+	r.add("run", g.Test)
 	for i := range g.Cases {
 		c := &g.Cases[i]
-		test := name + "/" + cases.Add(c.Name)
+		test := g.Test + "/" + c.Test
 		r.add("run", test)
 		r.now = r.now.Add(c.Elapsed)
 		if verbose || c.Failure != "" {
@@ -110,31 +113,25 @@ func (r *recorder) group(g *Group, name string, verbose bool) {
 	}
 	elapsed := r.now.Sub(begin)
 	if g.Uncovered != "" {
-		r.print(name, elapsed, g.Line, g.Uncovered)
+		r.print(g.Test, elapsed, g.Line, g.Uncovered)
 	}
-	r.end(name, ok, elapsed)
+	r.end(g.Test, ok, elapsed)
 }
 
-// line returns the line of output for the file, after its errors.
+// line returns the line of output for the file.
 func (s *Suite) line() string {
-	var b strings.Builder
-	for _, err := range s.Errors {
-		fmt.Fprintf(&b, "%s\n", plain(err))
-	}
 	if len(s.Errors) > 0 {
-		fmt.Fprintf(&b, "FAIL\t%s [setup failed]\n", plain(s.File))
-		return b.String()
+		return fmt.Sprintf("FAIL\t%s [setup failed]\n", plain(s.File))
 	}
 	result := "ok  "
 	if !s.OK() {
 		result = "FAIL"
 	}
-	fmt.Fprintf(&b, "%s\t%s\t%.3fs\t%s", result, plain(s.File), s.Elapsed.Seconds(), s.counts())
+	line := fmt.Sprintf("%s\t%s\t%.3fs\t%s", result, plain(s.File), s.Elapsed.Seconds(), s.counts())
 	if s.Covered != nil {
-		fmt.Fprintf(&b, "\t%s", s.Covered)
+		line += "\t" + s.Covered.String()
 	}
-	b.WriteByte('\n')
-	return b.String()
+	return line + "\n"
 }
 
 // counts says what Count returns.

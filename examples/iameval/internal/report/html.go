@@ -20,13 +20,15 @@ func (c *Coverage) WriteHTML(w io.Writer) error {
 		s.ID = fmt.Sprintf("p%d", i+1)
 		p.Sections = append(p.Sections, s)
 	}
-	return pageTemplate.Execute(w, p)
+	t, err := template.New("coverage").Parse(pageSource)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, p)
 }
 
 //go:embed coverage.html
 var pageSource string
-
-var pageTemplate = template.Must(template.New("coverage").Parse(pageSource))
 
 // A page is what the template shows.
 type (

@@ -21,7 +21,8 @@ type Suite struct {
 // A Group is what came of a group of cases.
 type Group struct {
 	Name      string
-	Line      int // in the file, from 1; 0 if it is not known
+	Test      string // the name that Names give it
+	Line      int    // in the file, from 1; 0 if it is not known
 	Cases     []Case
 	Uncovered string // that the cases cover less than the group asks for; or ""
 }
@@ -29,7 +30,8 @@ type Group struct {
 // A Case is what came of a case.
 type Case struct {
 	Name    string
-	Line    int // in the file, from 1; 0 if it is not known
+	Test    string // the name that Names give it; GROUP/CASE are the tests of a file
+	Line    int    // in the file, from 1; 0 if it is not known
 	Elapsed time.Duration
 	Failure string // what is not as expected; or ""
 }
