@@ -55,12 +55,12 @@ func runFiles(tree *caseTree, files []found.File, pattern casePattern) []fileRes
 func (r *fileResult) run(tree *caseTree, pattern casePattern) {
 	name, err := tree.name(r.suite.File)
 	if err != nil {
-		r.fail(tree, err)
+		r.fail(tree, name, err)
 		return
 	}
 	groups, err := evaltest.Load(tree, asPattern(name))
 	if err != nil {
-		r.fail(tree, err)
+		r.fail(tree, name, err)
 		return
 	}
 	names := make(report.Names)
@@ -112,20 +112,22 @@ func failure(err error) string {
 	return strings.TrimPrefix(err.Error(), "evaltest: ")
 }
 
-// fail notes why the file of r cannot be run.
-func (r *fileResult) fail(tree *caseTree, err error) {
+// fail notes why the file of r, which is called name in tree, cannot be run.
+func (r *fileResult) fail(tree *caseTree, name string, err error) {
 	var b strings.Builder
 	for _, err := range flatten(err) {
+		noted := report.Error{File: r.suite.File, Text: strings.Replace(failure(err), name+": ", r.suite.File+": ", 1)}
 		var problem *policy.Error
-		if !errors.As(err, &problem) {
-			r.suite.Errors = append(r.suite.Errors, failure(err))
-			b.WriteString(failure(err) + "\n")
+		if errors.As(err, &problem) {
+			shown := *problem
+			shown.Name = tree.fromHere(problem.Name)
+			noted = report.Error{File: shown.Name, Line: shown.Line, Column: shown.Column, Text: message(&shown)}
+		}
+		r.suite.Errors = append(r.suite.Errors, noted)
+		b.WriteString(noted.Text + "\n")
+		if problem == nil {
 			continue
 		}
-		shown := *problem
-		shown.Name = tree.fromHere(problem.Name)
-		r.suite.Errors = append(r.suite.Errors, message(&shown))
-		b.WriteString(message(&shown) + "\n")
 		if source, err := fs.ReadFile(tree, problem.Name); err == nil {
 			b.WriteString(excerpt(source, problem.Line, problem.Column))
 		}

@@ -89,7 +89,7 @@ func events(s *Suite, verbose, errors bool) []event {
 	r.now = s.Start.Add(s.Elapsed)
 	if errors {
 		for _, err := range s.Errors {
-			r.output("", strings.TrimRight(plain(err), "\n")+"\n")
+			r.output("", strings.TrimRight(plain(err.Text), "\n")+"\n")
 		}
 	}
 	r.output("", s.line())

@@ -74,7 +74,11 @@ func WriteJUnit(w io.Writer, suites []Suite) error {
 func newJUnitSuite(s *Suite) junitSuite {
 	suite := junitSuite{Name: s.File, Time: seconds(s.Elapsed), Timestamp: s.Start.UTC().Format("2006-01-02T15:04:05")}
 	if len(s.Errors) > 0 {
-		text := strings.Join(s.Errors, "\n")
+		lines := make([]string, len(s.Errors))
+		for i := range s.Errors {
+			lines[i] = s.Errors[i].Text
+		}
+		text := strings.Join(lines, "\n")
 		suite.Cases = []junitCase{{
 			Name: s.File, ClassName: s.File, Time: suite.Time, File: s.File,
 			Error: &junitDetail{Message: firstLine(text), Type: "file", Text: text},

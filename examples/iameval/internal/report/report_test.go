@@ -61,7 +61,10 @@ func sample() []Suite {
 				}},
 			},
 		},
-		{File: "policies/broken.iam.json", Start: start, Errors: []string{"policies/broken.iam.json:3:5: unknown member \"cses\"", "another\x1b[31m"}},
+		{File: "policies/broken.iam.json", Start: start, Errors: []Error{
+			{"policies/broken.iam.json", 3, 5, "policies/broken.iam.json:3:5: unknown member \"cses\""},
+			{"policies/broken.iam.json", 0, 0, "another\x1b[31m"},
+		}},
 		{File: "policies/one.iam.json", Start: start, Groups: []Group{{Name: "g", Cases: []Case{{Name: "c"}}}}},
 		{File: "policies/low.iam.json", Start: start, Groups: []Group{{Name: "g", Uncovered: "want more", Cases: []Case{{Name: "c"}}}}},
 	}
@@ -143,7 +146,7 @@ func TestEvents(t *testing.T) {
 	}
 	for _, s := range sample() {
 		for _, err := range s.Errors {
-			require.Contains(t, printed.String(), plain(err))
+			require.Contains(t, printed.String(), plain(err.Text))
 		}
 	}
 }
