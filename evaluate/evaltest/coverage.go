@@ -8,11 +8,13 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// Coverage fails t unless at least least percent of the statements of p, and of
-// the trust policies of the roles in cases, apply in one of cases. The failure
+// Coverage fails t unless at least least percent of the statements of p, of the trust
+// policies of the roles in cases, and of what an Evaluator has attached that takes part,
+// apply in one of cases. The failure
 // lists the statements that never apply and the clauses of Condition elements
 // that never were the reason why one did not. It asks the cases, but compares no
 // answer: that is for [Run].
@@ -27,15 +29,16 @@ func Coverage(t *testing.T, p *evaluate.Policies, least float64, cases []Case) {
 	}
 }
 
-// A PolicyCoverage says what the cases of a [Group] do with a policy of it, or with the
-// trust policy of a role that they assume. What an Evaluator has attached has none.
+// A PolicyCoverage says what the cases of a [Group] do with a policy: one of the group,
+// the trust policy of a role that they assume, or one that an Evaluator has attached and
+// that takes part in a case.
 type PolicyCoverage struct {
 	Policy     *policy.Policy
 	Statements []StatementCoverage // of each statement, in source order
 
-	// Where the policy begins, if the group is from a file: the file, a slash path in the
-	// fs.FS, and line and column in it, from 1. Line n of the policy is line Line+n-1 of
-	// the file.
+	// Where the policy begins, if the group is from a file: the case file, or the one that
+	// it names, as a slash path in the fs.FS, and line and column there, from 1. Line n of
+	// the policy is line Line+n-1 of the file.
 	File         string
 	Line, Column int
 }
@@ -94,53 +97,69 @@ func (r *Result) String() string {
 	return fmt.Sprintf("%.1f %% of %d statements apply in a case", r.Percent(), statements) + b.String()
 }
 
-// name names s, a statement of c.
+// name names s, a statement of c, and says where it begins.
 func (c *PolicyCoverage) name(s *policy.Statement) string {
+	name := fmt.Sprintf("statement %d", s.Index()+1)
 	if s.Sid() != "" {
-		return fmt.Sprintf("statement %q (%s, line %d)", s.Sid(), c.Policy.Type(), s.Line())
+		name = fmt.Sprintf("statement %q", s.Sid())
 	}
-	return fmt.Sprintf("statement %d (%s, line %d)", s.Index()+1, c.Policy.Type(), s.Line())
+	if c.File == "" {
+		return fmt.Sprintf("%s (%s, line %d)", name, c.Policy.Type(), s.Line())
+	}
+	return fmt.Sprintf("%s (%s, %s:%d)", name, c.Policy.Type(), quote.Word(c.File), c.Line+s.Line()-1)
 }
 
 // A tally counts what cases do with policies.
 type tally struct {
+	library    *library // of the group; nil if it is not from a file
 	policies   []PolicyCoverage
+	seen       map[*policy.Policy]bool
 	statements map[*policy.Statement]*StatementCoverage // in policies
 	reasons    map[*condition.Clause]bool               // clauses that kept their statement from applying
 }
 
 // newTally returns the tally of the policies of g, before any case.
 func newTally(g *Group) *tally {
-	t := &tally{statements: make(map[*policy.Statement]*StatementCoverage), reasons: make(map[*condition.Clause]bool)}
-	seen := make(map[*policy.Policy]bool)
-	add := func(policies ...*policy.Policy) {
-		for _, p := range policies {
-			if p == nil || seen[p] {
-				continue
-			}
-			seen[p] = true
-			c := PolicyCoverage{Policy: p, Statements: make([]StatementCoverage, 0, p.Len())}
-			for s := range p.Statements() {
-				c.Statements = append(c.Statements, StatementCoverage{Statement: s})
-				t.statements[s] = &c.Statements[s.Index()]
-			}
-			t.policies = append(t.policies, c)
-		}
+	t := &tally{
+		library:    g.library,
+		seen:       make(map[*policy.Policy]bool),
+		statements: make(map[*policy.Statement]*StatementCoverage),
+		reasons:    make(map[*condition.Clause]bool),
 	}
 	for i := range g.Cases {
 		if call, ok := g.Cases[i].Call.(*evaluate.AssumeRoleRequest); ok && call.Role != nil {
-			add(call.Role.TrustPolicy)
+			t.add(call.Role.TrustPolicy)
 		}
 	}
 	if g.Policies != nil {
 		given := decision.Sources{Given: (*decision.Policies)(g.Policies)}
 		for k := range decision.Kind(decision.Kinds) {
 			for _, level := range given.Levels(k) {
-				add(level...)
+				for _, p := range level {
+					t.add(p)
+				}
 			}
 		}
 	}
 	return t
+}
+
+// add adds p, which may be nil, unless it is there.
+func (t *tally) add(p *policy.Policy) {
+	if p == nil || t.seen[p] {
+		return
+	}
+	t.seen[p] = true
+	c := PolicyCoverage{Policy: p, Statements: make([]StatementCoverage, p.Len())}
+	if t.library != nil {
+		at := t.library.places[p]
+		c.File, c.Line, c.Column = at.file, at.line, at.column
+	}
+	for s := range p.Statements() {
+		c.Statements[s.Index()].Statement = s
+		t.statements[s] = &c.Statements[s.Index()]
+	}
+	t.policies = append(t.policies, c)
 }
 
 // count counts a case, which has the given explanations: one for each action.
@@ -151,6 +170,7 @@ func (t *tally) count(explanations []*evaluate.Explanation) {
 		for i := range x.Layers {
 			for _, result := range x.Layers[i].Statements {
 				s := result.Statement
+				t.add(s.Policy()) // it may be one that an Evaluator has attached
 				before := parts[s]
 				parts[s] = part{before.applies || result.Applies, before.decides || x.Decision.Statement == s}
 				if result.Clause != nil {
@@ -161,9 +181,6 @@ func (t *tally) count(explanations []*evaluate.Explanation) {
 	}
 	for s, in := range parts {
 		c := t.statements[s]
-		if c == nil { // an Evaluator has it attached
-			continue
-		}
 		c.Reached++
 		if in.applies {
 			c.Applies++

@@ -117,6 +117,7 @@ type Case struct {
 	Evaluator *evaluate.Evaluator
 
 	Want         evaluate.Outcome
+	WantDenied   bool               // either deny, in place of Want, which is zero then
 	WantSid      string             // Sid of the deciding statement
 	WantType     policy.Type        // type of policy that decides
 	WantProblem  string             // part of the Problem; if empty, there may be none
@@ -165,7 +166,7 @@ func (c *Case) compare(answer answer, err error, explain func() []*evaluate.Expl
 	case err != nil && c.WantError != "" && strings.Contains(err.Error(), c.WantError):
 		return nil
 	case err != nil:
-		return fmt.Errorf("error: %w; want %s", err, cmp.Or(c.WantError, c.Want.String()))
+		return fmt.Errorf("error: %w; want %s", err, cmp.Or(c.WantError, c.outcome()))
 	case c.WantError != "":
 		return fmt.Errorf("%s, want an error with %q", answer.decision, c.WantError)
 	}
@@ -174,7 +175,12 @@ func (c *Case) compare(answer answer, err error, explain func() []*evaluate.Expl
 		problems = append(problems, fmt.Errorf("%s %v, want %v", what, got, want))
 	}
 	d := answer.decision
-	if d.Outcome != c.Want {
+	switch {
+	case c.WantDenied && c.Want != evaluate.ImplicitDeny:
+		wrong("outcome", d.Outcome, fmt.Sprintf("both %v and denied", c.Want))
+	case c.WantDenied && d.Allowed():
+		wrong("outcome", d.Outcome, wantDenied)
+	case !c.WantDenied && d.Outcome != c.Want:
 		wrong("outcome", d.Outcome, c.Want)
 	}
 	if c.WantType != 0 && d.Type != c.WantType {
@@ -211,6 +217,14 @@ func (c *Case) compare(answer answer, err error, explain func() []*evaluate.Expl
 		problems = append(problems, errors.New(strings.TrimSpace(quote.Word(x.Action)+": "+x.String())))
 	}
 	return errors.Join(problems...)
+}
+
+// outcome returns the outcome that is wanted, as a case file has it.
+func (c *Case) outcome() string {
+	if c.WantDenied {
+		return wantDenied
+	}
+	return c.Want.String()
 }
 
 // An answer is what a case is compared with.
