@@ -55,7 +55,7 @@ func runFiles(tree *caseTree, files []found.File, pattern casePattern) []fileRes
 func (r *fileResult) run(tree *caseTree, pattern casePattern) {
 	name, err := tree.name(r.suite.File)
 	if err != nil {
-		r.fail(tree, name, err)
+		r.fail(tree, r.suite.File, err)
 		return
 	}
 	groups, err := evaltest.Load(tree, asPattern(name))
@@ -65,7 +65,7 @@ func (r *fileResult) run(tree *caseTree, pattern casePattern) {
 	}
 	names := make(report.Names)
 	for i := range groups {
-		r.runGroup(&groups[i], names.AddGroup(groups[i].Description), pattern)
+		r.runGroup(tree, &groups[i], names.AddGroup(groups[i].Description), pattern)
 	}
 }
 
@@ -75,7 +75,7 @@ func asPattern(name string) string {
 }
 
 // runGroup runs the cases of g that pattern is for. The test of g is its name in output.
-func (r *fileResult) runGroup(g *evaltest.Group, test string, pattern casePattern) {
+func (r *fileResult) runGroup(tree *caseTree, g *evaltest.Group, test string, pattern casePattern) {
 	run, shown := *g, report.Group{Name: g.Description, Test: test, Line: g.Line}
 	run.Cases = nil
 	names := make(report.Names)
@@ -94,14 +94,27 @@ func (r *fileResult) runGroup(g *evaltest.Group, test string, pattern casePatter
 	}
 	result := run.Check()
 	covered := groupResult{policies: result.Policies}
+	fromHere := tree.renamer(result.Policies)
 	for i := range shown.Cases {
 		c := &shown.Cases[i]
-		c.Elapsed, c.Failure = result.Cases[i].Elapsed, failure(result.Cases[i].Err)
+		c.Elapsed, c.Failure = result.Cases[i].Elapsed, fromHere.Replace(failure(result.Cases[i].Err))
 		covered.cases = append(covered.cases, test+"/"+c.Test)
 	}
-	shown.Uncovered = failure(result.Err)
+	shown.Uncovered = fromHere.Replace(failure(result.Err))
 	r.suite.Groups = append(r.suite.Groups, shown)
 	r.groups = append(r.groups, covered)
+}
+
+// renamer returns what replaces the names that policies have in t, in the texts about them,
+// by those from the working directory.
+func (t *caseTree) renamer(policies []evaltest.PolicyCoverage) *strings.Replacer {
+	var names []string
+	for i := range policies {
+		if name := policies[i].File; name != "" {
+			names = append(names, name, t.fromHere(name))
+		}
+	}
+	return strings.NewReplacer(names...)
 }
 
 // failure returns err in words, or "".
@@ -160,7 +173,7 @@ func (r *fileResult) cover(tree *caseTree, all *report.Coverage) (*report.Share,
 // statement returns what the cases of g do with a statement.
 func (r *fileResult) statement(g *groupResult, s *evaltest.StatementCoverage) report.Statement {
 	shown := report.Statement{Reached: s.Reached}
-	for i := range s.Applies {
+	for _, i := range s.Applies {
 		shown.Applies = append(shown.Applies, r.suite.File+"/"+g.cases[i])
 	}
 	for clause := range s.Statement.Condition() {
