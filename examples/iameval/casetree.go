@@ -71,8 +71,11 @@ func (t *caseTree) fromHere(name string) string {
 // ReadFile implements [fs.ReadFileFS].
 func (t *caseTree) ReadFile(name string) ([]byte, error) {
 	data, err := fs.ReadFile(t.FS, name)
-	if err == nil {
+	switch {
+	case err == nil:
 		return data, nil
+	case errors.Is(err, fs.ErrNotExist):
+		err = &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist} // in the same words on all systems
 	}
 	for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {
 		info, statErr := fs.Stat(t.FS, folder)
