@@ -80,14 +80,15 @@ func Lookup(name string) (Action, bool) {
 	if s == nil {
 		return Action{}, false
 	}
-	a := s.action(name)
-	if a == nil {
+	i, found := s.find(name)
+	if !found {
 		return Action{}, false
 	}
-	found := Action{Name: s.prefix + ":" + a.name, Keys: s.keysAt(a.keys)}
+	a := &s.actions[i]
+	action := Action{Name: s.prefix + ":" + a.name, Keys: s.keysAt(a.keys)}
 	for i := range placesIn(a.types) {
 		t := &s.types[i]
-		found.Resources = append(found.Resources, ResourceType{Name: t.name, ARN: t.arn, Keys: s.keysAt(t.keys)})
+		action.Resources = append(action.Resources, ResourceType{Name: t.name, ARN: t.arn, Keys: s.keysAt(t.keys)})
 	}
-	return found, true
+	return action, true
 }

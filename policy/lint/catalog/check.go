@@ -49,7 +49,21 @@ type checker struct {
 	current *statement.Statement
 	counts  map[lint.Code]int // of the statement so far
 
-	guesses int // names looked for
+	guesses    int      // names looked for
+	work       int      // done so far: see spend
+	unfinished bool     // that was reported
+	unknown    []string // prefixes that no service has, in lower case
+}
+
+// maxWork is the most work that is done for a document: names that are matched, and the
+// like. It is enough for every document of up to 20 KB. A document that needs more is
+// told so.
+const maxWork = 1 << 22
+
+// spend counts work. It reports false if it is too much.
+func (c *checker) spend(work int) bool {
+	c.work += work
+	return c.work <= maxWork
 }
 
 // A located finding has an offset in place of line, column and pointer.
@@ -91,7 +105,13 @@ func (c *checker) statement(s *statement.Statement, at source.Value) {
 	c.current = s
 	var found source.Elements
 	found.Read(at)
-	c.actions(s, &found)
+	entries := c.actions(s, &found)
+	c.resources(s, entries)
+	c.conditions(s, &found, entries)
+	if c.work > maxWork && !c.unfinished {
+		c.unfinished = true
+		c.report(at, lint.Unfinished, "the policy is so large that it was not compared with the table from here on")
+	}
 }
 
 // shown returns text of a document, or its beginning, for a place in a sentence.

@@ -44,11 +44,17 @@ type service struct {
 	actions []action
 }
 
+// A key is a condition key. What varies in its name stands there as ${TagKey}, and in
+// two as tag-key or <key>.
 type key struct{ name, typ string }
 
 type resourceType struct{ name, arn, keys string }
 
 type action struct{ name, types, keys string }
+
+// notKnown stands for the resource types of an action of which nothing is known but that
+// policies of AWS name it.
+const notKnown = "?"
 
 // theTable returns the table, which is unpacked the first time.
 //
@@ -94,20 +100,16 @@ func (t *table) service(prefix string) *service {
 	return &t.services[i]
 }
 
-// action returns the action with the given name, or nil.
-func (s *service) action(name string) *action {
-	i, found := slices.BinarySearchFunc(s.actions, name, func(a action, name string) int { return glob.CompareFold(a.name, name) })
-	if !found {
-		return nil
-	}
-	return &s.actions[i]
+// find returns where the action with the given name is among those of s, or would be.
+func (s *service) find(name string) (int, bool) {
+	return slices.BinarySearchFunc(s.actions, name, func(a action, name string) int { return glob.CompareFold(a.name, name) })
 }
 
 // keysAt returns the keys at places.
 func (s *service) keysAt(places string) []Key {
 	var keys []Key
 	for i := range placesIn(places) {
-		typ, many := strings.CutPrefix(s.keys[i].typ, "ArrayOf")
+		typ, many := s.keys[i].values()
 		keys = append(keys, Key{Name: s.keys[i].name, Type: typ, Many: many})
 	}
 	return keys
@@ -124,4 +126,71 @@ func placesIn(text string) iter.Seq[int] {
 			}
 		}
 	}
+}
+
+// values returns the type of the values of k, and whether a request may have several.
+func (k *key) values() (typ string, many bool) { return strings.CutPrefix(k.typ, "ArrayOf") }
+
+// is reports whether k is the key with the given name.
+func (k *key) is(name string) bool {
+	beginning, rest, found := strings.Cut(k.name, "/")
+	switch {
+	case !found || !strings.HasSuffix(rest, "}") && rest != "<key>" && rest != "tag-key" && rest != "" && !strings.Contains(rest, "${"):
+		return glob.EqualFold(k.name, name)
+	case len(name) <= len(beginning)+1 || name[len(beginning)] != '/':
+		return false
+	}
+	if _, ok := glob.CutPrefixFold(name, beginning); !ok {
+		return false
+	}
+	if _, end, found := strings.Cut(rest, "}"); found {
+		return strings.HasSuffix(glob.Lower(name), glob.Lower(end))
+	}
+	return true
+}
+
+// key returns the key with the given name of any service, or nil: first that of the
+// service that its name tells.
+func (t *table) key(name string) *key {
+	prefix, _, _ := strings.Cut(name, ":")
+	if s := t.service(prefix); s != nil {
+		if k := s.key(name); k != nil {
+			return k
+		}
+	}
+	for i := range t.services {
+		if k := t.services[i].key(name); k != nil {
+			return k
+		}
+	}
+	return nil
+}
+
+// key returns the key with the given name, or nil.
+func (s *service) key(name string) *key {
+	i := slices.IndexFunc(s.keys, func(k key) bool { return k.is(name) })
+	if i < 0 {
+		return nil
+	}
+	return &s.keys[i]
+}
+
+// tellsOf reports whether the service with the given prefix has the key, and says which
+// actions or resource types have it. Of some keys the reference does not say it.
+func (t *table) tellsOf(prefix, name string) bool {
+	s := t.service(prefix)
+	if s == nil {
+		return false
+	}
+	i := slices.IndexFunc(s.keys, func(k key) bool { return k.is(name) })
+	has := func(keys string) bool {
+		for place := range placesIn(keys) {
+			if place == i {
+				return true
+			}
+		}
+		return false
+	}
+	return slices.ContainsFunc(s.types, func(t resourceType) bool { return has(t.keys) }) ||
+		slices.ContainsFunc(s.actions, func(a action) bool { return has(a.keys) })
 }
