@@ -12,6 +12,7 @@ package main
 import (
 	"bytes"
 	"compress/flate"
+	_ "embed" // unlisted.txt
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -70,6 +71,7 @@ type (
 			ConditionKeys []string
 		}
 		ConditionKeys []string
+		unlisted      bool // it comes from unlisted.txt
 	}
 	resourceType struct {
 		Key, ARN      string
@@ -92,19 +94,53 @@ func tableOf(folder string) ([]byte, error) {
 	if err := read(&services, folder, "data", "services.json"); err != nil {
 		return nil, err
 	}
-	slices.Sort(services)
+	more, err := unlistedActions()
+	if err != nil {
+		return nil, err
+	}
+	unlisted := slices.Collect(maps.Keys(more))
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "d%s\n", date)
-	for _, service := range services {
-		if err := writeService(&out, folder, service); err != nil {
+	for _, service := range slices.Compact(slices.Sorted(slices.Values(append(unlisted, services...)))) {
+		if !slices.Contains(services, service) {
+			fmt.Fprintf(&out, "s%s\n", service)
+			continue
+		}
+		if err := writeService(&out, folder, service, more[service]); err != nil {
 			return nil, fmt.Errorf("%s: %w", service, err)
 		}
 	}
 	return out.Bytes(), nil
 }
 
-// writeService writes what a service has: its keys, resource types and actions.
-func writeService(out *bytes.Buffer, folder, service string) error {
+//go:embed unlisted.txt
+var unlisted string
+
+// unlistedActions returns the actions of unlisted.txt by service. Of a service with all
+// its actions it has none.
+func unlistedActions() (map[string][]string, error) {
+	actions := make(map[string][]string)
+	for line := range strings.Lines(unlisted) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, policy, _ := strings.Cut(strings.TrimSpace(line), " ")
+		service, action, found := strings.Cut(name, ":")
+		if !found || policy == "" {
+			return nil, fmt.Errorf("unlisted.txt has the line %q", line)
+		}
+		if action == "*" {
+			actions[service] = nil
+		} else {
+			actions[service] = append(actions[service], action)
+		}
+	}
+	return actions, nil
+}
+
+// writeService writes what a service has: its keys, resource types and actions, and those
+// that are not listed.
+func writeService(out *bytes.Buffer, folder, service string, unlisted []string) error {
 	var keys map[string]conditionKey
 	var types map[string]resourceType
 	var actions map[string]action
@@ -126,8 +162,18 @@ func writeService(out *bytes.Buffer, folder, service string) error {
 		}
 		fmt.Fprintf(out, "r%s\t%s\t%s\n", t.Key, t.ARN, places)
 	}
+	for _, name := range unlisted {
+		if _, listed := actions[strings.ToLower(name)]; listed {
+			return fmt.Errorf("%s is listed now: remove it from unlisted.txt", name)
+		}
+		actions[strings.ToLower(name)] = action{Name: name, unlisted: true}
+	}
 	for _, name := range slices.Sorted(maps.Keys(actions)) {
 		a := actions[name]
+		if a.unlisted {
+			fmt.Fprintf(out, "a%s\t?\t\n", a.Name)
+			continue
+		}
 		var names []string
 		for _, t := range a.ResourceTypes {
 			names = append(names, t.Name)

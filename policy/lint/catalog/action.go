@@ -52,6 +52,10 @@ func (c *checker) entry(text string, at source.Value) entry {
 		c.unlistedService(prefix, at)
 		return e
 	}
+	if len(e.service.actions) == 0 { // of which nothing is known but that policies of AWS name it
+		e.every = true
+		return e
+	}
 	if e.actions, ok = c.matching(e.service, name); !ok {
 		e.every = true
 		return e

@@ -53,7 +53,7 @@ func (c *checker) clause(s *statement.Statement, cl *clause.Clause, at source.Va
 	typ, many := k.values()
 	c.operator(cl, at, typ)
 	c.number(s, cl, at, many)
-	if c.table.tellsOf(prefix, name) {
+	if !glob.EqualFold(prefix, "aws-marketplace") && c.table.tellsOf(prefix, name) { // its keys are listed for few of their actions
 		c.presence(s, cl, at, entries)
 	}
 }
@@ -161,7 +161,7 @@ func (c *checker) presence(s *statement.Statement, cl *clause.Clause, at source.
 			continue
 		}
 		without = append(without, e.text)
-		if e.lacks(cl.Key()) {
+		if !cl.Negated() && e.lacks(cl.Key()) {
 			sure = append(sure, e.text)
 		}
 	}
@@ -225,10 +225,10 @@ func (c *checker) has(e *entry, name string) bool {
 }
 
 // lacks reports whether it is sure that e has no key of the given name, of which the
-// table says so. It may be incomplete, but not where what the key tells of is not part
-// of the request: Amazon S3 documents each of its keys, an action that looks for
-// resources or makes one is about none that has tags, and one that reads or deletes sets
-// no tags.
+// table says so. It may be incomplete, but not where it is plain that what the key tells
+// of is not part of the request. Amazon S3 documents each of its keys; an action that
+// describes instances or the like is about none of them, and has no tags of one; and one
+// that reads or deletes sets no tags.
 func (e *entry) lacks(name string) bool {
 	if _, ok := glob.CutPrefixFold(name, "s3:"); ok && e.service.prefix == "s3" {
 		return true
@@ -241,13 +241,12 @@ func (e *entry) lacks(name string) bool {
 		})
 	}
 	switch {
-	case isResourceTag(name):
-		return begins("List", "Describe", "Create", "Search") &&
-			!slices.ContainsFunc(e.actions, func(i int) bool { return e.service.actions[i].types != "" })
 	case isRequestTag(name):
 		return begins("Get", "List", "Describe", "Delete")
+	case !isResourceTag(name), slices.ContainsFunc(e.actions, func(i int) bool { return e.service.actions[i].types != "" }):
+		return false
 	}
-	return false
+	return slices.Contains([]string{"ec2", "elasticloadbalancing", "kms"}, e.service.prefix) && begins("List", "Describe")
 }
 
 // globalType returns the type of the values of a global condition key, or "" if it is

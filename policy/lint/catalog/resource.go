@@ -93,13 +93,23 @@ func (t *targets) meetEntry(e *entry) bool {
 		if a.types == "" {
 			return t.mayMeet(e.service, a)
 		}
+		own := false
 		for i := range placesIn(a.types) {
-			if t.meet(&e.service.types[i]) {
+			typ := &e.service.types[i]
+			if t.meet(typ) {
 				return true
 			}
+			of, _ := arn.SplitPattern(typ.arn)
+			own = own || of.Service == e.service.prefix
 		}
-		return a.types == notKnown
+		return a.types == notKnown || !own && t.names(e.service.prefix)
 	})
+}
+
+// names reports whether there is an entry for resources of the service with the given
+// prefix.
+func (t *targets) names(prefix string) bool {
+	return slices.ContainsFunc(t.patterns, func(p target) bool { return p.service == prefix })
 }
 
 // mayMeet reports whether an entry may match the resource of a, which according to the
@@ -117,7 +127,7 @@ func (t *targets) mayMeet(s *service, a *action) bool {
 		case s.prefix == "ec2" && finds:
 			return p.wide
 		}
-		return !finds || glob.HasWildcard(p.resource)
+		return !finds || p.wide || glob.HasWildcard(p.resource)
 	})
 }
 

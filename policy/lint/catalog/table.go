@@ -133,20 +133,26 @@ func (k *key) values() (typ string, many bool) { return strings.CutPrefix(k.typ,
 
 // is reports whether k is the key with the given name.
 func (k *key) is(name string) bool {
-	beginning, rest, found := strings.Cut(k.name, "/")
-	switch {
-	case !found || !strings.HasSuffix(rest, "}") && rest != "<key>" && rest != "tag-key" && rest != "" && !strings.Contains(rest, "${"):
+	beginning, end, varies := k.template()
+	if !varies {
 		return glob.EqualFold(k.name, name)
-	case len(name) <= len(beginning)+1 || name[len(beginning)] != '/':
-		return false
 	}
-	if _, ok := glob.CutPrefixFold(name, beginning); !ok {
-		return false
+	rest, ok := glob.CutPrefixFold(name, beginning)
+	return ok && len(rest) > len(end) && glob.EqualFold(rest[len(rest)-len(end):], end)
+}
+
+// template returns what stands before and after what varies in the name of k, if
+// anything does.
+func (k *key) template() (beginning, end string, varies bool) {
+	if beginning, end, varies = strings.Cut(k.name, "${"); varies {
+		return beginning, end[strings.LastIndexByte(end, '}')+1:], true
 	}
-	if _, end, found := strings.Cut(rest, "}"); found {
-		return strings.HasSuffix(glob.Lower(name), glob.Lower(end))
+	for _, word := range []string{"tag-key", "<key>"} {
+		if beginning, varies = strings.CutSuffix(k.name, "/"+word); varies {
+			return beginning + "/", "", true
+		}
 	}
-	return true
+	return "", "", false
 }
 
 // key returns the key with the given name of any service, or nil: first that of the
