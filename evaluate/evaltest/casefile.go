@@ -199,6 +199,7 @@ type policiesSource struct {
 	Endpoint          json.RawMessage     `json:"endpoint,omitzero"`
 	EndpointIsGateway bool                `json:"endpointIsGateway,omitzero"`
 	ResourceMustAllow bool                `json:"resourceMustAllow,omitzero"`
+	CallerAllows      bool                `json:"callerAllows,omitzero"`
 }
 
 func (s *policiesSource) parse(opts []policy.Option) (*evaluate.Policies, error) {
@@ -240,6 +241,7 @@ func (s *policiesSource) parse(opts []policy.Option) (*evaluate.Policies, error)
 		Endpoint:          one(s.Endpoint, policy.Endpoint),
 		EndpointIsGateway: s.EndpointIsGateway,
 		ResourceMustAllow: s.ResourceMustAllow,
+		CallerAllows:      s.CallerAllows,
 	}
 	if s.Trust != nil && s.Resource != nil {
 		errs = append(errs, errors.New("trust and resource exclude each other"))
