@@ -92,7 +92,7 @@ const (
 	problemNoSession       = "the session has session policies: set Policies.Session to Session.Policies"
 	problemSessionGiven    = "Policies.Session differs from Chain.Policies, which takes its place: leave it nil"
 	problemTrustType       = "Role.TrustPolicy is a policy of another type than Trust"
-	problemCallerAllows    = "Policies.CallerAllows is for a caller whose account is known and is not that of the resource: do not set it for another, and give the policies that it has"
+	problemCallerAllows    = "Policies.CallerAllows is for a caller whose account is known and is not that of the resource: for any other leave it out, and give the policies that there are"
 	problemNotInitialized  = "the Evaluator was not made by New"
 )
 
