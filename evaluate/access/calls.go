@@ -188,7 +188,7 @@ func (m *model) callWitness() (Answer, bool) {
 	}
 	if q.denying != nil {
 		r, err := evaluate.AssumeRole(m.call(q.denying.Resource), withoutResource(q.denying))
-		if err != nil || r.Decision.Allowed() || r.Decision.Problem != "" {
+		if err != nil || !m.class.denies(q.denying, &r.Decision) {
 			return Answer{}, false
 		}
 	}

@@ -42,6 +42,9 @@
 //     whatever policies say.
 //   - The time may be any. A request is not of a session that [evaluate.Session] knows.
 //
+// Policies.CallerAllows is for callers of other accounts than that of the resource: with it,
+// those policies deny all others.
+//
 // Who holds the policies of the question is whoever makes the request: a user and a role
 // session alike.
 //

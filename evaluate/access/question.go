@@ -71,7 +71,9 @@ func problem(allowing, denying *evaluate.Policies, scope *policy.Policy) string 
 			continue
 		}
 		req := evaluate.Request{Action: "s3:GetObject", Resource: "*"}
-		if d := evaluate.Evaluate(&req, p); d.Problem != "" {
+		checked := *p
+		checked.CallerAllows = false // which is for some requests and not for others
+		if d := evaluate.Evaluate(&req, &checked); d.Problem != "" {
 			return d.Problem
 		}
 	}
