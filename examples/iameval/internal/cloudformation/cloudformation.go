@@ -121,9 +121,9 @@ func (f *finder) resource(name string, n *node) {
 				continue
 			}
 		}
-		f.each(properties, p.property, pointer, "", func(at *node, pointer, label string) {
+		f.each(properties, p.property, pointer, name, func(at *node, pointer, label string) {
 			if kind != "AWS::IAM::ManagedPolicy" {
-				f.policy(name+label, typ, at, pointer)
+				f.policy(label, typ, at, pointer)
 				return
 			}
 			if f.boundaries[name] {
@@ -150,7 +150,8 @@ func organizationsType(name string) policy.Type {
 
 func (f *finder) resolver() *resolver { return &resolver{template: f.template} }
 
-// each calls visit with the values at path. There may be any number of a property that is a list.
+// each calls visit with the values at path, and with the name of the policy there. There may be any number of a property
+// that is a list.
 func (f *finder) each(n *node, path []string, pointer, label string, visit func(at *node, pointer, label string)) {
 	n = f.outermost(n)
 	switch {
@@ -172,7 +173,13 @@ func (f *finder) each(n *node, path []string, pointer, label string, visit func(
 		visit(n, pointer, label)
 	default:
 		if name, argument := n.function(); name != "" { // such as Fn::Transform in place of properties
-			f.find(argument, pointer, lint.Warning, name+" is in place of properties: they are not known")
+			r := f.resolver()
+			if name == "Fn::If" && len(argument.list) == 3 {
+				r.choose(argument.list)
+			} else {
+				r.gap(argument, true, name, "%.100s at %d:%d", name, argument.line, argument.column)
+			}
+			f.add(document.Document{Name: label}, pointer, r.gaps)
 			return
 		}
 		if len(path) > 1 {
@@ -207,12 +214,17 @@ func (f *finder) outermost(n *node) *node {
 func (f *finder) policy(name string, typ policy.Type, n *node, pointer string) {
 	r := f.resolver()
 	v := r.resolve(n)
-	if f.err = r.err; f.err != nil || v == nil {
+	if f.err = r.err; f.err != nil {
 		return
 	}
-	source := []byte(v.text) // JSON in a text
-	if v.kind != scalar {
+	var source []byte
+	switch {
+	case v != nil && v.kind == scalar:
+		source = []byte(v.text) // JSON in a text
+	case v != nil:
 		source = v.print()
+	case len(r.gaps) == 0:
+		return // AWS::NoValue
 	}
 	f.add(document.Document{Name: name, Type: typ, Source: source, File: f.file, Line: n.line, Column: n.column}, pointer, r.gaps)
 }
@@ -241,7 +253,7 @@ func (f *finder) add(d document.Document, pointer string, gaps []gap) {
 	}
 	if grave {
 		level = lint.Warning
-		detail = d.Name + ": the policy is left out, for this is not known before deployment: " + strings.Join(what, ", ")
+		detail = d.Name + ": a policy is left out, for this is not known before deployment: " + strings.Join(what, ", ")
 	} else {
 		f.documents = append(f.documents, d)
 	}
