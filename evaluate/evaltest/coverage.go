@@ -60,7 +60,7 @@ type StatementCoverage struct {
 
 // Percent returns the percentage of the statements that apply in some case. It is 100 if
 // there are none.
-func (r *Result) Percent() float64 {
+func (r Result) Percent() float64 {
 	statements, applied := 0, 0
 	for i := range r.Policies {
 		for j := range r.Policies[i].Statements {
@@ -78,7 +78,7 @@ func (r *Result) Percent() float64 {
 
 // String returns the coverage: a line with the percentage, and a line for all that the
 // cases leave. The text may change.
-func (r *Result) String() string {
+func (r Result) String() string {
 	var b strings.Builder
 	statements := 0
 	for i := range r.Policies {

@@ -124,7 +124,7 @@ func TestLoadRefuses(t *testing.T) {
 		"one folder above":  {inGroup(`"policies":{"boundary":§"../../policies/reader.json"}`), `/0/policies/boundary: invalid value: "../../policies/reader.json": it leaves the folder that is read; read the folder "..", seen from there, instead`},
 		"the folder above":  {inGroup(`"policies":{"boundary":§"../.."}`), `/0/policies/boundary: invalid value: "../..": it leaves the folder that is read; read the folder "..", seen from there, instead`},
 		"two folders above": {inGroup(`"policies":{"boundary":§"../cases/../../../policies/reader.json"}`), `/0/policies/boundary: invalid value: "../cases/../../../policies/reader.json": it leaves the folder that is read; read the folder "../..", seen from there, instead`},
-		"broken file":       {inGroup(`"policies":{"identity":["../policies/broken.json","../policies/broken.json"]}`), "policies/broken.json:2:3: /Statment: unknown element: \"Statment\"; did you mean \"Statement\"?\npolicies/broken.json:3:9: /Id: wrong JSON type: want a string, not a number"},
+		"broken file":       {inGroup(`"policies":{"identity":["../policies/broken.json","../policies/broken.json"],"boundary":"../policies/broken.json"}`), "policies/broken.json:2:3: /Statment: unknown element: \"Statment\"; did you mean \"Statement\"?\npolicies/broken.json:3:9: /Id: wrong JSON type: want a string, not a number"},
 		"trust policy": {`[{"role":{"arn":"x","trust":§{}},"cases":[{"want":"denied","principal":"anonymous"}]}]`,
 			`/0/role/trust: missing element: Statement`},
 		"session policies": {`[{"call":"GetFederationToken","cases":[{"want":"denied","principal":"anonymous","sessionPolicies":[§{}]}]}]`,
