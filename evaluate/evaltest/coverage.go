@@ -33,7 +33,7 @@ func Coverage(t *testing.T, p *evaluate.Policies, least float64, cases []Case) {
 // the trust policy of a role that they assume, or one that an Evaluator has attached and
 // that takes part in a case.
 type PolicyCoverage struct {
-	Policy     *policy.Policy
+	Policy     *policy.Policy      `json:"-"` // logs do not show its source
 	Statements []StatementCoverage // of each statement, in source order
 
 	// Where the policy begins, if the group is from a file: the case file, or the one that

@@ -68,9 +68,6 @@ func (l *library) read(f policyFile) (*policy.Policy, error) {
 
 // readFile is fs.ReadFile with errors that do not tell the name of the file.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
-	if fsys == nil {
-		return nil, fs.ErrNotExist
-	}
 	data, err := fs.ReadFile(fsys, name)
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -131,8 +128,6 @@ func (r *reader) resolve(text string) (name, wrong string) {
 			end += len("/..")
 		}
 		return "", fmt.Sprintf("it leaves the folder that is read; read the folder %.100q, seen from there, instead", name[:end])
-	case !fs.ValidPath(name):
-		return "", "want a path"
 	}
 	return name, ""
 }
