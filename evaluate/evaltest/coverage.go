@@ -49,9 +49,9 @@ type PolicyCoverage struct {
 type StatementCoverage struct {
 	Statement *policy.Statement
 
-	Reached int // number of cases in which policies of its type take part
-	Applies int // of them, in which it applies: its Effect is that of a Deny or an Allow
-	Decides int // of them, in which it is the statement that decides
+	Reached int   // number of cases in which policies of its type take part
+	Applies []int // of them, those in which it applies, a Deny or an Allow: their indexes in Cases of the Result
+	Decides int   // of them, in which it is the statement that decides
 
 	// Idle are the clauses of its Condition that in no case were the reason why it did not
 	// apply: without them all cases end as they do.
@@ -65,7 +65,7 @@ func (r Result) Percent() float64 {
 	for i := range r.Policies {
 		for j := range r.Policies[i].Statements {
 			statements++
-			if r.Policies[i].Statements[j].Applies > 0 {
+			if len(r.Policies[i].Statements[j].Applies) > 0 {
 				applied++
 			}
 		}
@@ -86,7 +86,7 @@ func (r Result) String() string {
 			statements++
 			s := &r.Policies[i].Statements[j]
 			name := r.Policies[i].name(s.Statement)
-			if s.Applies == 0 {
+			if len(s.Applies) == 0 {
 				fmt.Fprintf(&b, "\n  never applies: %s", name)
 			}
 			for _, clause := range s.Idle {
@@ -116,6 +116,7 @@ type tally struct {
 	seen       map[*policy.Policy]bool
 	statements map[*policy.Statement]*StatementCoverage // in policies
 	reasons    map[*condition.Clause]bool               // clauses that kept their statement from applying
+	asked      int                                      // number of cases that were counted
 }
 
 // newTally returns the tally of the policies of g, before any case.
@@ -183,12 +184,13 @@ func (t *tally) count(explanations []*evaluate.Explanation) {
 		c := t.statements[s]
 		c.Reached++
 		if in.applies {
-			c.Applies++
+			c.Applies = append(c.Applies, t.asked)
 		}
 		if in.decides {
 			c.Decides++
 		}
 	}
+	t.asked++
 }
 
 // coverage returns what was counted.
