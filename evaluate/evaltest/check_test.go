@@ -3,6 +3,7 @@ package evaltest
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/fstest"
 
@@ -115,24 +116,25 @@ func TestCheck(t *testing.T) {
 
 	// Each statement as reached, applying and deciding, by the policy and where it begins.
 	type row struct {
-		file                      string
-		line, column              int
-		typ                       policy.Type
-		reached, applies, decides int
-		idle                      int
+		file           string
+		line, column   int
+		typ            policy.Type
+		reached        int
+		applies        string
+		decides, idles int
 	}
 	var rows []row
 	for _, p := range r.Policies {
 		for _, s := range p.Statements {
 			require.Same(t, p.Policy, s.Statement.Policy())
-			rows = append(rows, row{p.File, p.Line, p.Column, p.Policy.Type(), s.Reached, s.Applies, s.Decides, len(s.Idle)})
+			rows = append(rows, row{p.File, p.Line, p.Column, p.Policy.Type(), s.Reached, fmt.Sprint(s.Applies), s.Decides, len(s.Idle)})
 		}
 	}
 	require.ElementsMatch(t, []row{
-		{"policies/a../reader.json", 1, 1, policy.Identity, 3, 2, 2, 0},
-		{"policies/a../reader.json", 1, 1, policy.Session, 3, 2, 0, 0},
-		{"cases/x.json", 7, 19, policy.Boundary, 3, 3, 0, 0},
-		{"cases/x.json", 7, 19, policy.Boundary, 3, 0, 0, 0},
+		{"policies/a../reader.json", 1, 1, policy.Identity, 3, "[0 2]", 2, 0},
+		{"policies/a../reader.json", 1, 1, policy.Session, 3, "[0 2]", 0, 0},
+		{"cases/x.json", 7, 19, policy.Boundary, 3, "[0 1 2]", 0, 0},
+		{"cases/x.json", 7, 19, policy.Boundary, 3, "[]", 0, 0},
 	}, rows)
 
 	groups[0].Coverage = 75.1
@@ -146,7 +148,7 @@ func TestCheck(t *testing.T) {
 	require.Equal(t, policy.Trust, trust.Policy.Type())
 	require.Equal(t, "cases/trust.json", trust.File)
 	require.Equal(t, 1, trust.Statements[0].Reached)
-	require.Equal(t, 1, trust.Statements[0].Applies)
+	require.Equal(t, []int{0}, trust.Statements[0].Applies)
 
 	require.Empty(t, new(Group).Check().Cases)
 	require.Empty(t, new(Group).Check().Policies)

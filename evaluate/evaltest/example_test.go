@@ -61,7 +61,7 @@ func report(result *evaltest.Result) {
 }
 
 func reportIdle(p evaltest.PolicyCoverage) {
-	idle := func(s evaltest.StatementCoverage) bool { return s.Applies == 0 }
+	idle := func(s evaltest.StatementCoverage) bool { return len(s.Applies) == 0 }
 	if i := slices.IndexFunc(p.Statements, idle); i >= 0 {
 		s := p.Statements[i].Statement
 		fmt.Printf("%s:%d: %s never applies\n", p.File, p.Line+s.Line()-1, s.Sid())
