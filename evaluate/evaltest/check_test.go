@@ -185,10 +185,10 @@ func TestWantDenied(t *testing.T) {
 		{Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantDenied: true}, "want denied"},
 	} {
 		g := Group{Policies: homePolicies(), Cases: []Case{tt.c}}
-		switch err := g.Check().Cases[0].Err; {
-		case tt.want == "":
+		err := g.Check().Cases[0].Err
+		if tt.want == "" {
 			require.NoError(t, err)
-		default:
+		} else {
 			require.ErrorContains(t, err, tt.want)
 		}
 	}

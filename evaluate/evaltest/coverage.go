@@ -14,10 +14,9 @@ import (
 
 // Coverage fails t unless at least least percent of the statements of p, of the trust
 // policies of the roles in cases, and of what an Evaluator has attached that takes part,
-// apply in one of cases. The failure
-// lists the statements that never apply and the clauses of Condition elements
-// that never were the reason why one did not. It asks the cases, but compares no
-// answer: that is for [Run].
+// apply in one of cases. The failure lists the statements that never apply and the
+// clauses of Condition elements that never were the reason why one did not. It asks the
+// cases, but compares no answer: that is for [Run].
 func Coverage(t *testing.T, p *evaluate.Policies, least float64, cases []Case) {
 	t.Helper()
 	if least <= 0 {

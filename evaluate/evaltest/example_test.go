@@ -75,7 +75,7 @@ func ExampleLoad_problems() {
   {
     "policies": {"identity": ["../policies/reader.json"]},
     "cases": [
-      {"name": "today", "principal": "ann", "action": "s3:GetObject", "resource": "*", "wnat": "allowed"}
+      {"name": "today", "principal": "ann", "action": "s3:GetObject", "resource": "*", "wants": "allowed"}
     ]
   }
 ]`)},
@@ -88,8 +88,8 @@ func ExampleLoad_problems() {
 		fmt.Println(first.Name, first.Line, first.Column, first.Pointer)
 	}
 	// Output:
-	// tests/reader.iam.json:3:31: /0/policies/identity/0: invalid value: "../policies/reader.json": file does not exist
+	// tests/reader.iam.json:3:31: /0/policies/identity/0: invalid value: "../policies/reader.json": there is no such file
 	// tests/reader.iam.json:5:38: /0/cases/0/principal: invalid principal: "ann"; want an ARN, the name of a service, "anonymous", or "saml:", "oidc:" or "canonical:" and a name
-	// tests/reader.iam.json:5:88: /0/cases/0/wnat: unknown element: "wnat"; did you mean "want"?
+	// tests/reader.iam.json:5:88: /0/cases/0/wants: unknown element: "wants"; did you mean "want"?
 	// tests/reader.iam.json 3 31 /0/policies/identity/0
 }

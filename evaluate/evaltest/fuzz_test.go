@@ -2,7 +2,6 @@ package evaltest
 
 import (
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,13 +68,13 @@ func FuzzLoad(f *testing.F) {
 // in one of files.
 func requirePlaces(t *testing.T, files fstest.MapFS, err error) {
 	t.Helper()
-	all, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // it is the one of errors.Join
+	all, ok := err.(interface{ Unwrap() []error })
 	require.True(t, ok)
 	require.NotEmpty(t, all.Unwrap())
 	ofFile := make(map[string]int)
 	for _, each := range all.Unwrap() {
 		var at *policy.Error
-		require.True(t, errors.As(each, &at), each)
+		require.ErrorAs(t, each, &at)
 		file, ok := files[at.Name]
 		require.True(t, ok, at.Name)
 		lines := strings.Split(string(file.Data), "\n")

@@ -99,6 +99,8 @@ func (r *reader) policy(v raw, typ policy.Type, tenants bool) *policy.Policy {
 	}
 }
 
+var errNoFile = errors.New("there is no such file")
+
 // policyByPath reads the policy in a file, named at a place.
 func (r *reader) policyByPath(at source.Value, f policyFile) *policy.Policy {
 	var wrong string
@@ -107,6 +109,9 @@ func (r *reader) policyByPath(at source.Value, f policyFile) *policy.Policy {
 		return nil
 	}
 	p, err := r.library.read(f)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errNoFile // whatever the system calls it
+	}
 	if err != nil {
 		r.fail(at, policy.ErrValue, "%.200q: %v", at.Text(), err)
 	}
