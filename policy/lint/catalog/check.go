@@ -47,6 +47,7 @@ type checker struct {
 	located []located
 
 	current *statement.Statement
+	foreign bool              // it is about resources of others than AWS
 	counts  map[lint.Code]int // of the statement so far
 
 	guesses    int      // names looked for
@@ -102,7 +103,7 @@ func numbered(v source.Value) iter.Seq2[int, source.Value] {
 // statement looks at s, which is at in the source.
 func (c *checker) statement(s *statement.Statement, at source.Value) {
 	clear(c.counts)
-	c.current = s
+	c.current, c.foreign = s, isForeign(s)
 	var found source.Elements
 	found.Read(at)
 	entries := c.actions(s, &found)

@@ -5,9 +5,21 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
+
+// isForeign reports whether all that s is about is in partitions of others than AWS. Its
+// actions and condition keys may be of their own.
+func isForeign(s *statement.Statement) bool {
+	patterns, not := s.Resources()
+	return s.HasResource() && !not && !slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool {
+		text, _ := arn.CompletePattern(p.String())
+		a, ok := arn.SplitPattern(text)
+		return !ok || arn.IsAWS(a.Partition) || glob.HasWildcard(a.Partition)
+	})
+}
 
 // resources finds actions that act on none of the resources of s:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -17,7 +29,7 @@ func (c *checker) resources(s *statement.Statement, entries []entry) {
 	if notAction || notResource || !s.HasResource() {
 		return
 	}
-	t := targets{checker: c, met: make(map[*resourceType]bool)}
+	t := targets{checker: c, met: make(map[*resourceType]bool), plain: true}
 	for i := range patterns {
 		if !t.add(patterns[i].String()) {
 			return
@@ -25,7 +37,7 @@ func (c *checker) resources(s *statement.Statement, entries []entry) {
 	}
 	for i := range entries {
 		e := &entries[i]
-		if len(e.actions) > 0 && !t.meetEntry(e) && c.work <= maxWork && !t.isBucketARN(e) {
+		if len(e.actions) > 0 && !t.meetEntry(e) && !t.isBucketARN(e) {
 			c.deadAction(e)
 		}
 	}
@@ -60,29 +72,31 @@ type targets struct {
 	checker  *checker
 	patterns []target
 	met      map[*resourceType]bool // whether there is a pattern that matches some of these
+	plain    bool                   // all are of buckets and objects
 }
 
 // A target is one of them: an ARN pattern.
 type target struct {
-	text     string // with "*" for policy variables
-	service  string
-	resource string
-	wide     bool // it does not say which resources of the service
-	plain    bool // of a bucket or an object
+	text    string // with "*" for policy variables
+	service string
+	wide    bool // it does not say which resources of the service
+	all     bool // it does not say which resources of a type, or by a path
 }
 
 // add adds an entry. It reports false if it says nothing, as "*".
 func (t *targets) add(text string) bool {
 	text, _ = arn.CompletePattern(text)
-	text = arn.ReplaceVariables(text, "*")
-	a, ok := arn.Split(text)
+	a, ok := arn.SplitPattern(text)
 	if !ok || !arn.IsAWS(a.Partition) && !glob.HasWildcard(a.Partition) {
 		return false
 	}
+	name := a.Resource[strings.IndexAny(a.Resource, ":/")+1:]
 	t.patterns = append(t.patterns, target{
-		text: text, service: a.Service, resource: a.Resource, wide: strings.Trim(a.Resource, "*/:") == "",
-		plain: a.Service == "s3" && a.Region+a.Account == "",
+		text: arn.ReplaceVariables(text, "*"), service: a.Service,
+		wide: strings.Trim(a.Resource, "*/:") == "",
+		all:  strings.Trim(name, "*") == "" || strings.HasPrefix(a.Resource, "*") || strings.Contains(name, "/"),
 	})
+	t.plain = t.plain && a.Service == "s3" && a.Region+a.Account == ""
 	return true
 }
 
@@ -90,6 +104,9 @@ func (t *targets) add(text string) bool {
 func (t *targets) meetEntry(e *entry) bool {
 	return slices.ContainsFunc(e.actions, func(i int) bool {
 		a := &e.service.actions[i]
+		if !t.checker.spend(1 + (len(a.types)+len(t.patterns))/16) {
+			return true
+		}
 		if a.types == "" {
 			return t.mayMeet(e.service, a)
 		}
@@ -113,21 +130,22 @@ func (t *targets) names(prefix string) bool {
 }
 
 // mayMeet reports whether an entry may match the resource of a, which according to the
-// reference is "*". For many of these actions services ask for permission on all
-// resources of a type, as "arn:aws:iam::111122223333:role/", and for those that make
-// something on what is to be made.
+// reference is "*". Many services ask for permission on all resources of a type all the
+// same, as "arn:aws:iam::111122223333:role/", and some on what is to be made or found.
+// Of a few it is known that they do not look at names.
 func (t *targets) mayMeet(s *service, a *action) bool {
-	finds := strings.HasPrefix(a.name, "List") || strings.HasPrefix(a.name, "Describe")
+	namesNone := slices.Contains([]string{"ec2", "elasticloadbalancing", "iam", "kms", "lambda", "s3"}, s.prefix) &&
+		(strings.HasPrefix(a.name, "List") || strings.HasPrefix(a.name, "Describe"))
 	return slices.ContainsFunc(t.patterns, func(p target) bool {
 		switch {
 		case glob.HasWildcard(p.service):
 			return true
-		case !strings.HasPrefix(s.prefix, p.service):
+		case !strings.HasPrefix(s.prefix, p.service): // as ssmmessages does "ssm"
 			return false
-		case s.prefix == "ec2" && finds:
-			return p.wide
+		case s.prefix == "iam":
+			return !namesNone || p.all
 		}
-		return !finds || p.wide || glob.HasWildcard(p.resource)
+		return !namesNone || p.wide
 	})
 }
 
@@ -145,7 +163,7 @@ func (t *targets) meet(typ *resourceType) bool {
 // isBucketARN reports whether package lint finds e: it does so for the actions that
 // are used most, if all resources are buckets and objects.
 func (t *targets) isBucketARN(e *entry) bool {
-	return !slices.ContainsFunc(t.patterns, func(p target) bool { return !p.plain }) && slices.ContainsFunc([]string{
+	return t.plain && slices.ContainsFunc([]string{
 		"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:PutBucketPolicy",
 		"s3:CreateBucket", "s3:DeleteBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion",
 		"s3:DeleteObjectVersion", "s3:PutObjectAcl",
