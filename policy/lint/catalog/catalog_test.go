@@ -58,7 +58,7 @@ func TestLookup(t *testing.T) {
 	require.Contains(t, a.Keys, catalog.Key{Name: "s3:max-keys", Type: "Numeric"})
 	i := slices.IndexFunc(a.Resources, func(r catalog.ResourceType) bool { return r.Name == "bucket" })
 	require.GreaterOrEqual(t, i, 0)
-	require.Equal(t, "arn:${Partition}:s3:::${BucketName}", a.Resources[i].ARN)
+	require.Equal(t, []string{"arn:${Partition}:s3:::${BucketName}"}, a.Resources[i].ARNs)
 	require.Contains(t, a.Resources[i].Keys, catalog.Key{Name: "aws:ResourceTag/${TagKey}", Type: "String"})
 
 	a, ok = catalog.Lookup("dynamodb:GetItem")
@@ -87,7 +87,9 @@ func TestEachAction(t *testing.T) {
 		all := a.Keys
 		for _, r := range a.Resources {
 			require.NotEmpty(t, r.Name)
-			require.True(t, strings.HasPrefix(r.ARN, "arn:${Partition}:"), r.ARN)
+			for _, format := range r.ARNs {
+				require.True(t, strings.HasPrefix(format, "arn:${Partition}:") && strings.Count(format, ":") >= 5, format)
+			}
 			types[service+" "+r.Name] = true
 			all = append(all, r.Keys...)
 		}
@@ -154,7 +156,7 @@ func TestSource(t *testing.T) {
 			for _, r := range a.ResourceTypes {
 				names[r.Name] = true // some are there twice
 				typ := types[strings.ToLower(r.Name)]
-				require.Contains(t, got.Resources, catalog.ResourceType{Name: typ.Key, ARN: typ.ARN, Keys: keysOf(typ.ConditionKeys)}, got.Name)
+				require.Contains(t, got.Resources, catalog.ResourceType{Name: typ.Key, ARNs: strings.Split(typ.ARN, ", "), Keys: keysOf(typ.ConditionKeys)}, got.Name)
 				own = slices.Concat(own, r.ConditionKeys)
 			}
 			require.Len(t, got.Resources, len(names), got.Name)

@@ -57,9 +57,9 @@ type checker struct {
 }
 
 // maxWork is the most work that is done for a document: names that are matched, and the
-// like. It is enough for every document of up to 20 KB. A document that needs more is
-// told so.
-const maxWork = 1 << 22
+// like. No policy that AWS publishes takes a fiftieth of it. A document that needs more
+// is told so.
+const maxWork = 1 << 20
 
 // spend counts work. It reports false if it is too much.
 func (c *checker) spend(work int) bool {

@@ -46,7 +46,9 @@ func TestCheck(t *testing.T) {
 			require.NoError(t, err)
 			findings = catalog.Check(cured)
 			// Once in a document is enough.
-			findings = slices.DeleteFunc(findings, func(f lint.Finding) bool { return tt.id == "unlisted-service" && strings.Contains(f.Detail, "CodeDploy") })
+			findings = slices.DeleteFunc(findings, func(f lint.Finding) bool {
+				return tt.id == "unlisted-service" && strings.Contains(f.Detail, "CodeDploy")
+			})
 			require.Empty(t, findings)
 		})
 	}
@@ -237,6 +239,9 @@ func TestBuckets(t *testing.T) {
 	}
 	both := 0
 	for action := range catalog.Actions("s3:*") {
+		if strings.HasSuffix(action, "Resource") || strings.HasSuffix(action, "ResourcePolicy") { // of many types
+			continue
+		}
 		for _, resource := range []string{"arn:aws:s3:::reports", "arn:aws:s3:::reports/*"} {
 			p := policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "`+action+`", "Resource": "`+resource+`"}}`, policy.Identity)
 			first := slices.ContainsFunc(lint.Check(p, time.Time{}), of(lint.BucketARN))
@@ -249,7 +254,7 @@ func TestBuckets(t *testing.T) {
 			acts := slices.ContainsFunc(a.Resources, func(r catalog.ResourceType) bool {
 				return r.Name == "bucket" && !strings.HasSuffix(resource, "*") || r.Name == "object" && strings.HasSuffix(resource, "*")
 			})
-			own := slices.ContainsFunc(a.Resources, func(r catalog.ResourceType) bool { return strings.Contains(r.ARN, ":s3:") })
+			own := slices.ContainsFunc(a.Resources, func(r catalog.ResourceType) bool { return strings.Contains(r.ARNs[0], ":s3:") })
 			lists := strings.HasPrefix(action, "s3:List") && len(a.Resources) == 0
 			require.Equal(t, !acts && (own || lists), first || second, "%s on %s", action, resource)
 		}

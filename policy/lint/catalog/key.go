@@ -139,22 +139,19 @@ func (c *checker) number(s *statement.Statement, cl *clause.Clause, at source.Va
 		return // package lint knows it, or it does not matter
 	}
 	switch {
-	case many && set == "" && !writtenPlain(name):
+	case many && set == "" && !slices.ContainsFunc(plainKeys, func(key string) bool { return glob.EqualFold(key, name) }):
 		c.report(at, ManyValues, "a request may have several values for %s: write ForAnyValue:%s or ForAllValues:%[2]s", shown(name), cl.Operator())
 	case !many && (set == "ForAnyValue" || set == "ForAllValues" && s.Effect() == statement.Deny):
 		c.report(at, OneValue, "a request has one value at most for %s: leave out %s", shown(name), set)
 	}
 }
 
-// writtenPlain reports whether AWS's own guides have the key, which is listed as
-// multivalued, without set operators:
+// plainKeys are multivalued keys that AWS's own guides have without set operators:
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html and
 // https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-example-tag-policies.html
-func writtenPlain(name string) bool {
-	return slices.ContainsFunc([]string{
-		"events:detail-type", "events:source", "datapipeline:PipelineCreator", "datapipeline:workerGroup",
-	}, func(key string) bool { return glob.EqualFold(key, name) })
-}
+//
+//nolint:gochecknoglobals // a table that is never written
+var plainKeys = []string{"events:detail-type", "events:source", "datapipeline:PipelineCreator", "datapipeline:workerGroup"}
 
 // presence finds a key that no request for the actions can have.
 func (c *checker) presence(s *statement.Statement, cl *clause.Clause, at source.Value, entries []entry) {
