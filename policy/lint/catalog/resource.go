@@ -134,9 +134,10 @@ func (t *targets) meetEntry(e *entry) bool {
 	})
 }
 
-// isRelated reports whether p is of the service s or of one on whose resources a acts.
+// isRelated reports whether p is of the service s, of one that is named after s, as
+// connect-campaigns is after connect, or of one on whose resources a acts.
 func (p *target) isRelated(s *service, a *action) bool {
-	if p.Service == s.prefix {
+	if p.Service == s.prefix || strings.HasPrefix(p.Service, s.prefix+"-") {
 		return true
 	}
 	for i := range placesIn(a.types) {
