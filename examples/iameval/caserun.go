@@ -129,12 +129,12 @@ func failure(err error) string {
 func (r *fileResult) fail(tree *caseTree, name string, err error) {
 	var b strings.Builder
 	for _, err := range flatten(err) {
-		noted := report.Error{File: r.suite.File, Text: strings.Replace(failure(err), name+": ", r.suite.File+": ", 1)}
+		noted := report.Problem{File: r.suite.File, Text: strings.Replace(failure(err), name+": ", r.suite.File+": ", 1)}
 		var problem *policy.Error
 		if errors.As(err, &problem) {
 			shown := *problem
 			shown.Name = tree.fromHere(problem.Name)
-			noted = report.Error{File: shown.Name, Line: shown.Line, Column: shown.Column, Text: message(&shown)}
+			noted = report.Problem{File: shown.Name, Line: shown.Line, Column: shown.Column, Text: message(&shown)}
 		}
 		r.suite.Errors = append(r.suite.Errors, noted)
 		b.WriteString(noted.Text + "\n")
@@ -156,7 +156,7 @@ func (r *fileResult) cover(tree *caseTree, all *report.Coverage) (*report.Share,
 		g := &r.groups[i]
 		for j := range g.policies {
 			p := &g.policies[j]
-			at := report.Place{File: tree.fromHere(p.File), Line: p.Line, Column: p.Column}
+			at := report.Position{File: tree.fromHere(p.File), Line: p.Line, Column: p.Column}
 			statements := make([]report.Statement, len(p.Statements))
 			for k := range p.Statements {
 				statements[k] = r.statement(g, &p.Statements[k])

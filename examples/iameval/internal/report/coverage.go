@@ -12,26 +12,26 @@ import (
 // several groups name is in it once.
 type Coverage struct {
 	policies []*coveredPolicy
-	places   map[place]*coveredPolicy
+	known    map[policyKey]*coveredPolicy
 }
 
-// A Place is where a policy stands: the file as it was named, with /, and line and column
+// A Position is where a policy stands: the file as it was named, with /, and line and column
 // in it, from 1.
-type Place struct {
+type Position struct {
 	File         string
 	Line, Column int
 }
 
-// place tells policies apart: a file may stand for policies of several types, and may
+// A policyKey tells policies apart: a file may stand for policies of several types, and may
 // change while it is read.
-type place struct {
-	Place
+type policyKey struct {
+	Position
 	typ    policy.Type
 	source string
 }
 
 type coveredPolicy struct {
-	place
+	policyKey
 	statements []coveredStatement
 }
 
@@ -54,13 +54,13 @@ type Statement struct {
 
 // Add adds what the cases of a group do with p, which stands at a place: with each of its
 // statements.
-func (c *Coverage) Add(p *policy.Policy, at Place, statements []Statement) error {
+func (c *Coverage) Add(p *policy.Policy, at Position, statements []Statement) error {
 	source, err := p.MarshalJSON()
 	if err != nil {
 		return err
 	}
-	key := place{at, p.Type(), string(source)}
-	known := c.places[key]
+	key := policyKey{at, p.Type(), string(source)}
+	known := c.known[key]
 	if known == nil {
 		known = &coveredPolicy{place: key, statements: make([]coveredStatement, 0, p.Len())}
 		for s := range p.Statements() {
@@ -70,10 +70,10 @@ func (c *Coverage) Add(p *policy.Policy, at Place, statements []Statement) error
 			}
 			known.statements = append(known.statements, coveredStatement{deny: s.Effect() == policy.Deny, sid: s.Sid(), line: s.Line(), idle: idle})
 		}
-		if c.places == nil {
-			c.places = make(map[place]*coveredPolicy)
+		if c.known == nil {
+			c.known = make(map[policyKey]*coveredPolicy)
 		}
-		c.places[key] = known
+		c.known[key] = known
 		c.policies = append(c.policies, known)
 	}
 	for i := range statements {

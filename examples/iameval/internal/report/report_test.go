@@ -61,7 +61,7 @@ func sample() []Suite {
 				}},
 			},
 		},
-		{File: "policies/broken.iam.json", Start: start, Errors: []Error{
+		{File: "policies/broken.iam.json", Start: start, Errors: []Problem{
 			{"policies/broken.iam.json", 3, 5, "policies/broken.iam.json:3:5: unknown member \"cses\""},
 			{"policies/broken.iam.json", 0, 0, "another\x1b[31m"},
 		}},
@@ -168,12 +168,12 @@ func TestJUnit(t *testing.T) {
 
 // documents are policies as they are laid out in files.
 var documents = []struct {
-	at     Place
+	at     Position
 	typ    policy.Type
 	source string
 	cases  []Statement
 }{
-	{Place{"policies/logs.identity.json", 1, 1}, policy.Identity, `{
+	{Position{"policies/logs.identity.json", 1, 1}, policy.Identity, `{
   "Version": "2012-10-17",
   "Statement": [
     {
@@ -214,7 +214,7 @@ var documents = []struct {
 		{Reached: 3},
 		{},
 	}},
-	{Place{"policies/audit.iam.json", 12, 18}, policy.Trust, `{
+	{Position{"policies/audit.iam.json", 12, 18}, policy.Trust, `{
           "Version": "2012-10-17",
           "Statement": {
             "Effect": "Allow",
@@ -226,7 +226,7 @@ var documents = []struct {
             ]}, "Bool": {"aws:MultiFactorAuthPresent": "true"}}
           }
         }`, []Statement{{Reached: 1, Applies: []string{"partner"}, Idle: []bool{false, true}}}},
-	{Place{"policies/short.scp.json", 1, 1}, policy.SCP,
+	{Position{"policies/short.scp.json", 1, 1}, policy.SCP,
 		`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Sid": "Gone", "Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}, {"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*", "Condition": {"StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Break</code><script>"}}}]}`,
 		[]Statement{{Reached: 1, Applies: []string{"any"}}, {Reached: 1}, {Reached: 1, Applies: []string{"leave"}, Idle: []bool{true}}}},
 }
@@ -271,7 +271,7 @@ func TestCoverageOfSeveralGroups(t *testing.T) {
 		sid: "ReadLogs", line: 4, reached: 4, applies: d.cases[0].Applies, idle: []bool{false, false},
 	}, c.policies[0].statements[0])
 
-	require.NoError(t, c.Add(p, Place{"elsewhere.json", 1, 1}, make([]Statement, 4)))
+	require.NoError(t, c.Add(p, Position{"elsewhere.json", 1, 1}, make([]Statement, 4)))
 	require.Equal(t, Share{6, 12}, c.Share())
 	require.InDelta(t, 50, c.Share().Percent(), 0)
 	require.InDelta(t, 100, Share{}.Percent(), 0)

@@ -14,12 +14,12 @@ type Suite struct {
 	Start   time.Time
 	Elapsed time.Duration
 	Groups  []Group
-	Errors  []Error // why the file cannot be run; there are no groups then
+	Errors  []Problem // why the file cannot be run; there are no groups then
 	Covered *Share  // nil unless coverage is asked for
 }
 
-// An Error is what is wrong with a case file, or with a policy file that it names.
-type Error struct {
+// A Problem is what is wrong with a case file, or with a policy file that it names.
+type Problem struct {
 	File         string // as it was named, with /
 	Line, Column int    // from 1; 0 if they are not known
 	Text         string // with the place
