@@ -50,7 +50,7 @@ func possible(c *command, args []string) (int, error) {
 	}
 	a := access.Possible(all[0], scope)
 	r.add(a, "such a request is allowed", "no such request is allowed", side{"", all[0]})
-	return found(a), r.print()
+	return exitStatus(a), r.print()
 }
 
 // diff asks what new policies allow that the old do not, and the reverse.
@@ -72,7 +72,7 @@ func diff(c *command, args []string) (int, error) {
 	gained := differences(before, after, scope, most)
 	r.addDifferences(gained, after, before)
 	r.addDifferences(differences(after, before, scope, most), before, after)
-	return found(gained...), r.print()
+	return exitStatus(gained...), r.print()
 }
 
 // differences returns the answers to what after allows that before does not: one, if it is

@@ -163,8 +163,8 @@ func marked(text string) string {
 	return b.String()
 }
 
-// found returns the exit status for answers of which each yes is a finding.
-func found(answers ...access.Answer) int {
+// exitStatus returns the exit status for answers of which each yes is a finding.
+func exitStatus(answers ...access.Answer) int {
 	status := exitYes
 	for i := range answers {
 		switch answers[i].Outcome {

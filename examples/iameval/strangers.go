@@ -67,5 +67,5 @@ func eachFile(c *command, args []string, typ policy.Type, unflagged string, ask 
 	for _, p := range policies {
 		answers = append(answers, ask(r, p, zone))
 	}
-	return found(answers...), r.print()
+	return exitStatus(answers...), r.print()
 }

@@ -17,13 +17,27 @@ type Document struct {
 	Name string
 
 	Type   policy.Type // never 0
-	Source []byte      // JSON text
+	Source []byte      // JSON text; nil for a policy that a plan deletes, see Options
 
 	File         string // as it was named, with slashes
 	Line, Column int    // where it begins in File, from 1
 	Same         bool   // Source is the content of File, so that places in it are places in File
 
-	Before []byte // what is deployed, if the file says so and it is another text; else nil
+	// Member is the name that a file of its own would have, NAME.TYPE.json. Its characters are
+	// those that are safe everywhere, and those of no other document in File, in either case, are the same.
+	Member string
+
+	Before []byte // what is deployed, if the file says so and it is another policy; else nil
+}
+
+// Options say what files do not. What is empty is not known.
+type Options struct {
+	Type policy.Type // of policies of which nothing else says it; or 0
+
+	Parameters                 map[string]string // of templates
+	Account, Region, Partition string
+
+	Gone bool // also policies that are no longer: those whose Source is nil
 }
 
 // Path returns the path that a case file would use for d: File, if it holds nothing
@@ -33,7 +47,7 @@ func (d *Document) Path() string {
 	if d.Same {
 		return d.File
 	}
-	return d.File + "/" + d.Name + "." + TypeName(d.Type) + ".json"
+	return d.File + "/" + d.Member
 }
 
 // TypeName returns t as flags and the names of files spell it: "identity", "scp" and
