@@ -90,7 +90,8 @@ func (d *draft) isNeeded(s *machine.Statement, action, resource string) bool {
 			return false
 		}
 	}
-	return evaluate.Evaluate(&req, d.alone).Allowed()
+	byName := evaluate.Evaluate(&req, &evaluate.Policies{}).Allowed() // whatever policies say
+	return !byName && evaluate.Evaluate(&req, d.alone).Allowed()
 }
 
 // sample returns a request that is one of s in all but the action and the resource, or nil if

@@ -28,6 +28,7 @@ func TestNeeded(t *testing.T) {
 		{policy.SCP, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}]`, 2},
 		{policy.Resource, `[{"Effect": "Allow", "Principal": "*", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}, {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": ["sqs:A", "sqs:C"], "Resource": "*"}]`, 2},
 		{policy.Endpoint, `[{"Effect": "Allow", "Principal": "*", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}]`, 2},
+		{policy.Identity, `[{"Effect": "Allow", "Action": ["sts:GetCallerIdentity", "sqs:A"], "Resource": "*"}]`, 1}, // which AWS allows anyway
 		{policy.Trust, `[{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": ["sts:AssumeRole", "sts:TagSession"]}]`, 0},
 	} {
 		p := policy.MustParse(`{"Version": "2012-10-17", "Statement": `+tt.statements+`}`, tt.typ)
