@@ -62,7 +62,7 @@ func (c *Coverage) Add(p *policy.Policy, at Position, statements []Statement) er
 	key := policyKey{at, p.Type(), string(source)}
 	known := c.known[key]
 	if known == nil {
-		known = &coveredPolicy{place: key, statements: make([]coveredStatement, 0, p.Len())}
+		known = &coveredPolicy{policyKey: key, statements: make([]coveredStatement, 0, p.Len())}
 		for s := range p.Statements() {
 			idle := make([]bool, len(slices.Collect(s.Condition())))
 			for i := range idle {

@@ -15,7 +15,7 @@ type Suite struct {
 	Elapsed time.Duration
 	Groups  []Group
 	Errors  []Problem // why the file cannot be run; there are no groups then
-	Covered *Share  // nil unless coverage is asked for
+	Covered *Share    // nil unless coverage is asked for
 }
 
 // A Problem is what is wrong with a case file, or with a policy file that it names.
