@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
 // A caseTree is the files of the volume of the working directory, as case files and what
@@ -32,7 +33,8 @@ type caseTree struct {
 type container struct {
 	once     sync.Once
 	policies map[string][]byte // by path
-	unknown  []string          // what keeps others from being known
+	members  []string          // what they are called in the file
+	findings []lint.Finding    // what keeps others from being known
 	err      error
 }
 
@@ -109,21 +111,19 @@ func (t *caseTree) container(name string) *container {
 			c.err = err
 			return
 		}
-		documents, findings, err := found.Read(name, data, t.options)
-		c.err = err
+		var documents []found.Document
+		documents, c.findings, c.err = found.Read(name, data, t.options)
 		c.policies = make(map[string][]byte, len(documents))
 		for i := range documents {
 			c.policies[documents[i].Path()] = documents[i].Source
-		}
-		for i := range findings {
-			c.unknown = append(c.unknown, fmt.Sprintf("line %d: %s (%s)", findings[i].Line, findings[i].Detail, findings[i].Code))
+			c.members = append(c.members, documents[i].Member)
 		}
 	})
 	return c
 }
 
-// The most things of a container that an error lists.
-const containerListed = 5
+// The most policies of a container that an error lists.
+const membersListed = 10
 
 // policy returns the policy that is called name in the tree of c.
 func (c *container) policy(name string) ([]byte, error) {
@@ -133,13 +133,21 @@ func (c *container) policy(name string) ([]byte, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	text := "the file has no such policy"
-	for i, each := range c.unknown {
-		if i == containerListed {
-			text += fmt.Sprintf("; and %d more are not known", len(c.unknown)-i)
-			break
+	for i := range c.findings {
+		// It begins with the name of the resource.
+		detail := c.findings[i].Detail
+		if resource, _, ok := strings.Cut(detail, ":"); ok && strings.HasPrefix(path.Base(name), resource+".") {
+			return nil, fmt.Errorf("%s (%s)", detail, c.findings[i].Code)
 		}
-		text += "; " + each
+	}
+	text := "there is no such policy in the file"
+	if n := len(c.members); n > membersListed {
+		text += fmt.Sprintf(", but %s and %d more", strings.Join(c.members[:membersListed], ", "), n-membersListed)
+	} else if n > 0 {
+		text += ", but " + strings.Join(c.members, ", ")
+	}
+	if n := len(c.findings); n > 0 {
+		text += fmt.Sprintf("; %d are not known", n)
 	}
 	return nil, errors.New(text)
 }

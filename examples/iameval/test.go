@@ -15,6 +15,7 @@ import (
 
 // testFlags are the flags of test.
 type testFlags struct {
+	inputs                         inputFlags
 	run                            string
 	verbose, events, github, cover bool
 	junit, page                    string
@@ -24,6 +25,7 @@ func (f *testFlags) define(c *command) {
 	c.flags.group("Which cases; case files, folders of them and globs follow the flags. ./... is all *.iam.json files below:", func(fs *flag.FlagSet) {
 		fs.StringVar(&f.run, "run", "", "`REGEXP/REGEXP` only cases of which consecutive parts of FILE/GROUP/CASE match")
 	})
+	c.flags.group("What templates do not say of the policies that case files refer to:", f.inputs.defineTemplate)
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		fs.BoolVar(&f.verbose, "v", false, "list the cases that pass as well")
 		fs.BoolVar(&f.events, "json", false, "print events in JSON, as go test -json does")
@@ -40,9 +42,16 @@ func testCases(c *command, args []string) (int, error) {
 	if err := c.parseFlags(args); err != nil {
 		return exitError, err
 	}
+	options, err := f.inputs.options()
+	if err != nil {
+		return exitError, c.hint(err)
+	}
+	tree, err := newCaseTree(options)
+	if err != nil {
+		return exitError, err
+	}
 	var pattern casePattern
 	if f.run != "" {
-		var err error
 		if pattern, err = newCasePattern(f.run); err != nil {
 			return exitError, c.hint(err)
 		}
@@ -53,10 +62,6 @@ func testCases(c *command, args []string) (int, error) {
 	files, err := found.Files(c.flags.Args(), func(name string) bool { return strings.HasSuffix(name, ".iam.json") })
 	if len(files) == 0 {
 		return exitError, err
-	}
-	tree, treeErr := newCaseTree(found.Options{})
-	if treeErr != nil {
-		return exitError, treeErr
 	}
 	status := exitYes
 	if err != nil {
