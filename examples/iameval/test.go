@@ -31,6 +31,7 @@ func (f *testFlags) define(c *command) {
 		fs.BoolVar(&f.events, "json", false, "print events in JSON, as go test -json does")
 		fs.BoolVar(&f.cover, "cover", false, "print which share of the statements applies in a case")
 		fs.StringVar(&f.page, "coverprofile", "", "`FILE.html` in which to show what the cases do with each policy")
+		fs.BoolVar(&f.github, "github", false, "also print what fails as annotations of GitHub Actions, and write the summary of the step")
 		fs.StringVar(&f.junit, "junit", "", "`FILE.xml` in which to write the results as JUnit XML")
 	})
 }
@@ -49,6 +50,9 @@ func testCases(c *command, args []string) (int, error) {
 	tree, err := newCaseTree(options)
 	if err != nil {
 		return exitError, err
+	}
+	if f.events && f.github {
+		return exitError, c.hint(errors.New("-json and -github exclude each other"))
 	}
 	var pattern casePattern
 	if f.run != "" {
@@ -106,10 +110,30 @@ func (f *testFlags) report(c *command, tree *caseTree, results []fileResult) (in
 	if !f.events {
 		f.printEnd(c, covered.Share(), len(suites), status)
 	}
-	return status, errors.Join(
+	err := errors.Join(
 		f.write(f.junit, func(w io.Writer) error { return report.WriteJUnit(w, suites) }),
 		f.write(f.page, covered.WriteHTML),
+		f.annotate(c, suites),
 	)
+	if err != nil { // beside the results
+		c.errOut.WriteString(describe(c.name, err))
+		status = exitError
+	}
+	return status, nil
+}
+
+// annotate prints what fails as annotations, if that is asked for.
+func (f *testFlags) annotate(c *command, suites []report.Suite) error {
+	if !f.github {
+		return nil
+	}
+	cases, results := 0, []report.Result(nil)
+	for i := range suites {
+		n, _, _ := suites[i].Count()
+		cases += n
+		results = append(results, suites[i].Results()...)
+	}
+	return c.annotate(fmt.Sprintf("cases: %d, files: %d, failures: %d", cases, len(suites), len(results)), results)
 }
 
 // print prints what came of a file.

@@ -38,8 +38,6 @@ type coveredPolicy struct {
 // A coveredStatement is a statement and the cases that it applies in.
 type coveredStatement struct {
 	deny    bool
-	sid     string
-	line    int
 	reached int
 	applies []string
 	idle    []bool // of each clause of its condition, that it never was the reason why the statement did not apply
@@ -68,7 +66,7 @@ func (c *Coverage) Add(p *policy.Policy, at Position, statements []Statement) er
 			for i := range idle {
 				idle[i] = true
 			}
-			known.statements = append(known.statements, coveredStatement{deny: s.Effect() == policy.Deny, sid: s.Sid(), line: s.Line(), idle: idle})
+			known.statements = append(known.statements, coveredStatement{deny: s.Effect() == policy.Deny, idle: idle})
 		}
 		if c.known == nil {
 			c.known = make(map[policyKey]*coveredPolicy)

@@ -268,7 +268,7 @@ func TestCoverageOfSeveralGroups(t *testing.T) {
 	require.Equal(t, Share{6, 8}, c.Share())
 	require.Len(t, c.policies, 3)
 	require.Equal(t, coveredStatement{
-		sid: "ReadLogs", line: 4, reached: 4, applies: d.cases[0].Applies, idle: []bool{false, false},
+		reached: 4, applies: d.cases[0].Applies, idle: []bool{false, false},
 	}, c.policies[0].statements[0])
 
 	require.NoError(t, c.Add(p, Position{"elsewhere.json", 1, 1}, make([]Statement, 4)))

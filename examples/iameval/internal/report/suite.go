@@ -139,3 +139,24 @@ func plain(text string) string {
 		return unicode.ReplacementChar
 	}, text)
 }
+
+// Results returns what is wrong in s, for annotations: files that cannot be run, cases that
+// fail, and groups whose cases cover too little.
+func (s *Suite) Results() []Result {
+	var all []Result
+	for _, p := range s.Errors {
+		all = append(all, Result{Rule: "case file", Level: Error, Message: p.Text, Place: Place{File: p.File, Line: p.Line}})
+	}
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		for j := range g.Cases {
+			if c := &g.Cases[j]; c.Failure != "" {
+				all = append(all, Result{Rule: g.Name + "/" + c.Name, Level: Error, Message: c.Failure, Place: Place{File: s.File, Line: c.Line}})
+			}
+		}
+		if g.Uncovered != "" {
+			all = append(all, Result{Rule: g.Name, Level: Error, Message: g.Uncovered, Place: Place{File: s.File, Line: g.Line}})
+		}
+	}
+	return all
+}
