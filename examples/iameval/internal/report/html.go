@@ -73,10 +73,10 @@ const namesShown = 20
 
 func (s *coveredStatement) note() note {
 	if len(s.applies) == 0 {
-		switch {
-		case s.reached == 0:
+		switch s.reached {
+		case 0:
 			return note{"never", "no case reaches it"}
-		case s.reached == 1:
+		case 1:
 			return note{"never", "applies in no case; one reaches it"}
 		}
 		return note{"never", fmt.Sprintf("applies in no case; %d reach it", s.reached)}

@@ -282,6 +282,6 @@ func TestManyNames(t *testing.T) {
 	for i := range 50 {
 		s.applies = append(s.applies, fmt.Sprint("case ", i))
 	}
-	require.Equal(t, namesShown+2, len(strings.Split(s.note().Title, "\n")))
+	require.Len(t, strings.Split(s.note().Title, "\n"), namesShown+2)
 	require.Contains(t, s.note().Title, "\nand 30 more")
 }
