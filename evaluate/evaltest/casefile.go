@@ -228,6 +228,7 @@ type policiesSource struct {
 	Endpoint          raw     `json:"endpoint,omitzero"`
 	EndpointIsGateway bool    `json:"endpointIsGateway,omitzero"`
 	ResourceMustAllow bool    `json:"resourceMustAllow,omitzero"`
+	CallerAllows      bool    `json:"callerAllows,omitzero"`
 }
 
 func (r *reader) policies(s *policiesSource, tenants bool) *evaluate.Policies {
@@ -241,6 +242,8 @@ func (r *reader) policies(s *policiesSource, tenants bool) *evaluate.Policies {
 		Endpoint:          r.policy(s.Endpoint, policy.Endpoint, tenants),
 		EndpointIsGateway: s.EndpointIsGateway,
 		ResourceMustAllow: s.ResourceMustAllow,
+		CallerAllows:      s.CallerAllows,
+		CallerAllows:      s.CallerAllows,
 	}
 	if s.SCP != nil && len(s.SCP) == 0 && s.at("scp").Len() == 0 {
 		r.fail(s.at("scp"), policy.ErrValue, "there is no level; leave it out where no service control policies apply")

@@ -144,7 +144,7 @@ func policiesSourceOf(p *evaluate.Policies) (policiesSource, error) {
 		}
 		return docs
 	}
-	s := policiesSource{EndpointIsGateway: p.EndpointIsGateway, ResourceMustAllow: p.ResourceMustAllow}
+	s := policiesSource{EndpointIsGateway: p.EndpointIsGateway, ResourceMustAllow: p.ResourceMustAllow, CallerAllows: p.CallerAllows}
 	if p.Identity != nil {
 		s.Identity = list(p.Identity, policy.Identity)
 	}
