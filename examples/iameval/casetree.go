@@ -32,8 +32,8 @@ type caseTree struct {
 // A container is a file with policies that case files know as a folder.
 type container struct {
 	once     sync.Once
-	policies map[string][]byte // by path
-	members  []string          // what they are called in the file
+	policies map[string][]byte // by their names in the file, NAME.TYPE.json
+	names    []string          // in the order of the file
 	findings []lint.Finding    // what keeps others from being known
 	err      error
 }
@@ -87,7 +87,7 @@ func (t *caseTree) ReadFile(name string) ([]byte, error) {
 		case info.IsDir():
 			return nil, err
 		}
-		data, err := t.container(folder).policy(name)
+		data, err := t.container(folder).policy(strings.TrimPrefix(name, folder+"/"))
 		if err != nil {
 			return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 		}
@@ -112,20 +112,22 @@ func (t *caseTree) container(name string) *container {
 			return
 		}
 		var documents []found.Document
-		documents, c.findings, c.err = found.Read(name, data, t.options)
+		documents, c.findings, c.err = found.Read(t.fromHere(name), data, t.options)
 		c.policies = make(map[string][]byte, len(documents))
 		for i := range documents {
-			c.policies[documents[i].Path()] = documents[i].Source
-			c.members = append(c.members, documents[i].Member)
+			if d := &documents[i]; !d.Same {
+				c.policies[d.Member] = d.Source
+				c.names = append(c.names, d.Member)
+			}
 		}
 	})
 	return c
 }
 
-// The most policies of a container that an error lists.
-const membersListed = 10
+// namesListed is the most policies of a container that an error lists.
+const namesListed = 10
 
-// policy returns the policy that is called name in the tree of c.
+// policy returns the policy that is called name in c.
 func (c *container) policy(name string) ([]byte, error) {
 	if data, ok := c.policies[name]; ok {
 		return data, nil
@@ -136,18 +138,18 @@ func (c *container) policy(name string) ([]byte, error) {
 	for i := range c.findings {
 		// It begins with the name of the resource.
 		detail := c.findings[i].Detail
-		if resource, _, ok := strings.Cut(detail, ":"); ok && strings.HasPrefix(path.Base(name), resource+".") {
+		if resource, _, ok := strings.Cut(detail, ":"); ok && strings.HasPrefix(name, resource+".") {
 			return nil, fmt.Errorf("%s (%s)", detail, c.findings[i].Code)
 		}
 	}
 	text := "there is no such policy in the file"
-	if n := len(c.members); n > membersListed {
-		text += fmt.Sprintf(", but %s and %d more", strings.Join(c.members[:membersListed], ", "), n-membersListed)
+	if n := len(c.names); n > namesListed {
+		text += fmt.Sprintf(", but %s and %d more", strings.Join(c.names[:namesListed], ", "), n-namesListed)
 	} else if n > 0 {
-		text += ", but " + strings.Join(c.members, ", ")
+		text += ", but " + strings.Join(c.names, ", ")
 	}
 	if n := len(c.findings); n > 0 {
-		text += fmt.Sprintf("; %d are not known", n)
+		text += fmt.Sprintf("; policies that are not known: %d", n)
 	}
 	return nil, errors.New(text)
 }
