@@ -32,9 +32,9 @@ type caseTree struct {
 // A container is a file with policies that case files know as a folder.
 type container struct {
 	once     sync.Once
-	policies map[string][]byte // by their names in the file, NAME.TYPE.json
-	names    []string          // in the order of the file
-	findings []lint.Finding    // what keeps others from being known
+	policies map[string]found.Document // by their names in the file, NAME.TYPE.json
+	names    []string                  // in the order of the file
+	findings []lint.Finding            // what keeps others from being known
 	err      error
 }
 
@@ -113,10 +113,10 @@ func (t *caseTree) container(name string) *container {
 		}
 		var documents []found.Document
 		documents, c.findings, c.err = found.Read(t.fromHere(name), data, t.options)
-		c.policies = make(map[string][]byte, len(documents))
+		c.policies = make(map[string]found.Document, len(documents))
 		for i := range documents {
 			if d := &documents[i]; !d.Same {
-				c.policies[d.Member] = d.Source
+				c.policies[d.Member] = *d
 				c.names = append(c.names, d.Member)
 			}
 		}
@@ -129,11 +129,14 @@ const namesListed = 10
 
 // policy returns the policy that is called name in c.
 func (c *container) policy(name string) ([]byte, error) {
-	if data, ok := c.policies[name]; ok {
-		return data, nil
-	}
-	if c.err != nil {
+	d, ok := c.policies[name]
+	switch {
+	case c.err != nil:
 		return nil, c.err
+	case ok && d.Unknown != "":
+		return nil, fmt.Errorf("%s (%s)", d.Unknown, found.Unresolved)
+	case ok:
+		return d.Source, nil
 	}
 	for i := range c.findings {
 		// It begins with the name of the resource.
