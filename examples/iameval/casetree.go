@@ -43,31 +43,25 @@ func newCaseTree(o found.Options) (*caseTree, error) {
 	if err != nil {
 		return nil, err
 	}
+	if folder, err = filepath.EvalSymlinks(folder); err != nil { // so that ".." is what it is for all programs
+		return nil, err
+	}
 	root := filepath.VolumeName(folder) + string(filepath.Separator)
 	return &caseTree{FS: os.DirFS(root), root: root, folder: folder, options: o, containers: make(map[string]*container)}, nil
 }
 
 // name returns the name in t of a file, named as from the working directory.
 func (t *caseTree) name(file string) (string, error) {
-	all, err := filepath.Abs(filepath.FromSlash(file))
-	if err != nil {
-		return "", err
+	all := filepath.Clean(filepath.FromSlash(file))
+	if !filepath.IsAbs(all) {
+		all = filepath.Join(t.folder, all)
 	}
 	rest, ok := strings.CutPrefix(all, t.root)
 	name := filepath.ToSlash(rest)
 	if !ok || !fs.ValidPath(name) {
-		return "", fmt.Errorf("%s is not on the volume of the working directory, or has no name for files", shown(file))
+		return "", errors.New("it is not on the volume of the working directory, or its name is not valid")
 	}
 	return name, nil
-}
-
-// fromHere returns the name, as from the working directory, of what is called name in t.
-func (t *caseTree) fromHere(name string) string {
-	all := filepath.Join(t.root, filepath.FromSlash(name))
-	if relative, err := filepath.Rel(t.folder, all); err == nil {
-		all = relative
-	}
-	return filepath.ToSlash(all)
 }
 
 // ReadFile implements [fs.ReadFileFS].
@@ -112,7 +106,7 @@ func (t *caseTree) container(name string) *container {
 			return
 		}
 		var documents []found.Document
-		documents, c.findings, c.err = found.Read(t.fromHere(name), data, t.options)
+		documents, c.findings, c.err = found.Read(path.Base(name), data, t.options)
 		c.policies = make(map[string]found.Document, len(documents))
 		for i := range documents {
 			if d := &documents[i]; !d.Same {

@@ -72,12 +72,12 @@ func testCases(c *command, args []string) (int, error) {
 		c.errOut.WriteString(describe(c.name, err))
 		status = exitError
 	}
-	ended, err := f.report(c, tree, runFiles(tree, files, pattern))
+	ended, err := f.report(c, runFiles(tree, files, pattern))
 	return max(status, ended), err
 }
 
 // report prints the results and writes the files that the flags name.
-func (f *testFlags) report(c *command, tree *caseTree, results []fileResult) (int, error) {
+func (f *testFlags) report(c *command, results []fileResult) (int, error) {
 	status, loaded := exitYes, true
 	var suites []report.Suite
 	var covered report.Coverage
@@ -93,7 +93,7 @@ func (f *testFlags) report(c *command, tree *caseTree, results []fileResult) (in
 			status = max(status, exitNo)
 		}
 		if f.cover || f.page != "" {
-			share, err := r.cover(tree, &covered)
+			share, err := r.cover(&covered)
 			if err != nil {
 				return exitError, err
 			}
