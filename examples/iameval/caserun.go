@@ -169,7 +169,10 @@ func (r *fileResult) cover(all *report.Coverage) (*report.Share, error) {
 		g := &r.groups[i]
 		for j := range g.policies {
 			p := &g.policies[j]
-			at := report.Position{File: r.fromHere(p.File), Line: p.Line, Column: p.Column}
+			at := report.Position{File: r.suite.File, Line: p.Line, Column: p.Column}
+			if p.File != "" {
+				at.File = r.fromHere(p.File)
+			}
 			statements := make([]report.Statement, len(p.Statements))
 			for k := range p.Statements {
 				statements[k] = r.statement(g, &p.Statements[k])
