@@ -964,4 +964,41 @@ var mutants = []mutant{
 		`case p.ARN() == "" && p.Name() == "" && text == "":`,
 		"./evaluate/evaltest", "TestLoadRefuses",
 	},
+	{
+		210, "a case file that cannot be run does not fail",
+		"examples/iameval/test.go",
+		`status = exitError
+		case len(r.suite.Groups) == 0:`,
+		`continue
+		case len(r.suite.Groups) == 0:`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		211, "cases of which none is run pass",
+		"examples/iameval/test.go",
+		`if len(suites) == 0 && loaded {`,
+		`if len(suites) == 0 && !loaded {`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		212, "a template is tested without its parameters",
+		"examples/iameval/casetree.go",
+		`case ok && d.Unknown != "":`,
+		`case ok && d.Source == nil:`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		213, "an external ID is on the page about coverage",
+		"examples/iameval/internal/report/layout.go",
+		`l.hidden = append(l.hidden, list(clause.value)...)`,
+		`l.hidden = append(l.hidden, list(clause.value)[1:]...)`,
+		"./examples/iameval/internal/report", "TestHTML",
+	},
+	{
+		214, "some cases of a group have to cover what it asks of all",
+		"examples/iameval/caserun.go",
+		`if len(run.Cases) < len(g.Cases) {`,
+		`if len(run.Cases) == 0 {`,
+		"./examples/iameval", "TestScripts",
+	},
 }

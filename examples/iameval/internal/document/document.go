@@ -28,6 +28,10 @@ type Document struct {
 	Member string
 
 	Before []byte // what is deployed, or nil if there is nothing or the file does not say it
+
+	// Unknown says that Source has text that stands for what is not known, such as a parameter without a
+	// value, as a finding does. It is "" if there is none, or only names that resources of the file will have.
+	Unknown string
 }
 
 // Options say what files do not. What is empty is not known.
