@@ -141,7 +141,7 @@ func (c *class) partitionOfRoles() string {
 	if partition := c.caller.Partition(); partition != "" {
 		return partition
 	}
-	return c.question.partitions()[0]
+	return c.question.partitions[0]
 }
 
 // claims reports whether the provider of the caller tells a claim.

@@ -24,7 +24,7 @@
 //
 //   - The action is service:Name, and the resource "*" or an ARN in the partition of the
 //     caller whose account is that of the owner or empty. The partition is one that a policy
-//     names, or aws.
+//     names or, where one has a pattern in its place, reaches; or else aws.
 //   - The owner has an account of 12 digits, or is AWS itself, if a policy names its resources.
 //   - The caller is a user or a role session, an AWS service or the anonymous caller, a
 //     canonical user that a policy names, or a session of a federated user. Of calls it may

@@ -43,14 +43,14 @@ func (s *subject) build(c *command, args []string, n int, want string) ([]*evalu
 
 // possible asks whether any request in a scope is allowed.
 func possible(c *command, args []string) (int, error) {
-	s, r := newSubject(c), newReport(c)
+	s, r := newSubject(c), newAccessReport(c)
 	all, scope, err := s.build(c, args, 1, "FILE, or FILE,FILE for policies that apply together")
 	if err != nil {
 		return exitError, err
 	}
 	a := access.Possible(all[0], scope)
 	r.add(a, "such a request is allowed", "no such request is allowed", side{"", all[0]})
-	return found(a), r.print()
+	return exitStatus(a), r.print()
 }
 
 // diff asks what new policies allow that the old do not, and the reverse.
@@ -60,7 +60,7 @@ func diff(c *command, args []string) (int, error) {
 	c.flags.group("How many requests are listed:", func(fs *flag.FlagSet) {
 		fs.IntVar(&most, "most", 1, "`N` of each side, that come about by different parts of its policies, at most; if absent, one")
 	})
-	r := newReport(c)
+	r := newAccessReport(c)
 	all, scope, err := s.build(c, args, 2, "OLD and NEW, each a FILE, or FILE,FILE for policies that apply together")
 	if err != nil {
 		return exitError, err
@@ -72,7 +72,7 @@ func diff(c *command, args []string) (int, error) {
 	gained := differences(before, after, scope, most)
 	r.addDifferences(gained, after, before)
 	r.addDifferences(differences(after, before, scope, most), before, after)
-	return found(gained...), r.print()
+	return exitStatus(gained...), r.print()
 }
 
 // differences returns the answers to what after allows that before does not: one, if it is
@@ -86,7 +86,7 @@ func differences(before, after side, scope *policy.Policy, most int) []access.An
 }
 
 // addDifferences adds the answers to whether one side allows what the other does not.
-func (r *report) addDifferences(answers []access.Answer, one, other side) {
+func (r *accessReport) addDifferences(answers []access.Answer, one, other side) {
 	yes := one.name + " allows what " + other.name + " does not"
 	for i, a := range answers {
 		if i > 0 && a.Outcome != access.Yes {
