@@ -84,6 +84,13 @@ var imports = map[string]rule{
 		},
 		banned: []string{"net/http", "os", "reflect", "regexp", "sync"},
 	},
+	"policy/lint/catalog": {
+		ours: []string{
+			"internal/arn", "internal/clause", "internal/conditionkey", "internal/glob", "internal/quote", "internal/source", "internal/statement",
+			"internal/suggest", "policy", "policy/lint",
+		},
+		banned: []string{"encoding/json", "net/http", "os", "reflect", "regexp"}, // sync is for the table, which is unpacked once
+	},
 	"evaluate": {
 		ours: []string{
 			"internal/arn", "internal/caller", "internal/clause", "internal/glob", "internal/object", "internal/quote",

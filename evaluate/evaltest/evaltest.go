@@ -107,6 +107,7 @@ import (
 // the expected answer. Columns that are zero are not compared, except for Want.
 type Case struct {
 	Name    string
+	Line    int    // line of the file at which it begins, from 1, or 0 if it is not from a file
 	Source  string // where the expected answer comes from; printed if the case fails
 	Request evaluate.Request
 	Call    evaluate.CallRequest // if not nil, it is asked in place of Request
@@ -116,6 +117,7 @@ type Case struct {
 	Evaluator *evaluate.Evaluator
 
 	Want         evaluate.Outcome
+	WantDenied   bool               // either deny, in place of Want, which is zero then
 	WantSid      string             // Sid of the deciding statement
 	WantType     policy.Type        // type of policy that decides
 	WantProblem  string             // part of the Problem; if empty, there may be none
@@ -134,27 +136,37 @@ func Run(t *testing.T, p *evaluate.Policies, cases []Case) {
 	if len(cases) == 0 {
 		t.Fatal("evaltest: the table is empty")
 	}
-	for i := range cases {
-		t.Run(cases[i].Name, func(t *testing.T) {
+	g := Group{Policies: p, Cases: cases}
+	g.run(t)
+}
+
+// run checks g and reports each case in a subtest.
+func (g *Group) run(t *testing.T) {
+	t.Helper()
+	r := g.check(testing.Verbose() || g.Coverage > 0)
+	for i := range r.Cases {
+		t.Run(r.Cases[i].Name, func(t *testing.T) {
 			t.Helper()
-			if err := cases[i].check(p); err != nil {
+			if err := r.Cases[i].Err; err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	if testing.Verbose() {
-		t.Log(measure(p, cases))
+		t.Log(r)
+	}
+	if r.Err != nil {
+		t.Error(r.Err)
 	}
 }
 
-// check asks c and returns what is not as expected.
-func (c *Case) check(p *evaluate.Policies) error {
-	answer, err := c.ask(p)
+// compare returns what is not as expected of c, with the explanations of an answer.
+func (c *Case) compare(answer answer, err error, explain func() []*evaluate.Explanation) error {
 	switch {
 	case err != nil && c.WantError != "" && strings.Contains(err.Error(), c.WantError):
 		return nil
 	case err != nil:
-		return fmt.Errorf("error: %w; want %s", err, cmp.Or(c.WantError, c.Want.String()))
+		return fmt.Errorf("error: %w; want %s", err, cmp.Or(c.WantError, c.outcome()))
 	case c.WantError != "":
 		return fmt.Errorf("%s, want an error with %q", answer.decision, c.WantError)
 	}
@@ -163,7 +175,12 @@ func (c *Case) check(p *evaluate.Policies) error {
 		problems = append(problems, fmt.Errorf("%s %v, want %v", what, got, want))
 	}
 	d := answer.decision
-	if d.Outcome != c.Want {
+	switch {
+	case c.WantDenied && c.Want != evaluate.ImplicitDeny:
+		wrong("outcome", d.Outcome, fmt.Sprintf("both %v and denied", c.Want))
+	case c.WantDenied && d.Allowed():
+		wrong("outcome", d.Outcome, wantDenied)
+	case !c.WantDenied && d.Outcome != c.Want:
 		wrong("outcome", d.Outcome, c.Want)
 	}
 	if c.WantType != 0 && d.Type != c.WantType {
@@ -196,10 +213,18 @@ func (c *Case) check(p *evaluate.Policies) error {
 	if c.Source != "" {
 		problems = append(problems, errors.New("source: "+quote.Line(c.Source)))
 	}
-	for _, x := range c.explain(p) {
+	for _, x := range explain() {
 		problems = append(problems, errors.New(strings.TrimSpace(quote.Word(x.Action)+": "+x.String())))
 	}
 	return errors.Join(problems...)
+}
+
+// outcome returns the outcome that is wanted, as a case file has it.
+func (c *Case) outcome() string {
+	if c.WantDenied {
+		return wantDenied
+	}
+	return c.Want.String()
 }
 
 // An answer is what a case is compared with.

