@@ -243,7 +243,6 @@ func (r *reader) policies(s *policiesSource, tenants bool) *evaluate.Policies {
 		EndpointIsGateway: s.EndpointIsGateway,
 		ResourceMustAllow: s.ResourceMustAllow,
 		CallerAllows:      s.CallerAllows,
-		CallerAllows:      s.CallerAllows,
 	}
 	if s.SCP != nil && len(s.SCP) == 0 && s.at("scp").Len() == 0 {
 		r.fail(s.at("scp"), policy.ErrValue, "there is no level; leave it out where no service control policies apply")

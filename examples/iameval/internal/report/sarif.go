@@ -69,9 +69,9 @@ func newSARIFRule(rule Rule) sarifRule {
 
 func newSARIFResult(r *Result, rule int) sarifResult {
 	result := sarifResult{RuleID: r.Rule, RuleIndex: rule, Level: r.Level.String(), Message: sarifText{Text: r.Message}}
-	place := sarifPhysical{Artifact: newSARIFArtifact(r.Place.File)}
-	if r.Place.Line > 0 {
-		place.Region = &sarifRegion{r.Place.Line, r.Place.Column.UTF16, r.Place.EndColumn.UTF16}
+	place := sarifPhysical{Artifact: newSARIFArtifact(r.Location.File)}
+	if r.Location.Line > 0 {
+		place.Region = &sarifRegion{r.Location.Line, r.Location.Column.UTF16, r.Location.EndColumn.UTF16}
 	}
 	result.Locations = []sarifLocation{{place}}
 	if r.Fingerprint != "" {

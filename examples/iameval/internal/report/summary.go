@@ -23,7 +23,7 @@ func Summary(title, line string, results []Result) string {
 	}
 	b.WriteString("\n| level | where | what | rule |\n| --- | --- | --- | --- |\n")
 	for _, r := range all[:min(len(all), mostRows)] {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Level, Markdown(r.Place.String()), Markdown(r.Message), Markdown(r.Rule))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Level, Markdown(r.Location.String()), Markdown(r.Message), Markdown(r.Rule))
 	}
 	if n := len(all) - mostRows; n > 0 {
 		fmt.Fprintf(&b, "\n%d more are in the log.\n", n)
