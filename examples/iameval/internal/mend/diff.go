@@ -16,9 +16,9 @@ func Diff(name string, before, after []byte) string {
 	edits := script(a, b)
 	var text strings.Builder
 	for from := 0; from < len(edits); {
-		from += slices.IndexFunc(append(edits[from:len(edits):len(edits)], line{kind: '+'}), func(l line) bool { return l.kind != ' ' })
-		if from == len(edits) {
-			break
+		if edits[from].kind == ' ' {
+			from++
+			continue
 		}
 		to, same := from, 0
 		for to < len(edits) && same <= 2*context {
