@@ -42,8 +42,7 @@ func Markdown(text string) string {
 		switch {
 		case strings.ContainsRune("\r\n\t", r):
 			r = ' '
-		case strings.ContainsRune("\\`*_[]<>&~|@#:", r):
-			// A colon too: it ends what GitHub makes a link or a picture.
+		case strings.ContainsRune("\\`*_[]<>&~|@#", r):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
