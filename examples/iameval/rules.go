@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	_ "embed" // the table of rules
+	"runtime/debug"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
@@ -10,6 +12,9 @@ import (
 
 // invalidPolicy is the rule of errors, which is not the code of a finding.
 const invalidPolicy = "invalid-policy"
+
+// findingsPage is about all findings.
+const findingsPage = "https://github.com/seed-1d0cfdb5/iam/blob/main/docs/lint.md"
 
 // rulesTable has a line for each code of a finding: the code, the level, what it finds, a page
 // of AWS and an example, with tabs between them. A test makes it of the comments on the codes.
@@ -23,6 +28,7 @@ func rules() []report.Rule {
 		ID: invalidPolicy, Level: report.LevelError, Short: "A file that cannot be read, or a policy that is not valid.",
 		Full: "AWS would refuse the policy, or decides by it in another way than it seems to.",
 		Help: "AWS would refuse the policy, or decides by it in another way than it seems to.",
+		URI:  findingsPage,
 	}}
 	for line := range strings.Lines(rulesTable) {
 		columns := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
@@ -30,7 +36,7 @@ func rules() []report.Rule {
 		short, _, _ := strings.Cut(text, ". ")
 		rule := report.Rule{
 			ID: columns[0], Short: strings.ToUpper(short[:1]) + strings.TrimSuffix(short[1:], ".") + ".",
-			Full: strings.ToUpper(text[:1]) + text[1:], URI: page, Security: level == lint.Security.String(),
+			Full: strings.ToUpper(text[:1]) + text[1:], URI: cmp.Or(page, findingsPage), Security: level == lint.Security.String(),
 		}
 		rule.Help = report.Markdown(rule.Full)
 		if example != "" {
@@ -56,5 +62,9 @@ func isCode(code lint.Code) bool {
 
 // sarifTool returns what lint is in SARIF.
 func sarifTool() report.Tool {
-	return report.Tool{Name: "iameval", URI: "https://github.com/seed-1d0cfdb5/iam", Rules: rules()}
+	version := "0.0.0-devel"
+	if info, ok := debug.ReadBuildInfo(); ok && strings.HasPrefix(info.Main.Version, "v") {
+		version = info.Main.Version[1:]
+	}
+	return report.Tool{Name: "iameval", Version: version, URI: "https://github.com/seed-1d0cfdb5/iam", Rules: rules()}
 }
