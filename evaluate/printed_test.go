@@ -107,12 +107,12 @@ func printable(t *testing.T, name string) map[string][]any {
 	policies := evaluate.Policies{
 		Identity: []*policy.Policy{identity, deny}, Resource: resource, Boundary: identity, Session: []*policy.Policy{identity, nil},
 		SCP: [][]*policy.Policy{{policy.MustParse(document("Allow", `"Resource":"*"`), policy.SCP)}, {}},
-		RCP: [][]*policy.Policy{{}}, ResourceMustAllow: true,
+		RCP: [][]*policy.Policy{{}}, ResourceMustAllow: true, CallerAllows: true,
 		Endpoint: policy.MustParse(document("Allow", `"Principal":"*","Resource":"*"`), policy.Endpoint),
 	}
 	managed := evaluate.ManagedPolicy{Versions: map[string]*policy.Policy{name: identity}, Default: name}
 	sound := policies
-	sound.Session = nil
+	sound.Session, sound.CallerAllows = nil, false
 	role := evaluate.Role{
 		ARN: "arn:aws:iam::111122223333:role/R", ID: name, TrustPolicy: trust, Tags: map[string]string{name: name}, MaxSession: time.Hour,
 	}
@@ -196,6 +196,8 @@ func printable(t *testing.T, name string) map[string][]any {
 			}
 		}
 	}
+	group := evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, WantSid: name}, {Call: &call, WantSid: name}}}
+	result := group.Check()
 	return map[string][]any{
 		"principal.Match":  {principal.MatchDirect},
 		"principal.Option": {principal.WithTenants()},
@@ -251,8 +253,12 @@ func printable(t *testing.T, name string) map[string][]any {
 		"evaluate.StatementResult":           append(results, evaluate.StatementResult{}),
 		"evaluate.Validity":                  {evaluate.Validity{From: req.Time}},
 
-		"evaltest.Case":  {evaltest.Case{Request: req, Call: &call}},
-		"evaltest.Group": {evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, Call: &call}}}},
+		"evaltest.Case":              {evaltest.Case{Request: req, Call: &call}},
+		"evaltest.Group":             {evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, Call: &call}}}},
+		"evaltest.Result":            {*result, result},
+		"evaltest.CaseResult":        {result.Cases[0], result.Cases[1]},
+		"evaltest.PolicyCoverage":    {result.Policies[0]},
+		"evaltest.StatementCoverage": {result.Policies[0].Statements[0]},
 	}
 }
 
