@@ -63,6 +63,7 @@ func Read(file string, data []byte, o document.Options) ([]document.Document, []
 	if resources := root.member("Resources"); resources == nil || resources.kind != object {
 		return nil, nil, fmt.Errorf("%d:%d: the template has no Resources", root.line, root.column)
 	}
+	f.noteUsed()
 	f.transforms()
 	f.boundaries, f.attached = f.uses()
 	resources := root.member("Resources")
@@ -73,6 +74,17 @@ func Read(file string, data []byte, o document.Options) ([]document.Document, []
 		}
 	}
 	return f.documents, f.findings, nil
+}
+
+// noteUsed notes which parameters that were given this template knows.
+func (f *finder) noteUsed() {
+	for name := range f.options.Parameters {
+		resource, _, _ := strings.Cut(name, ".")
+		known := f.root.member("Parameters").member(name) != nil || f.declared(resource) != nil || strings.HasPrefix(name, "AWS::")
+		if known && f.options.Used != nil {
+			f.options.Used[name] = true
+		}
+	}
 }
 
 // A finder finds policies in a template.
