@@ -67,28 +67,29 @@ func (c *conformanceCase) group(t *testing.T) conformanceGroup {
 	if len(c.VPCEndpointPolicies) == 1 {
 		policies["endpoint"] = c.VPCEndpointPolicies[0]
 	}
+	request := map[string]any{
+		"name":            c.ID,
+		"principal":       c.Request.Principal,
+		"role":            c.Request.RoleARN,
+		"user":            c.Request.UserARN,
+		"action":          c.Request.Action,
+		"resource":        c.Request.Resource,
+		"resourceAccount": c.Request.ResourceAccount,
+		"want": map[string]string{
+			"Allowed": "allowed", "ImplicitlyDenied": "implicitDeny", "ExplicitlyDenied": "explicitDeny",
+		}[c.Expected],
+	}
+	if c.Request.Time != nil {
+		request["time"] = c.Request.Time
+	}
+	if c.Request.Context != nil {
+		request["context"] = c.Request.Context
+	}
 	role := strings.HasPrefix(c.Request.Action, "sts:")
 	set("trust", c.ResourcePolicy, role && c.ResourcePolicy != nil)
 	set("resource", c.ResourcePolicy, !role && c.ResourcePolicy != nil)
 	policies["resourceMustAllow"] = role || strings.HasPrefix(c.Request.Action, "kms:")
-	return conformanceGroup{
-		Description: c.ID,
-		Policies:    policies,
-		Cases: []map[string]any{{
-			"name":            c.ID,
-			"principal":       c.Request.Principal,
-			"role":            c.Request.RoleARN,
-			"user":            c.Request.UserARN,
-			"action":          c.Request.Action,
-			"resource":        c.Request.Resource,
-			"resourceAccount": c.Request.ResourceAccount,
-			"time":            c.Request.Time,
-			"context":         c.Request.Context,
-			"want": map[string]string{
-				"Allowed": "allowed", "ImplicitlyDenied": "implicitDeny", "ExplicitlyDenied": "explicitDeny",
-			}[c.Expected],
-		}},
-	}
+	return conformanceGroup{Description: c.ID, Policies: policies, Cases: []map[string]any{request}}
 }
 
 // TestConformance runs the 4,853 generated requests of testdata/conformance.

@@ -48,6 +48,10 @@ type Decision struct {
 	// sts:GetSessionToken, which policies do not decide.
 	Type policy.Type `json:"type,omitzero"`
 
+	// CallerAssumed says that the request is allowed if the identity-based policies of
+	// the caller allow it, which was not seen and is assumed: see Policies.CallerAllows.
+	CallerAssumed bool `json:"callerAssumed,omitempty"`
+
 	// Problem says why the request could not be evaluated, and what to set. It
 	// is "" for all others.
 	Problem string `json:"problem,omitempty"`
@@ -70,6 +74,9 @@ func (d Decision) LogValue() slog.Value {
 		}
 		attrs = append(attrs, slog.String("sid", s.Sid()), slog.Int("statement", s.Index()))
 	}
+	if d.CallerAssumed {
+		attrs.AddAny("callerAssumed", true)
+	}
 	attrs.Add("problem", d.Problem)
 	return attrs.LogValue()
 }
@@ -83,6 +90,8 @@ func (d Decision) String() string {
 	switch {
 	case d.Problem != "":
 		return "denied: " + quote.Line(d.Problem)
+	case d.Outcome == Allow && d.CallerAssumed && d.Statement != nil:
+		return "allowed by " + describe(d.Statement, d.Type) + ", assuming that the caller's own policies allow it"
 	case d.Outcome == Allow && d.Statement != nil:
 		return "allowed by " + describe(d.Statement, d.Type)
 	case d.Outcome == Allow:

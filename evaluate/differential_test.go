@@ -172,6 +172,9 @@ func compare(w *world.World, q *world.Question, explain bool) (reference.Result,
 
 // disagree says in what got differs from want, if it does.
 func disagree(got *evaluate.Decision, want *reference.Result) string {
+	if got.CallerAssumed != want.Assumed {
+		return fmt.Sprintf("got assumed %v, want %v of %v by %v", got.CallerAssumed, want.Assumed, want.Outcome, want.Type)
+	}
 	if got.Outcome != want.Outcome || got.Type != want.Type || (got.Problem != "") != (want.Problem != "") {
 		return fmt.Sprintf("got %v by %v (problem %q), want %v by %v (problem %q)",
 			got.Outcome, got.Type, got.Problem, want.Outcome, want.Type, want.Problem)

@@ -125,6 +125,14 @@ type Policies struct {
 	// ResourceMustAllow is set for resources that identity-based policies alone
 	// cannot open, even to their own account, such as KMS keys.
 	ResourceMustAllow bool
+
+	// CallerAllows takes the identity-based policies of the caller to allow the request,
+	// for a caller whose account is not yours: a trust policy for a partner is tried
+	// without inventing the policies of the partner. Whatever is given counts, and what
+	// denies does so wherever it stands, in Identity too. The account of the caller has
+	// to be known and to be another than that of the resource, else the request is denied
+	// with a Problem. A [Decision] that rests on it says so (SEMANTICS S-70).
+	CallerAllows bool
 }
 
 // Evaluate decides req by the AWS policy evaluation logic. It does not keep req

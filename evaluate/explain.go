@@ -52,6 +52,10 @@ type Layer struct {
 	// deny of one layer wins, and an allow may not suffice.
 	Outcome Outcome `json:"outcome"`
 
+	// Assumed says that the policies of the layer, which say neither, are taken to allow
+	// the request: see Policies.CallerAllows. Outcome is then Allow.
+	Assumed bool `json:"assumed,omitempty"`
+
 	// Match is, for a resource-based policy that allows the request, how
 	// directly it names the caller.
 	Match principal.Match `json:"match,omitzero"`
@@ -88,7 +92,11 @@ func (ev *evaluation) explain(possible func(*NearMiss) bool) *Explanation {
 	r := newReader(ev)
 	x.Missing = r.missing()
 	for _, l := range ev.Layers() {
-		x.Layers = append(x.Layers, r.layer(policy.Type(l.Type), l.Level, l.Policies))
+		layer := r.layer(policy.Type(l.Type), l.Level, l.Policies)
+		if l.Assumed && layer.Outcome == ImplicitDeny {
+			layer.Outcome, layer.Assumed = Allow, true
+		}
+		x.Layers = append(x.Layers, layer)
 	}
 	return x
 }
@@ -169,6 +177,9 @@ func (l Layer) String() string {
 		fmt.Fprintf(&b, " at level %d", l.Level)
 	}
 	fmt.Fprintf(&b, ": %s", l.Outcome)
+	if l.Assumed {
+		b.WriteString(" (assumed)")
+	}
 	if l.Match != principal.NoMatch {
 		fmt.Fprintf(&b, " (names %s)", l.Match)
 	}

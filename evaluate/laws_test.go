@@ -171,7 +171,7 @@ func stateless(t *rapid.T) {
 		require.Equal(t, s.want[i], evaluate.Evaluate(&reqs[i], s.policies).Outcome, "%v", reqs[i])
 		if attached := s.resources[reqs[i].Resource]; reqs[i].Principal.ARN() == world.AnnARN && attached == s.policies.Resource {
 			extra := &evaluate.Policies{
-				Session: s.policies.Session, Endpoint: s.policies.Endpoint, ResourceMustAllow: s.policies.ResourceMustAllow,
+				Session: s.policies.Session, Endpoint: s.policies.Endpoint, ResourceMustAllow: s.policies.ResourceMustAllow, CallerAllows: s.policies.CallerAllows,
 				SCP: s.rest.SCP, RCP: s.rest.RCP,
 			}
 			require.Equal(t, s.want[i], s.evaluator.Evaluate(&reqs[i], extra).Outcome, "%v", reqs[i])

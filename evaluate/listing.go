@@ -84,7 +84,7 @@ func (l *listing) check() {
 	l.Sources = decision.Sources{Given: l.Given}
 	l.caller, l.head = l.prepareCaller(), ""
 	l.given, l.denying = l.Present, l.Denying
-	if l.caller == "" && l.given == 0 && l.Given != nil && !l.Given.ResourceMustAllow {
+	if l.caller == "" && l.given == 0 && l.Given != nil && !l.Given.ResourceMustAllow && !l.Given.CallerAllows {
 		l.Given = nil // which says nothing
 	}
 }

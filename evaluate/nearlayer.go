@@ -21,7 +21,7 @@ type nearLayers []nearLayer
 func (ev *evaluation) nearAllows() nearLayers {
 	var near nearLayers
 	for _, l := range ev.Layers() {
-		if l.Type == statement.RCP || ev.FirstOf(l.Policies, statement.Allow) != nil {
+		if l.Type == statement.RCP || l.Assumed || ev.FirstOf(l.Policies, statement.Allow) != nil {
 			continue
 		}
 		layer := nearLayer{typ: policy.Type(l.Type)}

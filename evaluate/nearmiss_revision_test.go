@@ -37,7 +37,7 @@ func revise(req *evaluate.Request, p *evaluate.Policies, n *evaluate.NearMiss) (
 	}
 	revised := &evaluate.Policies{
 		Identity: r.list(p.Identity, policy.Identity), Resource: p.Resource, Boundary: r.policy(p.Boundary, policy.Boundary),
-		Session: p.Session, Endpoint: r.policy(p.Endpoint, policy.Endpoint), ResourceMustAllow: p.ResourceMustAllow,
+		Session: p.Session, Endpoint: r.policy(p.Endpoint, policy.Endpoint), ResourceMustAllow: p.ResourceMustAllow, CallerAllows: p.CallerAllows,
 	}
 	if typ := policy.Trust; p.Resource != nil || slices.Contains(n.Add, policy.Resource) {
 		if p.Resource == nil || p.Resource.Type() == policy.Resource {

@@ -196,6 +196,9 @@ func (p *Policies) attrs() quote.Attrs {
 	if p.ResourceMustAllow {
 		a.AddAny("resourceMustAllow", true)
 	}
+	if p.CallerAllows {
+		a.AddAny("callerAllows", true)
+	}
 	return a
 }
 
@@ -261,6 +264,9 @@ func (l Layer) LogValue() slog.Value {
 		lines[i] = l.Statements[i].String()
 	}
 	attrs := quote.Attrs{slog.String("type", l.Type.String()), slog.Int("level", l.Level), slog.String("outcome", l.Outcome.String())}
+	if l.Assumed {
+		attrs.AddAny("assumed", true)
+	}
 	attrs.AddList("statements", lines)
 	return attrs.LogValue()
 }

@@ -92,6 +92,7 @@ const (
 	problemNoSession       = "the session has session policies: set Policies.Session to Session.Policies"
 	problemSessionGiven    = "Policies.Session differs from Chain.Policies, which takes its place: leave it nil"
 	problemTrustType       = "Role.TrustPolicy is a policy of another type than Trust"
+	problemCallerAllows    = "Policies.CallerAllows is for a caller whose account is known and is not that of the resource: for any other leave it out, and give the policies that there are"
 	problemNotInitialized  = "the Evaluator was not made by New"
 )
 
@@ -163,6 +164,9 @@ func (ev *evaluation) prepareOwner(home string) string {
 		if problem := ev.checkOwner(owner, isOfAWS(partition, account)); problem != "" {
 			return problem
 		}
+	}
+	if p := ev.Given; p != nil && p.CallerAllows && !ev.IsOfOtherAccount() {
+		return problemCallerAllows
 	}
 	now := req.Time
 	if !req.Expires.IsZero() {

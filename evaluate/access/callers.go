@@ -39,7 +39,7 @@ const (
 // callers yields the callers that take part in the question.
 func (q *question) callers() iter.Seq2[caller.Principal, naming] {
 	return func(yield func(p caller.Principal, n naming) bool) {
-		for _, partition := range q.partitions() {
+		for _, partition := range q.partitions {
 			for _, account := range q.callerAccounts() {
 				for p := range q.unnamed(partition, account) {
 					for _, each := range q.withIDs(p) {
@@ -68,23 +68,25 @@ func (q *question) callers() iter.Seq2[caller.Principal, naming] {
 }
 
 // withIDs returns a caller without and with each unique ID that a policy names and that it
-// may have.
+// may have, and under each name of a session.
 func (q *question) withIDs(p caller.Principal) []caller.Principal {
 	list := []caller.Principal{p}
 	for _, id := range q.census.ids {
-		if other, err := p.WithID(id); err == nil {
-			list = append(list, other)
+		other, err := p.WithID(id)
+		if err != nil {
+			continue
+		}
+		list = append(list, other)
+		for _, name := range q.sessions[1:] {
+			session, err := caller.RoleSession(p.Issuer(), name, caller.AccountIDs)
+			if err == nil && p.Type() == caller.TypeAssumedRole {
+				if session, err = session.WithID(id); err == nil {
+					list = append(list, session)
+				}
+			}
 		}
 	}
 	return list
-}
-
-// partitions returns the partitions of callers: one, if none is named.
-func (q *question) partitions() []string {
-	if len(q.census.partitions) > 0 {
-		return q.census.partitions
-	}
-	return []string{"aws"}
 }
 
 // callerAccounts returns the accounts of callers: one that no policy names, and those named.
@@ -210,7 +212,7 @@ func (q *question) addIdentities(add func(caller.Principal, error)) {
 			hosts = addTo(hosts, glob.Lower(host))
 		}
 	}
-	for _, partition := range q.partitions() {
+	for _, partition := range q.partitions {
 		for _, account := range append([]string{q.fresh[1]}, q.census.owners...) {
 			root := "arn:" + partition + ":iam::" + account + ":"
 			if !q.isNamed(root + "saml-provider/" + exampleProvider) {

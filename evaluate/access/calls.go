@@ -141,7 +141,7 @@ func (c *class) partitionOfRoles() string {
 	if partition := c.caller.Partition(); partition != "" {
 		return partition
 	}
-	return c.question.partitions()[0]
+	return c.question.partitions[0]
 }
 
 // claims reports whether the provider of the caller tells a claim.
@@ -188,7 +188,7 @@ func (m *model) callWitness() (Answer, bool) {
 	}
 	if q.denying != nil {
 		r, err := evaluate.AssumeRole(m.call(q.denying.Resource), withoutResource(q.denying))
-		if err != nil || r.Decision.Allowed() || r.Decision.Problem != "" {
+		if err != nil || !m.class.denies(q.denying, &r.Decision) {
 			return Answer{}, false
 		}
 	}

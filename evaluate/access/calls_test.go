@@ -52,6 +52,9 @@ func newCalls(seed uint64, n int) *pair {
 				s.layers = append(s.layers, l)
 			}
 		}
+		if c.OneIn(3) {
+			p.sides[0].callerAllows, p.sides[1].callerAllows = c.Percent(80), c.Percent(80)
+		}
 	}
 	if c.OneIn(2) {
 		slices.Reverse(p.sides[:])

@@ -17,7 +17,8 @@ import (
 // A census is what the statements of a question name and read: of what they do not name,
 // one stands for all others.
 type census struct {
-	partitions []string
+	partitions []string         // that are named
+	wildcards  []string         // in place of a partition: patterns
 	accounts   []string         // of 12 digits
 	patterns   []string         // of accounts, with wildcards
 	owners     []string         // accounts of resources, among them words of AWS
@@ -111,6 +112,11 @@ func (c *census) addClause(cl *clause.Clause) {
 	if c.moments, asText = cl.Moments(c.moments); asText {
 		c.addTimes(cl)
 	}
+	for _, value := range cl.Values() {
+		if a, ok := arn.SplitPattern(value); ok {
+			c.addPartition(a.Partition)
+		}
+	}
 	d := conditionkey.Find(cl.Key()).Derived
 	if isOfCaller(d) {
 		c.matchesARN = c.matchesARN || len(cl.Keys()) > 1
@@ -129,7 +135,6 @@ func (c *census) addClause(cl *clause.Clause) {
 		case d == conditionkey.ResourceAccount:
 			c.addAccount(value, &c.owners)
 		case isARN:
-			c.addPartition(a.Partition)
 			c.addAccount(a.Account, nil)
 			if strings.HasPrefix(a.Resource, "federated-user/") {
 				c.sessions = addTo(c.sessions, filled(value))
@@ -143,16 +148,37 @@ func isOfAccount(d conditionkey.Derived) bool {
 	return d == conditionkey.PrincipalAccount || d == conditionkey.ResourceAccount
 }
 
-// hidesSessions reports whether a condition reads the names of sessions of roles in
-// aws:userid, and a Principal element names the unique ID of a role: a session of that has
-// one name only in a question.
-func (c *census) hidesSessions() bool {
-	isRole := func(id string) bool { return strings.HasPrefix(id, "AROA") }
-	return slices.ContainsFunc(c.ids, isRole) && slices.ContainsFunc(c.clauses["aws:userid"], func(cl *clause.Clause) bool {
-		return slices.ContainsFunc(cl.Values(), func(value string) bool {
-			id, session, _ := strings.Cut(value, ":")
-			return session != "*" && (session != "" || glob.HasWildcard(id))
-		})
+// foldedUserID is the condition key that has the name of a session in its value, in lower case.
+const foldedUserID = "aws:userid"
+
+// namesOfSessions returns names that sessions of roles may have: one of a kind for each
+// value that a condition on aws:userid compares them with, or false if there is no telling
+// which kinds there are. It matters where a Principal element names the unique ID of a role.
+func (c *census) namesOfSessions() (names []string, ok bool) {
+	names = []string{exampleSession}
+	for _, cl := range c.clauses[foldedUserID] {
+		for _, value := range cl.Values() {
+			_, session, isSession := strings.Cut(value, ":")
+			wildcard := strings.IndexAny(value, "*?$")
+			switch {
+			case !c.mayBeginID(value[:glob.LiteralLenWithVariables(value)]), session == "*", wildcard == len(value)-1 && !isSession && value[wildcard] == '*':
+			case !isSession, strings.ContainsAny(session, "*?"), strings.Contains(value, "$"), strings.Contains(cl.Operator(), "IgnoreCase"):
+				return names, false
+			default:
+				names = addTo(names, session)
+			}
+		}
+	}
+	return names, true
+}
+
+// mayBeginID reports whether a value of aws:userid of a role whose unique ID is named may
+// begin with text, in some letter case.
+func (c *census) mayBeginID(text string) bool {
+	return slices.ContainsFunc(c.ids, func(id string) bool {
+		id += ":"
+		n := min(len(id), len(text))
+		return strings.HasPrefix(id, "AROA") && glob.EqualFold(id[:n], text[:n])
 	})
 }
 
@@ -196,16 +222,32 @@ func (c *census) addAccount(text string, others *[]string) {
 // addPartition adds a partition, which may have wildcards.
 func (c *census) addPartition(text string) {
 	if glob.HasWildcard(text) {
-		p := glob.Compile(text)
-		for _, partition := range [...]string{"aws", "aws-cn", "aws-us-gov"} {
-			if p.Match(partition, nil) {
-				c.partitions = addTo(c.partitions, partition)
-				return
+		c.wildcards = addTo(c.wildcards, text)
+	} else {
+		c.partitions = addTo(c.partitions, text)
+	}
+}
+
+// allPartitions returns the partitions of the question: those that are named, and of the
+// others that a pattern matches one for each set of patterns that match; or aws.
+func (c *census) allPartitions() []string {
+	all := slices.Clone(c.partitions)
+	var seen []string
+	for _, partition := range [...]string{"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc"} {
+		var matching strings.Builder
+		for _, text := range c.wildcards {
+			if p := glob.Compile(text); p.Match(partition, nil) {
+				matching.WriteString(text + ":")
 			}
 		}
-		return
+		if matching.Len() > 0 && !slices.Contains(all, partition) && !slices.Contains(seen, matching.String()) {
+			all, seen = append(all, partition), append(seen, matching.String())
+		}
 	}
-	c.partitions = addTo(c.partitions, text)
+	if len(all) == 0 {
+		return []string{"aws"}
+	}
+	return all
 }
 
 // freshAccounts returns accounts that are not named.

@@ -86,6 +86,12 @@ func (c *class) ways(p *evaluate.Policies, allowed bool) (ways []way) {
 // waysOf is ways for one action.
 func (c *class) waysOf(p *evaluate.Policies, action string, allowed bool) (ways []way) {
 	ev := c.evaluation(p)
+	if isRefused(ev) {
+		if allowed {
+			return nil
+		}
+		return []way{nil} // whatever applies
+	}
 	ev.Action = action
 	ev.Explore(func(facts []decision.Fact, r decision.Ruling) bool {
 		if r.Allowed() == allowed {
@@ -117,6 +123,16 @@ func (c *class) evaluation(p *evaluate.Policies) *decision.Evaluation {
 	ev.Exception = c.exception
 	ev.Prepare()
 	return ev
+}
+
+// isRefused reports whether requests are denied with a Problem because their caller is one
+// that Policies.CallerAllows is not for (SEMANTICS S-70).
+func isRefused(ev *decision.Evaluation) bool { return ev.Given.CallerAllows && !ev.IsOfOtherAccount() }
+
+// denies reports whether p denies requests of the class by a decision that counts: one with
+// a Problem does only where the class foresees it.
+func (c *class) denies(p *evaluate.Policies, d *evaluate.Decision) bool {
+	return !d.Allowed() && (d.Problem == "" || isRefused(c.evaluation(p)))
 }
 
 // names reports whether s names the caller of the class.

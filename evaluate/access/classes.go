@@ -48,6 +48,9 @@ func (q *question) likeness(p caller.Principal, n naming) string {
 		like = append(like, 'r')
 	}
 	like = append(append(like, p.Partition()...), p.ID()...)
+	if _, ok := q.census.folded[foldedUserID]; ok {
+		like = append(like, p.UserID()...)
+	}
 	for s := range q.statements() {
 		q.solver.Spend(1)
 		like = append(like, byte('0'+s.MatchCaller(&p, 0, clause.CallerID{})), byte('0'+s.MatchCaller(&p, statement.AtGateway, clause.CallerID{})),
@@ -214,7 +217,7 @@ var anyAction = func() *language.Set {
 func (c *class) setResources() {
 	partitions := []string{c.caller.Partition()}
 	if partitions[0] == "" {
-		partitions = c.question.partitions()
+		partitions = c.question.partitions
 	}
 	var patterns []*language.Pattern
 	if !arn.IsOwnerWord(c.owner) {

@@ -24,7 +24,7 @@
 //
 //   - The action is service:Name, and the resource "*" or an ARN in the partition of the
 //     caller whose account is that of the owner or empty. The partition is one that a policy
-//     names, or aws.
+//     names or, where one has a pattern in its place, reaches; or else aws.
 //   - The owner has an account of 12 digits, or is AWS itself, if a policy names its resources.
 //   - The caller is a user or a role session, an AWS service or the anonymous caller, a
 //     canonical user that a policy names, or a session of a federated user. Of calls it may
@@ -41,6 +41,9 @@
 //   - The action is not one of which AWS decides by its name, such as sts:GetCallerIdentity,
 //     whatever policies say.
 //   - The time may be any. A request is not of a session that [evaluate.Session] knows.
+//
+// Policies.CallerAllows is for callers of other accounts than that of the resource: with it,
+// those policies deny all others.
 //
 // Who holds the policies of the question is whoever makes the request: a user and a role
 // session alike.

@@ -28,7 +28,7 @@ func newLayers(seed uint64, n int) *pair {
 	w := smallworld.New(c, world.OneOf(c, smallworld.Plain, smallworld.Plain, smallworld.Plain, smallworld.Mixed, smallworld.Mixed, smallworld.Variable), policy.Identity)
 	p := &pair{number: n}
 	first := newSide(w)
-	second := side{layers: slices.Clone(first.layers), mustAllow: first.mustAllow, gateway: first.gateway}
+	second := side{layers: slices.Clone(first.layers), mustAllow: first.mustAllow, gateway: first.gateway, callerAllows: first.callerAllows}
 	for range 1 + c.IntN(2) {
 		second.change(w)
 	}
@@ -63,7 +63,7 @@ func newSide(w *smallworld.World) (s side) {
 			s.layers = append(s.layers, newGuardrail(w, typ, w.IntN(2)))
 		}
 	}
-	s.mustAllow, s.gateway = w.OneIn(6), w.OneIn(4)
+	s.mustAllow, s.gateway, s.callerAllows = w.OneIn(6), w.OneIn(4), w.OneIn(5)
 	return s
 }
 
@@ -83,9 +83,11 @@ func newGuardrail(w *smallworld.World, typ policy.Type, level int) layer {
 
 // change makes a change to s.
 func (s *side) change(w *smallworld.World) {
-	switch n := w.IntN(10); {
+	switch n := w.IntN(12); {
 	case n == 0:
 		s.mustAllow = !s.mustAllow
+	case n == 10:
+		s.callerAllows = !s.callerAllows
 	case n == 1 && len(s.layers) > 1:
 		i := w.IntN(len(s.layers))
 		s.layers = slices.Delete(s.layers, i, i+1)

@@ -23,24 +23,26 @@ type question struct {
 	scope    *policy.Policy     // nil for all requests
 	calls    bool               // it is about the assumption of a role
 
-	census    *census
-	fresh     []string // accounts that are not named
-	namedARNs map[string]bool
-	variables map[string]int   // free condition keys in lower case
-	keys      []*values.Key    // by variable, from firstKey on
-	absent    []*clause.Clause // that a key is absent, likewise
-	moments   []time.Time      // one of each span of time in which nothing changes
-	hints     [firstKey][]string
-	elements  map[*statement.Statement][]element
-	numbers   map[string]int // of rules, by what they match
-	solver    *language.Solver
+	census     *census
+	partitions []string
+	sessions   []string // names of sessions of roles with unique IDs that are named
+	fresh      []string // accounts that are not named
+	namedARNs  map[string]bool
+	variables  map[string]int   // free condition keys in lower case
+	keys       []*values.Key    // by variable, from firstKey on
+	absent     []*clause.Clause // that a key is absent, likewise
+	moments    []time.Time      // one of each span of time in which nothing changes
+	hints      [firstKey][]string
+	elements   map[*statement.Statement][]element
+	numbers    map[string]int // of rules, by what they match
+	solver     *language.Solver
 
 	unsure string // why the answer cannot be No, once it cannot
 }
 
 // maxSteps is the budget of a question, in steps that charge for work and not for time, so
 // that answers are the same on every machine.
-const maxSteps = 4_000_000
+const maxSteps = 8_000_000
 
 // ask answers the question.
 func ask(allowing, denying *evaluate.Policies, scope *policy.Policy) Answer {
@@ -69,7 +71,9 @@ func problem(allowing, denying *evaluate.Policies, scope *policy.Policy) string 
 			continue
 		}
 		req := evaluate.Request{Action: "s3:GetObject", Resource: "*"}
-		if d := evaluate.Evaluate(&req, p); d.Problem != "" {
+		checked := *p
+		checked.CallerAllows = false // which is for some requests and not for others
+		if d := evaluate.Evaluate(&req, &checked); d.Problem != "" {
 			return d.Problem
 		}
 	}
@@ -107,9 +111,11 @@ func newQuestion(allowing, denying *evaluate.Policies, scope *policy.Policy) *qu
 			q.census.addAccount(account, &q.census.owners)
 		}
 	}
-	if q.census.hidesSessions() {
+	var ok bool
+	if q.sessions, ok = q.census.namesOfSessions(); !ok {
 		q.doubt("a Principal element names a unique ID, and a condition reads aws:userid, which has the name of a session too: name the ARN")
 	}
+	q.partitions = q.census.allPartitions()
 	q.fresh = q.census.freshAccounts(2)
 	for _, p := range q.census.named {
 		q.namedARNs[p.Value()] = true

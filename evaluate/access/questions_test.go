@@ -275,7 +275,7 @@ func (s *subject) isAnsweredBy(r *evaluate.Request) bool {
 		return false
 	}
 	if s.denying != nil {
-		if d := evaluate.Evaluate(r, s.denying); d.Allowed() || d.Problem != "" {
+		if d := evaluate.Evaluate(r, s.denying); d.Allowed() || d.Problem != "" && !s.denying.CallerAllows {
 			return false
 		}
 	}

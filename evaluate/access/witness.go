@@ -37,7 +37,7 @@ func (m *model) witness() (Answer, bool) {
 		return Answer{}, false
 	}
 	if q.denying != nil {
-		if d := evaluate.Evaluate(req, q.denying); d.Allowed() || d.Problem != "" {
+		if d := evaluate.Evaluate(req, q.denying); !m.class.denies(q.denying, &d) {
 			return Answer{}, false
 		}
 	}

@@ -24,8 +24,8 @@ type pair struct {
 
 // A side is policies that decide together.
 type side struct {
-	layers             []layer
-	mustAllow, gateway bool
+	layers                           []layer
+	mustAllow, gateway, callerAllows bool
 }
 
 // A layer is a policy in its place. The zero layer is none.
@@ -62,7 +62,7 @@ func (p *pair) policies(alone func(*policy.Policy) *evaluate.Policies) [2]*evalu
 }
 
 func (s *side) policies() *evaluate.Policies {
-	out := &evaluate.Policies{ResourceMustAllow: s.mustAllow, EndpointIsGateway: s.gateway}
+	out := &evaluate.Policies{ResourceMustAllow: s.mustAllow, EndpointIsGateway: s.gateway, CallerAllows: s.callerAllows}
 	for _, l := range s.layers {
 		switch l.typ {
 		case policy.Identity:
@@ -130,8 +130,8 @@ func (p *pair) String() string {
 	var b strings.Builder
 	for i, name := range []string{"old", "new"} {
 		s := &p.sides[i]
-		if s.mustAllow || s.gateway {
-			fmt.Fprintf(&b, "%s: resource must allow %v, gateway %v\n", name, s.mustAllow, s.gateway)
+		if s.mustAllow || s.gateway || s.callerAllows {
+			fmt.Fprintf(&b, "%s: resource must allow %v, gateway %v, caller allows %v\n", name, s.mustAllow, s.gateway, s.callerAllows)
 		}
 		for _, l := range s.layers {
 			fmt.Fprintf(&b, "%s: level %d %s\n", name, l.level, text(l.parsed))

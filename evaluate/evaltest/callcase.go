@@ -1,13 +1,12 @@
 package evaltest
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -18,29 +17,18 @@ type roleSource struct {
 	ID         string            `json:"id,omitzero"`
 	Tags       map[string]string `json:"tags,omitzero"`
 	MaxSession duration          `json:"maxSession,omitzero"`
-	Trust      json.RawMessage   `json:"trust,omitzero"`
+	Trust      raw               `json:"trust,omitzero"`
 }
 
-func (s *roleSource) parse(opts []policy.Option) (*evaluate.Role, error) {
-	role := &evaluate.Role{ARN: s.ARN, ID: s.ID, Tags: s.Tags, MaxSession: time.Duration(s.MaxSession)}
-	if s.Trust == nil {
-		return role, nil
+func (r *reader) role(s *roleSource, tenants bool) *evaluate.Role {
+	return &evaluate.Role{
+		ARN:         s.ARN,
+		ID:          s.ID,
+		Tags:        s.Tags,
+		MaxSession:  time.Duration(s.MaxSession),
+		TrustPolicy: r.policy(s.Trust, policy.Trust, tenants),
 	}
-	var err error
-	role.TrustPolicy, err = policy.Parse(s.Trust, policy.Trust, opts...)
-	return role, err
 }
-
-// A duration is a time.Duration in the form of time.ParseDuration.
-type duration time.Duration
-
-func (d *duration) UnmarshalText(text []byte) error {
-	parsed, err := time.ParseDuration(string(text))
-	*d = duration(parsed)
-	return err
-}
-
-func (d duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
 
 // A callSource is what a case that is a call has, of whichever kind.
 type callSource struct {
@@ -101,48 +89,44 @@ func (s *chainSource) session(caller principal.Principal) *evaluate.Session {
 	}
 }
 
-// A callGroup is what the calls of a group share.
+// A callGroup is what the cases of a group share.
 type callGroup struct {
-	policies   *evaluate.Policies
-	evaluator  *evaluate.Evaluator // nil if nothing is attached beside policies
-	documents  []policy.Option
-	principals []principal.Option
+	policies  *evaluate.Policies
+	role      *evaluate.Role      // nil if the cases assume none
+	evaluator *evaluate.Evaluator // nil if nothing is attached beside policies
+	tenants   bool
 }
 
 // newCall returns the case without its call, and the caller.
-func (s *callSource) newCall(g *callGroup) (Case, principal.Principal, error) {
-	var nobody principal.Principal
-	if s.Want == "error" {
-		if s.Error == "" {
-			return Case{Name: s.Name}, nobody, errors.New("an error is expected; say which")
-		}
-		s.Want = evaluate.ImplicitDeny.String()
-	} else if s.Error != "" {
-		return Case{Name: s.Name}, nobody, fmt.Errorf("want %q and an error", s.Want)
-	}
-	c, err := s.newCase()
-	if err != nil {
-		return c, nobody, err
-	}
+func (r *reader) newCall(s *callSource, g *callGroup) (Case, principal.Principal) {
+	c := r.newCase(&s.expected, wantError)
 	c.WantAction, c.WantError = s.Action, s.Error
+	switch {
+	case s.Want == wantError && s.lacks("error"):
+		r.fail(s.at("want"), policy.ErrMissingElement, "error: which error is wanted")
+	case s.Want == wantError && s.Error == "" && s.at("error").Is(source.String):
+		r.fail(s.at("error"), policy.ErrValue, "it is empty; say which error is wanted")
+	case s.Want != wantError && s.Error != "":
+		r.fail(s.at("error"), policy.ErrConflict, "an error is wanted, and %.100q", s.Want)
+	}
 	if s.Session != nil {
+		r.sessionRequests(s.Session)
 		c.WantSession = func(got *evaluate.Session) error {
 			return errors.Join(s.Session.check(got), s.Session.ask(got, g))
 		}
 	}
-	caller, err := parsePrincipal(s.Principal, s.CallerRole, s.User, s.PrincipalID, g.principals...)
-	return c, caller, err
+	return c, r.principal(&s.expected, g.tenants, s.Principal, s.CallerRole, s.User, s.PrincipalID)
 }
 
-func assumeRoleCase(data []byte, role *evaluate.Role, g *callGroup) (Case, error) {
+func (r *reader) assumeRoleCase(v source.Value, g *callGroup) Case {
 	var s assumeRoleSource
-	if err := decode(data, &s); err != nil {
-		return Case{}, err
+	if r.decode(v, &s); !v.Is(source.Object) {
+		return Case{}
 	}
-	c, caller, err := s.newCall(g)
+	c, caller := r.newCall(&s.callSource, g)
 	req := &evaluate.AssumeRoleRequest{
 		Principal:         caller,
-		Role:              role,
+		Role:              g.role,
 		SessionName:       s.SessionName,
 		Duration:          time.Duration(s.Duration),
 		ExternalID:        s.ExternalID,
@@ -158,5 +142,5 @@ func assumeRoleCase(data []byte, role *evaluate.Role, g *callGroup) (Case, error
 		req.ProvidedContexts = append(req.ProvidedContexts, evaluate.ProvidedContext(each))
 	}
 	c.Call = req
-	return c, err
+	return c
 }

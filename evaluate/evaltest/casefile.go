@@ -1,35 +1,36 @@
 package evaltest
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A Group is a set of policies and the cases that are asked of them, as a case
 // file holds it.
 type Group struct {
-	File        string
+	File        string // slash path in the fs.FS
+	Line        int    // line of File at which it begins, from 1, or 0 if it is not from a file
 	Description string
 	Policies    *evaluate.Policies
 	Coverage    float64 // least percentage of the statements that have to apply in a case
 	Cases       []Case
+
+	library *library // knows where the policies stand, if it is from a file
 }
 
 // RunFS runs the case files in fsys that match pattern as [Run] does, and checks
-// the coverage that they ask for. A pattern that matches no file fails, and so
-// does a field that is not part of the format.
+// the coverage that they ask for. Files that [Load] refuses fail, and so does a pattern
+// that matches none.
 //
 // The format is that of the folders cases, trust and sessions of this module's
 // testdata, described in testdata/README.md there.
@@ -42,14 +43,21 @@ func RunFS(t *testing.T, fsys fs.FS, pattern string) {
 	for _, g := range groups {
 		t.Run(g.File+"/"+g.Description, func(t *testing.T) {
 			t.Helper()
-			Run(t, g.Policies, g.Cases)
-			Coverage(t, g.Policies, g.Coverage, g.Cases)
+			g.run(t)
 		})
 	}
 }
 
-// Load reads the case files in fsys that match pattern. There has to be one, and
-// each has to be understood in full.
+// Load reads the case files in fsys that match pattern. There has to be one, and each has
+// to be understood in full: otherwise there are no groups.
+//
+// The error is one of [errors.Join] of all that is wrong: a [policy.Error] for each problem
+// of a case file or of a policy that one names, whose Name is the file, and other errors
+// for files that cannot be read. Of each file at most 20 problems are reported.
+//
+// A policy that a case file names by path is called by its name in fsys, see
+// [policy.WithName], and is one and the same, however many groups name it. Time and memory
+// are linear in the length of the files and of the policies.
 func Load(fsys fs.FS, pattern string) ([]Group, error) {
 	files, err := fs.Glob(fsys, pattern)
 	if err != nil {
@@ -58,107 +66,121 @@ func Load(fsys fs.FS, pattern string) ([]Group, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("evaltest: no file matches %q", pattern)
 	}
+	l := newLibrary(fsys)
 	var groups []Group
+	var errs []error
 	for _, file := range files {
-		data, err := fs.ReadFile(fsys, file)
+		data, err := readFile(fsys, file)
 		if err != nil {
-			var path *fs.PathError
-			if errors.As(err, &path) {
-				err = path.Err
-			}
-			return nil, fmt.Errorf("evaltest: %s: %w", quote.Word(file), err)
+			errs = append(errs, fmt.Errorf("evaltest: %s: %w", quote.Word(file), err))
+			continue
 		}
-		var sources []groupSource
-		if err := decode(data, &sources); err != nil {
-			return nil, fmt.Errorf("evaltest: %s: %w", quote.Word(file), err)
-		}
-		if len(sources) == 0 {
-			return nil, fmt.Errorf("evaltest: %s: there is no group", quote.Word(file))
-		}
-		for i := range sources {
-			g, err := sources[i].group(file)
-			if err != nil {
-				return nil, fmt.Errorf("evaltest: %s: group %q: %w", quote.Word(file), sources[i].Description, err)
-			}
-			groups = append(groups, g)
-		}
+		r := newReader(l, file, string(data))
+		groups = append(groups, r.groups()...)
+		errs = append(errs, r.errors()...)
+	}
+	if errs = append(errs, l.errs...); len(errs) > 0 {
+		return nil, errors.Join(errs...)
 	}
 	return groups, nil
 }
 
-// decode decodes all of data into v. Fields that v does not have are errors.
-func decode(data []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err
+// groups reads the file.
+func (r *reader) groups() []Group {
+	if len(r.text) > source.MaxSize {
+		r.failAt(0, policy.ErrTooLarge, fmt.Sprintf("%d bytes; at most %d are accepted", len(r.text), source.MaxSize))
+		return nil
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("data after the groups")
+	document, offset, detail := source.Read(r.text)
+	if detail != "" {
+		r.failAt(offset, policy.ErrSyntax, detail)
+		return nil
 	}
-	return nil
+	r.document = document
+	root := document.Root()
+	if !r.is(root, source.Array) {
+		return nil
+	}
+	var groups []Group
+	root.Each(func(v source.Value) bool {
+		var s groupSource
+		r.decode(v, &s)
+		groups = append(groups, r.group(&s))
+		return !r.full()
+	})
+	if len(groups) == 0 {
+		r.fail(root, policy.ErrValue, "there is no group")
+	}
+	return groups
 }
 
 // A groupSource is a group as it stands in a file. Its cases are calls that
 // assume a role if it has one, or other calls if it names one.
 type groupSource struct {
-	Description string            `json:"description"`
-	Tenants     bool              `json:"tenants,omitzero"`
-	Call        string            `json:"call,omitzero"`
-	Role        *roleSource       `json:"role,omitzero"`
-	Attached    *attachedSource   `json:"attached,omitzero"`
-	Policies    policiesSource    `json:"policies"`
-	Coverage    float64           `json:"coverage,omitzero"`
-	Cases       []json.RawMessage `json:"cases"`
+	place
+	Description string          `json:"description"`
+	Tenants     bool            `json:"tenants,omitzero"`
+	Call        string          `json:"call,omitzero"`
+	Role        *roleSource     `json:"role,omitzero"`
+	Attached    *attachedSource `json:"attached,omitzero"`
+	Policies    policiesSource  `json:"policies"`
+	Coverage    float64         `json:"coverage,omitzero"`
+	Cases       []raw           `json:"cases"`
 }
 
-func (s *groupSource) group(file string) (Group, error) {
-	var policyOptions []policy.Option
-	var principalOptions []principal.Option
-	if s.Tenants {
-		policyOptions = append(policyOptions, policy.WithTenants())
-		principalOptions = append(principalOptions, principal.WithTenants())
+func (r *reader) group(s *groupSource) Group {
+	g := Group{
+		File:        r.file,
+		Description: s.Description,
+		Policies:    r.policies(&s.Policies, s.Tenants),
+		Coverage:    s.Coverage,
+		library:     r.library,
 	}
-	p, err := s.Policies.parse(policyOptions)
-	if err != nil {
-		return Group{}, err
+	g.Line, _ = r.position(s.object.Offset())
+	if s.Coverage < 0 || s.Coverage > 100 {
+		r.fail(s.at("coverage"), policy.ErrValue, "want a percentage from 0 to 100")
 	}
-	g := Group{File: file, Description: s.Description, Policies: p, Coverage: s.Coverage}
-	var role *evaluate.Role
-	if s.Role != nil {
-		if role, err = s.Role.parse(policyOptions); err != nil {
-			return Group{}, err
-		}
-	}
-	var evaluator *evaluate.Evaluator
+	calls := callGroup{policies: g.Policies, tenants: s.Tenants}
 	if s.Attached != nil {
-		if evaluator, err = s.Attached.evaluator(s.Tenants); err != nil {
-			return Group{}, err
+		calls.evaluator = r.evaluator(s)
+	}
+	if s.Role != nil {
+		calls.role = r.role(s.Role, s.Tenants)
+		if s.Call != "" {
+			r.fail(s.at("call"), policy.ErrConflict, "call and role exclude each other")
 		}
 	}
-	calls := callGroup{policies: p, evaluator: evaluator, documents: policyOptions, principals: principalOptions}
-	for _, data := range s.Cases {
-		var c Case
-		switch {
-		case role != nil && s.Call != "":
-			err = errors.New("a role and a call exclude each other")
-		case role != nil:
-			c, err = assumeRoleCase(data, role, &calls)
-		case s.Call != "":
-			c, err = tokenCase(data, s.Call, &calls)
-		default:
-			c, err = requestCase(data, principalOptions)
+	read := r.caseReader(s, &calls)
+	for _, v := range s.Cases {
+		if r.full() {
+			break
 		}
-		if err != nil {
-			return Group{}, fmt.Errorf("case %q: %w", c.Name, err)
-		}
-		c.Evaluator = evaluator
+		c := read(v.value)
+		c.Evaluator = calls.evaluator
 		g.Cases = append(g.Cases, c)
 	}
-	if len(g.Cases) == 0 {
-		return Group{}, errors.New("there is no case")
+	switch {
+	case s.object.Is(source.Object) && s.lacks("cases"):
+		r.fail(s.object, policy.ErrMissingElement, "cases")
+	case s.at("cases").Is(source.Array) && len(s.Cases) == 0:
+		r.fail(s.at("cases"), policy.ErrValue, "there is no case")
 	}
-	return g, nil
+	return g
+}
+
+// caseReader returns what reads the cases of a group.
+func (r *reader) caseReader(s *groupSource, g *callGroup) func(source.Value) Case {
+	switch {
+	case s.Role != nil:
+		return func(v source.Value) Case { return r.assumeRoleCase(v, g) }
+	case s.Call != "":
+		if read := r.tokenCase(s.Call); read != nil {
+			return func(v source.Value) Case { return read(v, g) }
+		}
+		r.fail(s.at("call"), policy.ErrValue, "%s", orMeant(s.Call, callNames(), want(callNames())))
+		return func(source.Value) Case { return Case{} }
+	}
+	return func(v source.Value) Case { return r.requestCase(v, g) }
 }
 
 // An attachedSource is what is attached beside the policies of a group: what has no entry
@@ -176,77 +198,63 @@ type accountSource struct {
 	Management bool   `json:"management"`
 }
 
-func (s *attachedSource) evaluator(tenants bool) (*evaluate.Evaluator, error) {
-	a := &evaluate.Attachments{PrincipalTags: s.PrincipalTags, ResourceTags: s.ResourceTags, IDs: s.IDs, Tenants: tenants}
-	if s.Accounts != nil {
-		a.Accounts = make(map[string]evaluate.Account, len(s.Accounts))
-		for id, account := range s.Accounts {
+// evaluator returns the Evaluator of a group that has something attached.
+func (r *reader) evaluator(s *groupSource) *evaluate.Evaluator {
+	from := s.Attached
+	a := &evaluate.Attachments{PrincipalTags: from.PrincipalTags, ResourceTags: from.ResourceTags, IDs: from.IDs, Tenants: s.Tenants}
+	if from.Accounts != nil {
+		a.Accounts = make(map[string]evaluate.Account, len(from.Accounts))
+		for id, account := range from.Accounts {
 			a.Accounts[id] = evaluate.Account(account)
 		}
 	}
-	return evaluate.New(a)
+	e, err := evaluate.New(a)
+	if err != nil {
+		r.fail(s.at("attached"), policy.ErrValue, "%s", strings.TrimPrefix(err.Error(), "evaluate: "))
+	}
+	return e
 }
 
 // A policiesSource is the policies of a group. An empty list is not the same as none.
 type policiesSource struct {
-	Identity          []json.RawMessage   `json:"identity,omitzero"`
-	Resource          json.RawMessage     `json:"resource,omitzero"`
-	Trust             json.RawMessage     `json:"trust,omitzero"`
-	Boundary          json.RawMessage     `json:"boundary,omitzero"`
-	Session           []json.RawMessage   `json:"session,omitzero"`
-	SCP               [][]json.RawMessage `json:"scp,omitzero"`
-	RCP               [][]json.RawMessage `json:"rcp,omitzero"`
-	Endpoint          json.RawMessage     `json:"endpoint,omitzero"`
-	EndpointIsGateway bool                `json:"endpointIsGateway,omitzero"`
-	ResourceMustAllow bool                `json:"resourceMustAllow,omitzero"`
+	place
+	Identity          []raw   `json:"identity,omitzero"`
+	Resource          raw     `json:"resource,omitzero"`
+	Trust             raw     `json:"trust,omitzero"`
+	Boundary          raw     `json:"boundary,omitzero"`
+	Session           []raw   `json:"session,omitzero"`
+	SCP               [][]raw `json:"scp,omitzero"`
+	RCP               [][]raw `json:"rcp,omitzero"`
+	Endpoint          raw     `json:"endpoint,omitzero"`
+	EndpointIsGateway bool    `json:"endpointIsGateway,omitzero"`
+	ResourceMustAllow bool    `json:"resourceMustAllow,omitzero"`
+	CallerAllows      bool    `json:"callerAllows,omitzero"`
 }
 
-func (s *policiesSource) parse(opts []policy.Option) (*evaluate.Policies, error) {
-	var errs []error
-	one := func(doc json.RawMessage, typ policy.Type) *policy.Policy {
-		if doc == nil {
-			return nil
-		}
-		p, err := policy.Parse(doc, typ, opts...)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", typ, err))
-		}
-		return p
-	}
-	list := func(docs []json.RawMessage, typ policy.Type) []*policy.Policy {
-		if docs == nil {
-			return nil
-		}
-		policies := []*policy.Policy{} // an empty list is not the same as none
-		for _, doc := range docs {
-			policies = append(policies, one(doc, typ))
-		}
-		return policies
-	}
-	levels := func(docs [][]json.RawMessage, typ policy.Type) [][]*policy.Policy {
-		var all [][]*policy.Policy
-		for _, level := range docs {
-			all = append(all, list(level, typ))
-		}
-		return all
-	}
+func (r *reader) policies(s *policiesSource, tenants bool) *evaluate.Policies {
 	p := &evaluate.Policies{
-		Identity:          list(s.Identity, policy.Identity),
-		Resource:          one(s.Resource, policy.Resource),
-		Boundary:          one(s.Boundary, policy.Boundary),
-		Session:           list(s.Session, policy.Session),
-		SCP:               levels(s.SCP, policy.SCP),
-		RCP:               levels(s.RCP, policy.RCP),
-		Endpoint:          one(s.Endpoint, policy.Endpoint),
+		Identity:          r.policyList(s.Identity, policy.Identity, tenants),
+		Resource:          r.policy(s.Resource, policy.Resource, tenants),
+		Boundary:          r.policy(s.Boundary, policy.Boundary, tenants),
+		Session:           r.policyList(s.Session, policy.Session, tenants),
+		SCP:               r.policyLevels(s.SCP, policy.SCP, tenants),
+		RCP:               r.policyLevels(s.RCP, policy.RCP, tenants),
+		Endpoint:          r.policy(s.Endpoint, policy.Endpoint, tenants),
 		EndpointIsGateway: s.EndpointIsGateway,
 		ResourceMustAllow: s.ResourceMustAllow,
+		CallerAllows:      s.CallerAllows,
 	}
-	if s.Trust != nil && s.Resource != nil {
-		errs = append(errs, errors.New("trust and resource exclude each other"))
-	} else if s.Trust != nil {
-		p.Resource = one(s.Trust, policy.Trust)
+	if s.SCP != nil && len(s.SCP) == 0 {
+		r.fail(s.at("scp"), policy.ErrValue, "there is no level; leave it out where no service control policies apply")
 	}
-	return p, errors.Join(errs...)
+	switch {
+	case s.Trust.isAbsent():
+	case !s.Resource.isAbsent():
+		r.fail(s.Trust.value, policy.ErrConflict, "trust and resource exclude each other")
+	default:
+		p.Resource = r.policy(s.Trust, policy.Trust, tenants)
+	}
+	return p
 }
 
 // A requestSource is a case that is a request.
@@ -264,18 +272,14 @@ type requestSource struct {
 	Expires         time.Time         `json:"expires,omitzero"`
 }
 
-func requestCase(data []byte, opts []principal.Option) (Case, error) {
+func (r *reader) requestCase(v source.Value, g *callGroup) Case {
 	var s requestSource
-	if err := decode(data, &s); err != nil {
-		return Case{}, err
+	if r.decode(v, &s); !v.Is(source.Object) {
+		return Case{}
 	}
-	c, err := s.newCase()
-	if err != nil {
-		return c, err
-	}
-	caller, err := parsePrincipal(s.Principal, s.Role, s.User, s.PrincipalID, opts...)
+	c := r.newCase(&s.expected)
 	c.Request = evaluate.Request{
-		Principal:       caller,
+		Principal:       r.principal(&s.expected, g.tenants, s.Principal, s.Role, s.User, s.PrincipalID),
 		Action:          s.Action,
 		Resource:        s.Resource,
 		ResourceAccount: s.ResourceAccount,
@@ -283,5 +287,5 @@ func requestCase(data []byte, opts []principal.Option) (Case, error) {
 		Time:            s.Time,
 		Expires:         s.Expires,
 	}
-	return c, err
+	return c
 }

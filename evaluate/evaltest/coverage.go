@@ -8,104 +8,198 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// Coverage fails t unless at least least percent of the statements of p, and of
-// the trust policies of the roles in cases, apply in one of cases. The failure
-// lists the statements that never apply and the clauses of Condition elements
-// that never were the reason why one did not. It asks the cases, but compares no
-// answer: that is for [Run].
+// Coverage fails t unless at least least percent of the statements of p, of the trust
+// policies of the roles in cases, and of what an Evaluator has attached that takes part,
+// apply in one of cases. The failure lists the statements that never apply and the
+// clauses of Condition elements that never were the reason why one did not. It asks the
+// cases, but compares no answer: that is for [Run].
 func Coverage(t *testing.T, p *evaluate.Policies, least float64, cases []Case) {
 	t.Helper()
 	if least <= 0 {
 		return
 	}
-	if c := measure(p, cases); c.percent() < least {
-		t.Errorf("evaltest: want at least %.1f %%: %s", least, c)
+	g := Group{Policies: p, Coverage: least, Cases: cases}
+	if err := g.Check().Err; err != nil {
+		t.Error(err)
 	}
 }
 
-// A coverage says what a set of cases touches.
-type coverage struct {
-	statements []*policy.Statement // all, in the order of the flow chart
-	applied    map[*policy.Statement]bool
-	reasons    map[*condition.Clause]bool // that kept their statement from applying
+// A PolicyCoverage says what the cases of a [Group] do with a policy: one of the group,
+// the trust policy of a role that they assume, or one that an Evaluator has attached and
+// that takes part in a case.
+type PolicyCoverage struct {
+	Policy     *policy.Policy      `json:"-"` // logs do not show its source
+	Statements []StatementCoverage // of each statement, in source order
+
+	// Where the policy begins, if the group is from a file: the case file, or the one that
+	// it names, as a slash path in the fs.FS, and line and column there, from 1. Line n of
+	// the policy is line Line+n-1 of the file.
+	File         string
+	Line, Column int
 }
 
-// measure explains the cases.
-func measure(p *evaluate.Policies, cases []Case) *coverage {
-	c := &coverage{applied: make(map[*policy.Statement]bool), reasons: make(map[*condition.Clause]bool)}
-	seen := make(map[*policy.Policy]bool)
-	add := func(policies ...*policy.Policy) {
-		for _, each := range policies {
-			if each != nil && !seen[each] {
-				seen[each] = true
-				for s := range each.Statements() {
-					c.statements = append(c.statements, s)
-				}
-			}
-		}
-	}
-	for i := range cases {
-		if call, ok := cases[i].Call.(*evaluate.AssumeRoleRequest); ok && call.Role != nil {
-			add(call.Role.TrustPolicy)
-		}
-	}
-	if p != nil {
-		given := decision.Sources{Given: (*decision.Policies)(p)}
-		for k := range decision.Kind(decision.Kinds) {
-			for _, level := range given.Levels(k) {
-				add(level...)
-			}
-		}
-	}
-	for i := range cases {
-		for _, x := range cases[i].explain(p) {
-			c.observe(x)
-		}
-	}
-	return c
+// A StatementCoverage says what the cases of a [Group] do with a statement. A case counts
+// once, however many actions its call needs. The zero StatementCoverage is of a statement
+// that no case reaches.
+type StatementCoverage struct {
+	Statement *policy.Statement
+
+	Reached int   // number of cases in which policies of its type take part
+	Applies []int // of them, those in which it applies, a Deny or an Allow: their indexes in Cases of the Result
+	Decides int   // of them, in which it is the statement that decides
+
+	// Idle are the clauses of its Condition that in no case were the reason why it did not
+	// apply: without them all cases end as they do.
+	Idle []*condition.Clause
 }
 
-func (c *coverage) observe(x *evaluate.Explanation) {
-	for i := range x.Layers {
-		for _, result := range x.Layers[i].Statements {
-			if result.Applies {
-				c.applied[result.Statement] = true
-			}
-			if result.Clause != nil {
-				c.reasons[result.Clause] = true
+// Percent returns the percentage of the statements that apply in some case. It is 100 if
+// there are none.
+func (r Result) Percent() float64 {
+	statements, applied := 0, 0
+	for i := range r.Policies {
+		for j := range r.Policies[i].Statements {
+			statements++
+			if len(r.Policies[i].Statements[j].Applies) > 0 {
+				applied++
 			}
 		}
 	}
-}
-
-// percent returns the share of statements that apply in a case.
-func (c *coverage) percent() float64 {
-	if len(c.statements) == 0 {
+	if statements == 0 {
 		return 100
 	}
-	return 100 * float64(len(c.applied)) / float64(len(c.statements))
+	return 100 * float64(applied) / float64(statements)
 }
 
-// String returns the share and a line for all that is left.
-func (c *coverage) String() string {
+// String returns the coverage: a line with the percentage, and a line for all that the
+// cases leave. The text may change.
+func (r Result) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%.1f %% of %d statements apply in a case", c.percent(), len(c.statements))
-	for _, s := range c.statements {
-		name := fmt.Sprintf("statement %d (%s, line %d)", s.Index()+1, s.Policy().Type(), s.Line())
-		if s.Sid() != "" {
-			name = fmt.Sprintf("statement %q (%s, line %d)", s.Sid(), s.Policy().Type(), s.Line())
-		}
-		if !c.applied[s] {
-			fmt.Fprintf(&b, "\n  never applies: %s", name)
-		}
-		for clause := range s.Condition() {
-			if !c.reasons[clause] {
+	statements := 0
+	for i := range r.Policies {
+		for j := range r.Policies[i].Statements {
+			statements++
+			s := &r.Policies[i].Statements[j]
+			name := r.Policies[i].name(s.Statement)
+			if len(s.Applies) == 0 {
+				fmt.Fprintf(&b, "\n  never applies: %s", name)
+			}
+			for _, clause := range s.Idle {
 				fmt.Fprintf(&b, "\n  never the reason: %s of %s", clause, name)
 			}
 		}
 	}
-	return b.String()
+	return fmt.Sprintf("%.1f %% of %d statements apply in a case", r.Percent(), statements) + b.String()
+}
+
+// name names s, a statement of c, and says where it begins.
+func (c *PolicyCoverage) name(s *policy.Statement) string {
+	name := fmt.Sprintf("statement %d", s.Index()+1)
+	if s.Sid() != "" {
+		name = fmt.Sprintf("statement %q", s.Sid())
+	}
+	if c.File == "" {
+		return fmt.Sprintf("%s (%s, line %d)", name, c.Policy.Type(), s.Line())
+	}
+	return fmt.Sprintf("%s (%s, %s:%d)", name, c.Policy.Type(), quote.Word(c.File), c.Line+s.Line()-1)
+}
+
+// A tally counts what cases do with policies.
+type tally struct {
+	library    *library // of the group; nil if it is not from a file
+	policies   []PolicyCoverage
+	seen       map[*policy.Policy]bool
+	statements map[*policy.Statement]*StatementCoverage // in policies
+	reasons    map[*condition.Clause]bool               // clauses that kept their statement from applying
+	asked      int                                      // number of cases that were counted
+}
+
+// newTally returns the tally of the policies of g, before any case.
+func newTally(g *Group) *tally {
+	t := &tally{
+		library:    g.library,
+		seen:       make(map[*policy.Policy]bool),
+		statements: make(map[*policy.Statement]*StatementCoverage),
+		reasons:    make(map[*condition.Clause]bool),
+	}
+	for i := range g.Cases {
+		if call, ok := g.Cases[i].Call.(*evaluate.AssumeRoleRequest); ok && call.Role != nil {
+			t.add(call.Role.TrustPolicy)
+		}
+	}
+	if g.Policies != nil {
+		given := decision.Sources{Given: (*decision.Policies)(g.Policies)}
+		for k := range decision.Kind(decision.Kinds) {
+			for _, level := range given.Levels(k) {
+				for _, p := range level {
+					t.add(p)
+				}
+			}
+		}
+	}
+	return t
+}
+
+// add adds p, which may be nil, unless it is there.
+func (t *tally) add(p *policy.Policy) {
+	if p == nil || t.seen[p] {
+		return
+	}
+	t.seen[p] = true
+	c := PolicyCoverage{Policy: p, Statements: make([]StatementCoverage, p.Len())}
+	if t.library != nil {
+		at := t.library.places[p]
+		c.File, c.Line, c.Column = at.file, at.line, at.column
+	}
+	for s := range p.Statements() {
+		c.Statements[s.Index()].Statement = s
+		t.statements[s] = &c.Statements[s.Index()]
+	}
+	t.policies = append(t.policies, c)
+}
+
+// count counts a case, which has the given explanations: one for each action.
+func (t *tally) count(explanations []*evaluate.Explanation) {
+	type part struct{ applies, decides bool }
+	parts := make(map[*policy.Statement]part)
+	for _, x := range explanations {
+		for i := range x.Layers {
+			for _, result := range x.Layers[i].Statements {
+				s := result.Statement
+				t.add(s.Policy()) // it may be one that an Evaluator has attached
+				before := parts[s]
+				parts[s] = part{before.applies || result.Applies, before.decides || x.Decision.Statement == s}
+				if result.Clause != nil {
+					t.reasons[result.Clause] = true
+				}
+			}
+		}
+	}
+	for s, in := range parts {
+		c := t.statements[s]
+		c.Reached++
+		if in.applies {
+			c.Applies = append(c.Applies, t.asked)
+		}
+		if in.decides {
+			c.Decides++
+		}
+	}
+	t.asked++
+}
+
+// coverage returns what was counted.
+func (t *tally) coverage() []PolicyCoverage {
+	for s, c := range t.statements {
+		for clause := range s.Condition() {
+			if !t.reasons[clause] {
+				c.Idle = append(c.Idle, clause)
+			}
+		}
+	}
+	return t.policies
 }

@@ -4,7 +4,9 @@
 // The rows of a table are Go values for [Run] or JSON files for [RunFS]. A case
 // that fails prints the explanation of its decision, near misses included.
 // [Coverage] fails if the cases leave too much of the policies untouched; run
-// with -v, Run and RunFS print what they left.
+// with -v, Run and RunFS print what they left. A program that reports in another way
+// than go test asks [Load] for the groups of files, and [Group.Check] for what comes of
+// each.
 //
 //	func TestLogs(t *testing.T) {
 //		p := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(`{
@@ -38,7 +40,9 @@
 //
 //	func TestFiles(t *testing.T) { evaltest.RunFS(t, os.DirFS("testdata"), "*.json") }
 //
-// A policy with dates needs cases with a time: one without is asked about now.
+// A policy with dates needs cases with a time: one without is asked about now. A table
+// is asked of an [evaluate.Evaluator] if each of its cases has that as Evaluator; the
+// policies, which may be nil then, add to what it has attached.
 //
 // # Case files
 //
@@ -76,14 +80,26 @@
 //	  }
 //	]
 //
+// In place of a policy may stand the path of a file with one, relative to the case file:
+//
+//	"policies": {"identity": ["../policies/reader.json"]}
+//
+// So what is tested is what is deployed. The file has to be in the fs.FS that is given to
+// [RunFS] or [Load]: where policies stand beside the folder of the case files, open the
+// folder that has both.
+//
+// What is wanted is "allowed", "implicitDeny", "explicitDeny", or "denied" for either
+// deny: that nobody can do something holds whether or not a statement says so.
+//
 // A [Group] is written to JSON as such a file has it, so that a program can keep what it
 // found.
 //
 // # Errors
 //
-// Nothing is ignored: a field that is not part of the format, an empty table, a
-// pattern that matches no file, and a problem or an error that no case wants fail
-// the test.
+// Nothing is ignored: a field that is not part of the format or that is there twice, an
+// empty table, a pattern that matches no file, and a problem or an error that no case
+// wants fail the test. Errors of case files have file, line and column, and all of a file
+// are listed.
 //
 // # Concurrency
 //
@@ -107,6 +123,7 @@ import (
 // the expected answer. Columns that are zero are not compared, except for Want.
 type Case struct {
 	Name    string
+	Line    int    // line of the file at which it begins, from 1, or 0 if it is not from a file
 	Source  string // where the expected answer comes from; printed if the case fails
 	Request evaluate.Request
 	Call    evaluate.CallRequest // if not nil, it is asked in place of Request
@@ -116,6 +133,7 @@ type Case struct {
 	Evaluator *evaluate.Evaluator
 
 	Want         evaluate.Outcome
+	WantDenied   bool               // either deny will do; Want is left at its zero value then
 	WantSid      string             // Sid of the deciding statement
 	WantType     policy.Type        // type of policy that decides
 	WantProblem  string             // part of the Problem; if empty, there may be none
@@ -134,27 +152,37 @@ func Run(t *testing.T, p *evaluate.Policies, cases []Case) {
 	if len(cases) == 0 {
 		t.Fatal("evaltest: the table is empty")
 	}
-	for i := range cases {
-		t.Run(cases[i].Name, func(t *testing.T) {
+	g := Group{Policies: p, Cases: cases}
+	g.run(t)
+}
+
+// run checks g and reports each case in a subtest.
+func (g *Group) run(t *testing.T) {
+	t.Helper()
+	r := g.check(testing.Verbose() || g.Coverage > 0)
+	for i := range r.Cases {
+		t.Run(r.Cases[i].Name, func(t *testing.T) {
 			t.Helper()
-			if err := cases[i].check(p); err != nil {
+			if err := r.Cases[i].Err; err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	if testing.Verbose() {
-		t.Log(measure(p, cases))
+		t.Log(r)
+	}
+	if r.Err != nil {
+		t.Error(r.Err)
 	}
 }
 
-// check asks c and returns what is not as expected.
-func (c *Case) check(p *evaluate.Policies) error {
-	answer, err := c.ask(p)
+// compare returns what is not as expected of c, with the explanations of an answer.
+func (c *Case) compare(answer answer, err error, explain func() []*evaluate.Explanation) error {
 	switch {
 	case err != nil && c.WantError != "" && strings.Contains(err.Error(), c.WantError):
 		return nil
 	case err != nil:
-		return fmt.Errorf("error: %w; want %s", err, cmp.Or(c.WantError, c.Want.String()))
+		return fmt.Errorf("error: %w; want %s", err, cmp.Or(c.WantError, c.outcome()))
 	case c.WantError != "":
 		return fmt.Errorf("%s, want an error with %q", answer.decision, c.WantError)
 	}
@@ -163,7 +191,12 @@ func (c *Case) check(p *evaluate.Policies) error {
 		problems = append(problems, fmt.Errorf("%s %v, want %v", what, got, want))
 	}
 	d := answer.decision
-	if d.Outcome != c.Want {
+	switch {
+	case c.WantDenied && c.Want != evaluate.ImplicitDeny:
+		wrong("outcome", d.Outcome, fmt.Sprintf("both %v and denied", c.Want))
+	case c.WantDenied && d.Allowed():
+		wrong("outcome", d.Outcome, wantDenied)
+	case !c.WantDenied && d.Outcome != c.Want:
 		wrong("outcome", d.Outcome, c.Want)
 	}
 	if c.WantType != 0 && d.Type != c.WantType {
@@ -196,10 +229,18 @@ func (c *Case) check(p *evaluate.Policies) error {
 	if c.Source != "" {
 		problems = append(problems, errors.New("source: "+quote.Line(c.Source)))
 	}
-	for _, x := range c.explain(p) {
+	for _, x := range explain() {
 		problems = append(problems, errors.New(strings.TrimSpace(quote.Word(x.Action)+": "+x.String())))
 	}
 	return errors.Join(problems...)
+}
+
+// outcome returns the outcome that is wanted, as a case file has it.
+func (c *Case) outcome() string {
+	if c.WantDenied {
+		return wantDenied
+	}
+	return c.Want.String()
 }
 
 // An answer is what a case is compared with.

@@ -1,7 +1,6 @@
 package evaltest
 
 import (
-	"encoding/json"
 	"os"
 	"regexp"
 	"strings"
@@ -70,6 +69,12 @@ func TestRun(t *testing.T) {
 	Coverage(t, homePolicies(), 0, cases)
 }
 
+// TestSessions runs the calls whose sessions make requests.
+func TestSessions(t *testing.T) {
+	RunFS(t, os.DirFS("../../testdata"), "sessions/*.json")
+	RunFS(t, os.DirFS("../../testdata"), "trust/session.json")
+}
+
 // TestCheckFinds has a row for each thing that can be wrong.
 func TestCheckFinds(t *testing.T) {
 	allowed := func(*evaluate.AssumeRoleRequest) {}
@@ -106,7 +111,7 @@ func TestCheckFinds(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := tt.c.check(homePolicies())
+			err := tt.c.check(homePolicies(), nil).Err
 			for _, want := range tt.want {
 				require.ErrorContains(t, err, want)
 			}
@@ -143,6 +148,7 @@ func TestFailures(t *testing.T) {
 }
 
 func TestCoverageText(t *testing.T) {
+	measure := func(p *evaluate.Policies, cases []Case) *Result { return (&Group{Policies: p, Cases: cases}).Check() }
 	c := measure(homePolicies(), []Case{{Request: read("ann/x")}, {Call: call(func(r *evaluate.AssumeRoleRequest) {
 		r.Principal = principal.MustParse("arn:aws:iam::111122223333:user/bob")
 	})}})
@@ -160,45 +166,7 @@ func TestCoverageText(t *testing.T) {
 		Session:  homePolicies().Identity,
 		Boundary: homePolicies().Identity[0],
 	}
-	require.Len(t, measure(full, nil).statements, 6)
-}
-
-func TestLoadRefuses(t *testing.T) {
-	request := `{"name":"n","principal":"anonymous","action":"s3:GetObject","resource":"*","want":"allowed"`
-	role := `"role":{"arn":"arn:aws:iam::111122223333:role/r"}`
-	tests := []struct{ name, text, want string }{
-		{"no JSON", `[`, "unexpected EOF"},
-		{"no group", `[]`, "there is no group"},
-		{"data after the groups", `[] []`, "data after the groups"},
-		{"no case", `[{"description":"d"}]`, "there is no case"},
-		{"unknown field of a group", `[{"casess":[]}]`, `unknown field "casess"`},
-		{"unknown field of a case", `[{"cases":[` + request + `,"wish":"x"}]}]`, `unknown field "wish"`},
-		{"unknown field of a call", `[{` + role + `,"cases":[{"roleName":"x"}]}]`, `unknown field "roleName"`},
-		{"unknown policy", `[{"policies":{"bucket":{}},"cases":[]}]`, `unknown field "bucket"`},
-		{"outcome", `[{"cases":[{"name":"n","want":"yes"}]}]`, `want "yes"`},
-		{"outcome of a call", `[{` + role + `,"cases":[{"name":"n","want":"yes"}]}]`, `want "yes"`},
-		{"error without text", `[{` + role + `,"cases":[{"name":"n","want":"error"}]}]`, "say which"},
-		{"text without error", `[{` + role + `,"cases":[{"name":"n","want":"allowed","error":"x"}]}]`, "and an error"},
-		{"type", `[{"cases":[{"name":"n","want":"allowed","type":"bucket"}]}]`, `type "bucket"`},
-		{"principal", `[{"cases":[{"name":"n","want":"allowed","principal":"arn:aws:iam::1:user/x"}]}]`, "account is not 12 digits"},
-		{"caller", `[{` + role + `,"cases":[{"name":"n","want":"allowed","principal":"arn:x"}]}]`, "invalid ARN"},
-		{"policy", `[{"policies":{"identity":[{}]},"cases":[` + request + `}]}]`, "missing element"},
-		{"trust policy", `[{"role":{"arn":"x","trust":{}},"cases":[{}]}]`, "missing element"},
-		{"two resource policies", `[{"policies":{"trust":{},"resource":{}},"cases":[{}]}]`, "exclude each other"},
-		{"what is attached", `[{"attached":{"principalTags":{"ann":{}}},"cases":[` + request + `}]}]`, `PrincipalTags["ann"]`},
-		{"unknown attachment", `[{"attached":{"tags":{}},"cases":[` + request + `}]}]`, `unknown field "tags"`},
-		{"duration", `[{"role":{"arn":"x","maxSession":"long"},"cases":[{}]}]`, "invalid duration"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := Load(fstest.MapFS{"x.json": {Data: []byte(tt.text)}}, "*.json")
-			require.ErrorContains(t, err, tt.want)
-		})
-	}
-	_, err := Load(fstest.MapFS{}, "[")
-	require.ErrorContains(t, err, "syntax error in pattern")
-	_, err = Load(fstest.MapFS{"x.json": {Mode: os.ModeDir}}, "*.json")
-	require.Error(t, err)
+	require.Contains(t, measure(full, nil).String(), "of 6 statements")
 }
 
 func TestParsePrincipal(t *testing.T) {
@@ -231,11 +199,10 @@ func TestSessionCheckFinds(t *testing.T) {
 	someone := "bob"
 	problems := (&sessionSource{
 		ARN: "x", Expires: time.Unix(0, 0), SourceIdentity: &someone, Tags: map[string]string{"a": "b"},
-		TransitiveTagKeys: []string{"a"}, Context: map[string]json.RawMessage{
-			"aws:userid": json.RawMessage(`"x"`), "aws:TokenIssueTime": json.RawMessage("null"), "aws:PrincipalType": json.RawMessage(`"AssumedRole"`),
+		TransitiveTagKeys: []string{"a"}, Context: wantedContext{
+			"aws:userid": {"x"}, "aws:TokenIssueTime": nil, "aws:PrincipalType": {"AssumedRole"},
 		},
 	}).check(result.Session)
 	require.Len(t, regexp.MustCompile(`want`).FindAllString(problems.Error(), -1), 7, problems)
 	require.NoError(t, (&sessionSource{Expires: result.Session.Expires}).check(result.Session))
-	require.Error(t, (&sessionSource{Context: map[string]json.RawMessage{"x": json.RawMessage("{}")}}).check(result.Session))
 }

@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // expected is the part of a case in a file that says what is expected.
 type expected struct {
+	place
 	Name     string          `json:"name"`
 	Want     string          `json:"want"`
 	Type     string          `json:"type,omitzero"`
@@ -28,30 +30,79 @@ type validitySource struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
-func (w *expected) newCase() (Case, error) {
+// The words for what is wanted, beside the outcomes.
+const (
+	wantDenied = "denied" // either deny
+	wantError  = "error"  // of a malformed call
+)
+
+// newCase returns the case of which w is a part. Words are those that may be wanted beside
+// the outcomes.
+func (r *reader) newCase(w *expected, words ...string) Case {
 	c := Case{Name: w.Name, Source: w.Source, WantSid: w.Sid, WantProblem: w.Problem}
-	outcomes := []evaluate.Outcome{evaluate.ImplicitDeny, evaluate.ExplicitDeny, evaluate.Allow}
-	i := slices.IndexFunc(outcomes, func(o evaluate.Outcome) bool { return o.String() == w.Want })
-	if i < 0 {
-		return c, fmt.Errorf(`want %q; it is "allowed", "implicitDeny" or "explicitDeny"`, w.Want)
+	c.Line, _ = r.position(w.object.Offset())
+	words = append([]string{evaluate.Allow.String(), wantDenied, evaluate.ImplicitDeny.String(), evaluate.ExplicitDeny.String()}, words...)
+	switch at := w.at("want"); {
+	case w.lacks("want"):
+		r.fail(w.object, policy.ErrMissingElement, "want")
+	case !at.Is(source.String): // which was said
+	case !slices.Contains(words, w.Want):
+		r.fail(at, policy.ErrValue, "%s", orMeant(w.Want, words, want(words)))
+	case w.Want == wantDenied:
+		c.WantDenied = true
+	case w.Want != wantError:
+		_ = c.Want.UnmarshalText([]byte(w.Want))
 	}
-	c.Want = outcomes[i]
 	if w.Validity != nil {
 		c.WantValidity = &evaluate.Validity{From: w.Validity.From, Until: w.Validity.Until}
 	}
-	if w.Type == "" {
-		return c, nil
+	if w.Type != "" {
+		c.WantType = r.policyType(w)
 	}
+	return c
+}
+
+// policyType returns the type of policy that is to decide.
+func (r *reader) policyType(w *expected) policy.Type {
+	var names []string
 	for typ := policy.Identity; ; typ++ {
-		name, err := typ.MarshalText()
+		text, err := typ.MarshalText()
 		if err != nil { // there are no more types
-			return c, fmt.Errorf("type %q is not a type of policy", w.Type)
+			r.fail(w.at("type"), policy.ErrValue, "%s", orMeant(w.Type, names, want(names)))
+			return 0
 		}
-		if strings.EqualFold(string(name), w.Type) {
-			c.WantType = typ
-			return c, nil
+		if strings.EqualFold(string(text), w.Type) {
+			return typ
 		}
+		names = append(names, strings.ToLower(string(text)))
 	}
+}
+
+// want returns what to say of a text that is none of names.
+func want(names []string) string {
+	last := len(names) - 1
+	return fmt.Sprintf(`; want "%s" or "%s"`, strings.Join(names[:last], `", "`), names[last])
+}
+
+// principal returns the caller of the case of which w is a part. A name that nobody can
+// have is refused, unless the case is about the problem that it is.
+func (r *reader) principal(w *expected, tenants bool, text, role, user, id string) principal.Principal {
+	var opts []principal.Option
+	if tenants {
+		opts = append(opts, principal.WithTenants())
+	}
+	p, err := parsePrincipal(text, role, user, id, opts...)
+	switch at := w.at("principal"); {
+	case w.lacks("principal"):
+		r.fail(w.object, policy.ErrMissingElement, "principal")
+	case !at.Is(source.String): // which was said
+	case err != nil:
+		r.fail(at, policy.ErrPrincipal, "%s", strings.TrimPrefix(err.Error(), "principal: "))
+	case p.ARN() == "" && p.Name() == "" && text != "anonymous" && w.Problem == "":
+		r.fail(at, policy.ErrPrincipal, "%.100q%s", text,
+			`; want an ARN, the name of a service, "anonymous", or "saml:", "oidc:" or "canonical:" and a name`)
+	}
+	return p
 }
 
 // parsePrincipal makes a caller. The role is that of a role session, the user the one

@@ -2,6 +2,7 @@ package evaltest
 
 import (
 	"bytes"
+	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,7 +46,7 @@ func encode(v any) ([]byte, error) {
 }
 
 func (g *Group) source() (*groupSource, error) {
-	s := &groupSource{Description: g.Description, Coverage: g.Coverage}
+	s := &groupSource{Description: g.Description, Coverage: g.Coverage, Cases: []raw{}}
 	var err error
 	if s.Policies, err = policiesSourceOf(g.Policies); err != nil {
 		return nil, err
@@ -69,7 +70,7 @@ func (g *Group) source() (*groupSource, error) {
 		if err != nil {
 			return nil, fmt.Errorf("case %q: %w", c.Name, err)
 		}
-		s.Cases = append(s.Cases, data)
+		s.Cases = append(s.Cases, raw{written: data})
 	}
 	if role != nil {
 		s.Role, err = roleSourceOf(role)
@@ -80,11 +81,11 @@ func (g *Group) source() (*groupSource, error) {
 // readsBackAs reports an error unless s is read as a group with the questions of g. It
 // sets Tenants, if that is needed.
 func (s *groupSource) readsBackAs(g *Group) error {
-	back, err := s.group(g.File)
+	back, err := s.group()
 	if err != nil {
 		s.Tenants = true
 		var tenants error
-		if back, tenants = s.group(g.File); tenants != nil {
+		if back, tenants = s.group(); tenants != nil {
 			return fmt.Errorf("it would not be read back: %w", err)
 		}
 	}
@@ -94,6 +95,20 @@ func (s *groupSource) readsBackAs(g *Group) error {
 		}
 	}
 	return nil
+}
+
+// group reads s as it is written.
+func (s *groupSource) group() (Group, error) {
+	data, err := encode([]*groupSource{s})
+	if err != nil {
+		return Group{}, err
+	}
+	r := newReader(newLibrary(embed.FS{}), "", string(data))
+	groups := r.groups()
+	if err := errors.Join(r.errors()...); err != nil {
+		return Group{}, err
+	}
+	return groups[0], nil
 }
 
 // isAskedBy reports an error unless read, which was written as c, asks what c asks. Of a
@@ -118,19 +133,19 @@ func policiesSourceOf(p *evaluate.Policies) (policiesSource, error) {
 		return policiesSource{}, errors.New("there are no policies: they are nil")
 	}
 	var errs []error
-	one := func(p *policy.Policy, types ...policy.Type) json.RawMessage {
+	one := func(p *policy.Policy, types ...policy.Type) raw {
 		data, err := documentOf(p, types...)
 		errs = append(errs, err)
 		return data
 	}
-	list := func(policies []*policy.Policy, types ...policy.Type) []json.RawMessage {
-		docs := []json.RawMessage{}
+	list := func(policies []*policy.Policy, types ...policy.Type) []raw {
+		docs := []raw{}
 		for _, p := range policies {
 			docs = append(docs, one(p, types...))
 		}
 		return docs
 	}
-	s := policiesSource{EndpointIsGateway: p.EndpointIsGateway, ResourceMustAllow: p.ResourceMustAllow}
+	s := policiesSource{EndpointIsGateway: p.EndpointIsGateway, ResourceMustAllow: p.ResourceMustAllow, CallerAllows: p.CallerAllows}
 	if p.Identity != nil {
 		s.Identity = list(p.Identity, policy.Identity)
 	}
@@ -163,16 +178,17 @@ func policiesSourceOf(p *evaluate.Policies) (policiesSource, error) {
 }
 
 // documentOf returns the document of p, which stands where policies of the types belong.
-func documentOf(p *policy.Policy, types ...policy.Type) (json.RawMessage, error) {
+func documentOf(p *policy.Policy, types ...policy.Type) (raw, error) {
 	if p == nil {
-		return nil, errors.New("a policy is nil")
+		return raw{}, errors.New("a policy is nil")
 	}
 	for _, typ := range types {
 		if p.Type() == typ {
-			return p.MarshalJSON()
+			data, err := p.MarshalJSON()
+			return raw{written: data}, err
 		}
 	}
-	return nil, fmt.Errorf("a policy of type %s stands where one of type %s belongs", p.Type(), types[0])
+	return raw{}, fmt.Errorf("a policy of type %s stands where one of type %s belongs", p.Type(), types[0])
 }
 
 func roleSourceOf(role *evaluate.Role) (*roleSource, error) {
@@ -226,7 +242,7 @@ func (c *Case) assumeRoleJSON(req *evaluate.AssumeRoleRequest) ([]byte, error) {
 	}
 	s.Principal, s.CallerRole, s.User, s.PrincipalID = principalTexts(req.Principal)
 	if c.WantError != "" {
-		s.Want = "error"
+		s.Want = wantError
 	}
 	texts := append([]string{s.SessionName, s.ExternalID, s.SourceIdentity}, s.TransitiveTagKeys...)
 	for _, each := range req.ProvidedContexts {
@@ -261,7 +277,7 @@ func written(c condition.Context) condition.Context {
 }
 
 func (c *Case) expected() expected {
-	w := expected{Name: c.Name, Source: c.Source, Want: c.Want.String(), Sid: c.WantSid, Problem: c.WantProblem}
+	w := expected{Name: c.Name, Source: c.Source, Want: c.outcome(), Sid: c.WantSid, Problem: c.WantProblem}
 	if name, err := c.WantType.MarshalText(); err == nil {
 		w.Type = strings.ToLower(string(name))
 	}

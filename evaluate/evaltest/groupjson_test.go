@@ -72,7 +72,7 @@ func TestGroupJSONOfRandomRequests(t *testing.T) {
 			written++
 			got := evaluate.Evaluate(&back.Cases[0].Request, back.Policies)
 			require.Equal(t, sketch(want), sketch(got), "%s", w.Dump(&q))
-			require.NoError(t, back.Cases[0].check(back.Policies))
+			require.NoError(t, back.Cases[0].check(back.Policies, nil).Err)
 		}
 	}
 	require.Greater(t, written, worlds*requests/2)
@@ -113,7 +113,7 @@ func TestGroupJSONOfRandomCalls(t *testing.T) {
 			gotSession, err := json.Marshal(got.Session)
 			require.NoError(t, err)
 			require.JSONEq(t, string(wantSession), string(gotSession))
-			require.NoError(t, back.Cases[0].check(back.Policies))
+			require.NoError(t, back.Cases[0].check(back.Policies, nil).Err)
 		}
 	}
 	require.Greater(t, written, worlds*calls/2)

@@ -1,7 +1,6 @@
 package evaltest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -13,24 +12,26 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
 )
 
 // A sessionSource is what is expected of the session of an allowed call. Of the
 // context, null wants a key to be absent.
 type sessionSource struct {
-	ARN               string                     `json:"arn"`
-	Expires           time.Time                  `json:"expires"`
-	SourceIdentity    *string                    `json:"sourceIdentity"`
-	Tags              map[string]string          `json:"tags"`
-	TransitiveTagKeys []string                   `json:"transitiveTagKeys"`
-	Context           map[string]json.RawMessage `json:"context"`
-	Requests          []sessionRequestSource     `json:"requests"`
+	ARN               string                 `json:"arn"`
+	Expires           time.Time              `json:"expires"`
+	SourceIdentity    *string                `json:"sourceIdentity"`
+	Tags              map[string]string      `json:"tags"`
+	TransitiveTagKeys []string               `json:"transitiveTagKeys"`
+	Context           wantedContext          `json:"context"`
+	Requests          []sessionRequestSource `json:"requests"`
 }
 
 // A sessionRequestSource is a request that the session makes, with the policies of the
 // group and its own session policies.
 type sessionRequestSource struct {
 	expected
+	asked           Case              // without the request
 	Action          string            `json:"action"`
 	Resource        string            `json:"resource"`
 	ResourceAccount string            `json:"resourceAccount"`
@@ -38,18 +39,24 @@ type sessionRequestSource struct {
 	Time            time.Time         `json:"time"`
 }
 
-func (s *sessionRequestSource) check(by *evaluate.Session, g *callGroup) error {
-	c, err := s.newCase()
-	if err != nil {
-		return err
+// sessionRequests reads what is expected of the requests of s.
+func (r *reader) sessionRequests(s *sessionSource) {
+	for i := range s.Requests {
+		if each := &s.Requests[i]; each.object.Is(source.Object) && !r.full() {
+			each.asked = r.newCase(&each.expected)
+		}
 	}
+}
+
+func (s *sessionRequestSource) check(by *evaluate.Session, g *callGroup) error {
+	c := s.asked
 	c.Request = by.Request(s.Action, s.Resource)
 	c.Request.ResourceAccount, c.Request.Time = s.ResourceAccount, s.Time
 	c.Request.Context.Set(slices.Collect(s.Context.Entries())...)
 	c.Evaluator = g.evaluator
 	policies := *g.policies
 	policies.Session = by.Policies
-	if err := c.check(&policies); err != nil {
+	if err := c.check(&policies, nil).Err; err != nil {
 		return fmt.Errorf("%s: %w", quote.Line(s.Name), err)
 	}
 	return nil
@@ -80,15 +87,8 @@ func (s *sessionSource) check(got *evaluate.Session) error {
 	}
 	bound := clause.Context(got.Context).Bind(caller.Principal(got.Principal), got.Principal.Account(), got.Expires)
 	for _, key := range slices.Sorted(maps.Keys(s.Context)) {
-		var want condition.Context
-		if string(s.Context[key]) != "null" {
-			if err := json.Unmarshal(fmt.Appendf(nil, "{%q:%s}", key, s.Context[key]), &want); err != nil {
-				return err
-			}
-		}
-		values, _ := bound.Lookup(key)
-		if expected, _ := want.Lookup(key); !slices.Equal(values, expected) {
-			wrong(key, values, expected)
+		if values, _ := bound.Lookup(key); !slices.Equal(values, s.Context[key]) {
+			wrong(key, values, s.Context[key])
 		}
 	}
 	return errors.Join(problems...)

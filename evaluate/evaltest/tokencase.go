@@ -1,11 +1,10 @@
 package evaltest
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -16,17 +15,22 @@ const (
 	callAssumeRoot         = "AssumeRoot"
 )
 
-// tokenCase returns a case that is a call of the kind that is named.
-func tokenCase(data []byte, call string, g *callGroup) (Case, error) {
+func callNames() []string {
+	return []string{callGetFederationToken, callGetSessionToken, callAssumeRoot}
+}
+
+// tokenCase returns what reads a case that is a call of the kind that is named, or nil if
+// there is none.
+func (r *reader) tokenCase(call string) func(source.Value, *callGroup) Case {
 	switch call {
 	case callGetFederationToken:
-		return federationTokenCase(data, g)
+		return r.federationTokenCase
 	case callGetSessionToken:
-		return sessionTokenCase(data, g)
+		return r.sessionTokenCase
 	case callAssumeRoot:
-		return assumeRootCase(data, g)
+		return r.assumeRootCase
 	}
-	return Case{}, fmt.Errorf("call %q; it is %q, %q or %q, or there is a role", call, callGetFederationToken, callGetSessionToken, callAssumeRoot)
+	return nil
 }
 
 // A federationTokenSource is a call to sts:GetFederationToken.
@@ -34,33 +38,25 @@ type federationTokenSource struct {
 	callSource
 	SessionName     string            `json:"sessionName"`
 	Tags            map[string]string `json:"tags"`
-	SessionPolicies []json.RawMessage `json:"sessionPolicies"`
+	SessionPolicies []raw             `json:"sessionPolicies"`
 }
 
-func federationTokenCase(data []byte, g *callGroup) (Case, error) {
+func (r *reader) federationTokenCase(v source.Value, g *callGroup) Case {
 	var s federationTokenSource
-	if err := decode(data, &s); err != nil {
-		return Case{}, err
+	if r.decode(v, &s); !v.Is(source.Object) {
+		return Case{}
 	}
-	c, caller, err := s.newCall(g)
-	if err != nil {
-		return c, err
-	}
-	passed := policiesSource{Session: s.SessionPolicies}
-	policies, err := passed.parse(g.documents)
-	if err != nil {
-		return c, err
-	}
+	c, caller := r.newCall(&s.callSource, g)
 	c.Call = &evaluate.GetFederationTokenRequest{
 		Principal:       caller,
 		Name:            s.SessionName,
 		Duration:        time.Duration(s.Duration),
 		Tags:            s.Tags,
-		SessionPolicies: policies.Session,
+		SessionPolicies: r.policyList(s.SessionPolicies, policy.Session, g.tenants),
 		Context:         s.Context,
 		Time:            s.Time,
 	}
-	return c, nil
+	return c
 }
 
 // A sessionTokenSource is a call to sts:GetSessionToken.
@@ -69,12 +65,12 @@ type sessionTokenSource struct {
 	MFA bool `json:"mfa"`
 }
 
-func sessionTokenCase(data []byte, g *callGroup) (Case, error) {
+func (r *reader) sessionTokenCase(v source.Value, g *callGroup) Case {
 	var s sessionTokenSource
-	if err := decode(data, &s); err != nil {
-		return Case{}, err
+	if r.decode(v, &s); !v.Is(source.Object) {
+		return Case{}
 	}
-	c, caller, err := s.newCall(g)
+	c, caller := r.newCall(&s.callSource, g)
 	c.Call = &evaluate.GetSessionTokenRequest{
 		Principal: caller,
 		Duration:  time.Duration(s.Duration),
@@ -82,39 +78,33 @@ func sessionTokenCase(data []byte, g *callGroup) (Case, error) {
 		Context:   s.Context,
 		Time:      s.Time,
 	}
-	return c, err
+	return c
 }
 
 // An assumeRootSource is a call to sts:AssumeRoot.
 type assumeRootSource struct {
 	callSource
-	TargetPrincipal string          `json:"targetPrincipal"`
-	TaskPolicyARN   string          `json:"taskPolicyArn"`
-	TaskPolicy      json.RawMessage `json:"taskPolicy"`
-	Chain           *chainSource    `json:"chain"`
+	TargetPrincipal string       `json:"targetPrincipal"`
+	TaskPolicyARN   string       `json:"taskPolicyArn"`
+	TaskPolicy      raw          `json:"taskPolicy"`
+	Chain           *chainSource `json:"chain"`
 }
 
-func assumeRootCase(data []byte, g *callGroup) (Case, error) {
+func (r *reader) assumeRootCase(v source.Value, g *callGroup) Case {
 	var s assumeRootSource
-	if err := decode(data, &s); err != nil {
-		return Case{}, err
+	if r.decode(v, &s); !v.Is(source.Object) {
+		return Case{}
 	}
-	c, caller, err := s.newCall(g)
-	if err != nil {
-		return c, err
-	}
-	req := &evaluate.AssumeRootRequest{
+	c, caller := r.newCall(&s.callSource, g)
+	c.Call = &evaluate.AssumeRootRequest{
 		Principal:       caller,
 		TargetPrincipal: s.TargetPrincipal,
 		TaskPolicyARN:   s.TaskPolicyARN,
+		TaskPolicy:      r.policy(s.TaskPolicy, policy.Session, g.tenants),
 		Duration:        time.Duration(s.Duration),
 		Chain:           s.Chain.session(caller),
 		Context:         s.Context,
 		Time:            s.Time,
 	}
-	c.Call = req
-	if s.TaskPolicy != nil {
-		req.TaskPolicy, err = policy.Parse(s.TaskPolicy, policy.Session, g.documents...)
-	}
-	return c, err
+	return c
 }

@@ -96,7 +96,10 @@ func assume(c *command, args []string) (int, error) {
 	})
 	c.flags.group("The call:", cl.define)
 	c.flags.group("The role:", cl.defineRole)
-	c.flags.group("Policies of the caller, and RCPs of the account of the role:", cl.policies.define)
+	c.flags.group("Policies of the caller, and RCPs of the account of the role:", func(fs *flag.FlagSet) {
+		cl.policies.define(fs)
+		cl.policies.defineCaller(fs)
+	})
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		c.jsonFlag(fs)
 		fs.BoolVar(&why, "why", false, "explain the decision on each action")

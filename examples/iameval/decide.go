@@ -51,7 +51,7 @@ func status(d evaluate.Decision) int {
 
 // sentence returns d in words. What a Go program sets is here set by a flag.
 func sentence(d evaluate.Decision) string {
-	return strings.ReplaceAll(d.String(), "Request.ResourceAccount", "-owner")
+	return strings.NewReplacer("Request.ResourceAccount", "-owner", "Policies.CallerAllows", "-caller-allows").Replace(d.String())
 }
 
 // explanation returns x in words, with the condition keys that the request lacks.

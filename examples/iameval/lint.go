@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
@@ -59,16 +58,4 @@ func lintPolicies(c *command, args []string) (int, error) {
 		return exitNo, nil
 	}
 	return exitYes, nil
-}
-
-func parseType(name string) (policy.Type, error) {
-	if name == "" {
-		return 0, errors.New("-type is missing")
-	}
-	for typ := policy.Identity; typ <= policy.Endpoint; typ++ {
-		if text, err := typ.MarshalText(); err == nil && strings.EqualFold(string(text), name) {
-			return typ, nil
-		}
-	}
-	return 0, fmt.Errorf("%q is not a type of policy", name)
 }

@@ -20,7 +20,7 @@ type policyList struct{ list }
 type policyFlags struct {
 	identity, session, scp, rcp         policyList
 	resource, trust, boundary, endpoint string
-	mustAllow                           bool
+	mustAllow, callerAllows             bool
 }
 
 // define defines the flags for all policies but those of a resource.
@@ -38,6 +38,11 @@ func (f *policyFlags) defineResource(fs *flag.FlagSet) {
 	fs.StringVar(&f.resource, "resource", "", "`FILE` resource-based policy of the resource")
 	fs.StringVar(&f.trust, "trust", "", "`FILE` trust policy, if the resource is a role")
 	fs.BoolVar(&f.mustAllow, "must-allow", false, "identity-based policies alone cannot open the resource; so it is for KMS keys")
+}
+
+// defineCaller defines the flag for a caller whose policies are not known.
+func (f *policyFlags) defineCaller(fs *flag.FlagSet) {
+	fs.BoolVar(&f.callerAllows, "caller-allows", false, "take the identity-based policies of a caller of another account to allow the request; what denies still does")
 }
 
 // load reads and parses the policies. The error tells what is wrong with each of
@@ -79,6 +84,7 @@ func (f *policyFlags) load(in *files) (*evaluate.Policies, error) {
 		Endpoint:          one("endpoint", f.endpoint, policy.Endpoint),
 		Resource:          one("resource", f.resource, policy.Resource),
 		ResourceMustAllow: f.mustAllow,
+		CallerAllows:      f.callerAllows,
 	}
 	if f.trust != "" {
 		p.Resource = one("trust", f.trust, policy.Trust)

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
 )
 
-// A report is what questions about all requests come to.
-type report struct {
+// An accessReport is what questions about all requests come to.
+type accessReport struct {
 	c        *command
 	markdown bool
 	parts    []part
@@ -25,8 +25,8 @@ type part struct {
 	yes, no string
 }
 
-func newReport(c *command) *report {
-	r := &report{c: c}
+func newAccessReport(c *command) *accessReport {
+	r := &accessReport{c: c}
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		fs.BoolVar(&c.json, "json", false, "print the requests that are found as a case file; the policies and external IDs are in it")
 		fs.BoolVar(&r.markdown, "markdown", false, "print Markdown, for a comment on a change")
@@ -35,12 +35,12 @@ func newReport(c *command) *report {
 }
 
 // add adds an answer. The sides decide its witness.
-func (r *report) add(a access.Answer, yes, no string, sides ...side) {
+func (r *accessReport) add(a access.Answer, yes, no string, sides ...side) {
 	r.parts = append(r.parts, part{witness{a, sides}, yes, no})
 }
 
 // print prints all answers.
-func (r *report) print() error {
+func (r *accessReport) print() error {
 	switch {
 	case r.c.json && r.markdown:
 		return errors.New("-json and -markdown exclude each other")
@@ -62,7 +62,7 @@ func (r *report) print() error {
 
 // printCases prints the witnesses as a case file, and what is not known, for which
 // that has no place, as errors.
-func (r *report) printCases() error {
+func (r *accessReport) printCases() error {
 	groups := []evaltest.Group{} // [] in JSON if nothing is found
 	for i := range r.parts {
 		p := &r.parts[i]
@@ -163,8 +163,8 @@ func marked(text string) string {
 	return b.String()
 }
 
-// found returns the exit status for answers of which each yes is a finding.
-func found(answers ...access.Answer) int {
+// exitStatus returns the exit status for answers of which each yes is a finding.
+func exitStatus(answers ...access.Answer) int {
 	status := exitYes
 	for i := range answers {
 		switch answers[i].Outcome {

@@ -23,7 +23,7 @@ func reportOf(t *testing.T, args ...string) (stdout, stderr string) {
 	t.Helper()
 	var out, errOut bytes.Buffer
 	c := newCommand("diff", nil, &out, &errOut)
-	r := newReport(c)
+	r := newAccessReport(c)
 	require.NoError(t, c.parseFlags(args))
 
 	of := func(name, action string) side {

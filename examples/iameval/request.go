@@ -29,6 +29,7 @@ func newQuestion(c *command) *question {
 	c.flags.group("Policies that apply:", func(fs *flag.FlagSet) {
 		q.policies.define(fs)
 		q.policies.defineResource(fs)
+		q.policies.defineCaller(fs)
 	})
 	return q
 }

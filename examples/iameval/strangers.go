@@ -14,7 +14,7 @@ import (
 // flags say none, what AWS asks: whether they let in anybody whom they do not name.
 func public(c *command, args []string) (int, error) {
 	return eachFile(c, args, policy.Resource, "whoever the policy names, as AWS asks whether it is public",
-		func(r *report, p *policy.Policy, trusted access.Zone) access.Answer {
+		func(r *accessReport, p *policy.Policy, trusted access.Zone) access.Answer {
 			name := shown(p.Name())
 			yes, no := name+" lets in a stranger", name+" lets in no stranger"
 			if reflect.DeepEqual(trusted, access.Zone{}) {
@@ -33,7 +33,7 @@ func strangers(c *command, args []string) (int, error) {
 		fs.StringVar(&role.ARN, "role-arn", "", "`ARN` ARN of the role; if absent, any")
 	})
 	return eachFile(c, args, policy.Trust, "nobody but the account of the role, AWS services and SAML providers",
-		func(r *report, p *policy.Policy, trusted access.Zone) access.Answer {
+		func(r *accessReport, p *policy.Policy, trusted access.Zone) access.Answer {
 			of := role
 			of.TrustPolicy = p
 			a := access.Strangers(&of, trusted)
@@ -45,10 +45,10 @@ func strangers(c *command, args []string) (int, error) {
 
 // eachFile asks a question about each of the files after the flags, which hold a
 // policy of the type, and the zone in the flags.
-func eachFile(c *command, args []string, typ policy.Type, unflagged string, ask func(*report, *policy.Policy, access.Zone) access.Answer) (int, error) {
+func eachFile(c *command, args []string, typ policy.Type, unflagged string, ask func(*accessReport, *policy.Policy, access.Zone) access.Answer) (int, error) {
 	var trusted zoneFlags
 	c.flags.group("Who is trusted; without these flags "+unflagged+". The files of the policies follow:", trusted.define)
-	r := newReport(c)
+	r := newAccessReport(c)
 	if err := c.parseFlags(args); err != nil {
 		return exitError, err
 	}
@@ -67,5 +67,5 @@ func eachFile(c *command, args []string, typ policy.Type, unflagged string, ask 
 	for _, p := range policies {
 		answers = append(answers, ask(r, p, zone))
 	}
-	return found(answers...), r.print()
+	return exitStatus(answers...), r.print()
 }

@@ -54,7 +54,7 @@ func measurePeerGrowth(o *options, rows []row) (repeated, rotating []point, err 
 func measureGrowth(o *options) ([]curve, error) {
 	var curves []curve
 	for _, f := range []func(*options) (curve, error){
-		growStatements, growPrincipals, growChanges, growStars, growElements, growConditions, growGlobs, growUsers, growGoroutines,
+		growStatements, growPrincipals, growChanges, growStars, growElements, growConditions, growGlobs, growUsers, growGoroutines, growAccess,
 	} {
 		c, err := f(o)
 		if err != nil {

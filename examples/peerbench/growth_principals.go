@@ -15,7 +15,7 @@ import (
 // growPrincipals attaches a policy of its own and one that all share to each of
 // n users.
 func growPrincipals(o *options) (curve, error) {
-	c := curve{Name: "principals", Title: "Evaluator: principals (each with a policy of its own and a shared one of 40 statements)", Unit: "principals"}
+	c := curve{Name: "principals", Title: "Evaluator: principals, with a policy of their own and a common one", Unit: "principals"}
 	for _, n := range size(o, []int{1, 10, 100, 1000, 10_000, 100_000}, []int{1, 100, 1000}) {
 		o.progress("growth: %d principals", n)
 		empty := heap()
@@ -51,7 +51,7 @@ func growPrincipals(o *options) (curve, error) {
 // growChanges changes the policy of one of n users, and looks at how long a reader
 // waits for a decision meanwhile.
 func growChanges(o *options) (curve, error) {
-	c := curve{Name: "changes", Title: "Evaluator: another policy for one of n users, and 99 % of decisions of a reader", Unit: "principals"}
+	c := curve{Name: "changes", Title: "Evaluator: another policy for one of n users, and 99 % of a reader", Unit: "principals"}
 	for _, n := range size(o, []int{1, 10, 100, 1000, 10_000, 100_000}, []int{1, 100, 1000}) {
 		o.progress("growth: a change among %d principals", n)
 		s, err := serveIAM(n)

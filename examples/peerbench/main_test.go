@@ -197,7 +197,7 @@ func TestRun(t *testing.T) {
 	}
 	assert.Len(t, r.Peers, 3)
 	assert.Len(t, r.Rotating, 3)
-	assert.Len(t, r.Growth, 9)
+	assert.Len(t, r.Growth, 10)
 	for _, c := range r.Growth {
 		assert.NotEmpty(t, c.Points, c.Title)
 		assert.Contains(t, out.String(), c.Title)

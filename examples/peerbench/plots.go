@@ -24,7 +24,7 @@ func (c *curve) file() string { return "plots/" + c.Name + ".svg" }
 func engineChart(r *report, names bool) *chart {
 	return &chart{
 		title:    "Time of a decision against the number of statements",
-		subtitle: "A request that one of n statements with literal resources allows; rotating: many such requests in turn. Both axes are logarithmic.",
+		subtitle: "A request that one of n statements allows; rotating: many in turn. Both axes are logarithmic.",
 		note:     r.note(), xTitle: "statements", yTitle: "time of a decision", unit: inTime(),
 		lines: engineSeries(r, names),
 	}

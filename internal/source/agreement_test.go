@@ -98,6 +98,7 @@ func requireAgreement(t testing.TB, text string) bool {
 	require.Zero(t, offset)
 	require.Equal(t, text, document.Text())
 	require.Equal(t, tokensByDecoder(t, text), tokensOf(document.Root()), "%q", text)
+	require.Equal(t, strings.Trim(text, " \t\r\n"), document.Root().Raw())
 	return true
 }
 

@@ -67,6 +67,9 @@ func TestPlacesOfDocument(t *testing.T) {
 		if v.Is(String) {
 			require.Equal(t, there, v.Text())
 		}
+		var raw json.RawMessage
+		require.NoError(t, json.NewDecoder(strings.NewReader(document[v.Offset():])).Decode(&raw))
+		require.Equal(t, string(raw), v.Raw())
 		v.Members(func(name, member Value) bool {
 			var written string
 			require.NoError(t, json.NewDecoder(strings.NewReader(document[name.Offset():])).Decode(&written))

@@ -162,3 +162,30 @@ func (v Value) written() string {
 	}
 	return d.text[v.Offset():end]
 }
+
+// Raw returns v as it is written, byte for byte, or "" if it stands nowhere. Its time is
+// linear in what is in v.
+func (v Value) Raw() string {
+	if v.document == nil {
+		return ""
+	}
+	d := v.document
+	last := d.value(v.end() - 1)
+	end := last.Offset() + len("[") // it is empty
+	if last.kind < Array {
+		end = last.Offset() + int(d.nodes[last.node].size&^escaped)
+	}
+	open := 0 // arrays and objects that end with v
+	for i := v.node; i < v.end(); i++ {
+		if each := d.value(i); each.kind >= Array && each.end() == v.end() {
+			open++
+		}
+	}
+	// Nothing but white space and the brackets that close them stands after the last.
+	for ; open > 0; end++ {
+		if c := d.text[end]; c == ']' || c == '}' {
+			open--
+		}
+	}
+	return d.text[v.Offset():end]
+}

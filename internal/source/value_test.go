@@ -44,6 +44,7 @@ func TestKind(t *testing.T) {
 			}
 			require.Equal(t, tt.len, v.Len(), tt.text)
 			require.Equal(t, len(before), v.Offset())
+			require.Equal(t, tt.text, v.Raw())
 		}
 	}
 }
@@ -58,6 +59,7 @@ func TestZero(t *testing.T) {
 	var zero Value
 	require.Equal(t, Null, zero.Kind())
 	require.Empty(t, zero.Text())
+	require.Empty(t, zero.Raw())
 	require.Zero(t, zero.Offset())
 	require.Equal(t, 1, zero.Len())
 	require.False(t, zero.Has(""))

@@ -15,6 +15,7 @@ type Evaluation struct {
 	Exception   Exception
 
 	// Set by Prepare.
+	callerAllows bool // what Policies.CallerAllows says
 	takesPart    KindSet
 	resourceType statement.Type
 }
@@ -44,6 +45,7 @@ type Ruling struct {
 	Outcome   Outcome
 	Type      statement.Type       // of policy that decided
 	Statement *statement.Statement // that allowed or denied
+	Assumed   bool                 // the caller's identity-based policies do not allow, and were taken to
 }
 
 // Allowed reports whether the request may proceed.
@@ -79,7 +81,7 @@ func (ev *Evaluation) Decide() Ruling {
 	// caller (SEMANTICS P-4).
 	byResource, grade := ev.resourceAllow()
 	typ := ev.resourceType
-	allowedByResource := Ruling{Allow, typ, byResource}
+	allowedByResource := Ruling{Outcome: Allow, Type: typ, Statement: byResource}
 	deniedByResource := Ruling{Type: typ}
 
 	// 4. Callers without an account have nothing but that policy (SEMANTICS
@@ -151,7 +153,9 @@ func (ev *Evaluation) Decide() Ruling {
 	case !sessionAllows:
 		return Ruling{Type: statement.Session}
 	case byIdentity.Statement == nil && byResource != nil:
-		return allowedByResource // a root user, who has no policies of its own
+		// A root user, who has no policies of its own, or one who is taken to be allowed.
+		allowedByResource.Assumed = byIdentity.Assumed
+		return allowedByResource
 	}
 	return byIdentity
 }
@@ -165,7 +169,7 @@ func (ev *Evaluation) explicitDeny(kinds KindSet) Ruling {
 			continue
 		}
 		if s := ev.first(k, statement.Deny); s != nil {
-			return Ruling{ExplicitDeny, ev.TypeOf(k), s}
+			return Ruling{Outcome: ExplicitDeny, Type: ev.TypeOf(k), Statement: s}
 		}
 	}
 	return Ruling{}
@@ -197,16 +201,20 @@ func (ev *Evaluation) resourceAllow() (*statement.Statement, caller.Match) {
 }
 
 // identityAllow decides what the identity-based policies of the caller say. A
-// root user needs none (SEMANTICS E-12).
+// root user needs none (SEMANTICS E-12), and those of a caller of another account may
+// be taken to allow (SEMANTICS S-70).
 func (ev *Evaluation) identityAllow() Ruling {
 	if !ev.takesPart.Has(KindIdentity) {
 		return Ruling{Outcome: Allow}
 	}
 	s := ev.first(KindIdentity, statement.Allow)
-	if s == nil {
-		return Ruling{Type: statement.Identity}
+	switch {
+	case s != nil:
+		return Ruling{Outcome: Allow, Type: statement.Identity, Statement: s}
+	case ev.callerAllows:
+		return Ruling{Outcome: Allow, Assumed: true}
 	}
-	return Ruling{Allow, statement.Identity, s}
+	return Ruling{Type: statement.Identity}
 }
 
 // sessionAllows reports whether the session policies allow the request. Without

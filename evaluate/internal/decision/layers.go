@@ -37,11 +37,22 @@ func (ev *Evaluation) Prepare() {
 	}
 	if p := ev.Given; p != nil {
 		ev.MustAllow = ev.MustAllow || p.ResourceMustAllow
+		ev.callerAllows = p.CallerAllows
 		if p.EndpointIsGateway {
 			ev.Flags |= statement.AtGateway
 		}
 	}
 	ev.resourceType = ev.typeOfResource()
+}
+
+// IsOfOtherAccount reports whether the caller has an account, and the resource belongs to
+// another: only then may the caller's own policies be taken to allow (SEMANTICS S-70).
+func (ev *Evaluation) IsOfOtherAccount() bool {
+	switch ev.CallerType {
+	case caller.TypeUser, caller.TypeAssumedRole, caller.TypeFederatedUser, caller.TypeAccount:
+		return ev.Principal.Account() != "" && !ev.SameAccount
+	}
+	return false
 }
 
 // typeOfResource returns Resource or, if the resource is a role, Trust.
@@ -88,6 +99,7 @@ type Layer struct {
 	Type     statement.Type
 	Level    int
 	Policies []*policy.Policy
+	Assumed  bool // they are taken to allow: see Policies.CallerAllows
 }
 
 // Layers returns the layers, in the order of the flow chart.
@@ -95,7 +107,7 @@ func (ev *Evaluation) Layers() (layers []Layer) {
 	for k := range Kind(Kinds) {
 		if ev.takesPart.Has(k) {
 			for i, policies := range ev.Levels(k) {
-				layers = append(layers, Layer{ev.TypeOf(k), i, policies})
+				layers = append(layers, Layer{ev.TypeOf(k), i, policies, k == KindIdentity && ev.callerAllows})
 			}
 		}
 	}

@@ -22,6 +22,7 @@ type Policies struct {
 
 	EndpointIsGateway bool
 	ResourceMustAllow bool
+	CallerAllows      bool
 }
 
 // of returns the policies of a kind: those of an organization by level, several others,

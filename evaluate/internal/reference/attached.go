@@ -240,6 +240,6 @@ func ReadPolicies(p *evaluate.Policies, read func(*policy.Policy) *Policy) Polic
 	return Policies{
 		Identity: all(p.Identity), Resource: read(p.Resource), Boundary: read(p.Boundary), Session: all(p.Session),
 		SCP: levels(p.SCP), RCP: levels(p.RCP), Endpoint: read(p.Endpoint),
-		EndpointIsGateway: p.EndpointIsGateway, ResourceMustAllow: p.ResourceMustAllow,
+		EndpointIsGateway: p.EndpointIsGateway, ResourceMustAllow: p.ResourceMustAllow, CallerAllows: p.CallerAllows,
 	}
 }

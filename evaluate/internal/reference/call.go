@@ -86,6 +86,9 @@ func (c *Call) decide(p *Policies) Answer {
 	if problem := p.check(); problem != "" {
 		return Answer{Action: action, Result: Result{Problem: problem}} // E-16
 	}
+	if p.CallerAllows && caller.isExternal() {
+		return Answer{Action: action, Result: Result{Problem: "has no policies"}} // S-70
+	}
 	role, _ := splitARN(c.Role.ARN)
 	if provider, ok := splitARN(caller.name); ok && caller.isExternal() && (provider[4] != role[4] || provider[1] != role[1]) {
 		return Answer{Action: action, Result: Result{Type: policy.Trust}} // S-29

@@ -20,6 +20,7 @@ type Policies struct {
 	Endpoint          *Policy
 	EndpointIsGateway bool
 	ResourceMustAllow bool
+	CallerAllows      bool
 }
 
 // A Request is a request with its context, read. Time must be set.
@@ -46,6 +47,7 @@ type Request struct {
 type Result struct {
 	Outcome  evaluate.Outcome
 	Type     policy.Type // that decided; see evaluate.Decision
+	Assumed  bool        // the allow rests on identity-based policies that were not seen (S-70)
 	Problem  string
 	Matching []Match // statements that match, of the layers that take part
 	Rules    Rules   // that were met
@@ -90,9 +92,30 @@ func Decide(req *Request, p *Policies) Result {
 	return decide(req, p, &target, owner)
 }
 
+// isPartner reports whether the caller has an account and the resource is of another, which
+// is known. What is of AWS itself is of every account (S-38), and the owner has no say where
+// the policies of the caller alone decide (T-28).
+func isPartner(req *Request, target *target, owner string) bool {
+	c := req.Caller
+	switch {
+	case c.typ != user && c.typ != roleSession && c.typ != federatedUser && c.typ != rootUser:
+		return false
+	case !c.isAWS(), c.account == "", owner == "":
+		return false
+	case req.alone, req.ResourceAccount == "" && target.ofAWS():
+		return false
+	}
+	return c.account != owner
+}
+
 // decide is what policies say of a request without problems.
 func decide(req *Request, p *Policies, target *target, owner string) Result {
 	caller := req.Caller
+	if p.CallerAllows && !isPartner(req, target, owner) { // S-70
+		refused := Result{Problem: "the caller's own policies decide"}
+		refused.Rules.add(NotAssumable, true)
+		return refused
+	}
 
 	// Which policies take part (E-2).
 	root := caller.typ == rootUser
@@ -201,6 +224,7 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 
 	// What the caller's own policies say.
 	idAllow := root || rootSession || identity.allows()
+	assumed := !idAllow && p.CallerAllows // S-70: the policies that allow are not given
 	bOK := !boundaryOn || boundary.allows()
 	sOK := session.allows()
 	if !sessionOn {
@@ -208,6 +232,8 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 	}
 	granter := policy.Identity
 	switch {
+	case assumed:
+		granter = resourceType // for nothing else is seen to allow
 	case (root || rootSession) && g != none:
 		granter = resourceType // for root has no policies of its own
 	case root || rootSession:
@@ -223,13 +249,15 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 		switch {
 		case g == none:
 			return deny(resourceType)
-		case !idAllow:
+		case !idAllow && !assumed:
 			return deny(policy.Identity)
 		case !bOK:
 			return deny(policy.Boundary)
 		case !sOK:
 			return deny(policy.Session)
 		}
+		result.Assumed = assumed
+		met(CallerAssumed, assumed)
 		return allow(granter)
 	}
 

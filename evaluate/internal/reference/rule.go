@@ -33,6 +33,8 @@ const (
 	RefusedAction               // S-52, S-59
 	OpensBucket                 // S-53
 	Federated                   // S-62
+	CallerAssumed               // S-70: an allow rests on it
+	NotAssumable                // S-70: a problem
 	OwnTag                      // S-54: a tag of the role, where the session inherits another value
 	NotAuthorized               // S-55: by default
 	ContextProvided             // S-56: and sts:SetContext allowed
@@ -56,7 +58,7 @@ func (r Rule) String() string {
 		"S-42: root user there", "S-43: id matches", "S-43: id of the context matches", "S-43: id not known", "S-43: aws:userid derived",
 		"S-44: answer depends on the path", "S-44: answer without the path", "S-44: variable", "S-45: boundary", "S-47: false by default",
 		"S-47: true by default", "S-48: list of empty strings", "S-67: multivalued variable", "S-52: allowed by name", "S-52, S-59: refused by name",
-		"S-53: bucket opened", "S-62: federated caller",
+		"S-53: bucket opened", "S-62: federated caller", "S-70: allowed if the caller's policies allow", "S-70: not assumable",
 		"S-54: tag of the role beside that of the session", "S-55: not authorized by default", "S-56: context provided", "S-56: context denied", "S-57: capped at an hour",
 		"S-58: claim kept", "S-59: session of a user", "S-59: root session", "S-60: tag of a certificate",
 		"S-68: what is attached counts", "S-68: entry ignored", "S-68: id attached", "S-69: tag of the session",

@@ -46,18 +46,21 @@ type layers struct {
 	scp, rcp           levels
 	endpoint           endpoint
 	mustAllow          bool
+	callerAllows       bool
 }
 
 func (l *layers) parsed() evaluate.Policies {
 	return evaluate.Policies{
 		Identity: l.identity.parsed, Resource: l.resource.parsed, Boundary: l.boundary.parsed, Session: l.session.parsed,
-		SCP: l.scp.parsed, RCP: l.rcp.parsed, Endpoint: l.endpoint.parsed, EndpointIsGateway: l.endpoint.gateway, ResourceMustAllow: l.mustAllow,
+		SCP: l.scp.parsed, RCP: l.rcp.parsed, Endpoint: l.endpoint.parsed, EndpointIsGateway: l.endpoint.gateway,
+		ResourceMustAllow: l.mustAllow, CallerAllows: l.callerAllows,
 	}
 }
 
 func (l *layers) read() reference.Policies {
 	return reference.Policies{
 		Identity: l.identity.read, Resource: l.resource.read, Boundary: l.boundary.read, Session: l.session.read,
-		SCP: l.scp.read, RCP: l.rcp.read, Endpoint: l.endpoint.read, EndpointIsGateway: l.endpoint.gateway, ResourceMustAllow: l.mustAllow,
+		SCP: l.scp.read, RCP: l.rcp.read, Endpoint: l.endpoint.read, EndpointIsGateway: l.endpoint.gateway,
+		ResourceMustAllow: l.mustAllow, CallerAllows: l.callerAllows,
 	}
 }

@@ -136,7 +136,8 @@ func (w *Calls) AssumeRole() *AssumeRole {
 		q.Asked.Chain = must(reference.ReadContext(r.Chain.Context))
 	}
 	apply := layers{identity: c.all, boundary: c.boundary, scp: w.scp[c.account], rcp: w.rcp[AccountA], endpoint: OneOf(w, w.endpoints...)}
-	passed := layers{identity: c.extra, boundary: c.passed, endpoint: apply.endpoint}
+	apply.callerAllows = w.callerAllows(c.account, AccountA)
+	passed := layers{identity: c.extra, boundary: c.passed, endpoint: apply.endpoint, callerAllows: apply.callerAllows}
 	q.Policies, q.Extra, q.Path = apply.parsed(), passed.parsed(), c.role
 	apply.session = session // which the library takes from the chain
 	q.Read = apply.read()

@@ -225,6 +225,7 @@ func (h *History) Scene() Scene {
 	if h.OneIn(8) {
 		s.Extra.Identity = h.some(1, policy.Identity)
 	}
+	s.Extra.CallerAllows = p.Account() != "" && h.OneIn(8)
 	switch h.IntN(40) { // what may be attached too
 	case 20:
 		s.Extra.Boundary = h.document(policy.Boundary)

@@ -53,7 +53,7 @@ func (w *World) Dump(q *Question) string {
 	line("request", map[string]any{
 		"principal": q.Request.Principal, "gateway": q.Policies.EndpointIsGateway, "action": q.Request.Action,
 		"resource": q.Request.Resource, "resourceAccount": q.Request.ResourceAccount, "home": w.Home,
-		"mustAllow": q.Policies.ResourceMustAllow, "context": q.Request.Context, "time": q.Request.Time, "expires": q.Request.Expires,
+		"mustAllow": q.Policies.ResourceMustAllow, "callerAllows": q.Policies.CallerAllows, "context": q.Request.Context, "time": q.Request.Time, "expires": q.Request.Expires,
 	})
 	lists := map[string][]*policy.Policy{
 		"identity": q.Policies.Identity, "session": q.Policies.Session,

@@ -91,7 +91,8 @@ func (w *Calls) Token() *Token {
 		}
 	}
 	apply := layers{identity: c.all, boundary: c.boundary, scp: w.scp[c.account], rcp: w.rcp[q.account], endpoint: OneOf(w, w.endpoints...)}
-	passed := layers{identity: c.extra, boundary: c.passed, endpoint: apply.endpoint}
+	apply.callerAllows = w.OneIn(20)
+	passed := layers{identity: c.extra, boundary: c.passed, endpoint: apply.endpoint, callerAllows: apply.callerAllows}
 	q.Policies, q.Read, q.Extra, q.Path = apply.parsed(), apply.read(), passed.parsed(), c.role
 	return q
 }
@@ -120,7 +121,8 @@ func (w *Calls) AskAs(q *Token, session *evaluate.Session) *Question {
 	asked.Session = asked.Keys
 	asked.Owner = w.ownerOf(asked.Request.ResourceAccount, &caller{account: q.account}, r)
 	apply := layers{resource: r.policy, session: q.session, scp: w.scp[q.account], rcp: w.rcp[asked.Owner], mustAllow: r.mustAllow}
-	passed := layers{session: q.session}
+	apply.callerAllows = w.callerAllows(q.account, asked.Owner)
+	passed := layers{session: q.session, callerAllows: apply.callerAllows}
 	if q.Asked.Action != "sts:AssumeRoot" {
 		apply.identity, apply.boundary = c.all, c.boundary
 		passed.identity, passed.boundary = c.extra, c.passed

@@ -88,7 +88,7 @@ func NewSpace(who []Who, sizes Sizes, policies ...*policy.Policy) *Space {
 func NewSpaces(who []Who, sizes Sizes, policies ...*policy.Policy) []*Space {
 	var inside, outside []Who
 	for _, w := range who {
-		if isElsewhere(w) && !slices.ContainsFunc(policies, func(p *policy.Policy) bool { return names(p, w.Principal.Partition()) }) {
+		if !isReached(w.Principal.Partition(), policies) {
 			continue
 		}
 		if isOfAWS(w) && (isElsewhere(w) || !slices.ContainsFunc(policies, namesAWS)) {
@@ -118,10 +118,18 @@ func isOfAccount(key string) bool {
 	return false
 }
 
-// names reports whether a policy names a partition.
-func names(p *policy.Policy, partition string) bool {
-	text, err := p.MarshalJSON()
-	return err == nil && strings.Contains(string(text), "arn:"+partition+":")
+// isReached reports whether policies name a partition or have a pattern of it, or name none
+// and it is aws. Callers without an account have none.
+func isReached(partition string, policies []*policy.Policy) bool {
+	names := func(partition string) bool {
+		return slices.ContainsFunc(policies, func(p *policy.Policy) bool {
+			text, err := p.MarshalJSON()
+			return err == nil && slices.ContainsFunc([]string{partition, "*", "aws*"}, func(pattern string) bool {
+				return strings.Contains(string(text), "arn:"+pattern+":")
+			})
+		})
+	}
+	return partition == "" || names(partition) || partition == "aws" && !names("aws-cn")
 }
 
 // namesAWS reports whether a policy names what belongs to AWS.
@@ -325,6 +333,7 @@ var everyCaller = []principal.Principal{
 	principal.CanonicalUser(canonicalID),
 	must(principal.MustParse(world.AnnARN).WithID(userID)),
 	must(must(principal.RoleSession(world.DeployARN, "ci")).WithID(roleID)),
+	must(must(principal.RoleSession(world.DeployARN, "b")).WithID(roleID)),
 	principal.MustParse("arn:aws-cn:iam::" + accountA + ":user/dev/ann"),
 }
 

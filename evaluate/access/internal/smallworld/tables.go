@@ -157,7 +157,7 @@ var everyKey = []key{
 	{key: "aws:CurrentTime", families: []*family{&dates, &dates, moments}, fixed: true},
 	{key: "aws:EpochTime", families: []*family{&dates, seconds}, fixed: true},
 	{key: "aws:PrincipalOrgID", families: []*family{&texts}},
-	{key: "aws:userid", families: []*family{texts.with(userID, "AIDA*", "*:ci", accountA, "*", accountA+":fay", "anonymous", "x")}, fixed: true},
+	{key: "aws:userid", families: []*family{texts.with(userID, "AIDA*", "*:ci", roleID+":b", roleID+":ci", accountA, "*", accountA+":fay", "anonymous", "x")}, fixed: true},
 }
 
 // Unique IDs of a user and of a role.

@@ -1,0 +1,137 @@
+package found
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// A File is one to look at.
+type File struct {
+	Name  string // with slashes, beginning as its argument does
+	Named bool   // by an argument itself, or by a glob, and not by its folder
+}
+
+// Files returns the files that args name, each once: a folder, DIR or DIR/..., stands for those
+// below it of which wanted is true, without folders that tools keep (node_modules, and
+// those with a dot, such as .git and .terraform), and a glob for those that match. The errors
+// of all arguments are joined; one that names no file is one. "-" stays as it is.
+func Files(args []string, wanted func(name string) bool) ([]File, error) {
+	var all []File
+	var errs []error
+	seen := make(map[string]bool)
+	add := func(name string, named bool) {
+		if clean := path.Clean(name); !seen[clean] {
+			seen[clean] = true
+			all = append(all, File{name, named})
+		}
+	}
+	for _, arg := range args {
+		if err := expand(arg, wanted, add); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return all, errors.Join(errs...)
+}
+
+// Policies reports whether a file in a folder may hold policies: JSON and YAML, but no case files.
+func Policies(name string) bool {
+	switch path.Ext(name) {
+	case ".json":
+		return !strings.HasSuffix(name, ".iam.json")
+	case ".yaml", ".yml", ".template":
+		return true
+	}
+	return false
+}
+
+// IsPattern reports whether an argument is a folder or a glob, and not a file.
+func IsPattern(arg string) bool {
+	name := filepath.ToSlash(arg)
+	info, err := os.Stat(name)
+	switch {
+	case err == nil:
+		return info.IsDir()
+	case name == "...", strings.HasSuffix(name, "/..."):
+		return true
+	}
+	return strings.ContainsAny(name, "*?[")
+}
+
+func expand(arg string, wanted func(string) bool, add func(name string, named bool)) error {
+	if strings.TrimSpace(arg) == "" {
+		return errors.New("the name of a file is empty")
+	}
+	name := filepath.ToSlash(arg)
+	folder := strings.TrimSuffix(name, "/...")
+	if name == "..." {
+		folder = "."
+	}
+	info, err := os.Stat(folder)
+	switch {
+	case name == "-":
+		add(name, true)
+		return nil
+	case err == nil && info.IsDir():
+		return walk(folder, wanted, add)
+	case err == nil && folder == name:
+		add(name, true)
+		return nil
+	case !strings.ContainsAny(name, "*?["):
+		return fmt.Errorf("%q: no such file or folder", arg)
+	}
+	matches, err := filepath.Glob(arg)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%q: %w", arg, err)
+	case len(matches) == 0:
+		return fmt.Errorf("%q matches no file", arg)
+	}
+	for _, match := range matches {
+		match = filepath.ToSlash(match)
+		info, err := os.Stat(match)
+		switch {
+		case err != nil:
+			return err
+		case !info.IsDir():
+			add(match, true)
+		default:
+			if err := walk(match, wanted, add); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// walk adds the files below folder.
+func walk(folder string, wanted func(string) bool, add func(name string, named bool)) error {
+	count := 0
+	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir():
+			if name != folder && passedOver(entry.Name()) {
+				return fs.SkipDir
+			}
+		case wanted(filepath.ToSlash(name)):
+			count++
+			add(filepath.ToSlash(name), false)
+		}
+		return nil
+	})
+	if err == nil && count == 0 {
+		err = fmt.Errorf("%q: there is no file to look at in this folder", folder)
+	}
+	return err
+}
+
+// passedOver reports whether a folder is one that a tool keeps for itself.
+func passedOver(name string) bool {
+	return strings.HasPrefix(name, ".") || name == "node_modules"
+}

@@ -1,0 +1,121 @@
+package terraform
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// An expressions is what the author of a resource wrote: expressions by attribute.
+type expressions map[string]json.RawMessage
+
+// A configuration has the expressions of resources by their address without indexes.
+type configuration map[string]expressions
+
+func newConfiguration(root configModule) configuration {
+	all := make(configuration)
+	all.add("", root)
+	return all
+}
+
+func (c configuration) add(prefix string, m configModule) {
+	for _, r := range m.Resources {
+		c[prefix+r.Address] = r.Expressions
+	}
+	for name, call := range m.Calls {
+		c.add(prefix+"module."+name+".", call.Module)
+	}
+}
+
+// module returns the address of a module without indexes, and with a dot at its end unless it is
+// empty. An index is a number or a quoted text, in which anything may stand.
+func module(address string) string {
+	var b strings.Builder
+	for address != "" {
+		name, rest, indexed := strings.Cut(address, "[")
+		b.WriteString(name)
+		if !indexed {
+			break
+		}
+		if strings.HasPrefix(rest, `"`) {
+			quoted := 1
+			for quoted < len(rest) && rest[quoted] != '"' {
+				if rest[quoted] == '\\' {
+					quoted++
+				}
+				quoted++
+			}
+			rest = rest[min(quoted, len(rest)):]
+		}
+		_, address, _ = strings.Cut(rest, "]")
+	}
+	if b.Len() > 0 {
+		b.WriteByte('.')
+	}
+	return b.String()
+}
+
+// written returns the address of a resource as its author knows it.
+func (c *change) written() string {
+	address := c.Type + "." + c.Name
+	if c.Mode == "data" {
+		address = "data." + address
+	}
+	return module(c.Module) + address
+}
+
+// references returns what the attribute, with its blocks, refers to, such as
+// "aws_s3_bucket.reports.arn".
+func (e expressions) references(attribute string) []string {
+	var all []string
+	var value any
+	if json.Unmarshal(e[attribute], &value) == nil {
+		collect(value, &all)
+	}
+	// Of aws_s3_bucket.reports.arn, Terraform names aws_s3_bucket.reports too.
+	return slices.DeleteFunc(slices.Clone(all), func(name string) bool {
+		return slices.ContainsFunc(all, func(longer string) bool {
+			return strings.HasPrefix(longer, name+".") || strings.HasPrefix(longer, name+"[")
+		})
+	})
+}
+
+// collect adds the references in value to all, each once.
+func collect(value any, all *[]string) {
+	switch value := value.(type) {
+	case []any:
+		for _, v := range value {
+			collect(v, all)
+		}
+	case map[string]any:
+		list, _ := value["references"].([]any)
+		for _, v := range list {
+			if name, ok := v.(string); ok && !slices.Contains(*all, name) && len(*all) < maxReferences {
+				*all = append(*all, name)
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			if name != "references" && name != "constant_value" {
+				collect(value[name], all)
+			}
+		}
+	}
+}
+
+// maxReferences is the most references of an expression that are looked at.
+const maxReferences = 100
+
+// resource returns the address of the resource that a reference is to.
+func resource(reference string) string {
+	n := 2
+	if strings.HasPrefix(reference, "data.") {
+		n = 3
+	}
+	parts := strings.Split(reference, ".")
+	if len(parts) < n {
+		return ""
+	}
+	name, _, _ := strings.Cut(parts[n-1], "[")
+	return strings.Join(append(parts[:n-1:n-1], name), ".")
+}

@@ -1,0 +1,265 @@
+// Package terraform finds policies in plans of Terraform and OpenTofu, as "terraform show -json"
+// prints them.
+package terraform
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/policy/lint"
+)
+
+// Read returns the policies of a plan: what there is once it is applied, and with
+// Options.Deployed also what it deletes. A policy that is known only after apply is a finding.
+//
+// An attribute that the author of a resource did not write, and that the service makes up, is passed over.
+// A managed policy is of type Boundary if it is the boundary of a role or user in the plan, and of type Identity unless
+// it is nothing else. A permission that has attributes in place of a policy, such as aws_lambda_permission,
+// is the policy that the service makes of it.
+//
+// The documents of data sources are those of the resources that they are for. One that is known and in
+// no resource here is of the type in Options, or if there is none, of the one that it looks like: with a
+// Principal element, a trust policy if all actions are of STS, and else a resource-based policy.
+func Read(file string, data []byte, o document.Options) ([]document.Document, []lint.Finding, error) {
+	p, err := parse(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	f := &finder{
+		file: file, options: o,
+		places: placesByResource(), configuration: newConfiguration(p.configuration),
+		explained: make(map[string]bool),
+	}
+	f.boundaries, f.attached = f.uses(p.changes)
+	for i := range p.changes {
+		f.change(&p.changes[i])
+	}
+	for i := range p.changes {
+		f.dataSource(&p.changes[i])
+	}
+	f.priorState(p)
+	return f.documents, f.findings, nil
+}
+
+// A finder finds policies in a plan.
+type finder struct {
+	file          string
+	options       document.Options
+	places        map[string][]place
+	configuration configuration
+
+	boundaries, attached map[string]bool // managed policies by ARN and by written address
+	explained            map[string]bool // data sources that a finding is about, by written address
+
+	documents []document.Document
+	findings  []lint.Finding
+}
+
+// A text is one of a policy.
+type text struct {
+	typ       policy.Type
+	attribute string // that it is in, or what is not known of it
+	value
+	unknown bool
+}
+
+// change adds the policies of a resource.
+func (f *finder) change(c *change) {
+	if c.Mode == "data" || c.Deposed != "" || len(f.places[c.Type]) == 0 && !isPermission(c.Type) {
+		return
+	}
+	before := f.texts(c, decode(c.Change.Before, nil))
+	after := f.texts(c, decode(c.Change.After, c.Change.Unknown))
+	for _, t := range after {
+		if t.unknown {
+			f.afterApply(c, t)
+			continue
+		}
+		d := f.document(c, t)
+		for _, b := range before {
+			if b.label == t.label && b.typ == t.typ {
+				d.Before = b.source()
+			}
+		}
+		f.documents = append(f.documents, d)
+	}
+	if !f.options.Deployed || slices.Contains(c.Change.Actions, "forget") { // what is forgotten stays deployed
+		return
+	}
+	for _, b := range before {
+		stays := false
+		for _, t := range after {
+			stays = stays || b.label == t.label && b.typ == t.typ
+		}
+		if !stays {
+			d := f.document(c, b)
+			d.Source, d.Before = nil, d.Source
+			f.documents = append(f.documents, d)
+		}
+	}
+}
+
+func (t *text) source() []byte { return []byte(t.known.(string)) }
+
+func (f *finder) document(c *change, t text) document.Document {
+	return document.Document{
+		Name: c.Address + t.label, Type: t.typ, Source: t.source(), File: f.file, Line: c.line, Column: c.column,
+	}
+}
+
+// texts returns the policies in the values of a resource.
+func (f *finder) texts(c *change, values value) []text {
+	if values.known == nil && values.unknown != true {
+		return nil
+	}
+	if isPermission(c.Type) {
+		return []text{f.permission(c, values)}
+	}
+	var all []text
+	written := f.configuration[c.written()]
+	for _, p := range f.places[c.Type] {
+		if _, ok := written[p.attribute[0]]; !ok && written != nil {
+			continue // the service made it up
+		}
+		values.each(p.attribute, func(v value) {
+			known, _ := v.known.(string)
+			t := text{typ: p.typ, attribute: p.attribute[0], value: v, unknown: v.unknown == true}
+			if p.organizations {
+				kind := values.member("type")
+				t.typ = organizationsType(kind.text())
+				if kind.unknown == true {
+					t.attribute, t.unknown = "type", true
+				} else if t.typ == 0 {
+					return
+				}
+			}
+			if known == "" && !t.unknown {
+				return // there is none
+			}
+			if c.Type != "aws_iam_policy" {
+				all = append(all, t)
+				return
+			}
+			boundary, attached := f.roles(c, values)
+			if boundary {
+				t.typ = policy.Boundary
+				all = append(all, t)
+			}
+			if attached && !(boundary && t.unknown) { // one finding is enough
+				t.typ = policy.Identity
+				all = append(all, t)
+			}
+		})
+	}
+	return all
+}
+
+// afterApply adds a finding about a text that is not known.
+func (f *finder) afterApply(c *change, t text) {
+	references := f.configuration[c.written()].references(t.attribute)
+	for _, r := range references {
+		f.explained[module(c.Module)+resource(r)] = true
+	}
+	detail := c.Address + t.label + ": the policy is known only after apply"
+	if len(references) > 0 {
+		detail += ", for it depends on " + strings.Join(references, ", ")
+	}
+	f.find(c, c.pointer+"/change/after_unknown"+t.pointer, detail)
+}
+
+func (f *finder) find(c *change, pointer, detail string) {
+	f.findings = append(f.findings, document.Finding(f.file, c.line, c.column, pointer, document.AfterApply, detail))
+}
+
+// dataSource adds a finding about a document that is not known, unless one tells of what it is for.
+func (f *finder) dataSource(c *change) {
+	if c.Mode != "data" || c.Type != policyDocument || f.explained[c.written()] {
+		return
+	}
+	if t := decode(c.Change.After, c.Change.Unknown).member("json"); t.unknown == true {
+		f.find(c, c.pointer+"/change/after_unknown/json", c.Address+": the document is known only after apply")
+	}
+}
+
+// policyDocument is the data source that makes documents.
+const policyDocument = "aws_iam_policy_document"
+
+// priorState adds the documents of data sources that were read for the plan.
+func (f *finder) priorState(p *plan) {
+	known, merged := make(map[string]bool), f.configuration.merged()
+	for i := range f.documents {
+		known[canonical(f.documents[i].Source)] = true
+		known[canonical(f.documents[i].Before)] = true
+	}
+	var add func(m *stateModule)
+	add = func(m *stateModule) {
+		for _, r := range m.Resources {
+			if r.Mode != "data" || r.Type != policyDocument {
+				continue
+			}
+			source := []byte(decode(r.Values, nil).member("json").text())
+			if key := canonical(source); key == "" || known[key] || merged[writtenAddress(r.Address)] {
+				continue
+			} else {
+				known[key] = true
+			}
+			typ := f.options.Type
+			if typ == 0 {
+				typ = looksLike(source)
+			}
+			f.documents = append(f.documents, document.Document{
+				Name: r.Address, Type: typ, Source: source, File: f.file, Line: p.priorLine, Column: p.priorColumn,
+			})
+		}
+		for i := range m.Children {
+			add(&m.Children[i])
+		}
+	}
+	add(&p.prior)
+}
+
+// looksLike returns the type that a document looks to be of.
+func looksLike(source []byte) policy.Type {
+	var d struct{ Statement json.RawMessage }
+	var list []struct {
+		Principal, NotPrincipal any
+		Action                  any
+	}
+	if json.Unmarshal(source, &d) == nil && json.Unmarshal(d.Statement, &list) != nil {
+		list = append(list[:0], struct{ Principal, NotPrincipal, Action any }{})
+		if json.Unmarshal(d.Statement, &list[0]) != nil {
+			return policy.Identity
+		}
+	}
+	typ := policy.Identity
+	for _, s := range list {
+		if s.Principal == nil && s.NotPrincipal == nil {
+			continue
+		}
+		if typ == policy.Identity {
+			typ = policy.Trust
+		}
+		actions := fmt.Sprint(s.Action)
+		if s.Action == nil || strings.Count(actions, ":") != strings.Count(actions, "sts:") {
+			return policy.Resource
+		}
+	}
+	return typ
+}
+
+// canonical returns JSON text in a form that does not depend on spaces and on the order of members.
+func canonical(source []byte) string {
+	var v any
+	if json.Unmarshal(source, &v) != nil {
+		return ""
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
