@@ -186,8 +186,9 @@ func TestDetails(t *testing.T) {
 	for _, tt := range []struct{ action, resource, condition, want string }{
 		{`"s3:ListObjects"`, "*", "", "ListObjects is an operation and no action: it is allowed by s3:ListBucket"},
 		{`"s3:GetObjekt"`, "*", "", "s3 has no action GetObjekt: did you mean GetObject?"},
-		{`"s3:GetNothing"`, "*", "", "s3 has no action GetNothing"},
-		{`"s3:GetNothing*"`, "*", "", `s3 has no action that matches GetNothing*`},
+		{`"s3:GetNothing"`, "*", "", "s3 has no action GetNothing, or it is new"},
+		{`"s3:GetObjects"`, "*", "", "s3 has no action GetObjects, or it is new: did you mean GetObject?"},
+		{`"s3:GetNothing*"`, "*", "", "s3 has no action that matches GetNothing*, or it is new"},
 		{`"s4:GetObject"`, "*", "", "AWS lists no service s4: did you mean s3?"},
 		{`"efs:CreateFileSystem"`, "*", "", "AWS lists no service efs: did you mean elasticfilesystem?"},
 		{`"` + long + `:Get"`, "*", "", fmt.Sprintf("AWS lists no service %q...", long[:100])},

@@ -99,11 +99,14 @@ func (c *checker) unlistedKey(prefix, name string, at source.Value) {
 			}
 		}
 	})
-	if near != "" {
+	switch {
+	case near != "" && isMisspelled(name):
 		c.report(at, MisnamedKey, "%s has no condition key %s: did you mean %s?", s.prefix, shown(name), near)
-		return
+	case near != "":
+		c.report(at, UnlistedKey, "%s has no condition key %s, or it is new: did you mean %s?", s.prefix, shown(name), near)
+	default:
+		c.report(at, UnlistedKey, "%s has no condition key %s, or it is new", s.prefix, shown(name))
 	}
-	c.report(at, UnlistedKey, "%s has no condition key %s", s.prefix, shown(name))
 }
 
 // operator finds an operator that cannot compare values of type typ:
@@ -209,7 +212,7 @@ func needs(cl *clause.Clause) bool {
 // has reports whether an action of e may have the key with the given name. It is true if
 // it is too much work to tell.
 func (c *checker) has(e *entry, name string) bool {
-	if !c.spend(1 + len(e.service.keys)/8) {
+	if !c.spend(1 + len(e.service.keys)/8 + len(e.actions)/8) {
 		return true
 	}
 	var places []int // of keys with the name; templates may overlap

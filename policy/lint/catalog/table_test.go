@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,58 @@ func TestNames(t *testing.T) {
 	for _, prefix := range nameless {
 		require.NotNil(t, theTable().service(prefix), prefix)
 	}
+}
+
+func TestWords(t *testing.T) {
+	for name, want := range map[string][]string{
+		"": nil, "a": {"a"}, "GetObject": {"Get", "Object"}, "DescribeDBInstances": {"Describe", "DB", "Instances"}, "GetObjectACL": {"Get", "Object", "ACL"},
+		"ListObjectsV2": {"List", "Objects", "V"}, "s3:max-keys": {"s", "max", "keys"}, "ReEncryptTo": {"Re", "Encrypt", "To"}, "A2B": {"A", "B"},
+		"é:Üb": {"b"}, "AB": {"AB"}, "ABc": {"A", "Bc"},
+	} {
+		require.Equal(t, want, slices.Collect(words(name)), name)
+	}
+}
+
+// If an action was not in the table, it would not be taken for a misspelled one.
+func TestNewActions(t *testing.T) {
+	count := make(map[string]int)
+	for name := range Actions("*") {
+		for word := range words(name) {
+			count[strings.ToLower(word)]++
+		}
+	}
+	c := checker{table: theTable(), guesses: -1 << 30}
+	near, misnamed := 0, 0
+	for i := range c.table.services {
+		s := &c.table.services[i]
+		for j := i % 10; j < len(s.actions); j += 10 {
+			name := s.actions[j].name
+			found := c.near(name, func(yield func(string) bool) {
+				for k := range s.actions {
+					if k != j && !yield(s.actions[k].name) {
+						return
+					}
+				}
+			})
+			if found == "" {
+				continue
+			}
+			near++
+			own := make(map[string]int)
+			for word := range words(name) {
+				own[strings.ToLower(word)]++
+			}
+			for word, n := range own {
+				if count[word] == n {
+					misnamed++
+					break
+				}
+			}
+		}
+	}
+	t.Logf("%d are near others, %d would be misnamed", near, misnamed)
+	require.Greater(t, near, 100)
+	require.LessOrEqual(t, misnamed, near/50)
 }
 
 func TestKeyIs(t *testing.T) {
