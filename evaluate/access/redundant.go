@@ -36,6 +36,9 @@ func Redundant(p *policy.Policy) []Redundancy {
 	var list []Redundancy
 	for s := range p.Statements() {
 		i := (*machine.Statement)(s).Index()
+		if d.needsStatement(i) {
+			continue
+		}
 		all := d.statements
 		d.statements = slices.Clone(all)
 		d.statements[i] = nil
@@ -61,10 +64,14 @@ type draft struct {
 	source     *policy.Policy
 	document   map[string]any
 	statements []map[string]any // nil for one that is left out
+
+	alone   *evaluate.Policies        // of the source
+	samples map[int]*evaluate.Request // by statement, see needed.go
+	wider   bool                      // a statement may apply where it did not
 }
 
 func newDraft(p *policy.Policy) (*draft, error) {
-	d := &draft{source: p}
+	d := &draft{source: p, alone: Alone(p), samples: map[int]*evaluate.Request{}}
 	if err := json.Unmarshal([]byte((*machine.Policy)(p).Source()), &d.document); err != nil {
 		return nil, err
 	}
@@ -193,13 +200,20 @@ func (d *draft) redundantIn(i int, s *policy.Statement, l valueList) (list []Red
 		if n == len(all) || len(all) == 1 {
 			return list
 		}
+		value, ok := all[n].(string)
+		if ok && d.needsValue(i, l.element, value) {
+			n++
+			continue
+		}
 		old := deepCopy(d.statements[i]).(map[string]any)
 		if s.Effect() == policy.Allow && d.source.Type() != policy.Trust && (l.element == "Action" || l.element == "Resource") {
 			old = l.only(d.statements[i], all[n])
 		}
 		l.in[l.key] = slices.Delete(slices.Clone(all), n, n+1)
-		if value, ok := all[n].(string); ok && d.isSame(i, old, changed(l.element, d.statements[i])) {
+		changed := changed(l.element, d.statements[i])
+		if ok && d.isSame(i, old, changed) {
 			list = append(list, Redundancy{s, l.element, value})
+			d.wider = d.wider || changed != nil
 			continue
 		}
 		l.in[l.key] = all

@@ -10,6 +10,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/cloudformation"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/terraform"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -49,24 +50,77 @@ func Read(name string, data []byte, o Options) ([]Document, []lint.Finding, erro
 
 func read(name string, data []byte, o Options) ([]Document, []lint.Finding, error) {
 	base, typ := typed(path.Base(name))
-	whole := Document{Name: base, Type: typ, Source: data, File: name, Line: 1, Column: 1, Same: true}
-	if typ != 0 {
-		return []Document{whole}, nil, nil
-	}
 	text := decoded(data)
 	var members map[string]json.RawMessage
 	err := json.Unmarshal(text, &members)
 	switch {
-	case err != nil && mayBePolicy(text) && o.Type != 0, isPolicy(members):
+	case o.Deployed && (typ != 0 || !terraform.Is(members)):
+		return nil, nil, errors.New("it is no plan of Terraform, which would say what is deployed: name OLD and NEW")
+	case typ != 0:
+		return []Document{whole(name, data, typ)}, nil, nil
+	case isPolicy(members):
 		if o.Type == 0 {
 			return nil, nil, fmt.Errorf("the type of the policy is not known: name the file %s.TYPE.json, or say -type TYPE", base)
 		}
-		whole.Type = o.Type
-		return []Document{whole}, nil, nil
+		return []Document{whole(name, data, o.Type)}, nil, nil
 	case terraform.Is(members):
 		return terraform.Read(name, text, o)
+	case cloudformation.IsJSON(members), err != nil && cloudformation.IsYAML(text):
+		return cloudformation.Read(name, text, o)
+	case err != nil && isMeant(text):
+		return nil, nil, broken(text, err)
 	}
 	return nil, nil, ErrNone
+}
+
+// whole returns the policy that is all of a file.
+func whole(name string, data []byte, typ policy.Type) Document {
+	base, _ := typed(path.Base(name))
+	return Document{Name: base, Type: typ, Source: data, File: name, Line: 1, Column: 1, Same: true}
+}
+
+// isMeant reports whether text that is not JSON was meant to be, with policies in it.
+func isMeant(text []byte) bool {
+	if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
+		return false
+	}
+	for _, member := range []string{`"Statement"`, `"resource_changes"`, `"AWSTemplateFormatVersion"`, `"Resources"`} {
+		if bytes.Contains(text, []byte(member)) {
+			return true
+		}
+	}
+	return false
+}
+
+// broken returns the error in text, which is not JSON, with its place and without what is there.
+func broken(text []byte, err error) error {
+	line, column := 1, 1
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		before := text[:min(int(syntax.Offset), len(text))]
+		line += bytes.Count(before, []byte{'\n'})
+		column = max(len(before)-1-bytes.LastIndexByte(before, '\n'), 1)
+	}
+	return fmt.Errorf("%d:%d: this is not JSON", line, column)
+}
+
+// HoldsPolicies reports whether a file is a plan or a template, or was meant to be one, and not a policy.
+func HoldsPolicies(name string, data []byte) bool {
+	if TypeOf(name) != 0 {
+		return false
+	}
+	text := decoded(data)
+	var members map[string]json.RawMessage
+	if json.Unmarshal(text, &members) != nil {
+		return cloudformation.IsYAML(text)
+	}
+	return !isPolicy(members) && (terraform.Is(members) || cloudformation.IsJSON(members))
+}
+
+// TypeOf returns the type of a policy file by its name, NAME.TYPE.json, or 0.
+func TypeOf(name string) policy.Type {
+	_, typ := typed(path.Base(strings.ReplaceAll(name, `\`, "/")))
+	return typ
 }
 
 // typed splits the name of a policy file: NAME.TYPE.json. The type of another is 0.
@@ -88,9 +142,4 @@ func isPolicy(members map[string]json.RawMessage) bool {
 		}
 	}
 	return false
-}
-
-// mayBePolicy reports whether text that is not JSON was meant to be a policy.
-func mayBePolicy(text []byte) bool {
-	return bytes.Contains(text, []byte(`Statement"`))
 }

@@ -24,6 +24,10 @@ func Load(args []string, read func(name string) (data []byte, title string, err 
 			continue
 		}
 		d, f, err := Read(title, data, o)
+		if errors.Is(err, ErrNone) && file.Named && o.Type != 0 {
+			// It should be a policy: policy.Parse says what is wrong with it.
+			d, err = []Document{whole(title, data, o.Type)}, nil
+		}
 		switch {
 		case errors.Is(err, ErrNone) && !file.Named:
 		case err != nil:

@@ -1,12 +1,13 @@
 package terraform
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 )
 
 // A plan is what is needed of the output of "terraform show -json PLAN".
@@ -74,10 +75,10 @@ func Is(members map[string]json.RawMessage) bool {
 
 // parse reads a plan. No error tells what is in it, for a plan has secrets.
 func parse(data []byte) (*plan, error) {
-	r := &reader{data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: 1}
+	r := &reader{document.NewReader(data)}
 	p := new(plan)
 	if err := r.plan(p); err != nil {
-		line, column := r.place()
+		line, column := r.Place()
 		return nil, fmt.Errorf("%d:%d: %w", line, column, hidden(err))
 	}
 	switch major, _, _ := strings.Cut(p.version, "."); {
@@ -101,37 +102,16 @@ func hidden(err error) error {
 	return err
 }
 
-// A reader reads the members of a plan, and keeps the place.
-type reader struct {
-	data []byte
-	dec  *json.Decoder
-
-	offset, line, start int // a place that was asked for, and where its line starts
-}
-
-// place returns the line and the column of what comes next.
-func (r *reader) place() (line, column int) {
-	offset := int(r.dec.InputOffset())
-	for offset < len(r.data) && strings.IndexByte(" \t\r\n,:", r.data[offset]) >= 0 {
-		offset++
-	}
-	if skipped := r.data[r.offset:offset]; len(skipped) > 0 {
-		r.line += bytes.Count(skipped, []byte{'\n'})
-		if i := bytes.LastIndexByte(skipped, '\n'); i >= 0 {
-			r.start = r.offset + i + 1
-		}
-		r.offset = offset
-	}
-	return r.line, offset - r.start + 1
-}
+// A reader reads the members of a plan.
+type reader struct{ *document.Reader }
 
 func (r *reader) plan(p *plan) error {
 	seen := make(map[string]bool)
-	if _, err := r.dec.Token(); err != nil {
+	if _, err := r.Token(); err != nil {
 		return err
 	}
-	for r.dec.More() {
-		name, err := r.dec.Token()
+	for r.More() {
+		name, err := r.Token()
 		if err != nil {
 			return err
 		}
@@ -144,10 +124,10 @@ func (r *reader) plan(p *plan) error {
 			return err
 		}
 	}
-	if _, err := r.dec.Token(); err != nil {
+	if _, err := r.Token(); err != nil {
 		return err
 	}
-	if _, err := r.dec.Token(); !errors.Is(err, io.EOF) {
+	if _, err := r.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows the plan")
 	}
 	return nil
@@ -156,17 +136,17 @@ func (r *reader) plan(p *plan) error {
 func (r *reader) member(p *plan, name string) error {
 	switch name {
 	case "format_version":
-		return r.dec.Decode(&p.version)
+		return r.Decode(&p.version)
 	case "errored":
-		return r.dec.Decode(&p.errored)
+		return r.Decode(&p.errored)
 	case "resource_changes":
-		return r.changes(p, "/resource_changes/%d", func(c *change) error { return r.dec.Decode(c) })
+		return r.changes(p, "/resource_changes/%d", func(c *change) error { return r.Decode(c) })
 	case "deferred_changes": // what is left for a later plan
 		return r.changes(p, "/deferred_changes/%d/resource_change", func(c *change) error {
 			deferred := struct {
 				Change *change `json:"resource_change"`
 			}{c}
-			return r.dec.Decode(&deferred)
+			return r.Decode(&deferred)
 		})
 	case "prior_state":
 		var state struct {
@@ -174,39 +154,39 @@ func (r *reader) member(p *plan, name string) error {
 				Root stateModule `json:"root_module"`
 			} `json:"values"`
 		}
-		p.priorLine, p.priorColumn = r.place()
-		err := r.dec.Decode(&state)
+		p.priorLine, p.priorColumn = r.Place()
+		err := r.Decode(&state)
 		p.prior = state.Values.Root
 		return err
 	case "configuration":
 		var configuration struct {
 			Root configModule `json:"root_module"`
 		}
-		err := r.dec.Decode(&configuration)
+		err := r.Decode(&configuration)
 		p.configuration = configuration.Root
 		return err
 	}
 	var skipped json.RawMessage
-	return r.dec.Decode(&skipped)
+	return r.Decode(&skipped)
 }
 
 // changes reads an array of changes, each with decode, or null.
 func (r *reader) changes(p *plan, pointer string, decode func(*change) error) error {
-	opening, err := r.dec.Token()
+	opening, err := r.Token()
 	if opening != json.Delim('[') {
 		if opening == nil {
 			return err
 		}
 		return errors.New("the changes are not an array")
 	}
-	for i := 0; r.dec.More(); i++ {
+	for i := 0; r.More(); i++ {
 		c := change{pointer: fmt.Sprintf(pointer, i)}
-		c.line, c.column = r.place()
+		c.line, c.column = r.Place()
 		if err := decode(&c); err != nil {
 			return err
 		}
 		p.changes = append(p.changes, c)
 	}
-	_, err = r.dec.Token()
+	_, err = r.Token()
 	return err
 }

@@ -1,0 +1,58 @@
+package access
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	machine "github.com/seed-1d0cfdb5/iam/internal/statement"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// What a request shows to be needed is not redundant, and much is shown so.
+func TestNeeded(t *testing.T) {
+	for _, tt := range []struct {
+		typ        policy.Type
+		statements string
+		needed     int // of the statements and of the values of lists
+	}{
+		{policy.Identity, `[{"Effect": "Allow", "Action": ["s3:Get*", "s3:GetObject", "s3:PutObject"], "Resource": ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]}]`, 4},
+		{policy.Identity, `[{"Effect": "Allow", "Action": ["sqs:*", "sns:P?blish"], "Resource": "*"}, {"Effect": "Allow", "Action": ["sqs:*", "sns:Publish"], "Resource": "*"}]`, 1},
+		{policy.Identity, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}, {"Effect": "Deny", "Action": "sqs:A", "Resource": "*"}]`, 1},
+		{policy.Identity, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": ["arn:aws:sqs:*:111122223333:a", "arn:aws-cn:sqs:*:444455556666:b"]}]`, 4},
+		{policy.Identity, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["a", "b"]}}}]`, 2},
+		{policy.Identity, `[{"Effect": "Allow", "NotAction": ["sqs:A", "sqs:B"], "Resource": "*"}, {"Effect": "Allow", "Action": ["sns:A", "sns:B"], "NotResource": "*"}]`, 0},
+		{policy.Identity, `[{"Effect": "Allow", "Action": ["s3:A", "s3:B"], "Resource": ["arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::zz/*"]}]`, 2},
+		{policy.Boundary, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}]`, 2},
+		{policy.Session, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}]`, 2},
+		{policy.SCP, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}]`, 2},
+		{policy.Resource, `[{"Effect": "Allow", "Principal": "*", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}, {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": ["sqs:A", "sqs:C"], "Resource": "*"}]`, 2},
+		{policy.Endpoint, `[{"Effect": "Allow", "Principal": "*", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}]`, 2},
+		{policy.Identity, `[{"Effect": "Allow", "Action": ["sts:GetCallerIdentity", "sqs:A"], "Resource": "*"}]`, 1}, // which AWS allows anyway
+		{policy.Trust, `[{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": ["sts:AssumeRole", "sts:TagSession"]}]`, 0},
+	} {
+		p := policy.MustParse(`{"Version": "2012-10-17", "Statement": `+tt.statements+`}`, tt.typ)
+		redundant := map[Redundancy]bool{}
+		for _, r := range Redundant(p) {
+			redundant[r] = true
+		}
+		d, err := newDraft(p)
+		require.NoError(t, err)
+		needed := 0
+		for s := range p.Statements() {
+			i := (*machine.Statement)(s).Index()
+			if d.needsStatement(i) {
+				require.False(t, redundant[Redundancy{Statement: s}], tt.statements)
+			}
+			for _, l := range listsOf(d.statements[i]) {
+				for _, value := range l.in[l.key].([]any) {
+					if d.needsValue(i, l.element, value.(string)) {
+						needed++
+						require.False(t, redundant[Redundancy{s, l.element, value.(string)}], tt.statements)
+					}
+				}
+			}
+		}
+		require.Equal(t, tt.needed, needed, tt.statements)
+	}
+}

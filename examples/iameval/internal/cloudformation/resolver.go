@@ -1,0 +1,426 @@
+package cloudformation
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+)
+
+// A template is one that is read.
+type template struct {
+	root    *node
+	options document.Options
+	sam     bool
+	namings map[string]naming
+
+	conditions map[string]condition // that were asked for
+	cost       int                  // of what was resolved, see spend
+}
+
+// A gap is something that has no value before the template is deployed.
+type gap struct {
+	name   string // what it is: "parameter Stage (-param Stage=VALUE)"
+	line   int
+	column int
+	grave  bool // nothing can stand for it
+	own    bool // it is what a resource of the template will be called
+}
+
+// A resolver resolves the functions in one value. Its gaps are what has no value.
+type resolver struct {
+	*template
+	gaps  []gap
+	depth int
+	err   error // the template asks for too much
+}
+
+// placeholder begins the text that stands for what has no value. It is valid in a part of an ARN
+// and in a value of a condition, and not in an account.
+const placeholder = "UNRESOLVED-"
+
+// maxCost bounds what resolving a template makes, in bytes.
+const maxCost = 16 << 20
+
+// maxGaps is the most gaps of a value that are told.
+const maxGaps = 100
+
+// gap adds a gap, and returns what stands for it.
+func (r *resolver) gap(at *node, grave bool, stand, format string, args ...any) *node {
+	g := gap{name: fmt.Sprintf(format, args...), line: at.line, column: at.column, grave: grave}
+	r.addGap(g)
+	n := newText(placeholder+plain(stand), at)
+	n.unresolved = true
+	return n
+}
+
+func (r *resolver) addGap(g gap) {
+	known := slices.ContainsFunc(r.gaps, func(other gap) bool { return other.name == g.name })
+	if !known && (len(r.gaps) < maxGaps || g.grave) {
+		r.gaps = append(r.gaps, g)
+	}
+}
+
+// plain returns name with the characters that the name of a role may have. Each run of others is one "-".
+func plain(name string) string {
+	other := func(c rune) bool {
+		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-')
+	}
+	return strings.Join(strings.FieldsFunc(name, other), "-")
+}
+
+// spend counts what a node costs, and reports whether there is room for it.
+func (r *resolver) spend(text string) bool {
+	r.cost += 32 + 2*r.depth + len(text)
+	if r.cost > maxCost && r.err == nil {
+		r.err = errors.New("what the functions of the template make is too large")
+	}
+	return r.err == nil
+}
+
+// resolve returns n without functions. It is nil if n is AWS::NoValue.
+func (r *resolver) resolve(n *node) *node {
+	if !r.spend(n.text) {
+		return nil
+	}
+	if r.depth++; r.depth > 5*maxDepth {
+		r.err = errors.New("the template nests too deep")
+		return nil
+	}
+	defer func() { r.depth-- }()
+	if name, argument := n.function(); name != "" {
+		return r.call(name, argument, n)
+	}
+	switch n.kind {
+	case scalar:
+		if strings.Contains(n.text, "{{resolve:") {
+			return r.gap(n, false, "resolve", "a dynamic reference")
+		}
+	case array:
+		resolved := &node{kind: array, line: n.line, column: n.column}
+		for _, item := range n.list {
+			if v := r.resolve(item); v != nil {
+				resolved.list = append(resolved.list, v)
+			}
+		}
+		return resolved
+	case object:
+		resolved := &node{kind: object, line: n.line, column: n.column}
+		for i, key := range n.keys {
+			if strings.HasPrefix(key, "Fn::") {
+				r.gap(n.list[i], true, key, "%.100s", key)
+				return nil
+			}
+			if v := r.resolve(n.list[i]); v != nil {
+				resolved.keys, resolved.list = append(resolved.keys, key), append(resolved.list, v)
+			}
+		}
+		return resolved
+	}
+	return n
+}
+
+// text resolves n, which should be a scalar.
+func (r *resolver) text(n *node) *node {
+	v := r.resolve(n)
+	if v == nil || v.kind != scalar {
+		return r.wrong(n, "a text")
+	}
+	return v
+}
+
+// wrong adds a gap for a function that is not used as it should.
+func (r *resolver) wrong(n *node, want string) *node {
+	return r.gap(n, true, "wrong", "a function that wants %s at %d:%d", want, n.line, n.column)
+}
+
+// call returns what a function does.
+func (r *resolver) call(name string, argument, n *node) *node {
+	args := argument.list
+	if argument.kind != array {
+		args = nil
+	}
+	switch {
+	case name == "Ref":
+		return r.ref(r.text(argument).text, n)
+	case name == "Fn::GetAtt" && len(args) == 2:
+		return r.attribute(args[0].scalarText(), r.text(args[1]).text, n)
+	case name == "Fn::GetAtt" && argument.kind == scalar:
+		resource, attribute, _ := strings.Cut(argument.text, ".")
+		return r.attribute(resource, attribute, n)
+	case name == "Fn::Sub":
+		return r.sub(argument, n)
+	case name == "Fn::Join" && len(args) == 2:
+		return r.join(args[0], args[1], n)
+	case name == "Fn::Select" && len(args) == 2:
+		return r.selects(args[0], args[1], n)
+	case name == "Fn::Split" && len(args) == 2:
+		return r.split(args[0], args[1], n)
+	case name == "Fn::FindInMap" && len(args) >= 3:
+		return r.findInMap(args, n)
+	case name == "Fn::If" && len(args) == 3:
+		chosen := r.choose(args)
+		if chosen == nil {
+			return nil
+		}
+		return r.resolve(chosen)
+	case name == "Fn::Base64":
+		v := r.text(argument)
+		text := newText(base64.StdEncoding.EncodeToString([]byte(v.text)), n)
+		text.unresolved = v.unresolved
+		return text
+	case name == "Fn::Length":
+		v := r.resolve(argument)
+		if v == nil || v.kind != array {
+			return r.wrong(n, "a list")
+		}
+		return newText(strconv.Itoa(len(v.list)), n)
+	case name == "Fn::ToJsonString":
+		v := r.resolve(argument)
+		if v == nil {
+			return r.wrong(n, "a value")
+		}
+		return newText(string(v.print()), n)
+	case name == "Fn::ImportValue":
+		export := r.text(argument)
+		return r.gap(n, false, "ImportValue-"+export.text, "the export %.100q of another stack", export.text)
+	case name == "Fn::GetAZs", name == "Fn::Cidr":
+		return r.gap(n, false, name[4:], "%s", name)
+	}
+	return r.gap(n, true, name, "%.100s at %d:%d", name, n.line, n.column)
+}
+
+// choose returns the argument that Fn::If stands for, or nil.
+func (r *resolver) choose(args []*node) *node {
+	name := args[0].scalarText()
+	switch c := r.condition(name); c.truth {
+	case yes:
+		return args[1]
+	case no:
+		return args[2]
+	default:
+		for _, g := range c.gaps {
+			r.addGap(g)
+		}
+		r.gap(args[0], true, name, "the condition %.100q", name)
+		return nil
+	}
+}
+
+// ref returns what Ref name is.
+func (r *resolver) ref(name string, n *node) *node {
+	if name == "AWS::NoValue" {
+		return nil
+	}
+	if v := r.parameter(name, n); v != nil {
+		return v
+	}
+	if v := r.pseudo(name, n); v != nil {
+		return v
+	}
+	if resource := r.declared(name); resource != nil {
+		return r.resource(name, resource, "", n)
+	}
+	return r.gap(n, true, name, "%.100q, which the template does not declare", name)
+}
+
+// attribute returns what Fn::GetAtt is.
+func (r *resolver) attribute(name, attribute string, n *node) *node {
+	if value, ok := r.options.Parameters[name+"."+attribute]; ok {
+		return newText(value, n)
+	}
+	if resource := r.declared(name); resource != nil {
+		return r.resource(name, resource, attribute, n)
+	}
+	return r.gap(n, true, name, "%.100q, which the template does not declare", name)
+}
+
+// parameter returns the value of a parameter, or nil if there is none of that name.
+func (r *resolver) parameter(name string, n *node) *node {
+	declared := r.root.member("Parameters").member(name)
+	value, given := r.options.Parameters[name]
+	if !given {
+		if declared == nil {
+			return nil
+		}
+		initial := declared.member("Default")
+		kind := declared.member("Type").scalarText()
+		switch {
+		case initial == nil, initial.kind != scalar, strings.HasPrefix(kind, "AWS::SSM::Parameter::Value<"):
+			// The default of an SSM parameter is its name.
+			return r.gap(n, false, name, "the parameter %.100s (-param %.100s=VALUE)", name, name)
+		}
+		value = initial.text
+	}
+	kind := declared.member("Type").scalarText()
+	if kind != "CommaDelimitedList" && !strings.Contains(kind, "List<") {
+		return newText(value, n)
+	}
+	values := &node{kind: array, line: n.line, column: n.column}
+	for item := range strings.SplitSeq(value, ",") {
+		if !r.spend(item) {
+			return nil
+		}
+		values.list = append(values.list, newText(strings.TrimSpace(item), n))
+	}
+	return values
+}
+
+// pseudo returns the value of a pseudo parameter, or nil if name is none.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+func (r *resolver) pseudo(name string, n *node) *node {
+	partition := document.Partition(r.options.Partition, r.options.Region)
+	value, flag := "", ""
+	switch name {
+	case "AWS::AccountId":
+		value, flag = r.options.Account, "-account"
+	case "AWS::Region":
+		value, flag = r.options.Region, "-region"
+	case "AWS::Partition":
+		value = partition
+	case "AWS::URLSuffix":
+		value = "amazonaws.com"
+		if partition == "aws-cn" {
+			value = "amazonaws.com.cn"
+		}
+	case "AWS::StackName", "AWS::StackId", "AWS::NotificationARNs":
+		flag = "-param " + name + "=VALUE"
+	default:
+		return nil
+	}
+	if value == "" {
+		return r.gap(n, false, name, "%s (%s)", name, flag)
+	}
+	return newText(value, n)
+}
+
+// sub returns what Fn::Sub is: a text in which ${Name} and ${Resource.Attribute} are replaced, and ${!Text} is
+// ${Text}.
+func (r *resolver) sub(argument, n *node) *node {
+	text, values := argument, (*node)(nil)
+	if argument.kind == array && len(argument.list) == 2 {
+		text, values = argument.list[0], argument.list[1]
+	}
+	if text.kind != scalar {
+		return r.wrong(n, "a text")
+	}
+	result := newText("", n)
+	var b strings.Builder
+	rest := text.text
+	for {
+		before, after, ok := strings.Cut(rest, "${")
+		name, behind, closed := strings.Cut(after, "}")
+		if !ok || !closed {
+			b.WriteString(rest)
+			break
+		}
+		b.WriteString(before)
+		rest = behind
+		if literal, ok := strings.CutPrefix(name, "!"); ok {
+			b.WriteString("${" + literal + "}")
+			continue
+		}
+		var v *node
+		if value := values.member(name); value != nil {
+			v = r.text(value)
+		} else if resource, attribute, ok := strings.Cut(name, "."); ok {
+			v = r.attribute(resource, attribute, n)
+		} else {
+			v = r.ref(name, n)
+		}
+		if v == nil || v.kind != scalar {
+			return r.wrong(n, "texts")
+		}
+		if !r.spend(v.text) {
+			return nil
+		}
+		b.WriteString(v.text)
+		result.unresolved = result.unresolved || v.unresolved
+	}
+	result.text = b.String()
+	if strings.Contains(result.text, "{{resolve:") {
+		return r.gap(n, false, "resolve", "a dynamic reference")
+	}
+	return result
+}
+
+func (r *resolver) join(delimiter, values, n *node) *node {
+	v := r.resolve(values)
+	if v == nil || v.kind == scalar && v.unresolved { // a list without a value
+		return v
+	}
+	if v.kind != array {
+		return r.wrong(n, "a list")
+	}
+	result := newText("", n)
+	between := r.text(delimiter).text
+	var b strings.Builder
+	for i, item := range v.list {
+		if item.kind != scalar {
+			return r.wrong(n, "texts")
+		}
+		if i > 0 {
+			b.WriteString(between)
+		}
+		if !r.spend(between + item.text) {
+			return nil
+		}
+		b.WriteString(item.text)
+		result.unresolved = result.unresolved || item.unresolved
+	}
+	result.text = b.String()
+	return result
+}
+
+func (r *resolver) selects(index, values, n *node) *node {
+	i, v := r.text(index), r.resolve(values)
+	if i.unresolved || v != nil && v.kind == scalar && v.unresolved {
+		return v
+	}
+	at, err := strconv.Atoi(i.text)
+	if err != nil || v == nil || v.kind != array || at < 0 || at >= len(v.list) {
+		return r.wrong(n, "an index in its list")
+	}
+	return v.list[at]
+}
+
+func (r *resolver) split(delimiter, text, n *node) *node {
+	v := r.text(text)
+	if v.unresolved {
+		return v // any part of it may be anything
+	}
+	result := &node{kind: array, line: n.line, column: n.column}
+	between := r.text(delimiter).text
+	if between == "" {
+		return r.wrong(n, "a delimiter")
+	}
+	for part := range strings.SplitSeq(v.text, between) {
+		if !r.spend(part) {
+			return nil
+		}
+		result.list = append(result.list, newText(part, n))
+	}
+	return result
+}
+
+func (r *resolver) findInMap(args []*node, n *node) *node {
+	v := r.root.member("Mappings")
+	for _, arg := range args[:3] {
+		key := r.text(arg)
+		if key.unresolved {
+			return key
+		}
+		v = v.member(key.text)
+	}
+	if v == nil && len(args) > 3 {
+		v = args[3].member("DefaultValue")
+	}
+	if v == nil {
+		return r.wrong(n, "keys of its mapping")
+	}
+	return r.resolve(v)
+}

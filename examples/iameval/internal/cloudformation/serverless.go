@@ -1,0 +1,124 @@
+package cloudformation
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/policy/lint"
+)
+
+// serverless adds the policies that SAM makes of a resource, and reports whether it is one of SAM's. Policies and
+// roles have the names that SAM gives them, NAMERole and NAMERolePolicy0.
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+func (f *finder) serverless(name, kind, pointer string, n *node) bool {
+	properties := n.member("Properties")
+	switch kind {
+	case "AWS::Serverless::Function":
+		f.role(name, "lambda.amazonaws.com", pointer, n, f.root.member("Globals").member("Function"))
+	case "AWS::Serverless::StateMachine":
+		f.role(name, "states.amazonaws.com", pointer, n, nil)
+	case "AWS::Serverless::Api":
+		f.api(name, properties.member("Auth").member("ResourcePolicy"), pointer+"/Auth/ResourcePolicy")
+	case "AWS::Serverless::Connector":
+		f.find(n, pointer, lint.Warning, name+" is a connector: SAM makes policies of it, which are not known here")
+	default:
+		return strings.HasPrefix(kind, "AWS::Serverless::")
+	}
+	return true
+}
+
+// role adds the trust policy and the inline policies of the role that SAM makes for a resource.
+func (f *finder) role(name, service, pointer string, n, globals *node) {
+	properties := n.member("Properties")
+	if f.outermost(orGlobal(properties, globals, "Role")) != nil {
+		return // it has one
+	}
+	role := name + "Role"
+	if trust := orGlobal(properties, globals, "AssumeRolePolicyDocument"); trust != nil {
+		f.policy(role, policy.Trust, trust, pointer+"/AssumeRolePolicyDocument")
+	} else {
+		f.policy(role, policy.Trust, impliedTrust(service, n), pointer)
+	}
+	policies := f.outermost(properties.member("Policies"))
+	if policies == nil {
+		return
+	}
+	items := []*node{policies}
+	if policies.kind == array {
+		items = policies.list
+	}
+	for i, item := range items {
+		at := pointer + "/Policies"
+		if policies.kind == array {
+			at += "/" + strconv.Itoa(i)
+		}
+		item = f.outermost(item)
+		if item == nil || item.kind != object {
+			continue // the name or the ARN of a managed policy
+		}
+		if function, _ := item.function(); function != "" && function != "Fn::If" && function != "Fn::Transform" {
+			continue // so is this
+		}
+		if item.member("Statement") != nil || len(item.keys) != 1 || strings.HasPrefix(item.keys[0], "Fn::") {
+			f.policy(role+"."+role+"Policy"+strconv.Itoa(i), policy.Identity, item, at)
+			continue
+		}
+		f.find(item, at, lint.Warning, fmt.Sprintf(
+			"%s: %.100q is a policy template of SAM, which is not expanded here: it is in the template that SAM makes of this one", role, item.keys[0]))
+	}
+}
+
+// orGlobal returns a property of a resource, or what all have that do not say it.
+func orGlobal(properties, globals *node, name string) *node {
+	if v := properties.member(name); v != nil {
+		return v
+	}
+	return globals.member(name)
+}
+
+// impliedTrust returns the trust policy of a role that SAM makes.
+func impliedTrust(service string, at *node) *node {
+	entry := func(pairs ...any) *node {
+		n := &node{kind: object, line: at.line, column: at.column}
+		for i := 0; i < len(pairs); i += 2 {
+			v, ok := pairs[i+1].(*node)
+			if !ok {
+				v = newText(pairs[i+1].(string), at)
+			}
+			n.keys, n.list = append(n.keys, pairs[i].(string)), append(n.list, v)
+		}
+		return n
+	}
+	return statements(entry("Effect", "Allow", "Principal", entry("Service", service), "Action", "sts:AssumeRole"))
+}
+
+// api adds the resource policy of an API. SAM makes statements of lists of addresses and more; only those
+// that the author wrote are known.
+func (f *finder) api(name string, n *node, pointer string) {
+	if n = f.outermost(n); n == nil {
+		return
+	}
+	if custom := n.member("CustomStatements"); custom != nil {
+		f.policy(name, policy.Resource, statements(custom), pointer+"/CustomStatements")
+	}
+	if n.member("CustomStatements") == nil || len(n.keys) > 1 {
+		f.find(n, pointer, lint.Warning, name+": SAM makes statements of this, which are not known here")
+	}
+}
+
+// declared returns a resource of the template, or one that SAM makes.
+func (t *template) declared(name string) *node {
+	resources := t.root.member("Resources")
+	if n := resources.member(name); n != nil || !t.sam {
+		return n
+	}
+	if owner, ok := strings.CutSuffix(name, "Role"); ok {
+		switch resources.member(owner).member("Type").scalarText() {
+		case "AWS::Serverless::Function", "AWS::Serverless::StateMachine":
+			return &node{kind: object, keys: []string{"Type"}, list: []*node{{kind: scalar, text: "AWS::IAM::Role"}}}
+		}
+	}
+	return nil
+}
