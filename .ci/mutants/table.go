@@ -1025,7 +1025,7 @@ var mutants = []mutant{
 		return Ruling{Type: statement.Session}
 	case`,
 		`return Ruling{Type: statement.Boundary}
-	case !sessionAllows && !byIdentity.Assumed:
+	case !sessionAllows && byIdentity != assumed:
 		return Ruling{Type: statement.Session}
 	case`,
 		"./evaluate", "TestCases",
@@ -1033,8 +1033,8 @@ var mutants = []mutant{
 	{
 		171, "nobody is told that an allow was assumed",
 		"evaluate/internal/decision/decide.go",
-		`allowedByResource.Assumed = byIdentity.Assumed`,
-		`allowedByResource.Assumed = false`,
+		`return Ruling{Allow, statement.Identity, byResource}`,
+		`return allowedByResource`,
 		"./evaluate", "TestDifferential",
 	},
 	{
