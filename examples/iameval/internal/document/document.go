@@ -39,6 +39,7 @@ type Options struct {
 	Type policy.Type // of policies of which nothing else says it; or 0
 
 	Parameters                 map[string]string // of templates
+	Used                       map[string]bool   // where Read notes which of Parameters a template knows, or nil
 	Account, Region, Partition string
 
 	Deployed bool // only files that say what is deployed, which are plans, and also the policies that they delete
