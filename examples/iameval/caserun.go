@@ -122,7 +122,7 @@ func failure(err error) string {
 	if err == nil {
 		return ""
 	}
-	return strings.TrimPrefix(err.Error(), "evaltest: ")
+	return memberWording(strings.TrimPrefix(err.Error(), "evaltest: "))
 }
 
 // fail notes why the file of r, which is called name in tree, cannot be run.

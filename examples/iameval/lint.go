@@ -16,7 +16,7 @@ func lintPolicies(c *command, args []string) (int, error) {
 	var thorough bool
 	c.flags.group("Which policies; their files follow the flags:", func(fs *flag.FlagSet) {
 		fs.StringVar(&name, "type", "", "`TYPE` identity, resource, trust, boundary, session, scp, rcp or endpoint")
-		fs.TextVar(&now, "time", time.Time{}, "`TIME` after which a window of time is over, such as 2026-03-31T12:00:00Z; if absent, now")
+		fs.Var((*timeValue)(&now), "time", "`TIME` after which a window of time is over, such as 2026-03-31T12:00:00Z; if absent, now")
 		fs.BoolVar(&thorough, "redundant", true, "find what could be left out as well; -redundant=false if that takes long for a large policy")
 	})
 	c.flags.group("Output:", c.jsonFlag)
