@@ -196,6 +196,8 @@ func printable(t *testing.T, name string) map[string][]any {
 			}
 		}
 	}
+	group := evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, WantSid: name}, {Call: &call, WantSid: name}}}
+	result := group.Check()
 	return map[string][]any{
 		"principal.Match":  {principal.MatchDirect},
 		"principal.Option": {principal.WithTenants()},
@@ -251,8 +253,12 @@ func printable(t *testing.T, name string) map[string][]any {
 		"evaluate.StatementResult":           append(results, evaluate.StatementResult{}),
 		"evaluate.Validity":                  {evaluate.Validity{From: req.Time}},
 
-		"evaltest.Case":  {evaltest.Case{Request: req, Call: &call}},
-		"evaltest.Group": {evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, Call: &call}}}},
+		"evaltest.Case":              {evaltest.Case{Request: req, Call: &call}},
+		"evaltest.Group":             {evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, Call: &call}}}},
+		"evaltest.Result":            {*result, result},
+		"evaltest.CaseResult":        {result.Cases[0], result.Cases[1]},
+		"evaltest.PolicyCoverage":    {result.Policies[0]},
+		"evaltest.StatementCoverage": {result.Policies[0].Statements[0]},
 	}
 }
 

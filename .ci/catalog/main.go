@@ -94,7 +94,7 @@ func tableOf(folder string) ([]byte, error) {
 	if err := read(&services, folder, "data", "services.json"); err != nil {
 		return nil, err
 	}
-	more, err := unlistedActions()
+	more, err := unlistedNames()
 	if err != nil {
 		return nil, err
 	}
@@ -116,31 +116,40 @@ func tableOf(folder string) ([]byte, error) {
 //go:embed unlisted.txt
 var unlisted string
 
-// unlistedActions returns the actions of unlisted.txt by service. Of a service with all
-// its actions it has none.
-func unlistedActions() (map[string][]string, error) {
-	actions := make(map[string][]string)
+// A names is what unlisted.txt has of a service. Of one with all its actions that is
+// nothing.
+type names struct{ actions, keys []string }
+
+// unlistedNames returns what unlisted.txt has, by service.
+func unlistedNames() (map[string]names, error) {
+	all := make(map[string]names)
 	for line := range strings.Lines(unlisted) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		name, policy, _ := strings.Cut(strings.TrimSpace(line), " ")
-		service, action, found := strings.Cut(name, ":")
-		if !found || policy == "" {
+		words := strings.Fields(line)
+		if len(words) != 3 {
 			return nil, fmt.Errorf("unlisted.txt has the line %q", line)
 		}
-		if action == "*" {
-			actions[service] = nil
-		} else {
-			actions[service] = append(actions[service], action)
+		service, name, _ := strings.Cut(words[1], ":")
+		of := all[service]
+		switch words[0] {
+		case "action":
+			of.actions = append(of.actions, name)
+		case "key":
+			of.keys = append(of.keys, words[1])
+		case "service":
+		default:
+			return nil, fmt.Errorf("unlisted.txt has the line %q", line)
 		}
+		all[service] = of
 	}
-	return actions, nil
+	return all, nil
 }
 
 // writeService writes what a service has: its keys, resource types and actions, and those
 // that are not listed.
-func writeService(out *bytes.Buffer, folder, service string, unlisted []string) error {
+func writeService(out *bytes.Buffer, folder, service string, unlisted names) error {
 	var keys map[string]conditionKey
 	var types map[string]resourceType
 	var actions map[string]action
@@ -148,6 +157,12 @@ func writeService(out *bytes.Buffer, folder, service string, unlisted []string) 
 		if err := read(into, folder, "data", name, service+".json"); err != nil {
 			return err
 		}
+	}
+	for _, name := range unlisted.keys {
+		if _, listed := keys[strings.ToLower(name)]; listed {
+			return fmt.Errorf("%s is listed now: remove it from unlisted.txt", name)
+		}
+		keys[strings.ToLower(name)] = conditionKey{name, "String"}
 	}
 	fmt.Fprintf(out, "s%s\n", service)
 	keyNames, typeNames := slices.Sorted(maps.Keys(keys)), slices.Sorted(maps.Keys(types))
@@ -162,7 +177,7 @@ func writeService(out *bytes.Buffer, folder, service string, unlisted []string) 
 		}
 		fmt.Fprintf(out, "r%s\t%s\t%s\n", t.Key, t.ARN, places)
 	}
-	for _, name := range unlisted {
+	for _, name := range unlisted.actions {
 		if _, listed := actions[strings.ToLower(name)]; listed {
 			return fmt.Errorf("%s is listed now: remove it from unlisted.txt", name)
 		}

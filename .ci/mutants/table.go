@@ -902,8 +902,8 @@ var mutants = []mutant{
 	{
 		166, "a case file that is written has no session policies where there is an empty set",
 		"evaluate/evaltest/groupjson.go",
-		`docs := []json.RawMessage{}`,
-		`var docs []json.RawMessage`,
+		`docs := []raw{}`,
+		`var docs []raw`,
 		"./evaluate/evaltest", "TestGroupJSONOfRandomRequests",
 	},
 	{
@@ -912,5 +912,93 @@ var mutants = []mutant{
 		`if err == nil && !bytes.Equal(got, want) {`,
 		`if err == nil && len(got) < len(want)-1000 {`,
 		"./evaluate/evaltest", "TestGroupJSONRefuses",
+	},
+	{
+		181, "the last of two members of a name counts in a case file",
+		"evaluate/evaltest/decode.go",
+		`if seen[folded] {`,
+		`if false {`,
+		"./evaluate/evaltest", "TestLoadRefuses",
+	},
+	{
+		182, "a policy file that does not parse is no policy, and no error",
+		"evaluate/evaltest/casefile.go",
+		`if errs = append(errs, l.errs...); len(errs) > 0 {`,
+		`if len(errs) > 0 {`,
+		"./evaluate/evaltest", "TestLoadRefuses",
+	},
+	{
+		183, "a request that is allowed passes where it is to be denied in either way",
+		"evaluate/evaltest/evaltest.go",
+		`case c.WantDenied && d.Allowed():`,
+		`case c.WantDenied && d.Problem != "":`,
+		"./evaluate/evaltest", "TestWantDenied",
+	},
+	{
+		184, "an organization without levels lets a request of a case file pass",
+		"evaluate/evaltest/casefile.go",
+		`if s.SCP != nil && len(s.SCP) == 0 {`,
+		`if p.SCP = nil; false {`,
+		"./evaluate/evaltest", "TestLoadRefuses",
+	},
+	{
+		185, "a coverage that is too small is no failure",
+		"evaluate/evaltest/result.go",
+		`if percent := r.Percent(); percent < g.Coverage {`,
+		`if percent := r.Percent(); percent < g.Coverage/2 {`,
+		"./evaluate/evaltest", "TestCheck",
+	},
+	{
+		186, "a case file has the policy of one type where one of another is meant",
+		"evaluate/evaltest/library.go",
+		`if p, ok := l.files[f]; ok {`,
+		`for f.typ = policy.Identity; f.typ < policy.Endpoint && l.files[f] == nil; f.typ++ {
+	}
+	if p, ok := l.files[f]; ok {`,
+		"./evaluate/evaltest", "TestPoliciesByPath",
+	},
+	{
+		187, "anybody is the name of a service in a case file",
+		"evaluate/evaltest/expected.go",
+		`case p.ARN() == "" && p.Name() == "" && text != "anonymous" && w.Problem == "":`,
+		`case p.ARN() == "" && p.Name() == "" && text == "":`,
+		"./evaluate/evaltest", "TestLoadRefuses",
+	},
+	{
+		210, "a case file that cannot be run does not fail",
+		"examples/iameval/test.go",
+		`status = exitError
+		case len(r.suite.Groups) == 0:`,
+		`continue
+		case len(r.suite.Groups) == 0:`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		211, "cases of which none is run pass",
+		"examples/iameval/test.go",
+		`if len(suites) == 0 && loaded {`,
+		`if len(suites) == 0 && !loaded {`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		212, "a template is tested without its parameters",
+		"examples/iameval/casetree.go",
+		`case ok && d.Unknown != "":`,
+		`case ok && d.Source == nil:`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		213, "an external ID is on the page about coverage",
+		"examples/iameval/internal/report/layout.go",
+		`l.hidden = append(l.hidden, list(clause.value)...)`,
+		`l.hidden = append(l.hidden, list(clause.value)[1:]...)`,
+		"./examples/iameval/internal/report", "TestHTML",
+	},
+	{
+		214, "some cases of a group have to cover what it asks of all",
+		"examples/iameval/caserun.go",
+		`if len(run.Cases) < len(g.Cases) {`,
+		`if len(run.Cases) == 0 {`,
+		"./examples/iameval", "TestScripts",
 	},
 }

@@ -244,7 +244,7 @@ func (r *reader) policies(s *policiesSource, tenants bool) *evaluate.Policies {
 		ResourceMustAllow: s.ResourceMustAllow,
 		CallerAllows:      s.CallerAllows,
 	}
-	if s.SCP != nil && len(s.SCP) == 0 && s.at("scp").Len() == 0 {
+	if s.SCP != nil && len(s.SCP) == 0 {
 		r.fail(s.at("scp"), policy.ErrValue, "there is no level; leave it out where no service control policies apply")
 	}
 	switch {

@@ -14,10 +14,9 @@ import (
 
 // Coverage fails t unless at least least percent of the statements of p, of the trust
 // policies of the roles in cases, and of what an Evaluator has attached that takes part,
-// apply in one of cases. The failure
-// lists the statements that never apply and the clauses of Condition elements
-// that never were the reason why one did not. It asks the cases, but compares no
-// answer: that is for [Run].
+// apply in one of cases. The failure lists the statements that never apply and the
+// clauses of Condition elements that never were the reason why one did not. It asks the
+// cases, but compares no answer: that is for [Run].
 func Coverage(t *testing.T, p *evaluate.Policies, least float64, cases []Case) {
 	t.Helper()
 	if least <= 0 {
@@ -33,7 +32,7 @@ func Coverage(t *testing.T, p *evaluate.Policies, least float64, cases []Case) {
 // the trust policy of a role that they assume, or one that an Evaluator has attached and
 // that takes part in a case.
 type PolicyCoverage struct {
-	Policy     *policy.Policy
+	Policy     *policy.Policy      `json:"-"` // logs do not show its source
 	Statements []StatementCoverage // of each statement, in source order
 
 	// Where the policy begins, if the group is from a file: the case file, or the one that
@@ -60,7 +59,7 @@ type StatementCoverage struct {
 
 // Percent returns the percentage of the statements that apply in some case. It is 100 if
 // there are none.
-func (r *Result) Percent() float64 {
+func (r Result) Percent() float64 {
 	statements, applied := 0, 0
 	for i := range r.Policies {
 		for j := range r.Policies[i].Statements {
@@ -78,7 +77,7 @@ func (r *Result) Percent() float64 {
 
 // String returns the coverage: a line with the percentage, and a line for all that the
 // cases leave. The text may change.
-func (r *Result) String() string {
+func (r Result) String() string {
 	var b strings.Builder
 	statements := 0
 	for i := range r.Policies {

@@ -116,7 +116,7 @@ func (r *reader) decodeInto(v source.Value, to reflect.Value) {
 		}
 	case reflect.Map:
 		to.Set(reflect.MakeMap(to.Type()))
-		r.members(v, func(name string) string { return name }, func(name, member source.Value) {
+		r.members(v, exact, func(name, member source.Value) {
 			read := reflect.New(to.Type().Elem())
 			r.decode(member, read.Interface())
 			to.SetMapIndex(reflect.ValueOf(name.Text()), read.Elem())
@@ -134,7 +134,7 @@ func (r *reader) decodeStruct(v source.Value, to reflect.Value) {
 	}
 	at.object = v
 	format := r.formatOf(to.Type())
-	r.members(v, func(name string) string { return name }, func(name, member source.Value) {
+	r.members(v, exact, func(name, member source.Value) {
 		index, ok := format.fields[name.Text()]
 		if !ok {
 			near, _ := suggest.Near(name.Text(), format.names...)
@@ -186,6 +186,8 @@ func (r *reader) entries(v source.Value, absent wantedContext) (entries []condit
 	})
 	return entries
 }
+
+func exact(name string) string { return name }
 
 // foldKey returns what two condition keys that are the same have in common (SEMANTICS C-5).
 func foldKey(key string) string {

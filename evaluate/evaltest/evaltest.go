@@ -4,7 +4,9 @@
 // The rows of a table are Go values for [Run] or JSON files for [RunFS]. A case
 // that fails prints the explanation of its decision, near misses included.
 // [Coverage] fails if the cases leave too much of the policies untouched; run
-// with -v, Run and RunFS print what they left.
+// with -v, Run and RunFS print what they left. A program that reports in another way
+// than go test asks [Load] for the groups of files, and [Group.Check] for what comes of
+// each.
 //
 //	func TestLogs(t *testing.T) {
 //		p := &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(`{
@@ -38,7 +40,9 @@
 //
 //	func TestFiles(t *testing.T) { evaltest.RunFS(t, os.DirFS("testdata"), "*.json") }
 //
-// A policy with dates needs cases with a time: one without is asked about now.
+// A policy with dates needs cases with a time: one without is asked about now. A table
+// is asked of an [evaluate.Evaluator] if each of its cases has that as Evaluator; the
+// policies, which may be nil then, add to what it has attached.
 //
 // # Case files
 //
@@ -76,14 +80,26 @@
 //	  }
 //	]
 //
+// In place of a policy may stand the path of a file with one, relative to the case file:
+//
+//	"policies": {"identity": ["../policies/reader.json"]}
+//
+// So what is tested is what is deployed. The file has to be in the fs.FS that is given to
+// [RunFS] or [Load]: where policies stand beside the folder of the case files, open the
+// folder that has both.
+//
+// What is wanted is "allowed", "implicitDeny", "explicitDeny", or "denied" for either
+// deny: that nobody can do something holds whether or not a statement says so.
+//
 // A [Group] is written to JSON as such a file has it, so that a program can keep what it
 // found.
 //
 // # Errors
 //
-// Nothing is ignored: a field that is not part of the format, an empty table, a
-// pattern that matches no file, and a problem or an error that no case wants fail
-// the test.
+// Nothing is ignored: a field that is not part of the format or that is there twice, an
+// empty table, a pattern that matches no file, and a problem or an error that no case
+// wants fail the test. Errors of case files have file, line and column, and all of a file
+// are listed.
 //
 // # Concurrency
 //
@@ -117,7 +133,7 @@ type Case struct {
 	Evaluator *evaluate.Evaluator
 
 	Want         evaluate.Outcome
-	WantDenied   bool               // either deny, in place of Want, which is zero then
+	WantDenied   bool               // either deny will do; Want is left at its zero value then
 	WantSid      string             // Sid of the deciding statement
 	WantType     policy.Type        // type of policy that decides
 	WantProblem  string             // part of the Problem; if empty, there may be none

@@ -1,6 +1,7 @@
 package evaltest
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -66,6 +67,12 @@ func TestRun(t *testing.T) {
 	}
 	Run(t, homePolicies(), cases)
 	Coverage(t, homePolicies(), 0, cases)
+}
+
+// TestSessions runs the calls whose sessions make requests.
+func TestSessions(t *testing.T) {
+	RunFS(t, os.DirFS("../../testdata"), "sessions/*.json")
+	RunFS(t, os.DirFS("../../testdata"), "trust/session.json")
 }
 
 // TestCheckFinds has a row for each thing that can be wrong.

@@ -2,6 +2,7 @@ package evaltest
 
 import (
 	"bytes"
+	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,7 +103,7 @@ func (s *groupSource) group() (Group, error) {
 	if err != nil {
 		return Group{}, err
 	}
-	r := newReader(newLibrary(nil), "", string(data))
+	r := newReader(newLibrary(embed.FS{}), "", string(data))
 	groups := r.groups()
 	if err := errors.Join(r.errors()...); err != nil {
 		return Group{}, err

@@ -17,7 +17,8 @@ type library struct {
 	fsys   fs.FS
 	files  map[policyFile]*policy.Policy // nil for one that is no policy
 	places map[*policy.Policy]standing
-	errs   []error // of policy files, each a policy.Error
+	broken map[string]bool // files of errs
+	errs   []error         // of policy files, each a policy.Error
 }
 
 // A policyFile is a file and what it is read as.
@@ -34,7 +35,12 @@ type standing struct {
 }
 
 func newLibrary(fsys fs.FS) *library {
-	return &library{fsys: fsys, files: make(map[policyFile]*policy.Policy), places: make(map[*policy.Policy]standing)}
+	return &library{
+		fsys:   fsys,
+		files:  make(map[policyFile]*policy.Policy),
+		places: make(map[*policy.Policy]standing),
+		broken: make(map[string]bool),
+	}
 }
 
 // read returns the policy in a file, the same one each time. It is nil if the file is not
@@ -49,7 +55,8 @@ func (l *library) read(f policyFile) (*policy.Policy, error) {
 	}
 	p, err := policy.Parse(data, f.typ, append(policyOptions(f.tenants), policy.WithName(f.name))...)
 	var list policy.ErrorList
-	if errors.As(err, &list) {
+	if errors.As(err, &list) && !l.broken[f.name] { // as another type it has the same problems, or others
+		l.broken[f.name] = true
 		for _, each := range list {
 			l.errs = append(l.errs, each)
 		}
@@ -61,9 +68,6 @@ func (l *library) read(f policyFile) (*policy.Policy, error) {
 
 // readFile is fs.ReadFile with errors that do not tell the name of the file.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
-	if fsys == nil {
-		return nil, fs.ErrNotExist
-	}
 	data, err := fs.ReadFile(fsys, name)
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -83,7 +87,7 @@ func policyOptions(tenants bool) []policy.Option {
 // something is wrong, which is noted.
 func (r *reader) policy(v raw, typ policy.Type, tenants bool) *policy.Policy {
 	switch at := v.value; {
-	case v.isAbsent():
+	case v.isAbsent() || r.full():
 		return nil
 	case at.Is(source.String):
 		return r.policyByPath(at, policyFile{typ: typ, tenants: tenants})
@@ -95,6 +99,8 @@ func (r *reader) policy(v raw, typ policy.Type, tenants bool) *policy.Policy {
 	}
 }
 
+var errNoFile = errors.New("there is no such file")
+
 // policyByPath reads the policy in a file, named at a place.
 func (r *reader) policyByPath(at source.Value, f policyFile) *policy.Policy {
 	var wrong string
@@ -103,6 +109,9 @@ func (r *reader) policyByPath(at source.Value, f policyFile) *policy.Policy {
 		return nil
 	}
 	p, err := r.library.read(f)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errNoFile // whatever the system calls it
+	}
 	if err != nil {
 		r.fail(at, policy.ErrValue, "%.200q: %v", at.Text(), err)
 	}
@@ -113,16 +122,17 @@ func (r *reader) policyByPath(at source.Value, f policyFile) *policy.Policy {
 // what is wrong.
 func (r *reader) resolve(text string) (name, wrong string) {
 	name = path.Join(path.Dir(r.file), text)
-	switch up := strings.Count(name, "../"); {
+	switch {
 	case path.IsAbs(text):
 		return "", "want a path relative to the case file"
 	case strings.Contains(text, `\`):
 		return "", "want a path with slashes"
 	case name == ".." || strings.HasPrefix(name, "../"):
-		return "", fmt.Sprintf("it leaves the folder that is read; read the folder %q, seen from there, instead",
-			strings.TrimSuffix(strings.Repeat("../", max(up, 1)), "/"))
-	case !fs.ValidPath(name):
-		return "", "want a path"
+		end := len("..")
+		for strings.HasPrefix(name[end:], "/..") && (len(name) == end+3 || name[end+3] == '/') {
+			end += len("/..")
+		}
+		return "", fmt.Sprintf("it leaves the folder that is read; read the folder %.100q, seen from there, instead", name[:end])
 	}
 	return name, ""
 }

@@ -25,7 +25,7 @@ func caseFiles(text string) fstest.MapFS {
 		"cases/x.json":         {Data: []byte(text)},
 		"cases/near.json":      {Data: []byte(readerPolicy)},
 		"policies/reader.json": {Data: []byte(readerPolicy)},
-		"policies/broken.json": {Data: []byte("{\n  \"Statment\": [],\n  \"Id\": 1\n}")},
+		"policies/broken.json": {Data: []byte("{\n  \"Statements\": [],\n  \"Id\": 1\n}")},
 		"policies/folder":      {Mode: os.ModeDir},
 	}
 }
@@ -69,7 +69,7 @@ func TestLoadRefuses(t *testing.T) {
 		"unknown in groups": {inGroup(`§"polices":{}`), `/0/polices: unknown element: "polices"; did you mean "policies"?`},
 		"letter case":       {inGroup(`§"Coverage":100`), `/0/Coverage: unknown element: "Coverage"; did you mean "coverage"?`},
 		"unknown policies":  {inGroup(`"policies":{§"bucket":{}}`), `/0/policies/bucket: unknown element: "bucket"`},
-		"unknown in cases":  {inCase(`§"wnat":"allowed"`), `/0/cases/0/wnat: unknown element: "wnat"; did you mean "want"?`},
+		"unknown in cases":  {inCase(`§"wants":"allowed"`), `/0/cases/0/wants: unknown element: "wants"; did you mean "want"?`},
 		"unknown in calls":  {inCall(`"want":"allowed",§"resource":"*"`), `/0/cases/0/resource: unknown element: "resource"; did you mean "source"?`},
 		"unknown attached":  {inGroup(`"attached":{§"tags":{}}`), `/0/attached/tags: unknown element: "tags"`},
 		"twice in a group":  {inGroup(`"coverage":100,§"coverage":0`), `/0/coverage: duplicate element: "coverage"`},
@@ -116,7 +116,7 @@ func TestLoadRefuses(t *testing.T) {
 		"policy on more lines": {inGroup("\"policies\":{\"boundary\":\n  {\n  \"Version\":\"2012-10-17\",\"Statement\":{\n  §\"Efect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}}"),
 			`/0/policies/boundary/Statement/Efect: unknown element: "Efect"; did you mean "Effect"?`},
 		"list for a policy": {inGroup(`"policies":{"boundary":§[]}`), `/0/policies/boundary: wrong JSON type: want a policy, or the path of a file with one, not an array`},
-		"absent file":       {inGroup(`"policies":{"boundary":§"../policies/none.json"}`), `/0/policies/boundary: invalid value: "../policies/none.json": file does not exist`},
+		"absent file":       {inGroup(`"policies":{"boundary":§"../policies/none.json"}`), `/0/policies/boundary: invalid value: "../policies/none.json": there is no such file`},
 		"folder":            {inGroup(`"policies":{"boundary":§"../policies/folder"}`), `/0/policies/boundary: invalid value: "../policies/folder": invalid argument`},
 		"case file":         {"§" + inGroup(`"policies":{"boundary":"x.json"}`), `wrong JSON type: a policy is a JSON object, not an array`},
 		"absolute":          {inGroup(`"policies":{"boundary":§"/etc/passwd"}`), `/0/policies/boundary: invalid value: "/etc/passwd": want a path relative to the case file`},
@@ -124,7 +124,7 @@ func TestLoadRefuses(t *testing.T) {
 		"one folder above":  {inGroup(`"policies":{"boundary":§"../../policies/reader.json"}`), `/0/policies/boundary: invalid value: "../../policies/reader.json": it leaves the folder that is read; read the folder "..", seen from there, instead`},
 		"the folder above":  {inGroup(`"policies":{"boundary":§"../.."}`), `/0/policies/boundary: invalid value: "../..": it leaves the folder that is read; read the folder "..", seen from there, instead`},
 		"two folders above": {inGroup(`"policies":{"boundary":§"../cases/../../../policies/reader.json"}`), `/0/policies/boundary: invalid value: "../cases/../../../policies/reader.json": it leaves the folder that is read; read the folder "../..", seen from there, instead`},
-		"broken file":       {inGroup(`"policies":{"identity":["../policies/broken.json","../policies/broken.json"]}`), "policies/broken.json:2:3: /Statment: unknown element: \"Statment\"; did you mean \"Statement\"?\npolicies/broken.json:3:9: /Id: wrong JSON type: want a string, not a number"},
+		"broken file":       {inGroup(`"policies":{"identity":["../policies/broken.json","../policies/broken.json"],"boundary":"../policies/broken.json"}`), "policies/broken.json:2:3: /Statements: unknown element: \"Statements\"; did you mean \"Statement\"?\npolicies/broken.json:3:9: /Id: wrong JSON type: want a string, not a number"},
 		"trust policy": {`[{"role":{"arn":"x","trust":§{}},"cases":[{"want":"denied","principal":"anonymous"}]}]`,
 			`/0/role/trust: missing element: Statement`},
 		"session policies": {`[{"call":"GetFederationToken","cases":[{"want":"denied","principal":"anonymous","sessionPolicies":[§{}]}]}]`,
@@ -172,7 +172,7 @@ cases/x.json:6:34: /0/cases/1/wish: unknown element: "wish"
 cases/x.json:8:17: /0/coverage: wrong JSON type: want a number, not a Boolean
 cases/y.json:1:1: invalid value: there is no group
 evaltest: cases/z.json: invalid argument
-policies/broken.json:2:3: /Statment: unknown element: "Statment"; did you mean "Statement"?
+policies/broken.json:2:3: /Statements: unknown element: "Statements"; did you mean "Statement"?
 policies/broken.json:3:9: /Id: wrong JSON type: want a string, not a number`, err.Error())
 	var all interface{ Unwrap() []error }
 	require.ErrorAs(t, err, &all)

@@ -42,7 +42,7 @@ type sessionRequestSource struct {
 // sessionRequests reads what is expected of the requests of s.
 func (r *reader) sessionRequests(s *sessionSource) {
 	for i := range s.Requests {
-		if each := &s.Requests[i]; each.object.Is(source.Object) {
+		if each := &s.Requests[i]; each.object.Is(source.Object) && !r.full() {
 			each.asked = r.newCase(&each.expected)
 		}
 	}

@@ -30,6 +30,11 @@ func (s *subject) build(c *command, args []string, n int, want string) ([]*evalu
 	if err := c.parseFlags(args); err != nil {
 		return nil, nil, err
 	}
+	return s.read(c, n, want)
+}
+
+// read does what build does, once the flags are parsed.
+func (s *subject) read(c *command, n int, want string) ([]*evaluate.Policies, *policy.Policy, error) {
 	if c.flags.NArg() != n {
 		return nil, nil, c.hint(fmt.Errorf("%d arguments follow the flags, and not %s", c.flags.NArg(), want))
 	}
@@ -57,16 +62,25 @@ func possible(c *command, args []string) (int, error) {
 func diff(c *command, args []string) (int, error) {
 	most := 0
 	s := newSubject(c)
+	var inputs inputFlags
+	c.flags.group("Plans and templates:", inputs.defineTemplate)
 	c.flags.group("How many requests are listed:", func(fs *flag.FlagSet) {
 		fs.IntVar(&most, "most", 1, "`N` of each side, that come about by different parts of its policies, at most; if absent, one")
 	})
 	r := newAccessReport(c)
-	all, scope, err := s.build(c, args, 2, "OLD and NEW, each a FILE, or FILE,FILE for policies that apply together")
-	if err != nil {
+	if err := c.parseFlags(args); err != nil {
 		return exitError, err
 	}
 	if most < 1 {
 		return exitError, c.hint(errors.New("-most is not positive"))
+	}
+	if files := c.flags.Args(); len(files) == 1 || len(files) == 2 && (holdsPolicies(files[0]) || holdsPolicies(files[1])) {
+		inputs.typ = s.set.typ
+		return s.diffFiles(c, r, &inputs, files, most)
+	}
+	all, scope, err := s.read(c, 2, "a plan, or OLD and NEW, each a FILE, a plan, a template or a folder, or FILE,FILE for policies that apply together")
+	if err != nil {
+		return exitError, err
 	}
 	before, after := side{shown(c.flags.Arg(0)), all[0]}, side{shown(c.flags.Arg(1)), all[1]}
 	gained := differences(before, after, scope, most)
@@ -87,11 +101,20 @@ func differences(before, after side, scope *policy.Policy, most int) []access.An
 
 // addDifferences adds the answers to whether one side allows what the other does not.
 func (r *accessReport) addDifferences(answers []access.Answer, one, other side) {
-	yes := one.name + " allows what " + other.name + " does not"
+	r.addAnswers(answers, one.name+" allows what "+other.name+" does not", one.name+" allows nothing that "+other.name+" does not", one, other)
+}
+
+// addAnswers adds the answers to one question, of which each but the first is about more of the same.
+func (r *accessReport) addAnswers(answers []access.Answer, yes, no string, one, other side) {
 	for i, a := range answers {
+		clause := yes
 		if i > 0 && a.Outcome != access.Yes {
-			yes = "there is more that " + one.name + " allows and " + other.name + " does not"
+			clause = "there is more: " + yes
 		}
-		r.add(a, yes, one.name+" allows nothing that "+other.name+" does not", one, other)
+		if one == other {
+			r.add(a, clause, no, one)
+		} else {
+			r.add(a, clause, no, one, other)
+		}
 	}
 }

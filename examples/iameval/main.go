@@ -31,11 +31,13 @@ const usage = `iameval decides requests by AWS IAM policies, without calling AWS
   iameval assume  FLAGS               may this role be assumed, and what is the session?
   iameval lint -type TYPE FILE...     what looks wrong in these policies?
   iameval test FLAGS FILE...          do the cases in these files come out as they say?
+  iameval extract FILE...             which policies are in these plans and templates?
 
 Of all requests at once, with a request that proves the answer:
 
   iameval possible  -type TYPE FILE      is any such request allowed?
   iameval diff      -type TYPE OLD NEW   what does NEW allow that OLD does not?
+  iameval diff      PLAN                 what does this plan of Terraform allow that is not allowed now?
   iameval public    FLAGS FILE...        do these resource-based policies let in anybody who is not trusted?
   iameval strangers FLAGS FILE...        may anybody who is not trusted assume these roles?
 
@@ -112,6 +114,7 @@ func commands() map[string]func(*command, []string) (int, error) {
 		"assume":  assume,
 		"lint":    lintPolicies,
 		"test":    testCases,
+		"extract": extract,
 
 		"possible":  possible,
 		"diff":      diff,

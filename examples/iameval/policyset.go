@@ -9,6 +9,8 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -21,7 +23,7 @@ type setFlags struct {
 
 func (f *setFlags) define(c *command) {
 	c.flags.group("Which policies; their files follow the flags:", func(fs *flag.FlagSet) {
-		fs.StringVar(&f.typ, "type", "", "`TYPE` identity, resource, trust, boundary, session, scp, rcp or endpoint")
+		fs.StringVar(&f.typ, "type", "", "`TYPE` identity, resource, trust, boundary, session, scp, rcp or endpoint; if absent, the files say it: NAME.TYPE.json")
 	})
 	c.flags.group("Policies that apply as well; what is left out puts no limit on the requests:", func(fs *flag.FlagSet) {
 		f.others.define(fs)
@@ -35,7 +37,7 @@ func (f *setFlags) load(in *files, names ...string) ([]*evaluate.Policies, error
 	if slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" }) {
 		return nil, errors.New("the name of a file is empty")
 	}
-	typ, err := parseType(f.typ)
+	typ, err := f.typeOf(names)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +48,7 @@ func (f *setFlags) load(in *files, names ...string) ([]*evaluate.Policies, error
 	var errs []error
 	var all []*evaluate.Policies
 	for _, name := range names {
-		set, err := loadSet(in, "type "+f.typ, strings.Split(name, ","), typ)
+		set, err := loadSet(in, "type "+document.TypeName(typ), strings.Split(name, ","), typ)
 		if err == nil {
 			var p *evaluate.Policies
 			p, err = with(others, typ, set)
@@ -87,6 +89,23 @@ func with(others *evaluate.Policies, typ policy.Type, set []*policy.Policy) (*ev
 		}
 		*field = set[0]
 	}
+	complete(&p, typ)
+	return &p, nil
+}
+
+// without returns others without a policy of the type: identity-based policies that allow nothing, a resource
+// whose policy does not allow anything, or a limit that there is not.
+func without(others *evaluate.Policies, typ policy.Type) *evaluate.Policies {
+	p := *others
+	if typ == policy.Identity {
+		p.Identity = union(p.Identity, nil)
+	}
+	complete(&p, typ)
+	return &p
+}
+
+// complete makes what p does not have allow everything, for policies of the type to be seen.
+func complete(p *evaluate.Policies, typ policy.Type) {
 	unlimited := access.Alone(policy.MustParse(everything, policy.Endpoint))
 	if p.Identity == nil {
 		p.Identity = unlimited.Identity
@@ -95,7 +114,30 @@ func with(others *evaluate.Policies, typ policy.Type, set []*policy.Policy) (*ev
 	if p.Resource == nil && (typ == policy.RCP || typ == policy.Endpoint) {
 		p.Resource = unlimited.Resource
 	}
-	return &p, nil
+}
+
+// typeOf returns the type in -type, or the one in the names of all files.
+func (f *setFlags) typeOf(names []string) (policy.Type, error) {
+	if f.typ != "" {
+		return parseType(f.typ)
+	}
+	var typ policy.Type
+	for _, name := range names {
+		for one := range strings.SplitSeq(name, ",") {
+			t := found.TypeOf(one)
+			if t == 0 && one == none {
+				continue
+			}
+			if t == 0 || typ != 0 && t != typ {
+				return 0, errors.New("-type is missing, and the files are not all called NAME.TYPE.json with one type")
+			}
+			typ = t
+		}
+	}
+	if typ == 0 {
+		return 0, errors.New("-type is missing")
+	}
+	return typ, nil
 }
 
 // union returns the policies of both sets. It is not nil: without policies it is an empty

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
@@ -63,6 +64,9 @@ func testCases(c *command, args []string) (int, error) {
 	if c.flags.NArg() == 0 {
 		return exitError, c.hint(errors.New("no file is named; ./... is all *.iam.json files below the working directory"))
 	}
+	if slices.Contains(c.flags.Args(), "-") {
+		return exitError, c.hint(errors.New("a case file is in a folder, so it cannot be the standard input"))
+	}
 	files, err := found.Files(c.flags.Args(), func(name string) bool { return strings.HasSuffix(name, ".iam.json") })
 	if len(files) == 0 {
 		return exitError, err
@@ -72,13 +76,13 @@ func testCases(c *command, args []string) (int, error) {
 		c.errOut.WriteString(describe(c.name, err))
 		status = exitError
 	}
-	ended, err := f.report(c, tree, runFiles(tree, files, pattern))
-	return max(status, ended), err
+	return f.report(c, runFiles(tree, files, pattern), status)
 }
 
-// report prints the results and writes the files that the flags name.
-func (f *testFlags) report(c *command, tree *caseTree, results []fileResult) (int, error) {
-	status, loaded := exitYes, true
+// report prints the results and writes the files that the flags name. It returns the exit
+// status, which is at least the given one.
+func (f *testFlags) report(c *command, results []fileResult, status int) (int, error) {
+	loaded := true
 	var suites []report.Suite
 	var covered report.Coverage
 	for i := range results {
@@ -93,7 +97,7 @@ func (f *testFlags) report(c *command, tree *caseTree, results []fileResult) (in
 			status = max(status, exitNo)
 		}
 		if f.cover || f.page != "" {
-			share, err := r.cover(tree, &covered)
+			share, err := r.cover(&covered)
 			if err != nil {
 				return exitError, err
 			}

@@ -42,3 +42,6 @@ func TestReader(t *testing.T) {
 }
 
 func TestFiles(t *testing.T) { evaltest.RunFS(t, os.DirFS("cases"), "*.json") }
+
+// TestDeployed tests a policy as it stands in its file, which the case file names.
+func TestDeployed(t *testing.T) { evaltest.RunFS(t, os.DirFS("policies"), "*.iam.json") }

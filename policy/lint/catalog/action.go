@@ -97,7 +97,7 @@ func (c *checker) matching(s *service, name string) ([]int, bool) {
 // unlistedService reports a prefix that no service has, once in a document.
 func (c *checker) unlistedService(prefix string, at source.Value) {
 	lower := glob.Lower(prefix)
-	if slices.Contains(c.unknown, lower) || len(c.unknown) == maxGuesses {
+	if c.foreign || slices.Contains(c.unknown, lower) || len(c.unknown) == maxGuesses {
 		return
 	}
 	c.unknown = append(c.unknown, lower)

@@ -59,9 +59,9 @@ type Action struct {
 
 // A ResourceType is a kind of resource of a service.
 type ResourceType struct {
-	Name string // "object"
-	ARN  string // format of its ARNs: "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
-	Keys []Key  // condition keys that requests may have that act on it
+	Name string   // "object"
+	ARNs []string // formats of its ARNs, most often one: "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
+	Keys []Key    // condition keys that requests may have that act on it
 }
 
 // A Key is a condition key of a service. Of the global condition keys, which all
@@ -88,7 +88,7 @@ func Lookup(name string) (Action, bool) {
 	action := Action{Name: s.prefix + ":" + a.name, Keys: s.keysAt(a.keys)}
 	for i := range placesIn(a.types) {
 		t := &s.types[i]
-		action.Resources = append(action.Resources, ResourceType{Name: t.name, ARN: t.arn, Keys: s.keysAt(t.keys)})
+		action.Resources = append(action.Resources, ResourceType{Name: t.name, ARNs: t.formats(), Keys: s.keysAt(t.keys)})
 	}
 	return action, true
 }

@@ -47,6 +47,7 @@ type checker struct {
 	located []located
 
 	current *statement.Statement
+	foreign bool              // it is about resources of others than AWS
 	counts  map[lint.Code]int // of the statement so far
 
 	guesses    int      // names looked for
@@ -56,9 +57,9 @@ type checker struct {
 }
 
 // maxWork is the most work that is done for a document: names that are matched, and the
-// like. It is enough for every document of up to 20 KB. A document that needs more is
-// told so.
-const maxWork = 1 << 22
+// like. No policy that AWS publishes takes a fiftieth of it. A document that needs more
+// is told so.
+const maxWork = 1 << 20
 
 // spend counts work. It reports false if it is too much.
 func (c *checker) spend(work int) bool {
@@ -102,7 +103,7 @@ func numbered(v source.Value) iter.Seq2[int, source.Value] {
 // statement looks at s, which is at in the source.
 func (c *checker) statement(s *statement.Statement, at source.Value) {
 	clear(c.counts)
-	c.current = s
+	c.current, c.foreign = s, isForeign(s)
 	var found source.Elements
 	found.Read(at)
 	entries := c.actions(s, &found)

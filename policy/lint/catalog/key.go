@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -47,7 +48,9 @@ func (c *checker) clause(s *statement.Statement, cl *clause.Clause, at source.Va
 	}
 	k := c.table.key(name)
 	if k == nil {
-		c.unlistedKey(prefix, name, at)
+		if !c.foreign {
+			c.unlistedKey(prefix, name, at)
+		}
 		return
 	}
 	typ, many := k.values()
@@ -116,12 +119,16 @@ func (c *checker) operator(cl *clause.Clause, at source.Value, typ string) {
 	case of("Arn"):
 		fits = typ == "ARN" || typ == "String"
 	case of("String"):
-		fits = typ != "IPAddress" && typ != "Date"
+		fits = typ != "Date" && (typ != "IPAddress" || !slices.ContainsFunc(cl.Values(), isNetwork))
 	}
 	if !fits {
 		c.report(at, OperatorType, "%s is of type %s, which %s does not compare", shown(cl.Key()), typ, base)
 	}
 }
+
+// isNetwork reports whether value is written as a network. A single address is text as
+// any other.
+func isNetwork(value string) bool { return strings.Contains(arn.ReplaceVariables(value, ""), "/") }
 
 // number finds set operators on keys of which a request has one value, and others on
 // keys of which it may have several:
@@ -132,22 +139,19 @@ func (c *checker) number(s *statement.Statement, cl *clause.Clause, at source.Va
 		return // package lint knows it, or it does not matter
 	}
 	switch {
-	case many && set == "" && !writtenPlain(name):
+	case many && set == "" && !slices.ContainsFunc(plainKeys, func(key string) bool { return glob.EqualFold(key, name) }):
 		c.report(at, ManyValues, "a request may have several values for %s: write ForAnyValue:%s or ForAllValues:%[2]s", shown(name), cl.Operator())
 	case !many && (set == "ForAnyValue" || set == "ForAllValues" && s.Effect() == statement.Deny):
 		c.report(at, OneValue, "a request has one value at most for %s: leave out %s", shown(name), set)
 	}
 }
 
-// writtenPlain reports whether AWS's own guides have the key, which is listed as
-// multivalued, without set operators:
+// plainKeys are multivalued keys that AWS's own guides have without set operators:
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html and
 // https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-example-tag-policies.html
-func writtenPlain(name string) bool {
-	return slices.ContainsFunc([]string{
-		"events:detail-type", "events:source", "datapipeline:PipelineCreator", "datapipeline:workerGroup",
-	}, func(key string) bool { return glob.EqualFold(key, name) })
-}
+//
+//nolint:gochecknoglobals // a table that is never written
+var plainKeys = []string{"events:detail-type", "events:source", "datapipeline:PipelineCreator", "datapipeline:workerGroup"}
 
 // presence finds a key that no request for the actions can have.
 func (c *checker) presence(s *statement.Statement, cl *clause.Clause, at source.Value, entries []entry) {
@@ -157,6 +161,9 @@ func (c *checker) presence(s *statement.Statement, cl *clause.Clause, at source.
 	var without, sure []string
 	for i := range entries {
 		e := &entries[i]
+		if !c.spend(1) {
+			return
+		}
 		if e.every || c.has(e, cl.Key()) {
 			continue
 		}
@@ -171,13 +178,13 @@ func (c *checker) presence(s *statement.Statement, cl *clause.Clause, at source.
 	if len(without) == 0 {
 		return
 	}
-	outcome := "so the statement never applies to it"
+	them, more := "it", ""
+	if n := len(without) - 1; n > 0 {
+		them, more = "them", fmt.Sprintf(" and %d more of the actions", n)
+	}
+	outcome := "so the statement never applies to " + them
 	if cl.Negated() && cl.Set() == "" {
 		outcome = "so the condition always holds"
-	}
-	more := ""
-	if n := len(without) - 1; n > 0 {
-		more = fmt.Sprintf(" and %d more of the actions", n)
 	}
 	c.report(at, ActionKey, "no request for %s%s has %s, %s", shown(without[0]), more, shown(cl.Key()), outcome)
 }
@@ -191,19 +198,20 @@ func needs(cl *clause.Clause) bool {
 	return cl.Set() != "ForAllValues" && !cl.IfExists()
 }
 
-// has reports whether an action of e may have the key with the given name.
+// has reports whether an action of e may have the key with the given name. It is true if
+// it is too much work to tell.
 func (c *checker) has(e *entry, name string) bool {
-	var places []int
+	if !c.spend(1 + len(e.service.keys)/8) {
+		return true
+	}
+	var places []int // of keys with the name; templates may overlap
 	for i := range e.service.keys {
 		if e.service.keys[i].is(name) {
 			places = append(places, i)
 		}
 	}
-	if !c.spend(1 + len(e.service.keys)/16 + len(places)*len(e.actions)) {
-		return true
-	}
-	among := func(text string) bool {
-		for i := range placesIn(text) {
+	among := func(keys string) bool {
+		for i := range placesIn(keys) {
 			if slices.Contains(places, i) {
 				return true
 			}
@@ -212,7 +220,7 @@ func (c *checker) has(e *entry, name string) bool {
 	}
 	return slices.ContainsFunc(e.actions, func(i int) bool {
 		a := &e.service.actions[i]
-		if a.types == notKnown || len(places) > 0 && among(a.keys) {
+		if a.types == notKnown || len(places) > 0 && (!c.spend(1+len(a.types)/8) || among(a.keys)) {
 			return true
 		}
 		for i := range placesIn(a.types) {

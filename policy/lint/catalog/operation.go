@@ -110,7 +110,6 @@ var namesakes = map[string]string{
 	"eventbridge":           "events",
 	"msk":                   "kafka",
 	"neptune":               "rds",
-	"opensearch":            "es",
 	"pinpoint":              "mobiletargeting",
 	"s3control":             "s3",
 	"sesv2":                 "ses",

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 )
 
@@ -26,7 +27,7 @@ var packed string
 //	d  date
 //	s  prefix of a service, to which all belongs that follows up to the next one
 //	k  condition key, type
-//	r  resource type, format of its ARNs, its keys
+//	r  resource type, formats of its ARNs, its keys
 //	a  action, its resource types, its keys
 //
 // Services, and the actions of each, are sorted. Keys and resource types of others are
@@ -44,11 +45,31 @@ type service struct {
 	actions []action
 }
 
+// formats returns the formats of ARNs of t.
+func (t *resourceType) formats() []string { return strings.Split(t.arns, ", ") }
+
+// isOf reports whether t is of the service with the given prefix. Some actions act on
+// resources of other services alone.
+func (t *resourceType) isOf(prefix string) bool {
+	a, _ := arn.SplitPattern(t.arns)
+	return a.Service == prefix
+}
+
+// word returns what the resources of t begin with.
+func (t *resourceType) word() string {
+	a, _ := arn.SplitPattern(t.arns)
+	return typeOf(a.Resource)
+}
+
 // A key is a condition key. What varies in its name stands there as ${TagKey}, and in
 // two as tag-key or <key>.
-type key struct{ name, typ string }
+type key struct {
+	name, typ      string
+	beginning, end string // of the name, before and after what varies
+	varies         bool
+}
 
-type resourceType struct{ name, arn, keys string }
+type resourceType struct{ name, arns, keys string }
 
 type action struct{ name, types, keys string }
 
@@ -81,7 +102,7 @@ func readTable(text string) *table {
 			t.services = append(t.services, service{prefix: first})
 			s = &t.services[len(t.services)-1]
 		case 'k':
-			s.keys = append(s.keys, key{first, second})
+			s.keys = append(s.keys, newKey(first, second))
 		case 'r':
 			s.types = append(s.types, resourceType{first, second, third})
 		case 'a':
@@ -131,28 +152,27 @@ func placesIn(text string) iter.Seq[int] {
 // values returns the type of the values of k, and whether a request may have several.
 func (k *key) values() (typ string, many bool) { return strings.CutPrefix(k.typ, "ArrayOf") }
 
-// is reports whether k is the key with the given name.
-func (k *key) is(name string) bool {
-	beginning, end, varies := k.template()
-	if !varies {
-		return glob.EqualFold(k.name, name)
-	}
-	rest, ok := glob.CutPrefixFold(name, beginning)
-	return ok && len(rest) > len(end) && glob.EqualFold(rest[len(rest)-len(end):], end)
-}
-
-// template returns what stands before and after what varies in the name of k, if
-// anything does.
-func (k *key) template() (beginning, end string, varies bool) {
-	if beginning, end, varies = strings.Cut(k.name, "${"); varies {
-		return beginning, end[strings.LastIndexByte(end, '}')+1:], true
+// newKey returns the key with the given name.
+func newKey(name, typ string) key {
+	k := key{name: name, typ: typ, beginning: name}
+	if beginning, rest, found := strings.Cut(name, "${"); found {
+		k.beginning, k.end, k.varies = beginning, rest[strings.LastIndexByte(rest, '}')+1:], true
 	}
 	for _, word := range []string{"tag-key", "<key>"} {
-		if beginning, varies = strings.CutSuffix(k.name, "/"+word); varies {
-			return beginning + "/", "", true
+		if beginning, found := strings.CutSuffix(name, "/"+word); found {
+			k.beginning, k.varies = beginning+"/", true
 		}
 	}
-	return "", "", false
+	return k
+}
+
+// is reports whether k is the key with the given name.
+func (k *key) is(name string) bool {
+	rest, ok := glob.CutPrefixFold(name, k.beginning)
+	if !ok || !k.varies {
+		return ok && rest == ""
+	}
+	return len(rest) > len(k.end) && glob.EqualFold(rest[len(rest)-len(k.end):], k.end)
 }
 
 // key returns the key with the given name of any service, or nil: first that of the

@@ -8,69 +8,11 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
-
-// A mask is a set of statements.
-type mask [2]uint64
-
-func (m mask) and(o mask) mask   { return mask{m[0] & o[0], m[1] & o[1]} }
-func (m mask) meets(o mask) bool { return m.and(o) != mask{} }
-func (m *mask) remove(i int)     { m[i/64] &^= 1 << (i % 64) }
-func (m *mask) add(i int)        { m[i/64] |= 1 << (i % 64) }
-func first(n int) mask           { return mask{}.with(0, n) }
-func (m mask) with(from, to int) mask {
-	for i := from; i < to; i++ {
-		m.add(i)
-	}
-	return m
-}
-
-// A test is a clause of a statement.
-type test struct {
-	*clause.Clause
-	statement int
-	reads     []string // keys of policy variables in its values, and others that count
-}
-
-// An axis is one of the things that requests are made of: the action, the resource, the
-// time, and each condition key. It has values that no statement tells apart once only.
-type axis struct {
-	values []choice
-}
-
-// A choice is a value of an axis, with the statements that it leaves.
-type choice struct {
-	mask  mask
-	value int // place among the values of the axis
-}
-
-// merged returns the choices without those that have the mask of another.
-func merged(choices []choice) []choice {
-	out := choices[:0:0]
-	for _, c := range choices {
-		if !slices.ContainsFunc(out, func(o choice) bool { return o.mask == c.mask }) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// A path is a choice of each axis.
-type path struct {
-	mask   mask
-	values [maxAxes]int16
-}
-
-const maxAxes = 14
-
-// needed is the first bit of a mask that stands for an action that a call needs, or for
-// what else a decision goes by.
-const needed = 120
 
 // A search finds the classes of a space.
 type search struct {
@@ -96,21 +38,6 @@ type search struct {
 	signs   map[string]int // numbers of the signs of groups
 	yield   func(*evaluate.Request) bool
 	stopped bool
-}
-
-// A keyAxis is a condition key.
-type keyAxis struct {
-	key     *Key
-	axis    int
-	entries [][]clause.Entry // none first, if there may be none
-	texts   []string         // of entries as policy variables
-	tests   []test
-	reads   []string // by the tests
-	outer   bool     // variables read it
-	derived bool     // the caller counts
-
-	static  []choice
-	dynamic map[string][]choice
 }
 
 // Classes yields a request of each class, with a caller of each kind that counts: all
@@ -239,134 +166,6 @@ func (x *search) texts(keys []string, g *group, values []int, moment int) string
 	return string(out)
 }
 
-// build makes the entries of k, merged by what the tests without variables say of them.
-func (k *keyAxis) build(x *search) {
-	k.entries = k.key.settings()
-	for _, t := range k.tests {
-		for _, name := range t.reads {
-			if !slices.Contains(k.reads, name) {
-				k.reads = append(k.reads, name)
-			}
-		}
-	}
-	singles := len(k.entries)
-	k.addLists()
-	for i := range k.entries {
-		k.texts = append(k.texts, textOf(k.entries[i], i >= singles))
-	}
-	if len(k.reads) == 0 || k.outer {
-		c := clause.Context{}
-		k.static = k.choices(x, &c, func(t *test) bool { return len(t.reads) == 0 })
-		if !k.outer {
-			k.static = merged(k.static)
-		} else {
-			k.static = k.mergedByText()
-		}
-	}
-}
-
-// addLists adds lists. Of members that no test tells apart one is taken, unless
-// variables may.
-func (k *keyAxis) addLists() {
-	if len(k.key.Lists) == 0 {
-		return
-	}
-	members := k.key.Lists
-	if len(k.reads) == 0 {
-		members = nil
-		seen := map[string]bool{}
-		for _, text := range k.key.Lists {
-			c := clause.NewContext(clause.Strings(k.key.Name, text))
-			sign := []byte{'0'}
-			if text == "" {
-				sign[0] = '1'
-			}
-			for i := range k.tests {
-				sign = append(sign, '0')
-				if k.tests[i].Match(&c) {
-					sign[len(sign)-1] = '1'
-				}
-			}
-			if !seen[string(sign)] {
-				seen[string(sign)] = true
-				members = append(members, text)
-			}
-		}
-	} else if len(members) > 6 {
-		few := members[:0:0]
-		for _, text := range []string{"", "a", "b", "ab", "A", "ann", "1"} {
-			if slices.Contains(members, text) {
-				few = append(few, text)
-			}
-		}
-		members = few
-	}
-	if len(members) > 0 && len(k.reads) > 0 {
-		k.key.Most = min(k.key.Most, 2)
-	}
-	k.entries = appendLists(k.entries, k.key, members)
-}
-
-// choices returns what the tests that count say of each entry in c.
-func (k *keyAxis) choices(x *search, c *clause.Context, counts func(*test) bool) []choice {
-	var out []choice
-	for i, entries := range k.entries {
-		c.Override(entries)
-		m := x.all
-		for _, need := range k.key.Needs {
-			if !need.by(entries) {
-				m.remove(needed + need.Number)
-			}
-		}
-		for j := range k.tests {
-			t := &k.tests[j]
-			if counts(t) && !t.Match(c) {
-				m.remove(t.statement)
-			}
-		}
-		out = append(out, choice{m, i})
-	}
-	c.Override(nil)
-	return out
-}
-
-// mergedByText merges the entries that have the same text as a variable.
-func (k *keyAxis) mergedByText() []choice {
-	type kind struct {
-		mask mask
-		text string
-	}
-	var out []choice
-	seen := map[kind]bool{}
-	for _, c := range k.static {
-		text := k.texts[c.value]
-		if len(k.reads) > 0 { // lists differ, though none has a text
-			text += fmt.Sprint(k.entries[c.value])
-		}
-		cl := kind{c.mask, text}
-		if !seen[cl] {
-			seen[cl] = true
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// textOf returns what entries stand for as policy variables, apart from all others.
-func textOf(entries []clause.Entry, list bool) string {
-	if list {
-		if strings.Join(entries[0].Values(), "") == "" {
-			return "l"
-		}
-		return "L"
-	}
-	out := ""
-	for _, e := range entries {
-		out += fmt.Sprintf("%s=%q", e.Key(), e.Values())
-	}
-	return out
-}
-
 // matching returns the choices of texts by which statements match them.
 func (x *search) matching(n int, matches func(statement, value int) bool) []choice {
 	out := make([]choice, n)
@@ -380,18 +179,6 @@ func (x *search) matching(n int, matches func(statement, value int) bool) []choi
 		out[v] = choice{m, v}
 	}
 	return out
-}
-
-// A group is callers and an owner that no statement tells apart.
-type group struct {
-	Who
-	resources       []string
-	resourceMasks   []choice // by statements without variables in resources
-	resourceChoices []choice // merged
-	mask            mask     // by callers and what follows from them
-	sign            string   // by which requests are told apart beside the mask
-	number          int      // of the sign
-	texts           map[string]string
 }
 
 // A class is requests that are told apart from others.
@@ -459,66 +246,6 @@ func (x *search) timeChoices(c *clause.Context, p caller.Principal, owner string
 		out[v] = choice{m, v}
 	}
 	return merged(out)
-}
-
-// ownerGroup returns what the resources of an account are told apart by.
-func (x *search) ownerGroup(who Who) *group {
-	g := &group{resources: x.Resources(who)}
-	var empty clause.Context
-	g.resourceMasks = x.matching(len(g.resources), func(i, v int) bool {
-		return x.resourceReads[i] != nil || x.statements[i].MatchResource(g.resources[v], &empty)
-	})
-	for v, resource := range g.resources {
-		if strings.Contains(resource, ":s3:::") && !strings.Contains(resource, "/") {
-			g.resourceMasks[v].mask.remove(needed + 3)
-		}
-	}
-	g.resourceChoices = merged(g.resourceMasks)
-	for _, c := range g.resourceChoices {
-		g.sign += fmt.Sprint(c.mask)
-	}
-	if len(x.resourceReads) > 0 {
-		g.sign += who.Owner + who.Principal.Partition()
-	}
-	return g
-}
-
-// group returns what a caller is told apart by.
-func (x *search) group(who Who, owner *group) *group {
-	p := caller.Principal(who.Principal)
-	g := &group{Who: who, resources: owner.resources, resourceMasks: owner.resourceMasks, resourceChoices: owner.resourceChoices, mask: x.all}
-	var sign strings.Builder
-	fmt.Fprint(&sign, owner.sign, " ", p.Type(), p.Account() == who.Owner, p.FederatedByRoot(), arn.IsServiceLinked(p.Issuer()), isOfAWS(who), " ")
-	for i, st := range x.statements {
-		all := grades(st, &p)
-		fmt.Fprint(&sign, all)
-		if all == [3]caller.Match{} {
-			g.mask.remove(i)
-		}
-	}
-	c := (clause.Context{}).Bind(p, who.Owner, times[0])
-	for _, t := range x.callerTests {
-		if !t.Match(&c) {
-			g.mask.remove(t.statement)
-		}
-	}
-	g.sign, g.texts = sign.String(), x.callerTexts(who)
-	if x.signs[g.sign] == 0 {
-		x.signs[g.sign] = len(x.signs) + 1
-	}
-	g.number = x.signs[g.sign]
-	return g
-}
-
-// callerTexts returns the texts of what follows from a caller and is read as a variable.
-func (x *search) callerTexts(who Who) map[string]string {
-	c := (clause.Context{}).Bind(caller.Principal(who.Principal), who.Owner, times[0])
-	texts := map[string]string{}
-	for name := range x.callerReads {
-		values, ok := c.Lookup(name)
-		texts[name] = fmt.Sprintf("%q %v ", values, ok)
-	}
-	return texts
 }
 
 // assign gives each outer key a value in turn, from number n on, and the time one if
@@ -612,45 +339,6 @@ func (x *search) assign(g *group, start []path, openTime bool, n int, entries []
 			}
 		}
 	}
-}
-
-// product returns each path with each choice of an axis, without those that are alike.
-func (x *search) product(paths []path, axis int, choices []choice) []path {
-	out := make([]path, 0, len(paths))
-	for _, p := range paths {
-		for _, c := range choices {
-			q := p
-			q.mask = p.mask.and(c.mask)
-			q.values[axis] = int16(c.value)
-			out = append(out, q)
-		}
-	}
-	return x.distinct(out)
-}
-
-// distinct returns the paths whose statements are not those of another, and are of use.
-func (x *search) distinct(paths []path) []path {
-	out := paths[:0]
-	var seen map[mask]bool
-	if len(paths) > 16 {
-		seen = make(map[mask]bool, len(paths))
-	}
-	for i := range paths {
-		m := paths[i].mask
-		if x.useful != (mask{}) && !m.meets(x.useful) {
-			continue
-		}
-		if seen != nil {
-			if seen[m] {
-				continue
-			}
-			seen[m] = true
-		} else if slices.ContainsFunc(out, func(p path) bool { return p.mask == m }) {
-			continue
-		}
-		out = append(out, paths[i])
-	}
-	return out
 }
 
 // report yields a request of the class of p, if it was not there before.

@@ -243,6 +243,9 @@ func (f *finder) add(d document.Document, pointer string, gaps []gap) {
 		level = lint.Warning
 		detail = d.Name + ": the policy is left out, for this is not known before deployment: " + strings.Join(what, ", ")
 	} else {
+		if level == lint.Warning {
+			d.Unknown = detail
+		}
 		f.documents = append(f.documents, d)
 	}
 	at := &node{line: gaps[0].line, column: gaps[0].column}

@@ -65,14 +65,12 @@ func (r *resolver) addGap(g gap) {
 	}
 }
 
-// plain returns name with the characters that the name of a role may have.
+// plain returns name with the characters that the name of a role may have. Each run of others is one "-".
 func plain(name string) string {
-	return strings.Map(func(c rune) rune {
-		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' {
-			return c
-		}
-		return '-'
-	}, name)
+	other := func(c rune) bool {
+		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-')
+	}
+	return strings.Join(strings.FieldsFunc(name, other), "-")
 }
 
 // spend counts what a node costs, and reports whether there is room for it.

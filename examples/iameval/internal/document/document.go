@@ -27,7 +27,11 @@ type Document struct {
 	// those that are safe everywhere, and those of no other document in File, in either case, are the same.
 	Member string
 
-	Before []byte // what is deployed, if the file says so and it is another policy; else nil
+	Before []byte // what is deployed, or nil if there is nothing or the file does not say it
+
+	// Unknown says that Source has text that stands for what is not known, such as a parameter without a
+	// value, as a finding does. It is "" if there is none, or only names that resources of the file will have.
+	Unknown string
 }
 
 // Options say what files do not. What is empty is not known.
@@ -37,7 +41,7 @@ type Options struct {
 	Parameters                 map[string]string // of templates
 	Account, Region, Partition string
 
-	Gone bool // also policies that are no longer: those whose Source is nil
+	Deployed bool // only files that say what is deployed, which are plans, and also the policies that they delete
 }
 
 // Path returns the path that a case file would use for d: File, if it holds nothing

@@ -49,6 +49,19 @@ func Policies(name string) bool {
 	return false
 }
 
+// IsPattern reports whether an argument is a folder or a glob, and not a file.
+func IsPattern(arg string) bool {
+	name := filepath.ToSlash(arg)
+	info, err := os.Stat(name)
+	switch {
+	case err == nil:
+		return info.IsDir()
+	case name == "...", strings.HasSuffix(name, "/..."):
+		return true
+	}
+	return strings.ContainsAny(name, "*?[")
+}
+
 func expand(arg string, wanted func(string) bool, add func(name string, named bool)) error {
 	if strings.TrimSpace(arg) == "" {
 		return errors.New("the name of a file is empty")

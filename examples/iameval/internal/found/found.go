@@ -50,13 +50,14 @@ func Read(name string, data []byte, o Options) ([]Document, []lint.Finding, erro
 
 func read(name string, data []byte, o Options) ([]Document, []lint.Finding, error) {
 	base, typ := typed(path.Base(name))
-	if typ != 0 {
-		return []Document{whole(name, data, typ)}, nil, nil
-	}
 	text := decoded(data)
 	var members map[string]json.RawMessage
 	err := json.Unmarshal(text, &members)
 	switch {
+	case o.Deployed && (typ != 0 || !terraform.Is(members)):
+		return nil, nil, errors.New("it is no plan of Terraform, which would say what is deployed: name OLD and NEW")
+	case typ != 0:
+		return []Document{whole(name, data, typ)}, nil, nil
 	case isPolicy(members):
 		if o.Type == 0 {
 			return nil, nil, fmt.Errorf("the type of the policy is not known: name the file %s.TYPE.json, or say -type TYPE", base)
@@ -101,6 +102,25 @@ func broken(text []byte, err error) error {
 		column = max(len(before)-1-bytes.LastIndexByte(before, '\n'), 1)
 	}
 	return fmt.Errorf("%d:%d: this is not JSON", line, column)
+}
+
+// HoldsPolicies reports whether a file is a plan or a template, or was meant to be one, and not a policy.
+func HoldsPolicies(name string, data []byte) bool {
+	if TypeOf(name) != 0 {
+		return false
+	}
+	text := decoded(data)
+	var members map[string]json.RawMessage
+	if json.Unmarshal(text, &members) != nil {
+		return cloudformation.IsYAML(text)
+	}
+	return !isPolicy(members) && (terraform.Is(members) || cloudformation.IsJSON(members))
+}
+
+// TypeOf returns the type of a policy file by its name, NAME.TYPE.json, or 0.
+func TypeOf(name string) policy.Type {
+	_, typ := typed(path.Base(strings.ReplaceAll(name, `\`, "/")))
+	return typ
 }
 
 // typed splits the name of a policy file: NAME.TYPE.json. The type of another is 0.

@@ -226,6 +226,10 @@ var documents = []struct {
             ]}, "Bool": {"aws:MultiFactorAuthPresent": "true"}}
           }
         }`, []Statement{{Reached: 1, Applies: []string{"partner"}, Idle: []bool{false, true}}}},
+	{Position{"policies/pair.scp.json", 1, 1}, policy.SCP,
+		`{"Version": "2012-10-17", "Statement": [
+{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:Put*", "Resource": "*"}]}`,
+		[]Statement{{Reached: 1, Applies: []string{"any"}}, {Reached: 1}, {Reached: 1, Applies: []string{"put"}}}},
 	{Position{"policies/short.scp.json", 1, 1}, policy.SCP,
 		`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Sid": "Gone", "Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}, {"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*", "Condition": {"StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Break</code><script>"}}}]}`,
 		[]Statement{{Reached: 1, Applies: []string{"any"}}, {Reached: 1}, {Reached: 1, Applies: []string{"leave"}, Idle: []bool{true}}}},
@@ -256,7 +260,7 @@ func TestHTML(t *testing.T) {
 // A policy that two groups have counts once, with the cases of both.
 func TestCoverageOfSeveralGroups(t *testing.T) {
 	c := sampleCoverage(t)
-	require.Equal(t, Share{5, 8}, c.Share())
+	require.Equal(t, Share{7, 11}, c.Share())
 	d := documents[0]
 	p := policy.MustParse(d.source, d.typ)
 	require.NoError(t, c.Add(p, d.at, []Statement{
@@ -265,15 +269,15 @@ func TestCoverageOfSeveralGroups(t *testing.T) {
 		{Reached: 1, Applies: []string{"list"}},
 		{Reached: 1},
 	}))
-	require.Equal(t, Share{6, 8}, c.Share())
-	require.Len(t, c.policies, 3)
+	require.Equal(t, Share{8, 11}, c.Share())
+	require.Len(t, c.policies, 4)
 	require.Equal(t, coveredStatement{
 		reached: 4, applies: d.cases[0].Applies, idle: []bool{false, false},
 	}, c.policies[0].statements[0])
 
 	require.NoError(t, c.Add(p, Position{"elsewhere.json", 1, 1}, make([]Statement, 4)))
-	require.Equal(t, Share{6, 12}, c.Share())
-	require.InDelta(t, 50, c.Share().Percent(), 0)
+	require.Equal(t, Share{8, 15}, c.Share())
+	require.InDelta(t, 53.3, c.Share().Percent(), 0.1)
 	require.InDelta(t, 100, Share{}.Percent(), 0)
 }
 

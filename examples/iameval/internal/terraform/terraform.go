@@ -5,7 +5,7 @@ package terraform
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
@@ -14,7 +14,7 @@ import (
 )
 
 // Read returns the policies of a plan: what there is once it is applied, and with
-// Options.Gone also what it deletes. A policy that is known only after apply is a finding.
+// Options.Deployed also what it deletes. A policy that is known only after apply is a finding.
 //
 // An attribute that the author of a resource did not write, and that the service makes up, is passed over.
 // A managed policy is of type Boundary if it is the boundary of a role or user in the plan, and of type Identity unless
@@ -81,13 +81,13 @@ func (f *finder) change(c *change) {
 		}
 		d := f.document(c, t)
 		for _, b := range before {
-			if b.label == t.label && b.typ == t.typ && !sameJSON(b.source(), d.Source) {
+			if b.label == t.label && b.typ == t.typ {
 				d.Before = b.source()
 			}
 		}
 		f.documents = append(f.documents, d)
 	}
-	if !f.options.Gone {
+	if !f.options.Deployed || slices.Contains(c.Change.Actions, "forget") { // what is forgotten stays deployed
 		return
 	}
 	for _, b := range before {
@@ -262,13 +262,4 @@ func canonical(source []byte) string {
 		return ""
 	}
 	return string(text)
-}
-
-// sameJSON reports whether a and b say the same.
-func sameJSON(a, b []byte) bool {
-	var x, y any
-	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
-		return string(a) == string(b)
-	}
-	return reflect.DeepEqual(x, y)
 }
