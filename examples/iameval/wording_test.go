@@ -17,7 +17,7 @@ import (
 )
 
 // goWords matches what people who do not write Go have no use for.
-var goWords = regexp.MustCompile(`\b[A-Z][A-Za-z]+\.[A-Z]\w*|\b(RoleSession|FederatedUser|NotOnOrAfter)\b|\bnil\b|` +
+var goWords = regexp.MustCompile(`\b[A-Z][A-Z]?[a-z]+[A-Za-z]*\.[A-Z]\w*|\b(RoleSession|FederatedUser|NotOnOrAfter)\b|\bnil\b|` +
 	`(^|: )(evaluate|evaltest|principal|condition|policy|json|strconv|time|flag): |cannot unmarshal|2006-01-02`)
 
 // TestWording reads all problems of requests and calls from the source of the library.
