@@ -171,7 +171,7 @@ func TestCallerAllowsOverTime(t *testing.T) {
 	require.Equal(t, evaluate.Validity{Until: day(2, 1)}, q.Until())
 	var got []string
 	for v, d := range q.Timeline(day(1, 1), day(3, 1)) {
-		got = append(got, fmt.Sprint(v.From.Format(time.DateOnly), " ", d.Outcome, " ", d.CallerAssumed))
+		got = append(got, fmt.Sprint(v.From.Format(time.DateOnly), " ", d.Outcome, " ", d.CallerAssumed()))
 	}
 	require.Equal(t, []string{"2026-01-01 allowed true", "2026-02-01 implicitDeny false"}, got)
 
@@ -192,14 +192,14 @@ func TestCallerAssumedIsTold(t *testing.T) {
 `, x.String())
 	requireJSON(t, `{
   "outcome": "allowed",
-  "type": "Resource",
-  "callerAssumed": true,
+  "type": "Identity",
   "statement": {
     "sid": "Both",
     "index": 0,
     "line": 1,
     "effect": "Allow"
-  }
+  },
+  "callerAssumed": true
 }`, x.Decision)
 	requireJSON(t, `{
   "type": "Identity",
@@ -216,7 +216,7 @@ func TestCallerAssumedIsTold(t *testing.T) {
 	with := *p
 	with.Identity = identity(allowAll)
 	x = evaluate.Ask(partnerRequest(), &with).Explain()
-	require.False(t, x.Decision.CallerAssumed)
+	require.False(t, x.Decision.CallerAssumed())
 	require.False(t, x.Layers[1].Assumed)
 	with.Identity = identity(denyAll)
 	x = evaluate.Ask(partnerRequest(), &with).Explain()

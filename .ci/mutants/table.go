@@ -1025,7 +1025,7 @@ var mutants = []mutant{
 		return Ruling{Type: statement.Session}
 	case`,
 		`return Ruling{Type: statement.Boundary}
-	case !sessionAllows && !byIdentity.Assumed:
+	case !sessionAllows && byIdentity != assumed:
 		return Ruling{Type: statement.Session}
 	case`,
 		"./evaluate", "TestCases",
@@ -1033,8 +1033,8 @@ var mutants = []mutant{
 	{
 		171, "nobody is told that an allow was assumed",
 		"evaluate/internal/decision/decide.go",
-		`allowedByResource.Assumed = byIdentity.Assumed`,
-		`allowedByResource.Assumed = false`,
+		`return Ruling{Allow, statement.Identity, byResource}`,
+		`return allowedByResource`,
 		"./evaluate", "TestDifferential",
 	},
 	{
@@ -1057,5 +1057,40 @@ var mutants = []mutant{
 		`return ev.Given.CallerAllows && !ev.IsOfOtherAccount()`,
 		`return false`,
 		"./evaluate/access", "TestLayers",
+	},
+	{
+		230, "new actions are taken for misspelled ones",
+		"policy/lint/catalog/action.go",
+		`case near != "" && isMisspelled(name):`,
+		`case near != "":`,
+		"./policy/lint/catalog", "TestDetails",
+	},
+	{
+		231, "an action on tags is held against a type that the table lacks",
+		"policy/lint/catalog/resource.go",
+		`case isGeneral(a.name), p.Service != s.prefix,`,
+		`case p.Service != s.prefix,`,
+		"./policy/lint/catalog", "TestCheck",
+	},
+	{
+		232, "a colon may stand in the name of any resource",
+		"policy/lint/catalog/resource.go",
+		`return can[1] || p != "" && p[0] != ':' &&`,
+		`return can[1] || p != "" &&`,
+		"./policy/lint/catalog", "TestOverlap",
+	},
+	{
+		233, "an absent key is reported where it does not matter",
+		"policy/lint/catalog/key.go",
+		`return cl.Set() != "ForAllValues" && !cl.IfExists()`,
+		`return cl.Set() != "ForAllValues"`,
+		"./policy/lint/catalog", "TestCheck",
+	},
+	{
+		234, "a policy that is too large is said to be good",
+		"policy/lint/catalog/check.go",
+		`if c.work > maxWork && !c.unfinished {`,
+		`if c.work > maxWork && c.unfinished {`,
+		"./policy/lint/catalog", "TestLinear/tags",
 	},
 }
