@@ -166,7 +166,8 @@ func (f *finder) afterApply(c *change, t text) {
 	}
 	detail := c.Address + t.label + ": the policy is known only after apply"
 	if len(references) > 0 {
-		detail += ", for it depends on " + strings.Join(references, ", ")
+		all := f.configuration.dependencies(module(c.Module), c.written(), t.attribute)
+		detail += ", for it depends on " + strings.Join(all, ", ")
 	}
 	f.find(c, c.pointer+"/change/after_unknown"+t.pointer, detail)
 }
