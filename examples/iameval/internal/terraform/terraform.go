@@ -149,7 +149,7 @@ func (f *finder) texts(c *change, values value) []text {
 				t.typ = policy.Boundary
 				all = append(all, t)
 			}
-			if attached && !(boundary && t.unknown) { // one finding is enough
+			if attached && (!boundary || !t.unknown) { // one finding is enough
 				t.typ = policy.Identity
 				all = append(all, t)
 			}
@@ -203,11 +203,11 @@ func (f *finder) priorState(p *plan) {
 				continue
 			}
 			source := []byte(decode(r.Values, nil).member("json").text())
-			if key := canonical(source); key == "" || known[key] || merged[writtenAddress(r.Address)] {
+			key := canonical(source)
+			if key == "" || known[key] || merged[writtenAddress(r.Address)] {
 				continue
-			} else {
-				known[key] = true
 			}
+			known[key] = true
 			typ := f.options.Type
 			if typ == 0 {
 				typ = looksLike(source)
