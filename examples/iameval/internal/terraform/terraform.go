@@ -22,8 +22,8 @@ import (
 // is the policy that the service makes of it.
 //
 // The documents of data sources are those of the resources that they are for. One that is known and in
-// no resource here is of the type in Options, or if there is none, of the one that it looks like: with a
-// Principal element, a trust policy if all actions are of STS, and else a resource-based policy.
+// no resource here is of the type that it looks like: with a Principal element a trust policy if all actions are of STS,
+// and else a resource-based policy, and without one an identity-based policy.
 func Read(file string, data []byte, o document.Options) ([]document.Document, []lint.Finding, error) {
 	p, err := parse(data)
 	if err != nil {
@@ -77,6 +77,11 @@ func (f *finder) change(c *change) {
 	for _, t := range after {
 		if t.unknown {
 			f.afterApply(c, t)
+			if f.options.LeftOut {
+				f.documents = append(f.documents, document.Document{
+					Name: c.Address + t.label, Type: t.typ, File: f.file, Line: c.line, Column: c.column, Unknown: "known only after apply",
+				})
+			}
 			continue
 		}
 		d := f.document(c, t)
@@ -208,12 +213,8 @@ func (f *finder) priorState(p *plan) {
 				continue
 			}
 			known[key] = true
-			typ := f.options.Type
-			if typ == 0 {
-				typ = looksLike(source)
-			}
 			f.documents = append(f.documents, document.Document{
-				Name: r.Address, Type: typ, Source: source, File: f.file, Line: p.priorLine, Column: p.priorColumn,
+				Name: r.Address, Type: looksLike(source), Source: source, File: f.file, Line: p.priorLine, Column: p.priorColumn,
 			})
 		}
 		for i := range m.Children {
