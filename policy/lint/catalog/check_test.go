@@ -36,7 +36,7 @@ func TestCheck(t *testing.T) {
 			for _, f := range findings {
 				got = append(got, fmt.Sprintf("%d:%d %s %s", f.Line, f.Column, f.Pointer, f.Code))
 				found[f.Code] = true
-				require.True(t, string(f.Code) == code, f)
+				require.Equal(t, code, string(f.Code), f)
 			}
 			if diff := gocmp.Diff(strings.Split(strings.TrimSpace(tt.want), "\n"), got); diff != "" {
 				t.Errorf("findings (-want +got):\n%s\n%v", diff, findings)
