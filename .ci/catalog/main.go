@@ -162,7 +162,7 @@ func writeService(out *bytes.Buffer, folder, service string, unlisted names) err
 		if _, listed := keys[strings.ToLower(name)]; listed {
 			return fmt.Errorf("%s is listed now: remove it from unlisted.txt", name)
 		}
-		keys[strings.ToLower(name)] = conditionKey{name, "String"}
+		keys[strings.ToLower(name)] = conditionKey{name, "?"}
 	}
 	fmt.Fprintf(out, "s%s\n", service)
 	keyNames, typeNames := slices.Sorted(maps.Keys(keys)), slices.Sorted(maps.Keys(types))

@@ -964,4 +964,133 @@ var mutants = []mutant{
 		`case p.ARN() == "" && p.Name() == "" && text == "":`,
 		"./evaluate/evaltest", "TestLoadRefuses",
 	},
+	{
+		210, "a case file that cannot be run does not fail",
+		"examples/iameval/test.go",
+		`status = exitError
+		case len(r.suite.Groups) == 0:`,
+		`continue
+		case len(r.suite.Groups) == 0:`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		211, "cases of which none is run pass",
+		"examples/iameval/test.go",
+		`if len(suites) == 0 && loaded {`,
+		`if len(suites) == 0 && !loaded {`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		212, "a template is tested without its parameters",
+		"examples/iameval/casetree.go",
+		`case ok && d.Unknown != "":`,
+		`case ok && d.Source == nil:`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		213, "an external ID is on the page about coverage",
+		"examples/iameval/internal/report/layout.go",
+		`l.hidden = append(l.hidden, list(clause.value)...)`,
+		`l.hidden = append(l.hidden, list(clause.value)[1:]...)`,
+		"./examples/iameval/internal/report", "TestHTML",
+	},
+	{
+		214, "some cases of a group have to cover what it asks of all",
+		"examples/iameval/caserun.go",
+		`if len(run.Cases) < len(g.Cases) {`,
+		`if len(run.Cases) == 0 {`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		168, "the policies of a caller of the resource's own account may be taken to allow",
+		"evaluate/request.go",
+		`p.CallerAllows && !ev.IsOfOtherAccount() {`,
+		`p.CallerAllows && ev.Principal.Account() == "" {`,
+		"./evaluate", "TestCases",
+	},
+	{
+		169, "what the caller's own policies deny does not count where they are taken to allow",
+		"evaluate/internal/decision/layers.go",
+		`ev.callerAllows = p.CallerAllows`,
+		`if ev.callerAllows = p.CallerAllows; ev.callerAllows {
+			ev.Denying &^= 1 << KindIdentity
+		}`,
+		"./evaluate", "TestCases",
+	},
+	{
+		170, "boundary and session policies do not limit a caller who is taken to be allowed",
+		"evaluate/internal/decision/decide.go",
+		`return Ruling{Type: statement.Boundary}
+	case !sessionAllows:
+		return Ruling{Type: statement.Session}
+	case`,
+		`return Ruling{Type: statement.Boundary}
+	case !sessionAllows && byIdentity != assumed:
+		return Ruling{Type: statement.Session}
+	case`,
+		"./evaluate", "TestCases",
+	},
+	{
+		171, "nobody is told that an allow was assumed",
+		"evaluate/internal/decision/decide.go",
+		`return Ruling{Allow, statement.Identity, byResource}`,
+		`return allowedByResource`,
+		"./evaluate", "TestDifferential",
+	},
+	{
+		172, "a list forgets that the caller is taken to be allowed",
+		"evaluate/listing.go",
+		`&& !l.Given.CallerAllows {`,
+		`{`,
+		"./evaluate", "TestCallerAllowsInLists",
+	},
+	{
+		173, "an empty account is another than that of the resource",
+		"evaluate/internal/decision/layers.go",
+		`return ev.Principal.Account() != "" && !ev.SameAccount`,
+		`return !ev.SameAccount`,
+		"./evaluate", "TestDifferential",
+	},
+	{
+		174, "a question takes callers of the resource's own account to be allowed",
+		"evaluate/access/class.go",
+		`return ev.Given.CallerAllows && !ev.IsOfOtherAccount()`,
+		`return false`,
+		"./evaluate/access", "TestLayers",
+	},
+	{
+		230, "new actions are taken for misspelled ones",
+		"policy/lint/catalog/action.go",
+		`case near != "" && isMisspelled(name):`,
+		`case near != "":`,
+		"./policy/lint/catalog", "TestDetails",
+	},
+	{
+		231, "an action on tags is held against a type that the table lacks",
+		"policy/lint/catalog/resource.go",
+		`case isGeneral(a.name), p.Service != s.prefix,`,
+		`case p.Service != s.prefix,`,
+		"./policy/lint/catalog", "TestCheck",
+	},
+	{
+		232, "a colon may stand in the name of any resource",
+		"policy/lint/catalog/resource.go",
+		`return can[1] || p != "" && p[0] != ':' &&`,
+		`return can[1] || p != "" &&`,
+		"./policy/lint/catalog", "TestOverlap",
+	},
+	{
+		233, "an absent key is reported where it does not matter",
+		"policy/lint/catalog/key.go",
+		`return cl.Set() != "ForAllValues" && !cl.IfExists()`,
+		`return cl.Set() != "ForAllValues"`,
+		"./policy/lint/catalog", "TestCheck",
+	},
+	{
+		234, "a policy that is too large is said to be good",
+		"policy/lint/catalog/check.go",
+		`if c.work > maxWork && !c.unfinished {`,
+		`if c.work > maxWork && c.unfinished {`,
+		"./policy/lint/catalog", "TestLinear/tags",
+	},
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -18,6 +20,7 @@ import (
 // A fileResult is what came of a case file.
 type fileResult struct {
 	suite  report.Suite
+	name   string // in the tree
 	errors string // of the suite, with lines of the files
 	groups []groupResult
 }
@@ -53,19 +56,19 @@ func runFiles(tree *caseTree, files []found.File, pattern casePattern) []fileRes
 
 // run runs the file of r.
 func (r *fileResult) run(tree *caseTree, pattern casePattern) {
+	var groups []evaltest.Group
 	name, err := tree.name(r.suite.File)
-	if err != nil {
-		r.fail(tree, r.suite.File, err)
-		return
+	if err == nil {
+		r.name = name
+		groups, err = evaltest.Load(tree, asPattern(name))
 	}
-	groups, err := evaltest.Load(tree, asPattern(name))
 	if err != nil {
-		r.fail(tree, name, err)
+		r.fail(tree, err)
 		return
 	}
 	names := make(report.Names)
 	for i := range groups {
-		r.runGroup(tree, &groups[i], names.AddGroup(groups[i].Description), pattern)
+		r.runGroup(&groups[i], names.AddGroup(groups[i].Description), pattern)
 	}
 }
 
@@ -75,7 +78,7 @@ func asPattern(name string) string {
 }
 
 // runGroup runs the cases of g that pattern is for. The test of g is its name in output.
-func (r *fileResult) runGroup(tree *caseTree, g *evaltest.Group, test string, pattern casePattern) {
+func (r *fileResult) runGroup(g *evaltest.Group, test string, pattern casePattern) {
 	run, shown := *g, report.Group{Name: g.Description, Test: test, Line: g.Line}
 	run.Cases = nil
 	names := make(report.Names)
@@ -94,7 +97,7 @@ func (r *fileResult) runGroup(tree *caseTree, g *evaltest.Group, test string, pa
 	}
 	result := run.Check()
 	covered := groupResult{policies: result.Policies}
-	fromHere := tree.renamer(result.Policies)
+	fromHere := r.renamer(result.Policies)
 	for i := range shown.Cases {
 		c := &shown.Cases[i]
 		c.Elapsed, c.Failure = result.Cases[i].Elapsed, fromHere.Replace(failure(result.Cases[i].Err))
@@ -105,13 +108,23 @@ func (r *fileResult) runGroup(tree *caseTree, g *evaltest.Group, test string, pa
 	r.groups = append(r.groups, covered)
 }
 
-// renamer returns what replaces the names that policies have in t, in the texts about them,
-// by those from the working directory.
-func (t *caseTree) renamer(policies []evaltest.PolicyCoverage) *strings.Replacer {
+// fromHere returns the name of a file, as from the working directory, that is called name in
+// the tree: as the case file leads to it.
+func (r *fileResult) fromHere(name string) string {
+	relative, err := filepath.Rel(filepath.FromSlash(path.Dir(r.name)), filepath.FromSlash(name))
+	if err != nil {
+		return name
+	}
+	return path.Join(path.Dir(r.suite.File), filepath.ToSlash(relative))
+}
+
+// renamer returns what replaces the names that policies have in the tree, in the texts about
+// them, by those from the working directory.
+func (r *fileResult) renamer(policies []evaltest.PolicyCoverage) *strings.Replacer {
 	var names []string
 	for i := range policies {
 		if name := policies[i].File; name != "" {
-			names = append(names, name, t.fromHere(name))
+			names = append(names, name, r.fromHere(name))
 		}
 	}
 	return strings.NewReplacer(names...)
@@ -122,19 +135,19 @@ func failure(err error) string {
 	if err == nil {
 		return ""
 	}
-	return strings.TrimPrefix(err.Error(), "evaltest: ")
+	return memberWording(strings.TrimPrefix(err.Error(), "evaltest: "))
 }
 
-// fail notes why the file of r, which is called name in tree, cannot be run.
-func (r *fileResult) fail(tree *caseTree, name string, err error) {
+// fail notes why the file of r cannot be run.
+func (r *fileResult) fail(tree *caseTree, err error) {
 	var b strings.Builder
 	for _, err := range flatten(err) {
-		noted := report.Error{File: r.suite.File, Text: strings.Replace(failure(err), name+": ", r.suite.File+": ", 1)}
+		noted := report.Problem{File: r.suite.File, Text: r.suite.File + ": " + strings.TrimPrefix(failure(err), r.name+": ")}
 		var problem *policy.Error
 		if errors.As(err, &problem) {
 			shown := *problem
-			shown.Name = tree.fromHere(problem.Name)
-			noted = report.Error{File: shown.Name, Line: shown.Line, Column: shown.Column, Text: message(&shown)}
+			shown.Name = r.fromHere(problem.Name)
+			noted = report.Problem{File: shown.Name, Line: shown.Line, Column: shown.Column, Text: message(&shown)}
 		}
 		r.suite.Errors = append(r.suite.Errors, noted)
 		b.WriteString(noted.Text + "\n")
@@ -150,13 +163,16 @@ func (r *fileResult) fail(tree *caseTree, name string, err error) {
 
 // cover adds what the cases do with their policies to all, and returns the share of the
 // statements of the file that they make apply.
-func (r *fileResult) cover(tree *caseTree, all *report.Coverage) (*report.Share, error) {
+func (r *fileResult) cover(all *report.Coverage) (*report.Share, error) {
 	var own report.Coverage
 	for i := range r.groups {
 		g := &r.groups[i]
 		for j := range g.policies {
 			p := &g.policies[j]
-			at := report.Place{File: tree.fromHere(p.File), Line: p.Line, Column: p.Column}
+			at := report.Position{File: r.suite.File, Line: p.Line, Column: p.Column}
+			if p.File != "" {
+				at.File = r.fromHere(p.File)
+			}
 			statements := make([]report.Statement, len(p.Statements))
 			for k := range p.Statements {
 				statements[k] = r.statement(g, &p.Statements[k])

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
 // A caseTree is the files of the volume of the working directory, as case files and what
@@ -31,8 +32,9 @@ type caseTree struct {
 // A container is a file with policies that case files know as a folder.
 type container struct {
 	once     sync.Once
-	policies map[string][]byte // by path
-	unknown  []string          // what keeps others from being known
+	policies map[string]found.Document // by their names in the file, NAME.TYPE.json
+	names    []string                  // in the order of the file
+	findings []lint.Finding            // what keeps others from being known
 	err      error
 }
 
@@ -41,41 +43,32 @@ func newCaseTree(o found.Options) (*caseTree, error) {
 	if err != nil {
 		return nil, err
 	}
+	if folder, err = filepath.EvalSymlinks(folder); err != nil { // so that ".." is what it is for all programs
+		return nil, err
+	}
 	root := filepath.VolumeName(folder) + string(filepath.Separator)
 	return &caseTree{FS: os.DirFS(root), root: root, folder: folder, options: o, containers: make(map[string]*container)}, nil
 }
 
 // name returns the name in t of a file, named as from the working directory.
 func (t *caseTree) name(file string) (string, error) {
-	all, err := filepath.Abs(filepath.FromSlash(file))
-	if err != nil {
-		return "", err
+	all := filepath.Clean(filepath.FromSlash(file))
+	if !filepath.IsAbs(all) {
+		all = filepath.Join(t.folder, all)
 	}
 	rest, ok := strings.CutPrefix(all, t.root)
 	name := filepath.ToSlash(rest)
 	if !ok || !fs.ValidPath(name) {
-		return "", fmt.Errorf("%s is not on the volume of the working directory, or has no name for files", shown(file))
+		return "", errors.New("it is not on the volume of the working directory, or its name is not valid")
 	}
 	return name, nil
-}
-
-// fromHere returns the name, as from the working directory, of what is called name in t.
-func (t *caseTree) fromHere(name string) string {
-	all := filepath.Join(t.root, filepath.FromSlash(name))
-	if relative, err := filepath.Rel(t.folder, all); err == nil {
-		all = relative
-	}
-	return filepath.ToSlash(all)
 }
 
 // ReadFile implements [fs.ReadFileFS].
 func (t *caseTree) ReadFile(name string) ([]byte, error) {
 	data, err := fs.ReadFile(t.FS, name)
-	switch {
-	case err == nil:
+	if err == nil {
 		return data, nil
-	case errors.Is(err, fs.ErrNotExist):
-		err = &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist} // in the same words on all systems
 	}
 	for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {
 		info, statErr := fs.Stat(t.FS, folder)
@@ -85,7 +78,7 @@ func (t *caseTree) ReadFile(name string) ([]byte, error) {
 		case info.IsDir():
 			return nil, err
 		}
-		data, err := t.container(folder).policy(name)
+		data, err := t.container(folder).policy(strings.TrimPrefix(name, folder+"/"))
 		if err != nil {
 			return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 		}
@@ -109,37 +102,48 @@ func (t *caseTree) container(name string) *container {
 			c.err = err
 			return
 		}
-		documents, findings, err := found.Read(name, data, t.options)
-		c.err = err
-		c.policies = make(map[string][]byte, len(documents))
+		var documents []found.Document
+		documents, c.findings, c.err = found.Read(path.Base(name), data, t.options)
+		c.policies = make(map[string]found.Document, len(documents))
 		for i := range documents {
-			c.policies[documents[i].Path()] = documents[i].Source
-		}
-		for i := range findings {
-			c.unknown = append(c.unknown, fmt.Sprintf("line %d: %s (%s)", findings[i].Line, findings[i].Detail, findings[i].Code))
+			if d := &documents[i]; !d.Same {
+				c.policies[d.Member] = *d
+				c.names = append(c.names, d.Member)
+			}
 		}
 	})
 	return c
 }
 
-// The most things of a container that an error lists.
-const containerListed = 5
+// namesListed is the most policies of a container that an error lists.
+const namesListed = 10
 
-// policy returns the policy that is called name in the tree of c.
+// policy returns the policy that is called name in c.
 func (c *container) policy(name string) ([]byte, error) {
-	if data, ok := c.policies[name]; ok {
-		return data, nil
-	}
-	if c.err != nil {
+	d, ok := c.policies[name]
+	switch {
+	case c.err != nil:
 		return nil, c.err
+	case ok && d.Unknown != "":
+		return nil, fmt.Errorf("%s (%s)", d.Unknown, found.Unresolved)
+	case ok:
+		return d.Source, nil
 	}
-	text := "the file has no such policy"
-	for i, each := range c.unknown {
-		if i == containerListed {
-			text += fmt.Sprintf("; and %d more are not known", len(c.unknown)-i)
-			break
+	for i := range c.findings {
+		// It begins with the name of the resource.
+		detail := c.findings[i].Detail
+		if resource, _, ok := strings.Cut(detail, ":"); ok && strings.HasPrefix(name, resource+".") {
+			return nil, fmt.Errorf("%s (%s)", detail, c.findings[i].Code)
 		}
-		text += "; " + each
+	}
+	text := "there is no such policy in the file"
+	if n := len(c.names); n > namesListed {
+		text += fmt.Sprintf(", but %s and %d more", strings.Join(c.names[:namesListed], ", "), n-namesListed)
+	} else if n > 0 {
+		text += ", but " + strings.Join(c.names, ", ")
+	}
+	if n := len(c.findings); n > 0 {
+		text += fmt.Sprintf("; policies that are not known: %d", n)
 	}
 	return nil, errors.New(text)
 }

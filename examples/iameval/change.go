@@ -74,6 +74,7 @@ func changesIn(c *command, inputs *inputFlags, files []string) ([]policyChange, 
 		return nil, nil, err
 	}
 	o.Deployed = len(files) == 1
+	o.Used = make(map[string]bool) // a parameter may be new
 	documents, findings, err := loadDocuments(&c.files, files[len(files)-1:], o)
 	if err != nil {
 		return nil, nil, err

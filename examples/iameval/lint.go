@@ -38,7 +38,7 @@ type linting struct {
 func (l *linting) define(c *command) {
 	c.flags.group("Which policies; files, folders and globs follow the flags: NAME.TYPE.json, plans of Terraform, templates of CloudFormation:", l.inputs.define)
 	c.flags.group("What is looked for:", func(fs *flag.FlagSet) {
-		fs.TextVar(&l.now, "time", time.Time{}, "`TIME` after which a window of time is over, such as 2026-03-31T12:00:00Z; if absent, now")
+		fs.Var((*timeValue)(&l.now), "time", "`TIME` after which a window of time is over, such as 2026-03-31T12:00:00Z; if absent, now")
 		fs.BoolVar(&l.redundant, "redundant", true, "find what could be left out as well, of policies up to 20 KB, or of all if the flag is there")
 		fs.BoolVar(&l.catalog, "catalog", true, "look up actions, resources and condition keys in the catalog of AWS's services as well")
 	})

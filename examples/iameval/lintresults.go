@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -46,28 +45,15 @@ func plural(n int, what string) string {
 // annotate prints the report for GitHub Actions, and adds it to the summary of the step.
 func (r *lintReport) annotate(c *command) error {
 	results := r.results()
-	text, leftOut := report.Annotations(results)
-	line := r.counts()
-	if leftOut > 0 {
-		line += fmt.Sprintf("; GitHub shows 10 annotations of a level, so %d are in the log alone", leftOut)
-	}
-	c.out.WriteString(text + line + "\n")
+	line := c.annotations(results, r.counts())
+	c.out.WriteString(line + "\n")
 	for _, line := range r.mended {
 		fmt.Fprintln(c.out, line)
 	}
 	for _, key := range r.gone {
 		fmt.Fprintf(c.out, "in the baseline, and found no longer: %s\n", escaped(key.String()))
 	}
-	name := os.Getenv("GITHUB_STEP_SUMMARY")
-	if name == "" {
-		return nil
-	}
-	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(report.Summary("iameval lint", line, results))
-	return errors.Join(err, f.Close())
+	return c.summarize(results, line)
 }
 
 // writeSARIF writes the report as SARIF to a file, or to the output if it is "-".

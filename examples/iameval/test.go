@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
@@ -15,6 +16,7 @@ import (
 
 // testFlags are the flags of test.
 type testFlags struct {
+	inputs                         inputFlags
 	run                            string
 	verbose, events, github, cover bool
 	junit, page                    string
@@ -24,11 +26,13 @@ func (f *testFlags) define(c *command) {
 	c.flags.group("Which cases; case files, folders of them and globs follow the flags. ./... is all *.iam.json files below:", func(fs *flag.FlagSet) {
 		fs.StringVar(&f.run, "run", "", "`REGEXP/REGEXP` only cases of which consecutive parts of FILE/GROUP/CASE match")
 	})
+	c.flags.group("What templates do not say of the policies that case files refer to:", f.inputs.defineTemplate)
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		fs.BoolVar(&f.verbose, "v", false, "list the cases that pass as well")
 		fs.BoolVar(&f.events, "json", false, "print events in JSON, as go test -json does")
 		fs.BoolVar(&f.cover, "cover", false, "print which share of the statements applies in a case")
 		fs.StringVar(&f.page, "coverprofile", "", "`FILE.html` in which to show what the cases do with each policy")
+		fs.BoolVar(&f.github, "github", false, "also print what fails as annotations of GitHub Actions, and write the summary of the step")
 		fs.StringVar(&f.junit, "junit", "", "`FILE.xml` in which to write the results as JUnit XML")
 	})
 }
@@ -40,9 +44,19 @@ func testCases(c *command, args []string) (int, error) {
 	if err := c.parseFlags(args); err != nil {
 		return exitError, err
 	}
+	options, err := f.inputs.options()
+	if err != nil {
+		return exitError, c.hint(err)
+	}
+	tree, err := newCaseTree(options)
+	if err != nil {
+		return exitError, err
+	}
+	if f.events && f.github {
+		return exitError, c.hint(errors.New("-json and -github exclude each other"))
+	}
 	var pattern casePattern
 	if f.run != "" {
-		var err error
 		if pattern, err = newCasePattern(f.run); err != nil {
 			return exitError, c.hint(err)
 		}
@@ -50,26 +64,25 @@ func testCases(c *command, args []string) (int, error) {
 	if c.flags.NArg() == 0 {
 		return exitError, c.hint(errors.New("no file is named; ./... is all *.iam.json files below the working directory"))
 	}
+	if slices.Contains(c.flags.Args(), "-") {
+		return exitError, c.hint(errors.New("a case file is in a folder, so it cannot be the standard input"))
+	}
 	files, err := found.Files(c.flags.Args(), func(name string) bool { return strings.HasSuffix(name, ".iam.json") })
 	if len(files) == 0 {
 		return exitError, err
-	}
-	tree, treeErr := newCaseTree(found.Options{})
-	if treeErr != nil {
-		return exitError, treeErr
 	}
 	status := exitYes
 	if err != nil {
 		c.errOut.WriteString(describe(c.name, err))
 		status = exitError
 	}
-	ended, err := f.report(c, tree, runFiles(tree, files, pattern))
-	return max(status, ended), err
+	return f.report(c, runFiles(tree, files, pattern), status)
 }
 
-// report prints the results and writes the files that the flags name.
-func (f *testFlags) report(c *command, tree *caseTree, results []fileResult) (int, error) {
-	status, loaded := exitYes, true
+// report prints the results and writes the files that the flags name. It returns the exit
+// status, which is at least the given one.
+func (f *testFlags) report(c *command, results []fileResult, status int) (int, error) {
+	loaded := true
 	var suites []report.Suite
 	var covered report.Coverage
 	for i := range results {
@@ -84,7 +97,7 @@ func (f *testFlags) report(c *command, tree *caseTree, results []fileResult) (in
 			status = max(status, exitNo)
 		}
 		if f.cover || f.page != "" {
-			share, err := r.cover(tree, &covered)
+			share, err := r.cover(&covered)
 			if err != nil {
 				return exitError, err
 			}
@@ -101,10 +114,31 @@ func (f *testFlags) report(c *command, tree *caseTree, results []fileResult) (in
 	if !f.events {
 		f.printEnd(c, covered.Share(), len(suites), status)
 	}
-	return status, errors.Join(
+	err := errors.Join(
 		f.write(f.junit, func(w io.Writer) error { return report.WriteJUnit(w, suites) }),
 		f.write(f.page, covered.WriteHTML),
+		f.annotate(c, suites),
 	)
+	if err != nil { // beside the results
+		c.errOut.WriteString(describe(c.name, err))
+		status = exitError
+	}
+	return status, nil
+}
+
+// annotate prints what fails as annotations, if that is asked for.
+func (f *testFlags) annotate(c *command, suites []report.Suite) error {
+	if !f.github {
+		return nil
+	}
+	cases, results := 0, []report.Result(nil)
+	for i := range suites {
+		n, _, _ := suites[i].Count()
+		cases += n
+		results = append(results, suites[i].Results()...)
+	}
+	line := fmt.Sprintf("%s in %s, %s", plural(cases, "case"), plural(len(suites), "file"), plural(len(results), "failure"))
+	return c.summarize(results, c.annotations(results, line))
 }
 
 // print prints what came of a file.

@@ -112,7 +112,7 @@ func (c *checker) unlistedService(prefix string, at source.Value) {
 // names.
 func (c *checker) unlisted(s *service, name string, at source.Value) {
 	if glob.HasWildcard(name) {
-		c.report(at, UnlistedAction, "%s has no action that matches %s", s.prefix, shown(name))
+		c.report(at, UnlistedAction, "%s has no action that matches %s, or it is new", s.prefix, shown(name))
 		return
 	}
 	if action := named(s.prefix, name); action != "" {
@@ -126,11 +126,14 @@ func (c *checker) unlisted(s *service, name string, at source.Value) {
 			}
 		}
 	})
-	if near != "" {
+	switch {
+	case near != "" && isMisspelled(name):
 		c.report(at, MisnamedAction, "%s has no action %s: did you mean %s?", s.prefix, shown(name), near)
-		return
+	case near != "":
+		c.report(at, UnlistedAction, "%s has no action %s, or it is new: did you mean %s?", s.prefix, shown(name), near)
+	default:
+		c.report(at, UnlistedAction, "%s has no action %s, or it is new", s.prefix, shown(name))
 	}
-	c.report(at, UnlistedAction, "%s has no action %s", s.prefix, shown(name))
 }
 
 // maxGuesses is the most names in a document for which a near one is looked for.

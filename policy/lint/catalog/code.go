@@ -33,13 +33,13 @@ const (
 
 // The codes of findings about condition keys.
 const (
-	// MisnamedKey (warning): the service has no such condition key, and one that is
-	// named nearly so.
+	// MisnamedKey (warning): AWS has no such condition key, and one that is named nearly
+	// so.
 	//
 	//	{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringLike": {"s3:prefixes": "home/*"}}}
 	MisnamedKey lint.Code = "misnamed-key"
 
-	// UnlistedKey (suggestion): no service has such a condition key. If it is right, it
+	// UnlistedKey (suggestion): the service has no such condition key. If it is right, it
 	// is newer than the table.
 	//
 	//	{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringLike": {"s3:folder": "home/*"}}}

@@ -53,9 +53,10 @@ func (c *checker) clause(s *statement.Statement, cl *clause.Clause, at source.Va
 		}
 		return
 	}
-	typ, many := k.values()
-	c.operator(cl, at, typ)
-	c.number(s, cl, at, many)
+	if typ, many := k.values(); typ != notKnown {
+		c.operator(cl, at, typ)
+		c.number(s, cl, at, many)
+	}
 	if !glob.EqualFold(prefix, "aws-marketplace") && c.table.tellsOf(prefix, name) { // its keys are listed for few of their actions
 		c.presence(s, cl, at, entries)
 	}
@@ -85,8 +86,10 @@ func isResourceTag(name string) bool {
 // unlistedKey reports a condition key that no service has.
 func (c *checker) unlistedKey(prefix, name string, at source.Value) {
 	s := c.table.service(prefix)
-	if s == nil || len(s.keys) == 0 {
-		c.report(at, UnlistedKey, "no service of AWS has a condition key %s", shown(name))
+	if s == nil { // it may be a key of the user
+		if proposed := c.proposal(prefix) + name[len(prefix):]; c.table.key(proposed) != nil {
+			c.report(at, MisnamedKey, "no service of AWS has a condition key %s: did you mean %s?", shown(name), shown(proposed))
+		}
 		return
 	}
 	near := c.near(name, func(yield func(string) bool) {
@@ -96,11 +99,14 @@ func (c *checker) unlistedKey(prefix, name string, at source.Value) {
 			}
 		}
 	})
-	if near != "" {
+	switch {
+	case near != "" && isMisspelled(name):
 		c.report(at, MisnamedKey, "%s has no condition key %s: did you mean %s?", s.prefix, shown(name), near)
-		return
+	case near != "":
+		c.report(at, UnlistedKey, "%s has no condition key %s, or it is new: did you mean %s?", s.prefix, shown(name), near)
+	default:
+		c.report(at, UnlistedKey, "%s has no condition key %s, or it is new", s.prefix, shown(name))
 	}
-	c.report(at, UnlistedKey, "%s has no condition key %s", s.prefix, shown(name))
 }
 
 // operator finds an operator that cannot compare values of type typ:
@@ -135,23 +141,28 @@ func isNetwork(value string) bool { return strings.Contains(arn.ReplaceVariables
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func (c *checker) number(s *statement.Statement, cl *clause.Clause, at source.Value, many bool) {
 	set, name := cl.Set(), cl.Key()
-	if conditionkey.Find(name).Values != conditionkey.Unknown || cl.Base() == "Null" {
+	if conditionkey.Find(name).Values != conditionkey.Unknown || cl.Base() == "Null" ||
+		slices.ContainsFunc(disputed, func(key string) bool { return glob.EqualFold(key, name) }) {
 		return // package lint knows it, or it does not matter
 	}
 	switch {
-	case many && set == "" && !slices.ContainsFunc(plainKeys, func(key string) bool { return glob.EqualFold(key, name) }):
+	case many && set == "":
 		c.report(at, ManyValues, "a request may have several values for %s: write ForAnyValue:%s or ForAllValues:%[2]s", shown(name), cl.Operator())
 	case !many && (set == "ForAnyValue" || set == "ForAllValues" && s.Effect() == statement.Deny):
 		c.report(at, OneValue, "a request has one value at most for %s: leave out %s", shown(name), set)
 	}
 }
 
-// plainKeys are multivalued keys that AWS's own guides have without set operators:
-// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html and
-// https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-example-tag-policies.html
+// disputed are condition keys that AWS's own guides have with set operators though one
+// value is listed, or without though many are:
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html,
+// https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-example-tag-policies.html and
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
 //
 //nolint:gochecknoglobals // a table that is never written
-var plainKeys = []string{"events:detail-type", "events:source", "datapipeline:PipelineCreator", "datapipeline:workerGroup"}
+var disputed = []string{
+	"datapipeline:PipelineCreator", "datapipeline:workerGroup", "events:detail-type", "events:source", "secretsmanager:VersionStage",
+}
 
 // presence finds a key that no request for the actions can have.
 func (c *checker) presence(s *statement.Statement, cl *clause.Clause, at source.Value, entries []entry) {
@@ -201,7 +212,7 @@ func needs(cl *clause.Clause) bool {
 // has reports whether an action of e may have the key with the given name. It is true if
 // it is too much work to tell.
 func (c *checker) has(e *entry, name string) bool {
-	if !c.spend(1 + len(e.service.keys)/8) {
+	if !c.spend(1 + len(e.service.keys)/8 + len(e.actions)/8) {
 		return true
 	}
 	var places []int // of keys with the name; templates may overlap

@@ -151,7 +151,7 @@ func (p *target) isRelated(s *service, a *action) bool {
 // tells reports whether p can be taken at its word not to be what a, of s, acts on.
 func (t *targets) tells(p *target, s *service, a *action) bool {
 	switch {
-	case isGeneral(a.name), p.Service != s.prefix:
+	case isGeneral(a.name), p.Service != s.prefix, !t.checker.spend(1 + 4*len(a.types)):
 		return false
 	case s.prefix == "s3":
 		return true // a bucket or an object
@@ -177,7 +177,7 @@ func isGeneral(name string) bool {
 
 // isKnown reports whether p is of a type that s has, or of one that is written nearly so.
 func (t *targets) isKnown(p *target, s *service) bool {
-	if !p.judged {
+	if !p.judged && t.checker.spend(4*len(s.types)) {
 		p.judged = true
 		p.known = slices.ContainsFunc(s.types, func(typ resourceType) bool { return isNear(p.word, typ.word()) }) ||
 			slices.ContainsFunc(s.types, func(typ resourceType) bool {

@@ -61,8 +61,8 @@ func (t *resourceType) word() string {
 	return typeOf(a.Resource)
 }
 
-// A key is a condition key. What varies in its name stands there as ${TagKey}, and in
-// two as tag-key or <key>.
+// A key is a condition key. What varies in its name stands there as ${TagKey}, in two as
+// tag-key or <key>, and in some it was left out behind a "/".
 type key struct {
 	name, typ      string
 	beginning, end string // of the name, before and after what varies
@@ -73,8 +73,8 @@ type resourceType struct{ name, arns, keys string }
 
 type action struct{ name, types, keys string }
 
-// notKnown stands for the resource types of an action of which nothing is known but that
-// policies of AWS name it.
+// notKnown stands for the resource types of an action and the type of a condition key of
+// which nothing is known but that AWS names them.
 const notKnown = "?"
 
 // theTable returns the table, which is unpacked the first time.
@@ -154,7 +154,7 @@ func (k *key) values() (typ string, many bool) { return strings.CutPrefix(k.typ,
 
 // newKey returns the key with the given name.
 func newKey(name, typ string) key {
-	k := key{name: name, typ: typ, beginning: name}
+	k := key{name: name, typ: typ, beginning: name, varies: strings.HasSuffix(name, "/")}
 	if beginning, rest, found := strings.Cut(name, "${"); found {
 		k.beginning, k.end, k.varies = beginning, rest[strings.LastIndexByte(rest, '}')+1:], true
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/jsontree"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -126,7 +127,7 @@ func (r *configReader) suppression(v *jsontree.Value) *Suppression {
 		},
 		"until": func(v *jsontree.Value) {
 			var err error
-			if s.Until, err = parseDate(v.Text); err != nil {
+			if s.Until, err = condition.ParseTime(v.Text); err != nil {
 				r.fail(v, "until: want a date such as 2026-12-31, or a time such as 2026-12-31T12:00:00Z")
 			}
 		},
@@ -140,15 +141,6 @@ func (r *configReader) suppression(v *jsontree.Value) *Suppression {
 		}
 	}
 	return s
-}
-
-// parseDate returns the time that a date or a time stands for. A date is its beginning in UTC,
-// as in a Condition element.
-func parseDate(text string) (time.Time, error) {
-	if t, err := time.Parse(time.DateOnly, text); err == nil {
-		return t, nil
-	}
-	return time.Parse(time.RFC3339, text)
 }
 
 // Looked says that a file was looked at, which may have no finding.

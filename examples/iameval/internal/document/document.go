@@ -28,6 +28,10 @@ type Document struct {
 	Member string
 
 	Before []byte // what is deployed, or nil if there is nothing or the file does not say it
+
+	// Unknown says that Source has text that stands for what is not known, such as a parameter without a
+	// value, as a finding does. It is "" if there is none, or only names that resources of the file will have.
+	Unknown string
 }
 
 // Options say what files do not. What is empty is not known.
@@ -35,6 +39,7 @@ type Options struct {
 	Type policy.Type // of policies of which nothing else says it; or 0
 
 	Parameters                 map[string]string // of templates
+	Used                       map[string]bool   // where Read notes which of Parameters a template knows, or nil
 	Account, Region, Partition string
 
 	Deployed bool // only files that say what is deployed, which are plans, and also the policies that they delete

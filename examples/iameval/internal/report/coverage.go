@@ -12,34 +12,32 @@ import (
 // several groups name is in it once.
 type Coverage struct {
 	policies []*coveredPolicy
-	places   map[place]*coveredPolicy
+	known    map[policyKey]*coveredPolicy
 }
 
-// A Place is where a policy stands: the file as it was named, with /, and line and column
+// A Position is where a policy stands: the file as it was named, with /, and line and column
 // in it, from 1.
-type Place struct {
+type Position struct {
 	File         string
 	Line, Column int
 }
 
-// place tells policies apart: a file may stand for policies of several types, and may
+// A policyKey tells policies apart: a file may stand for policies of several types, and may
 // change while it is read.
-type place struct {
-	Place
+type policyKey struct {
+	Position
 	typ    policy.Type
 	source string
 }
 
 type coveredPolicy struct {
-	place
+	policyKey
 	statements []coveredStatement
 }
 
 // A coveredStatement is a statement and the cases that it applies in.
 type coveredStatement struct {
 	deny    bool
-	sid     string
-	line    int
 	reached int
 	applies []string
 	idle    []bool // of each clause of its condition, that it never was the reason why the statement did not apply
@@ -54,26 +52,26 @@ type Statement struct {
 
 // Add adds what the cases of a group do with p, which stands at a place: with each of its
 // statements.
-func (c *Coverage) Add(p *policy.Policy, at Place, statements []Statement) error {
+func (c *Coverage) Add(p *policy.Policy, at Position, statements []Statement) error {
 	source, err := p.MarshalJSON()
 	if err != nil {
 		return err
 	}
-	key := place{at, p.Type(), string(source)}
-	known := c.places[key]
+	key := policyKey{at, p.Type(), string(source)}
+	known := c.known[key]
 	if known == nil {
-		known = &coveredPolicy{place: key, statements: make([]coveredStatement, 0, p.Len())}
+		known = &coveredPolicy{policyKey: key, statements: make([]coveredStatement, 0, p.Len())}
 		for s := range p.Statements() {
 			idle := make([]bool, len(slices.Collect(s.Condition())))
 			for i := range idle {
 				idle[i] = true
 			}
-			known.statements = append(known.statements, coveredStatement{deny: s.Effect() == policy.Deny, sid: s.Sid(), line: s.Line(), idle: idle})
+			known.statements = append(known.statements, coveredStatement{deny: s.Effect() == policy.Deny, idle: idle})
 		}
-		if c.places == nil {
-			c.places = make(map[place]*coveredPolicy)
+		if c.known == nil {
+			c.known = make(map[policyKey]*coveredPolicy)
 		}
-		c.places[key] = known
+		c.known[key] = known
 		c.policies = append(c.policies, known)
 	}
 	for i := range statements {

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"bytes"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
@@ -50,7 +52,7 @@ type (
 		Lines []line
 	}
 	line struct {
-		Number int
+		Number int    // in the file, or 0
 		Mark   string // beside the first line of a statement
 		Parts  []part
 	}
@@ -73,10 +75,10 @@ const namesShown = 20
 
 func (s *coveredStatement) note() note {
 	if len(s.applies) == 0 {
-		switch {
-		case s.reached == 0:
+		switch s.reached {
+		case 0:
 			return note{"never", "no case reaches it"}
-		case s.reached == 1:
+		case 1:
 			return note{"never", "applies in no case; one reaches it"}
 		}
 		return note{"never", fmt.Sprintf("applies in no case; %d reach it", s.reached)}
@@ -119,16 +121,16 @@ type paint struct {
 	marks     uint8
 }
 
-// paints returns the paint of each byte of the source.
-func (p *coveredPolicy) paints() ([]paint, error) {
-	l, err := newLayout([]byte(p.source))
+// paints returns the paint of each byte of source, which is that of p.
+func (p *coveredPolicy) paints(source []byte) ([]paint, error) {
+	l, err := newLayout(source)
 	if err == nil && len(l.statements) != len(p.statements) {
 		err = fmt.Errorf("%d statements are found, and not %d", len(l.statements), len(p.statements))
 	}
 	if err != nil {
 		return nil, err
 	}
-	all := make([]paint, len(p.source))
+	all := make([]paint, len(source))
 	for i, s := range l.statements {
 		for j := s.begin; j < s.end; j++ {
 			all[j].statement = int32(i + 1)
@@ -149,9 +151,25 @@ func (p *coveredPolicy) paints() ([]paint, error) {
 	return all, nil
 }
 
+// shownSource returns the source, indented if all of it is one long line, as in a plan.
+func (p *coveredPolicy) shownSource() (source []byte, isIndented bool, err error) {
+	const long = 120
+	source = []byte(strings.TrimSpace(p.source))
+	if len(source) < long || bytes.ContainsRune(source, '\n') {
+		return []byte(p.source), false, nil
+	}
+	var b bytes.Buffer
+	err = json.Indent(&b, source, "", "  ")
+	return b.Bytes(), true, err
+}
+
 func newSection(p *coveredPolicy) (section, error) {
 	s := section{File: plain(p.File), Line: p.Line, Type: p.typ.String(), Share: p.share()}
-	paints, err := p.paints()
+	source, isIndented, err := p.shownSource()
+	if err != nil {
+		return s, err
+	}
+	paints, err := p.paints(source)
 	if err != nil {
 		return s, err
 	}
@@ -159,18 +177,21 @@ func newSection(p *coveredPolicy) (section, error) {
 	for i := range p.statements {
 		notes[i+1] = p.statements[i].note()
 	}
-	indent := indentation(p.source)
+	indent := indentation(string(source))
 	begun := int32(0) // the last statement that has its mark
 	last := int32(-1) // the statement of the last block, or -1 for a block of several
 	begin := 0
-	for n, text := range strings.SplitAfter(strings.TrimRight(p.source, " \t\r\n"), "\n") {
+	for n, text := range strings.SplitAfter(strings.TrimRight(string(source), " \t\r\n"), "\n") {
 		parts := runs(text, paints[begin:begin+len(text)])
 		begin += len(text)
 		owner, several := ownerOf(parts)
 		if n > 0 && len(parts) > 0 {
 			parts[0].text = trimIndent(parts[0].text, indent)
 		}
-		shown := line{Number: p.Line + n}
+		var shown line
+		if !isIndented {
+			shown.Number = p.Line + n
+		}
 		for _, r := range parts {
 			each := part{Idle: r.marks&idle != 0, Text: plain(strings.TrimRight(r.text, "\r\n"))}
 			if r.marks&hidden != 0 {

@@ -61,7 +61,7 @@ func sample() []Suite {
 				}},
 			},
 		},
-		{File: "policies/broken.iam.json", Start: start, Errors: []Error{
+		{File: "policies/broken.iam.json", Start: start, Errors: []Problem{
 			{"policies/broken.iam.json", 3, 5, "policies/broken.iam.json:3:5: unknown member \"cses\""},
 			{"policies/broken.iam.json", 0, 0, "another\x1b[31m"},
 		}},
@@ -168,12 +168,12 @@ func TestJUnit(t *testing.T) {
 
 // documents are policies as they are laid out in files.
 var documents = []struct {
-	at     Place
+	at     Position
 	typ    policy.Type
 	source string
 	cases  []Statement
 }{
-	{Place{"policies/logs.identity.json", 1, 1}, policy.Identity, `{
+	{Position{"policies/logs.identity.json", 1, 1}, policy.Identity, `{
   "Version": "2012-10-17",
   "Statement": [
     {
@@ -214,7 +214,7 @@ var documents = []struct {
 		{Reached: 3},
 		{},
 	}},
-	{Place{"policies/audit.iam.json", 12, 18}, policy.Trust, `{
+	{Position{"policies/audit.iam.json", 12, 18}, policy.Trust, `{
           "Version": "2012-10-17",
           "Statement": {
             "Effect": "Allow",
@@ -226,7 +226,11 @@ var documents = []struct {
             ]}, "Bool": {"aws:MultiFactorAuthPresent": "true"}}
           }
         }`, []Statement{{Reached: 1, Applies: []string{"partner"}, Idle: []bool{false, true}}}},
-	{Place{"policies/short.scp.json", 1, 1}, policy.SCP,
+	{Position{"policies/pair.scp.json", 1, 1}, policy.SCP,
+		`{"Version": "2012-10-17", "Statement": [
+{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:Put*", "Resource": "*"}]}`,
+		[]Statement{{Reached: 1, Applies: []string{"any"}}, {Reached: 1}, {Reached: 1, Applies: []string{"put"}}}},
+	{Position{"policies/short.scp.json", 1, 1}, policy.SCP,
 		`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Sid": "Gone", "Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}, {"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*", "Condition": {"StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Break</code><script>"}}}]}`,
 		[]Statement{{Reached: 1, Applies: []string{"any"}}, {Reached: 1}, {Reached: 1, Applies: []string{"leave"}, Idle: []bool{true}}}},
 }
@@ -256,7 +260,7 @@ func TestHTML(t *testing.T) {
 // A policy that two groups have counts once, with the cases of both.
 func TestCoverageOfSeveralGroups(t *testing.T) {
 	c := sampleCoverage(t)
-	require.Equal(t, Share{5, 8}, c.Share())
+	require.Equal(t, Share{7, 11}, c.Share())
 	d := documents[0]
 	p := policy.MustParse(d.source, d.typ)
 	require.NoError(t, c.Add(p, d.at, []Statement{
@@ -265,15 +269,15 @@ func TestCoverageOfSeveralGroups(t *testing.T) {
 		{Reached: 1, Applies: []string{"list"}},
 		{Reached: 1},
 	}))
-	require.Equal(t, Share{6, 8}, c.Share())
-	require.Len(t, c.policies, 3)
+	require.Equal(t, Share{8, 11}, c.Share())
+	require.Len(t, c.policies, 4)
 	require.Equal(t, coveredStatement{
-		sid: "ReadLogs", line: 4, reached: 4, applies: d.cases[0].Applies, idle: []bool{false, false},
+		reached: 4, applies: d.cases[0].Applies, idle: []bool{false, false},
 	}, c.policies[0].statements[0])
 
-	require.NoError(t, c.Add(p, Place{"elsewhere.json", 1, 1}, make([]Statement, 4)))
-	require.Equal(t, Share{6, 12}, c.Share())
-	require.InDelta(t, 50, c.Share().Percent(), 0)
+	require.NoError(t, c.Add(p, Position{"elsewhere.json", 1, 1}, make([]Statement, 4)))
+	require.Equal(t, Share{8, 15}, c.Share())
+	require.InDelta(t, 53.3, c.Share().Percent(), 0.1)
 	require.InDelta(t, 100, Share{}.Percent(), 0)
 }
 
@@ -282,6 +286,6 @@ func TestManyNames(t *testing.T) {
 	for i := range 50 {
 		s.applies = append(s.applies, fmt.Sprint("case ", i))
 	}
-	require.Equal(t, namesShown+2, len(strings.Split(s.note().Title, "\n")))
+	require.Len(t, strings.Split(s.note().Title, "\n"), namesShown+2)
 	require.Contains(t, s.note().Title, "\nand 30 more")
 }

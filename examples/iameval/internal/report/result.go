@@ -1,5 +1,6 @@
-// Package report writes what was found in the formats of others: SARIF, and what GitHub
-// Actions reads. One file is one format.
+// Package report writes what was found, and what came of cases, in the formats of others:
+// SARIF, what GitHub Actions reads, JUnit XML, the events of go test, and HTML. One file is
+// one format.
 package report
 
 import (

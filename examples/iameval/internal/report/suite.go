@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -14,12 +15,12 @@ type Suite struct {
 	Start   time.Time
 	Elapsed time.Duration
 	Groups  []Group
-	Errors  []Error // why the file cannot be run; there are no groups then
-	Covered *Share  // nil unless coverage is asked for
+	Errors  []Problem // why the file cannot be run; there are no groups then
+	Covered *Share    // nil unless coverage is asked for
 }
 
-// An Error is what is wrong with a case file, or with a policy file that it names.
-type Error struct {
+// A Problem is what is wrong with a case file, or with a policy file that it names.
+type Problem struct {
 	File         string // as it was named, with /
 	Line, Column int    // from 1; 0 if they are not known
 	Text         string // with the place
@@ -138,4 +139,26 @@ func plain(text string) string {
 		}
 		return unicode.ReplacementChar
 	}, text)
+}
+
+// Results returns what is wrong in s, for annotations: files that cannot be run, cases that
+// fail, and groups whose cases cover too little.
+func (s *Suite) Results() []Result {
+	file := path.Clean(s.File) // GitHub knows no "./"
+	var all []Result
+	for _, p := range s.Errors {
+		all = append(all, Result{Rule: "case file", Level: LevelError, Message: p.Text, Location: Location{File: path.Clean(p.File), Line: p.Line}})
+	}
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		for j := range g.Cases {
+			if c := &g.Cases[j]; c.Failure != "" {
+				all = append(all, Result{Rule: g.Name + "/" + c.Name, Level: LevelError, Message: c.Failure, Location: Location{File: file, Line: c.Line}})
+			}
+		}
+		if g.Uncovered != "" {
+			all = append(all, Result{Rule: g.Name, Level: LevelError, Message: g.Uncovered, Location: Location{File: file, Line: g.Line}})
+		}
+	}
+	return all
 }
