@@ -226,6 +226,8 @@ func TestDetails(t *testing.T) {
 	}
 }
 
+func TestZeroPolicy(t *testing.T) { require.Nil(t, catalog.Check(new(policy.Policy))) }
+
 // Names in the partitions of others are not judged, and neither are those of trust
 // policies, which name identity providers.
 func TestOthers(t *testing.T) {

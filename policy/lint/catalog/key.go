@@ -178,7 +178,7 @@ func (c *checker) presence(s *statement.Statement, cl *clause.Clause, at source.
 		if !c.spend(1) {
 			return
 		}
-		if e.every || c.has(e, cl.Key()) {
+		if len(e.actions) == 0 || c.has(e, cl.Key()) {
 			continue
 		}
 		without = append(without, e.text)
