@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"fmt"
 	"net/netip"
 	"time"
 
@@ -75,3 +76,16 @@ func (e Entry) MarshalJSON() ([]byte, error) { return clause.Entry(e).MarshalJSO
 // UnmarshalJSON reads what MarshalJSON writes, a list as by [Strings] and all else
 // as by [String]. An external ID is an error, for it was not shown.
 func (e *Entry) UnmarshalJSON(data []byte) error { return (*clause.Entry)(e).UnmarshalJSON(data) }
+
+// ParseTime returns the time that text stands for as a value of a date operator: 2026-03 or
+// 2026-03-31, which begin at 00:00 UTC, 2026-03-31T12:00Z or with seconds and their fractions, in any
+// zone, or seconds since 1970 of at least five digits (SEMANTICS C-23, S-19). It is returned in UTC.
+// Programs that take dates from people can so take what policies take. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
+func ParseTime(text string) (time.Time, error) {
+	at, ok := clause.ParseTime(text)
+	if !ok {
+		return time.Time{}, fmt.Errorf("condition: %.100q is no date such as 2026-03-31, 2026-03-31T12:00:00Z or 1774958400", text)
+	}
+	return at, nil
+}

@@ -3,6 +3,7 @@ package condition_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -62,5 +63,26 @@ func TestEntryJSON(t *testing.T) {
 		require.Error(t, err, data)
 		require.Equal(t, machine.UnmarshalJSON([]byte(data)), err, data)
 		require.Equal(t, condition.String("a:old", "kept"), e, data)
+	}
+}
+
+func TestParseTime(t *testing.T) {
+	noon := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+	for text, want := range map[string]time.Time{
+		"2026-03":                        time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		"2026-03-31":                     noon.Add(-12 * time.Hour),
+		"2026-03-31T12:00Z":              noon,
+		"2026-03-31T14:00:00+02:00":      noon,
+		"2026-03-31T12:00:00.000000001Z": noon.Add(1),
+		"1774958400":                     noon,
+	} {
+		got, err := condition.ParseTime(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", "2026", "2026-02-29", "2026-03-31T12:00:00", "31.03.2026", "2026-03-31 12:00:00Z", " 2026-03-31"} {
+		got, err := condition.ParseTime(text)
+		require.Error(t, err, text)
+		require.Zero(t, got, text)
 	}
 }

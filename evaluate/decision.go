@@ -48,16 +48,12 @@ type Decision struct {
 	// sts:GetSessionToken, which policies do not decide.
 	Type policy.Type `json:"type,omitzero"`
 
-	// CallerAssumed says that the request is allowed if the identity-based policies of
-	// the caller allow it, which was not seen and is assumed: see Policies.CallerAllows.
-	CallerAssumed bool `json:"callerAssumed,omitempty"`
-
 	// Problem says why the request could not be evaluated, and what to set. It
 	// is "" for all others.
 	Problem string `json:"problem,omitempty"`
 
 	// Statement is the statement that allowed or denied the request. It is nil
-	// for an implicit deny.
+	// for an implicit deny. If CallerAssumed, it is that of the resource-based policy.
 	Statement *policy.Statement `json:"statement,omitempty"`
 }
 
@@ -74,7 +70,7 @@ func (d Decision) LogValue() slog.Value {
 		}
 		attrs = append(attrs, slog.String("sid", s.Sid()), slog.Int("statement", s.Index()))
 	}
-	if d.CallerAssumed {
+	if d.CallerAssumed() {
 		attrs.AddAny("callerAssumed", true)
 	}
 	attrs.Add("problem", d.Problem)
@@ -84,14 +80,24 @@ func (d Decision) LogValue() slog.Value {
 // Allowed reports whether the request may proceed.
 func (d Decision) Allowed() bool { return d.Outcome == Allow }
 
+// CallerAssumed reports whether the request is allowed only if the identity-based policies
+// of the caller allow it, which was not seen and is assumed: see Policies.CallerAllows.
+// Type is then Identity, as for any allow between accounts.
+func (d Decision) CallerAssumed() bool {
+	if d.Outcome != Allow || d.Type != policy.Identity || d.Statement == nil || d.Statement.Policy() == nil {
+		return false
+	}
+	return d.Statement.Policy().Type() != policy.Identity
+}
+
 // String returns a sentence in the style of AWS access denied messages. The
 // text may change.
 func (d Decision) String() string {
 	switch {
 	case d.Problem != "":
 		return "denied: " + quote.Line(d.Problem)
-	case d.Outcome == Allow && d.CallerAssumed && d.Statement != nil:
-		return "allowed by " + describe(d.Statement, d.Type) + ", assuming that the caller's own policies allow it"
+	case d.CallerAssumed():
+		return "allowed by " + describe(d.Statement, d.Statement.Policy().Type()) + ", if the caller's own policies allow it, which is assumed"
 	case d.Outcome == Allow && d.Statement != nil:
 		return "allowed by " + describe(d.Statement, d.Type)
 	case d.Outcome == Allow:

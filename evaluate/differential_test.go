@@ -172,8 +172,8 @@ func compare(w *world.World, q *world.Question, explain bool) (reference.Result,
 
 // disagree says in what got differs from want, if it does.
 func disagree(got *evaluate.Decision, want *reference.Result) string {
-	if got.CallerAssumed != want.Assumed {
-		return fmt.Sprintf("got assumed %v, want %v of %v by %v", got.CallerAssumed, want.Assumed, want.Outcome, want.Type)
+	if got.CallerAssumed() != want.Assumed {
+		return fmt.Sprintf("got assumed %v, want %v of %v by %v", got.CallerAssumed(), want.Assumed, want.Outcome, want.Type)
 	}
 	if got.Outcome != want.Outcome || got.Type != want.Type || (got.Problem != "") != (want.Problem != "") {
 		return fmt.Sprintf("got %v by %v (problem %q), want %v by %v (problem %q)",
@@ -188,8 +188,12 @@ func disagree(got *evaluate.Decision, want *reference.Result) string {
 	case (st.Effect() == policy.Deny) != (got.Outcome == evaluate.ExplicitDeny):
 		return fmt.Sprintf("%v by a statement of the wrong effect, %d of %s", got.Outcome, st.Index(), st.Policy().Name())
 	}
+	typ := got.Type
+	if want.Assumed { // then the statement is that of the resource-based policy
+		typ = st.Policy().Type()
+	}
 	for i := range want.Matching {
-		if m := &want.Matching[i]; m.Type == got.Type && isMatch(m, st) {
+		if m := &want.Matching[i]; m.Type == typ && isMatch(m, st) {
 			return ""
 		}
 	}

@@ -24,7 +24,5 @@ func (req *Request) elements() (p *caller.Principal, action, resource string, c 
 // decide decides ev, which is prepared.
 func (ev *evaluation) decide() Decision {
 	r := ev.Decide()
-	return Decision{
-		Outcome: Outcome(r.Outcome), Type: policy.Type(r.Type), CallerAssumed: r.Assumed, Statement: (*policy.Statement)(r.Statement),
-	}
+	return Decision{Outcome: Outcome(r.Outcome), Type: policy.Type(r.Type), Statement: (*policy.Statement)(r.Statement)}
 }

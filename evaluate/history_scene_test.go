@@ -144,7 +144,7 @@ func decisionText(d *evaluate.Decision) string {
 	if st := d.Statement; st != nil {
 		text += fmt.Sprintf(" by statement %d of %s", st.Index(), st.Policy().Name())
 	}
-	if d.CallerAssumed {
+	if d.CallerAssumed() {
 		text += ", assumed"
 	}
 	return text

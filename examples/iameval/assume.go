@@ -51,7 +51,7 @@ func (cl *call) build(in *files) (*evaluate.AssumeRoleRequest, *evaluate.Policie
 	case cl.trust == "":
 		return nil, nil, errors.New("-trust is missing")
 	}
-	var errs [6]error
+	var errs [7]error
 	var p *evaluate.Policies
 	req := cl.req
 	req.Role = &cl.role
@@ -63,6 +63,9 @@ func (cl *call) build(in *files) (*evaluate.AssumeRoleRequest, *evaluate.Policie
 	req.Role.TrustPolicy, errs[3] = loadOne(in, "trust", cl.trust, policy.Trust)
 	p, errs[4] = cl.policies.load(in)
 	req.Context, errs[5] = cl.context.load(in, ofCall)
+	if req.SessionName == "" {
+		errs[6] = errors.New("-session-name is missing")
+	}
 	return &req, p, errors.Join(errs[:]...)
 }
 
@@ -116,8 +119,8 @@ func assume(c *command, args []string) (int, error) {
 		return exitError, err // AWS refuses the call before it looks at any policy
 	}
 	result, valid := call.Result(), call.Until()
-	a := answer{Action: result.Action, Decision: result.Decision, From: instant(valid.From), Until: instant(valid.Until)}
-	text := fmt.Sprintf("%s: %s\n%s", shown(a.Action), sentence(a.Decision), bounds(valid))
+	a := answer{Action: result.Action, Decision: byFlags(result.Decision), From: instant(valid.From), Until: instant(valid.Until)}
+	text := fmt.Sprintf("%s: %s\n%s", shown(a.Action), a.Decision, bounds(valid))
 	if s := result.Session; s != nil {
 		a.Session = &session{s.Principal.ARN(), instant(s.Expires), s.SourceIdentity, s.Tags, s.TransitiveTagKeys, s.Context}
 		text += a.Session.String()
@@ -125,6 +128,7 @@ func assume(c *command, args []string) (int, error) {
 	if why {
 		a.Explanations = call.Explain()
 		for _, x := range a.Explanations {
+			x.Decision = byFlags(x.Decision)
 			text += "\n" + explanation(x)
 		}
 	}

@@ -48,15 +48,26 @@ func (f *callerFlags) caller() (principal.Principal, error) {
 	case f.oidc != "":
 		return named(principal.WebIdentity(f.oidc), "-oidc")
 	case f.role != "":
-		return f.same(principal.RoleSession(f.role, afterSlash(f.principal)))
+		p, err := principal.RoleSession(f.role, afterSlash(f.principal))
+		return f.same(p, about("-role", err))
 	case f.user != "":
-		return f.same(principal.FederatedUser(f.user, afterSlash(f.principal)))
+		p, err := principal.FederatedUser(f.user, afterSlash(f.principal))
+		return f.same(p, about("-user", err))
 	case f.principal == "anonymous":
 		return principal.Principal{}, nil
 	case !strings.HasPrefix(f.principal, "arn:") && strings.Contains(f.principal, "."):
 		return named(principal.Service(f.principal), "-principal")
 	}
-	return principal.Parse(f.principal)
+	p, err := principal.Parse(f.principal)
+	return p, about("-principal", err)
+}
+
+// about returns err with the flag that it is about.
+func about(flagName string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(flagName + ": " + strings.TrimPrefix(err.Error(), "principal: "))
 }
 
 // same returns p if it is the principal that -principal names.

@@ -135,7 +135,7 @@ func failure(err error) string {
 	if err == nil {
 		return ""
 	}
-	return strings.TrimPrefix(err.Error(), "evaltest: ")
+	return memberWording(strings.TrimPrefix(err.Error(), "evaltest: "))
 }
 
 // fail notes why the file of r cannot be run.

@@ -67,11 +67,8 @@ func (t *caseTree) name(file string) (string, error) {
 // ReadFile implements [fs.ReadFileFS].
 func (t *caseTree) ReadFile(name string) ([]byte, error) {
 	data, err := fs.ReadFile(t.FS, name)
-	switch {
-	case err == nil:
+	if err == nil {
 		return data, nil
-	case errors.Is(err, fs.ErrNotExist):
-		err = &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist} // in the same words on all systems
 	}
 	for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {
 		info, statErr := fs.Stat(t.FS, folder)

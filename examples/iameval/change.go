@@ -74,6 +74,7 @@ func changesIn(c *command, inputs *inputFlags, files []string) ([]policyChange, 
 		return nil, nil, err
 	}
 	o.Deployed = len(files) == 1
+	o.Used = make(map[string]bool) // a parameter may be new
 	documents, findings, err := loadDocuments(&c.files, files[len(files)-1:], o)
 	if err != nil {
 		return nil, nil, err
@@ -164,7 +165,7 @@ func (r *accessReport) addChange(change *policyChange, others *evaluate.Policies
 	if err != nil {
 		return nil, err
 	}
-	name := shown(change.name) + " (" + document.TypeName(change.typ) + ")"
+	name := escaped(change.name) + " (" + document.TypeName(change.typ) + ")"
 	one, other := side{"after", after}, side{"before", before}
 	if change.before != nil && change.after != nil {
 		gained := differences(other, one, scope, most)

@@ -19,7 +19,7 @@ type contextFlags struct {
 func (f *contextFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.file, "context", "", "`FILE` condition keys, a JSON object; the value of a multivalued key is a list")
 	fs.Var(&f.keys, "key", "`NAME=VALUE` condition key, in place of that of -context; one that is repeated is multivalued")
-	fs.TextVar(&f.time, "time", time.Time{}, "`TIME` time of the request, such as 2026-03-31T12:00:00Z; if absent, now")
+	fs.Var((*timeValue)(&f.time), "time", "`TIME` time of the request, as in a policy, such as 2026-03-31T12:00:00Z or 2026-03-31; if absent, now")
 }
 
 // now fixes the time, so that all parts of a command see the same.
@@ -40,7 +40,7 @@ func (f *contextFlags) load(in *files, flagFor func(key string) string) (conditi
 			return c, err
 		}
 		if err := c.UnmarshalJSON(data); err != nil {
-			return c, fmt.Errorf("%s: %w", shown(title), err)
+			return c, fmt.Errorf("%s: %s", shown(title), strings.TrimPrefix(err.Error(), "condition: "))
 		}
 	}
 	pairs, err := f.keys.pairs("key")

@@ -16,8 +16,8 @@ func decide(c *command, args []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	d := evaluate.Evaluate(req, p)
-	c.print(d, sentence(d)+"\n")
+	d := byFlags(evaluate.Evaluate(req, p))
+	c.print(d, d.String()+"\n")
 	return status(d), nil
 }
 
@@ -32,6 +32,7 @@ func explain(c *command, args []string) (int, error) {
 		return exitError, err
 	}
 	x := evaluate.Ask(req, p).Explain()
+	x.Decision = byFlags(x.Decision)
 	c.print(x, explanation(x))
 	return status(x.Decision), nil
 }
@@ -49,14 +50,9 @@ func status(d evaluate.Decision) int {
 	}
 }
 
-// sentence returns d in words. What a Go program sets is here set by a flag.
-func sentence(d evaluate.Decision) string {
-	return strings.NewReplacer("Request.ResourceAccount", "-owner", "Policies.CallerAllows", "-caller-allows").Replace(d.String())
-}
-
 // explanation returns x in words, with the condition keys that the request lacks.
 func explanation(x *evaluate.Explanation) string {
-	text := strings.Replace(x.String(), x.Decision.String(), sentence(x.Decision), 1)
+	text := x.String()
 	if len(x.Missing) > 0 {
 		missing := make([]string, len(x.Missing))
 		for i, key := range x.Missing {

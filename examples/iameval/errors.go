@@ -53,6 +53,11 @@ func flatten(err error) []error {
 	return all
 }
 
+// inWords returns err without the name of the package that it comes from.
+func inWords(err error) string {
+	return flagWording(strings.TrimPrefix(err.Error(), "evaluate: "))
+}
+
 // describe returns err, of the named command, in words, with the lines of the
 // policies it is about.
 func describe(command string, err error) string {
@@ -60,7 +65,7 @@ func describe(command string, err error) string {
 	for _, err := range flatten(err) {
 		var document *documentError
 		if !errors.As(err, &document) {
-			fmt.Fprintf(&b, "iameval %s: %s\n", command, strings.TrimPrefix(err.Error(), "evaluate: "))
+			fmt.Fprintf(&b, "iameval %s: %s\n", command, inWords(err))
 			continue
 		}
 		for _, problem := range document.problems() {
@@ -91,7 +96,7 @@ func newErrorReport(err error) errorReport {
 	for _, err := range flatten(err) {
 		var document *documentError
 		if !errors.As(err, &document) {
-			others = append(others, strings.TrimPrefix(err.Error(), "evaluate: "))
+			others = append(others, inWords(err))
 			continue
 		}
 		for _, p := range document.problems() {

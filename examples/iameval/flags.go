@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
 )
 
 // A flagSet is a flag.FlagSet that lists its flags in groups.
@@ -62,6 +66,28 @@ func (l *list) Set(value string) error {
 	*l = append(*l, value)
 	return nil
 }
+
+// A timeValue is a time in one of the forms that date operators of policies read.
+type timeValue time.Time
+
+func (t *timeValue) String() string {
+	if time.Time(*t).IsZero() {
+		return ""
+	}
+	return moment(time.Time(*t))
+}
+
+func (t *timeValue) Set(text string) error {
+	at, err := condition.ParseTime(text)
+	if err != nil {
+		return errors.New("want a date such as 2026-03-31, 2026-03-31T12:00:00Z or 1774958400")
+	}
+	*t = timeValue(at)
+	return nil
+}
+
+// Get returns the time, as flag.Getter has it.
+func (t *timeValue) Get() any { return (*time.Time)(t) }
 
 // emptyValue is how a pair says that its value is empty on purpose.
 const emptyValue = `""`

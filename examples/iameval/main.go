@@ -41,6 +41,11 @@ Of all requests at once, with a request that proves the answer:
   iameval public    FLAGS FILE...        do these resource-based policies let in anybody who is not trusted?
   iameval strangers FLAGS FILE...        may anybody who is not trusted assume these roles?
 
+And of the command itself:
+
+  iameval version                     which version of it is this?
+  iameval completion SHELL            a script by which bash, zsh or fish completes command lines
+
 "iameval COMMAND -h" lists the flags. The file "-" is the standard input. -json is for machines.
 Exit status: 0 allowed or nothing found, 1 denied or something found, 2 error, 3 not known; so a request
 that cannot be evaluated, because its resource has no known owner for one, does not pass for a deny.
@@ -100,12 +105,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return status
 }
 
-func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
-	if len(args) == 0 {
-		errOut.WriteString(usage + "\niameval: say what to do: there are no arguments\n")
-		return exitError
-	}
-	commands := map[string]func(*command, []string) (int, error){
+// commands returns what there is to run, by name.
+func commands() map[string]func(*command, []string) (int, error) {
+	return map[string]func(*command, []string) (int, error){
 		"decide":  decide,
 		"explain": explain,
 		"until":   until,
@@ -118,8 +120,18 @@ func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 		"diff":      diff,
 		"public":    public,
 		"strangers": strangers,
+
+		"version":    version,
+		"completion": printCompletion,
 	}
-	do, ok := commands[args[0]]
+}
+
+func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
+	if len(args) == 0 {
+		errOut.WriteString(usage + "\niameval: say what to do: there are no arguments\n")
+		return exitError
+	}
+	do, ok := commands()[args[0]]
 	switch {
 	case ok:
 	case args[0] != "help" && args[0] != "-h" && args[0] != "-help" && args[0] != "--help":

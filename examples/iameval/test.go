@@ -137,7 +137,8 @@ func (f *testFlags) annotate(c *command, suites []report.Suite) error {
 		cases += n
 		results = append(results, suites[i].Results()...)
 	}
-	return c.annotate(fmt.Sprintf("cases: %d, files: %d, failures: %d", cases, len(suites), len(results)), results)
+	line := fmt.Sprintf("%s in %s, %s", plural(cases, "case"), plural(len(suites), "file"), plural(len(results), "failure"))
+	return c.summarize(results, c.annotations(results, line))
 }
 
 // print prints what came of a file.

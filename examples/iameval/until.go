@@ -24,7 +24,7 @@ func until(c *command, args []string) (int, error) {
 	var to time.Time
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		c.jsonFlag(fs)
-		fs.TextVar(&to, "to", time.Time{}, "`TIME` list the decisions from the time of the request to this one")
+		fs.Var((*timeValue)(&to), "to", "`TIME` list the decisions from the time of the request to this one")
 	})
 	if err := c.parse(args); err != nil {
 		return exitError, err
@@ -34,9 +34,9 @@ func until(c *command, args []string) (int, error) {
 		return exitError, err
 	}
 	asked := evaluate.Ask(req, p)
-	d, valid := asked.Decision(), asked.Until()
+	d, valid := byFlags(asked.Decision()), asked.Until()
 	if to.IsZero() {
-		c.print(period{instant(valid.From), instant(valid.Until), d}, sentence(d)+"\n"+bounds(valid))
+		c.print(period{instant(valid.From), instant(valid.Until), d}, d.String()+"\n"+bounds(valid))
 		return status(d), nil
 	}
 	if !to.After(req.Time) {
@@ -45,8 +45,9 @@ func until(c *command, args []string) (int, error) {
 	var all []period
 	var text strings.Builder
 	for v, then := range asked.Timeline(req.Time, to) {
+		then = byFlags(then)
 		all = append(all, period{instant(v.From), instant(v.Until), then})
-		fmt.Fprintf(&text, "from %s  %s\n", moment(v.From), sentence(then))
+		fmt.Fprintf(&text, "from %s  %s\n", moment(v.From), then)
 	}
 	fmt.Fprintf(&text, "to   %s\n", moment(to))
 	c.print(all, text.String())

@@ -101,7 +101,7 @@ func (w *witness) ask(s side) (string, evaltest.Group) {
 	if w.Call == nil {
 		c := evaltest.Case{Name: w.Request.Action + " on " + w.Request.Resource, Request: *w.Request}
 		d := evaluate.Evaluate(w.Request, s.policies)
-		return sentence(d), expecting(c, d, s.policies)
+		return byFlags(d).String(), expecting(c, d, s.policies)
 	}
 	call, role, policies := *w.Call, *w.Call.Role, *s.policies
 	if policies.Resource != nil { // the trust policy of this side
@@ -115,7 +115,7 @@ func (w *witness) ask(s side) (string, evaltest.Group) {
 		return "malformed: " + c.WantError, expecting(c, result.Decision, &policies)
 	}
 	c.WantAction = result.Action
-	return result.Action + ": " + sentence(result.Decision), expecting(c, result.Decision, &policies)
+	return result.Action + ": " + byFlags(result.Decision).String(), expecting(c, result.Decision, &policies)
 }
 
 // expecting returns a group with c, which expects d.

@@ -73,6 +73,15 @@ func parseDate(s string) (instant, bool) {
 	return instant{seconds: t.Unix() - int64(offset), nanoseconds: int32(nanosecond)}, true
 }
 
+// ParseTime reads a date in one of the forms of parseDate.
+func ParseTime(text string) (time.Time, bool) {
+	at, ok := parseDate(text)
+	if !ok {
+		return time.Time{}, false
+	}
+	return time.Unix(at.seconds, int64(at.nanoseconds)).UTC(), true
+}
+
 // parseEpoch reads a number of seconds since 1970.
 func parseEpoch(s string) (instant, bool) {
 	negative := s != "" && s[0] == '-'

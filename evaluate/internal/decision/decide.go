@@ -45,7 +45,6 @@ type Ruling struct {
 	Outcome   Outcome
 	Type      statement.Type       // of policy that decided
 	Statement *statement.Statement // that allowed or denied
-	Assumed   bool                 // the caller's identity-based policies do not allow, and were taken to
 }
 
 // Allowed reports whether the request may proceed.
@@ -81,7 +80,7 @@ func (ev *Evaluation) Decide() Ruling {
 	// caller (SEMANTICS P-4).
 	byResource, grade := ev.resourceAllow()
 	typ := ev.resourceType
-	allowedByResource := Ruling{Outcome: Allow, Type: typ, Statement: byResource}
+	allowedByResource := Ruling{Allow, typ, byResource}
 	deniedByResource := Ruling{Type: typ}
 
 	// 4. Callers without an account have nothing but that policy (SEMANTICS
@@ -152,10 +151,10 @@ func (ev *Evaluation) Decide() Ruling {
 		return Ruling{Type: statement.Boundary}
 	case !sessionAllows:
 		return Ruling{Type: statement.Session}
+	case byIdentity.Statement == nil && byIdentity.Type == statement.Identity:
+		return Ruling{Allow, statement.Identity, byResource} // taken to allow; this one was seen
 	case byIdentity.Statement == nil && byResource != nil:
-		// A root user, who has no policies of its own, or one who is taken to be allowed.
-		allowedByResource.Assumed = byIdentity.Assumed
-		return allowedByResource
+		return allowedByResource // a root user, who has no policies of its own
 	}
 	return byIdentity
 }
@@ -169,7 +168,7 @@ func (ev *Evaluation) explicitDeny(kinds KindSet) Ruling {
 			continue
 		}
 		if s := ev.first(k, statement.Deny); s != nil {
-			return Ruling{Outcome: ExplicitDeny, Type: ev.TypeOf(k), Statement: s}
+			return Ruling{ExplicitDeny, ev.TypeOf(k), s}
 		}
 	}
 	return Ruling{}
@@ -210,9 +209,9 @@ func (ev *Evaluation) identityAllow() Ruling {
 	s := ev.first(KindIdentity, statement.Allow)
 	switch {
 	case s != nil:
-		return Ruling{Outcome: Allow, Type: statement.Identity, Statement: s}
+		return Ruling{Allow, statement.Identity, s}
 	case ev.callerAllows:
-		return Ruling{Outcome: Allow, Assumed: true}
+		return Ruling{Outcome: Allow, Type: statement.Identity}
 	}
 	return Ruling{Type: statement.Identity}
 }

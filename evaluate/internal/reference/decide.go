@@ -232,8 +232,6 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 	}
 	granter := policy.Identity
 	switch {
-	case assumed:
-		granter = resourceType // for nothing else is seen to allow
 	case (root || rootSession) && g != none:
 		granter = resourceType // for root has no policies of its own
 	case root || rootSession:

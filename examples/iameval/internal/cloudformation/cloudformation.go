@@ -63,6 +63,7 @@ func Read(file string, data []byte, o document.Options) ([]document.Document, []
 	if resources := root.member("Resources"); resources == nil || resources.kind != object {
 		return nil, nil, fmt.Errorf("%d:%d: the template has no Resources", root.line, root.column)
 	}
+	f.noteUsed()
 	f.transforms()
 	f.boundaries, f.attached = f.uses()
 	resources := root.member("Resources")
@@ -73,6 +74,17 @@ func Read(file string, data []byte, o document.Options) ([]document.Document, []
 		}
 	}
 	return f.documents, f.findings, nil
+}
+
+// noteUsed notes which parameters that were given this template knows.
+func (f *finder) noteUsed() {
+	for name := range f.options.Parameters {
+		resource, _, _ := strings.Cut(name, ".")
+		known := f.root.member("Parameters").member(name) != nil || f.declared(resource) != nil || strings.HasPrefix(name, "AWS::")
+		if known && f.options.Used != nil {
+			f.options.Used[name] = true
+		}
+	}
 }
 
 // A finder finds policies in a template.
@@ -121,9 +133,9 @@ func (f *finder) resource(name string, n *node) {
 				continue
 			}
 		}
-		f.each(properties, p.property, pointer, "", func(at *node, pointer, label string) {
+		f.each(properties, p.property, pointer, name, func(at *node, pointer, label string) {
 			if kind != "AWS::IAM::ManagedPolicy" {
-				f.policy(name+label, typ, at, pointer)
+				f.policy(label, typ, at, pointer)
 				return
 			}
 			if f.boundaries[name] {
@@ -150,7 +162,8 @@ func organizationsType(name string) policy.Type {
 
 func (f *finder) resolver() *resolver { return &resolver{template: f.template} }
 
-// each calls visit with the values at path. There may be any number of a property that is a list.
+// each calls visit with the values at path, and with the name of the policy there. There may be any number of a property
+// that is a list.
 func (f *finder) each(n *node, path []string, pointer, label string, visit func(at *node, pointer, label string)) {
 	n = f.outermost(n)
 	switch {
@@ -172,7 +185,13 @@ func (f *finder) each(n *node, path []string, pointer, label string, visit func(
 		visit(n, pointer, label)
 	default:
 		if name, argument := n.function(); name != "" { // such as Fn::Transform in place of properties
-			f.find(argument, pointer, lint.Warning, name+" is in place of properties: they are not known")
+			r := f.resolver()
+			if name == "Fn::If" && len(argument.list) == 3 {
+				r.choose(argument.list)
+			} else {
+				r.gap(argument, true, name, "%.100s at %d:%d", name, argument.line, argument.column)
+			}
+			f.add(document.Document{Name: label}, pointer, r.gaps)
 			return
 		}
 		if len(path) > 1 {
@@ -207,12 +226,17 @@ func (f *finder) outermost(n *node) *node {
 func (f *finder) policy(name string, typ policy.Type, n *node, pointer string) {
 	r := f.resolver()
 	v := r.resolve(n)
-	if f.err = r.err; f.err != nil || v == nil {
+	if f.err = r.err; f.err != nil {
 		return
 	}
-	source := []byte(v.text) // JSON in a text
-	if v.kind != scalar {
+	var source []byte
+	switch {
+	case v != nil && v.kind == scalar:
+		source = []byte(v.text) // JSON in a text
+	case v != nil:
 		source = v.print()
+	case len(r.gaps) == 0:
+		return // AWS::NoValue
 	}
 	f.add(document.Document{Name: name, Type: typ, Source: source, File: f.file, Line: n.line, Column: n.column}, pointer, r.gaps)
 }
@@ -241,7 +265,7 @@ func (f *finder) add(d document.Document, pointer string, gaps []gap) {
 	}
 	if grave {
 		level = lint.Warning
-		detail = d.Name + ": the policy is left out, for this is not known before deployment: " + strings.Join(what, ", ")
+		detail = d.Name + ": a policy is left out, for this is not known before deployment: " + strings.Join(what, ", ")
 	} else {
 		if level == lint.Warning {
 			d.Unknown = detail

@@ -13,29 +13,32 @@ import (
 func parseJSON(data []byte) (*node, error) {
 	r := &jsonReader{document.NewReader(data)}
 	n, err := r.value(0)
-	if err == nil {
-		if _, end := r.Token(); !errors.Is(end, io.EOF) {
-			err = errors.New("something follows the template")
-		}
-	}
 	if err != nil {
-		line, column := r.Place()
-		return nil, fmt.Errorf("%d:%d: %w", line, column, err)
+		return nil, err
+	}
+	if _, err := r.Token(); !errors.Is(err, io.EOF) {
+		return nil, r.here(errors.New("something follows the template"))
 	}
 	return n, nil
 }
 
 type jsonReader struct{ *document.Reader }
 
+// here returns err with the place of what comes next.
+func (r *jsonReader) here(err error) error {
+	line, column := r.Place()
+	return fmt.Errorf("%d:%d: %w", line, column, err)
+}
+
 func (r *jsonReader) value(depth int) (*node, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("the template nests deeper than %d", maxDepth)
+		return nil, r.here(fmt.Errorf("the template nests deeper than %d", maxDepth))
 	}
 	n := new(node)
 	n.line, n.column = r.Place()
 	token, err := r.Token()
 	if err != nil {
-		return nil, err
+		return nil, r.here(err)
 	}
 	switch token := token.(type) {
 	case json.Delim:
@@ -44,11 +47,11 @@ func (r *jsonReader) value(depth int) (*node, error) {
 			n.kind = object
 		}
 		for r.More() {
-			key, err := "", error(nil)
+			var key string
 			if n.kind == object {
 				token, err := r.Token()
 				if err != nil {
-					return nil, err
+					return nil, r.here(err)
 				}
 				key = token.(string)
 			}
@@ -62,8 +65,10 @@ func (r *jsonReader) value(depth int) (*node, error) {
 				return nil, err
 			}
 		}
-		_, err = r.Token()
-		return n, err
+		if _, err = r.Token(); err != nil {
+			return nil, r.here(err)
+		}
+		return n, nil
 	case nil:
 		return n, nil
 	}

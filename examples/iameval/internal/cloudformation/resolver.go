@@ -93,13 +93,15 @@ func (r *resolver) resolve(n *node) *node {
 	}
 	defer func() { r.depth-- }()
 	if name, argument := n.function(); name != "" {
-		return r.call(name, argument, n)
+		v := r.call(name, argument, n)
+		if v != nil && !r.spend(v.text) {
+			return nil
+		}
+		return v
 	}
 	switch n.kind {
 	case scalar:
-		if strings.Contains(n.text, "{{resolve:") {
-			return r.gap(n, false, "resolve", "a dynamic reference")
-		}
+		return r.static(n)
 	case array:
 		resolved := &node{kind: array, line: n.line, column: n.column}
 		for _, item := range n.list {
@@ -115,7 +117,7 @@ func (r *resolver) resolve(n *node) *node {
 				r.gap(n.list[i], true, key, "%.100s", key)
 				return nil
 			}
-			if v := r.resolve(n.list[i]); v != nil {
+			if v := r.resolve(n.list[i]); v != nil && r.spend(key) {
 				resolved.keys, resolved.list = append(resolved.keys, key), append(resolved.list, v)
 			}
 		}
@@ -342,9 +344,26 @@ func (r *resolver) sub(argument, n *node) *node {
 		result.unresolved = result.unresolved || v.unresolved
 	}
 	result.text = b.String()
-	if strings.Contains(result.text, "{{resolve:") {
-		return r.gap(n, false, "resolve", "a dynamic reference")
+	return r.static(result)
+}
+
+// static returns a text without dynamic references, {{resolve:SERVICE:KEY}}.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+func (r *resolver) static(n *node) *node {
+	before, rest, ok := strings.Cut(n.text, "{{resolve:")
+	if !ok {
+		return n
 	}
+	var b strings.Builder
+	for ok {
+		stand := r.gap(n, false, "resolve", "a dynamic reference")
+		b.WriteString(before + stand.text)
+		_, rest, _ = strings.Cut(rest, "}}")
+		before, rest, ok = strings.Cut(rest, "{{resolve:")
+	}
+	b.WriteString(before)
+	result := newText(b.String(), n)
+	result.unresolved = true
 	return result
 }
 
@@ -373,7 +392,7 @@ func (r *resolver) join(delimiter, values, n *node) *node {
 		result.unresolved = result.unresolved || item.unresolved
 	}
 	result.text = b.String()
-	return result
+	return r.static(result)
 }
 
 func (r *resolver) selects(index, values, n *node) *node {

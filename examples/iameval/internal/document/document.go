@@ -39,6 +39,7 @@ type Options struct {
 	Type policy.Type // of policies of which nothing else says it; or 0
 
 	Parameters                 map[string]string // of templates
+	Used                       map[string]bool   // where Read notes which of Parameters a template knows, or nil
 	Account, Region, Partition string
 
 	Deployed bool // only files that say what is deployed, which are plans, and also the policies that they delete
@@ -77,10 +78,10 @@ func ParseType(name string) policy.Type {
 // The codes of findings about what is not found. All are warnings: what is not known
 // does not pass. Name is the file, and Pointer says where in it.
 const (
-	// AfterApply: the text of a policy in a Terraform plan is known only after apply.
+	// AfterApply (warning): the text of a policy in a Terraform plan is known only after apply.
 	AfterApply lint.Code = "after-apply"
 
-	// Unresolved: a policy has a part that its template does not say, such as a
+	// Unresolved (warning): a policy has a part that its template does not say, such as a
 	// parameter without a value, or an attribute of a resource that is yet to be made.
 	Unresolved lint.Code = "unresolved"
 )

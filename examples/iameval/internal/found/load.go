@@ -3,6 +3,8 @@ package found
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -11,10 +13,16 @@ import (
 // returns how to call it. A file in a folder that has no policies is passed over; one that is named must have some,
 // or a finding.
 //
+// A parameter that no template knows is an error, unless Options.Used is there, for the caller to see.
+//
 // The error joins those of all files. What the others have is returned with it.
 func Load(args []string, read func(name string) (data []byte, title string, err error), o Options) ([]Document, []lint.Finding, error) {
 	var documents []Document
 	var findings []lint.Finding
+	check := o.Used == nil
+	if check {
+		o.Used = make(map[string]bool)
+	}
 	files, err := Files(args, Policies)
 	errs := []error{err}
 	for _, file := range files {
@@ -27,6 +35,7 @@ func Load(args []string, read func(name string) (data []byte, title string, err 
 		if errors.Is(err, ErrNone) && file.Named && o.Type != 0 {
 			// It should be a policy: policy.Parse says what is wrong with it.
 			d, err = []Document{whole(title, data, o.Type)}, nil
+			label(d)
 		}
 		switch {
 		case errors.Is(err, ErrNone) && !file.Named:
@@ -36,6 +45,11 @@ func Load(args []string, read func(name string) (data []byte, title string, err 
 			errs = append(errs, fmt.Errorf("%s: no policies are in it", title))
 		default:
 			documents, findings = append(documents, d...), append(findings, f...)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Parameters)) {
+		if check && !o.Used[name] {
+			errs = append(errs, fmt.Errorf("-param %.100q: no template has such a parameter or resource", name))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

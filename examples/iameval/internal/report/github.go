@@ -25,7 +25,7 @@ func Annotations(results []Result) (text string, leftOut int) {
 			continue
 		}
 		leftOut++
-		fmt.Fprintf(&rest, "not annotated: %s: %s: %s (%s)\n", logged(r.Place.String()), r.Level, logged(r.Message), r.Rule)
+		fmt.Fprintf(&rest, "not annotated: %s: %s: %s (%s)\n", logged(r.Location.String()), r.Level, logged(r.Message), r.Rule)
 	}
 	return commands.String() + rest.String(), leftOut
 }
@@ -40,8 +40,8 @@ func open(results []Result) []Result {
 // command returns r as a workflow command.
 func (r *Result) command() string {
 	name := [...]string{"notice", "warning", "error"}[r.Level]
-	properties := []string{"file=" + property(r.Place.File)}
-	if p := r.Place; p.Line > 0 {
+	properties := []string{"file=" + property(r.Location.File)}
+	if p := r.Location; p.Line > 0 {
 		properties = append(properties, fmt.Sprintf("line=%d", p.Line))
 		if p.Column.Characters > 0 {
 			properties = append(properties, fmt.Sprintf("col=%d", p.Column.Characters))
@@ -77,7 +77,7 @@ func logged(text string) string {
 }
 
 // String returns "file:line:column" without what is not known.
-func (p *Place) String() string {
+func (p *Location) String() string {
 	switch {
 	case p.Line == 0:
 		return p.File

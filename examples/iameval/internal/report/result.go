@@ -8,14 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// A Level is how much a result matters. The zero Level is a Note.
+// A Level is how much a result matters. The zero Level is LevelNote.
 type Level uint8
 
 // The levels, from light to grave.
 const (
-	Note Level = iota
-	Warning
-	Error
+	LevelNote Level = iota
+	LevelWarning
+	LevelError
 )
 
 // String returns the level as SARIF spells it.
@@ -23,18 +23,18 @@ func (v Level) String() string { return [...]string{"note", "warning", "error"}[
 
 // A Result is something that was found in a file.
 type Result struct {
-	Rule    string // its ID
-	Level   Level
-	Message string
-	Place   Place
+	Rule     string // its ID
+	Level    Level
+	Message  string
+	Location Location
 
 	Fingerprint   string // the same when lines move; "" if there is none
 	Accepted      bool   // somebody decided that it may stay
 	Justification string // why
 }
 
-// A Place is where in a file something is.
-type Place struct {
+// A Location is where in a file something is.
+type Location struct {
 	File string // relative to the repository, with slashes
 	Line int    // from 1, or 0 for the file as a whole
 

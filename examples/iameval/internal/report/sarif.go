@@ -21,8 +21,10 @@ type Rule struct {
 
 // A Tool is what found something.
 type Tool struct {
-	Name, Version, URI string
-	Rules              []Rule
+	Name    string
+	Version string // a semantic version, without "v"
+	URI     string
+	Rules   []Rule
 }
 
 // SARIF returns results as a log of the Static Analysis Results Interchange Format, version
@@ -55,9 +57,12 @@ func SARIF(tool Tool, results []Result, successful bool) ([]byte, error) {
 
 func newSARIFRule(rule Rule) sarifRule {
 	r := sarifRule{
-		ID: rule.ID, Name: pascal(rule.ID), ShortDescription: sarifText{Text: rule.Short}, FullDescription: sarifText{Text: rule.Full},
+		ID: rule.ID, ShortDescription: sarifText{Text: rule.Short}, FullDescription: sarifText{Text: rule.Full},
 		Help: sarifText{Text: rule.Full, Markdown: rule.Help}, HelpURI: rule.URI,
 		DefaultConfiguration: sarifConfiguration{rule.Level.String()},
+	}
+	if name := pascal(rule.ID); !strings.EqualFold(name, rule.ID) {
+		r.Name = name
 	}
 	r.Properties = sarifProperties{Tags: []string{"iam"}, Precision: "high"}
 	if rule.Security {
@@ -69,9 +74,9 @@ func newSARIFRule(rule Rule) sarifRule {
 
 func newSARIFResult(r *Result, rule int) sarifResult {
 	result := sarifResult{RuleID: r.Rule, RuleIndex: rule, Level: r.Level.String(), Message: sarifText{Text: r.Message}}
-	place := sarifPhysical{Artifact: newSARIFArtifact(r.Place.File)}
-	if r.Place.Line > 0 {
-		place.Region = &sarifRegion{r.Place.Line, r.Place.Column.UTF16, r.Place.EndColumn.UTF16}
+	place := sarifPhysical{Artifact: newSARIFArtifact(r.Location.File)}
+	if r.Location.Line > 0 {
+		place.Region = &sarifRegion{r.Location.Line, r.Location.Column.UTF16, r.Location.EndColumn.UTF16}
 	}
 	result.Locations = []sarifLocation{{place}}
 	if r.Fingerprint != "" {

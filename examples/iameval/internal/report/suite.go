@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -143,19 +144,20 @@ func plain(text string) string {
 // Results returns what is wrong in s, for annotations: files that cannot be run, cases that
 // fail, and groups whose cases cover too little.
 func (s *Suite) Results() []Result {
+	file := path.Clean(s.File) // GitHub knows no "./"
 	var all []Result
 	for _, p := range s.Errors {
-		all = append(all, Result{Rule: "case file", Level: Error, Message: p.Text, Place: Place{File: p.File, Line: p.Line}})
+		all = append(all, Result{Rule: "case file", Level: LevelError, Message: p.Text, Location: Location{File: path.Clean(p.File), Line: p.Line}})
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		for j := range g.Cases {
 			if c := &g.Cases[j]; c.Failure != "" {
-				all = append(all, Result{Rule: g.Name + "/" + c.Name, Level: Error, Message: c.Failure, Place: Place{File: s.File, Line: c.Line}})
+				all = append(all, Result{Rule: g.Name + "/" + c.Name, Level: LevelError, Message: c.Failure, Location: Location{File: file, Line: c.Line}})
 			}
 		}
 		if g.Uncovered != "" {
-			all = append(all, Result{Rule: g.Name, Level: Error, Message: g.Uncovered, Place: Place{File: s.File, Line: g.Line}})
+			all = append(all, Result{Rule: g.Name, Level: LevelError, Message: g.Uncovered, Location: Location{File: file, Line: g.Line}})
 		}
 	}
 	return all

@@ -23,7 +23,7 @@ func Summary(title, line string, results []Result) string {
 	}
 	b.WriteString("\n| level | where | what | rule |\n| --- | --- | --- | --- |\n")
 	for _, r := range all[:min(len(all), mostRows)] {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Level, Markdown(r.Place.String()), Markdown(r.Message), Markdown(r.Rule))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Level, Markdown(r.Location.String()), Markdown(r.Message), Markdown(r.Rule))
 	}
 	if n := len(all) - mostRows; n > 0 {
 		fmt.Fprintf(&b, "\n%d more are in the log.\n", n)
@@ -42,8 +42,7 @@ func Markdown(text string) string {
 		switch {
 		case strings.ContainsRune("\r\n\t", r):
 			r = ' '
-		case strings.ContainsRune("\\`*_[]<>&~|@#:", r):
-			// A colon too: it ends what GitHub makes a link or a picture.
+		case strings.ContainsRune("\\`*_[]<>&~|@#", r):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// An expressions is what the author of a resource wrote: expressions by attribute.
-type expressions map[string]json.RawMessage
-
-// A configuration has the expressions of resources by their address without indexes.
-type configuration map[string]expressions
-
-func newConfiguration(root configModule) configuration {
-	all := make(configuration)
-	all.add("", root)
-	return all
+// A configuration has what the author of a plan wrote.
+type configuration struct {
+	expressions map[string]map[string]json.RawMessage // by the address without indexes, and by the attribute
+	known       map[[2]string][]string                // references that were asked for
 }
 
-func (c configuration) add(prefix string, m configModule) {
+func newConfiguration(root configModule) *configuration {
+	c := &configuration{make(map[string]map[string]json.RawMessage), make(map[[2]string][]string)}
+	c.add("", root)
+	return c
+}
+
+func (c *configuration) add(prefix string, m configModule) {
 	for _, r := range m.Resources {
-		c[prefix+r.Address] = r.Expressions
+		c.expressions[prefix+r.Address] = r.Expressions
 	}
 	for name, call := range m.Calls {
 		c.add(prefix+"module."+name+".", call.Module)
@@ -65,20 +65,25 @@ func (c *change) written() string {
 	return module(c.Module) + address
 }
 
-// references returns what the attribute, with its blocks, refers to, such as
-// "aws_s3_bucket.reports.arn".
-func (e expressions) references(attribute string) []string {
+// references returns what the attribute of a resource, with its blocks, refers to, such as
+// "aws_s3_bucket.reports.arn". The resource may be one of very many.
+func (c *configuration) references(written, attribute string) []string {
+	key := [2]string{written, attribute}
+	if all, ok := c.known[key]; ok {
+		return all
+	}
 	var all []string
 	var value any
-	if json.Unmarshal(e[attribute], &value) == nil {
+	if json.Unmarshal(c.expressions[written][attribute], &value) == nil {
 		collect(value, &all)
 	}
 	// Of aws_s3_bucket.reports.arn, Terraform names aws_s3_bucket.reports too.
-	return slices.DeleteFunc(slices.Clone(all), func(name string) bool {
+	c.known[key] = slices.DeleteFunc(slices.Clone(all), func(name string) bool {
 		return slices.ContainsFunc(all, func(longer string) bool {
 			return strings.HasPrefix(longer, name+".") || strings.HasPrefix(longer, name+"[")
 		})
 	})
+	return c.known[key]
 }
 
 // collect adds the references in value to all, each once.

@@ -13,11 +13,11 @@ import (
 // What is not here is no policy of IAM's: aws_iot_policy, aws_ecr_lifecycle_policy,
 // aws_sns_topic.delivery_policy, aws_verifiedaccess_group.policy_document (Cedar) and more.
 const places = `
+trust assume_role_policy aws_iam_role
+
 identity policy aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy
 identity inline_policy.policy aws_iam_role
 identity inline_policy aws_ssoadmin_permission_set_inline_policy
-
-trust assume_role_policy aws_iam_role
 
 session policy aws_transfer_user aws_transfer_access aws_eks_pod_identity_association
 session session_policy aws_rolesanywhere_profile

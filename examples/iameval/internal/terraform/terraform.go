@@ -50,7 +50,7 @@ type finder struct {
 	file          string
 	options       document.Options
 	places        map[string][]place
-	configuration configuration
+	configuration *configuration
 
 	boundaries, attached map[string]bool // managed policies by ARN and by written address
 	explained            map[string]bool // data sources that a finding is about, by written address
@@ -120,7 +120,7 @@ func (f *finder) texts(c *change, values value) []text {
 		return []text{f.permission(c, values)}
 	}
 	var all []text
-	written := f.configuration[c.written()]
+	written := f.configuration.expressions[c.written()]
 	for _, p := range f.places[c.Type] {
 		if _, ok := written[p.attribute[0]]; !ok && written != nil {
 			continue // the service made it up
@@ -160,7 +160,7 @@ func (f *finder) texts(c *change, values value) []text {
 
 // afterApply adds a finding about a text that is not known.
 func (f *finder) afterApply(c *change, t text) {
-	references := f.configuration[c.written()].references(t.attribute)
+	references := f.configuration.references(c.written(), t.attribute)
 	for _, r := range references {
 		f.explained[module(c.Module)+resource(r)] = true
 	}

@@ -34,7 +34,7 @@ func (f *finder) use(c *change, attribute string, policies map[string]bool) {
 			policies[arn] = true
 		}
 	}
-	for _, r := range f.configuration[c.written()].references(attribute) {
+	for _, r := range f.configuration.references(c.written(), attribute) {
 		policies[module(c.Module)+resource(r)] = true
 	}
 }
@@ -47,15 +47,15 @@ func (f *finder) roles(c *change, values value) (boundary, identity bool) {
 }
 
 // merged returns the data sources whose documents are parts of those of others, by written address.
-func (c configuration) merged() map[string]bool {
+func (c *configuration) merged() map[string]bool {
 	all := make(map[string]bool)
-	for written, e := range c {
+	for written := range c.expressions {
 		scope, _, ok := strings.Cut(written, "data."+policyDocument+".")
 		if !ok {
 			continue
 		}
 		for _, attribute := range []string{"source_policy_documents", "override_policy_documents"} {
-			for _, r := range e.references(attribute) {
+			for _, r := range c.references(written, attribute) {
 				all[scope+resource(r)] = true
 			}
 		}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/completion"
+)
+
+// printCompletion prints the script by which a shell completes command lines.
+func printCompletion(c *command, args []string) (int, error) {
+	if err := c.parseFlags(args); err != nil {
+		return exitError, err
+	}
+	if c.flags.NArg() != 1 {
+		return exitError, errors.New("name one shell: " + strings.Join(completion.Shells(), ", "))
+	}
+	if err := completion.Write(c.out, c.flags.Arg(0), verbs()); err != nil {
+		return exitError, err
+	}
+	return exitYes, nil
+}
+
+// verbs returns the commands with their flags, which each defines before it finds that it is to list them.
+func verbs() []completion.Verb {
+	words := map[string][]string{
+		"TYPE":      {"boundary", "endpoint", "identity", "rcp", "resource", "scp", "session", "trust"},
+		"LEVEL":     {"security", "suggestion", "warning"},
+		"PARTITION": {"aws", "aws-cn", "aws-us-gov"},
+	}
+	all := []completion.Verb{{Name: "completion", Words: completion.Shells()}, {Name: "help"}}
+	for name, do := range commands() {
+		if name == "completion" {
+			continue
+		}
+		verb := completion.Verb{Name: name}
+		c := newCommand(name, strings.NewReader(""), new(bytes.Buffer), new(bytes.Buffer))
+		if _, err := do(c, []string{"-h"}); !errors.Is(err, flag.ErrHelp) {
+			panic("a command that does not list its flags: " + name)
+		}
+		c.flags.VisitAll(func(f *flag.Flag) {
+			value, usage := flag.UnquoteUsage(f)
+			_, many := f.Value.(*guarded).Value.(repeatable)
+			verb.Flags = append(verb.Flags, completion.Flag{
+				Name:  f.Name,
+				Usage: strings.TrimPrefix(usage, value+" "),
+				Value: value,
+				Words: words[value],
+				Many:  many,
+			})
+		})
+		all = append(all, verb)
+	}
+	slices.SortFunc(all, func(a, b completion.Verb) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
