@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -293,4 +294,25 @@ func FuzzCatalog(f *testing.F) {
 			}
 		}
 	})
+}
+
+// docs/lint.md has a row for each code, with what its comment says.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/lint.md")
+	require.NoError(t, err)
+	markdown := strings.NewReplacer("\n", " ", "*", `\*`, "<", "&lt;")
+	address := regexp.MustCompile(`https://\S+`)
+	var want []string
+	for code, documented := range documentedCodes() {
+		text, _, _ := strings.Cut(documented.text, "\n\n")
+		head, text, _ := strings.Cut(text, ": ")
+		name, _, _ := strings.Cut(head, " ")
+		want = append(want, fmt.Sprintf("| `catalog.%s` | `%s` | %s | %s |", name, code, documented.level, address.ReplaceAllString(markdown.Replace(text), "[AWS]($0)")))
+	}
+	got := regexp.MustCompile("(?m)^\\| `catalog.*$").FindAllString(string(page), -1)
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("docs/lint.md (-want +got):\n%s", diff)
+	}
 }
