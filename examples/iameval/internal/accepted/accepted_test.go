@@ -41,8 +41,8 @@ func TestBaseline(t *testing.T) {
 	}{
 		{open, open, 1, 0},
 		{open, `[` + harm + `, ` + open + `]`, 1, 0}, // moved
-		{open, other, 0, 1},                         // another statement, without a Sid
-		{sid, edited, 1, 0},                         // the same by its Sid
+		{open, other, 0, 1},                          // another statement, without a Sid
+		{sid, edited, 1, 0},                          // the same by its Sid
 		{sid, open, 0, 1},
 		{open, `[` + open + `, ` + open + `]`, 1, 0}, // one of two is new
 		{`[` + open + `, ` + open + `]`, open, 1, 1},
