@@ -4,6 +4,8 @@ package ci_test
 
 import (
 	"bytes"
+	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,8 +22,10 @@ import (
 // action is the Action as workflows name it.
 const action = "seed-1d0cfdb5/iam/examples/ci@main"
 
-// bin is a folder with the command and a terraform that has the plan already.
+// bin is a folder with the command, a terraform that has the plan already, and a go that has installed the command.
 var bin string
+
+var update = flag.Bool("update", false, "rewrite what the commands are expected to print")
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
@@ -29,14 +33,22 @@ func TestMain(m *testing.M) {
 		if bin, err = os.MkdirTemp("", "iameval"); err != nil {
 			panic(err)
 		}
-		defer os.RemoveAll(bin)
+		defer func() {
+			if err := os.RemoveAll(bin); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+		}()
 		build := exec.Command("go", "build", "-C", "../..", "-o", filepath.Join(bin, "iameval"), "./examples/iameval")
 		if out, err := build.CombinedOutput(); err != nil {
 			panic(fmt.Sprintf("%v\n%s", err, out))
 		}
-		const terraform = "#!/usr/bin/env bash\n[[ $1 != show ]] || cat \"$PLAN\"\n"
-		if err := os.WriteFile(filepath.Join(bin, "terraform"), []byte(terraform), 0o700); err != nil {
-			panic(err)
+		for name, script := range map[string]string{
+			"terraform": "[[ $1 != show ]] || cat \"$PLAN\"",
+			"go":        "[[ $1 == install ]]", // .ci/run installs the command
+		} {
+			if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/usr/bin/env bash\n"+script+"\n"), 0o700); err != nil {
+				panic(err)
+			}
 		}
 		return m.Run()
 	}())
@@ -108,7 +120,7 @@ func (r *runner) bash(script string, env map[string]string) int {
 	}
 	c.Stdout, c.Stderr = &r.output, &r.output
 	err = c.Run()
-	if _, ok := err.(*exec.ExitError); !ok {
+	if exit := new(exec.ExitError); !errors.As(err, &exit) {
 		require.NoError(r.t, err)
 	}
 	return c.ProcessState.ExitCode()
@@ -190,10 +202,6 @@ func (r *runner) runAction(with map[string]string) {
 	}
 	for i := range file.Runs.Steps {
 		s := &file.Runs.Steps[i]
-		if strings.HasPrefix(s.Run, "go install ") { // .ci/run does it
-			require.Equal(r.t, "latest", r.inputs["version"])
-			continue
-		}
 		r.run(s)
 	}
 }
@@ -248,7 +256,7 @@ func TestWorkflow(t *testing.T) {
 		r.run(&job[i])
 	}
 	require.False(t, r.failed, r.output.String())
-	require.Equal(t, map[string]int{"": 0, "Extract": 0, "Lint": 0, "Test": 0, "Diff": 0}, r.status)
+	require.Equal(t, map[string]int{"": 0, "Install iameval": 0, "Extract": 0, "Lint": 0, "Test": 0, "Diff": 0}, r.status)
 	require.Equal(t, []string{"actions/checkout@v5", "hashicorp/setup-terraform@v3", "actions/setup-go@v6", "github/codeql-action/upload-sarif@v4"}, r.uses)
 	require.Empty(t, r.annotations())
 	require.Contains(t, r.output.String(), "aws_iam_policy.reader ")
@@ -280,7 +288,7 @@ func TestActionFinds(t *testing.T) {
 		require.NoError(t, os.WriteFile(name, data, 0o600))
 	})
 	require.True(t, r.failed)
-	require.Equal(t, map[string]int{"Extract": 0, "Lint": 1, "Test": 1, "Diff": 0}, r.status, r.output.String())
+	require.Equal(t, map[string]int{"Install iameval": 0, "Extract": 0, "Lint": 1, "Test": 1, "Diff": 0}, r.status, r.output.String())
 
 	annotations := r.annotations()
 	require.Len(t, annotations, 2, r.output.String())
@@ -318,13 +326,13 @@ func TestActionFails(t *testing.T) {
 		with map[string]string
 		want map[string]int
 	}{
-		{"no such plan", map[string]string{"policies": "none.json"}, map[string]int{"Extract": 1, "Lint": 2, "Test": 0}},
-		{"no such cases", map[string]string{"policies": "plan.json", "tests": "none/..."}, map[string]int{"Extract": 0, "Lint": 0, "Test": 2}},
-		{"no cases wanted", map[string]string{"policies": "plan.json", "tests": ""}, map[string]int{"Extract": 0, "Lint": 0}},
-		{"no such old plan", map[string]string{"policies": "plan.json", "diff": "none.json plan.json"}, map[string]int{"Extract": 0, "Lint": 0, "Test": 0, "Diff": 2}},
-		{"strict", map[string]string{"policies": "plan.json", "diff": "plan.json", "fail-on-diff": "true"}, map[string]int{"Extract": 0, "Lint": 0, "Test": 0, "Diff": 1}},
-		{"no such level", map[string]string{"policies": "plan.json", "level": "low"}, map[string]int{"Extract": 0, "Lint": 2, "Test": 0}},
-		{"the suppression is over", map[string]string{"policies": "plan.json", "lint-flags": "-time 2027-03-31"}, map[string]int{"Extract": 0, "Lint": 1, "Test": 0}},
+		{"no such plan", map[string]string{"policies": "none.json"}, map[string]int{"Install iameval": 0, "Extract": 1, "Lint": 2, "Test": 0}},
+		{"no such cases", map[string]string{"policies": "plan.json", "tests": "none/..."}, map[string]int{"Install iameval": 0, "Extract": 0, "Lint": 0, "Test": 2}},
+		{"no cases wanted", map[string]string{"policies": "plan.json", "tests": ""}, map[string]int{"Install iameval": 0, "Extract": 0, "Lint": 0}},
+		{"no such old plan", map[string]string{"policies": "plan.json", "diff": "none.json plan.json"}, map[string]int{"Install iameval": 0, "Extract": 0, "Lint": 0, "Test": 0, "Diff": 2}},
+		{"strict", map[string]string{"policies": "plan.json", "diff": "plan.json", "fail-on-diff": "true"}, map[string]int{"Install iameval": 0, "Extract": 0, "Lint": 0, "Test": 0, "Diff": 1}},
+		{"no such level", map[string]string{"policies": "plan.json", "level": "low"}, map[string]int{"Install iameval": 0, "Extract": 0, "Lint": 2, "Test": 0}},
+		{"the suppression is over", map[string]string{"policies": "plan.json", "lint-flags": "-time 2027-03-31"}, map[string]int{"Install iameval": 0, "Extract": 0, "Lint": 1, "Test": 0}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := act(t, tt.with, nil)
@@ -347,4 +355,31 @@ func TestSARIF(t *testing.T) {
 	require.Contains(t, string(out), "Analysis completed successfully")
 	require.NotRegexp(t, `(?m): (error|warning|note) `, string(out))
 	require.Contains(t, r.file("iameval.sarif"), `"after-apply"`)
+}
+
+// TestScript runs the job of another kind of CI.
+func TestScript(t *testing.T) {
+	r := newRunner(t)
+	require.NoError(t, os.Remove(filepath.Join(r.dir, "plan.json")))
+	require.Zero(t, r.bash(r.file("policies.sh"), nil), r.output.String())
+	require.Len(t, suites(t, r.file("policies.xml")), 1)
+}
+
+// TestOutput compares what commands print of the sample.
+func TestOutput(t *testing.T) {
+	for name, line := range map[string]string{
+		"extract": "iameval extract plan.json",
+		"lint":    "iameval lint -config none plan.json",
+		"diff":    "iameval diff plan.json",
+	} {
+		r := newRunner(t)
+		require.Equal(t, 1, r.bash(line, nil), r.output.String())
+		golden := filepath.Join("testdata", name+".golden")
+		if *update {
+			require.NoError(t, os.WriteFile(golden, r.output.Bytes(), 0o600))
+		}
+		want, err := os.ReadFile(golden)
+		require.NoError(t, err)
+		require.Equal(t, string(want), r.output.String())
+	}
 }

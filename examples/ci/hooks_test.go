@@ -2,6 +2,7 @@ package ci_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,7 +47,7 @@ func (r *repository) run(name string, args ...string) (string, int) {
 	c.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null",
 		"GIT_AUTHOR_NAME=Ann", "GIT_AUTHOR_EMAIL=ann@example.com", "GIT_COMMITTER_NAME=Ann", "GIT_COMMITTER_EMAIL=ann@example.com")
 	out, err := c.CombinedOutput()
-	if _, ok := err.(*exec.ExitError); !ok {
+	if exit := new(exec.ExitError); !errors.As(err, &exit) {
 		require.NoError(r.t, err)
 	}
 	return string(out), c.ProcessState.ExitCode()
