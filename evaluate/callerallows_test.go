@@ -1,6 +1,7 @@
 package evaluate_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -193,13 +194,13 @@ func TestCallerAssumedIsTold(t *testing.T) {
 	requireJSON(t, `{
   "outcome": "allowed",
   "type": "Identity",
+  "callerAssumed": true,
   "statement": {
     "sid": "Both",
     "index": 0,
     "line": 1,
     "effect": "Allow"
-  },
-  "callerAssumed": true
+  }
 }`, x.Decision)
 	requireJSON(t, `{
   "type": "Identity",
@@ -208,6 +209,17 @@ func TestCallerAssumedIsTold(t *testing.T) {
   "assumed": true,
   "statements": null
 }`, x.Layers[1])
+	var back evaluate.Decision
+	data, err := json.Marshal(x.Decision)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(data, &back))
+	require.Equal(t, evaluate.Decision{Outcome: evaluate.Allow, Type: policy.Identity}, back)
+	for _, text := range []string{
+		`{"outcome":"allowed","type":"Resource","callerAssumed":true}`, `{"outcome":"implicitDeny","type":"Identity","callerAssumed":true}`, `{"outcome":"allowed","type":"Identity","callerAssumed":"true"}`,
+	} {
+		require.Error(t, json.Unmarshal([]byte(text), &back), text)
+		require.Zero(t, back)
+	}
 	require.Contains(t, logged(t, x.Decision), `"callerAssumed":true`)
 	require.Contains(t, logged(t, x.Layers[1]), `"assumed":true`)
 	require.Equal(t, `{resource: resource-based policy with 1 statement, callerAllows: true}`, p.String())

@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"encoding/json"
 	"fmt"
 	"log/slog"
 
@@ -83,21 +82,12 @@ func (d Decision) Allowed() bool { return d.Outcome == Allow }
 
 // CallerAssumed reports whether the request is allowed only if the identity-based policies
 // of the caller allow it, which was not seen and is assumed: see Policies.CallerAllows.
-// Type is then Identity, as for any allow between accounts. In JSON it is "callerAssumed".
+// Type is then Identity, as for any allow between accounts.
 func (d Decision) CallerAssumed() bool {
 	if d.Outcome != Allow || d.Type != policy.Identity || d.Statement == nil || d.Statement.Policy() == nil {
 		return false
 	}
 	return d.Statement.Policy().Type() != policy.Identity
-}
-
-// MarshalJSON writes the fields of d, and "callerAssumed" if that is so.
-func (d Decision) MarshalJSON() ([]byte, error) {
-	type fields Decision
-	return json.Marshal(struct {
-		fields
-		CallerAssumed bool `json:"callerAssumed,omitempty"`
-	}{fields(d), d.CallerAssumed()})
 }
 
 // String returns a sentence in the style of AWS access denied messages. The

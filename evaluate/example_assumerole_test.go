@@ -83,6 +83,7 @@ func ExamplePolicies_callerAllows() {
 		log.Fatal(err) // a malformed call
 	}
 	fmt.Println(result.Decision)
+	fmt.Println(result.Decision.CallerAssumed())
 
 	req.Context = condition.NewContext(condition.Bool("aws:MultiFactorAuthPresent", false))
 	result, err = evaluate.AssumeRole(req, &evaluate.Policies{CallerAllows: true})
@@ -92,6 +93,7 @@ func ExamplePolicies_callerAllows() {
 	fmt.Println(result.Decision)
 	// Output:
 	// allowed by statement "Vendor" of a role trust policy (trust.json), if the caller's own policies allow it, which is assumed
+	// true
 	// denied because no role trust policy allows the action
 }
 

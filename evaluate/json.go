@@ -27,23 +27,40 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// MarshalJSON encodes d as an object with "outcome" and those of "type", "problem",
+// "statement" and "callerAssumed" that are set.
+func (d Decision) MarshalJSON() ([]byte, error) {
+	assumed := d.CallerAssumed()
+	return write("decision", append(d.members(&assumed), object.Member{Name: "statement", Value: &d.Statement, Zero: object.Left}))
+}
+
+// members are those of d but for its statement.
+func (d *Decision) members(assumed *bool) []object.Member {
+	return []object.Member{
+		{Name: "outcome", Value: &d.Outcome},
+		{Name: "type", Value: &d.Type, Zero: object.Left},
+		{Name: "callerAssumed", Value: assumed, Zero: object.Left},
+		{Name: "problem", Value: &d.Problem, Zero: object.Left},
+	}
+}
+
 // UnmarshalJSON reads a decision as it is marshaled, except for its Statement, which
-// stays nil: in JSON it is not complete. After an error d is zero and denies.
+// stays nil: in JSON it is not complete. With it goes what CallerAssumed reports. After
+// an error d is zero and denies.
 func (d *Decision) UnmarshalJSON(data []byte) error {
 	*d = Decision{}
 	var read Decision
 	var statement any
-	err := object.Read(data,
-		object.Member{Name: "outcome", Value: &read.Outcome},
-		object.Member{Name: "type", Value: &read.Type, Zero: object.Left},
-		object.Member{Name: "problem", Value: &read.Problem, Zero: object.Left},
-		object.Member{Name: "statement", Value: &statement, Zero: object.Left},
-	)
+	var assumed bool
+	err := object.Read(data, append(read.members(&assumed), object.Member{Name: "statement", Value: &statement, Zero: object.Left})...)
 	if err != nil {
 		return fmt.Errorf("evaluate: decision: %w", err)
 	}
 	if read.Allowed() && read.Problem != "" {
 		return errors.New("evaluate: decision: an allow has no problem")
+	}
+	if assumed && (!read.Allowed() || read.Type != policy.Identity) {
+		return errors.New("evaluate: decision: only an allow by identity-based policies is assumed")
 	}
 	*d = read
 	return nil

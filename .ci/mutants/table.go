@@ -1025,7 +1025,7 @@ var mutants = []mutant{
 		return Ruling{Type: statement.Session}
 	case`,
 		`return Ruling{Type: statement.Boundary}
-	case !sessionAllows && byIdentity != assumed:
+	case !sessionAllows && byIdentity.Statement != nil:
 		return Ruling{Type: statement.Session}
 	case`,
 		"./evaluate", "TestCases",

@@ -56,3 +56,47 @@ func TestNeeded(t *testing.T) {
 		require.Equal(t, tt.needed, needed, tt.statements)
 	}
 }
+
+// What a policy allows in other accounts is not redundant: it counts where these allow it too.
+func TestRedundantAbroad(t *testing.T) {
+	p := policy.MustParse(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}},
+		{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}}]}`, policy.Identity)
+	require.Empty(t, Redundant(p))
+}
+
+// What can be read to be covered is what the question says.
+func TestCovered(t *testing.T) {
+	p := policy.MustParse(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": ["sqs:*", "sqs:Get*", "SQS:getQueueUrl", "sns:Publish", "sns:P?blish"], "Resource": ["*", "arn:aws:sqs:*:*:a", "arn:aws:sqs:*:*:b"]},
+		{"Effect": "Allow", "Action": ["sqs:SendMessage", "s3:GetObject", "s3:*"], "Resource": "arn:aws:sqs:*:*:a"},
+		{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "arn:aws:sqs:*:*:a"},
+		{"Effect": "Allow", "Action": ["ec2:A", "ec2:*"], "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}},
+		{"Effect": "Allow", "NotAction": ["ec2:A", "ec2:*"], "Resource": "arn:aws:sqs:*:*:b"},
+		{"Effect": "Deny", "Action": ["iam:A", "sqs:A"], "Resource": "*"}]}`, policy.Identity)
+	d, err := newDraft(p)
+	require.NoError(t, err)
+	covered := 0
+	for i := range d.statements {
+		if d.coversStatement(i) {
+			covered++
+			all := d.statements
+			d.statements = append(append(all[:i:i], nil), all[i+1:]...)
+			require.True(t, d.isSame(i, all[i], nil))
+			d.statements = all
+		}
+		for _, l := range listsOf(d.statements[i]) {
+			all := l.in[l.key].([]any)
+			for n := range all {
+				if d.coversValue(i, &l, n) {
+					covered++
+					old := deepCopy(d.statements[i]).(map[string]any)
+					l.in[l.key] = append(all[:n:n], all[n+1:]...)
+					require.True(t, d.isSame(i, old, changed(l.element, d.statements[i])), all[n])
+					l.in[l.key] = all
+				}
+			}
+		}
+	}
+	require.Equal(t, 10, covered)
+}

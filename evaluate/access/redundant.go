@@ -39,10 +39,10 @@ func Redundant(p *policy.Policy) []Redundancy {
 		if d.needsStatement(i) {
 			continue
 		}
-		all := d.statements
+		all, covered := d.statements, d.coversStatement(i)
 		d.statements = slices.Clone(all)
 		d.statements[i] = nil
-		if len(d.left()) > 0 && d.isSame(i, all[i], nil) {
+		if len(d.left()) > 0 && (covered || d.isSame(i, all[i], nil)) {
 			list = append(list, Redundancy{Statement: s})
 		} else {
 			d.statements = all
@@ -111,7 +111,7 @@ func (d *draft) isSame(i int, old, changed map[string]any) bool {
 	with[i] = old
 	with = slices.DeleteFunc(with, func(s map[string]any) bool { return s == nil })
 	if old["Effect"] != "Allow" || d.source.Type() == policy.Trust { // a call needs several actions
-		return d.allowsNoMore(with, without) && d.allowsNoMore(without, with)
+		return d.allowsNoMore(with, without, false) && d.allowsNoMore(without, with, false)
 	}
 	var denies []map[string]any
 	for _, s := range without {
@@ -119,14 +119,15 @@ func (d *draft) isSame(i int, old, changed map[string]any) bool {
 			denies = append(denies, s)
 		}
 	}
-	return d.allowsNoMore(without, append([]map[string]any{old}, denies...)) &&
-		(changed == nil || d.allowsNoMore(with, append([]map[string]any{changed}, denies...)))
+	return d.allowsNoMore(without, append([]map[string]any{old}, denies...), true) &&
+		(changed == nil || d.allowsNoMore(with, append([]map[string]any{changed}, denies...), true))
 }
 
 // allowsNoMore reports whether it is known that b allows nothing that a does not. How
 // directly a resource-based policy names a caller counts: without policies of its own, a
-// user has what names it, and not what names its account.
-func (d *draft) allowsNoMore(before, after []map[string]any) bool {
+// user has what names it, and not what names its account. With abroad, what policies of callers
+// allow in other accounts, whose own policies let everybody in, counts too.
+func (d *draft) allowsNoMore(before, after []map[string]any, abroad bool) bool {
 	a, err := d.policy(before)
 	if err != nil {
 		return false
@@ -141,6 +142,13 @@ func (d *draft) allowsNoMore(before, after []map[string]any) bool {
 	}
 	if NewAccess(place(a), place(b), nil).Outcome != No {
 		return false
+	}
+	switch d.source.Type() {
+	case policy.Identity, policy.Boundary, policy.Session, policy.SCP:
+		x, y := place(a), place(b)
+		x.Resource, y.Resource = openToAll, openToAll
+		return !abroad || NewAccess(x, y, nil).Outcome == No
+	case policy.Resource, policy.Trust, policy.RCP, policy.Endpoint: // by which others are let in
 	}
 	if d.source.Type() != policy.Resource || !hasAllow(d.source) {
 		return true
@@ -205,13 +213,14 @@ func (d *draft) redundantIn(i int, s *policy.Statement, l valueList) (list []Red
 			n++
 			continue
 		}
+		covered := d.coversValue(i, &l, n)
 		old := deepCopy(d.statements[i]).(map[string]any)
 		if s.Effect() == policy.Allow && d.source.Type() != policy.Trust && (l.element == "Action" || l.element == "Resource") {
 			old = l.only(d.statements[i], all[n])
 		}
 		l.in[l.key] = slices.Delete(slices.Clone(all), n, n+1)
 		changed := changed(l.element, d.statements[i])
-		if ok && d.isSame(i, old, changed) {
+		if ok && (covered || d.isSame(i, old, changed)) {
 			list = append(list, Redundancy{s, l.element, value})
 			d.wider = d.wider || changed != nil
 			continue

@@ -165,7 +165,7 @@ func (r *accessReport) addChange(change *policyChange, others *evaluate.Policies
 	if err != nil {
 		return nil, err
 	}
-	name := shown(change.name) + " (" + document.TypeName(change.typ) + ")"
+	name := escaped(change.name) + " (" + document.TypeName(change.typ) + ")"
 	one, other := side{"after", after}, side{"before", before}
 	if change.before != nil && change.after != nil {
 		gained := differences(other, one, scope, most)

@@ -24,6 +24,8 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	tour, err := filepath.Abs("testdata/tour")
 	require.NoError(t, err)
+	internal, err := filepath.Abs("internal")
+	require.NoError(t, err)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/scripts",
 		UpdateScripts:       *update,
@@ -32,6 +34,8 @@ func TestScripts(t *testing.T) {
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": wantStatus},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TOUR", tour)
+			env.Setenv("PLANS", filepath.Join(internal, "terraform", "testdata"))
+			env.Setenv("TEMPLATES", filepath.Join(internal, "cloudformation", "testdata"))
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each command takes a second
 			return nil
 		},

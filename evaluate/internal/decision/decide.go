@@ -151,8 +151,8 @@ func (ev *Evaluation) Decide() Ruling {
 		return Ruling{Type: statement.Boundary}
 	case !sessionAllows:
 		return Ruling{Type: statement.Session}
-	case byIdentity == assumed:
-		return Ruling{Allow, statement.Identity, byResource}
+	case byIdentity.Statement == nil && byIdentity.Type == statement.Identity:
+		return Ruling{Allow, statement.Identity, byResource} // taken to allow; this one was seen
 	case byIdentity.Statement == nil && byResource != nil:
 		return allowedByResource // a root user, who has no policies of its own
 	}
@@ -199,12 +199,6 @@ func (ev *Evaluation) resourceAllow() (*statement.Statement, caller.Match) {
 	return strongest, grade
 }
 
-// assumed is what identity-based policies say that are taken to allow (SEMANTICS S-70). The
-// statement is then that of the resource-based policy, which is the one that was seen.
-//
-//nolint:gochecknoglobals // never written
-var assumed = Ruling{Outcome: Allow, Type: statement.Identity}
-
 // identityAllow decides what the identity-based policies of the caller say. A
 // root user needs none (SEMANTICS E-12), and those of a caller of another account may
 // be taken to allow (SEMANTICS S-70).
@@ -217,7 +211,7 @@ func (ev *Evaluation) identityAllow() Ruling {
 	case s != nil:
 		return Ruling{Allow, statement.Identity, s}
 	case ev.callerAllows:
-		return assumed
+		return Ruling{Outcome: Allow, Type: statement.Identity}
 	}
 	return Ruling{Type: statement.Identity}
 }

@@ -5,11 +5,13 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,7 +38,7 @@ func TestCheck(t *testing.T) {
 			for _, f := range findings {
 				got = append(got, fmt.Sprintf("%d:%d %s %s", f.Line, f.Column, f.Pointer, f.Code))
 				found[f.Code] = true
-				require.True(t, string(f.Code) == code, f)
+				require.Equal(t, code, string(f.Code), f)
 			}
 			if diff := gocmp.Diff(strings.Split(strings.TrimSpace(tt.want), "\n"), got); diff != "" {
 				t.Errorf("findings (-want +got):\n%s\n%v", diff, findings)
@@ -52,7 +54,7 @@ func TestCheck(t *testing.T) {
 			require.Empty(t, findings)
 		})
 	}
-	for code := range documentedCodes(t) {
+	for code := range documentedCodes() {
 		require.True(t, found[code], "no document in testdata/catalog for %s", code)
 	}
 }
@@ -61,7 +63,7 @@ func TestCheck(t *testing.T) {
 // has the level that is documented and tells the date.
 func requireFindings(t testing.TB, p *policy.Policy, document string) {
 	t.Helper()
-	codes := documentedCodes(t)
+	codes := documentedCodes()
 	lines := strings.Split(document, "\n")
 	line, column := 1, 1
 	for _, f := range catalog.Check(p) {
@@ -129,10 +131,11 @@ type documentedCode struct {
 
 // documentedCodes are the codes in the source. The comment on each begins with its name
 // and level.
-func documentedCodes(t testing.TB) map[lint.Code]documentedCode {
-	t.Helper()
+var documentedCodes = sync.OnceValue(func() map[lint.Code]documentedCode {
 	file, err := parser.ParseFile(token.NewFileSet(), "code.go", nil, parser.ParseComments)
-	require.NoError(t, err)
+	if err != nil {
+		panic(err)
+	}
 	codes := make(map[lint.Code]documentedCode)
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
@@ -140,22 +143,23 @@ func documentedCodes(t testing.TB) map[lint.Code]documentedCode {
 			return true
 		}
 		value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-		require.NoError(t, err)
 		parts := regexp.MustCompile(`^(\w+) \((\w+)\): `).FindStringSubmatch(spec.Doc.Text())
-		require.NotNil(t, parts, value)
-		require.Equal(t, spec.Names[0].Name, parts[1])
+		if err != nil || parts == nil || parts[1] != spec.Names[0].Name {
+			panic(spec.Names[0].Name)
+		}
 		var level lint.Level
-		require.NoError(t, level.UnmarshalText([]byte(parts[2])))
+		if err := level.UnmarshalText([]byte(parts[2])); err != nil {
+			panic(err)
+		}
 		codes[lint.Code(value)] = documentedCode{level, spec.Doc.Text()}
 		return true
 	})
-	require.NotEmpty(t, codes)
 	return codes
-}
+})
 
 // The comment on each code ends with an example that the code is found in.
 func TestCodes(t *testing.T) {
-	for code, documented := range documentedCodes(t) {
+	for code, documented := range documentedCodes() {
 		t.Run(string(code), func(t *testing.T) {
 			_, example, ok := strings.Cut(strings.TrimSpace(documented.text), "\n\n\t")
 			require.True(t, ok && !strings.Contains(example, "\n"), "no example of one line")
@@ -201,6 +205,18 @@ func TestDetails(t *testing.T) {
 		{`"s3:ListBucket"`, "*", `"StringLike": {"s3:prefixx": "x"}`, "s3 has no condition key s3:prefixx: did you mean s3:prefix?"},
 		{`"s3:ListBucket"`, "*", `"StringLike": {"s5:prefix": "x"}`, "no service of AWS has a condition key s5:prefix: did you mean s3:prefix?"},
 		{`"s3:ListBucket"`, "*", `"StringLike": {"myteam:prefix": "x"}`, ""},
+		{`"s3:ListBucket"`, "*", `"StringLike": {"dynamo:Attributes": "x"}`, "no service of AWS has a condition key dynamo:Attributes: did you mean dynamodb:Attributes?"},
+		{`"ec2:RunInstances"`, "*", `"StringLike": {"ec2:Regions": "x"}`, "ec2 has no condition key ec2:Regions, or it is new: did you mean ec2:Region?"},
+		{`"sagemaker:StopTransformJob"`, "arn:aws:sns:*:*:x", "",
+			"sagemaker:StopTransformJob acts on arn:${Partition}:sagemaker:${Region}:${Account}:transform-job/${TransformJobName}, which the Resource element does not name"},
+		{`"s3:GetBucketTagging"`, "arn:aws:s3:::b/*", "", "s3:GetBucketTagging acts on arn:${Partition}:s3:::${BucketName}, which the Resource element does not name"},
+		{`"ec2:StopInstances"`, "arn:aws:ec2:*:*:vpc/*", "", "ec2:StopInstances acts on arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}, which the Resource element does not name"},
+		{`"ec2:StopInstances"`, "arn:aws:ec2:*:*:flying-carpet/*", "", ""}, // the table may lack it
+		{`"kms:Decrypt"`, "arn:aws:kms:*:*:*/abcd", "", ""},
+		{`"connect:GetMetricDataV2"`, "arn:aws:connect-campaigns:*:*:campaign/*", "", ""},
+		{`"kafka-cluster:ReadData"`, "arn:aws:kafka:*:*:cluster/*", "", ""}, // of another service, of which it may lack more
+		{`"kms:ListKeys"`, "arn:aws:*:*:*:key/*", "", ""},
+		{`"sns:Subscribe"`, "arn:aws:sns", "", ""},
 		{`"s3:ListBucket"`, "*", `"Bool": {"s3:max-keys": "true"}`, "s3:max-keys is of type Numeric, which Bool does not compare"},
 		{`"dynamodb:GetItem"`, "*", `"StringEqualsIfExists": {"dynamodb:LeadingKeys": "x"}`,
 			"a request may have several values for dynamodb:LeadingKeys: write ForAnyValue:StringEqualsIfExists or ForAllValues:StringEqualsIfExists"},
@@ -278,4 +294,25 @@ func FuzzCatalog(f *testing.F) {
 			}
 		}
 	})
+}
+
+// docs/lint.md has a row for each code, with what its comment says.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/lint.md")
+	require.NoError(t, err)
+	markdown := strings.NewReplacer("\n", " ", "*", `\*`, "<", "&lt;")
+	address := regexp.MustCompile(`https://\S+`)
+	var want []string
+	for code, documented := range documentedCodes() {
+		text, _, _ := strings.Cut(documented.text, "\n\n")
+		head, text, _ := strings.Cut(text, ": ")
+		name, _, _ := strings.Cut(head, " ")
+		want = append(want, fmt.Sprintf("| `catalog.%s` | `%s` | %s | %s |", name, code, documented.level, address.ReplaceAllString(markdown.Replace(text), "[AWS]($0)")))
+	}
+	got := regexp.MustCompile("(?m)^\\| `catalog.*$").FindAllString(string(page), -1)
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("docs/lint.md (-want +got):\n%s", diff)
+	}
 }

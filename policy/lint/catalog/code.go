@@ -11,14 +11,14 @@ const (
 	//	{"Effect": "Allow", "Action": "dynamo:GetItem", "Resource": "*"}
 	UnlistedService lint.Code = "unlisted-service"
 
-	// MisnamedAction (warning): the service has no such action, and one that is named
-	// nearly so, or one by which an operation of that name is allowed.
+	// MisnamedAction (warning): the service has no such action. The name is a misspelled
+	// one or that of an operation, which is allowed by an action of another name.
 	//
 	//	{"Effect": "Allow", "Action": "s3:ListObjects", "Resource": "arn:aws:s3:::reports"}
 	MisnamedAction lint.Code = "misnamed-action"
 
 	// UnlistedAction (suggestion): the service has no such action, or none that the
-	// pattern matches. If it is right, it is newer than the table.
+	// pattern matches. If the name is right, it is newer than the table.
 	//
 	//	{"Effect": "Allow", "Action": "sqs:Subscribe", "Resource": "*"}
 	UnlistedAction lint.Code = "unlisted-action"
@@ -33,14 +33,13 @@ const (
 
 // The codes of findings about condition keys.
 const (
-	// MisnamedKey (warning): AWS has no such condition key, and one that is named nearly
-	// so.
+	// MisnamedKey (warning): AWS has no such condition key. The name is a misspelled one.
 	//
 	//	{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringLike": {"s3:prefixes": "home/*"}}}
 	MisnamedKey lint.Code = "misnamed-key"
 
-	// UnlistedKey (suggestion): the service has no such condition key. If it is right, it
-	// is newer than the table.
+	// UnlistedKey (suggestion): the service has no such condition key. If the name is
+	// right, it is newer than the table.
 	//
 	//	{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringLike": {"s3:folder": "home/*"}}}
 	UnlistedKey lint.Code = "unlisted-key"

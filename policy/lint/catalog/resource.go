@@ -126,7 +126,7 @@ func (t *targets) meetEntry(e *entry) bool {
 			own = own || typ.isOf(e.service.prefix)
 		}
 		for i := range t.patterns {
-			if p := &t.patterns[i]; p.isRelated(e.service, a) && !(own && t.tells(p, e.service, a)) {
+			if p := &t.patterns[i]; p.isRelated(e.service, a) && (!own || !t.tells(p, e.service, a)) {
 				return true
 			}
 		}

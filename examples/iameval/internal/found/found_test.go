@@ -59,7 +59,7 @@ func TestRead(t *testing.T) {
 		{"t", "\ufeff" + template, 0, "A.identity.json"},
 		{"t.yaml", "\"Resources\" : {}\n", 0, ""},
 		{"values.yaml", "a: {{ .Values.x }}\n", 0, ErrNone.Error()},
-		{"t.yaml", "Resources: [\n", 0, "yaml: line 2: did not find expected node content"},
+		{"t.yaml", "Resources: [\n", 0, "yaml: line 1: did not find expected node content"},
 		{"t.json", `{"AWSTemplateFormatVersion": "2010-09-09"}`, 0, "1:1: the template has no Resources"},
 		{"tree.json", `{"version": "tree-0.1", "tree": {}}`, 0, ErrNone.Error()},
 		{"x.assets.json", `{"version": "38.0.1", "files": {}}`, 0, ErrNone.Error()},

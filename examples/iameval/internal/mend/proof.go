@@ -7,56 +7,55 @@ import (
 )
 
 // isSame reports whether it is proven that a and b, of one type, decide every request alike,
-// whatever other policies there are. What a policy does beside others is what it allows where
-// no Deny of its own stands against it, and what it denies: so both are compared, the second
-// beside a policy that allows everything.
+// whatever other policies there are. What a policy does is what it allows, in its account and
+// in others, and what it denies: so it is compared alone, with resources that are open to
+// all, and beside a policy that allows everything.
 func isSame(a, b *policy.Policy) bool {
-	if access.Compare(access.Alone(a), access.Alone(b), nil).Relation != access.Equivalent {
-		return false
-	}
-	if !canStandBeside(a.Type()) {
-		return isSameByName(a, b)
-	}
-	if !hasDeny(a) && !hasDeny(b) {
-		return isSameByName(a, b)
-	}
-	return access.Compare(beside(a), beside(b), nil).Relation == access.Equivalent && isSameByName(a, b)
-}
-
-// canStandBeside reports whether there can be other policies of a type for one request, of
-// which an Allow counts as one of this policy does.
-func canStandBeside(t policy.Type) bool {
-	switch t {
-	case policy.Identity, policy.Session, policy.SCP, policy.Resource:
-		return true
-	case policy.Boundary, policy.Trust, policy.Endpoint, policy.RCP:
-	}
-	return false
-}
-
-// isSameByName compares how directly two policies of resources name callers: with policies of
-// its own, a user may have what names it, and not what names its account.
-func isSameByName(a, b *policy.Policy) bool {
-	if a.Type() != policy.Resource && a.Type() != policy.Trust {
-		return true
-	}
-	return access.Compare(&evaluate.Policies{Resource: a, ResourceMustAllow: true},
-		&evaluate.Policies{Resource: b, ResourceMustAllow: true}, nil).Relation == access.Equivalent
-}
-
-func hasDeny(p *policy.Policy) bool {
-	for s := range p.Statements() {
-		if s.Effect() == policy.Deny {
-			return true
+	for _, place := range placesOf(a.Type()) {
+		if access.Compare(place(a), place(b), nil).Relation != access.Equivalent {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
-// beside returns p beside a policy of its place that allows everything: what is not allowed
+// placesOf returns the places in which two policies of a type are compared.
+func placesOf(t policy.Type) []func(*policy.Policy) *evaluate.Policies {
+	switch t {
+	case policy.Identity, policy.Session, policy.SCP:
+		return []func(*policy.Policy) *evaluate.Policies{access.Alone, abroad, beside}
+	case policy.Boundary: // there is one
+		return []func(*policy.Policy) *evaluate.Policies{access.Alone, abroad}
+	case policy.Resource:
+		return []func(*policy.Policy) *evaluate.Policies{access.Alone, byName, beside}
+	case policy.Trust:
+		return []func(*policy.Policy) *evaluate.Policies{access.Alone, byName}
+	case policy.RCP, policy.Endpoint:
+	}
+	return []func(*policy.Policy) *evaluate.Policies{access.Alone}
+}
+
+// abroad returns p alone, and resources of all accounts that let everybody in.
+func abroad(p *policy.Policy) *evaluate.Policies {
+	all := access.Alone(p)
+	all.Resource = everything(policy.Resource)
+	return all
+}
+
+// byName returns the policy of a resource without anything else. How directly it names a caller
+// counts then: with policies of its own, a user may have what names it, and not what names
+// its account.
+func byName(p *policy.Policy) *evaluate.Policies {
+	return &evaluate.Policies{Resource: p, ResourceMustAllow: true}
+}
+
+// beside returns p beside a policy in its place that allows everything: what is not allowed
 // then, p denies.
 func beside(p *policy.Policy) *evaluate.Policies {
 	both := access.Alone(p)
+	if p.Type() != policy.Resource {
+		both.Resource = everything(policy.Resource)
+	}
 	switch p.Type() {
 	case policy.Identity:
 		both.Identity = append(both.Identity, everything(policy.Identity))
@@ -66,11 +65,16 @@ func beside(p *policy.Policy) *evaluate.Policies {
 		both.SCP[0] = append(both.SCP[0], everything(policy.SCP))
 	case policy.Resource:
 		both.ResourceMustAllow = false // the identity-based policy allows it
-	case policy.Boundary, policy.Trust, policy.Endpoint, policy.RCP: // which do not, see canStandBeside
+	case policy.Boundary, policy.Trust, policy.Endpoint, policy.RCP: // which do not, see placesOf
 	}
 	return both
 }
 
+// everything returns a policy of a type that allows everything.
 func everything(t policy.Type) *policy.Policy {
-	return policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`, t)
+	whom := ""
+	if t == policy.Resource {
+		whom = `"Principal": "*", `
+	}
+	return policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", `+whom+`"Action": "*", "Resource": "*"}}`, t)
 }

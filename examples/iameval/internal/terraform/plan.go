@@ -107,7 +107,7 @@ type reader struct{ *document.Reader }
 
 func (r *reader) plan(p *plan) error {
 	seen := make(map[string]bool)
-	if _, err := r.Token(); err != nil {
+	if err := r.open('{'); err != nil {
 		return err
 	}
 	for r.More() {
@@ -172,12 +172,8 @@ func (r *reader) member(p *plan, name string) error {
 
 // changes reads an array of changes, each with decode, or null.
 func (r *reader) changes(p *plan, pointer string, decode func(*change) error) error {
-	opening, err := r.Token()
-	if opening != json.Delim('[') {
-		if opening == nil {
-			return err
-		}
-		return errors.New("the changes are not an array")
+	if err := r.open('['); err != nil {
+		return err
 	}
 	for i := 0; r.More(); i++ {
 		c := change{pointer: fmt.Sprintf(pointer, i)}
@@ -187,6 +183,15 @@ func (r *reader) changes(p *plan, pointer string, decode func(*change) error) er
 		}
 		p.changes = append(p.changes, c)
 	}
-	_, err = r.Token()
+	_, err := r.Token()
+	return err
+}
+
+// open reads the beginning of an object or an array.
+func (r *reader) open(bracket json.Delim) error {
+	token, err := r.Token()
+	if err == nil && token != bracket {
+		err = fmt.Errorf("in a plan, %q is here", bracket.String())
+	}
 	return err
 }

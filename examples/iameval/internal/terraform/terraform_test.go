@@ -143,13 +143,14 @@ func TestRead(t *testing.T) {
 			[]string{`error: format_version "2.0" is not known: 0 and 1 are`}},
 		{"an old version", `{"format_version": "0.1", "resource_changes": [` + changeOf("aws_iam_policy", "create", "null", `{"policy": "{}"}`, "{}") + `]}`,
 			[]string{"aws_iam_policy.x identity"}},
+		{"no object", "00", []string{`error: 1:2: in a plan, "{" is here`}},
 		{"no version", `{"resource_changes": []}`, []string{`error: format_version "" is not known: 0 and 1 are`}},
 		{"errored", planOf("", `"errored": true`), []string{"error: the plan is incomplete: planning ended with an error"}},
 		{"a member twice", `{"format_version": "1.2", "resource_changes": [], "resource_changes": []}`,
 			[]string{`error: 1:71: the plan has "resource_changes" twice`}},
 		{"an early end", `{"format_version": "1.2", "resource_changes": [{"change": `, []string{"error: 1:48: the plan ends early"}},
 		{"more behind", planOf("") + "{}", []string{"error: 1:51: something follows the plan"}},
-		{"a number in place of changes", `{"format_version": "1.2", "resource_changes": 98765}`, []string{"error: 1:52: the changes are not an array"}},
+		{"a number in place of changes", `{"format_version": "1.2", "resource_changes": 98765}`, []string{`error: 1:52: in a plan, "[" is here`}},
 		{"a number in place of an address, which is not shown", planOf(`{"address": 98765}`),
 			[]string{"error: 1:66: a value is not of the kind that it has in a plan, which is string"}},
 		{"a deposed object", planOf(strings.Replace(changeOf("aws_iam_policy", "delete", `{"policy": "{}"}`, "null", "{}"), `"mode"`, `"deposed": "1f", "mode"`, 1)), nil},
@@ -273,6 +274,7 @@ func FuzzRead(f *testing.F) {
 		require.NoError(f, err)
 		f.Add(data)
 	}
+	f.Add([]byte("00"))
 	f.Add([]byte(planOf(changeOf("aws_iam_role", "create", "null", `{"inline_policy": [{"policy": "{}"}]}`, `{"inline_policy": [true]}`))))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		documents, findings, err := Read("plan.json", data, document.Options{Deployed: true})
