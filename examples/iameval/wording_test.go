@@ -138,6 +138,7 @@ func TestMistakes(t *testing.T) {
 		{"extract " + cut, "cut.json"},
 		{"extract -account x " + object, "object.json"},
 		{"extract -type x " + object, `"x" is not a type of policy`},
+		{"public ../../internal/terraform/testdata/stub.plan.json", "iameval extract -o DIR ../../internal/terraform/testdata/stub.plan.json"},
 		{"diff home.json", "home.json: it is no plan"},
 		{"diff none.json none.json", "-type is missing"},
 		{"diff -type scp none.json home.json", "none.json"},
