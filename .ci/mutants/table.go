@@ -1093,4 +1093,99 @@ var mutants = []mutant{
 		`if c.work > maxWork && c.unfinished {`,
 		"./policy/lint/catalog", "TestLinear/tags",
 	},
+	{
+		250, "a policy of a plan that is known only after apply passes",
+		"examples/iameval/internal/terraform/terraform.go",
+		`		if t.unknown {
+			f.afterApply(c, t)
+			continue
+		}`,
+		`		if t.unknown {
+			continue
+		}`,
+		"./examples/iameval/internal/terraform", "TestPlans",
+	},
+	{
+		251, "a plan that is incomplete passes",
+		"examples/iameval/internal/terraform/plan.go",
+		`case p.errored:`,
+		`case p.errored && len(p.changes) > 0:`,
+		"./examples/iameval/internal/terraform", "TestRead",
+	},
+	{
+		252, "an error quotes what is in a plan",
+		"examples/iameval/internal/terraform/plan.go",
+		`case errors.As(err, &wrong):`,
+		`case errors.As(err, &wrong) && wrong.Value == "":`,
+		"./examples/iameval/internal/terraform", "TestRead",
+	},
+	{
+		253, "a template has one of the two values of a choice that is not known",
+		"examples/iameval/internal/cloudformation/resolver.go",
+		`	case no:
+		return args[2]
+	default:`,
+		`	case no, unknown:
+		return args[2]
+	default:`,
+		"./examples/iameval/internal/cloudformation", "TestRead",
+	},
+	{
+		254, "an account ID of a template is a number",
+		"examples/iameval/internal/cloudformation/yaml.go",
+		`n.kind, n.text = scalar, y.Value`,
+		`n.kind, n.text = scalar, strings.TrimLeft(y.Value, "0")`,
+		"./examples/iameval/internal/cloudformation", "TestRead",
+	},
+	{
+		255, "a policy of no known type passes",
+		"examples/iameval/internal/found/found.go",
+		`		if o.Type == 0 {
+			return nil, nil, fmt`,
+		`		if o.Type == 0 && false {
+			return nil, nil, fmt`,
+		"./examples/iameval/internal/found", "TestRead",
+	},
+	{
+		256, "extract replaces files that are not its own",
+		"examples/iameval/extract.go",
+		`err == nil && force,`,
+		`err == nil,`,
+		"./examples/iameval", "TestScripts",
+	},
+	{
+		257, "what is forgotten by a plan is gone",
+		"examples/iameval/internal/terraform/terraform.go",
+		`if !f.options.Deployed || slices.Contains(c.Change.Actions, "forget") {`,
+		`if !f.options.Deployed || slices.Contains(c.Change.Actions, "forgotten") {`,
+		"./examples/iameval/internal/terraform", "TestPlans",
+	},
+	{
+		260, "what AWS allows by its name passes for something that is needed",
+		"evaluate/access/needed.go",
+		`return !byName && evaluate.Evaluate(&req, d.alone).Allowed()`,
+		`return (!byName || true) && evaluate.Evaluate(&req, d.alone).Allowed()`,
+		"./evaluate/access", "TestNeeded",
+	},
+	{
+		261, "what a policy allows in other accounts is redundant",
+		"evaluate/access/redundant.go",
+		`return !abroad || NewAccess(x, y, nil).Outcome == No`,
+		`return true`,
+		"./evaluate/access", "TestRedundantAbroad",
+	},
+	{
+		262, "a policy is mended without a proof that it stays the same",
+		"examples/iameval/internal/mend/mend.go",
+		`if err == nil && isSame(p, after) {`,
+		`if err == nil {`,
+		"./examples/iameval/internal/mend", "TestMend",
+	},
+	{
+		263, "the name of a file adds properties to an annotation",
+		"examples/iameval/internal/report/github.go",
+		`Replace(data(text))`,
+		`Replace("")[:0] + data(text)`,
+		"./examples/iameval/internal/report", "TestAnnotations",
+	},
 }

@@ -75,6 +75,7 @@ func changesIn(c *command, inputs *inputFlags, files []string) ([]policyChange, 
 	}
 	o.Deployed = len(files) == 1
 	o.Used = make(map[string]bool) // a parameter may be new
+	o.LeftOut = len(files) == 2    // so that a policy that is not known does not look as if it were gone
 	documents, findings, err := loadDocuments(&c.files, files[len(files)-1:], o)
 	if err != nil {
 		return nil, nil, err
@@ -112,7 +113,7 @@ func changesIn(c *command, inputs *inputFlags, files []string) ([]policyChange, 
 }
 
 // paired returns the documents of the later files with those of the same name and type in the earlier ones as
-// what was before, and then the documents that are in the earlier alone.
+// what was before, and then the documents that are in the earlier alone. Those that are not known in one of them are left out.
 func paired(before, after []found.Document) ([]found.Document, error) {
 	type key struct {
 		name string
@@ -139,17 +140,22 @@ func paired(before, after []found.Document) ([]found.Document, error) {
 		if o := old[k]; o != nil {
 			d.Before = o.Source
 		}
-		all = append(all, d)
+		if !isLeftOut(after[i]) && (old[k] == nil || !isLeftOut(*old[k])) {
+			all = append(all, d)
+		}
 	}
 	for i := range before {
 		d := before[i]
-		if later[key{d.Name, d.Type}] == nil {
+		if later[key{d.Name, d.Type}] == nil && !isLeftOut(d) {
 			d.Before, d.Source = d.Source, nil
 			all = append(all, d)
 		}
 	}
 	return all, nil
 }
+
+// isLeftOut reports whether a policy is not known, of which a finding tells.
+func isLeftOut(d found.Document) bool { return d.Source == nil && d.Unknown != "" }
 
 func twice(a, b *found.Document) error {
 	return errors.New(shown(a.Path()) + " and " + shown(b.Path()) + " have one name and type: compare their files one by one")

@@ -55,8 +55,7 @@ func extract(c *command, args []string) (int, error) {
 	}
 
 	result := extraction{Policies: []extracted{}, Findings: append([]lint.Finding{}, findings...)}
-	var text strings.Builder
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	var text, lines strings.Builder
 	for i := range documents {
 		d := &documents[i]
 		path := filepath.ToSlash(filepath.Join(folder, d.Member))
@@ -65,10 +64,11 @@ func extract(c *command, args []string) (int, error) {
 		if folder == "" {
 			name = escaped(d.Name)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s:%d:%d\n", name, document.TypeName(d.Type), escaped(d.File), d.Line, d.Column)
+		fmt.Fprintf(&lines, "%s\t%s\t%s:%d:%d\n", name, document.TypeName(d.Type), escaped(d.File), d.Line, d.Column)
 	}
-	if err := table.Flush(); err != nil {
-		panic(err) // a strings.Builder does not fail
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	if _, err := table.Write([]byte(lines.String())); err != nil || table.Flush() != nil {
+		panic("a strings.Builder does not fail")
 	}
 	c.print(result, text.String())
 	if len(findings) == 0 {

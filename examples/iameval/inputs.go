@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
@@ -35,6 +36,9 @@ func (f *inputFlags) defineTemplate(fs *flag.FlagSet) {
 // options returns what the flags say.
 func (f *inputFlags) options() (found.Options, error) {
 	o := found.Options{Account: f.account, Region: f.region, Partition: f.partition, Parameters: make(map[string]string)}
+	if f.account != "" && !isAccount(f.account) {
+		return o, errors.New("-account is not 12 digits")
+	}
 	if f.typ != "" {
 		var err error
 		if o.Type, err = parseType(f.typ); err != nil {
@@ -52,6 +56,10 @@ func (f *inputFlags) options() (found.Options, error) {
 		o.Parameters[p[0]] = p[1]
 	}
 	return o, nil
+}
+
+func isAccount(text string) bool {
+	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }
 
 // load returns the policies in the files that args name, in folders and in what globs match. What was

@@ -29,9 +29,9 @@ const usage = `iameval decides requests by AWS IAM policies, without calling AWS
   iameval explain FLAGS               and why, or why not?
   iameval until   FLAGS               how long does the outcome stay the same?
   iameval assume  FLAGS               may this role be assumed, and what is the session?
-  iameval lint    FLAGS FILE...       what looks wrong in these policies, plans and templates?
-  iameval test    FLAGS FILE...       do the cases in these files come out as they say?
-  iameval extract FLAGS FILE...       which policies are in these plans and templates?
+  iameval lint FLAGS FILE...          what looks wrong in these policies, and what of it can be mended?
+  iameval test FLAGS FILE...          do the cases in these files come out as they say?
+  iameval extract FILE...             which policies are in these plans and templates?
 
 Of all requests at once, with a request that proves the answer:
 

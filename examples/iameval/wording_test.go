@@ -136,7 +136,7 @@ func TestMistakes(t *testing.T) {
 		{"extract none.json", "none.json"},
 		{"extract none/*.json", "none/*.json"},
 		{"extract " + cut, "cut.json"},
-		{"extract -account x " + object, "object.json"},
+		{"extract -account x " + object, "-account is not 12 digits"},
 		{"extract -type x " + object, `"x" is not a type of policy`},
 		{"public ../../internal/terraform/testdata/stub.plan.json", "iameval extract -o DIR ../../internal/terraform/testdata/stub.plan.json"},
 		{"diff home.json", "home.json: it is no plan"},

@@ -126,6 +126,9 @@ func (f *finder) resource(name string, n *node) {
 	if f.permission(name, kind, pointer, n) {
 		return
 	}
+	if include := properties.member("Fn::Transform"); include != nil && len(properties.keys) > 1 && len(f.places[kind]) > 0 {
+		f.find(include, pointer, lint.Warning, name+": Fn::Transform may add properties, which are not known")
+	}
 	for _, p := range f.places[kind] {
 		typ := p.typ
 		if p.organizations {
@@ -266,10 +269,12 @@ func (f *finder) add(d document.Document, pointer string, gaps []gap) {
 	if grave {
 		level = lint.Warning
 		detail = d.Name + ": a policy is left out, for this is not known before deployment: " + strings.Join(what, ", ")
-	} else {
-		if level == lint.Warning {
-			d.Unknown = detail
-		}
+		d.Source = nil
+	}
+	if level == lint.Warning {
+		d.Unknown = detail
+	}
+	if !grave || f.options.LeftOut && d.Type != 0 {
 		f.documents = append(f.documents, d)
 	}
 	at := &node{line: gaps[0].line, column: gaps[0].column}

@@ -66,11 +66,8 @@ func (r *resolver) judge(n *node) condition {
 		return condition{truth: truthOf(a.text == b.text)}
 	case name == "Fn::Not" && len(args) == 1:
 		c := r.judge(args[0])
-		switch c.truth {
-		case yes:
-			c.truth = no
-		case no:
-			c.truth = yes
+		if c.truth != unknown {
+			c.truth = truthOf(c.truth == no)
 		}
 		return c
 	case name == "Fn::And":
@@ -88,10 +85,11 @@ func (r *resolver) all(parts []*node, decisive truth) condition {
 		result.truth = no
 	}
 	for _, part := range parts {
-		switch c := r.judge(part); c.truth {
-		case decisive:
+		c := r.judge(part)
+		if c.truth == decisive {
 			return c
-		case unknown:
+		}
+		if c.truth == unknown {
 			result.truth = unknown
 			if len(result.gaps) < maxGaps {
 				result.gaps = append(result.gaps, c.gaps...)

@@ -13,12 +13,14 @@ func (n *node) print() []byte {
 
 // appendJSON appends n to b. The indent begins each line.
 func (n *node) appendJSON(b []byte, indent string) []byte {
-	brackets := "[]"
+	var brackets string
 	switch n.kind {
 	case null:
 		return append(b, "null"...)
 	case scalar:
 		return appendText(b, n.text)
+	case array:
+		brackets = "[]"
 	case object:
 		brackets = "{}"
 	}

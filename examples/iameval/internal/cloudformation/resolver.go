@@ -67,9 +67,8 @@ func (r *resolver) addGap(g gap) {
 
 // plain returns name with the characters that the name of a role may have. Each run of others is one "-".
 func plain(name string) string {
-	other := func(c rune) bool {
-		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-')
-	}
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+	other := func(c rune) bool { return !strings.ContainsRune(plain, c) }
 	return strings.Join(strings.FieldsFunc(name, other), "-")
 }
 
@@ -100,6 +99,8 @@ func (r *resolver) resolve(n *node) *node {
 		return v
 	}
 	switch n.kind {
+	case null:
+		return n
 	case scalar:
 		return r.static(n)
 	case array:

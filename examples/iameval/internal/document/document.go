@@ -17,7 +17,7 @@ type Document struct {
 	Name string
 
 	Type   policy.Type // never 0
-	Source []byte      // JSON text; nil for a policy that a plan deletes, see Options
+	Source []byte      // JSON text; nil only if Options ask for policies that are not there
 
 	File         string // as it was named, with slashes
 	Line, Column int    // where it begins in File, from 1
@@ -42,6 +42,7 @@ type Options struct {
 	Used                       map[string]bool   // where Read notes which of Parameters a template knows, or nil
 	Account, Region, Partition string
 
+	LeftOut  bool // also the policies that are left out with a finding: their Source is nil, and Unknown is not ""
 	Deployed bool // only files that say what is deployed, which are plans, and also the policies that they delete
 }
 

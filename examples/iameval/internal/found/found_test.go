@@ -2,7 +2,6 @@ package found
 
 import (
 	"encoding/binary"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,7 +85,7 @@ func TestRead(t *testing.T) {
 	}
 	documents, _, err := Read("plan.json", utf16Text(binary.LittleEndian, plan), Options{})
 	require.NoError(t, err)
-	require.Equal(t, `{"Statement": "é"}`, string(documents[0].Source))
+	require.JSONEq(t, `{"Statement": "é"}`, string(documents[0].Source))
 
 	_, _, err = Read("reader.identity.json", []byte(statement), Options{Deployed: true})
 	require.ErrorContains(t, err, "name OLD and NEW")
@@ -227,7 +226,7 @@ func TestLoad(t *testing.T) {
 		require.Equal(t, test.want, got)
 	}
 	_, _, err := Load([]string{"p/package.json"}, read, Options{})
-	require.True(t, errors.Is(err, ErrNone))
+	require.ErrorIs(t, err, ErrNone)
 }
 
 func TestIsPattern(t *testing.T) {

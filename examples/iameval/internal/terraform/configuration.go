@@ -86,6 +86,24 @@ func (c *configuration) references(written, attribute string) []string {
 	return c.known[key]
 }
 
+// dependencies returns the references of an attribute, and behind those to documents of data sources, in brackets,
+// what those depend on.
+func (c *configuration) dependencies(scope, written, attribute string) []string {
+	all := slices.Clone(c.references(written, attribute))
+	for i, r := range all {
+		if source := resource(r); strings.HasPrefix(source, "data."+policyDocument+".") {
+			var more []string
+			for _, attribute := range slices.Sorted(maps.Keys(c.expressions[scope+source])) {
+				more = append(more, c.references(scope+source, attribute)...)
+			}
+			if len(more) > 0 {
+				all[i] += " (" + strings.Join(more, ", ") + ")"
+			}
+		}
+	}
+	return all
+}
+
 // collect adds the references in value to all, each once.
 func collect(value any, all *[]string) {
 	switch value := value.(type) {

@@ -22,8 +22,8 @@ import (
 // is the policy that the service makes of it.
 //
 // The documents of data sources are those of the resources that they are for. One that is known and in
-// no resource here is of the type in Options, or if there is none, of the one that it looks like: with a
-// Principal element, a trust policy if all actions are of STS, and else a resource-based policy.
+// no resource here is of the type that it looks like: with a Principal element a trust policy if all actions are of STS,
+// and else a resource-based policy, and without one an identity-based policy.
 func Read(file string, data []byte, o document.Options) ([]document.Document, []lint.Finding, error) {
 	p, err := parse(data)
 	if err != nil {
@@ -77,6 +77,11 @@ func (f *finder) change(c *change) {
 	for _, t := range after {
 		if t.unknown {
 			f.afterApply(c, t)
+			if f.options.LeftOut {
+				f.documents = append(f.documents, document.Document{
+					Name: c.Address + t.label, Type: t.typ, File: f.file, Line: c.line, Column: c.column, Unknown: "known only after apply",
+				})
+			}
 			continue
 		}
 		d := f.document(c, t)
@@ -149,7 +154,7 @@ func (f *finder) texts(c *change, values value) []text {
 				t.typ = policy.Boundary
 				all = append(all, t)
 			}
-			if attached && !(boundary && t.unknown) { // one finding is enough
+			if attached && (!boundary || !t.unknown) { // one finding is enough
 				t.typ = policy.Identity
 				all = append(all, t)
 			}
@@ -166,7 +171,8 @@ func (f *finder) afterApply(c *change, t text) {
 	}
 	detail := c.Address + t.label + ": the policy is known only after apply"
 	if len(references) > 0 {
-		detail += ", for it depends on " + strings.Join(references, ", ")
+		all := f.configuration.dependencies(module(c.Module), c.written(), t.attribute)
+		detail += ", for it depends on " + strings.Join(all, ", ")
 	}
 	f.find(c, c.pointer+"/change/after_unknown"+t.pointer, detail)
 }
@@ -202,17 +208,13 @@ func (f *finder) priorState(p *plan) {
 				continue
 			}
 			source := []byte(decode(r.Values, nil).member("json").text())
-			if key := canonical(source); key == "" || known[key] || merged[writtenAddress(r.Address)] {
+			key := canonical(source)
+			if key == "" || known[key] || merged[writtenAddress(r.Address)] {
 				continue
-			} else {
-				known[key] = true
 			}
-			typ := f.options.Type
-			if typ == 0 {
-				typ = looksLike(source)
-			}
+			known[key] = true
 			f.documents = append(f.documents, document.Document{
-				Name: r.Address, Type: typ, Source: source, File: f.file, Line: p.priorLine, Column: p.priorColumn,
+				Name: r.Address, Type: looksLike(source), Source: source, File: f.file, Line: p.priorLine, Column: p.priorColumn,
 			})
 		}
 		for i := range m.Children {

@@ -65,7 +65,7 @@ module.keys["a"].aws_kms_key.this resource
 module.keys["b"].aws_iam_user_policy.this[0] identity
 module.keys["b"].aws_kms_key.this resource
 data.aws_iam_policy_document.spare resource
-after-apply /resource_changes/2/change/after_unknown/policy aws_iam_policy.late: the policy is known only after apply, for it depends on data.aws_iam_policy_document.late.json
+after-apply /resource_changes/2/change/after_unknown/policy aws_iam_policy.late: the policy is known only after apply, for it depends on data.aws_iam_policy_document.late.json (aws_s3_bucket.reports.arn)
 after-apply /resource_changes/8/change/after_unknown/source_arn aws_lambda_permission.late: the policy is known only after apply, for it depends on aws_sns_topic.plain.arn
 after-apply /resource_changes/13/change/after_unknown/policy aws_s3_bucket_policy.reports: the policy is known only after apply, for it depends on aws_s3_bucket.reports.arn
 after-apply /resource_changes/20/change/after_unknown/policy module.keys["a"].aws_iam_user_policy.this[1]: the policy is known only after apply, for it depends on count.index, aws_kms_key.this.arn
@@ -88,7 +88,7 @@ aws_lambda_permission.bucket resource
 aws_organizations_policy.regions scp
 module.keys["a"].aws_kms_key.this resource
 module.keys["b"].aws_kms_key.this resource
-after-apply /resource_changes/1/change/after_unknown/policy aws_iam_policy.late: the policy is known only after apply, for it depends on data.aws_iam_policy_document.unknown.json
+after-apply /resource_changes/1/change/after_unknown/policy aws_iam_policy.late: the policy is known only after apply, for it depends on data.aws_iam_policy_document.unknown.json (aws_s3_bucket.reports.arn)
 after-apply /resource_changes/8/change/after_unknown/policy aws_s3_bucket_policy.reports: the policy is known only after apply, for it depends on aws_s3_bucket.reports.arn`},
 	}
 	for _, test := range tests {
