@@ -1156,4 +1156,32 @@ var mutants = []mutant{
 		`if !f.options.Deployed || slices.Contains(c.Change.Actions, "forgotten") {`,
 		"./examples/iameval/internal/terraform", "TestPlans",
 	},
+	{
+		260, "what AWS allows by its name passes for something that is needed",
+		"evaluate/access/needed.go",
+		`return !byName && evaluate.Evaluate(&req, d.alone).Allowed()`,
+		`return (!byName || true) && evaluate.Evaluate(&req, d.alone).Allowed()`,
+		"./evaluate/access", "TestNeeded",
+	},
+	{
+		261, "what a policy allows in other accounts is redundant",
+		"evaluate/access/redundant.go",
+		`return !abroad || NewAccess(x, y, nil).Outcome == No`,
+		`return true`,
+		"./evaluate/access", "TestRedundantAbroad",
+	},
+	{
+		262, "a policy is mended without a proof that it stays the same",
+		"examples/iameval/internal/mend/mend.go",
+		`if err == nil && isSame(p, after) {`,
+		`if err == nil {`,
+		"./examples/iameval/internal/mend", "TestMend",
+	},
+	{
+		263, "the name of a file adds properties to an annotation",
+		"examples/iameval/internal/report/github.go",
+		`Replace(data(text))`,
+		`Replace("")[:0] + data(text)`,
+		"./examples/iameval/internal/report", "TestAnnotations",
+	},
 }

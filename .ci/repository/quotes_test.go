@@ -14,7 +14,7 @@ import (
 func TestQuotes(t *testing.T) {
 	var sources []string
 	for _, folder := range []string{"docs", "evaluate", "examples"} {
-		for _, name := range files(t, folder, ".go", ".json", ".golden") {
+		for _, name := range files(t, folder, ".go", ".json", ".golden", ".yml", ".yaml", ".sh") {
 			sources = append(sources, flat(read(t, name)))
 		}
 	}

@@ -121,7 +121,12 @@ type finding struct {
 func newFinding(f lint.Finding, in *inspection) *finding {
 	shown := &finding{Finding: accepted.Finding{Finding: f, File: ownPath(f.Name)}}
 	var p *policy.Policy
-	if in != nil {
+	if in == nil {
+		// A finding about what is not a policy yet begins with the name of its resource.
+		if name, _, ok := strings.Cut(f.Detail, ": "); ok && !strings.Contains(name, " ") {
+			shown.Resource = name
+		}
+	} else {
 		p = in.policy
 		shown.document = in.document
 		shown.File = ownPath(in.document.File)

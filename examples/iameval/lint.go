@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -33,6 +34,7 @@ type linting struct {
 	config   *accepted.Config
 	baseline *accepted.Baseline
 	sources  map[string][]byte // of files, by their ownPath
+	order    []string          // in which they were read
 }
 
 func (l *linting) define(c *command) {
@@ -99,9 +101,12 @@ func lintPolicies(c *command, args []string) (int, error) {
 			l.add(r, f)
 		}
 	}
-	for file := range l.sources {
+	rank := make(map[string]int)
+	for i, file := range l.order {
+		rank[file] = i
 		l.config.Looked(file)
 	}
+	slices.SortStableFunc(r.findings, func(a, b *finding) int { return cmp.Compare(rank[a.File], rank[b.File]) })
 	for _, f := range l.config.Findings(l.now) {
 		l.add(r, &finding{Finding: f})
 	}
@@ -113,7 +118,8 @@ func (l *linting) read(in *files) func(name string) ([]byte, string, error) {
 	return func(name string) ([]byte, string, error) {
 		data, title, err := in.load(name)
 		if err == nil {
-			l.sources[ownPath(title)] = data
+			title := ownPath(title)
+			l.sources[title], l.order = data, append(l.order, title)
 		}
 		return data, title, err
 	}
@@ -132,6 +138,8 @@ func (l *linting) check(c *command) error {
 		return errors.New("no file is named")
 	case slices.ContainsFunc(c.flags.Args(), func(arg string) bool { return strings.TrimSpace(arg) == "" }):
 		return errors.New("the name of a file is empty")
+	case slices.ContainsFunc(c.flags.Args(), func(arg string) bool { return strings.HasPrefix(arg, "-") && arg != "-" }):
+		return errors.New("a flag follows the name of a file: flags go first; a file of such a name is ./-NAME")
 	case formats > 1:
 		return errors.New("there can be one output: -json, -github, -sarif - or -diff")
 	case l.writeBaseline && l.baselineFile == "":

@@ -119,7 +119,7 @@ func (f *finding) message() string {
 	case f.Statement > 0:
 		text = fmt.Sprintf("statement %d: %s", f.Statement, text)
 	}
-	if f.Resource != "" {
+	if f.Resource != "" && f.document != nil { // else the text says it
 		text = f.Resource + ": " + text
 	}
 	return text

@@ -29,7 +29,7 @@ const usage = `iameval decides requests by AWS IAM policies, without calling AWS
   iameval explain FLAGS               and why, or why not?
   iameval until   FLAGS               how long does the outcome stay the same?
   iameval assume  FLAGS               may this role be assumed, and what is the session?
-  iameval lint -type TYPE FILE...     what looks wrong in these policies?
+  iameval lint FLAGS FILE...          what looks wrong in these policies, and what of it can be mended?
   iameval test FLAGS FILE...          do the cases in these files come out as they say?
   iameval extract FILE...             which policies are in these plans and templates?
 

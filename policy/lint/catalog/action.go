@@ -15,9 +15,8 @@ import (
 type entry struct {
 	text    string
 	at      source.Value
-	every   bool     // it has actions that are not known: all, or those of services that the table does not have
 	service *service // or nil
-	actions []int    // of the service, that it matches; if there are none, they are not known
+	actions []int    // of the service, that it matches; if there are none, it is not known what it matches
 }
 
 // is reports whether the entry is the action with the given name and no other.
@@ -43,25 +42,18 @@ func (c *checker) entry(text string, at source.Value) entry {
 	e := entry{text: text, at: at}
 	prefix, name, ok := strings.Cut(text, ":")
 	if !ok || glob.HasWildcard(prefix) {
-		e.every = true
 		return e
 	}
 	e.service = c.table.service(prefix)
-	if e.service == nil {
-		e.every = true
+	switch {
+	case e.service == nil:
 		c.unlistedService(prefix, at)
 		return e
-	}
-	if len(e.service.actions) == 0 { // of which nothing is known but that policies of AWS name it
-		e.every = true
+	case len(e.service.actions) == 0: // of which nothing is known but that AWS names it
 		return e
 	}
-	if e.actions, ok = c.matching(e.service, name); !ok {
-		e.every = true
-		return e
-	}
-	if len(e.actions) == 0 && !glob.EqualFold(prefix, "sts") { // package lint knows the actions of STS
-		e.every = true
+	e.actions, ok = c.matching(e.service, name)
+	if ok && len(e.actions) == 0 && !glob.EqualFold(prefix, "sts") { // package lint knows the actions of STS
 		c.unlisted(e.service, name, at)
 	}
 	return e

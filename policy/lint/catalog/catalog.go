@@ -59,7 +59,8 @@ func Actions(pattern string) iter.Seq[string] {
 	}
 }
 
-// An Action is what the table has of an action.
+// An Action is what the table has of an action. Of a few that the reference does not
+// list, and AWS names in its policies, it has nothing but the name.
 type Action struct {
 	Name      string         // as AWS spells it: "s3:GetObject"
 	Resources []ResourceType // on which it acts; if there are none, its resource is "*"

@@ -19,14 +19,16 @@ import (
 //
 // In one statement, at most 20 findings of one code are reported. Time and memory are
 // linear in the length of the source; a check that was not finished for that reason is a
-// finding, see [Unfinished].
+// finding, see [lint.Unfinished].
 func Check(p *policy.Policy) []lint.Finding {
 	c := checker{policy: (*statement.Policy)(p), table: theTable(), counts: make(map[lint.Code]int)}
 	document, _, _ := source.Read(c.policy.Source())
 	var found source.Elements
 	found.Read(document.Root())
-	for i, at := range numbered(found[source.Statement].Value) {
-		c.statement(c.policy.Statement(i), at)
+	if list := &found[source.Statement]; list.Present {
+		for i, at := range numbered(list.Value) {
+			c.statement(c.policy.Statement(i), at)
+		}
 	}
 	slices.SortStableFunc(c.located, func(a, b located) int { return cmp.Compare(a.offset, b.offset) })
 	var findings []lint.Finding
@@ -57,7 +59,7 @@ type checker struct {
 }
 
 // maxWork is the most work that is done for a document: names that are matched, and the
-// like. No policy that AWS publishes takes a fiftieth of it. A document that needs more
+// like. No policy that AWS publishes takes a twentieth of it. A document that needs more
 // is told so.
 const maxWork = 1 << 20
 

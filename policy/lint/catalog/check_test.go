@@ -217,6 +217,8 @@ func TestDetails(t *testing.T) {
 		{`"kafka-cluster:ReadData"`, "arn:aws:kafka:*:*:cluster/*", "", ""}, // of another service, of which it may lack more
 		{`"kms:ListKeys"`, "arn:aws:*:*:*:key/*", "", ""},
 		{`"sns:Subscribe"`, "arn:aws:sns", "", ""},
+		{`"s3:ListBucket"`, "*", `"IpAddress": {"aws:SourceVpc": "10.0.0.0/8"}`, "aws:SourceVpc is of type String, which IpAddress does not compare"},
+		{`"s3:ListBucket"`, "*", `"NumericLessThan": {"aws:PrincipalTag/level": "3", "s3:delimiter": "4"}, "Null": {"aws:SourceIp": "true"}`, ""},
 		{`"s3:ListBucket"`, "*", `"Bool": {"s3:max-keys": "true"}`, "s3:max-keys is of type Numeric, which Bool does not compare"},
 		{`"dynamodb:GetItem"`, "*", `"StringEqualsIfExists": {"dynamodb:LeadingKeys": "x"}`,
 			"a request may have several values for dynamodb:LeadingKeys: write ForAnyValue:StringEqualsIfExists or ForAllValues:StringEqualsIfExists"},
@@ -224,6 +226,8 @@ func TestDetails(t *testing.T) {
 		require.Equal(t, tt.want, check(tt.action, tt.resource, tt.condition))
 	}
 }
+
+func TestZeroPolicy(t *testing.T) { require.Nil(t, catalog.Check(new(policy.Policy))) }
 
 // Names in the partitions of others are not judged, and neither are those of trust
 // policies, which name identity providers.

@@ -53,8 +53,11 @@ func (c *checker) clause(s *statement.Statement, cl *clause.Clause, at source.Va
 		}
 		return
 	}
-	if typ, many := k.values(); typ != notKnown {
+	typ, many := k.values()
+	if typ != "String" && typ != notKnown { // text may be anything
 		c.operator(cl, at, typ)
+	}
+	if typ != notKnown {
 		c.number(s, cl, at, many)
 	}
 	if !glob.EqualFold(prefix, "aws-marketplace") && c.table.tellsOf(prefix, name) { // its keys are listed for few of their actions
@@ -117,13 +120,13 @@ func (c *checker) operator(cl *clause.Clause, at source.Value, typ string) {
 	fits := true
 	switch {
 	case of("Numeric"), of("Date"):
-		fits = typ == "Numeric" || typ == "Date" || typ == "String"
+		fits = typ == "Numeric" || typ == "Date"
 	case of("Bool"):
-		fits = typ == "Bool" || typ == "String"
+		fits = typ == "Bool"
 	case of("IpAddress"):
-		fits = typ == "IPAddress" || typ == "String"
+		fits = typ == "IPAddress"
 	case of("Arn"):
-		fits = typ == "ARN" || typ == "String"
+		fits = typ == "ARN"
 	case of("String"):
 		fits = typ != "Date" && (typ != "IPAddress" || !slices.ContainsFunc(cl.Values(), isNetwork))
 	}
@@ -175,7 +178,7 @@ func (c *checker) presence(s *statement.Statement, cl *clause.Clause, at source.
 		if !c.spend(1) {
 			return
 		}
-		if e.every || c.has(e, cl.Key()) {
+		if len(e.actions) == 0 || c.has(e, cl.Key()) {
 			continue
 		}
 		without = append(without, e.text)
@@ -268,8 +271,8 @@ func (e *entry) lacks(name string) bool {
 	return slices.Contains([]string{"ec2", "elasticloadbalancing", "kms"}, e.service.prefix) && begins("List", "Describe")
 }
 
-// globalType returns the type of the values of a global condition key, or "" if it is
-// text:
+// globalType returns the type of the values of a global condition key, or "" if they may
+// be any text, as those of tags:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func globalType(name string) string {
 	switch conditionkey.Find(name).Name {
@@ -282,8 +285,12 @@ func globalType(name string) string {
 	case "aws:MultiFactorAuthPresent", "aws:SecureTransport", "aws:ViaAWSService", "aws:PrincipalIsAWSService",
 		"aws:ViaAWSMCPService", "aws:IsMcpServiceAction", "aws:AssumedRoot":
 		return "Bool"
-	case "aws:PrincipalArn", "aws:SourceArn":
+	case "aws:PrincipalArn", "aws:SourceArn", "aws:SourceVpcArn":
 		return "ARN"
+	case "aws:PrincipalOrgID", "aws:ResourceOrgID", "aws:SourceOrgID", "aws:VpceOrgID", "aws:PrincipalOrgPaths",
+		"aws:ResourceOrgPaths", "aws:SourceOrgPaths", "aws:VpceOrgPaths", "aws:PrincipalType", "aws:RequestedRegion",
+		"aws:SourceVpc", "aws:SourceVpce":
+		return "String"
 	}
 	return ""
 }

@@ -251,10 +251,10 @@ type shape struct {
 	whole string
 }
 
-// shapes returns the formats of the ARNs of typ.
-func (typ *resourceType) shapes() []shape {
+// shapes returns the formats of the ARNs of t.
+func (t *resourceType) shapes() []shape {
 	var shapes []shape
-	for _, format := range typ.formats() {
+	for _, format := range t.formats() {
 		parts, _ := arn.Split(formatOf(format, "*"))
 		shapes = append(shapes, shape{parts, formatOf(format, string(rune(noColon)))})
 	}

@@ -45,22 +45,6 @@ type service struct {
 	actions []action
 }
 
-// formats returns the formats of ARNs of t.
-func (t *resourceType) formats() []string { return strings.Split(t.arns, ", ") }
-
-// isOf reports whether t is of the service with the given prefix. Some actions act on
-// resources of other services alone.
-func (t *resourceType) isOf(prefix string) bool {
-	a, _ := arn.SplitPattern(t.arns)
-	return a.Service == prefix
-}
-
-// word returns what the resources of t begin with.
-func (t *resourceType) word() string {
-	a, _ := arn.SplitPattern(t.arns)
-	return typeOf(a.Resource)
-}
-
 // A key is a condition key. What varies in its name stands there as ${TagKey}, in two as
 // tag-key or <key>, and in some it was left out behind a "/".
 type key struct {
@@ -76,6 +60,22 @@ type action struct{ name, types, keys string }
 // notKnown stands for the resource types of an action and the type of a condition key of
 // which nothing is known but that AWS names them.
 const notKnown = "?"
+
+// formats returns the formats of ARNs of t.
+func (t *resourceType) formats() []string { return strings.Split(t.arns, ", ") }
+
+// isOf reports whether t is of the service with the given prefix. Some actions act on
+// resources of other services alone.
+func (t *resourceType) isOf(prefix string) bool {
+	a, _ := arn.SplitPattern(t.arns)
+	return a.Service == prefix
+}
+
+// word returns what the resources of t begin with.
+func (t *resourceType) word() string {
+	a, _ := arn.SplitPattern(t.arns)
+	return typeOf(a.Resource)
+}
 
 // theTable returns the table, which is unpacked the first time.
 //

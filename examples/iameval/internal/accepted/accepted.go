@@ -59,6 +59,9 @@ func shortHash(text []byte) string {
 // SetKey sets the key of f, a finding in p, which may be nil.
 func (f *Finding) SetKey(p *policy.Policy) {
 	f.Key = Key{File: f.File, Resource: f.Resource, Code: f.Code, Sid: f.Sid}
+	if f.Statement == 0 && f.Resource != "" {
+		return // it is about a resource, whose place in the file may move
+	}
 	tokens := strings.Split(strings.TrimPrefix(f.Pointer, "/"), "/")
 	if f.Statement > 0 {
 		tokens = tokens[1:] // the Statement element

@@ -40,7 +40,10 @@ func open(results []Result) []Result {
 // command returns r as a workflow command.
 func (r *Result) command() string {
 	name := [...]string{"notice", "warning", "error"}[r.Level]
-	properties := []string{"file=" + property(r.Location.File)}
+	var properties []string
+	if r.Location.File != "" { // or it is about no file, such as one that is not there
+		properties = append(properties, "file="+property(r.Location.File))
+	}
 	if p := r.Location; p.Line > 0 {
 		properties = append(properties, fmt.Sprintf("line=%d", p.Line))
 		if p.Column.Characters > 0 {

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestLintStdin(t *testing.T) {
+	stdout, stderr, status := iameval(t, `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`, "lint", "-type", "identity", "-")
+	require.Equal(t, exitNo, status)
+	require.Equal(t, "\"standard input\":1:40: security: statement 1: /Statement: every action on every resource is allowed (allow-everything)\n", stdout)
+	require.Empty(t, stderr)
+}
+
+// The order is that of the files, whichever is looked at first, and in a file that of the text.
+func TestLintOrder(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 60 {
+		actions := strings.Repeat(`"sqs:SendMessage", `, (i*7)%60)
+		text := fmt.Sprintf(`{"Version": "2008-10-17", "Statement": {"Effect": "Allow", "Action": [%s"sqs:SendMessage", "ec?:A"], "Resource": "*"}}`, actions)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%02d.identity.json", i)), []byte(text), 0o600))
+	}
+	t.Chdir(dir)
+	first, _, status := iameval(t, "", "lint", ".")
+	require.Equal(t, exitNo, status)
+	for range 3 {
+		again, _, _ := iameval(t, "", "lint", ".")
+		require.Equal(t, first, again)
+	}
+	previous := ""
+	for line := range strings.Lines(first) {
+		file, rest, _ := strings.Cut(line, ":")
+		var number, column int
+		_, err := fmt.Sscanf(rest, "%d:%d:", &number, &column)
+		require.NoError(t, err)
+		key := fmt.Sprintf("%s %4d %6d", file, number, column)
+		require.LessOrEqual(t, previous, key)
+		previous = key
+	}
+}
+
+// A policy that AWS hardly stores is not searched for what could be left out, and that is said.
+func TestLintLarge(t *testing.T) {
+	text := `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:*"], "Resource": "*"}` + strings.Repeat(" ", maxSearched) + `}`
+	stdout, _, _ := iameval(t, text, "lint", "-type", "identity", "-")
+	require.Contains(t, stdout, "(unfinished)\n")
+	require.NotContains(t, stdout, "(redundant)\n")
+	stdout, _, _ = iameval(t, text, "lint", "-type", "identity", "-redundant", "-")
+	require.Contains(t, stdout, "(redundant)\n")
+	require.NotContains(t, stdout, "(unfinished)\n")
+	stdout, _, _ = iameval(t, text, "lint", "-type", "identity", "-redundant=false", "-")
+	require.Empty(t, stdout)
+}
