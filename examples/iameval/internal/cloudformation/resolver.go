@@ -164,7 +164,11 @@ func (r *resolver) call(name string, argument, n *node) *node {
 	}
 	switch {
 	case name == "Ref":
-		return r.ref(r.text(argument).text, n)
+		v := r.text(argument)
+		if v.unresolved {
+			return v
+		}
+		return r.ref(v.text, n)
 	case name == "Fn::GetAtt" && len(args) == 2:
 		return r.attribute(args[0].scalarText(), r.text(args[1]).text, n)
 	case name == "Fn::GetAtt" && argument.kind == scalar:
