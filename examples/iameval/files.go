@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -46,10 +47,14 @@ func (f *files) policy(name string, typ policy.Type) (*policy.Policy, error) {
 		return nil, err
 	}
 	p, err := policy.Parse(data, typ, policy.WithName(title))
-	if err != nil {
+	switch {
+	case err == nil:
+		return p, nil
+	case found.HoldsPolicies(title, data):
+		return nil, fmt.Errorf("%s is a plan or a template: iameval extract -o DIR %[1]s writes the policies in it into files", shown(title))
+	default:
 		return nil, &documentError{source: data, err: err}
 	}
-	return p, nil
 }
 
 // policies parses the policies in the files that are named.
