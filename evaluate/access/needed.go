@@ -3,6 +3,7 @@ package access
 import (
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
@@ -63,13 +64,48 @@ func (d *draft) needsValue(i int, element, value string) bool {
 		}
 		return d.isNeeded(s, exampleOf(actions[0].String()), resource)
 	}
+	if key, ok := strings.CutPrefix(element, "StringEquals "); ok && !notAction && len(actions) > 0 {
+		return d.needsText(s, key, value)
+	}
 	return false
+}
+
+// needsText is needsValue for a value of StringEquals.
+func (d *draft) needsText(s *machine.Statement, key, value string) bool {
+	times := 0
+	for cl := range s.Condition().Clauses() {
+		if cl.Operator() != "StringEquals" || cl.Key() != key {
+			continue
+		}
+		for _, other := range cl.Values() {
+			if strings.Contains(other, "${") {
+				return false
+			}
+			if other == value {
+				times++
+			}
+		}
+	}
+	if times != 1 || s.Effect() != machine.Allow || d.source.Type() == policy.Trust {
+		return false
+	}
+	sample := d.sample(s)
+	if sample == nil {
+		return false
+	}
+	req := *sample
+	req.Context = condition.Context(clause.Context(req.Context).With(clause.String(key, value)))
+	context := boundContext(&req)
+	if texts, ok := context.Lookup(key); !ok || len(texts) != 1 || texts[0] != value {
+		return false // it follows from the rest of the request
+	}
+	return d.isOnlyAllow(s, &req)
 }
 
 // isNeeded reports whether a request for an action on a resource, or "" for one of s, is
 // allowed, and covered by no other Allow of the draft than s.
 func (d *draft) isNeeded(s *machine.Statement, action, resource string) bool {
-	if s.Effect() != machine.Allow || d.wider || d.source.Type() == policy.Trust {
+	if s.Effect() != machine.Allow || d.source.Type() == policy.Trust {
 		return false
 	}
 	sample := d.sample(s)
@@ -83,15 +119,34 @@ func (d *draft) isNeeded(s *machine.Statement, action, resource string) bool {
 		req.Resource = resource
 	}
 	req.Action = action
-	context := clause.Context(req.Context).Bind(caller.Principal(req.Principal), req.ResourceAccount, req.Time)
+	return d.isOnlyAllow(s, &req)
+}
+
+// isOnlyAllow reports whether a request is allowed, and covered by no other Allow of the draft
+// than s.
+func (d *draft) isOnlyAllow(s *machine.Statement, req *evaluate.Request) bool {
+	if s.Effect() != machine.Allow || d.wider || d.source.Type() == policy.Trust {
+		return false
+	}
+	context := boundContext(req)
 	for other := range (*machine.Policy)(d.source).Statements() {
-		if other != s && d.statements[other.Index()] != nil && other.Effect() == machine.Allow &&
-			other.MatchAction(action) && other.MatchResource(req.Resource, &context) {
+		if other != s && d.statements[other.Index()] != nil && other.Effect() == machine.Allow && other.MatchAction(req.Action) &&
+			other.MatchResource(req.Resource, context) && other.Condition().Match(context) {
 			return false
 		}
 	}
-	byName := evaluate.Evaluate(&req, &evaluate.Policies{}).Allowed() // whatever policies say
-	return !byName && evaluate.Evaluate(&req, d.alone).Allowed()
+	byName := evaluate.Evaluate(req, &evaluate.Policies{}).Allowed() // whatever policies say
+	return !byName && evaluate.Evaluate(req, d.alone).Allowed()
+}
+
+// boundContext returns the context of a request, with what follows from the rest of it. The time
+// is fixed.
+func boundContext(req *evaluate.Request) *clause.Context {
+	if req.Time.IsZero() {
+		req.Time = ordinaryTime
+	}
+	context := clause.Context(req.Context).Bind(caller.Principal(req.Principal), ownerOf(req), req.Time)
+	return &context
 }
 
 // sample returns a request that is one of s in all but the action and the resource, or nil if
@@ -109,6 +164,17 @@ func (d *draft) sample(s *machine.Statement) *evaluate.Request {
 	}
 	d.samples[s.Index()] = sample
 	return sample
+}
+
+// ownerOf returns the account that owns the resource of a request.
+func ownerOf(req *evaluate.Request) string {
+	if req.ResourceAccount != "" {
+		return req.ResourceAccount
+	}
+	if _, account, ok := arn.Owner(req.Resource); ok && account != "" {
+		return account
+	}
+	return caller.Principal(req.Principal).Account()
 }
 
 // isForAnyone reports whether s is about whoever makes a request, and in whatever context.

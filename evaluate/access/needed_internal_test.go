@@ -20,7 +20,10 @@ func TestNeeded(t *testing.T) {
 		{policy.Identity, `[{"Effect": "Allow", "Action": ["sqs:*", "sns:P?blish"], "Resource": "*"}, {"Effect": "Allow", "Action": ["sqs:*", "sns:Publish"], "Resource": "*"}]`, 1},
 		{policy.Identity, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}, {"Effect": "Deny", "Action": "sqs:A", "Resource": "*"}]`, 1},
 		{policy.Identity, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": ["arn:aws:sqs:*:111122223333:a", "arn:aws-cn:sqs:*:444455556666:b"]}]`, 4},
-		{policy.Identity, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["a", "b"]}}}]`, 2},
+		{policy.Identity, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["a", "b"]}}}]`, 4},
+		{policy.Identity, `[{"Effect": "Allow", "Action": "sqs:A", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalArn": ["arn:aws:iam::111122223333:user/a", "arn:aws:iam::111122223333:user/b"]}}}]`, 1}, // of the sample; the other would need another caller
+		{policy.Identity, `[{"Effect": "Allow", "Action": "sqs:A", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["a", "b"]}, "StringLike": {"aws:PrincipalTag/team": "a*"}}}]`, 1},
+		{policy.Identity, `[{"Effect": "Allow", "Action": "sqs:A", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["a", "b"]}}}, {"Effect": "Allow", "Action": "sqs:A", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["b", "c"]}}}]`, 2},
 		{policy.Identity, `[{"Effect": "Allow", "NotAction": ["sqs:A", "sqs:B"], "Resource": "*"}, {"Effect": "Allow", "Action": ["sns:A", "sns:B"], "NotResource": "*"}]`, 0},
 		{policy.Identity, `[{"Effect": "Allow", "Action": ["s3:A", "s3:B"], "Resource": ["arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::zz/*"]}]`, 2},
 		{policy.Boundary, `[{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*"}]`, 2},

@@ -22,9 +22,11 @@ type Redundancy struct {
 // decided is not among them, and neither is what stands alone in its list. A policy that
 // only denies is looked at beside one that allows everything. A statement that repeats
 // another, one that a wider one covers, and a Deny of what no statement of p allows are
-// redundant; whoever keeps such a Deny as a guard against other policies knows why.
+// redundant; whoever keeps such a Deny as a guard against other policies knows why. What a
+// policy of callers allows in other accounts counts: their resources may let anybody in.
 //
-// It asks about each part, and takes as long as these questions do.
+// It asks about each part of which a request does not tell that it is needed, and takes as
+// long as these questions do.
 func Redundant(p *policy.Policy) []Redundancy {
 	if p == nil {
 		return nil

@@ -16,7 +16,10 @@ import (
 // Read returns the policies of a plan: what there is once it is applied, and with
 // Options.Deployed also what it deletes. A policy that is known only after apply is a finding.
 //
-// An attribute that the author of a resource did not write, and that the service makes up, is passed over.
+// An attribute that the author of a resource did not write, and that the service makes up, is passed over. Plans do not say
+// whether a dynamic block was written, so the policies in blocks are those of the plan, unless another resource has them; but if
+// it is not known how many of a dynamic block there will be, that looks like none.
+//
 // A managed policy is of type Boundary if it is the boundary of a role or user in the plan, and of type Identity unless
 // it is nothing else. A permission that has attributes in place of a policy, such as aws_lambda_permission,
 // is the policy that the service makes of it.
@@ -41,7 +44,17 @@ func Read(file string, data []byte, o document.Options) ([]document.Document, []
 	for i := range p.changes {
 		f.dataSource(&p.changes[i])
 	}
-	f.priorState(p)
+	known := make(map[string]bool)
+	for i := range f.documents {
+		known[canonical(f.documents[i].Source)] = true
+		known[canonical(f.documents[i].Before)] = true
+	}
+	for _, d := range f.mirrored {
+		if !known[canonical(d.Source)] {
+			f.documents = append(f.documents, d)
+		}
+	}
+	f.priorState(p, known)
 	return f.documents, f.findings, nil
 }
 
@@ -56,6 +69,7 @@ type finder struct {
 	explained            map[string]bool // data sources that a finding is about, by written address
 
 	documents []document.Document
+	mirrored  []document.Document // those that another resource may have
 	findings  []lint.Finding
 }
 
@@ -64,7 +78,8 @@ type text struct {
 	typ       policy.Type
 	attribute string // that it is in, or what is not known of it
 	value
-	unknown bool
+	unknown  bool
+	mirrored bool // another resource may have it
 }
 
 // change adds the policies of a resource.
@@ -72,9 +87,18 @@ func (f *finder) change(c *change) {
 	if c.Mode == "data" || c.Deposed != "" || len(f.places[c.Type]) == 0 && !isPermission(c.Type) {
 		return
 	}
-	before := f.texts(c, decode(c.Change.Before, nil))
-	after := f.texts(c, decode(c.Change.After, c.Change.Unknown))
-	for _, t := range after {
+	type key struct {
+		label string
+		typ   policy.Type
+	}
+	before, beforeBy := f.texts(c, decode(c.Change.Before, nil)), make(map[key]*text)
+	for i := range before {
+		beforeBy[key{before[i].label, before[i].typ}] = &before[i]
+	}
+	stays := make(map[key]bool)
+	for _, t := range f.texts(c, decode(c.Change.After, c.Change.Unknown)) {
+		k := key{t.label, t.typ}
+		stays[k] = true
 		if t.unknown {
 			f.afterApply(c, t)
 			if f.options.LeftOut {
@@ -85,22 +109,20 @@ func (f *finder) change(c *change) {
 			continue
 		}
 		d := f.document(c, t)
-		for _, b := range before {
-			if b.label == t.label && b.typ == t.typ {
-				d.Before = b.source()
-			}
+		if b := beforeBy[k]; b != nil {
+			d.Before = b.source()
 		}
-		f.documents = append(f.documents, d)
+		if t.mirrored {
+			f.mirrored = append(f.mirrored, d)
+		} else {
+			f.documents = append(f.documents, d)
+		}
 	}
 	if !f.options.Deployed || slices.Contains(c.Change.Actions, "forget") { // what is forgotten stays deployed
 		return
 	}
 	for _, b := range before {
-		stays := false
-		for _, t := range after {
-			stays = stays || b.label == t.label && b.typ == t.typ
-		}
-		if !stays {
+		if !b.mirrored && !stays[key{b.label, b.typ}] {
 			d := f.document(c, b)
 			d.Source, d.Before = nil, d.Source
 			f.documents = append(f.documents, d)
@@ -127,12 +149,17 @@ func (f *finder) texts(c *change, values value) []text {
 	var all []text
 	written := f.configuration.expressions[c.written()]
 	for _, p := range f.places[c.Type] {
-		if _, ok := written[p.attribute[0]]; !ok && written != nil {
+		_, ok := written[p.attribute[0]]
+		mirrored := !ok && written != nil
+		if mirrored && len(p.attribute) == 1 {
 			continue // the service made it up
 		}
 		values.each(p.attribute, func(v value) {
 			known, _ := v.known.(string)
-			t := text{typ: p.typ, attribute: p.attribute[0], value: v, unknown: v.unknown == true}
+			t := text{typ: p.typ, attribute: p.attribute[0], value: v, unknown: v.unknown == true, mirrored: mirrored}
+			if mirrored && t.unknown && v.label == "" {
+				return // there may be no block
+			}
 			if p.organizations {
 				kind := values.member("type")
 				t.typ = organizationsType(kind.text())
@@ -194,13 +221,9 @@ func (f *finder) dataSource(c *change) {
 // policyDocument is the data source that makes documents.
 const policyDocument = "aws_iam_policy_document"
 
-// priorState adds the documents of data sources that were read for the plan.
-func (f *finder) priorState(p *plan) {
-	known, merged := make(map[string]bool), f.configuration.merged()
-	for i := range f.documents {
-		known[canonical(f.documents[i].Source)] = true
-		known[canonical(f.documents[i].Before)] = true
-	}
+// priorState adds the documents of data sources that were read for the plan, but those that are known.
+func (f *finder) priorState(p *plan, known map[string]bool) {
+	merged := f.configuration.merged()
 	var add func(m *stateModule)
 	add = func(m *stateModule) {
 		for _, r := range m.Resources {

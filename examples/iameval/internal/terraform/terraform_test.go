@@ -81,6 +81,10 @@ aws_iam_policy.limit boundary as before
 aws_iam_policy.reader identity changed
 aws_iam_role.partner trust changed
 after-apply /resource_changes/5/change/after_unknown/policy aws_sqs_queue_policy.jobs: the policy is known only after apply, for it depends on aws_iam_role.partner.arn`},
+		{"dynamic/plan.json", document.Options{}, `
+aws_iam_role.r trust
+aws_iam_role.r.inline_policy.a identity
+after-apply /resource_changes/0/change/after_unknown/inline_policy/1/policy aws_iam_role.r.inline_policy.b: the policy is known only after apply`},
 		{"stub.plan.json", document.Options{}, `
 aws_iam_policy.reader identity
 aws_iam_role.partner trust
@@ -172,6 +176,10 @@ func TestRead(t *testing.T) {
 				"aws_iam_role.x trust", "aws_iam_role.x.inline_policy.b identity changed", "aws_iam_role.x.inline_policy.2 identity",
 				"after-apply /resource_changes/0/change/after_unknown/inline_policy/0/policy aws_iam_role.x.inline_policy.a: the policy is known only after apply",
 			}},
+		{"blocks that another resource has", planOf(changeOf("aws_iam_role", "no-op", `{"inline_policy": [{"name": "a", "policy": "{}"}]}`,
+			`{"inline_policy": [{"name": "a", "policy": "{}"}, {"name": "b", "policy": "[]"}]}`, `{}`)+","+
+			changeOf("aws_iam_role_policy", "update", `{"policy": " {}"}`, `{"policy": "{\"a\": 1}"}`, `{}`), configured(configOf("aws_iam_role", `{"name": {}}`))),
+			[]string{"aws_iam_role_policy.x identity changed", "aws_iam_role.x.inline_policy.b identity"}},
 		{"unknown blocks", planOf(changeOf("aws_iam_role", "create", `null`, `{}`, `{"inline_policy": true}`)),
 			[]string{"after-apply /resource_changes/0/change/after_unknown/inline_policy aws_iam_role.x: the policy is known only after apply"}},
 		{"a block", planOf(changeOf("aws_s3control_multi_region_access_point_policy", "create", `null`, `{"details": [{"name": "m", "policy": "{}"}]}`, `{}`)),
