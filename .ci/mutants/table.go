@@ -1184,4 +1184,18 @@ var mutants = []mutant{
 		`Replace("")[:0] + data(text)`,
 		"./examples/iameval/internal/report", "TestAnnotations",
 	},
+	{
+		264, "what is no date is a time all the same",
+		"internal/clause/date.go",
+		`return time.Time{}, false`,
+		`return time.Time{}, true`,
+		"./condition", "TestParseTime",
+	},
+	{
+		265, "a problem names what a Go program sets",
+		"examples/iameval/wording.go",
+		`d.Problem = flagWording(d.Problem)`,
+		`_ = flagWording(d.Problem)`,
+		"./examples/iameval", "TestMistakes",
+	},
 }
