@@ -1159,8 +1159,8 @@ var mutants = []mutant{
 	{
 		260, "what AWS allows by its name passes for something that is needed",
 		"evaluate/access/needed.go",
-		`return !byName && evaluate.Evaluate(&req, d.alone).Allowed()`,
-		`return (!byName || true) && evaluate.Evaluate(&req, d.alone).Allowed()`,
+		`return !byName && evaluate.Evaluate(req, d.alone).Allowed()`,
+		`return (!byName || true) && evaluate.Evaluate(req, d.alone).Allowed()`,
 		"./evaluate/access", "TestNeeded",
 	},
 	{
