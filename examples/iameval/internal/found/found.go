@@ -50,14 +50,15 @@ func Read(name string, data []byte, o Options) ([]Document, []lint.Finding, erro
 
 func read(name string, data []byte, o Options) ([]Document, []lint.Finding, error) {
 	base, typ := typed(path.Base(name))
+	if typ != 0 && !o.Deployed {
+		return []Document{whole(name, data, typ)}, nil, nil
+	}
 	text := decoded(data)
 	var members map[string]json.RawMessage
 	err := json.Unmarshal(text, &members)
 	switch {
 	case o.Deployed && (typ != 0 || !terraform.Is(members)):
 		return nil, nil, errors.New("it is no plan of Terraform, which would say what is deployed: name OLD and NEW")
-	case typ != 0:
-		return []Document{whole(name, data, typ)}, nil, nil
 	case isPolicy(members):
 		if o.Type == 0 {
 			return nil, nil, fmt.Errorf("the type of the policy is not known: name the file %s.TYPE.json, or say -type TYPE", base)
