@@ -143,6 +143,19 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 			want: evaluate.Allow,
 		},
 		{
+			name:    "a caller who is taken to be allowed",
+			request: func(r *evaluate.Request) { r.ResourceAccount = "444455556666" },
+			p: evaluate.Policies{
+				CallerAllows: true,
+				Resource:     policy.MustParse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:*","Resource":"*"}}`, policy.Resource),
+			},
+			want: evaluate.Allow,
+		},
+		{
+			name: "a caller who may not be taken to be allowed",
+			p:    evaluate.Policies{CallerAllows: true, Identity: identity(allowAll)},
+		},
+		{
 			name: "the time is now",
 			request: func(r *evaluate.Request) {
 				r.Time, r.Expires = time.Time{}, time.Now().Add(time.Hour)

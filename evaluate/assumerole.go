@@ -95,7 +95,8 @@ const (
 // AssumeRole decides whether a principal may assume a role: the trust policy
 // must trust it, and the policies of the caller must let it make the call. p has
 // the policies of the caller and the RCPs of the role's account; its Resource
-// field must be nil, for the trust policy takes its place.
+// field must be nil, for the trust policy takes its place. If the caller is of another
+// account and its policies are not known, see Policies.CallerAllows.
 //
 // A call may need up to four actions: that of the call itself, sts:TagSession if
 // session tags are passed or inherited, sts:SetSourceIdentity if a source identity

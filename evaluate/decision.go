@@ -91,7 +91,7 @@ func (d Decision) String() string {
 	case d.Problem != "":
 		return "denied: " + quote.Line(d.Problem)
 	case d.Outcome == Allow && d.CallerAssumed && d.Statement != nil:
-		return "allowed by " + describe(d.Statement, d.Type) + ", assuming that the caller's own policies allow it"
+		return "allowed by " + describe(d.Statement, d.Type) + ", if the caller's own policies allow it, which is assumed"
 	case d.Outcome == Allow && d.Statement != nil:
 		return "allowed by " + describe(d.Statement, d.Type)
 	case d.Outcome == Allow:

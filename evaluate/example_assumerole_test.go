@@ -74,6 +74,27 @@ func ExampleAssumeRole() {
 	// sts:AssumeRole: denied because no role trust policy allows the action
 }
 
+// A trust policy for a vendor is tried without the policies that the vendor has, which
+// nobody here knows. What it does not allow, and what denies, counts all the same.
+func ExamplePolicies_callerAllows() {
+	req := vendorCall()
+	result, err := evaluate.AssumeRole(req, &evaluate.Policies{CallerAllows: true})
+	if err != nil {
+		log.Fatal(err) // a malformed call
+	}
+	fmt.Println(result.Decision)
+
+	req.Context = condition.NewContext(condition.Bool("aws:MultiFactorAuthPresent", false))
+	result, err = evaluate.AssumeRole(req, &evaluate.Policies{CallerAllows: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(result.Decision)
+	// Output:
+	// allowed by statement "Vendor" of a role trust policy (trust.json), if the caller's own policies allow it, which is assumed
+	// denied because no role trust policy allows the action
+}
+
 // There is one explanation for each action that the call needs. A session tag
 // adds sts:TagSession, which here no policy allows.
 func ExampleCall_Explain() {

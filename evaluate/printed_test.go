@@ -107,12 +107,12 @@ func printable(t *testing.T, name string) map[string][]any {
 	policies := evaluate.Policies{
 		Identity: []*policy.Policy{identity, deny}, Resource: resource, Boundary: identity, Session: []*policy.Policy{identity, nil},
 		SCP: [][]*policy.Policy{{policy.MustParse(document("Allow", `"Resource":"*"`), policy.SCP)}, {}},
-		RCP: [][]*policy.Policy{{}}, ResourceMustAllow: true,
+		RCP: [][]*policy.Policy{{}}, ResourceMustAllow: true, CallerAllows: true,
 		Endpoint: policy.MustParse(document("Allow", `"Principal":"*","Resource":"*"`), policy.Endpoint),
 	}
 	managed := evaluate.ManagedPolicy{Versions: map[string]*policy.Policy{name: identity}, Default: name}
 	sound := policies
-	sound.Session = nil
+	sound.Session, sound.CallerAllows = nil, false
 	role := evaluate.Role{
 		ARN: "arn:aws:iam::111122223333:role/R", ID: name, TrustPolicy: trust, Tags: map[string]string{name: name}, MaxSession: time.Hour,
 	}

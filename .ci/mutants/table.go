@@ -1001,4 +1001,61 @@ var mutants = []mutant{
 		`if len(run.Cases) == 0 {`,
 		"./examples/iameval", "TestScripts",
 	},
+	{
+		168, "the policies of a caller of the resource's own account may be taken to allow",
+		"evaluate/request.go",
+		`p.CallerAllows && !ev.IsOfOtherAccount() {`,
+		`p.CallerAllows && ev.Principal.Account() == "" {`,
+		"./evaluate", "TestCases",
+	},
+	{
+		169, "what the caller's own policies deny does not count where they are taken to allow",
+		"evaluate/internal/decision/layers.go",
+		`ev.callerAllows = p.CallerAllows`,
+		`if ev.callerAllows = p.CallerAllows; ev.callerAllows {
+			ev.Denying &^= 1 << KindIdentity
+		}`,
+		"./evaluate", "TestCases",
+	},
+	{
+		170, "boundary and session policies do not limit a caller who is taken to be allowed",
+		"evaluate/internal/decision/decide.go",
+		`return Ruling{Type: statement.Boundary}
+	case !sessionAllows:
+		return Ruling{Type: statement.Session}
+	case`,
+		`return Ruling{Type: statement.Boundary}
+	case !sessionAllows && !byIdentity.Assumed:
+		return Ruling{Type: statement.Session}
+	case`,
+		"./evaluate", "TestCases",
+	},
+	{
+		171, "nobody is told that an allow was assumed",
+		"evaluate/internal/decision/decide.go",
+		`allowedByResource.Assumed = byIdentity.Assumed`,
+		`allowedByResource.Assumed = false`,
+		"./evaluate", "TestDifferential",
+	},
+	{
+		172, "a list forgets that the caller is taken to be allowed",
+		"evaluate/listing.go",
+		`&& !l.Given.CallerAllows {`,
+		`{`,
+		"./evaluate", "TestCallerAllowsInLists",
+	},
+	{
+		173, "an empty account is another than that of the resource",
+		"evaluate/internal/decision/layers.go",
+		`return ev.Principal.Account() != "" && !ev.SameAccount`,
+		`return !ev.SameAccount`,
+		"./evaluate", "TestDifferential",
+	},
+	{
+		174, "a question takes callers of the resource's own account to be allowed",
+		"evaluate/access/class.go",
+		`return ev.Given.CallerAllows && !ev.IsOfOtherAccount()`,
+		`return false`,
+		"./evaluate/access", "TestLayers",
+	},
 }
