@@ -25,7 +25,11 @@ func Annotations(results []Result) (text string, leftOut int) {
 			continue
 		}
 		leftOut++
-		fmt.Fprintf(&rest, "not annotated: %s: %s: %s (%s)\n", logged(r.Location.String()), r.Level, logged(r.Message), r.Rule)
+		place := ""
+		if r.Location.File != "" {
+			place = logged(r.Location.String()) + ": "
+		}
+		fmt.Fprintf(&rest, "not annotated: %s%s: %s (%s)\n", place, r.Level, logged(r.Message), r.Rule)
 	}
 	return commands.String() + rest.String(), leftOut
 }

@@ -30,11 +30,12 @@ type Tool struct {
 // SARIF returns results as a log of the Static Analysis Results Interchange Format, version
 // 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. It has what code scanning of GitHub needs:
 // https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+// What is about no file is a notification.
 func SARIF(tool Tool, results []Result, successful bool) ([]byte, error) {
 	run := sarifRun{
 		Tool:        sarifTool{sarifDriver{Name: tool.Name, SemanticVersion: tool.Version, InformationURI: tool.URI, Rules: []sarifRule{}}},
 		ColumnKind:  "utf16CodeUnits",
-		Invocations: []sarifInvocation{{successful}},
+		Invocations: []sarifInvocation{{Successful: successful}},
 		Results:     []sarifResult{}, // which means that nothing was found
 	}
 	index := make(map[string]int)
@@ -44,6 +45,11 @@ func SARIF(tool Tool, results []Result, successful bool) ([]byte, error) {
 	}
 	for i := range results {
 		r := &results[i]
+		if r.Location.File == "" {
+			of := &run.Invocations[0]
+			of.Notifications = append(of.Notifications, sarifNotification{r.Level.String(), sarifText{Text: r.Message}})
+			continue
+		}
 		if _, ok := index[r.Rule]; !ok { // one of which nothing is known
 			index[r.Rule] = len(index)
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, newSARIFRule(Rule{ID: r.Rule, Level: r.Level, Short: r.Rule, Full: r.Rule, Help: r.Rule}))
@@ -149,7 +155,12 @@ type (
 		SecuritySeverity string   `json:"security-severity,omitempty"`
 	}
 	sarifInvocation struct {
-		Successful bool `json:"executionSuccessful"`
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
 	}
 	sarifText struct {
 		Text     string `json:"text"`
