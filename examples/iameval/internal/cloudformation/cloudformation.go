@@ -94,6 +94,7 @@ type finder struct {
 	places map[string][]place
 
 	boundaries, attached map[string]bool // managed policies by name of the resource
+	policyTemplates      *node           // of SAM, once one is used
 
 	documents []document.Document
 	findings  []lint.Finding

@@ -96,8 +96,8 @@ func TestSamples(t *testing.T) {
 		return all
 	}
 	require.ElementsMatch(t, []string{
-		"MakeRole trust", "MakeRole.MakeRolePolicy2 identity", "Partner trust", "Reader identity", "BucketRules resource",
-		"/Resources/Make/Properties/Policies/1",
+		"MakeRole trust", "MakeRole.MakeRolePolicy1 identity", "MakeRole.MakeRolePolicy2 identity", "Partner trust", "Reader identity",
+		"BucketRules resource",
 	}, names("sam.yaml"))
 	require.ElementsMatch(t, []string{
 		"MakeRole trust", "MakeRole.MakeRolePolicy1 identity", "MakeRole.MakeRolePolicy2 identity", "Partner trust", "Reader identity",
@@ -106,6 +106,31 @@ func TestSamples(t *testing.T) {
 	require.ElementsMatch(t, []string{
 		"RC21A1702 trust", "RDefaultPolicy0707467B identity", "/Resources/RDefaultPolicy0707467B/Properties/PolicyDocument",
 	}, names("cdk.template.json"))
+}
+
+// What is read from a template of SAM is what SAM makes of it.
+func TestPolicyTemplates(t *testing.T) {
+	o := document.Options{Account: "111122223333", Region: "eu-west-1"}
+	documents := func(file string) map[string]string {
+		data, err := os.ReadFile("testdata/" + file)
+		require.NoError(t, err)
+		all, findings, err := Read(file, data, o)
+		require.NoError(t, err)
+		require.Empty(t, findings)
+		byName := make(map[string]string)
+		for _, d := range all {
+			byName[d.Name+" "+document.TypeName(d.Type)] = string(d.Source)
+		}
+		return byName
+	}
+	got, want := documents("policies.yaml"), documents("policies.transformed.json")
+	require.Len(t, want, 82)
+	require.Len(t, got, len(want))
+	for name := range want {
+		if name != "AllRole trust" { // lists of one
+			require.JSONEq(t, want[name], got[name], name)
+		}
+	}
 }
 
 // Every row is of a type, and no resource has one place twice.
@@ -119,7 +144,7 @@ func TestPlaces(t *testing.T) {
 			require.Equal(t, p.organizations, p.typ == 0, "%s.%s", resource, name)
 		}
 	}
-	require.Len(t, namings(), len(strings.Fields(names))/5)
+	require.Len(t, namings(), strings.Count(names, "\n")-1)
 }
 
 // Hostile templates end soon, with an error or a finding.

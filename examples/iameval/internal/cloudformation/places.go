@@ -28,7 +28,7 @@ resource PolicyDocument S3::BucketPolicy S3Express::BucketPolicy S3Outposts::Buc
 resource PolicyDocument SQS::QueuePolicy SQS::QueueInlinePolicy SNS::TopicPolicy SNS::TopicInlinePolicy Logs::ResourcePolicy
 resource PolicyDocument Lambda::ResourcePolicy Bedrock::ResourcePolicy APS::ResourcePolicy XRay::ResourcePolicy DSQL::Cluster
 resource PolicyDocument SMSVOICE::ResourcePolicy
-resource Policy S3::AccessPoint S3Express::AccessPoint S3::MultiRegionAccessPointPolicy S3Vectors::VectorBucketPolicy
+resource Policy S3::AccessPoint S3Express::AccessPoint S3Outposts::AccessPoint S3::MultiRegionAccessPointPolicy S3Vectors::VectorBucketPolicy
 resource Policy S3Files::FileSystemPolicy ApiGateway::RestApi ApiGateway::DomainNameV2 Events::EventBus EventSchemas::RegistryPolicy
 resource Policy MSK::ClusterPolicy Oam::Sink VpcLattice::AuthPolicy VpcLattice::ResourcePolicy Lex::ResourcePolicy
 resource Policy MediaPackageV2::ChannelPolicy MediaPackageV2::OriginEndpointPolicy MediaTailor::ChannelPolicy MediaStore::Container

@@ -51,18 +51,33 @@ const maxGaps = 100
 
 // gap adds a gap, and returns what stands for it.
 func (r *resolver) gap(at *node, grave bool, stand, format string, args ...any) *node {
-	g := gap{name: fmt.Sprintf(format, args...), line: at.line, column: at.column, grave: grave}
+	return r.fill(gap{name: fmt.Sprintf(format, args...), line: at.line, column: at.column, grave: grave}, stand)
+}
+
+// own adds a gap for the name or an attribute of a resource of the template, and returns what stands for it.
+func (r *resolver) own(resource, attribute string, at *node) *node {
+	if attribute == "" {
+		return r.fill(gap{name: "what " + resource + " will be called", line: at.line, column: at.column, own: true}, resource)
+	}
+	g := gap{name: "the attribute " + attribute + " of " + resource, line: at.line, column: at.column, own: true}
+	return r.fill(g, resource+"."+attribute)
+}
+
+func (r *resolver) fill(g gap, stand string) *node {
 	r.addGap(g)
-	n := newText(placeholder+plain(stand), at)
-	n.unresolved = true
-	return n
+	return &node{kind: scalar, text: placeholder + plain(stand), unresolved: true, line: g.line, column: g.column}
 }
 
 func (r *resolver) addGap(g gap) {
-	known := slices.ContainsFunc(r.gaps, func(other gap) bool { return other.name == g.name })
-	if !known && (len(r.gaps) < maxGaps || g.grave) {
-		r.gaps = append(r.gaps, g)
+	if slices.ContainsFunc(r.gaps, func(other gap) bool { return other.name == g.name }) {
+		return
 	}
+	if len(r.gaps) == maxGaps { // the last stands for more
+		last := &r.gaps[maxGaps-1]
+		last.grave, last.own = last.grave || g.grave, last.own && g.own
+		return
+	}
+	r.gaps = append(r.gaps, g)
 }
 
 // plain returns name with the characters that the name of a role may have. Each run of others is one "-".
@@ -228,7 +243,7 @@ func (r *resolver) ref(name string, n *node) *node {
 	if resource := r.declared(name); resource != nil {
 		return r.resource(name, resource, "", n)
 	}
-	return r.gap(n, true, name, "%.100q, which the template does not declare", name)
+	return r.undeclared(name, n)
 }
 
 // attribute returns what Fn::GetAtt is.
@@ -238,6 +253,14 @@ func (r *resolver) attribute(name, attribute string, n *node) *node {
 	}
 	if resource := r.declared(name); resource != nil {
 		return r.resource(name, resource, attribute, n)
+	}
+	return r.undeclared(name, n)
+}
+
+// undeclared returns what stands for something that the template does not declare. SAM makes resources, such as an API.
+func (r *resolver) undeclared(name string, n *node) *node {
+	if r.sam {
+		return r.own(name, "", n)
 	}
 	return r.gap(n, true, name, "%.100q, which the template does not declare", name)
 }

@@ -61,12 +61,16 @@ func (f *finder) role(name, service, pointer string, n, globals *node) {
 		if function, _ := item.function(); function != "" && function != "Fn::If" && function != "Fn::Transform" {
 			continue // so is this
 		}
-		if item.member("Statement") != nil || len(item.keys) != 1 || strings.HasPrefix(item.keys[0], "Fn::") {
-			f.policy(role+"."+role+"Policy"+strconv.Itoa(i), policy.Identity, item, at)
-			continue
+		name := role + "." + role + "Policy" + strconv.Itoa(i)
+		if item.member("Statement") == nil && len(item.keys) == 1 && !strings.HasPrefix(item.keys[0], "Fn::") {
+			expanded := f.expanded(item.keys[0], item.list[0])
+			if expanded == nil {
+				f.find(item, at, lint.Warning, fmt.Sprintf("%s: %.100q is no policy template of SAM that is known, with these parameters", name, item.keys[0]))
+				continue
+			}
+			item = expanded
 		}
-		f.find(item, at, lint.Warning, fmt.Sprintf(
-			"%s: %.100q is a policy template of SAM, which is not expanded here: it is in the template that SAM makes of this one", role, item.keys[0]))
+		f.policy(name, policy.Identity, item, at)
 	}
 }
 
