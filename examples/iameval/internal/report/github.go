@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func Annotations(results []Result) (text string, leftOut int) {
 // open returns the results that are not accepted, those that matter most first.
 func open(results []Result) []Result {
 	all := slices.DeleteFunc(slices.Clone(results), func(r Result) bool { return r.Accepted })
-	slices.SortStableFunc(all, func(a, b Result) int { return int(b.Level) - int(a.Level) })
+	slices.SortStableFunc(all, func(a, b Result) int { return cmp.Compare(b.Level, a.Level) })
 	return all
 }
 

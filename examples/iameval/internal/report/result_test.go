@@ -78,3 +78,17 @@ func TestSummary(t *testing.T) {
 	require.Less(t, len(text), 1<<20)
 	require.Contains(t, text, "\n800 more are in the log.\n")
 }
+
+// GitHub refuses a log with more results than it accepts.
+func TestSARIFLimit(t *testing.T) {
+	many := make([]report.Result, 25_002)
+	for i := range many {
+		many[i] = report.Result{Rule: "light", Location: report.Location{File: "f.json"}}
+	}
+	many[len(many)-1].Rule, many[len(many)-1].Level = "grave", report.LevelError
+	text, err := report.SARIF(report.Tool{Name: "t"}, many, true)
+	require.NoError(t, err)
+	require.Equal(t, 24_999, strings.Count(string(text), `"ruleId": "light"`))
+	require.Equal(t, 1, strings.Count(string(text), `"ruleId": "grave"`))
+	require.Contains(t, string(text), "2 results are left out")
+}
