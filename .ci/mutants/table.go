@@ -1159,8 +1159,8 @@ var mutants = []mutant{
 	{
 		260, "what AWS allows by its name passes for something that is needed",
 		"evaluate/access/needed.go",
-		`return !byName && evaluate.Evaluate(&req, d.alone).Allowed()`,
-		`return (!byName || true) && evaluate.Evaluate(&req, d.alone).Allowed()`,
+		`return !byName && evaluate.Evaluate(req, d.alone).Allowed()`,
+		`return (!byName || true) && evaluate.Evaluate(req, d.alone).Allowed()`,
 		"./evaluate/access", "TestNeeded",
 	},
 	{
@@ -1183,5 +1183,19 @@ var mutants = []mutant{
 		`Replace(data(text))`,
 		`Replace("")[:0] + data(text)`,
 		"./examples/iameval/internal/report", "TestAnnotations",
+	},
+	{
+		264, "what is no date is a time all the same",
+		"internal/clause/date.go",
+		`return time.Time{}, false`,
+		`return time.Time{}, true`,
+		"./condition", "TestParseTime",
+	},
+	{
+		265, "a problem names what a Go program sets",
+		"examples/iameval/wording.go",
+		`d.Problem = flagWording(d.Problem)`,
+		`_ = flagWording(d.Problem)`,
+		"./examples/iameval", "TestMistakes",
 	},
 }

@@ -86,11 +86,8 @@ func (d *draft) needsText(s *machine.Statement, key, value string) bool {
 			}
 		}
 	}
-	if times != 1 || s.Effect() != machine.Allow || d.source.Type() == policy.Trust {
-		return false
-	}
 	sample := d.sample(s)
-	if sample == nil {
+	if times != 1 || sample == nil {
 		return false
 	}
 	req := *sample
@@ -105,9 +102,6 @@ func (d *draft) needsText(s *machine.Statement, key, value string) bool {
 // isNeeded reports whether a request for an action on a resource, or "" for one of s, is
 // allowed, and covered by no other Allow of the draft than s.
 func (d *draft) isNeeded(s *machine.Statement, action, resource string) bool {
-	if s.Effect() != machine.Allow || d.source.Type() == policy.Trust {
-		return false
-	}
 	sample := d.sample(s)
 	if sample == nil {
 		return false
@@ -125,9 +119,6 @@ func (d *draft) isNeeded(s *machine.Statement, action, resource string) bool {
 // isOnlyAllow reports whether a request is allowed, and covered by no other Allow of the draft
 // than s.
 func (d *draft) isOnlyAllow(s *machine.Statement, req *evaluate.Request) bool {
-	if s.Effect() != machine.Allow || d.wider || d.source.Type() == policy.Trust {
-		return false
-	}
 	context := boundContext(req)
 	for other := range (*machine.Policy)(d.source).Statements() {
 		if other != s && d.statements[other.Index()] != nil && other.Effect() == machine.Allow && other.MatchAction(req.Action) &&
@@ -150,8 +141,12 @@ func boundContext(req *evaluate.Request) *clause.Context {
 }
 
 // sample returns a request that is one of s in all but the action and the resource, or nil if
-// there is none.
+// there is none, or none that would tell anything: s is a Deny, a call needs several actions, or
+// what was left out has made a statement wider than it is in the source.
 func (d *draft) sample(s *machine.Statement) *evaluate.Request {
+	if s.Effect() != machine.Allow || d.source.Type() == policy.Trust || d.wider {
+		return nil
+	}
 	if sample, ok := d.samples[s.Index()]; ok {
 		return sample
 	}

@@ -18,9 +18,11 @@ func printCompletion(c *command, args []string) (int, error) {
 	if c.flags.NArg() != 1 {
 		return exitError, errors.New("name one shell: " + strings.Join(completion.Shells(), ", "))
 	}
-	if err := completion.Write(c.out, c.flags.Arg(0), verbs()); err != nil {
+	script, err := completion.Script(c.flags.Arg(0), verbs())
+	if err != nil {
 		return exitError, err
 	}
+	c.out.WriteString(script)
 	return exitYes, nil
 }
 

@@ -37,6 +37,7 @@ const maxSearched = 20 << 10
 type inspection struct {
 	document *found.Document
 	policy   *policy.Policy
+	keys     *accepted.Statements
 	findings []*finding
 	err      error
 }
@@ -68,6 +69,7 @@ func (n *inspector) inspect(d *found.Document) inspection {
 	if in.policy, in.err = parseDocument(d); in.err != nil {
 		return in
 	}
+	in.keys = accepted.NewStatements(in.policy)
 	findings, err := n.findings(in.policy)
 	if err != nil {
 		in.err = err
@@ -120,21 +122,21 @@ type finding struct {
 // newFinding returns f, of an inspection or, if that is nil, about a file.
 func newFinding(f lint.Finding, in *inspection) *finding {
 	shown := &finding{Finding: accepted.Finding{Finding: f, File: ownPath(f.Name)}}
-	var p *policy.Policy
+	var keys *accepted.Statements
 	if in == nil {
 		// A finding about what is not a policy yet begins with the name of its resource.
 		if name, _, ok := strings.Cut(f.Detail, ": "); ok && !strings.Contains(name, " ") {
 			shown.Resource = name
 		}
 	} else {
-		p = in.policy
+		keys = in.keys
 		shown.document = in.document
 		shown.File = ownPath(in.document.File)
 		if !in.document.Same {
 			shown.Resource = in.document.Name
 		}
 	}
-	shown.SetKey(p)
+	shown.SetKey(keys)
 	return shown
 }
 

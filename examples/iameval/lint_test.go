@@ -56,3 +56,29 @@ func TestLintLarge(t *testing.T) {
 	stdout, _, _ = iameval(t, text, "lint", "-type", "identity", "-redundant=false", "-")
 	require.Empty(t, stdout)
 }
+
+// A file that is mended keeps its mode and its links, and one that has changed is left alone.
+func TestReplaceFile(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	require.NoError(t, os.WriteFile(file, []byte("before"), 0o640))
+	require.NoError(t, os.Symlink("a", link))
+	require.NoError(t, replaceFile(link, []byte("before"), []byte("after")))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, "after", string(text))
+	info, err := os.Lstat(file)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o640), info.Mode())
+	info, err = os.Lstat(link)
+	require.NoError(t, err)
+	require.Equal(t, os.ModeSymlink, info.Mode().Type())
+
+	require.ErrorContains(t, replaceFile(file, []byte("before"), []byte("x")), "has changed since it was read")
+	require.ErrorContains(t, replaceFile(dir, nil, []byte("x")), "can be replaced")
+	require.Error(t, replaceFile(filepath.Join(dir, "none"), nil, []byte("x")))
+	require.NoError(t, writeFile(os.DevNull, []byte("x"), 0o644))
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, entries, 2, "no temporary file is left")
+}

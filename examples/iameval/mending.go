@@ -69,20 +69,26 @@ func replaceFile(name string, before, after []byte) error {
 	if err != nil {
 		return err
 	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no file that can be replaced", shown(name))
+	}
 	if now, err := os.ReadFile(name); err != nil || !bytes.Equal(now, before) {
 		return errors.Join(fmt.Errorf("%s has changed since it was read", shown(name)), err)
 	}
 	return writeFile(name, after, info.Mode().Perm())
 }
 
-// writeFile writes a file at once.
+// writeFile writes a file at once. What is no regular file, such as /dev/stderr, is written to.
 func writeFile(name string, content []byte, mode os.FileMode) error {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(name, content, mode)
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".iameval-*")
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(content)
-	err = errors.Join(err, f.Chmod(mode), f.Close())
+	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), name)
 	}

@@ -56,8 +56,9 @@ func shortHash(text []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// SetKey sets the key of f, a finding in p, which may be nil.
-func (f *Finding) SetKey(p *policy.Policy) {
+// SetKey sets the key of f, a finding in a policy that has the statements, or in none if they
+// are nil.
+func (f *Finding) SetKey(in *Statements) {
 	f.Key = Key{File: f.File, Resource: f.Resource, Code: f.Code, Sid: f.Sid}
 	if f.Statement == 0 && f.Resource != "" {
 		return // it is about a resource, whose place in the file may move
@@ -68,8 +69,8 @@ func (f *Finding) SetKey(p *policy.Policy) {
 		if len(tokens) > 0 && isNumber(tokens[0]) {
 			tokens = tokens[1:]
 		}
-		if f.Sid == "" && p != nil {
-			f.Key.Statement = hashOf(p, f.Statement-1)
+		if f.Sid == "" && in != nil {
+			f.Key.Statement = in.hash(f.Statement - 1)
 		}
 	}
 	for len(tokens) > 0 && isNumber(tokens[len(tokens)-1]) {
@@ -80,21 +81,40 @@ func (f *Finding) SetKey(p *policy.Policy) {
 
 func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
-// hashOf returns a hash of a statement. The values of its Condition element are left out: one
+// Statements are those of a policy, by their hashes. They serve one goroutine.
+type Statements struct {
+	policy *policy.Policy
+	hashes []string // nil until one is asked for
+}
+
+// NewStatements returns those of p.
+func NewStatements(p *policy.Policy) *Statements { return &Statements{policy: p} }
+
+// hash returns a hash of a statement. The values of its Condition element are left out: one
 // of few possible external IDs could be told from its hash.
-func hashOf(p *policy.Policy, index int) string {
-	source, err := p.MarshalJSON()
-	var document struct{ Statement any }
-	if err != nil || json.Unmarshal(source, &document) != nil {
-		return ""
+func (s *Statements) hash(index int) string {
+	if s.hashes == nil {
+		source, err := s.policy.MarshalJSON()
+		var document struct{ Statement json.RawMessage }
+		var all []map[string]any
+		if err == nil {
+			err = json.Unmarshal(source, &document)
+		}
+		if err == nil && json.Unmarshal(document.Statement, &all) != nil { // one, and no list
+			all = make([]map[string]any, 1)
+			err = json.Unmarshal(document.Statement, &all[0])
+		}
+		if err != nil {
+			panic(err) // it was parsed
+		}
+		for _, statement := range all {
+			s.hashes = append(s.hashes, hashOf(statement))
+		}
 	}
-	statement, ok := document.Statement.(map[string]any)
-	if list, isList := document.Statement.([]any); isList && index < len(list) {
-		statement, ok = list[index].(map[string]any)
-	}
-	if !ok {
-		return ""
-	}
+	return s.hashes[index]
+}
+
+func hashOf(statement map[string]any) string {
 	if operators, ok := statement["Condition"].(map[string]any); ok {
 		for _, keys := range operators {
 			if keys, ok := keys.(map[string]any); ok {
@@ -106,7 +126,7 @@ func hashOf(p *policy.Policy, index int) string {
 	}
 	text, err := json.Marshal(statement)
 	if err != nil {
-		return ""
+		panic(err) // it was read from JSON
 	}
 	return shortHash(text)
 }

@@ -17,7 +17,7 @@ func found(t *testing.T, file, statements string) (all []*accepted.Finding) {
 	p := policy.MustParse(`{"Version": "2012-10-17", "Statement": `+statements+`}`, policy.Resource)
 	for _, f := range lint.Check(p, time.Time{}) {
 		one := &accepted.Finding{Finding: f, File: file}
-		one.SetKey(p)
+		one.SetKey(accepted.NewStatements(p))
 		all = append(all, one)
 	}
 	require.NotEmpty(t, all)

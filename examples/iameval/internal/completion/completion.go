@@ -1,15 +1,13 @@
-// Package completion writes the scripts by which shells complete command lines of
-// the command.
+// Package completion makes the scripts by which shells complete command lines of
+// iameval.
 package completion
 
 import (
 	"fmt"
-	"io"
-	"slices"
 	"strings"
 )
 
-// A Verb is a command of the command, with what follows it.
+// A Verb is a command such as lint, with what follows it.
 type Verb struct {
 	Name  string
 	Flags []Flag
@@ -29,30 +27,29 @@ func (f *Flag) takesFile() bool {
 	return strings.HasPrefix(f.Value, "FILE") || f.Value == "DIR"
 }
 
-// Write writes the script for a shell: bash, zsh or fish.
-func Write(w io.Writer, shell string, verbs []Verb) error {
-	write, ok := writers()[shell]
-	if !ok {
-		return fmt.Errorf("there is no completion for %q: want %s", shell, strings.Join(Shells(), ", "))
-	}
-	var b strings.Builder
-	write(&b, verbs)
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// Shells returns the shells for which there are scripts, sorted.
+// Shells returns the shells for which there are scripts.
 func Shells() []string { return []string{"bash", "fish", "zsh"} }
 
-func writers() map[string]func(*strings.Builder, []Verb) {
-	return map[string]func(*strings.Builder, []Verb){"bash": writeBash, "fish": writeFish, "zsh": writeZsh}
+// Script returns the script for a shell, by which it completes verbs, their flags, and what follows them.
+func Script(shell string, verbs []Verb) (string, error) {
+	var b strings.Builder
+	switch shell {
+	case "bash":
+		writeBash(&b, verbs)
+	case "fish":
+		writeFish(&b, verbs)
+	case "zsh":
+		writeZsh(&b, verbs)
+	default:
+		return "", fmt.Errorf("there is no completion for %q: want %s", shell, strings.Join(Shells(), ", "))
+	}
+	return b.String(), nil
 }
 
 func names(verbs []Verb) string {
-	var all []string
+	all := make([]string, len(verbs))
 	for i := range verbs {
-		all = append(all, verbs[i].Name)
+		all[i] = verbs[i].Name
 	}
-	slices.Sort(all)
 	return strings.Join(all, " ")
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,7 +26,11 @@ func Annotations(results []Result) (text string, leftOut int) {
 			continue
 		}
 		leftOut++
-		fmt.Fprintf(&rest, "not annotated: %s: %s: %s (%s)\n", logged(r.Location.String()), r.Level, logged(r.Message), r.Rule)
+		place := ""
+		if r.Location.File != "" {
+			place = logged(r.Location.String()) + ": "
+		}
+		fmt.Fprintf(&rest, "not annotated: %s%s: %s (%s)\n", place, r.Level, logged(r.Message), r.Rule)
 	}
 	return commands.String() + rest.String(), leftOut
 }
@@ -33,7 +38,7 @@ func Annotations(results []Result) (text string, leftOut int) {
 // open returns the results that are not accepted, those that matter most first.
 func open(results []Result) []Result {
 	all := slices.DeleteFunc(slices.Clone(results), func(r Result) bool { return r.Accepted })
-	slices.SortStableFunc(all, func(a, b Result) int { return int(b.Level) - int(a.Level) })
+	slices.SortStableFunc(all, func(a, b Result) int { return cmp.Compare(b.Level, a.Level) })
 	return all
 }
 

@@ -35,7 +35,7 @@ type Result struct {
 
 // A Location is where in a file something is.
 type Location struct {
-	File string // relative to the repository, with slashes
+	File string // relative to the repository, with slashes; or "" if it is about none
 	Line int    // from 1, or 0 for the file as a whole
 
 	// Columns count characters from 1, or are 0; EndColumn is that after the last.

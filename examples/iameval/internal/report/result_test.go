@@ -28,6 +28,7 @@ func TestAnnotations(t *testing.T) {
 	at := func(column int) report.Column { return report.Column{Characters: column} }
 	text, leftOut := report.Annotations([]report.Result{
 		{Rule: "a", Level: report.LevelNote, Message: "n", Location: report.Location{File: "f.json"}},
+		{Rule: "a", Level: report.LevelNote, Message: "about no file"},
 		{Rule: "b", Level: report.LevelWarning, Message: "50% of\r\n::error::x, y: z", Location: report.Location{File: "a,b:c%/f.json", Line: 3}},
 		{Rule: "c,d", Level: report.LevelError, Message: "e", Location: report.Location{File: "f.json", Line: 3, Column: at(5), EndColumn: at(9)}},
 		{Rule: "e", Level: report.LevelError, Message: "accepted", Accepted: true},
@@ -36,6 +37,7 @@ func TestAnnotations(t *testing.T) {
 	require.Equal(t, `::error file=f.json,line=3,col=5,endLine=3,endColumn=9,title=c%2Cd::e
 ::warning file=a%2Cb%3Ac%25/f.json,line=3,title=b::50%25 of%0D%0A::error::x, y: z
 ::notice file=f.json,title=a::n
+::notice title=a::about no file
 `, text)
 
 	var many []report.Result
@@ -75,4 +77,18 @@ func TestSummary(t *testing.T) {
 	text := report.Summary("lint", "many", many)
 	require.Less(t, len(text), 1<<20)
 	require.Contains(t, text, "\n800 more are in the log.\n")
+}
+
+// GitHub refuses a log with more results than it accepts.
+func TestSARIFLimit(t *testing.T) {
+	many := make([]report.Result, 25_002)
+	for i := range many {
+		many[i] = report.Result{Rule: "light", Location: report.Location{File: "f.json"}}
+	}
+	many[len(many)-1].Rule, many[len(many)-1].Level = "grave", report.LevelError
+	text, err := report.SARIF(report.Tool{Name: "t"}, many, true)
+	require.NoError(t, err)
+	require.Equal(t, 24_999, strings.Count(string(text), `"ruleId": "light"`))
+	require.Equal(t, 1, strings.Count(string(text), `"ruleId": "grave"`))
+	require.Contains(t, string(text), "2 results are left out")
 }

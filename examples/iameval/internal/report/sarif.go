@@ -1,9 +1,12 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -27,14 +30,18 @@ type Tool struct {
 	Rules   []Rule
 }
 
+// mostResults is how many results of a run GitHub accepts. It refuses a log with more.
+const mostResults = 25_000
+
 // SARIF returns results as a log of the Static Analysis Results Interchange Format, version
 // 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. It has what code scanning of GitHub needs:
 // https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+// What is about no file is a notification, and so is how many results are beyond GitHub's limit.
 func SARIF(tool Tool, results []Result, successful bool) ([]byte, error) {
 	run := sarifRun{
 		Tool:        sarifTool{sarifDriver{Name: tool.Name, SemanticVersion: tool.Version, InformationURI: tool.URI, Rules: []sarifRule{}}},
 		ColumnKind:  "utf16CodeUnits",
-		Invocations: []sarifInvocation{{successful}},
+		Invocations: []sarifInvocation{{Successful: successful}},
 		Results:     []sarifResult{}, // which means that nothing was found
 	}
 	index := make(map[string]int)
@@ -42,8 +49,20 @@ func SARIF(tool Tool, results []Result, successful bool) ([]byte, error) {
 		index[rule.ID] = i
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, newSARIFRule(rule))
 	}
+	if n := len(results) - mostResults; n > 0 {
+		results = slices.Clone(results)
+		slices.SortStableFunc(results, func(a, b Result) int { return cmp.Compare(b.Level, a.Level) })
+		results = append(results[:mostResults:mostResults], Result{
+			Level: LevelWarning, Message: fmt.Sprintf("%d results are left out, of those that matter least: GitHub accepts %d", n, mostResults),
+		})
+	}
 	for i := range results {
 		r := &results[i]
+		if r.Location.File == "" {
+			of := &run.Invocations[0]
+			of.Notifications = append(of.Notifications, sarifNotification{r.Level.String(), sarifText{Text: r.Message}})
+			continue
+		}
 		if _, ok := index[r.Rule]; !ok { // one of which nothing is known
 			index[r.Rule] = len(index)
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, newSARIFRule(Rule{ID: r.Rule, Level: r.Level, Short: r.Rule, Full: r.Rule, Help: r.Rule}))
@@ -149,7 +168,12 @@ type (
 		SecuritySeverity string   `json:"security-severity,omitempty"`
 	}
 	sarifInvocation struct {
-		Successful bool `json:"executionSuccessful"`
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
 	}
 	sarifText struct {
 		Text     string `json:"text"`
