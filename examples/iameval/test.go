@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
@@ -67,7 +66,7 @@ func testCases(c *command, args []string) (int, error) {
 	if slices.Contains(c.flags.Args(), "-") {
 		return exitError, c.hint(errors.New("a case file is in a folder, so it cannot be the standard input"))
 	}
-	files, err := found.Files(c.flags.Args(), func(name string) bool { return strings.HasSuffix(name, ".iam.json") })
+	files, err := found.Files(c.flags.Args(), found.Cases)
 	if len(files) == 0 {
 		return exitError, err
 	}

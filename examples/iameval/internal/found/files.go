@@ -17,10 +17,11 @@ type File struct {
 }
 
 // Files returns the files that args name, each once: a folder, DIR or DIR/..., stands for those
-// below it of which wanted is true, without folders that tools keep (node_modules, and
+// below it that are wanted, without folders that tools keep (node_modules, and
 // those with a dot, such as .git and .terraform), and a glob for those that match. The errors
-// of all arguments are joined; one that names no file is one. "-" stays as it is.
-func Files(args []string, wanted func(name string) bool) ([]File, error) {
+// of all arguments are joined; one that names no file is one, which says what is wanted. "-"
+// stays as it is.
+func Files(args []string, wanted Kind) ([]File, error) {
 	var all []File
 	var errs []error
 	seen := make(map[string]bool)
@@ -38,11 +39,29 @@ func Files(args []string, wanted func(name string) bool) ([]File, error) {
 	return all, errors.Join(errs...)
 }
 
-// Policies reports whether a file in a folder may hold policies: JSON and YAML, but no case files.
-func Policies(name string) bool {
+// A Kind is what kind of files are looked for in a folder.
+type Kind int
+
+// The kinds of files.
+const (
+	Policies Kind = iota // JSON and YAML, which may hold policies, but no case files
+	Cases                // case files
+)
+
+// String names the files.
+func (k Kind) String() string {
+	return [...]string{"file with policies: *.json, *.yaml, *.yml or *.template", "case file: *.iam.json"}[k]
+}
+
+// has reports whether a file is of the kind by its name.
+func (k Kind) has(name string) bool {
+	isCase := strings.HasSuffix(name, ".iam.json")
+	if k == Cases {
+		return isCase
+	}
 	switch path.Ext(name) {
 	case ".json":
-		return !strings.HasSuffix(name, ".iam.json")
+		return !isCase
 	case ".yaml", ".yml", ".template":
 		return true
 	}
@@ -62,7 +81,7 @@ func IsPattern(arg string) bool {
 	return strings.ContainsAny(name, "*?[")
 }
 
-func expand(arg string, wanted func(string) bool, add func(name string, named bool)) error {
+func expand(arg string, wanted Kind, add func(name string, named bool)) error {
 	if strings.TrimSpace(arg) == "" {
 		return errors.New("the name of a file is empty")
 	}
@@ -109,7 +128,7 @@ func expand(arg string, wanted func(string) bool, add func(name string, named bo
 }
 
 // walk adds the files below folder.
-func walk(folder string, wanted func(string) bool, add func(name string, named bool)) error {
+func walk(folder string, wanted Kind, add func(name string, named bool)) error {
 	count := 0
 	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
 		switch {
@@ -119,14 +138,14 @@ func walk(folder string, wanted func(string) bool, add func(name string, named b
 			if name != folder && passedOver(entry.Name()) {
 				return fs.SkipDir
 			}
-		case wanted(filepath.ToSlash(name)):
+		case wanted.has(name):
 			count++
 			add(filepath.ToSlash(name), false)
 		}
 		return nil
 	})
 	if err == nil && count == 0 {
-		err = fmt.Errorf("%q: there is no file to look at in this folder", folder)
+		err = fmt.Errorf("%q: there is no %s in this folder", folder, wanted)
 	}
 	return err
 }

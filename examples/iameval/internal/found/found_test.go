@@ -182,7 +182,7 @@ func TestFiles(t *testing.T) {
 	}
 	require.NoError(t, os.Mkdir("empty", 0o755))
 	_, err := Files([]string{"empty"}, Policies)
-	require.ErrorContains(t, err, "there is no file to look at")
+	require.ErrorContains(t, err, "there is no file with policies: *.json")
 }
 
 func TestLoad(t *testing.T) {
