@@ -107,6 +107,10 @@ func TestCheckFinds(t *testing.T) {
 			[]string{"not a session name", "want implicitDeny"}},
 		{"other error", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "duration"},
 			[]string{"want duration"}},
+		{"error with a sid", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "session name", WantSid: "Ann"},
+			[]string{`both an answer and an error with "session name" are wanted`}},
+		{"error and allowed", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "session name", Want: evaluate.Allow},
+			[]string{`both an answer and an error with "session name" are wanted`}},
 		{"no error", Case{Call: call(allowed), WantError: "duration"}, []string{`want an error with "duration"`}},
 	}
 	for _, tt := range tests {
