@@ -166,6 +166,31 @@ func TestJUnit(t *testing.T) {
 	require.Equal(t, "<b>&amp;\"'%]]>{{.}}\ufffd\ufffd[31m\ufffd\ufffd\u2028\u202e\tend", back.Suites[1].Cases[1].Name)
 }
 
+// TestJUnitNames has cases that a reader which keeps one of each name would take for one.
+func TestJUnitNames(t *testing.T) {
+	group := func(description, uncovered string, names ...string) Group {
+		g := Group{Name: description, Uncovered: uncovered}
+		for _, name := range names {
+			g.Cases = append(g.Cases, Case{Name: name})
+		}
+		return g
+	}
+	suite := newJUnitSuite(&Suite{File: "f.iam.json", Groups: []Group{
+		group("g", "too little", "a", "a", "a#01", "coverage", ""),
+		group("g", "", "a", "x\x01"),
+		group("g", "too little", "x\x02", ""),
+		group("", "", "a"),
+		group("f.iam.json", "", "a"),
+	}})
+	seen := make(map[string]bool)
+	for _, c := range suite.Cases {
+		data, err := xml.Marshal(junitCase{Name: c.Name, ClassName: c.ClassName})
+		require.NoError(t, err)
+		require.False(t, seen[string(data)], "%s", data)
+		seen[string(data)] = true
+	}
+}
+
 // documents are policies as they are laid out in files.
 var documents = []struct {
 	at     Position

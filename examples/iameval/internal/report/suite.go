@@ -96,8 +96,10 @@ type Names map[string]int
 
 // Add returns the name for the next group, or case of a group, that is called name. Each
 // group has Names of its own for its cases.
-func (n Names) Add(name string) string {
-	name = rewrite(name)
+func (n Names) Add(name string) string { return n.unique(rewrite(name)) }
+
+// unique returns name, or what it becomes where it is there already or is empty.
+func (n Names) unique(name string) string {
 	for {
 		times := n[name]
 		n[name]++
