@@ -166,6 +166,32 @@ func TestJUnit(t *testing.T) {
 	require.Equal(t, "<b>&amp;\"'%]]>{{.}}\ufffd\ufffd[31m\ufffd\ufffd\u2028\u202e\tend", back.Suites[1].Cases[1].Name)
 }
 
+// TestNoCommands has names and texts that are commands of GitHub Actions to who reads the
+// log, unless they are kept from it.
+func TestNoCommands(t *testing.T) {
+	for _, file := range []string{"::stop-commands::x/f.iam.json", "f\n::stop-commands::x.iam.json"} {
+		suite := Suite{File: file, Groups: []Group{{
+			Name: "\n::a", Test: "g", Uncovered: "::b",
+			Cases: []Case{{Name: "##[c]", Test: Names{}.Add("##[c]"), Failure: "d\n::stop-commands::e: denied\n::f"}},
+		}}}
+		failing := Suite{File: file, Errors: []Problem{{Text: "::a\n ::b"}}}
+		for _, s := range []*Suite{&suite, &failing} {
+			var events, text strings.Builder
+			require.NoError(t, WriteEvents(&events, s))
+			require.NoError(t, WriteText(&text, s, true))
+			for d := json.NewDecoder(strings.NewReader(events.String())); d.More(); {
+				var e event
+				require.NoError(t, d.Decode(&e))
+				text.WriteString(e.Output)
+			}
+			require.NotContains(t, text.String(), "##[")
+			for line := range strings.Lines(text.String()) {
+				require.NotRegexp(t, `^\s*::`, line)
+			}
+		}
+	}
+}
+
 // TestJUnitNames has cases that a reader which keeps one of each name would take for one.
 func TestJUnitNames(t *testing.T) {
 	group := func(description, uncovered string, names ...string) Group {

@@ -86,9 +86,9 @@ func (s *Suite) OK() bool {
 // place returns where a line of the file is, for the beginning of a line of output.
 func (s *Suite) place(line int) string {
 	if line == 0 {
-		return s.File + ": "
+		return word(s.File) + ": "
 	}
-	return fmt.Sprintf("%s:%d: ", s.File, line)
+	return fmt.Sprintf("%s:%d: ", word(s.File), line)
 }
 
 // Names are unique names of groups or cases in one word, as go test names subtests.
@@ -140,6 +140,16 @@ func plain(text string) string {
 			return r
 		}
 		return unicode.ReplacementChar
+	}, text)
+}
+
+// word returns text as it is safe to show within a line.
+func word(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
 	}, text)
 }
 
