@@ -21,7 +21,7 @@ type Suite struct {
 
 // A Problem is what is wrong with a case file, or with a policy file that it names.
 type Problem struct {
-	File         string // as it was named, with /
+	File         string // as it was named, with /; or "" if it is about none
 	Line, Column int    // from 1; 0 if they are not known
 	Text         string // with the place
 }
@@ -159,7 +159,11 @@ func (s *Suite) Results() []Result {
 	file := path.Clean(s.File) // GitHub knows no "./"
 	var all []Result
 	for _, p := range s.Errors {
-		all = append(all, Result{Rule: "case file", Level: LevelError, Message: p.Text, Location: Location{File: path.Clean(p.File), Line: p.Line}})
+		r := Result{Rule: "case file", Level: LevelError, Message: p.Text}
+		if p.File != "" {
+			r.Location = Location{File: path.Clean(p.File), Line: p.Line}
+		}
+		all = append(all, r)
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
