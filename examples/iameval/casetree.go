@@ -107,6 +107,9 @@ func (t *caseTree) container(name string) *container {
 		c.policies = make(map[string]found.Document, len(documents))
 		for i := range documents {
 			if d := &documents[i]; !d.Same {
+				if _, ok := c.policies[d.Member]; ok && c.err == nil {
+					c.err = fmt.Errorf("two policies of the file are called %s", d.Member)
+				}
 				c.policies[d.Member] = *d
 				c.names = append(c.names, d.Member)
 			}

@@ -114,6 +114,7 @@ func TestLabel(t *testing.T) {
 	documents := []Document{
 		{Name: "a b", Type: policy.Identity}, {Name: "a/b", Type: policy.Identity}, {Name: "A_B", Type: policy.Identity},
 		{Name: "a b", Type: policy.Trust}, {Name: "a b", Type: policy.Identity},
+		{Name: "Reader", Type: policy.Identity}, {Name: "reader", Type: policy.Identity}, {Name: "Reader-d8554253", Type: policy.Identity},
 	}
 	label(documents)
 	seen := make(map[string]bool)

@@ -12,7 +12,6 @@ import (
 // label makes the names of documents of one type differ, and gives each the name of a file of its own.
 func label(documents []Document) {
 	seen := make(map[string]bool)
-	count := make(map[string]int) // of names of files
 	for i := range documents {
 		d := &documents[i]
 		base := d.Name
@@ -21,12 +20,21 @@ func label(documents []Document) {
 		}
 		seen[key(d)] = true
 		d.Member = safe(d.Name) + suffix(d)
-		count[strings.ToLower(d.Member)]++
 	}
-	for i := range documents {
-		if d := &documents[i]; count[strings.ToLower(d.Member)] > 1 {
-			// What it is called does not depend on what else there is.
-			d.Member = fmt.Sprintf("%s-%x", safe(d.Name), sha256.Sum256([]byte(d.Name)))[:len(safe(d.Name))+9] + suffix(d)
+	// With its hash, a name may be the one that another has without: that one gets its own then.
+	hashed := make(map[int]bool)
+	for again := true; again; {
+		again = false
+		count := make(map[string]int)
+		for i := range documents {
+			count[strings.ToLower(documents[i].Member)]++
+		}
+		for i := range documents {
+			if d := &documents[i]; count[strings.ToLower(d.Member)] > 1 && !hashed[i] {
+				// What it is called does not depend on what else there is.
+				d.Member = fmt.Sprintf("%s-%x", safe(d.Name), sha256.Sum256([]byte(d.Name)))[:len(safe(d.Name))+9] + suffix(d)
+				hashed[i], again = true, true
+			}
 		}
 	}
 }
