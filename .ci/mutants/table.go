@@ -944,8 +944,8 @@ var mutants = []mutant{
 	{
 		185, "a coverage that is too small is no failure",
 		"evaluate/evaltest/result.go",
-		`if percent := r.Percent(); percent < g.Coverage {`,
-		`if percent := r.Percent(); percent < g.Coverage/2 {`,
+		`case r.Percent() < g.Coverage:`,
+		`case r.Percent() < g.Coverage/2:`,
 		"./evaluate/evaltest", "TestCheck",
 	},
 	{

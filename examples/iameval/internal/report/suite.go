@@ -57,6 +57,9 @@ func (s Share) Percent() float64 {
 
 // String says it as go test says it of Go.
 func (s Share) String() string {
+	if s.Statements == 0 {
+		return "coverage: [no statements]"
+	}
 	return fmt.Sprintf("coverage: %.1f%% of statements", s.Percent())
 }
 
