@@ -12,6 +12,7 @@ import (
 // label makes the names of documents of one type differ, and gives each the name of a file of its own.
 func label(documents []Document) {
 	seen := make(map[string]bool)
+	count := make(map[string]int) // of names of files
 	for i := range documents {
 		d := &documents[i]
 		base := d.Name
@@ -20,19 +21,17 @@ func label(documents []Document) {
 		}
 		seen[key(d)] = true
 		d.Member = safe(d.Name) + suffix(d)
+		count[strings.ToLower(d.Member)]++
 	}
-	// With its hash, a name may be the one that another has without: that one gets its own then.
+	// With its hash, a name may be that of another without: that one then gets its own.
 	hashed := make(map[int]bool)
 	for again := true; again; {
 		again = false
-		count := make(map[string]int)
 		for i := range documents {
-			count[strings.ToLower(documents[i].Member)]++
-		}
-		for i := range documents {
-			if d := &documents[i]; count[strings.ToLower(d.Member)] > 1 && !hashed[i] {
+			if d := &documents[i]; !hashed[i] && count[strings.ToLower(d.Member)] > 1 {
 				// What it is called does not depend on what else there is.
 				d.Member = fmt.Sprintf("%s-%x", safe(d.Name), sha256.Sum256([]byte(d.Name)))[:len(safe(d.Name))+9] + suffix(d)
+				count[strings.ToLower(d.Member)]++
 				hashed[i], again = true, true
 			}
 		}
