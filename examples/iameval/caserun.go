@@ -164,7 +164,7 @@ func (r *fileResult) fail(tree *caseTree, err error) {
 		}
 		r.suite.Errors = append(r.suite.Errors, noted)
 		b.WriteString(noted.Text + "\n")
-		if problem == nil {
+		if problem == nil || !tree.isOwn(problem.Name) {
 			continue
 		}
 		if source, err := fs.ReadFile(tree, problem.Name); err == nil {

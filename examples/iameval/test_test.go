@@ -64,3 +64,26 @@ func TestArgumentsInReports(t *testing.T) {
 	require.Equal(t, exitError, status)
 	require.Contains(t, stdout, `"Action":"fail","Package":"arguments"`)
 }
+
+// TestNoLinesOfOtherFiles has case files that name a file which is no policy and not below the
+// working directory: its lines may be secrets, and logs are read by many.
+func TestNoLinesOfOtherFiles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, map[string]string{
+		"secrets.json":          `{"auth": "hunter2"}`,
+		"project/own.json":      `{"auth": "shown"}`,
+		"project/t/a.iam.json":  `[{"policies": {"boundary": "../../secrets.json"}}]`,
+		"project/t/b.iam.json":  `[{"policies": {"boundary": "../link.json"}}]`,
+		"project/t/c.iam.json":  `[{"policies": {"boundary": "../own.json"}}]`,
+		"project/t/d.iam.json":  `[{"policies": {"boundary": "../template.json/Reader.identity.json"}}]`,
+		"project/template.json": strings.Replace(smallTemplate, "s3:GetObject", "shown too", 1),
+	})
+	t.Chdir("project")
+	require.NoError(t, os.Symlink("../secrets.json", "link.json"))
+	require.NoError(t, os.Symlink("../secrets.json", "t/e.iam.json"))
+	stdout, stderr, status := iameval(t, "", "test", "./...")
+	require.Equal(t, exitError, status)
+	require.NotContains(t, stdout+stderr, "hunter2")
+	require.Contains(t, stderr, `{"auth": "shown"}`)
+	require.Contains(t, stderr, `"Action": "shown too"`)
+}
