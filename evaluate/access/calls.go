@@ -38,6 +38,10 @@ const (
 	prefixResourceTag    = "aws:ResourceTag/"
 	prefixRoleTag        = "iam:ResourceTag/"
 	prefixRequestContext = "sts:RequestContext/"
+
+	// prefixCertificate begins the tags of the caller that IAM Roles Anywhere takes from a certificate.
+	prefixCertificate = "aws:PrincipalTag/x509"
+	rolesAnywhere     = "rolesanywhere.amazonaws.com"
 )
 
 // callsOf yields the actions that calls by a caller may need: that of the call itself and,
@@ -51,7 +55,7 @@ func (q *question) callsOf(p caller.Principal) iter.Seq[[]string] {
 		first = "sts:AssumeRoleWithWebIdentity"
 	}
 	tags := q.tellsApart(first, actionTagSession) || q.hasKey(keyTagKeys) || q.hasKey(keyTransitiveTagKeys) ||
-		slices.ContainsFunc(q.census.keys, func(key string) bool { return hasPrefix(key, prefixRequestTag) })
+		slices.ContainsFunc(q.census.keys, func(key string) bool { return hasPrefix(key, prefixRequestTag) || isOfCertificate(p, key) })
 	identity := p.Type() == caller.TypeAssumedRole || // whose policies have to allow it too (SEMANTICS S-7)
 		q.tellsApart(first, actionSetSourceIdentity) || q.hasKey(keySourceIdentity)
 	return func(yield func([]string) bool) {
@@ -114,6 +118,10 @@ func (c *class) setCall(actions []string) {
 			if !tags {
 				c.requireKey(key, false)
 			}
+		case isOfCertificate(c.caller, key):
+			if tags {
+				delete(c.without, c.question.variables[foldedKey(key)])
+			}
 		case isKey(key, keyExternalID) && actions[0] != "sts:AssumeRole":
 			c.requireKey(key, false)
 		case isKey(key, keyContextProviders), hasPrefix(key, prefixRequestContext):
@@ -134,6 +142,20 @@ func (c *class) setCall(actions []string) {
 			}
 		}
 	}
+}
+
+// isOfCertificate reports whether a condition key is a tag of the caller that a tag of the call
+// is too: one of a certificate that IAM Roles Anywhere shows for its owner (SEMANTICS S-60).
+func isOfCertificate(p caller.Principal, key string) bool {
+	if p.Type() != caller.TypeService || p.Name() != rolesAnywhere {
+		return false
+	}
+	for _, part := range [...]string{"Subject/", "Issuer/", "SAN/"} {
+		if hasPrefix(key, prefixCertificate+part) {
+			return true
+		}
+	}
+	return false
 }
 
 // partitionOfRoles returns the partition of the roles that the caller may assume.
@@ -234,6 +256,9 @@ func (m *model) call(trust *policy.Policy) *evaluate.AssumeRoleRequest {
 			}
 		case isTag:
 			addTag(&call.Tags, tag, texts[0])
+		case isOfCertificate(m.caller, key):
+			_, tag := conditionkey.CutTag(key)
+			addTag(&call.Tags, tag, texts[0])
 		case hasPrefix(key, prefixResourceTag), hasPrefix(key, prefixRoleTag):
 			_, tag := conditionkey.CutTag(key)
 			addTag(&call.Role.Tags, tag, texts[0])
@@ -248,7 +273,9 @@ func (m *model) call(trust *policy.Policy) *evaluate.AssumeRoleRequest {
 	if len(call.Tags) == 0 && slices.Contains(m.class.actions, actionTagSession) {
 		addTag(&call.Tags, "tag", "x")
 	}
-	call.Context = condition.Context(clause.KeepContext(m.given(isGivenToCalls)))
+	call.Context = condition.Context(clause.KeepContext(m.given(func(key string) bool {
+		return isGivenToCalls(key) && !isOfCertificate(m.caller, key)
+	})))
 	if m.class.question.census.readsTime {
 		call.Time = m.moment
 	}
