@@ -103,3 +103,19 @@ func TestCovered(t *testing.T) {
 	}
 	require.Equal(t, 10, covered)
 }
+
+// The policies of a user count in sessions that the user gets for others, which have session
+// policies.
+func TestRedundantInFederatedSessions(t *testing.T) {
+	for _, condition := range []string{
+		`"StringEquals": {"aws:PrincipalType": ["User", "FederatedUser"]}`,
+		`"StringLike": {"aws:userid": ["AIDAEXAMPLE", "111122223333:ann"]}`,
+	} {
+		p := policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", "Condition": {`+condition+`}}}`, policy.Identity)
+		require.Empty(t, Redundant(p), condition)
+	}
+	p := policy.MustParse(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalType": "FederatedUser"}}},
+		{"Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": "*"}]}`, policy.Identity)
+	require.Empty(t, Redundant(p))
+}

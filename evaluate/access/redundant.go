@@ -70,6 +70,8 @@ type draft struct {
 	alone   *evaluate.Policies        // of the source
 	samples map[int]*evaluate.Request // by statement, see needed.go
 	wider   bool                      // a statement may apply where it did not
+
+	readsCaller bool // its conditions are about who the caller is
 }
 
 func newDraft(p *policy.Policy) (*draft, error) {
@@ -77,6 +79,11 @@ func newDraft(p *policy.Policy) (*draft, error) {
 	if err := json.Unmarshal([]byte((*machine.Policy)(p).Source()), &d.document); err != nil {
 		return nil, err
 	}
+	census := newCensus()
+	for s := range (*machine.Policy)(p).Statements() {
+		census.add(s)
+	}
+	d.readsCaller = census.readsCaller
 	switch list := d.document["Statement"].(type) {
 	case []any:
 		for _, s := range list {
@@ -128,7 +135,8 @@ func (d *draft) isSame(i int, old, changed map[string]any) bool {
 // allowsNoMore reports whether it is known that b allows nothing that a does not. How
 // directly a resource-based policy names a caller counts: without policies of its own, a
 // user has what names it, and not what names its account. With abroad, what policies of callers
-// allow in other accounts, whose own policies let everybody in, counts too.
+// allow in other accounts, whose own policies let everybody in, counts too. So does what they allow in
+// sessions of federated users, who have nothing without a session policy.
 func (d *draft) allowsNoMore(before, after []map[string]any, abroad bool) bool {
 	a, err := d.policy(before)
 	if err != nil {
@@ -147,6 +155,13 @@ func (d *draft) allowsNoMore(before, after []map[string]any, abroad bool) bool {
 	}
 	switch d.source.Type() {
 	case policy.Identity, policy.Boundary, policy.Session, policy.SCP:
+		if d.readsCaller && d.source.Type() != policy.Session {
+			x, y := place(a), place(b)
+			x.Session, y.Session = []*policy.Policy{allowAll}, []*policy.Policy{allowAll}
+			if NewAccess(x, y, nil).Outcome != No {
+				return false
+			}
+		}
 		x, y := place(a), place(b)
 		x.Resource, y.Resource = openToAll, openToAll
 		return !abroad || NewAccess(x, y, nil).Outcome == No

@@ -95,6 +95,10 @@ func TestMend(t *testing.T) {
 			`{` + version + `"Statement": [{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "sts:AssumeRole", "Condition": {"StringLike": {"sts:ExternalId": ["a*"]}}}]}`,
 		},
 		{
+			"sessions of federated users", policy.Boundary,
+			`{` + version + `"Statement": {"Effect": "Allow", "Action": "sqs:A", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalType": ["User", "FederatedUser"]}}}}`, "",
+		},
+		{
 			"a Deny of a service control policy, whose Version is old", policy.SCP,
 			`{"Version": "2008-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}}}`, "",
 		},
