@@ -119,3 +119,19 @@ func TestRedundantInFederatedSessions(t *testing.T) {
 		{"Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": "*"}]}`, policy.Identity)
 	require.Empty(t, Redundant(p))
 }
+
+// Where nothing is allowed, no value is more redundant than another one, and something else
+// is likely to be meant.
+func TestRedundantInNothing(t *testing.T) {
+	for _, tt := range []struct {
+		typ       policy.Type
+		statement string
+	}{
+		{policy.Identity, `{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": ["arn:aws:sqs:*:*:a", "arn:aws:sqs:*:*:b"], "Condition": {"DateLessThan": {"aws:CurrentTime": "2020-01-01"}, "DateGreaterThan": {"aws:CurrentTime": "2021-01-01"}}}`},
+		{policy.Trust, `{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": ["sts:AssumeRole", "sts:TagSession"], "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["a", "b"]}}}`},
+		{policy.SCP, `{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*", "Condition": {"Null": {"aws:PrincipalArn": "true"}}}`},
+	} {
+		p := policy.MustParse(`{"Version": "2012-10-17", "Statement": [`+tt.statement+`]}`, tt.typ)
+		require.Empty(t, Redundant(p), tt.statement)
+	}
+}
