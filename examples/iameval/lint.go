@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"flag"
@@ -146,6 +147,8 @@ func (l *linting) check(c *command) error {
 		return errors.New("-write-baseline needs -baseline FILE")
 	case l.writeBaseline && l.diff:
 		return errors.New("-write-baseline and -diff exclude each other")
+	case found.TypeOf(l.sarif) != 0:
+		return fmt.Errorf("-sarif: %s is the name of a policy file, and would be overwritten", shown(l.sarif))
 	case (l.fix || l.diff) && slices.Contains(c.flags.Args(), "-"):
 		return errors.New("-fix and -diff need files, and the standard input is none")
 	}
@@ -184,6 +187,9 @@ func (l *linting) readAccepted(in *files) error {
 		}
 		errs = append(errs, err)
 	}
+	if l.writeBaseline {
+		errs = append(errs, l.checkBaseline())
+	}
 	return errors.Join(errs...)
 }
 
@@ -214,6 +220,22 @@ func (l *linting) rewriteBaseline(r *lintReport) error {
 		return err
 	}
 	return writeFile(l.baselineFile, text, 0o644)
+}
+
+// checkBaseline reports that the file of -write-baseline is something else: its name may have
+// been left out, and the one that follows is that of a policy.
+func (l *linting) checkBaseline() error {
+	if info, err := os.Stat(l.baselineFile); err != nil || !info.Mode().IsRegular() {
+		return nil // such as /dev/stdout
+	}
+	old, err := os.ReadFile(l.baselineFile)
+	if err != nil || len(bytes.TrimSpace(old)) == 0 {
+		return err
+	}
+	if _, err := accepted.ParseBaseline(shown(l.baselineFile), old); err != nil {
+		return fmt.Errorf("%w, and not overwritten", err)
+	}
+	return nil
 }
 
 // finish writes and prints the report, and returns the exit status.

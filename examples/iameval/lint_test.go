@@ -82,3 +82,25 @@ func TestReplaceFile(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, entries, 2, "no temporary file is left")
 }
+
+// A file that is named where another one belongs is not overwritten.
+func TestLintOverwritesNoPolicy(t *testing.T) {
+	const text = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:*"], "Resource": "*"}}`
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"a.identity.json", "b.identity.json"} {
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+	}
+	for _, args := range [][]string{{"-write-baseline", "-baseline"}, {"-sarif"}} {
+		_, stderr, status := iameval(t, "", append(append([]string{"lint"}, args...), "a.identity.json", "b.identity.json")...)
+		require.Equal(t, exitError, status)
+		require.Contains(t, stderr, "overwritten")
+		after, err := os.ReadFile("a.identity.json")
+		require.NoError(t, err)
+		require.Equal(t, text, string(after))
+	}
+	require.NoError(t, os.WriteFile("empty.json", nil, 0o600))
+	for _, name := range []string{"empty.json", "new.json", "new.json"} {
+		_, stderr, status := iameval(t, "", "lint", "-write-baseline", "-baseline", name, "a.identity.json")
+		require.Equal(t, exitYes, status, stderr)
+	}
+}
