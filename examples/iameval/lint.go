@@ -89,6 +89,9 @@ func lintPolicies(c *command, args []string) (int, error) {
 	if l.fix || l.diff {
 		l.mendAll(r, inspections)
 	}
+	for i := range inspections {
+		r.fail(inspections[i].err, inspections[i].document)
+	}
 	if l.diff {
 		return r.printDiffs(c)
 	}
@@ -96,9 +99,7 @@ func lintPolicies(c *command, args []string) (int, error) {
 		l.add(r, newFinding(f, nil))
 	}
 	for i := range inspections {
-		in := &inspections[i]
-		r.fail(in.err, in.document)
-		for _, f := range in.findings {
+		for _, f := range inspections[i].findings {
 			l.add(r, f)
 		}
 	}

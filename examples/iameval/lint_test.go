@@ -104,3 +104,37 @@ func TestLintOverwritesNoPolicy(t *testing.T) {
 		require.Equal(t, exitYes, status, stderr)
 	}
 }
+
+// With -diff, too, a file that cannot be read is an error.
+func TestLintDiffErrors(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, actions := range map[string]string{"good": `"sqs:SendMessage"`, "mend": `["sqs:SendMessage", "sqs:*"]`, "bad": `"sqs:SendMessage",`} {
+		text := `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*", "Action": ` + actions + `}}`
+		require.NoError(t, os.WriteFile(name+".identity.json", []byte(text), 0o600))
+	}
+	for _, name := range []string{"good", "mend"} {
+		_, stderr, status := iameval(t, "", "lint", "-diff", name+".identity.json", "bad.identity.json")
+		require.Equal(t, exitError, status)
+		require.Contains(t, stderr, "bad.identity.json:1:")
+	}
+}
+
+// A folder may be a link.
+func TestLintLinkedFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const text = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`
+	require.NoError(t, os.Mkdir("policies", 0o700))
+	require.NoError(t, os.WriteFile("policies/a.identity.json", []byte(text), 0o600))
+	require.NoError(t, os.Symlink("policies", "link"))
+	for _, name := range []string{"link", "link/...", "l*", "policies", ".", "./policies/"} {
+		stdout, stderr, status := iameval(t, "", "lint", name)
+		require.Equal(t, exitNo, status, stderr)
+		require.Contains(t, stdout, "/a.identity.json:1:", name)
+		require.NotContains(t, stdout, "//", name)
+	}
+	// The case of its name hides no file.
+	require.NoError(t, os.WriteFile("policies/B.JSON", []byte(text), 0o600))
+	_, stderr, status := iameval(t, "", "lint", "policies")
+	require.Equal(t, exitError, status)
+	require.Contains(t, stderr, "policies/B.JSON: the type of the policy is not known")
+}
