@@ -138,3 +138,36 @@ func TestLintLinkedFolder(t *testing.T) {
 	require.Equal(t, exitError, status)
 	require.Contains(t, stderr, "policies/B.JSON: the type of the policy is not known")
 }
+
+// What is known after apply is known again by its resource, whatever its key is, and wherever
+// in the plan it stands.
+func TestLintKeysOfResources(t *testing.T) {
+	t.Chdir(t.TempDir())
+	plan := func(keys ...string) {
+		t.Helper()
+		var changes []string
+		for _, key := range keys {
+			changes = append(changes, fmt.Sprintf(`{"address": "aws_sqs_queue_policy.q[\"%[1]s\"]", "mode": "managed", "type": "aws_sqs_queue_policy", "name": "q", "index": "%[1]s",
+				"change": {"actions": ["create"], "before": null, "after": {}, "after_unknown": {"policy": true}}}`, key))
+		}
+		text := `{"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {}}, "resource_changes": [` + strings.Join(changes, ",") + `]}`
+		require.NoError(t, os.WriteFile("plan.json", []byte(text), 0o600))
+	}
+	for _, keys := range [][2]string{{"a", "b"}, {"a b", "c d"}, {"a: b", "a: c"}, {"a", "a b"}} {
+		plan(keys[0])
+		_, stderr, status := iameval(t, "", "lint", "-write-baseline", "-baseline", "b.json", "plan.json")
+		require.Equal(t, exitYes, status, stderr)
+		plan(keys[1])
+		_, stderr, status = iameval(t, "", "lint", "-baseline", "b.json", "plan.json")
+		require.Equal(t, exitNo, status, stderr)
+		plan(keys[1], keys[0])
+		stdout, stderr, status := iameval(t, "", "lint", "-json", "-baseline", "b.json", "plan.json")
+		require.Equal(t, exitNo, status, stderr)
+		require.Contains(t, stdout, `"baseline": 1`)
+
+		require.NoError(t, os.WriteFile("c.json", []byte(fmt.Sprintf(`{"suppressions": [{"resource": "aws_sqs_queue_policy.q[\"%s\"]", "code": "after-apply", "reason": "it is new"}]}`, keys[0])), 0o600))
+		plan(keys[0])
+		_, stderr, status = iameval(t, "", "lint", "-config", "c.json", "plan.json")
+		require.Equal(t, exitYes, status, stderr)
+	}
+}
