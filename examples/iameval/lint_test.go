@@ -171,3 +171,26 @@ func TestLintKeysOfResources(t *testing.T) {
 		require.Equal(t, exitYes, status, stderr)
 	}
 }
+
+// Nothing that -github prints is a command but what is meant to be one, whatever files are
+// called.
+func TestLintGitHubNames(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const text = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:*"], "Resource": "*"}}`
+	for _, name := range []string{"::stop-commands::x", "##[add-mask]x", "a\n::stop-commands::x"} {
+		require.NoError(t, os.WriteFile(name+".identity.json", []byte(text), 0o600))
+	}
+	for range 2 { // the second time what is in the baseline is gone
+		stdout, _, status := iameval(t, "", "lint", "-write-baseline", "-baseline", "b.json", ".")
+		require.Equal(t, exitYes, status, stdout)
+		for _, flags := range [][]string{{"-github"}, {"-github", "-fix"}, {"-github", "-baseline", "b.json"}} {
+			stdout, stderr, _ := iameval(t, "", append(append([]string{"lint"}, flags...), ".")...)
+			require.Empty(t, stderr)
+			for line := range strings.Lines(stdout) {
+				if !strings.HasPrefix(line, "::notice ") {
+					require.NotRegexp(t, `^\s*::|##\[`, line)
+				}
+			}
+		}
+	}
+}

@@ -28,9 +28,9 @@ func Annotations(results []Result) (text string, leftOut int) {
 		leftOut++
 		place := ""
 		if r.Location.File != "" {
-			place = logged(r.Location.String()) + ": "
+			place = Logged(r.Location.String()) + ": "
 		}
-		fmt.Fprintf(&rest, "not annotated: %s%s: %s (%s)\n", place, r.Level, logged(r.Message), r.Rule)
+		fmt.Fprintf(&rest, "not annotated: %s%s: %s (%s)\n", place, r.Level, Logged(r.Message), r.Rule)
 	}
 	return commands.String() + rest.String(), leftOut
 }
@@ -72,9 +72,9 @@ func property(text string) string {
 	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(data(text))
 }
 
-// logged returns text for a line of the log that is no command: none of it begins a line,
-// or is in the older form of a command, which may stand anywhere in it.
-func logged(text string) string {
+// Logged returns text for the rest of a line of the log that is no command: none of it begins a
+// line, or is in the older form of a command, which may stand anywhere in it.
+func Logged(text string) string {
 	text = strings.ReplaceAll(text, "##[", "## [")
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
