@@ -15,6 +15,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -23,6 +24,7 @@ import (
 const (
 	actionTagSession        = "sts:TagSession"
 	actionSetSourceIdentity = decision.ActionSetSourceIdentity
+	actionSetContext        = "sts:SetContext"
 
 	keyRoleSessionName   = "sts:RoleSessionName"
 	keyExternalID        = "sts:ExternalId"
@@ -38,10 +40,14 @@ const (
 	prefixResourceTag    = "aws:ResourceTag/"
 	prefixRoleTag        = "iam:ResourceTag/"
 	prefixRequestContext = "sts:RequestContext/"
+
+	// prefixCertificate begins the tags of the caller that IAM Roles Anywhere takes from a certificate.
+	prefixCertificate = "aws:PrincipalTag/x509"
+	rolesAnywhere     = "rolesanywhere.amazonaws.com"
 )
 
 // callsOf yields the actions that calls by a caller may need: that of the call itself and,
-// where it makes a difference, those of tags and of a source identity.
+// where it makes a difference, those of tags, of a source identity and of provided contexts.
 func (q *question) callsOf(p caller.Principal) iter.Seq[[]string] {
 	first := "sts:AssumeRole"
 	switch p.Type() {
@@ -51,26 +57,42 @@ func (q *question) callsOf(p caller.Principal) iter.Seq[[]string] {
 		first = "sts:AssumeRoleWithWebIdentity"
 	}
 	tags := q.tellsApart(first, actionTagSession) || q.hasKey(keyTagKeys) || q.hasKey(keyTransitiveTagKeys) ||
-		slices.ContainsFunc(q.census.keys, func(key string) bool { return hasPrefix(key, prefixRequestTag) })
+		slices.ContainsFunc(q.census.keys, func(key string) bool { return hasPrefix(key, prefixRequestTag) || isOfCertificate(p, key) })
 	identity := p.Type() == caller.TypeAssumedRole || // whose policies have to allow it too (SEMANTICS S-7)
 		q.tellsApart(first, actionSetSourceIdentity) || q.hasKey(keySourceIdentity)
+	contexts := first == "sts:AssumeRole" && q.trusts(actionSetContext) && (q.tellsApart(first, actionSetContext) || q.hasKey(keyContextProviders))
+	more := []struct {
+		action string
+		counts bool
+	}{{actionTagSession, tags}, {actionSetSourceIdentity, identity}, {actionSetContext, contexts}}
 	return func(yield func([]string) bool) {
-		for _, with := range [...]struct{ tags, identity bool }{{false, false}, {true, false}, {false, true}, {true, true}} {
-			if with.tags && !tags || with.identity && !identity {
-				continue
-			}
+	calls:
+		for with := range 1 << len(more) {
 			actions := []string{first}
-			if with.tags {
-				actions = append(actions, actionTagSession)
-			}
-			if with.identity {
-				actions = append(actions, actionSetSourceIdentity)
+			for i := range more {
+				if with>>i&1 == 0 {
+					continue
+				}
+				if !more[i].counts {
+					continue calls
+				}
+				actions = append(actions, more[i].action)
 			}
 			if !yield(actions) {
 				return
 			}
 		}
 	}
+}
+
+// trusts reports whether a trust policy that is to allow calls has an Allow for an action.
+func (q *question) trusts(action string) bool {
+	for s := range (*statement.Policy)(q.allowing.Resource).Statements() {
+		if s.Effect() == statement.Allow && s.MatchAction(action) {
+			return true
+		}
+	}
+	return false
 }
 
 // tellsApart reports whether a statement covers one of two actions.
@@ -100,6 +122,7 @@ func (c *class) setCall(actions []string) {
 	}
 	c.setKeys()
 	tags, identity := slices.Contains(actions, actionTagSession), slices.Contains(actions, actionSetSourceIdentity)
+	contexts := slices.Contains(actions, actionSetContext)
 	for _, key := range c.question.census.keys {
 		switch {
 		case isKey(key, keyRoleSessionName):
@@ -114,10 +137,18 @@ func (c *class) setCall(actions []string) {
 			if !tags {
 				c.requireKey(key, false)
 			}
+		case isOfCertificate(c.caller, key):
+			if tags {
+				delete(c.without, c.question.variables[foldedKey(key)])
+			}
 		case isKey(key, keyExternalID) && actions[0] != "sts:AssumeRole":
 			c.requireKey(key, false)
-		case isKey(key, keyContextProviders), hasPrefix(key, prefixRequestContext):
-			c.requireKey(key, false)
+		case isKey(key, keyContextProviders):
+			c.requireKey(key, contexts)
+		case hasPrefix(key, prefixRequestContext):
+			if !contexts {
+				c.requireKey(key, false)
+			}
 		case isKey(key, keyFederatedProvider):
 			if c.caller.Type() == caller.TypeWebIdentity {
 				c.setFixed(clause.String(key, c.caller.Name()))
@@ -134,6 +165,20 @@ func (c *class) setCall(actions []string) {
 			}
 		}
 	}
+}
+
+// isOfCertificate reports whether a condition key is a tag of the caller that a tag of the call
+// is too: one of a certificate that IAM Roles Anywhere shows for its owner (SEMANTICS S-60).
+func isOfCertificate(p caller.Principal, key string) bool {
+	if p.Type() != caller.TypeService || p.Name() != rolesAnywhere {
+		return false
+	}
+	for _, part := range [...]string{"Subject/", "Issuer/", "SAN/"} {
+		if hasPrefix(key, prefixCertificate+part) {
+			return true
+		}
+	}
+	return false
 }
 
 // partitionOfRoles returns the partition of the roles that the caller may assume.
@@ -159,8 +204,9 @@ func (c *class) claims(key string) bool {
 	return false
 }
 
-// restrict leaves to a key of calls the values that tags can have: see
-// https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
+// restrict leaves to a key of calls the values that tags can have, see
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html, or the ARNs of providers of
+// contexts, which have at least 20 characters and no wildcard.
 func restrict(k *values.Key, key string) {
 	run := language.Token{Kind: language.Run, Not: notInTags}
 	switch {
@@ -168,6 +214,12 @@ func restrict(k *values.Key, key string) {
 		k.Restrict(language.NewSet(language.NewPattern(language.Exact, run)))
 	case isKey(key, keyTagKeys), isKey(key, keyTransitiveTagKeys):
 		k.Restrict(language.NewSet(language.NewPattern(language.Exact, language.Token{Kind: language.One, Not: notInTags}, run)))
+	case isKey(key, keyContextProviders):
+		colon, part := language.Token{Text: ":"}, language.Token{Kind: language.Run, Not: ":*?"}
+		one, rest := language.Token{Kind: language.One, Not: ":*?"}, language.Token{Kind: language.Run, Not: "*?"}
+		tokens := []language.Token{{Text: "arn:"}, one, part, colon, one, part, colon, part, colon, part, colon}
+		tokens = append(append(tokens, slices.Repeat([]language.Token{one}, 10)...), rest)
+		k.Restrict(language.NewSet(language.NewPattern(language.Exact, tokens...)))
 	}
 }
 
@@ -232,7 +284,14 @@ func (m *model) call(trust *policy.Policy) *evaluate.AssumeRoleRequest {
 					addTag(&call.Tags, tag, "x")
 				}
 			}
+		case isKey(key, keyContextProviders):
+			for _, provider := range texts {
+				call.ProvidedContexts = append(call.ProvidedContexts, providedContext(provider))
+			}
 		case isTag:
+			addTag(&call.Tags, tag, texts[0])
+		case isOfCertificate(m.caller, key):
+			_, tag := conditionkey.CutTag(key)
 			addTag(&call.Tags, tag, texts[0])
 		case hasPrefix(key, prefixResourceTag), hasPrefix(key, prefixRoleTag):
 			_, tag := conditionkey.CutTag(key)
@@ -248,11 +307,21 @@ func (m *model) call(trust *policy.Policy) *evaluate.AssumeRoleRequest {
 	if len(call.Tags) == 0 && slices.Contains(m.class.actions, actionTagSession) {
 		addTag(&call.Tags, "tag", "x")
 	}
-	call.Context = condition.Context(clause.KeepContext(m.given(isGivenToCalls)))
+	if call.ProvidedContexts == nil && slices.Contains(m.class.actions, actionSetContext) {
+		call.ProvidedContexts = []evaluate.ProvidedContext{providedContext("arn:aws:iam::aws:contextProvider/IdentityCenter")}
+	}
+	call.Context = condition.Context(clause.KeepContext(m.given(func(key string) bool {
+		return isGivenToCalls(key) && !isOfCertificate(m.caller, key)
+	})))
 	if m.class.question.census.readsTime {
 		call.Time = m.moment
 	}
 	return call
+}
+
+// providedContext returns what a provider asserts, whatever that is.
+func providedContext(provider string) evaluate.ProvidedContext {
+	return evaluate.ProvidedContext{ProviderARN: provider, Assertion: exampleSession}
 }
 
 // addTag adds a tag to tags, which may be nil.
@@ -266,7 +335,7 @@ func addTag(tags *map[string]string, key, value string) {
 // isGivenToCalls reports whether a condition key of a call is an entry of its Context, and
 // not what other fields say.
 func isGivenToCalls(key string) bool {
-	for _, name := range [...]string{keyRoleSessionName, keyExternalID, keySourceIdentity, keyTransitiveTagKeys, keyTagKeys, keyFederatedProvider} {
+	for _, name := range [...]string{keyRoleSessionName, keyExternalID, keySourceIdentity, keyTransitiveTagKeys, keyTagKeys, keyContextProviders, keyFederatedProvider} {
 		if isKey(key, name) {
 			return false
 		}

@@ -103,3 +103,35 @@ func TestCovered(t *testing.T) {
 	}
 	require.Equal(t, 10, covered)
 }
+
+// The policies of a user count in sessions that the user gets for others, which have session
+// policies.
+func TestRedundantInFederatedSessions(t *testing.T) {
+	for _, condition := range []string{
+		`"StringEquals": {"aws:PrincipalType": ["User", "FederatedUser"]}`,
+		`"StringLike": {"aws:userid": ["AIDAEXAMPLE", "111122223333:ann"]}`,
+	} {
+		p := policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", "Condition": {`+condition+`}}}`, policy.Identity)
+		require.Empty(t, Redundant(p), condition)
+	}
+	p := policy.MustParse(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalType": "FederatedUser"}}},
+		{"Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": "*"}]}`, policy.Identity)
+	require.Empty(t, Redundant(p))
+}
+
+// Where nothing is allowed, no value is more redundant than another one, and something else
+// is likely to be meant.
+func TestRedundantInNothing(t *testing.T) {
+	for _, tt := range []struct {
+		typ       policy.Type
+		statement string
+	}{
+		{policy.Identity, `{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": ["arn:aws:sqs:*:*:a", "arn:aws:sqs:*:*:b"], "Condition": {"DateLessThan": {"aws:CurrentTime": "2020-01-01"}, "DateGreaterThan": {"aws:CurrentTime": "2021-01-01"}}}`},
+		{policy.Trust, `{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": ["sts:AssumeRole", "sts:TagSession"], "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["a", "b"]}}}`},
+		{policy.SCP, `{"Effect": "Allow", "Action": ["sqs:A", "sqs:B"], "Resource": "*", "Condition": {"Null": {"aws:PrincipalArn": "true"}}}`},
+	} {
+		p := policy.MustParse(`{"Version": "2012-10-17", "Statement": [`+tt.statement+`]}`, tt.typ)
+		require.Empty(t, Redundant(p), tt.statement)
+	}
+}

@@ -19,11 +19,12 @@ type Redundancy struct {
 
 // Redundant returns the parts of p without which it allows and denies the same: whole
 // statements, and values of the lists of others. All of them can go at once. What is not
-// decided is not among them, and neither is what stands alone in its list. A policy that
-// only denies is looked at beside one that allows everything. A statement that repeats
-// another, one that a wider one covers, and a Deny of what no statement of p allows are
-// redundant; whoever keeps such a Deny as a guard against other policies knows why. What a
-// policy of callers allows in other accounts counts: their resources may let anybody in.
+// decided is not among them, and neither is what stands alone in its list, or a value of a
+// policy that allows nothing. A policy that only denies is looked at beside one that allows
+// everything. A statement that repeats another, one that a wider one covers, and a Deny of
+// what no statement of p allows are redundant; whoever keeps such a Deny as a guard against
+// other policies knows why. What a policy of callers allows in other accounts counts: their
+// resources may let anybody in.
 //
 // It asks about each part of which a request does not tell that it is needed, and takes as
 // long as these questions do.
@@ -36,9 +37,11 @@ func Redundant(p *policy.Policy) []Redundancy {
 		return nil // of a policy that was parsed: there is no such
 	}
 	var list []Redundancy
+	allowsNothing := hasAllow(p)
 	for s := range p.Statements() {
 		i := (*machine.Statement)(s).Index()
 		if d.needsStatement(i) {
+			allowsNothing = false
 			continue
 		}
 		all, covered := d.statements, d.coversStatement(i)
@@ -50,9 +53,10 @@ func Redundant(p *policy.Policy) []Redundancy {
 			d.statements = all
 		}
 	}
+	allowsNothing = allowsNothing && d.allowsNothing()
 	for s := range p.Statements() {
 		i := (*machine.Statement)(s).Index()
-		if d.statements[i] != nil {
+		if d.statements[i] != nil && !allowsNothing {
 			for _, l := range listsOf(d.statements[i]) {
 				list = append(list, d.redundantIn(i, s, l)...)
 			}
@@ -70,6 +74,8 @@ type draft struct {
 	alone   *evaluate.Policies        // of the source
 	samples map[int]*evaluate.Request // by statement, see needed.go
 	wider   bool                      // a statement may apply where it did not
+
+	readsCaller bool // its conditions are about who the caller is
 }
 
 func newDraft(p *policy.Policy) (*draft, error) {
@@ -77,6 +83,11 @@ func newDraft(p *policy.Policy) (*draft, error) {
 	if err := json.Unmarshal([]byte((*machine.Policy)(p).Source()), &d.document); err != nil {
 		return nil, err
 	}
+	census := newCensus()
+	for s := range (*machine.Policy)(p).Statements() {
+		census.add(s)
+	}
+	d.readsCaller = census.readsCaller
 	switch list := d.document["Statement"].(type) {
 	case []any:
 		for _, s := range list {
@@ -128,7 +139,8 @@ func (d *draft) isSame(i int, old, changed map[string]any) bool {
 // allowsNoMore reports whether it is known that b allows nothing that a does not. How
 // directly a resource-based policy names a caller counts: without policies of its own, a
 // user has what names it, and not what names its account. With abroad, what policies of callers
-// allow in other accounts, whose own policies let everybody in, counts too.
+// allow in other accounts, whose own policies let everybody in, counts too, and so does what
+// they allow federated users, who have nothing without a session policy.
 func (d *draft) allowsNoMore(before, after []map[string]any, abroad bool) bool {
 	a, err := d.policy(before)
 	if err != nil {
@@ -147,6 +159,13 @@ func (d *draft) allowsNoMore(before, after []map[string]any, abroad bool) bool {
 	}
 	switch d.source.Type() {
 	case policy.Identity, policy.Boundary, policy.Session, policy.SCP:
+		if d.readsCaller && d.source.Type() != policy.Session {
+			x, y := place(a), place(b)
+			x.Session, y.Session = []*policy.Policy{allowAll}, []*policy.Policy{allowAll}
+			if NewAccess(x, y, nil).Outcome != No {
+				return false
+			}
+		}
 		x, y := place(a), place(b)
 		x.Resource, y.Resource = openToAll, openToAll
 		return !abroad || NewAccess(x, y, nil).Outcome == No
@@ -156,6 +175,13 @@ func (d *draft) allowsNoMore(before, after []map[string]any, abroad bool) bool {
 		return true
 	}
 	return NewAccess(&evaluate.Policies{Resource: a, ResourceMustAllow: true}, &evaluate.Policies{Resource: b, ResourceMustAllow: true}, nil).Outcome == No
+}
+
+// allowsNothing reports whether it is known that the draft allows nothing: any value could be
+// left out then, and what matters is why.
+func (d *draft) allowsNothing() bool {
+	p, err := d.policy(d.left())
+	return err == nil && Possible(Alone(p), nil).Outcome == No
 }
 
 // A valueList is a list of values in a statement.

@@ -124,6 +124,45 @@ func TestHook(t *testing.T) {
 	require.Contains(t, out, "there is no such file")
 }
 
+// danger is a policy that lint does not let pass.
+const danger = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`
+
+// Whatever a file is called, and whatever it was, a hook looks at it.
+func TestHookNames(t *testing.T) {
+	hook, err := os.ReadFile("pre-commit")
+	require.NoError(t, err)
+	for _, name := range []string{
+		"a b.identity.json", "q'\"q.identity.json", "a\nb.identity.json", "-sarif=x.identity.json", "$(touch x).identity.json", "a;b.identity.json", "a[b]*.identity.json",
+		"\u00e9.identity.json", " .identity.json", "~.identity.json", "dir/a b/c.identity.json",
+	} {
+		r := newRepository(t)
+		require.NoError(t, os.WriteFile(filepath.Join(r.dir, ".git/hooks/pre-commit"), hook, 0o700))
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(r.dir, name)), 0o700))
+		require.NoError(t, os.WriteFile(filepath.Join(r.dir, name), []byte(danger), 0o600))
+		out, status := r.run("git", "add", "-A")
+		require.Zero(t, status, out)
+		out, status = r.run("git", "commit", "-q", "-m", "Add it")
+		require.Equal(t, 1, status, name)
+		require.Contains(t, out, "allow-everything", name)
+	}
+
+	// A link that becomes a file
+	r := newRepository(t)
+	require.NoError(t, os.Symlink(readerFile, filepath.Join(r.dir, "a.identity.json")))
+	_, status := r.run("git", "add", "-A")
+	require.Zero(t, status)
+	out, status := r.run("git", "commit", "-q", "-m", "Add a link")
+	require.Zero(t, status, out)
+	require.NoError(t, os.WriteFile(filepath.Join(r.dir, ".git/hooks/pre-commit"), hook, 0o700))
+	require.NoError(t, os.Remove(filepath.Join(r.dir, "a.identity.json")))
+	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "a.identity.json"), []byte(danger), 0o600))
+	_, status = r.run("git", "add", "-A")
+	require.Zero(t, status)
+	out, status = r.run("git", "commit", "-q", "-m", "Change it")
+	require.Equal(t, 1, status)
+	require.Contains(t, out, "allow-everything")
+}
+
 // TestPreCommit runs what the framework pre-commit would run of its configuration.
 func TestPreCommit(t *testing.T) {
 	var config struct {
@@ -167,4 +206,8 @@ func TestPreCommit(t *testing.T) {
 	require.Equal(t, map[string]int{"iameval-test": 0}, commit("tests/reports.iam.json"))
 	r.edit(readerFile, "s3:ListBucket", "s3:ListBuckets")
 	require.Equal(t, map[string]int{"iameval-lint": 1, "iameval-test": 1}, commit(readerFile))
+	// A name is no flag.
+	require.NotZero(t, commit("-sarif=x.identity.json", trustFile)["iameval-lint"])
+	require.NoFileExists(t, filepath.Join(r.dir, "x.identity.json"))
+	require.NotZero(t, commit("-h=x.identity.json", "-json.identity.json", trustFile)["iameval-lint"])
 }

@@ -125,9 +125,7 @@ func newFinding(f lint.Finding, in *inspection) *finding {
 	var keys *accepted.Statements
 	if in == nil {
 		// A finding about what is not a policy yet begins with the name of its resource.
-		if name, _, ok := strings.Cut(f.Detail, ": "); ok && !strings.Contains(name, " ") {
-			shown.Resource = name
-		}
+		shown.Resource = resourceOf(f.Detail)
 	} else {
 		keys = in.keys
 		shown.document = in.document
@@ -138,6 +136,26 @@ func newFinding(f lint.Finding, in *inspection) *finding {
 	}
 	shown.SetKey(keys)
 	return shown
+}
+
+// resourceOf returns the name of the resource with which a text begins, before ": ", or "". There
+// may be anything between quotation marks in it: aws_sqs_queue_policy.events["a: b"].
+func resourceOf(text string) string {
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\' && quoted:
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == ' ':
+			return ""
+		case strings.HasPrefix(text[i:], ": "):
+			return text[:i]
+		}
+	}
+	return ""
 }
 
 func (f *finding) isOpen() bool { return f.suppression == nil && !f.known }

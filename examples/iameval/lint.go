@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"flag"
@@ -88,6 +89,9 @@ func lintPolicies(c *command, args []string) (int, error) {
 	if l.fix || l.diff {
 		l.mendAll(r, inspections)
 	}
+	for i := range inspections {
+		r.fail(inspections[i].err, inspections[i].document)
+	}
 	if l.diff {
 		return r.printDiffs(c)
 	}
@@ -95,9 +99,7 @@ func lintPolicies(c *command, args []string) (int, error) {
 		l.add(r, newFinding(f, nil))
 	}
 	for i := range inspections {
-		in := &inspections[i]
-		r.fail(in.err, in.document)
-		for _, f := range in.findings {
+		for _, f := range inspections[i].findings {
 			l.add(r, f)
 		}
 	}
@@ -146,6 +148,8 @@ func (l *linting) check(c *command) error {
 		return errors.New("-write-baseline needs -baseline FILE")
 	case l.writeBaseline && l.diff:
 		return errors.New("-write-baseline and -diff exclude each other")
+	case found.TypeOf(l.sarif) != 0:
+		return fmt.Errorf("-sarif: %s is the name of a policy file, and would be overwritten", shown(l.sarif))
 	case (l.fix || l.diff) && slices.Contains(c.flags.Args(), "-"):
 		return errors.New("-fix and -diff need files, and the standard input is none")
 	}
@@ -184,6 +188,9 @@ func (l *linting) readAccepted(in *files) error {
 		}
 		errs = append(errs, err)
 	}
+	if l.writeBaseline {
+		errs = append(errs, l.checkBaseline())
+	}
 	return errors.Join(errs...)
 }
 
@@ -214,6 +221,22 @@ func (l *linting) rewriteBaseline(r *lintReport) error {
 		return err
 	}
 	return writeFile(l.baselineFile, text, 0o644)
+}
+
+// checkBaseline reports that the file of -write-baseline is something else: its name may have
+// been left out, and the one that follows is that of a policy.
+func (l *linting) checkBaseline() error {
+	if info, err := os.Stat(l.baselineFile); err != nil || !info.Mode().IsRegular() {
+		return nil // such as /dev/stdout
+	}
+	old, err := os.ReadFile(l.baselineFile)
+	if err != nil || len(bytes.TrimSpace(old)) == 0 {
+		return err
+	}
+	if _, err := accepted.ParseBaseline(shown(l.baselineFile), old); err != nil {
+		return fmt.Errorf("%w, and not overwritten", err)
+	}
+	return nil
 }
 
 // finish writes and prints the report, and returns the exit status.

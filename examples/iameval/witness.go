@@ -60,6 +60,9 @@ func factsOfCall(r *evaluate.AssumeRoleRequest) []fact {
 	for _, key := range r.TransitiveTagKeys {
 		all = append(all, fact{"transitive", shown(key)})
 	}
+	for _, provided := range r.ProvidedContexts { // for which there is no flag
+		all = append(all, fact{"provided context", shown(provided.ProviderARN)})
+	}
 	return append(append(all, keys(&r.Context)...), at(r.Time)...)
 }
 

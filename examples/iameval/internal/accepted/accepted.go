@@ -27,7 +27,7 @@ type Key struct {
 	Resource  string    `json:"resource,omitempty"`
 	Code      lint.Code `json:"code"`
 	Sid       string    `json:"sid,omitempty"`
-	Statement string    `json:"statement,omitempty"` // hash of one without a Sid
+	Statement string    `json:"statement,omitempty"` // hash of one without a Sid, or of a suppression
 	Element   string    `json:"element,omitempty"`   // of the statement, or of the document
 }
 

@@ -108,3 +108,30 @@ func TestSuppressions(t *testing.T) {
 	require.Nil(t, none.For(found(t, "a.json", open)[0], now))
 	require.Empty(t, none.Findings(now))
 }
+
+// A suppression that is over, and in the baseline, does not stand for another one.
+func TestKeysOfSuppressions(t *testing.T) {
+	now := time.Date(2026, time.July, 1, 0, 0, 0, 0, time.UTC)
+	over := func(text string) []accepted.Finding {
+		t.Helper()
+		c, err := accepted.ParseConfig("c.json", []byte(`{"suppressions": [`+text+`]}`), func(lint.Code) bool { return true })
+		require.NoError(t, err)
+		return c.Findings(now)
+	}
+	const a = `{"sid": "A", "reason": "r", "until": "2026-01-01"}`
+	before := over(a)
+	require.Len(t, before, 1)
+	text, err := accepted.WriteBaseline([]*accepted.Finding{&before[0]})
+	require.NoError(t, err)
+	for _, other := range []string{
+		`{"sid": "B", "reason": "r", "until": "2026-01-01"}`, `{"sid": "A", "reason": "r", "until": "2026-02-01"}`, `{"sid": "A", "file": "f", "reason": "r", "until": "2026-01-01"}`,
+		`{"sid": "A", "code": "size", "reason": "r", "until": "2026-01-01"}`,
+	} {
+		b, err := accepted.ParseBaseline("b.json", text)
+		require.NoError(t, err)
+		after := over(other + ", " + a)
+		require.Len(t, after, 2)
+		require.False(t, b.Has(&after[0]), other)
+		require.True(t, b.Has(&after[1]), other)
+	}
+}

@@ -143,6 +143,11 @@ func (r *configReader) suppression(v *jsontree.Value) *Suppression {
 	return s
 }
 
+// hash returns a short text that stands for what s is about, and until when.
+func (s *Suppression) hash() string {
+	return shortHash([]byte(strings.Join([]string{s.Sid, string(s.Code), s.File, s.Resource, s.Until.UTC().Format(time.RFC3339)}, "\n")))
+}
+
 // Looked says that a file was looked at, which may have no finding.
 func (c *Config) Looked(file string) {
 	if c == nil {
@@ -213,6 +218,7 @@ func (c *Config) Findings(now time.Time) []Finding {
 			continue
 		}
 		f.SetKey(nil)
+		f.Key.Statement = s.hash() // it may move as well
 		findings = append(findings, f)
 	}
 	return findings

@@ -55,7 +55,8 @@ func (k Kind) String() string {
 
 // has reports whether a file is of the kind by its name.
 func (k Kind) has(name string) bool {
-	isCase := strings.HasSuffix(strings.ToLower(name), ".iam.json") // or it would be passed over
+	name = strings.ToLower(name) // as those of a file system that knows no case may be
+	isCase := strings.HasSuffix(name, ".iam.json")
 	if k == Cases {
 		return isCase
 	}
@@ -130,12 +131,13 @@ func expand(arg string, wanted Kind, add func(name string, named bool)) error {
 // walk adds the files below folder.
 func walk(folder string, wanted Kind, add func(name string, named bool)) error {
 	count := 0
-	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
+	root := folder + "/" // so that it may be a link
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case entry.IsDir():
-			if name != folder && passedOver(entry.Name()) {
+			if name != root && passedOver(entry.Name()) {
 				return fs.SkipDir
 			}
 		case wanted.has(name):

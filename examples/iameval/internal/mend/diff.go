@@ -29,12 +29,35 @@ func Diff(name string, before, after []byte) string {
 		}
 		start, end := max(from-context, 0), min(to-same+context, len(edits))
 		if text.Len() == 0 {
-			fmt.Fprintf(&text, "--- a/%s\n+++ b/%s\n", name, name)
+			fmt.Fprintf(&text, "--- %s\n+++ %s\n", fileName("a/"+name), fileName("b/"+name))
 		}
 		writeHunk(&text, edits, start, end)
 		from = to
 	}
 	return text.String()
+}
+
+// fileName returns the name of a file as git writes it into a diff: quoted if it would not be
+// one line, and with a tab after it if it has a blank, at which patch would end it.
+func fileName(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7F || r == '"' || r == '\\' }) {
+		var b strings.Builder
+		for i := range len(name) {
+			switch c := name[i]; {
+			case c == '"' || c == '\\':
+				b.WriteString(`\` + string(rune(c)))
+			case c < ' ' || c >= 0x7F:
+				fmt.Fprintf(&b, `\%03o`, c)
+			default:
+				b.WriteByte(c)
+			}
+		}
+		return `"` + b.String() + `"`
+	}
+	if strings.Contains(name, " ") {
+		return name + "\t"
+	}
+	return name
 }
 
 // A line is one of a diff: in both (' '), in the first ('-') or in the second ('+') text.

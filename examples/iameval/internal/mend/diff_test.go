@@ -53,3 +53,31 @@ func TestDiff(t *testing.T) {
 		require.Equal(t, texts[1], string(got))
 	}
 }
+
+// git applies a diff to the file that is meant, and to no other one, whatever it is called.
+func TestDiffNames(t *testing.T) {
+	git, err := exec.LookPath("git")
+	if err != nil {
+		t.Skip("there is no git, which reads such a diff")
+	}
+	for _, name := range []string{
+		"f", "a b", "a\nb", "a\n+++ b/other", "a\tb", `q"q`, `b\s`, "\u00e9 \u65e5\u672c", "\u00e9\"", "-f", "$(touch x)", "::f", "dir/a b", " a ", "a\x7f\r",
+	} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o700))
+		require.NoError(t, os.WriteFile(file, []byte("before\n"), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "other"), []byte("before\n"), 0o600))
+		diff := mend.Diff(name, []byte("before\n"), []byte("after\n"))
+		apply := exec.Command(git, "apply", "-")
+		apply.Dir, apply.Stdin = dir, strings.NewReader(diff)
+		out, err := apply.CombinedOutput()
+		require.NoError(t, err, "%q: %s\n%s", name, out, diff)
+		got, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.Equal(t, "after\n", string(got), "%q", name)
+		got, err = os.ReadFile(filepath.Join(dir, "other"))
+		require.NoError(t, err)
+		require.Equal(t, "before\n", string(got), "%q", name)
+	}
+}

@@ -22,10 +22,12 @@ func isSame(a, b *policy.Policy) bool {
 // placesOf returns the places in which two policies of a type are compared.
 func placesOf(t policy.Type) []func(*policy.Policy) *evaluate.Policies {
 	switch t {
-	case policy.Identity, policy.Session, policy.SCP:
+	case policy.Identity, policy.SCP:
+		return []func(*policy.Policy) *evaluate.Policies{access.Alone, inSession, abroad, beside}
+	case policy.Session:
 		return []func(*policy.Policy) *evaluate.Policies{access.Alone, abroad, beside}
 	case policy.Boundary: // there is one
-		return []func(*policy.Policy) *evaluate.Policies{access.Alone, abroad}
+		return []func(*policy.Policy) *evaluate.Policies{access.Alone, inSession, abroad}
 	case policy.Resource:
 		return []func(*policy.Policy) *evaluate.Policies{access.Alone, byName, beside}
 	case policy.Trust:
@@ -33,6 +35,14 @@ func placesOf(t policy.Type) []func(*policy.Policy) *evaluate.Policies {
 	case policy.RCP, policy.Endpoint:
 	}
 	return []func(*policy.Policy) *evaluate.Policies{access.Alone}
+}
+
+// inSession returns p with a session policy that allows everything, without which federated
+// users have nothing.
+func inSession(p *policy.Policy) *evaluate.Policies {
+	all := access.Alone(p)
+	all.Session = []*policy.Policy{everything(policy.Session)}
+	return all
 }
 
 // abroad returns p alone, and resources of all accounts that let everybody in.

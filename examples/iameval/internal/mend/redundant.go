@@ -51,13 +51,14 @@ func Redundancies(p *policy.Policy) ([]lint.Finding, error) {
 	return findings, nil
 }
 
-// detail says what is redundant. An external ID is not shown.
+// detail says what is redundant. No value of a Condition is shown: it may be an external ID, under
+// whatever key.
 func detail(r *access.Redundancy) string {
 	switch {
 	case r.Element == "":
 		return "without this statement nothing changes"
-	case strings.Contains(strings.ToLower(r.Element), "externalid"):
-		return fmt.Sprintf("without one of the values of %s nothing changes", shown(r.Element))
+	case strings.Contains(r.Element, " "):
+		return fmt.Sprintf("without this value of %s nothing changes", shown(r.Element))
 	}
 	return fmt.Sprintf("without %s in %s nothing changes", shown(r.Value), shown(r.Element))
 }

@@ -7,7 +7,9 @@ import (
 	"encoding/xml"
 	"flag"
 	"fmt"
+	"net/url"
 	"os"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -339,4 +341,36 @@ func TestManyNames(t *testing.T) {
 	}
 	require.Len(t, strings.Split(s.note().Title, "\n"), namesShown+2)
 	require.Contains(t, s.note().Title, "\nand 30 more")
+}
+
+// Whatever a file is called, its URI leads to it below the root.
+func TestSARIFURIs(t *testing.T) {
+	root, err := url.Parse("file:///work/repository/")
+	require.NoError(t, err)
+	for _, file := range []string{
+		"a.json", "p/a b.json", "ab:c.json", "a:b.json", "::error::x.json", "p/a:b.json", "100%20#1?x=y&z.json", "n\n::x.json", "\u00e9\U0001d518.json",
+		`q"q.json`, "-fix.json", "$(touch x).json", ";.json", "..a/b.json",
+	} {
+		text, err := SARIF(Tool{Name: "t"}, []Result{{Rule: "r", Location: Location{File: file, Line: 1}}}, true)
+		require.NoError(t, err)
+		var log struct {
+			Runs []struct {
+				Results []struct {
+					Locations []struct {
+						PhysicalLocation struct {
+							ArtifactLocation struct{ URI, URIBaseID string }
+						}
+					}
+				}
+			}
+		}
+		require.NoError(t, json.Unmarshal(text, &log))
+		artifact := log.Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation
+		require.Equal(t, "%SRCROOT%", artifact.URIBaseID, file)
+		uri, err := root.Parse(artifact.URI)
+		require.NoError(t, err, file)
+		require.Equal(t, "/work/repository/"+path.Clean(file), uri.Path, artifact.URI)
+		require.Empty(t, uri.RawQuery+uri.Fragment)
+		require.Equal(t, "file", uri.Scheme, artifact.URI)
+	}
 }

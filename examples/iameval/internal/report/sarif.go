@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -110,11 +111,16 @@ func newSARIFResult(r *Result, rule int) sarifResult {
 // newSARIFArtifact returns the location of a file: one below the root of the repository is
 // relative.
 func newSARIFArtifact(file string) sarifArtifact {
-	if path.IsAbs(file) || len(file) > 1 && file[1] == ':' {
+	if path.IsAbs(file) || drive.MatchString(file) {
 		return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(file, "/")}).String()}
 	}
-	return sarifArtifact{URI: strings.TrimPrefix((&url.URL{Path: file}).String(), "./"), Base: "%SRCROOT%"}
+	// What precedes a colon would be a scheme.
+	uri := strings.ReplaceAll(strings.TrimPrefix((&url.URL{Path: file}).String(), "./"), ":", "%3A")
+	return sarifArtifact{URI: uri, Base: "%SRCROOT%"}
 }
+
+// drive is how an absolute path on Windows begins.
+var drive = regexp.MustCompile(`^[A-Za-z]:/`)
 
 // pascal returns an ID such as "old-version" as the name that SARIF wants: "OldVersion".
 func pascal(id string) string {
