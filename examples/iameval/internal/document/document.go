@@ -83,7 +83,8 @@ const (
 	AfterApply lint.Code = "after-apply"
 
 	// Unresolved (warning): a policy has a part that its template does not say, such as a
-	// parameter without a value, or an attribute of a resource that is yet to be made.
+	// parameter without a value, or an attribute of a resource that is yet to be made; or it is not
+	// known of which type it is, or whether there is one.
 	Unresolved lint.Code = "unresolved"
 )
 
