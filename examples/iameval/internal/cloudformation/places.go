@@ -36,11 +36,14 @@ resource Policy SSM::ResourcePolicy
 resource KeyPolicy KMS::Key KMS::ReplicaKey
 resource RepositoryPolicyText ECR::Repository ECR::PublicRepository
 resource PolicyText ECR::RegistryPolicy
+resource RepositoryPolicy ECR::RepositoryCreationTemplate
 resource ResourcePolicy SecretsManager::ResourcePolicy S3Tables::TableBucketPolicy S3Tables::TablePolicy CloudTrail::ResourcePolicy
 resource ResourcePolicy Kinesis::ResourcePolicy
 resource ResourcePolicy.PolicyDocument DynamoDB::Table
 resource StreamSpecification.ResourcePolicy.PolicyDocument DynamoDB::Table
 resource Replicas.ResourcePolicy.PolicyDocument DynamoDB::GlobalTable
+resource Replicas.ReplicaStreamSpecification.ResourcePolicy.PolicyDocument DynamoDB::GlobalTable
+resource S3AccessPoint.Policy FSx::S3AccessPointAttachment
 resource FileSystemPolicy EFS::FileSystem
 resource AccessPolicies OpenSearchService::Domain Elasticsearch::Domain
 resource AccessPolicy Backup::BackupVault Backup::LogicallyAirGappedBackupVault
