@@ -21,7 +21,8 @@ func IsJSON(members map[string]json.RawMessage) bool {
 	return version || len(resources) > 0 && resources[0] == '{'
 }
 
-// IsYAML reports whether text looks like a template in YAML: it has one of the keys without which none is.
+// IsYAML reports whether text looks like a template in YAML: it has one of the keys without which none is at the beginning
+// of a line, or else, such as in a flow mapping, among those that a parser finds.
 func IsYAML(text []byte) bool {
 	for line := range bytes.Lines(text) {
 		key, _, ok := strings.Cut(string(line[:min(len(line), 40)]), ":")
@@ -30,7 +31,11 @@ func IsYAML(text []byte) bool {
 			return ok
 		}
 	}
-	return false
+	if len(text) > maxSize || !bytes.Contains(text, []byte("Resources")) || !bytes.Contains(text, []byte("AWS::")) {
+		return false
+	}
+	root, err := parseYAML(text)
+	return err == nil && root.member("Resources") != nil
 }
 
 // Read returns the policies of a template, and a finding about each that has something in it that the template does not
@@ -305,7 +310,7 @@ func (f *finder) add(d document.Document, pointer string, gaps []gap) {
 		d.Source = nil
 	}
 	if level == lint.Warning {
-		d.Unknown = detail
+		d.Unknown = document.Line(detail)
 	}
 	if !grave || f.options.LeftOut && d.Type != 0 {
 		f.documents = append(f.documents, d)

@@ -212,6 +212,8 @@ func TestRead(t *testing.T) {
 			[]string{"after-apply /resource_changes/0/change/after_unknown/condition/0/value aws_cloudwatch_event_permission.x: the policy is known only after apply"}},
 		{"a permission with an unknown condition block", planOf(changeOf("aws_cloudwatch_event_permission", "create", "null", `{"principal": "*", "statement_id": "s"}`, `{"condition": true}`)),
 			[]string{"after-apply /resource_changes/0/change/after_unknown/condition aws_cloudwatch_event_permission.x: the policy is known only after apply"}},
+		{"a line in a name", planOf(strings.Replace(changeOf("aws_iam_policy", "create", "null", `{}`, `{"policy": true}`), "aws_iam_policy.x", `x\n::error::y\u001b`, 1)),
+			[]string{`after-apply /resource_changes/0/change/after_unknown/policy x\n::error::y\x1b: the policy is known only after apply`}},
 		{"a policy that is no text", planOf(changeOf("aws_iam_policy", "create", "null", `{"policy": {"Statement": []}}`, "{}")),
 			[]string{"error: /resource_changes/0: a policy in a plan is a text, and /policy is none"}},
 		{"a block whose text is only in another policy as another type, or as it was, or is no JSON", planOf(changeOf("aws_iam_role", "update",
