@@ -36,6 +36,7 @@ type resolver struct {
 	*template
 	gaps    []gap
 	initial bool // it depends on the default of a parameter
+	hidden  bool // it has the value of a parameter with NoEcho
 	depth   int
 	err     error // the template asks for too much
 }
@@ -210,6 +211,9 @@ func (r *resolver) call(name string, argument, n *node) *node {
 		return newText(string(v.print()), n)
 	case name == "Fn::ImportValue":
 		export := r.text(argument)
+		if r.hidden {
+			return r.gap(n, false, "ImportValue", "an export of another stack")
+		}
 		return r.gap(n, false, "ImportValue-"+export.text, "the export %.100q of another stack", export.text)
 	case name == "Fn::GetAZs", name == "Fn::Cidr":
 		return r.gap(n, false, name[4:], "%s", name)
@@ -289,6 +293,7 @@ func (r *resolver) parameter(name string, n *node) *node {
 		}
 		value, r.initial = initial.text, true
 	}
+	r.hidden = r.hidden || strings.EqualFold(declared.member("NoEcho").scalarText(), "true")
 	kind := declared.member("Type").scalarText()
 	if kind != "CommaDelimitedList" && !strings.Contains(kind, "List<") {
 		return r.static(newText(value, n))

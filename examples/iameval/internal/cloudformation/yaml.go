@@ -147,6 +147,8 @@ func tagged(y *yaml.Node, n *node) (*node, error) {
 	name, ok := strings.CutPrefix(y.Tag, "!")
 	call := &node{kind: object, line: y.Line, column: y.Column}
 	switch {
+	case y.Tag == "!!binary":
+		return nil, fmt.Errorf("%d:%d: !!binary is not looked into", y.Line, y.Column)
 	case !ok || y.Tag == "!" || strings.HasPrefix(name, "!"):
 		return n, nil // the tag of a type
 	case n.kind == null: // an empty scalar

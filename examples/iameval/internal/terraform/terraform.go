@@ -121,7 +121,8 @@ func (f *finder) change(c *change) {
 		beforeBy[key{before[i].label, before[i].typ}] = &before[i]
 	}
 	stays := make(map[key]bool)
-	for _, t := range f.texts(c, decode(c.Change.After, c.Change.Unknown)) {
+	after := decode(c.Change.After, c.Change.Unknown)
+	for _, t := range f.texts(c, after) {
 		k := key{t.label, t.typ}
 		stays[k] = true
 		if t.unknown {
@@ -147,7 +148,10 @@ func (f *finder) change(c *change) {
 		return
 	}
 	for _, b := range before {
-		if !b.mirrored && !stays[key{b.label, b.typ}] {
+		if b.mirrored && after.member(b.attribute).unknown == true {
+			continue // the other resource tells of it
+		}
+		if !stays[key{b.label, b.typ}] {
 			d := f.document(c, b)
 			d.Source, d.Before = nil, d.Source
 			f.documents = append(f.documents, d)

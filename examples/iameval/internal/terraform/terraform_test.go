@@ -244,6 +244,19 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// A block that is no longer there is gone, unless it is not known which there will be.
+func TestGone(t *testing.T) {
+	const before = `{"inline_policy": [{"name": "a", "policy": "{}"}, {"name": "b", "policy": "[]"}]}`
+	for after, want := range map[string][]string{
+		`{"inline_policy": [{"name": "a", "policy": "{}"}]}, "after_unknown": {}`: {"aws_iam_role.x.inline_policy.b identity gone", "aws_iam_role.x.inline_policy.a identity as before"},
+		`{}, "after_unknown": {"inline_policy": true}`:                            nil,
+	} {
+		plan := planOf(`{"address": "aws_iam_role.x", "mode": "managed", "type": "aws_iam_role", "name": "x",
+			"change": {"actions": ["update"], "before": `+before+`, "after": `+after+`}}`, configured(configOf("aws_iam_role", `{"name": {}}`)))
+		require.Equal(t, want, found(t, []byte(plan), document.Options{Deployed: true}))
+	}
+}
+
 // A permission is the policy that the service makes of it, and -account and -region say whose function it is.
 func TestPermission(t *testing.T) {
 	data := []byte(planOf(changeOf("aws_lambda_permission", "create", "null",
