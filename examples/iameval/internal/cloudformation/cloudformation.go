@@ -135,6 +135,9 @@ func (f *finder) resource(name string, n *node) {
 	if f.sam && n.member("Connectors") != nil {
 		f.find(n, "/Resources/"+escape(name)+"/Connectors", lint.Warning, name+" has connectors: SAM makes policies of them, which are not known here")
 	}
+	if kind == "" && n.member("Fn::Transform") == nil {
+		f.find(n, pointer, lint.Warning, name+": it is not known of which type it is, and whether it has policies")
+	}
 	f.adds(name, pointer, properties)
 	if nests(kind) {
 		f.find(n, pointer, lint.Suggestion, name+" has a template of its own: its policies are not looked at here")
