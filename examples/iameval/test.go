@@ -75,7 +75,12 @@ func testCases(c *command, args []string) (int, error) {
 		c.errOut.WriteString(describe(c.name, err))
 		status = exitError
 	}
-	return f.report(c, runFiles(tree, files, pattern), status)
+	results := runFiles(tree, files, pattern)
+	if err := tree.options.Unused(); err != nil {
+		c.errOut.WriteString(describe(c.name, err))
+		status = exitError
+	}
+	return f.report(c, results, status)
 }
 
 // report prints the results and writes the files that the flags name. It returns the exit
