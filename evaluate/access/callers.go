@@ -76,10 +76,12 @@ func (q *question) withIDs(p caller.Principal) []caller.Principal {
 		if err != nil {
 			continue
 		}
-		list = append(list, other)
-		for _, name := range q.sessions[1:] {
-			session, err := caller.RoleSession(p.Issuer(), name, caller.AccountIDs)
-			if err == nil && p.Type() == caller.TypeAssumedRole {
+		if p.Type() != caller.TypeAssumedRole {
+			list = append(list, other)
+			continue
+		}
+		for _, name := range q.sessions[id] {
+			if session, err := caller.RoleSession(p.Issuer(), name, caller.AccountIDs); err == nil {
 				if session, err = session.WithID(id); err == nil {
 					list = append(list, session)
 				}

@@ -148,40 +148,6 @@ func isOfAccount(d conditionkey.Derived) bool {
 	return d == conditionkey.PrincipalAccount || d == conditionkey.ResourceAccount
 }
 
-// foldedUserID is the condition key that has the name of a session in its value, in lower case.
-const foldedUserID = "aws:userid"
-
-// namesOfSessions returns names that sessions of roles may have: one of a kind for each
-// value that a condition on aws:userid compares them with, or false if there is no telling
-// which kinds there are. It matters where a Principal element names the unique ID of a role.
-func (c *census) namesOfSessions() (names []string, ok bool) {
-	names = []string{exampleSession}
-	for _, cl := range c.clauses[foldedUserID] {
-		for _, value := range cl.Values() {
-			_, session, isSession := strings.Cut(value, ":")
-			wildcard := strings.IndexAny(value, "*?$")
-			switch {
-			case !c.mayBeginID(value[:glob.LiteralLenWithVariables(value)]), session == "*", wildcard == len(value)-1 && !isSession && value[wildcard] == '*':
-			case !isSession, strings.ContainsAny(session, "*?"), strings.Contains(value, "$"), strings.Contains(cl.Operator(), "IgnoreCase"):
-				return names, false
-			default:
-				names = addTo(names, session)
-			}
-		}
-	}
-	return names, true
-}
-
-// mayBeginID reports whether a value of aws:userid of a role whose unique ID is named may
-// begin with text, in some letter case.
-func (c *census) mayBeginID(text string) bool {
-	return slices.ContainsFunc(c.ids, func(id string) bool {
-		id += ":"
-		n := min(len(id), len(text))
-		return strings.HasPrefix(id, "AROA") && glob.EqualFold(id[:n], text[:n])
-	})
-}
-
 // filled returns a text that a pattern matches.
 func filled(pattern string) string { return strings.NewReplacer("*", "x", "?", "x").Replace(pattern) }
 

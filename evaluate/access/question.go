@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -25,8 +26,8 @@ type question struct {
 
 	census     *census
 	partitions []string
-	sessions   []string // names of sessions of roles with unique IDs that are named
-	fresh      []string // accounts that are not named
+	sessions   map[string][]string // names of sessions by unique IDs of roles that are named
+	fresh      []string            // accounts that are not named
 	namedARNs  map[string]bool
 	variables  map[string]int   // free condition keys in lower case
 	keys       []*values.Key    // by variable, from firstKey on
@@ -96,7 +97,7 @@ func isTrust(p *evaluate.Policies) bool {
 func newQuestion(allowing, denying *evaluate.Policies, scope *policy.Policy) *question {
 	q := &question{
 		allowing: allowing, denying: denying, scope: scope, calls: isTrust(allowing),
-		census: newCensus(), namedARNs: map[string]bool{}, variables: map[string]int{},
+		census: newCensus(), sessions: map[string][]string{}, namedARNs: map[string]bool{}, variables: map[string]int{},
 		elements: map[*statement.Statement][]element{}, numbers: map[string]int{}, solver: language.NewSolver(maxSteps),
 	}
 	for s := range q.statements() {
@@ -111,9 +112,14 @@ func newQuestion(allowing, denying *evaluate.Policies, scope *policy.Policy) *qu
 			q.census.addAccount(account, &q.census.owners)
 		}
 	}
-	var ok bool
-	if q.sessions, ok = q.census.namesOfSessions(); !ok {
-		q.doubt("a Principal element names a unique ID, and a condition reads aws:userid, which has the name of a session too: name the ARN")
+	for _, id := range q.census.ids {
+		if !strings.HasPrefix(id, "AROA") { // of a role
+			continue
+		}
+		var ok bool
+		if q.sessions[id], ok = q.sessionsApart(id); !ok {
+			q.doubt("a Principal element names a unique ID, and conditions read aws:userid, which has the name of a session too, in too many ways: name the ARN")
+		}
 	}
 	q.partitions = q.census.allPartitions()
 	q.fresh = q.census.freshAccounts(2)
