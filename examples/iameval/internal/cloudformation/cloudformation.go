@@ -5,6 +5,7 @@ package cloudformation
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -105,6 +106,7 @@ type finder struct {
 
 	boundaries, attached map[string]bool // managed policies by name of the resource
 	policyTemplates      *node           // of SAM, once one is used
+	looked               int             // see spend
 
 	documents []document.Document
 	findings  []lint.Finding
@@ -193,11 +195,11 @@ func organizationsType(name string) policy.Type {
 
 func (f *finder) resolver() *resolver { return &resolver{template: f.template} }
 
-// spend counts what it costs to look at a node, which may stand in very many places.
-func (f *finder) spend() bool {
-	r := f.resolver()
-	if !r.spend("") {
-		f.err = r.err
+// spend counts what it costs to look at a node, which may stand in very many places, with a text. Nothing is made of
+// what is looked at, so it may be more.
+func (f *finder) spend(text string) bool {
+	if f.looked += 32 + len(text); f.looked > 4*maxCost && f.err == nil {
+		f.err = errors.New("what the aliases of the template make is too large")
 	}
 	return f.err == nil
 }

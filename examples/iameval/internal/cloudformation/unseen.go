@@ -33,7 +33,7 @@ func nests(kind string) bool {
 // unplaced adds a finding about each policy in a resource of which places do not know that it has any, such as one
 // that is newer: its type is not known.
 func (f *finder) unplaced(name, kind, pointer string, n *node) {
-	if !strings.HasPrefix(kind, "AWS::") || kind == "AWS::IoT::Policy" || n == nil || n.kind == scalar || !f.spend() {
+	if !strings.HasPrefix(kind, "AWS::") || kind == "AWS::IoT::Policy" || n == nil || n.kind == scalar || !f.spend(pointer) {
 		return
 	}
 	if hasEffect(n.member("Statement")) {
@@ -41,11 +41,14 @@ func (f *finder) unplaced(name, kind, pointer string, n *node) {
 		return
 	}
 	for i, item := range n.list {
+		if item.kind == scalar {
+			continue
+		}
 		token := strconv.Itoa(i)
 		if n.kind == object {
-			token = n.keys[i]
+			token = escape(n.keys[i])
 		}
-		f.unplaced(name, kind, pointer+"/"+escape(token), item)
+		f.unplaced(name, kind, pointer+"/"+token, item)
 	}
 }
 

@@ -23,7 +23,7 @@ func (f *finder) uses() (boundaries, attached map[string]bool) {
 	var add func(n *node, policies map[string]bool)
 	add = func(n *node, policies map[string]bool) {
 		n = f.outermost(n)
-		if n == nil || !f.spend() {
+		if n == nil || !f.spend("") {
 			return
 		}
 		if function, argument := n.function(); function == "Ref" {
