@@ -30,6 +30,7 @@ resource PolicyDocument Lambda::ResourcePolicy Bedrock::ResourcePolicy APS::Reso
 resource PolicyDocument SMSVOICE::ResourcePolicy
 resource Policy S3::AccessPoint S3Express::AccessPoint S3Outposts::AccessPoint S3::MultiRegionAccessPointPolicy S3Vectors::VectorBucketPolicy
 resource Policy S3Files::FileSystemPolicy ApiGateway::RestApi ApiGateway::DomainNameV2 Events::EventBus EventSchemas::RegistryPolicy
+resource Body.x-amazon-apigateway-policy ApiGateway::RestApi
 resource Policy MSK::ClusterPolicy Oam::Sink VpcLattice::AuthPolicy VpcLattice::ResourcePolicy Lex::ResourcePolicy
 resource Policy MediaPackageV2::ChannelPolicy MediaPackageV2::OriginEndpointPolicy MediaTailor::ChannelPolicy MediaStore::Container
 resource Policy SSM::ResourcePolicy

@@ -21,6 +21,9 @@ func (f *finder) serverless(name, kind, pointer string, n *node) bool {
 	case "AWS::Serverless::StateMachine":
 		f.role(name, "states.amazonaws.com", pointer, n, nil)
 	case "AWS::Serverless::Api":
+		f.each(properties, []string{"DefinitionBody", "x-amazon-apigateway-policy"}, pointer, name, func(at *node, pointer, label string) {
+			f.policy(label, policy.Resource, at, pointer)
+		})
 		f.api(name, properties.member("Auth").member("ResourcePolicy"), pointer+"/Auth/ResourcePolicy")
 	case "AWS::Serverless::Connector":
 		f.find(n, pointer, lint.Warning, name+" is a connector: SAM makes policies of it, which are not known here")

@@ -64,10 +64,9 @@ func (f *finder) unmirror() (known map[string]bool) {
 	others := make(map[typed]bool)
 	for i := range f.documents {
 		d := &f.documents[i]
-		for _, source := range [][]byte{d.Source, d.Before} {
-			text := canonical(source)
-			known[text], others[typed{text, d.Type}] = true, true
-		}
+		text := canonical(d.Source)
+		known[text], others[typed{text, d.Type}] = true, true
+		others[typed{canonical(d.Before), d.Type}] = true
 	}
 	for _, d := range f.mirrored {
 		text := canonical(d.Source)
@@ -108,6 +107,7 @@ func (f *finder) change(c *change) {
 	if c.Mode == "data" || c.Deposed != "" {
 		return
 	}
+	f.embedded(c)
 	if len(f.places[c.Type]) == 0 && !isPermission(c.Type) {
 		f.unplaced(c)
 		return

@@ -212,6 +212,13 @@ func TestRead(t *testing.T) {
 			[]string{"after-apply /resource_changes/0/change/after_unknown/condition/0/value aws_cloudwatch_event_permission.x: the policy is known only after apply"}},
 		{"a permission with an unknown condition block", planOf(changeOf("aws_cloudwatch_event_permission", "create", "null", `{"principal": "*", "statement_id": "s"}`, `{"condition": true}`)),
 			[]string{"after-apply /resource_changes/0/change/after_unknown/condition aws_cloudwatch_event_permission.x: the policy is known only after apply"}},
+		{"a document that is only what a policy was", planOf(changeOf("aws_iam_policy", "update", `{"policy": "[8]"}`, `{"policy": "[9]"}`, "{}"), `"prior_state": {"values": {"root_module": {"resources": [
+			{"address": "data.aws_iam_policy_document.old", "mode": "data", "type": "aws_iam_policy_document", "values": {"json": "[8]"}}]}}}`),
+			[]string{"aws_iam_policy.x identity changed", "data.aws_iam_policy_document.old identity"}},
+		{"policies in what is not Terraform's", planOf(changeOf("aws_cloudformation_stack", "create", "null", `{"template_body": "{}"}`, "{}") + "," +
+			changeOf("aws_api_gateway_rest_api", "create", "null", `{"body": "{\"x-amazon-apigateway-policy\": {}}"}`, "{}") + "," + changeOf("aws_cloudformation_stack", "delete", `{}`, "null", "{}")),
+			[]string{"unresolved /resource_changes/0 aws_cloudformation_stack.x has a template of its own: its policies are not looked at here",
+				"unresolved /resource_changes/1/change/after/body aws_api_gateway_rest_api.x: a policy is left out, for it is in a definition of OpenAPI"}},
 		{"a line in a name", planOf(strings.Replace(changeOf("aws_iam_policy", "create", "null", `{}`, `{"policy": true}`), "aws_iam_policy.x", `x\n::error::y\u001b`, 1)),
 			[]string{`after-apply /resource_changes/0/change/after_unknown/policy x\n::error::y\x1b: the policy is known only after apply`}},
 		{"a policy that is no text", planOf(changeOf("aws_iam_policy", "create", "null", `{"policy": {"Statement": []}}`, "{}")),
