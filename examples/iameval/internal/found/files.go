@@ -59,7 +59,7 @@ func (k Kind) String() string {
 
 // has reports whether a file is of the kind by its name.
 func (k Kind) has(name string) bool {
-	isCase := strings.HasSuffix(name, ".iam.json")
+	isCase := strings.HasSuffix(strings.ToLower(name), ".iam.json") // or it would be passed over
 	if k == Cases {
 		return isCase
 	}
