@@ -1157,6 +1157,38 @@ var mutants = []mutant{
 		"./examples/iameval/internal/terraform", "TestPlans",
 	},
 	{
+		281, "a resource is left out for the default of a parameter",
+		"examples/iameval/internal/cloudformation/cloudformation.go",
+		`c.truth == no && !c.initial`,
+		`c.truth == no`,
+		"./examples/iameval/internal/cloudformation", "TestRead",
+	},
+	{
+		282, "what a plan of targets leaves as it is passes unseen",
+		"examples/iameval/internal/terraform/terraform.go",
+		`append(p.changes, p.unchanged()...)`,
+		`append(p.changes, p.unchanged()[:0]...)`,
+		"./examples/iameval/internal/terraform", "TestRead",
+	},
+	{
+		283, "statements in a resource that the table does not have pass unseen",
+		"examples/iameval/internal/cloudformation/cloudformation.go",
+		`	if len(f.places[kind]) == 0 {
+		f.unplaced`,
+		`	if len(f.places[kind]) == 0 && kind == "" {
+		f.unplaced`,
+		"./examples/iameval/internal/cloudformation", "TestRead",
+	},
+	{
+		284, "a folder behind a link passes unseen",
+		"examples/iameval/internal/found/files.go",
+		`err == nil && info.IsDir() {
+				return w.walk(called)`,
+		`err == nil && info.IsDir() && false {
+				return w.walk(called)`,
+		"./examples/iameval/internal/found", "TestFiles",
+	},
+	{
 		260, "what AWS allows by its name passes for something that is needed",
 		"evaluate/access/needed.go",
 		`return !byName && evaluate.Evaluate(req, d.alone).Allowed()`,

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -47,6 +48,7 @@ func newCaseTree(o found.Options) (*caseTree, error) {
 		return nil, err
 	}
 	root := filepath.VolumeName(folder) + string(filepath.Separator)
+	o.Used = make(map[string]bool)
 	return &caseTree{FS: os.DirFS(root), root: root, folder: folder, options: o, containers: make(map[string]*container)}, nil
 }
 
@@ -118,7 +120,12 @@ func (t *caseTree) container(name string) *container {
 			return
 		}
 		var documents []found.Document
-		documents, c.findings, c.err = found.Read(path.Base(name), data, t.options)
+		o := t.options
+		o.Used = make(map[string]bool)
+		documents, c.findings, c.err = found.Read(path.Base(name), data, o)
+		t.mu.Lock()
+		maps.Copy(t.options.Used, o.Used)
+		t.mu.Unlock()
 		c.policies = make(map[string]found.Document, len(documents))
 		for i := range documents {
 			if d := &documents[i]; !d.Same {

@@ -74,7 +74,7 @@ func changesIn(c *command, inputs *inputFlags, files []string) ([]policyChange, 
 		return nil, nil, err
 	}
 	o.Deployed = len(files) == 1
-	o.Used = make(map[string]bool) // a parameter may be new
+	o.Used = make(map[string]bool) // a parameter may be in one of two templates
 	o.LeftOut = len(files) == 2    // so that a policy that is not known does not look as if it were gone
 	documents, findings, err := loadDocuments(&c.files, files[len(files)-1:], o)
 	if err != nil {
@@ -89,6 +89,9 @@ func changesIn(c *command, inputs *inputFlags, files []string) ([]policyChange, 
 		if documents, err = paired(old, documents); err != nil {
 			return nil, nil, err
 		}
+	}
+	if err := o.Unused(); err != nil {
+		return nil, nil, err
 	}
 	var changes []policyChange
 	var errs []error

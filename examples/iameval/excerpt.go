@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 )
 
 // The widest excerpt, and the part of it before the caret, in characters.
@@ -51,13 +53,7 @@ func shown(text string) string {
 }
 
 // escaped returns text in one line, with escape sequences for what is not printable.
-func escaped(text string) string {
-	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return text
-	}
-	quoted := strconv.Quote(text)
-	return quoted[1 : len(quoted)-1]
-}
+func escaped(text string) string { return document.Line(text) }
 
 // printable returns text as it is safe to show on a terminal.
 func printable(text string) []rune {

@@ -98,6 +98,10 @@ func writeDocuments(folder string, force bool, documents []found.Document) error
 		from[key] = d.File
 		path := filepath.Join(folder, d.Member)
 		contents[path] = forPeople(d)
+		if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // such as a link to a file elsewhere
+			errs = append(errs, fmt.Errorf("%s is there and is no file", shown(filepath.ToSlash(path))))
+			continue
+		}
 		switch there, err := os.ReadFile(path); {
 		case errors.Is(err, fs.ErrNotExist), err == nil && force, err == nil && bytes.Equal(there, contents[path]):
 		case err != nil:

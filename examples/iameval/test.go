@@ -74,6 +74,9 @@ func testCases(c *command, args []string) (int, error) {
 	if err != nil {
 		results = append([]fileResult{unreadable(c, err)}, results...)
 	}
+	if err := tree.options.Unused(); err != nil {
+		results = append([]fileResult{unreadable(c, err)}, results...)
+	}
 	return f.report(c, results)
 }
 

@@ -5,6 +5,7 @@ package cloudformation
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -21,7 +22,8 @@ func IsJSON(members map[string]json.RawMessage) bool {
 	return version || len(resources) > 0 && resources[0] == '{'
 }
 
-// IsYAML reports whether text looks like a template in YAML: it has one of the keys without which none is.
+// IsYAML reports whether text looks like a template in YAML: it has one of the keys without which none is at the beginning
+// of a line, or else, such as in a flow mapping, among those that a parser finds.
 func IsYAML(text []byte) bool {
 	for line := range bytes.Lines(text) {
 		key, _, ok := strings.Cut(string(line[:min(len(line), 40)]), ":")
@@ -30,7 +32,11 @@ func IsYAML(text []byte) bool {
 			return ok
 		}
 	}
-	return false
+	if len(text) > maxSize || !bytes.Contains(text, []byte("Resources")) || !bytes.Contains(text, []byte("AWS::")) {
+		return false
+	}
+	root, err := parseYAML(text)
+	return err == nil && root.member("Resources") != nil
 }
 
 // Read returns the policies of a template, and a finding about each that has something in it that the template does not
@@ -43,7 +49,9 @@ func IsYAML(text []byte) bool {
 // placeholder for an account, or if it is not known which of two values Fn::If is, the policy is not returned,
 // and the finding, a warning, says so.
 //
-// The policies of a resource with a Condition are those it has if the condition holds; they are left out if it does not.
+// The policies of a resource with a Condition are those it has if the condition holds; they are left out if it does not, and
+// not only because of the default of a parameter. Statements in a resource of which it is not known that it has policies, and whatever may
+// have policies that are not in the template, are findings.
 func Read(file string, data []byte, o document.Options) ([]document.Document, []lint.Finding, error) {
 	if len(data) > maxSize {
 		return nil, nil, fmt.Errorf("the template is larger than %d bytes", maxSize)
@@ -65,7 +73,10 @@ func Read(file string, data []byte, o document.Options) ([]document.Document, []
 	}
 	f.noteUsed()
 	f.transforms()
-	f.boundaries, f.attached = f.uses()
+	f.globalAPI()
+	if f.boundaries, f.attached = f.uses(); f.err != nil {
+		return nil, nil, f.err
+	}
 	resources := root.member("Resources")
 	for i, name := range resources.keys {
 		f.resource(name, resources.list[i])
@@ -95,6 +106,7 @@ type finder struct {
 
 	boundaries, attached map[string]bool // managed policies by name of the resource
 	policyTemplates      *node           // of SAM, once one is used
+	looked               int             // see spend
 
 	documents []document.Document
 	findings  []lint.Finding
@@ -110,7 +122,7 @@ func (f *finder) resource(name string, n *node) {
 	}
 	if condition := n.member("Condition").scalarText(); condition != "" {
 		r := f.resolver()
-		if r.condition(condition).truth == no {
+		if c := r.condition(condition); c.truth == no && !c.initial {
 			return
 		}
 		f.err = r.err
@@ -121,19 +133,36 @@ func (f *finder) resource(name string, n *node) {
 		f.find(n, pointer, lint.Warning, name+" is a module: what is in it is not known")
 		return
 	}
+	f.includes(name, "/Resources/"+escape(name), n)
+	if f.sam && n.member("Connectors") != nil {
+		f.find(n, "/Resources/"+escape(name)+"/Connectors", lint.Warning, name+" has connectors: SAM makes policies of them, which are not known here")
+	}
+	if kind == "" && n.member("Fn::Transform") == nil {
+		f.find(n, pointer, lint.Warning, name+": it is not known of which type it is, and whether it has policies")
+	}
+	f.adds(name, pointer, properties)
+	if nests(kind) {
+		f.find(n, pointer, lint.Suggestion, name+" has a template of its own: its policies are not looked at here")
+		return
+	}
 	if f.sam && f.serverless(name, kind, pointer, n) {
 		return
 	}
 	if f.permission(name, kind, pointer, n) {
 		return
 	}
-	if include := properties.member("Fn::Transform"); include != nil && len(properties.keys) > 1 && len(f.places[kind]) > 0 {
-		f.find(include, pointer, lint.Warning, name+": Fn::Transform may add properties, which are not known")
+	if len(f.places[kind]) == 0 {
+		f.unplaced(name, kind, pointer, properties)
 	}
 	for _, p := range f.places[kind] {
 		typ := p.typ
 		if p.organizations {
-			if typ = organizationsType(f.resolver().text(orNull(properties.member("Type"))).text); typ == 0 {
+			r := f.resolver()
+			if typ = organizationsType(r.text(orNull(properties.member("Type"))).text); len(r.gaps) > 0 {
+				f.add(document.Document{Name: name}, pointer+"/Type", append(r.gaps, gap{name: "the type of the policy", line: n.line, column: n.column, grave: true}))
+				continue
+			}
+			if typ == 0 {
 				continue
 			}
 		}
@@ -166,6 +195,15 @@ func organizationsType(name string) policy.Type {
 
 func (f *finder) resolver() *resolver { return &resolver{template: f.template} }
 
+// spend counts what it costs to look at a node, which may stand in very many places, with a text. Nothing is made of
+// what is looked at, so it may be more.
+func (f *finder) spend(text string) bool {
+	if f.looked += 32 + len(text); f.looked > 4*maxCost && f.err == nil {
+		f.err = errors.New("what the aliases of the template make is too large")
+	}
+	return f.err == nil
+}
+
 // each calls visit with the values at path, and with the name of the policy there. There may be any number of a property
 // that is a list.
 func (f *finder) each(n *node, path []string, pointer, label string, visit func(at *node, pointer, label string)) {
@@ -183,10 +221,13 @@ func (f *finder) each(n *node, path []string, pointer, label string, visit func(
 					}
 				}
 			}
+			f.adds(label+"."+inner, pointer+"/"+strconv.Itoa(i), item)
 			f.each(item, path, pointer+"/"+strconv.Itoa(i), label+"."+inner, visit)
 		}
 	case len(path) == 0:
 		visit(n, pointer, label)
+	case n.kind == scalar:
+		f.find(n, pointer, lint.Warning, label+": "+path[0]+" is wanted here, and not a text: what policies it has is not known")
 	default:
 		if name, argument := n.function(); name != "" { // such as Fn::Transform in place of properties
 			r := f.resolver()
@@ -201,6 +242,7 @@ func (f *finder) each(n *node, path []string, pointer, label string, visit func(
 		if len(path) > 1 {
 			if v := f.outermost(n.member(path[0])); v != nil && v.kind == object {
 				label += "." + path[0]
+				f.adds(label, pointer+"/"+escape(path[0]), v)
 			}
 		}
 		f.each(n.member(path[0]), path[1:], pointer+"/"+escape(path[0]), label, visit)
@@ -273,7 +315,7 @@ func (f *finder) add(d document.Document, pointer string, gaps []gap) {
 		d.Source = nil
 	}
 	if level == lint.Warning {
-		d.Unknown = detail
+		d.Unknown = document.Line(detail)
 	}
 	if !grave || f.options.LeftOut && d.Type != 0 {
 		f.documents = append(f.documents, d)
@@ -291,6 +333,7 @@ func (f *finder) find(at *node, pointer string, level lint.Level, detail string)
 
 // transforms adds a finding about each macro that the template calls as a whole.
 func (f *finder) transforms() {
+	f.includes("the template", "", f.root)
 	n := f.root.member("Transform")
 	if n == nil {
 		return

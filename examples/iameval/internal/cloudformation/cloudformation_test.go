@@ -181,6 +181,10 @@ func TestHostile(t *testing.T) {
 		}(), ""},
 		{"aliases", "a0: &a0 [x, x]\n" + chain("a%d: &a%[1]d [*a%d, *a%[2]d]\n", 60) + resource("*a59"), "too large"},
 		{"a long chain of aliases", "a0: &a0 [x]\n" + chain("a%d: &a%[1]d [*a%d]\n", 20_000) + resource("*a19999"), "too"},
+		{"aliases in a resource that has no policies", "a0: &a0 [x, x]\n" + chain("a%d: &a%[1]d [*a%d, *a%[2]d]\n", 60) +
+			"Resources:\n  T:\n    Type: AWS::New::Type\n    Properties: {A: *a59}\n", "too large"},
+		{"choices of a boundary", "a0: &a0 x\n" + chain("a%d: &a%[1]d !If [C, *a%d, *a%[2]d]\n", 60) +
+			"Resources:\n  U:\n    Type: AWS::IAM::User\n    Properties: {PermissionsBoundary: *a59}\n", "too large"},
 		{"an alias within itself", "a: &a [*a]\n" + resource("*a"), "within its anchor"},
 		{"names of names", `{"Resources": {"B0": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "b"}},` +
 			chain(`"B%d": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Fn::Sub": "${B%d}${B%[2]d}"}}},`, 60) +

@@ -11,8 +11,9 @@ const (
 
 // A condition is what was found of one that the template declares, or of a part of one.
 type condition struct {
-	truth truth
-	gaps  []gap // why it is unknown
+	truth   truth
+	initial bool  // the default of a parameter says it, which a deployment may not use
+	gaps    []gap // why it is unknown
 }
 
 func truthOf(b bool) truth {
@@ -63,7 +64,7 @@ func (r *resolver) judge(n *node) condition {
 			a.unresolved || b.unresolved || len(part.gaps) > 0 {
 			return condition{gaps: part.gaps}
 		}
-		return condition{truth: truthOf(a.text == b.text)}
+		return condition{truth: truthOf(a.text == b.text), initial: part.initial}
 	case name == "Fn::Not" && len(args) == 1:
 		c := r.judge(args[0])
 		if c.truth != unknown {
@@ -84,17 +85,25 @@ func (r *resolver) all(parts []*node, decisive truth) condition {
 	if decisive == yes {
 		result.truth = no
 	}
+	var decided *condition // by a default
 	for _, part := range parts {
 		c := r.judge(part)
 		if c.truth == decisive {
-			return c
+			if !c.initial {
+				return c
+			}
+			decided = &c
 		}
+		result.initial = result.initial || c.initial
 		if c.truth == unknown {
 			result.truth = unknown
 			if len(result.gaps) < maxGaps {
 				result.gaps = append(result.gaps, c.gaps...)
 			}
 		}
+	}
+	if decided != nil {
+		return *decided
 	}
 	return result
 }

@@ -48,6 +48,14 @@ func (n *node) member(key string) *node {
 	return nil
 }
 
+// keyList returns the keys of an object; n may be nil.
+func (n *node) keyList() []string {
+	if n == nil {
+		return nil
+	}
+	return n.keys
+}
+
 // few is the number of keys that are searched without an index.
 const few = 8
 

@@ -13,15 +13,19 @@ func (f *finder) permission(name, kind, pointer string, n *node) bool {
 	properties := n.member("Properties")
 	r := f.resolver()
 	get := func(property string) string {
-		v := properties
-		for part := range strings.SplitSeq(property, ".") {
-			v = v.member(part)
-		}
+		outer, inner, isInner := strings.Cut(property, ".")
+		v := properties.member(outer)
 		if v == nil {
 			return ""
 		}
-		if v = r.resolve(v); v == nil || v.kind != scalar {
+		if v = r.resolve(v); isInner && v != nil && v.kind == object {
+			v = v.member(inner)
+		}
+		switch {
+		case v == nil || v.kind == null: // a function that has no value leaves a gap
 			return ""
+		case v.kind != scalar:
+			v = r.gap(v, true, outer, "%s, which is no text", outer)
 		}
 		return v.text
 	}
@@ -33,7 +37,7 @@ func (f *finder) permission(name, kind, pointer string, n *node) bool {
 	case "AWS::Lambda::LayerVersionPermission":
 		p = document.LayerPermission(get, o.Partition, o.Region, o.Account)
 	case "AWS::Events::EventBusPolicy":
-		if statement := properties.member("Statement"); statement != nil {
+		if statement := f.outermost(properties.member("Statement")); statement != nil {
 			f.policy(name, policy.Resource, statements(statement), pointer+"/Statement")
 			return true
 		}

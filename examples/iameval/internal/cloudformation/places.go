@@ -30,17 +30,21 @@ resource PolicyDocument Lambda::ResourcePolicy Bedrock::ResourcePolicy APS::Reso
 resource PolicyDocument SMSVOICE::ResourcePolicy
 resource Policy S3::AccessPoint S3Express::AccessPoint S3Outposts::AccessPoint S3::MultiRegionAccessPointPolicy S3Vectors::VectorBucketPolicy
 resource Policy S3Files::FileSystemPolicy ApiGateway::RestApi ApiGateway::DomainNameV2 Events::EventBus EventSchemas::RegistryPolicy
+resource Body.x-amazon-apigateway-policy ApiGateway::RestApi
 resource Policy MSK::ClusterPolicy Oam::Sink VpcLattice::AuthPolicy VpcLattice::ResourcePolicy Lex::ResourcePolicy
 resource Policy MediaPackageV2::ChannelPolicy MediaPackageV2::OriginEndpointPolicy MediaTailor::ChannelPolicy MediaStore::Container
 resource Policy SSM::ResourcePolicy
 resource KeyPolicy KMS::Key KMS::ReplicaKey
 resource RepositoryPolicyText ECR::Repository ECR::PublicRepository
 resource PolicyText ECR::RegistryPolicy
+resource RepositoryPolicy ECR::RepositoryCreationTemplate
 resource ResourcePolicy SecretsManager::ResourcePolicy S3Tables::TableBucketPolicy S3Tables::TablePolicy CloudTrail::ResourcePolicy
 resource ResourcePolicy Kinesis::ResourcePolicy
 resource ResourcePolicy.PolicyDocument DynamoDB::Table
 resource StreamSpecification.ResourcePolicy.PolicyDocument DynamoDB::Table
 resource Replicas.ResourcePolicy.PolicyDocument DynamoDB::GlobalTable
+resource Replicas.ReplicaStreamSpecification.ResourcePolicy.PolicyDocument DynamoDB::GlobalTable
+resource S3AccessPoint.Policy FSx::S3AccessPointAttachment
 resource FileSystemPolicy EFS::FileSystem
 resource AccessPolicies OpenSearchService::Domain Elasticsearch::Domain
 resource AccessPolicy Backup::BackupVault Backup::LogicallyAirGappedBackupVault

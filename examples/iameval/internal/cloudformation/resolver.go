@@ -34,9 +34,11 @@ type gap struct {
 // A resolver resolves the functions in one value. Its gaps are what has no value.
 type resolver struct {
 	*template
-	gaps  []gap
-	depth int
-	err   error // the template asks for too much
+	gaps    []gap
+	initial bool // it depends on the default of a parameter
+	hidden  bool // it has the value of a parameter with NoEcho
+	depth   int
+	err     error // the template asks for too much
 }
 
 // placeholder begins the text that stands for what has no value. It is valid in a part of an ARN
@@ -209,6 +211,9 @@ func (r *resolver) call(name string, argument, n *node) *node {
 		return newText(string(v.print()), n)
 	case name == "Fn::ImportValue":
 		export := r.text(argument)
+		if r.hidden {
+			return r.gap(n, false, "ImportValue", "an export of another stack")
+		}
 		return r.gap(n, false, "ImportValue-"+export.text, "the export %.100q of another stack", export.text)
 	case name == "Fn::GetAZs", name == "Fn::Cidr":
 		return r.gap(n, false, name[4:], "%s", name)
@@ -219,7 +224,9 @@ func (r *resolver) call(name string, argument, n *node) *node {
 // choose returns the argument that Fn::If stands for, or nil.
 func (r *resolver) choose(args []*node) *node {
 	name := args[0].scalarText()
-	switch c := r.condition(name); c.truth {
+	c := r.condition(name)
+	r.initial = r.initial || c.initial
+	switch c.truth {
 	case yes:
 		return args[1]
 	case no:
@@ -284,18 +291,19 @@ func (r *resolver) parameter(name string, n *node) *node {
 			// The default of an SSM parameter is its name.
 			return r.gap(n, false, name, "the parameter %.100s (-param %.100s=VALUE)", name, name)
 		}
-		value = initial.text
+		value, r.initial = initial.text, true
 	}
+	r.hidden = r.hidden || strings.EqualFold(declared.member("NoEcho").scalarText(), "true")
 	kind := declared.member("Type").scalarText()
 	if kind != "CommaDelimitedList" && !strings.Contains(kind, "List<") {
-		return newText(value, n)
+		return r.static(newText(value, n))
 	}
 	values := &node{kind: array, line: n.line, column: n.column}
 	for item := range strings.SplitSeq(value, ",") {
 		if !r.spend(item) {
 			return nil
 		}
-		values.list = append(values.list, newText(strings.TrimSpace(item), n))
+		values.list = append(values.list, r.static(newText(strings.TrimSpace(item), n)))
 	}
 	return values
 }

@@ -16,15 +16,23 @@ func (f *finder) serverless(name, kind, pointer string, n *node) bool {
 	properties := n.member("Properties")
 	switch kind {
 	case "AWS::Serverless::Function":
+		f.url(name, pointer, n)
 		f.role(name, "lambda.amazonaws.com", pointer, n, f.root.member("Globals").member("Function"))
 	case "AWS::Serverless::StateMachine":
 		f.role(name, "states.amazonaws.com", pointer, n, nil)
 	case "AWS::Serverless::Api":
+		f.each(properties, []string{"DefinitionBody", "x-amazon-apigateway-policy"}, pointer, name, func(at *node, pointer, label string) {
+			f.policy(label, policy.Resource, at, pointer)
+		})
 		f.api(name, properties.member("Auth").member("ResourcePolicy"), pointer+"/Auth/ResourcePolicy")
 	case "AWS::Serverless::Connector":
 		f.find(n, pointer, lint.Warning, name+" is a connector: SAM makes policies of it, which are not known here")
+	case "AWS::Serverless::HttpApi", "AWS::Serverless::LayerVersion", "AWS::Serverless::SimpleTable": // have none
 	default:
-		return strings.HasPrefix(kind, "AWS::Serverless::")
+		if !strings.HasPrefix(kind, "AWS::Serverless::") {
+			return false
+		}
+		f.find(n, pointer, lint.Warning, name+": what policies SAM makes of "+kind+" is not known here")
 	}
 	return true
 }
@@ -32,11 +40,36 @@ func (f *finder) serverless(name, kind, pointer string, n *node) bool {
 // role adds the trust policy and the inline policies of the role that SAM makes for a resource.
 func (f *finder) role(name, service, pointer string, n, globals *node) {
 	properties := n.member("Properties")
-	if f.outermost(orGlobal(properties, globals, "Role")) != nil {
+	role := f.outermost(orGlobal(properties, globals, "Role"))
+	if function, _ := role.function(); role != nil && function != "Fn::If" { // which may choose none
 		return // it has one
 	}
-	role := name + "Role"
-	if trust := orGlobal(properties, globals, "AssumeRolePolicyDocument"); trust != nil {
+	f.made(name+"Role", service, pointer, n, globals)
+}
+
+// url adds the policy that SAM makes for the URL of a function that everyone may call. It has the name
+// that SAM gives it.
+func (f *finder) url(name, pointer string, n *node) {
+	config := f.outermost(orGlobal(n.member("Properties"), f.root.member("Globals").member("Function"), "FunctionUrlConfig"))
+	if config == nil || config.member("AuthType").scalarText() != "NONE" {
+		return
+	}
+	at := func(text string) *node { return newText(text, n) }
+	properties := &node{
+		kind: object, keys: []string{"FunctionName", "Action", "Principal", "FunctionUrlAuthType"},
+		list: []*node{{kind: object, keys: []string{"Ref"}, list: []*node{at(name)}}, at("lambda:InvokeFunctionUrl"), at("*"), at("NONE")},
+	}
+	f.permission(name+"UrlPublicPermissions", "AWS::Lambda::Permission", pointer+"/FunctionUrlConfig",
+		&node{kind: object, keys: []string{"Properties"}, list: []*node{properties}, line: n.line, column: n.column})
+}
+
+// made adds the policies of a role that SAM makes.
+func (f *finder) made(role, service, pointer string, n, globals *node) {
+	properties := n.member("Properties")
+	const trustName = "AssumeRolePolicyDocument"
+	if own := properties.member(trustName); own != nil && globals.member(trustName) != nil {
+		f.find(own, pointer+"/"+trustName, lint.Warning, role+": SAM merges the trust policy with that of Globals: what it makes is not known here")
+	} else if trust := orGlobal(properties, globals, trustName); trust != nil {
 		f.policy(role, policy.Trust, trust, pointer+"/AssumeRolePolicyDocument")
 	} else {
 		f.policy(role, policy.Trust, impliedTrust(service, n), pointer)
@@ -109,6 +142,13 @@ func (f *finder) api(name string, n *node, pointer string) {
 	}
 	if n.member("CustomStatements") == nil || len(n.keys) > 1 {
 		f.find(n, pointer, lint.Warning, name+": SAM makes statements of this, which are not known here")
+	}
+}
+
+// globalAPI adds a finding about what all APIs have, among them one that SAM makes for events.
+func (f *finder) globalAPI() {
+	if n := f.root.member("Globals").member("Api").member("Auth").member("ResourcePolicy"); f.sam && n != nil {
+		f.find(n, "/Globals/Api/Auth/ResourcePolicy", lint.Warning, "Globals: SAM makes resource-based policies of this, which are not known here")
 	}
 }
 

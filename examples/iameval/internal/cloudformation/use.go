@@ -20,13 +20,17 @@ func (f *finder) uses() (boundaries, attached map[string]bool) {
 			}
 		}
 	}
-	add := func(n *node, policies map[string]bool) {
+	var add func(n *node, policies map[string]bool)
+	add = func(n *node, policies map[string]bool) {
 		n = f.outermost(n)
-		if n == nil {
+		if n == nil || !f.spend("") {
 			return
 		}
 		if function, argument := n.function(); function == "Ref" {
 			policies[argument.scalarText()] = true
+		} else if function == "Fn::If" && len(argument.list) == 3 { // either, for all that is known
+			add(argument.list[1], policies)
+			add(argument.list[2], policies)
 		} else if arn := f.resolver().resolve(n); arn != nil {
 			policies[byARN[arn.text]] = true
 		}
@@ -34,9 +38,11 @@ func (f *finder) uses() (boundaries, attached map[string]bool) {
 	globals := f.root.member("Globals").member("Function")
 	for _, properties := range append(propertiesOf(resources), globals) {
 		add(properties.member("PermissionsBoundary"), boundaries)
-		if list := f.outermost(properties.member("ManagedPolicyArns")); list != nil && list.kind == array {
-			for _, n := range list.list {
-				add(n, attached)
+		for _, property := range []string{"ManagedPolicyArns", "Policies"} { // the second is SAM's
+			if list := f.outermost(properties.member(property)); list != nil && list.kind == array {
+				for _, n := range list.list {
+					add(n, attached)
+				}
 			}
 		}
 	}

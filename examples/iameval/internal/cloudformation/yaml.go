@@ -97,6 +97,9 @@ func (r *yamlReader) plain(y *yaml.Node, depth int) (*node, error) {
 			if key.Kind != yaml.ScalarNode {
 				return nil, fmt.Errorf("%d:%d: a key is not a text", key.Line, key.Column)
 			}
+			if tag := key.ShortTag(); !strings.HasPrefix(tag, "!!") || tag == "!!binary" {
+				return nil, fmt.Errorf("%d:%d: a key has the tag %.100q", key.Line, key.Column, tag)
+			}
 			value, err := r.value(y.Content[i+1], depth+1)
 			if err != nil {
 				return nil, err
@@ -147,6 +150,8 @@ func tagged(y *yaml.Node, n *node) (*node, error) {
 	name, ok := strings.CutPrefix(y.Tag, "!")
 	call := &node{kind: object, line: y.Line, column: y.Column}
 	switch {
+	case y.Tag == "!!binary", !ok && y.Tag != "": // base 64, or a tag that a directive gives another name
+		return nil, fmt.Errorf("%d:%d: the tag %.100q is not looked into", y.Line, y.Column, y.Tag)
 	case !ok || y.Tag == "!" || strings.HasPrefix(name, "!"):
 		return n, nil // the tag of a type
 	case n.kind == null: // an empty scalar

@@ -3,7 +3,14 @@
 package document
 
 import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
@@ -46,6 +53,17 @@ type Options struct {
 	Deployed bool // only files that say what is deployed, which are plans, and also the policies that they delete
 }
 
+// Unused returns an error about the Parameters that are not in Used.
+func (o *Options) Unused() error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(o.Parameters)) {
+		if !o.Used[name] {
+			errs = append(errs, fmt.Errorf("-param %.100q: no template has such a parameter or resource", name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // Path returns the path that a case file would use for d: File, if it holds nothing
 // else, and else File as if it were a folder, such as
 // "plan.json/aws_iam_policy.reader.identity.json".
@@ -83,13 +101,24 @@ const (
 	AfterApply lint.Code = "after-apply"
 
 	// Unresolved (warning): a policy has a part that its template does not say, such as a
-	// parameter without a value, or an attribute of a resource that is yet to be made.
+	// parameter without a value, or an attribute of a resource that is yet to be made; or it is not
+	// known of which type it is, or whether there is one.
 	Unresolved lint.Code = "unresolved"
 )
 
-// Finding returns a finding about file.
+// Finding returns a finding about file. What is not printable in detail, such as a line break in the name of a resource, is
+// in it as an escape sequence.
 func Finding(file string, line, column int, pointer string, code lint.Code, detail string) lint.Finding {
 	return lint.Finding{
-		Name: file, Line: line, Column: column, Pointer: pointer, Code: code, Level: lint.Warning, Detail: detail,
+		Name: file, Line: line, Column: column, Pointer: pointer, Code: code, Level: lint.Warning, Detail: Line(detail),
 	}
+}
+
+// Line returns text in one line, with escape sequences for what is not printable.
+func Line(text string) string {
+	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return text
+	}
+	quoted := strconv.Quote(text)
+	return quoted[1 : len(quoted)-1]
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -18,18 +19,21 @@ type File struct {
 
 // Files returns the files that args name, each once: a folder, DIR or DIR/..., stands for those
 // below it that are wanted, without folders that tools keep (node_modules, and
-// those with a dot, such as .git and .terraform), and a glob for those that match. The errors
+// those with a dot, such as .git and .terraform) or behind links to folders outside, and a glob for those that match. The errors
 // of all arguments are joined; one that names no file is one, which says what is wanted. "-"
 // stays as it is.
 func Files(args []string, wanted Kind) ([]File, error) {
 	var all []File
 	var errs []error
-	seen := make(map[string]bool)
+	seen := make(map[string]int)
 	add := func(name string, named bool) {
-		if clean := path.Clean(name); !seen[clean] {
-			seen[clean] = true
-			all = append(all, File{name, named})
+		clean := path.Clean(name)
+		if i, ok := seen[clean]; ok {
+			all[i].Named = all[i].Named || named
+			return
 		}
+		seen[clean] = len(all)
+		all = append(all, File{name, named})
 	}
 	for _, arg := range args {
 		if err := expand(arg, wanted, add); err != nil {
@@ -60,7 +64,7 @@ func (k Kind) has(name string) bool {
 	if k == Cases {
 		return isCase
 	}
-	switch path.Ext(name) {
+	switch strings.ToLower(path.Ext(name)) {
 	case ".json":
 		return !isCase
 	case ".yaml", ".yml", ".template":
@@ -104,6 +108,9 @@ func expand(arg string, wanted Kind, add func(name string, named bool)) error {
 	case !strings.ContainsAny(name, "*?["):
 		return fmt.Errorf("%q: no such file or folder", arg)
 	}
+	if strings.Contains(name, "**") { // which would look like a glob for all folders, and be one for some
+		return fmt.Errorf("%q: ** stands for no folders here: name the folder", arg)
+	}
 	matches, err := filepath.Glob(arg)
 	switch {
 	case err != nil:
@@ -130,26 +137,64 @@ func expand(arg string, wanted Kind, add func(name string, named bool)) error {
 
 // walk adds the files below folder.
 func walk(folder string, wanted Kind, add func(name string, named bool)) error {
-	count := 0
-	root := folder + "/" // so that it may be a link
-	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir():
-			if name != root && passedOver(entry.Name()) {
-				return fs.SkipDir
-			}
-		case wanted.has(name):
-			count++
-			add(filepath.ToSlash(name), false)
-		}
-		return nil
-	})
-	if err == nil && count == 0 {
+	w := walker{wanted: wanted, add: add}
+	err := w.walk(folder)
+	if err == nil && w.count == 0 {
 		err = fmt.Errorf("%q: there is no %s in this folder", folder, wanted)
 	}
 	return err
+}
+
+// A walker walks a folder, and those outside of it that links in it lead to, each once.
+type walker struct {
+	wanted Kind
+	add    func(name string, named bool)
+	count  int
+	walked []string // folders, without links
+}
+
+func (w *walker) walk(folder string) error {
+	real, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return err
+	}
+	if real, err = filepath.Abs(real); err != nil {
+		return err
+	}
+	within := func(root string) bool {
+		rel, err := filepath.Rel(root, real)
+		return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+	}
+	if slices.ContainsFunc(w.walked, within) {
+		return nil
+	}
+	w.walked = append(w.walked, real)
+	return filepath.WalkDir(real, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(real, name)
+		if err != nil {
+			return err
+		}
+		called := path.Join(filepath.ToSlash(folder), filepath.ToSlash(rel))
+		switch {
+		case entry.IsDir():
+			if name != real && passedOver(entry.Name()) {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.Type()&fs.ModeSymlink != 0 && !passedOver(entry.Name()):
+			if info, err := os.Stat(name); err == nil && info.IsDir() {
+				return w.walk(called)
+			}
+		}
+		if w.wanted.has(entry.Name()) {
+			w.count++
+			w.add(called, false)
+		}
+		return nil
+	})
 }
 
 // passedOver reports whether a folder is one that a tool keeps for itself.

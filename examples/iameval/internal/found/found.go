@@ -82,7 +82,7 @@ func whole(name string, data []byte, typ policy.Type) Document {
 
 // isMeant reports whether text that is not JSON was meant to be, with policies in it.
 func isMeant(text []byte) bool {
-	if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
+	if text = bytes.TrimLeft(text, " \t\r\n"); len(text) == 0 || text[0] != '{' && text[0] != '/' { // or a comment
 		return false
 	}
 	for _, member := range []string{`"Statement"`, `"resource_changes"`, `"AWSTemplateFormatVersion"`, `"Resources"`} {
@@ -135,8 +135,14 @@ func typed(base string) (name string, typ policy.Type) {
 	return name, typ
 }
 
-// isPolicy reports whether a JSON object has statements.
+// isPolicy reports whether a JSON object has statements, or says that it is a policy and should have some.
 func isPolicy(members map[string]json.RawMessage) bool {
+	if _, ok := members["Statement"]; ok {
+		return true
+	}
+	if version := string(members["Version"]); version == `"2012-10-17"` || version == `"2008-10-17"` {
+		return true
+	}
 	for name, value := range members {
 		if strings.EqualFold(name, "Statement") && len(value) > 0 && (value[0] == '{' || value[0] == '[') {
 			return true

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"github.com/stretchr/testify/require"
@@ -43,7 +44,11 @@ func TestRead(t *testing.T) {
 		{"reader.json", statement, policy.Identity, "reader.identity.json"},
 		{"reader.json", statement, 0, "the type of the policy is not known: name the file reader.TYPE.json, or say -type TYPE"},
 		{"reader", `{"statement": []}`, 0, "the type of the policy is not known: name the file reader.TYPE.json, or say -type TYPE"},
-		{"reader.json", `{"Statement": "text"}`, policy.Identity, ErrNone.Error()},
+		{"reader.json", `{"Statement": "text"}`, policy.Identity, "reader.identity.json"}, // policy.Parse says what is wrong with it
+		{"reader.json", `{"Statement": [{}], "Statement": null}`, 0, "the type of the policy is not known: name the file reader.TYPE.json, or say -type TYPE"},
+		{"reader.json", `{"Version": "2012-10-17"}`, 0, "the type of the policy is not known: name the file reader.TYPE.json, or say -type TYPE"},
+		{"account.json", `{"statement": "of an account", "Version": "1.0"}`, 0, ErrNone.Error()},
+		{"reader.json", "// A comment\n{\"Statement\": []}", 0, "1:1: this is not JSON"},
 		{"package.json", `{"name": "x"}`, policy.Identity, ErrNone.Error()},
 		{"list.json", `[{"Statement": []}]`, policy.Identity, ErrNone.Error()},
 		{"reader.json", `{"Statement": [}`, policy.Identity, "1:16: this is not JSON"},
@@ -52,11 +57,16 @@ func TestRead(t *testing.T) {
 		{"plan.json", "\ufeff" + plan, 0, "aws_iam_policy.a.identity.json"},
 		{"plan.json", string(utf16Text(binary.LittleEndian, plan)), 0, "aws_iam_policy.a.identity.json"},
 		{"plan.json", string(utf16Text(binary.BigEndian, plan)), 0, "aws_iam_policy.a.identity.json"},
+		{"plan.json", string(utf16Text(binary.LittleEndian, plan)[2:]), 0, "aws_iam_policy.a.identity.json"}, // no mark
+		{"plan.json", string(utf16Text(binary.BigEndian, plan)[2:]), 0, "aws_iam_policy.a.identity.json"},
 		{"plan.json", plan[:100], 0, "1:100: this is not JSON"},
 		{"state.json", `{"format_version": "1.0", "values": {}}`, 0, ErrNone.Error()},
 		{"t.yaml", template, 0, "A.identity.json"},
 		{"t", "\ufeff" + template, 0, "A.identity.json"},
 		{"t.yaml", "\"Resources\" : {}\n", 0, ""},
+		{"t.yaml", "  " + strings.ReplaceAll(template, "\n", "\n  "), 0, "A.identity.json"},
+		{"t.yaml", "{Resources: {A: {Type: 'AWS::IAM::ManagedPolicy', Properties: {PolicyDocument: {}}}}}", 0, "A.identity.json"},
+		{"serverless.yaml", "resources:\n  Resources:\n    A: {Type: 'AWS::SQS::Queue'}\n", 0, ErrNone.Error()},
 		{"values.yaml", "a: {{ .Values.x }}\n", 0, ErrNone.Error()},
 		{"t.yaml", "Resources: [\n", 0, "yaml: line 1: did not find expected node content"},
 		{"t.json", `{"AWSTemplateFormatVersion": "2010-09-09"}`, 0, "1:1: the template has no Resources"},
@@ -125,12 +135,21 @@ func TestLabel(t *testing.T) {
 		require.Equal(t, d.Type, TypeOf(d.Member))
 	}
 	require.Equal(t, "a_b.trust.json", documents[3].Member)
+
+	// Very many of one name are no trouble.
+	same := make([]Document, 50_000)
+	start := time.Now()
+	label(same)
+	require.Less(t, time.Since(start), 5*time.Second)
+	require.Equal(t, ".50000", same[49_999].Name)
 	require.Equal(t, "a b.2", documents[4].Name)
 }
 
 func write(t *testing.T, files map[string]string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
+	require.NoError(t, os.Mkdir("here", 0o755))
+	t.Chdir("here")
 	for name, content := range files {
 		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
 		require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
@@ -141,7 +160,13 @@ func TestFiles(t *testing.T) {
 	write(t, map[string]string{
 		"a.json": "", "p/b.json": "", "p/q/c.yaml": "", "p/d.iam.json": "", "p/e.tf": "", ".git/f.json": "", "p/.terraform/g.json": "",
 		"p/node_modules/h.json": "", "p/.i.json": "", "[x]/j.json": "", "k.txt": "",
+		"u/A.JSON": "", "u/B.Yml": "", "../outside/l.json": "", "v/m.json": "",
 	})
+	for link, to := range map[string]string{"v/out": "../../outside", "v/up": "..", "v/again": "../../outside", "w": "u", "v/file.json": "m.json"} {
+		if err := os.Symlink(to, link); err != nil {
+			t.Skip(err)
+		}
+	}
 	tests := []struct {
 		args []string
 		want string // names; those that are named by themselves with "!"; or an error
@@ -152,11 +177,13 @@ func TestFiles(t *testing.T) {
 		{[]string{"p"}, "p/.i.json p/b.json p/q/c.yaml"},
 		{[]string{"p/..."}, "p/.i.json p/b.json p/q/c.yaml"},
 		{[]string{"./p/"}, "p/.i.json p/b.json p/q/c.yaml"},
-		{[]string{"."}, "[x]/j.json a.json p/.i.json p/b.json p/q/c.yaml"},
-		{[]string{"./..."}, "[x]/j.json a.json p/.i.json p/b.json p/q/c.yaml"},
+		{[]string{"."}, "[x]/j.json a.json p/.i.json p/b.json p/q/c.yaml u/A.JSON u/B.Yml v/again/l.json v/file.json v/m.json"},
+		{[]string{"./..."}, "[x]/j.json a.json p/.i.json p/b.json p/q/c.yaml u/A.JSON u/B.Yml v/again/l.json v/file.json v/m.json"},
+		{[]string{"w"}, "w/A.JSON w/B.Yml"}, // a link
+		{[]string{"p/**/*.yaml"}, `"p/**/*.yaml": ** stands for no folders here: name the folder`},
 		{[]string{".git"}, ".git/f.json"}, // named by itself
 		{[]string{"p/b.json", "p"}, "!p/b.json p/.i.json p/q/c.yaml"},
-		{[]string{"p", "./p/b.json"}, "p/.i.json p/b.json p/q/c.yaml"},
+		{[]string{"p", "./p/b.json"}, "p/.i.json !p/b.json p/q/c.yaml"},
 		{[]string{"p/*.json"}, "!p/.i.json !p/b.json !p/d.iam.json"},
 		{[]string{"p/q*"}, "p/q/c.yaml"},
 		{[]string{"[x]/j.json"}, "![x]/j.json"},
@@ -205,7 +232,7 @@ func TestLoad(t *testing.T) {
 		want string // paths, and after "|" an error
 	}{
 		{[]string{"p"}, Options{}, "p/a.identity.json p/t.yaml/A.identity.json"},
-		{[]string{"p", "p/package.json"}, Options{}, "p/a.identity.json p/t.yaml/A.identity.json"}, // it was in the folder
+		{[]string{"p", "p/package.json"}, Options{}, "p/a.identity.json p/t.yaml/A.identity.json|p/package.json: " + ErrNone.Error()},
 		{[]string{"p/package.json"}, Options{}, "|p/package.json: " + ErrNone.Error()},
 		{[]string{"p/package.json"}, Options{Type: policy.Identity}, "p/package.json"}, // policy.Parse says what is wrong with it
 		{[]string{"broken.json"}, Options{Type: policy.Identity}, "broken.json"},

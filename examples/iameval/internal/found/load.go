@@ -3,8 +3,6 @@ package found
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -47,10 +45,8 @@ func Load(args []string, read func(name string) (data []byte, title string, err 
 			documents, findings = append(documents, d...), append(findings, f...)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(o.Parameters)) {
-		if check && !o.Used[name] {
-			errs = append(errs, fmt.Errorf("-param %.100q: no template has such a parameter or resource", name))
-		}
+	if check {
+		errs = append(errs, o.Unused())
 	}
 	if err := errors.Join(errs...); err != nil {
 		return documents, findings, err

@@ -11,15 +11,16 @@ import (
 
 // label makes the names of documents of one type differ, and gives each the name of a file of its own.
 func label(documents []Document) {
-	seen := make(map[string]bool)
+	seen := make(map[string]int)  // by name and type: the number that was tried last
 	count := make(map[string]int) // of names of files
 	for i := range documents {
 		d := &documents[i]
-		base := d.Name
-		for n := 2; seen[key(d)]; n++ {
-			d.Name = fmt.Sprintf("%s.%d", base, n)
+		base, first := d.Name, key(d)
+		for seen[key(d)] > 0 {
+			seen[first]++
+			d.Name = fmt.Sprintf("%s.%d", base, seen[first])
 		}
-		seen[key(d)] = true
+		seen[key(d)] = 1
 		d.Member = safe(d.Name) + suffix(d)
 		count[strings.ToLower(d.Member)]++
 	}

@@ -37,6 +37,17 @@ func (v value) member(name string) value {
 	return m
 }
 
+// first returns the first of a list, which is a block that there may be one of, and v if it is no list.
+func (v value) first() value {
+	if list, ok := v.known.([]any); ok && len(list) > 0 {
+		v.known, v.pointer = list[0], v.pointer+"/0"
+	}
+	if list, ok := v.unknown.([]any); ok && len(list) > 0 {
+		v.unknown = list[0]
+	}
+	return v
+}
+
 // each calls f with each value at path, which names blocks and an attribute. There may be any
 // number of a block, or one.
 func (v value) each(path []string, f func(value)) {

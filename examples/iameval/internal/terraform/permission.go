@@ -26,17 +26,14 @@ func permission(resource string) func(get func(string) string, partition, region
 func (f *finder) permission(c *change, values value) text {
 	t := text{typ: policy.Resource}
 	get := func(name string) string {
-		var attribute string
 		v := values
-		for part := range strings.SplitSeq(name, ".") {
-			if list, ok := v.known.([]any); ok && len(list) > 0 { // a block
-				v.known = list[0]
-			}
-			attribute = snake(part)
-			v = v.member(attribute)
+		outer, inner, isBlock := strings.Cut(name, ".")
+		outer = snake(outer)
+		if v = v.member(outer); isBlock && v.unknown != true {
+			v = v.first().member(snake(inner))
 		}
 		if v.unknown == true && name != "StatementId" { // the provider makes one up
-			t.unknown, t.attribute, t.pointer = true, attribute, v.pointer
+			t.unknown, t.attribute, t.pointer = true, outer, v.pointer
 		}
 		return v.text()
 	}

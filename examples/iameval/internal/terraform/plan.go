@@ -19,6 +19,9 @@ type plan struct {
 	prior         stateModule
 	priorLine     int
 	priorColumn   int
+	planned       stateModule
+	plannedLine   int
+	plannedColumn int
 	configuration configModule
 }
 
@@ -43,13 +46,19 @@ type change struct {
 
 // A stateModule is a module with the values of its resources.
 type stateModule struct {
+	Address   string `json:"address"`
 	Resources []struct {
 		Address string          `json:"address"`
 		Mode    string          `json:"mode"`
 		Type    string          `json:"type"`
+		Name    string          `json:"name"`
 		Values  json.RawMessage `json:"values"`
 	} `json:"resources"`
 	Children []stateModule `json:"child_modules"`
+}
+
+type stateValues struct {
+	Root stateModule `json:"root_module"`
 }
 
 // A configModule is a module as its author wrote it.
@@ -88,6 +97,35 @@ func parse(data []byte) (*plan, error) {
 		return nil, errors.New("the plan is incomplete: planning ended with an error")
 	}
 	return p, nil
+}
+
+// unchanged returns the resources that a plan leaves as they are without saying so: what is no target of it, and all
+// if it only refreshes the state.
+func (p *plan) unchanged() []change {
+	said := make(map[string]bool)
+	for i := range p.changes {
+		said[p.changes[i].Address] = said[p.changes[i].Address] || p.changes[i].Deposed == ""
+	}
+	var all []change
+	var add func(m *stateModule)
+	add = func(m *stateModule) {
+		for _, r := range m.Resources {
+			if r.Mode == "data" || said[r.Address] {
+				continue
+			}
+			c := change{
+				Address: r.Address, Module: m.Address, Mode: r.Mode, Type: r.Type, Name: r.Name,
+				pointer: "/planned_values", line: p.plannedLine, column: p.plannedColumn,
+			}
+			c.Change.Before, c.Change.After = r.Values, r.Values
+			all = append(all, c)
+		}
+		for i := range m.Children {
+			add(&m.Children[i])
+		}
+	}
+	add(&p.planned)
+	return all
 }
 
 // hidden returns err without the text that it quotes.
@@ -148,11 +186,15 @@ func (r *reader) member(p *plan, name string) error {
 			}{c}
 			return r.Decode(&deferred)
 		})
+	case "planned_values":
+		var values stateValues
+		p.plannedLine, p.plannedColumn = r.Place()
+		err := r.Decode(&values)
+		p.planned = values.Root
+		return err
 	case "prior_state":
 		var state struct {
-			Values struct {
-				Root stateModule `json:"root_module"`
-			} `json:"values"`
+			Values stateValues `json:"values"`
 		}
 		p.priorLine, p.priorColumn = r.Place()
 		err := r.Decode(&state)

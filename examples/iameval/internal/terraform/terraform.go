@@ -3,6 +3,7 @@
 package terraform
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -22,7 +23,7 @@ import (
 //
 // A managed policy is of type Boundary if it is the boundary of a role or user in the plan, and of type Identity unless
 // it is nothing else. A permission that has attributes in place of a policy, such as aws_lambda_permission,
-// is the policy that the service makes of it.
+// is the policy that the service makes of it. Statements in a resource of which it is not known that it has policies are a finding.
 //
 // The documents of data sources are those of the resources that they are for. One that is known and in
 // no resource here is of the type that it looks like: with a Principal element a trust policy if all actions are of STS,
@@ -32,6 +33,7 @@ func Read(file string, data []byte, o document.Options) ([]document.Document, []
 	if err != nil {
 		return nil, nil, err
 	}
+	p.changes = append(p.changes, p.unchanged()...)
 	f := &finder{
 		file: file, options: o,
 		places: placesByResource(), configuration: newConfiguration(p.configuration),
@@ -44,18 +46,35 @@ func Read(file string, data []byte, o document.Options) ([]document.Document, []
 	for i := range p.changes {
 		f.dataSource(&p.changes[i])
 	}
-	known := make(map[string]bool)
+	if f.err != nil {
+		return nil, nil, f.err
+	}
+	f.priorState(p, f.unmirror())
+	return f.documents, f.findings, nil
+}
+
+// unmirror adds the documents that may be those of another resource and are not, and returns the texts of all but these. A
+// mirror does not change: it is what was there before.
+func (f *finder) unmirror() (known map[string]bool) {
+	type typed struct {
+		text string
+		typ  policy.Type
+	}
+	known = make(map[string]bool)
+	others := make(map[typed]bool)
 	for i := range f.documents {
-		known[canonical(f.documents[i].Source)] = true
-		known[canonical(f.documents[i].Before)] = true
+		d := &f.documents[i]
+		text := canonical(d.Source)
+		known[text], others[typed{text, d.Type}] = true, true
+		others[typed{canonical(d.Before), d.Type}] = true
 	}
 	for _, d := range f.mirrored {
-		if !known[canonical(d.Source)] {
+		text := canonical(d.Source)
+		if text == "" || text != canonical(d.Before) || !others[typed{text, d.Type}] {
 			f.documents = append(f.documents, d)
 		}
 	}
-	f.priorState(p, known)
-	return f.documents, f.findings, nil
+	return known
 }
 
 // A finder finds policies in a plan.
@@ -71,6 +90,7 @@ type finder struct {
 	documents []document.Document
 	mirrored  []document.Document // those that another resource may have
 	findings  []lint.Finding
+	err       error // the plan has what none has
 }
 
 // A text is one of a policy.
@@ -84,7 +104,12 @@ type text struct {
 
 // change adds the policies of a resource.
 func (f *finder) change(c *change) {
-	if c.Mode == "data" || c.Deposed != "" || len(f.places[c.Type]) == 0 && !isPermission(c.Type) {
+	if c.Mode == "data" || c.Deposed != "" {
+		return
+	}
+	f.embedded(c)
+	if len(f.places[c.Type]) == 0 && !isPermission(c.Type) {
+		f.unplaced(c)
 		return
 	}
 	type key struct {
@@ -96,7 +121,8 @@ func (f *finder) change(c *change) {
 		beforeBy[key{before[i].label, before[i].typ}] = &before[i]
 	}
 	stays := make(map[key]bool)
-	for _, t := range f.texts(c, decode(c.Change.After, c.Change.Unknown)) {
+	after := decode(c.Change.After, c.Change.Unknown)
+	for _, t := range f.texts(c, after) {
 		k := key{t.label, t.typ}
 		stays[k] = true
 		if t.unknown {
@@ -122,7 +148,10 @@ func (f *finder) change(c *change) {
 		return
 	}
 	for _, b := range before {
-		if !b.mirrored && !stays[key{b.label, b.typ}] {
+		if b.mirrored && after.member(b.attribute).unknown == true {
+			continue // the other resource tells of it
+		}
+		if !stays[key{b.label, b.typ}] {
 			d := f.document(c, b)
 			d.Source, d.Before = nil, d.Source
 			f.documents = append(f.documents, d)
@@ -155,7 +184,11 @@ func (f *finder) texts(c *change, values value) []text {
 			continue // the service made it up
 		}
 		values.each(p.attribute, func(v value) {
-			known, _ := v.known.(string)
+			known, ok := v.known.(string)
+			if !ok && v.known != nil {
+				f.err = fmt.Errorf("%s: a policy in a plan is a text, and %s is none", c.pointer, v.pointer)
+				return
+			}
 			t := text{typ: p.typ, attribute: p.attribute[0], value: v, unknown: v.unknown == true, mirrored: mirrored}
 			if mirrored && t.unknown && v.label == "" {
 				return // there may be no block
@@ -279,7 +312,9 @@ func looksLike(source []byte) policy.Type {
 // canonical returns JSON text in a form that does not depend on spaces and on the order of members.
 func canonical(source []byte) string {
 	var v any
-	if json.Unmarshal(source, &v) != nil {
+	dec := json.NewDecoder(bytes.NewReader(source))
+	dec.UseNumber() // two numbers are never taken for one
+	if dec.Decode(&v) != nil || dec.More() {
 		return ""
 	}
 	text, err := json.Marshal(v)

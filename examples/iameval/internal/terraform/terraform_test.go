@@ -207,11 +207,60 @@ func TestRead(t *testing.T) {
 			`"configuration": {"root_module": {"module_calls": {"m": {"module": {"resources": [{"address": "data.aws_iam_policy_document.all", "expressions": {
 				"source_policy_documents": {"references": ["data.aws_iam_policy_document.part[0].json", "data.aws_iam_policy_document.part[0]", "data.aws_iam_policy_document.part"]}}}]}}}}}`),
 			[]string{"aws_iam_policy.x identity", "data.aws_iam_policy_document.trust trust", `module.m["a.b]"].data.aws_iam_policy_document.other resource`}},
+		{"a permission with an unknown condition, which makes it narrow", planOf(changeOf("aws_cloudwatch_event_permission", "create", "null",
+			`{"principal": "*", "statement_id": "s", "condition": [{"key": "aws:PrincipalOrgID", "type": "StringEquals"}]}`, `{"condition": [{"value": true}]}`)),
+			[]string{"after-apply /resource_changes/0/change/after_unknown/condition/0/value aws_cloudwatch_event_permission.x: the policy is known only after apply"}},
+		{"a permission with an unknown condition block", planOf(changeOf("aws_cloudwatch_event_permission", "create", "null", `{"principal": "*", "statement_id": "s"}`, `{"condition": true}`)),
+			[]string{"after-apply /resource_changes/0/change/after_unknown/condition aws_cloudwatch_event_permission.x: the policy is known only after apply"}},
+		{"a document that is only what a policy was", planOf(changeOf("aws_iam_policy", "update", `{"policy": "[8]"}`, `{"policy": "[9]"}`, "{}"), `"prior_state": {"values": {"root_module": {"resources": [
+			{"address": "data.aws_iam_policy_document.old", "mode": "data", "type": "aws_iam_policy_document", "values": {"json": "[8]"}}]}}}`),
+			[]string{"aws_iam_policy.x identity changed", "data.aws_iam_policy_document.old identity"}},
+		{"policies in what is not Terraform's", planOf(changeOf("aws_cloudformation_stack", "create", "null", `{"template_body": "{}"}`, "{}") + "," +
+			changeOf("aws_api_gateway_rest_api", "create", "null", `{"body": "{\"x-amazon-apigateway-policy\": {}}"}`, "{}") + "," + changeOf("aws_cloudformation_stack", "delete", `{}`, "null", "{}")),
+			[]string{"unresolved /resource_changes/0 aws_cloudformation_stack.x has a template of its own: its policies are not looked at here",
+				"unresolved /resource_changes/1/change/after/body aws_api_gateway_rest_api.x: a policy is left out, for it is in a definition of OpenAPI"}},
+		{"a line in a name", planOf(strings.Replace(changeOf("aws_iam_policy", "create", "null", `{}`, `{"policy": true}`), "aws_iam_policy.x", `x\n::error::y\u001b`, 1)),
+			[]string{`after-apply /resource_changes/0/change/after_unknown/policy x\n::error::y\x1b: the policy is known only after apply`}},
+		{"a policy that is no text", planOf(changeOf("aws_iam_policy", "create", "null", `{"policy": {"Statement": []}}`, "{}")),
+			[]string{"error: /resource_changes/0: a policy in a plan is a text, and /policy is none"}},
+		{"a block whose text is only in another policy as another type, or as it was, or is no JSON", planOf(changeOf("aws_iam_role", "update",
+			`{"inline_policy": [{"name": "a", "policy": "{}"}]}`,
+			`{"inline_policy": [{"name": "a", "policy": "{}"}, {"name": "b", "policy": "[1]"}, {"name": "c", "policy": "[2]"}, {"name": "d", "policy": "{"}, {"name": "e", "policy": "[9007199254740993]"}]}`, `{}`)+","+
+			changeOf("aws_transfer_user", "create", `null`, `{"policy": "[1]"}`, `{}`)+","+
+			changeOf("aws_iam_role_policy", "update", `{"policy": "[2]"}`, `{"policy": "{}"}`, `{}`)+","+
+			changeOf("aws_iam_user_policy", "update", `{"policy": "[2]"}`, `{"policy": "[9007199254740992]"}`, `{}`), configured(configOf("aws_iam_role", `{"name": {}}`))),
+			[]string{"aws_transfer_user.x session", "aws_iam_role_policy.x identity changed", "aws_iam_user_policy.x identity changed",
+				"aws_iam_role.x.inline_policy.b identity", "aws_iam_role.x.inline_policy.c identity", "aws_iam_role.x.inline_policy.d identity", "aws_iam_role.x.inline_policy.e identity"}},
+		{"what a plan of targets or of drift leaves as it is", planOf(changeOf("aws_iam_policy", "create", "null", `{"policy": "{}"}`, "{}"),
+			`"planned_values": {"root_module": {"resources": [
+				{"address": "aws_iam_policy.x", "mode": "managed", "type": "aws_iam_policy", "name": "x", "values": {"policy": "{}"}},
+				{"address": "aws_iam_policy.y", "mode": "managed", "type": "aws_iam_policy", "name": "y", "values": {"policy": "[]"}}],
+				"child_modules": [{"address": "module.m[0]", "resources": [
+				{"address": "module.m[0].aws_kms_key.z", "mode": "managed", "type": "aws_kms_key", "name": "z", "values": {"policy": "[]"}}]}]}}`),
+			[]string{"aws_iam_policy.x identity", "aws_iam_policy.y identity as before", "module.m[0].aws_kms_key.z resource as before"}},
+		{"statements in a resource of which it is not known what policies it has", planOf(
+			changeOf("awscc_iam_managed_policy", "create", "null", `{"a": [{"policy_document": " {\"Statement\": {\"Effect\": \"Allow\"}}"}]}`, "{}") + "," +
+				changeOf("aws_iot_policy", "create", "null", `{"policy": "{\"Statement\": [{\"Effect\": \"Allow\"}]}"}`, "{}") + "," +
+				changeOf("aws_sns_topic_data_protection_policy", "create", "null", `{"policy": "{\"Statement\": [{\"DataDirection\": \"Inbound\"}]}"}`, "{}")),
+			[]string{"unresolved /resource_changes/0/change/after/a/0/policy_document awscc_iam_managed_policy.x: a policy is left out, for it is not known of which type those of awscc_iam_managed_policy are"}},
 		{"an unknown document that nothing here is made of", planOf(strings.Replace(changeOf("aws_iam_policy_document", "read", "null", `{}`, `{"json": true}`), "managed", "data", 1)),
 			[]string{"after-apply /resource_changes/0/change/after_unknown/json aws_iam_policy_document.x: the document is known only after apply"}},
 	}
 	for _, test := range tests {
 		assert.Equal(t, test.want, found(t, []byte(test.plan), document.Options{}), test.name)
+	}
+}
+
+// A block that is no longer there is gone, unless it is not known which there will be.
+func TestGone(t *testing.T) {
+	const before = `{"inline_policy": [{"name": "a", "policy": "{}"}, {"name": "b", "policy": "[]"}]}`
+	for after, want := range map[string][]string{
+		`{"inline_policy": [{"name": "a", "policy": "{}"}]}, "after_unknown": {}`: {"aws_iam_role.x.inline_policy.b identity gone", "aws_iam_role.x.inline_policy.a identity as before"},
+		`{}, "after_unknown": {"inline_policy": true}`:                            nil,
+	} {
+		plan := planOf(`{"address": "aws_iam_role.x", "mode": "managed", "type": "aws_iam_role", "name": "x",
+			"change": {"actions": ["update"], "before": `+before+`, "after": `+after+`}}`, configured(configOf("aws_iam_role", `{"name": {}}`)))
+		require.Equal(t, want, found(t, []byte(plan), document.Options{Deployed: true}))
 	}
 }
 
