@@ -944,8 +944,8 @@ var mutants = []mutant{
 	{
 		185, "a coverage that is too small is no failure",
 		"evaluate/evaltest/result.go",
-		`if percent := r.Percent(); percent < g.Coverage {`,
-		`if percent := r.Percent(); percent < g.Coverage/2 {`,
+		`case r.Percent() < g.Coverage:`,
+		`case r.Percent() < g.Coverage/2:`,
 		"./evaluate/evaltest", "TestCheck",
 	},
 	{
@@ -1197,5 +1197,26 @@ var mutants = []mutant{
 		`d.Problem = flagWording(d.Problem)`,
 		`_ = flagWording(d.Problem)`,
 		"./examples/iameval", "TestMistakes",
+	},
+	{
+		266, "a case that passes has the name of one that fails in JUnit XML",
+		"examples/iameval/internal/report/junit.go",
+		`names[class].unique(inXML(name))`,
+		`inXML(name)`,
+		"./examples/iameval/internal/report", "TestJUnitNames",
+	},
+	{
+		267, "a case that wants an error passes whatever else it wants",
+		"evaluate/evaltest/evaltest.go",
+		`case c.WantError != "" && c.wantsAnswer():`,
+		`case c.WantError != "" && false:`,
+		"./evaluate/evaltest", "TestCheckFinds",
+	},
+	{
+		268, "the name of a file is a command in the log of GitHub Actions",
+		"examples/iameval/internal/report/github.go",
+		`strings.HasPrefix(rest, "::")`,
+		`strings.HasPrefix(rest, ":: ")`,
+		"./examples/iameval/internal/report", "TestNoCommands",
 	},
 }

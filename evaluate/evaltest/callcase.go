@@ -109,6 +109,12 @@ func (r *reader) newCall(s *callSource, g *callGroup) (Case, principal.Principal
 	case s.Want != wantError && s.Error != "":
 		r.fail(s.at("error"), policy.ErrConflict, "an error is wanted, and %.100q", s.Want)
 	}
+	for _, name := range []string{"sid", "type", "problem", "validity", "action", "session"} {
+		if s.Want == wantError && s.object.Has(name) {
+			r.fail(s.at(name), policy.ErrConflict, "an error is wanted, and a call that is malformed has no answer")
+		}
+	}
+	r.compared(&s.place, "action")
 	if s.Session != nil {
 		r.sessionRequests(s.Session)
 		c.WantSession = func(got *evaluate.Session) error {

@@ -15,7 +15,8 @@ import (
 // Coverage fails t unless at least least percent of the statements of p, of the trust
 // policies of the roles in cases, and of what an Evaluator has attached that takes part,
 // apply in one of cases. The failure lists the statements that never apply and the
-// clauses of Condition elements that never were the reason why one did not. It asks the
+// clauses of Condition elements that never were the reason why one did not. Without any
+// statement it fails too: what was to be covered has no part in the cases. It asks the
 // cases, but compares no answer: that is for [Run].
 func Coverage(t *testing.T, p *evaluate.Policies, least float64, cases []Case) {
 	t.Helper()
@@ -60,29 +61,34 @@ type StatementCoverage struct {
 // Percent returns the percentage of the statements that apply in some case. It is 100 if
 // there are none.
 func (r Result) Percent() float64 {
-	statements, applied := 0, 0
+	applied := 0
 	for i := range r.Policies {
 		for j := range r.Policies[i].Statements {
-			statements++
 			if len(r.Policies[i].Statements[j].Applies) > 0 {
 				applied++
 			}
 		}
 	}
+	statements := r.statements()
 	if statements == 0 {
 		return 100
 	}
 	return 100 * float64(applied) / float64(statements)
 }
 
+func (r Result) statements() (n int) {
+	for i := range r.Policies {
+		n += len(r.Policies[i].Statements)
+	}
+	return n
+}
+
 // String returns the coverage: a line with the percentage, and a line for all that the
 // cases leave. The text may change.
 func (r Result) String() string {
 	var b strings.Builder
-	statements := 0
 	for i := range r.Policies {
 		for j := range r.Policies[i].Statements {
-			statements++
 			s := &r.Policies[i].Statements[j]
 			name := r.Policies[i].name(s.Statement)
 			if len(s.Applies) == 0 {
@@ -93,7 +99,7 @@ func (r Result) String() string {
 			}
 		}
 	}
-	return fmt.Sprintf("%.1f %% of %d statements apply in a case", r.Percent(), statements) + b.String()
+	return fmt.Sprintf("%.1f %% of %d statements apply in a case", r.Percent(), r.statements()) + b.String()
 }
 
 // name names s, a statement of c, and says where it begins.

@@ -74,13 +74,14 @@ func (r *reader) decode(v source.Value, to any) {
 			*to, _ = strconv.ParseFloat(v.Text(), 64) // infinite if it is too large
 		}
 	case *time.Time:
-		if text, ok := r.string(v); ok && to.UnmarshalText([]byte(text)) != nil {
+		// The zero time, and no duration, would be read as if the member were absent.
+		if text, ok := r.string(v); ok && (to.UnmarshalText([]byte(text)) != nil || to.IsZero()) {
 			r.fail(v, policy.ErrValue, `%.100q; want a time such as "2026-01-31T12:00:00Z"`, text)
 		}
 	case *duration:
 		if text, ok := r.string(v); ok {
 			parsed, err := time.ParseDuration(text)
-			if err != nil {
+			if err != nil || parsed == 0 {
 				r.fail(v, policy.ErrValue, `%.100q; want a duration such as "1h30m"`, text)
 			}
 			*to = duration(parsed)

@@ -179,6 +179,8 @@ func (g *Group) run(t *testing.T) {
 // compare returns what is not as expected of c, with the explanations of an answer.
 func (c *Case) compare(answer answer, err error, explain func() []*evaluate.Explanation) error {
 	switch {
+	case c.WantError != "" && c.wantsAnswer():
+		return fmt.Errorf("both an answer and an error with %q are wanted", c.WantError)
 	case err != nil && c.WantError != "" && strings.Contains(err.Error(), c.WantError):
 		return nil
 	case err != nil:
@@ -241,6 +243,13 @@ func (c *Case) outcome() string {
 		return wantDenied
 	}
 	return c.Want.String()
+}
+
+// wantsAnswer reports whether something is wanted of an answer, which a malformed call does
+// not have.
+func (c *Case) wantsAnswer() bool {
+	return c.Want != 0 || c.WantDenied || c.WantSid != "" || c.WantType != 0 || c.WantProblem != "" ||
+		c.WantValidity != nil || c.WantAction != "" || c.WantSession != nil
 }
 
 // An answer is what a case is compared with.

@@ -107,6 +107,10 @@ func TestCheckFinds(t *testing.T) {
 			[]string{"not a session name", "want implicitDeny"}},
 		{"other error", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "duration"},
 			[]string{"want duration"}},
+		{"error with a sid", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "session name", WantSid: "Ann"},
+			[]string{`both an answer and an error with "session name" are wanted`}},
+		{"error and allowed", Case{Call: call(func(r *evaluate.AssumeRoleRequest) { r.SessionName = "" }), WantError: "session name", Want: evaluate.Allow},
+			[]string{`both an answer and an error with "session name" are wanted`}},
 		{"no error", Case{Call: call(allowed), WantError: "duration"}, []string{`want an error with "duration"`}},
 	}
 	for _, tt := range tests {
@@ -134,9 +138,15 @@ func TestFailures(t *testing.T) {
 		return strings.NewReplacer("WANT", want, "COVERAGE", coverage).Replace(good)
 	}
 	for name, test := range map[string]func(*testing.T){
-		"empty table":    func(t *testing.T) { Run(t, homePolicies(), nil) },
-		"wrong answer":   func(t *testing.T) { Run(t, homePolicies(), []Case{{Name: "x", Request: read("ann/x")}}) },
-		"coverage":       func(t *testing.T) { Coverage(t, homePolicies(), 50.1, []Case{{Request: read("ann/x")}}) },
+		"empty table":  func(t *testing.T) { Run(t, homePolicies(), nil) },
+		"wrong answer": func(t *testing.T) { Run(t, homePolicies(), []Case{{Name: "x", Request: read("ann/x")}}) },
+		"coverage":     func(t *testing.T) { Coverage(t, homePolicies(), 50.1, []Case{{Request: read("ann/x")}}) },
+		"nothing to cover": func(t *testing.T) {
+			// What is attached is attached to another bucket than the one of the case.
+			e := evaluate.MustNew(&evaluate.Attachments{Resource: map[string]*policy.Policy{"arn:aws:s3:::home": policy.MustParse(strings.ReplaceAll(
+				homes, `"Resource"`, `"Principal":"*","Resource"`), policy.Resource)}})
+			Coverage(t, nil, 100, []Case{{Request: read("ann/x"), Evaluator: e}})
+		},
 		"no file":        func(t *testing.T) { RunFS(t, file("[]"), "other/*.json") },
 		"wrong file":     func(t *testing.T) { RunFS(t, file(text("implicitDeny", "0")), "cases/*.json") },
 		"file, coverage": func(t *testing.T) { RunFS(t, file(text("allowed", "100")), "cases/*.json") },
@@ -144,7 +154,6 @@ func TestFailures(t *testing.T) {
 		require.True(t, fails(test), name)
 	}
 	require.False(t, fails(func(t *testing.T) { RunFS(t, file(text("allowed", "50")), "cases/*.json") }))
-	require.False(t, fails(func(t *testing.T) { Coverage(t, nil, 100, nil) }), "nothing to cover")
 }
 
 func TestCoverageText(t *testing.T) {

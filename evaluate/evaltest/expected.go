@@ -53,6 +53,7 @@ func (r *reader) newCase(w *expected, words ...string) Case {
 	case w.Want != wantError:
 		_ = c.Want.UnmarshalText([]byte(w.Want))
 	}
+	r.compared(&w.place, "sid", "type")
 	if w.Validity != nil {
 		c.WantValidity = &evaluate.Validity{From: w.Validity.From, Until: w.Validity.Until}
 	}
@@ -60,6 +61,15 @@ func (r *reader) newCase(w *expected, words ...string) Case {
 		c.WantType = r.policyType(w)
 	}
 	return c
+}
+
+// compared notes the texts of p that are empty: they would not be compared.
+func (r *reader) compared(p *place, names ...string) {
+	for _, name := range names {
+		if at := p.at(name); at.Is(source.String) && at.Text() == "" {
+			r.fail(at, policy.ErrValue, "it is empty; leave it out where it is not compared")
+		}
+	}
 }
 
 // policyType returns the type of policy that is to decide.

@@ -14,7 +14,7 @@ type Result struct {
 	Policies []PolicyCoverage // of each policy once, in the order in which policies take part
 
 	// Err says that the cases cover less of the policies than the group asks for, and
-	// what they leave. It is nil if they do not.
+	// what they leave, or that there is nothing to cover. It is nil if all is well.
 	Err error
 }
 
@@ -53,7 +53,10 @@ func (g *Group) check(cover bool) *Result {
 	}
 	if cover {
 		r.Policies = tally.coverage()
-		if percent := r.Percent(); percent < g.Coverage {
+		switch {
+		case g.Coverage > 0 && r.statements() == 0:
+			r.Err = fmt.Errorf("evaltest: want at least %.1f %%, but there is no statement that a case could make apply", g.Coverage)
+		case r.Percent() < g.Coverage:
 			r.Err = fmt.Errorf("evaltest: want at least %.1f %%: %s", g.Coverage, r)
 		}
 	}

@@ -13,11 +13,13 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // A sessionSource is what is expected of the session of an allowed call. Of the
 // context, null wants a key to be absent.
 type sessionSource struct {
+	place
 	ARN               string                 `json:"arn"`
 	Expires           time.Time              `json:"expires"`
 	SourceIdentity    *string                `json:"sourceIdentity"`
@@ -41,6 +43,10 @@ type sessionRequestSource struct {
 
 // sessionRequests reads what is expected of the requests of s.
 func (r *reader) sessionRequests(s *sessionSource) {
+	r.compared(&s.place, "arn")
+	if s.Requests != nil && len(s.Requests) == 0 && !r.full() {
+		r.fail(s.at("requests"), policy.ErrValue, "there is no request")
+	}
 	for i := range s.Requests {
 		if each := &s.Requests[i]; each.object.Is(source.Object) && !r.full() {
 			each.asked = r.newCase(&each.expected)

@@ -54,6 +54,19 @@ func runFiles(tree *caseTree, files []found.File, pattern casePattern) []fileRes
 	return results
 }
 
+// argumentsName stands for a file where arguments name none.
+const argumentsName = "arguments"
+
+// unreadable returns the result of arguments that name no file, or a folder that cannot be
+// read: all that shows results shows that some are missing.
+func unreadable(c *command, err error) fileResult {
+	r := fileResult{suite: report.Suite{File: argumentsName, Start: time.Now()}, errors: describe(c.name, err)}
+	for _, each := range flatten(err) {
+		r.suite.Errors = append(r.suite.Errors, report.Problem{Text: inWords(each)})
+	}
+	return r
+}
+
 // run runs the file of r.
 func (r *fileResult) run(tree *caseTree, pattern casePattern) {
 	var groups []evaltest.Group
@@ -151,7 +164,7 @@ func (r *fileResult) fail(tree *caseTree, err error) {
 		}
 		r.suite.Errors = append(r.suite.Errors, noted)
 		b.WriteString(noted.Text + "\n")
-		if problem == nil {
+		if problem == nil || !tree.isOwn(problem.Name) {
 			continue
 		}
 		if source, err := fs.ReadFile(tree, problem.Name); err == nil {

@@ -64,6 +64,21 @@ func (t *caseTree) name(file string) (string, error) {
 	return name, nil
 }
 
+// isOwn reports whether a file is below the working directory, wherever links lead. Of others
+// no line is shown: a case file of somebody else may name any file that there is.
+func (t *caseTree) isOwn(name string) bool {
+	target, err := filepath.EvalSymlinks(t.root + filepath.FromSlash(name))
+	for err != nil && name != "." { // it is in a file
+		name = path.Dir(name)
+		target, err = filepath.EvalSymlinks(t.root + filepath.FromSlash(name))
+	}
+	if err != nil {
+		return false
+	}
+	below, err := filepath.Rel(t.folder, target)
+	return err == nil && filepath.IsLocal(below)
+}
+
 // ReadFile implements [fs.ReadFileFS].
 func (t *caseTree) ReadFile(name string) ([]byte, error) {
 	data, err := fs.ReadFile(t.FS, name)
@@ -107,6 +122,9 @@ func (t *caseTree) container(name string) *container {
 		c.policies = make(map[string]found.Document, len(documents))
 		for i := range documents {
 			if d := &documents[i]; !d.Same {
+				if _, ok := c.policies[d.Member]; ok && c.err == nil {
+					c.err = fmt.Errorf("two policies of the file are called %s", d.Member)
+				}
 				c.policies[d.Member] = *d
 				c.names = append(c.names, d.Member)
 			}

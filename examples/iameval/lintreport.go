@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/accepted"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
@@ -58,7 +59,7 @@ func (r *lintReport) looked(file string) bool {
 func (r *lintReport) print(c *command) {
 	for _, f := range r.findings {
 		if f.isOpen() {
-			fmt.Fprintln(c.out, f)
+			c.out.WriteString(report.Log(fmt.Sprintln(f)))
 		}
 	}
 	r.printErrors(c)

@@ -48,10 +48,10 @@ func (r *lintReport) annotate(c *command) error {
 	line := c.annotations(results, r.counts())
 	c.out.WriteString(line + "\n")
 	for _, line := range r.mended {
-		fmt.Fprintf(c.out, "- %s\n", report.Logged(line))
+		fmt.Fprintf(c.out, "- %s\n", report.Log(line))
 	}
 	for _, key := range r.gone {
-		fmt.Fprintf(c.out, "in the baseline, and found no longer: %s\n", report.Logged(key.String()))
+		fmt.Fprintf(c.out, "in the baseline, and found no longer: %s\n", report.Log(escaped(key.String())))
 	}
 	return c.summarize(results, line)
 }

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
 )
 
 // The exit statuses.
@@ -96,7 +98,7 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var out, errOut bytes.Buffer
 	status := dispatch(args, stdin, &out, &errOut)
-	if _, err := errOut.WriteTo(stderr); err != nil {
+	if _, err := io.WriteString(stderr, report.Log(errOut.String())); err != nil {
 		return exitError
 	}
 	if _, err := out.WriteTo(stdout); err != nil {

@@ -70,18 +70,17 @@ func testCases(c *command, args []string) (int, error) {
 	if len(files) == 0 {
 		return exitError, err
 	}
-	status := exitYes
+	results := runFiles(tree, files, pattern)
 	if err != nil {
-		c.errOut.WriteString(describe(c.name, err))
-		status = exitError
+		results = append([]fileResult{unreadable(c, err)}, results...)
 	}
-	return f.report(c, runFiles(tree, files, pattern), status)
+	return f.report(c, results)
 }
 
 // report prints the results and writes the files that the flags name. It returns the exit
-// status, which is at least the given one.
-func (f *testFlags) report(c *command, results []fileResult, status int) (int, error) {
-	loaded := true
+// status.
+func (f *testFlags) report(c *command, results []fileResult) (int, error) {
+	status, loaded := exitYes, true
 	var suites []report.Suite
 	var covered report.Coverage
 	for i := range results {
@@ -130,13 +129,16 @@ func (f *testFlags) annotate(c *command, suites []report.Suite) error {
 	if !f.github {
 		return nil
 	}
-	cases, results := 0, []report.Result(nil)
+	cases, files, results := 0, len(suites), []report.Result(nil)
 	for i := range suites {
+		if suites[i].File == argumentsName {
+			files--
+		}
 		n, _, _ := suites[i].Count()
 		cases += n
 		results = append(results, suites[i].Results()...)
 	}
-	line := fmt.Sprintf("%s in %s, %s", plural(cases, "case"), plural(len(suites), "file"), plural(len(results), "failure"))
+	line := fmt.Sprintf("%s in %s, %s", plural(cases, "case"), plural(files, "file"), plural(len(results), "failure"))
 	return c.summarize(results, c.annotations(results, line))
 }
 

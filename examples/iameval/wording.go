@@ -32,7 +32,7 @@ func memberWording(text string) string {
 		"Chain.Expires or NotOnOrAfter", `"expires" of the chain or "notOnOrAfter"`,
 		"Chain.Policies", "the policies of the chain",
 		"Role.MaxSession", `"maxSession"`,
-		"use AssumeRole", `write "call": "AssumeRole"`,
+		"use AssumeRole", `give the group a "role"`,
 		"see RoleSession", "whose ARNs begin with arn:aws:sts:",
 		"see FederatedUser", `which "user" takes`,
 		"SCP has", `"scp" has`,

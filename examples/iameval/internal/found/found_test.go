@@ -114,6 +114,7 @@ func TestLabel(t *testing.T) {
 	documents := []Document{
 		{Name: "a b", Type: policy.Identity}, {Name: "a/b", Type: policy.Identity}, {Name: "A_B", Type: policy.Identity},
 		{Name: "a b", Type: policy.Trust}, {Name: "a b", Type: policy.Identity},
+		{Name: "Reader", Type: policy.Identity}, {Name: "reader", Type: policy.Identity}, {Name: "Reader-d8554253", Type: policy.Identity},
 	}
 	label(documents)
 	seen := make(map[string]bool)
@@ -180,8 +181,12 @@ func TestFiles(t *testing.T) {
 		}
 		require.Equal(t, test.want, strings.Join(names, " "), test.args)
 	}
+	write(t, map[string]string{"c/a.iam.json": "", "c/B.IAM.json": "", "c/c.iam.JSON": "", "c/d.json": ""})
+	cases, err := Files([]string{"c"}, Cases)
+	require.NoError(t, err)
+	require.Len(t, cases, 3, "whatever case the name is in")
 	require.NoError(t, os.Mkdir("empty", 0o755))
-	_, err := Files([]string{"empty"}, Policies)
+	_, err = Files([]string{"empty"}, Policies)
 	require.ErrorContains(t, err, "there is no file with policies: *.json")
 }
 

@@ -23,10 +23,17 @@ func label(documents []Document) {
 		d.Member = safe(d.Name) + suffix(d)
 		count[strings.ToLower(d.Member)]++
 	}
-	for i := range documents {
-		if d := &documents[i]; count[strings.ToLower(d.Member)] > 1 {
-			// What it is called does not depend on what else there is.
-			d.Member = fmt.Sprintf("%s-%x", safe(d.Name), sha256.Sum256([]byte(d.Name)))[:len(safe(d.Name))+9] + suffix(d)
+	// With its hash, a name may be that of another without: that one then gets its own.
+	hashed := make(map[int]bool)
+	for again := true; again; {
+		again = false
+		for i := range documents {
+			if d := &documents[i]; !hashed[i] && count[strings.ToLower(d.Member)] > 1 {
+				// What it is called does not depend on what else there is.
+				d.Member = fmt.Sprintf("%s-%x", safe(d.Name), sha256.Sum256([]byte(d.Name)))[:len(safe(d.Name))+9] + suffix(d)
+				count[strings.ToLower(d.Member)]++
+				hashed[i], again = true, true
+			}
 		}
 	}
 }

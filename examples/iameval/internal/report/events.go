@@ -54,7 +54,7 @@ func (r *recorder) add(action, test string) {
 }
 
 func (r *recorder) output(test, text string) {
-	r.events = append(r.events, event{Time: r.now, Action: "output", Package: r.suite.File, Test: test, Output: text})
+	r.events = append(r.events, event{Time: r.now, Action: "output", Package: r.suite.File, Test: test, Output: Log(text)})
 }
 
 func (r *recorder) end(test string, ok bool, elapsed time.Duration) {
@@ -71,7 +71,7 @@ func result(ok bool) string {
 
 // print adds the output of a test that is over. The failure of one that passes is "".
 func (r *recorder) print(test string, elapsed time.Duration, line int, failure string) {
-	r.output(test, fmt.Sprintf("--- %s: %s/%s (%.2fs)\n", strings.ToUpper(result(failure == "")), plain(r.suite.File), test, elapsed.Seconds()))
+	r.output(test, fmt.Sprintf("--- %s: %s/%s (%.2fs)\n", strings.ToUpper(result(failure == "")), word(r.suite.File), test, elapsed.Seconds()))
 	if failure != "" {
 		text := strings.TrimRight(plain(r.suite.place(line)+failure), "\n")
 		r.output(test, "    "+strings.ReplaceAll(text, "\n", "\n        ")+"\n")
@@ -121,13 +121,13 @@ func (r *recorder) group(g *Group, verbose bool) {
 // line returns the line of output for the file.
 func (s *Suite) line() string {
 	if len(s.Errors) > 0 {
-		return fmt.Sprintf("FAIL\t%s [setup failed]\n", plain(s.File))
+		return fmt.Sprintf("FAIL\t%s [setup failed]\n", word(s.File))
 	}
 	result := "ok  "
 	if !s.OK() {
 		result = "FAIL"
 	}
-	line := fmt.Sprintf("%s\t%s\t%.3fs\t%s", result, plain(s.File), s.Elapsed.Seconds(), s.counts())
+	line := fmt.Sprintf("%s\t%s\t%.3fs\t%s", result, word(s.File), s.Elapsed.Seconds(), s.counts())
 	if s.Covered != nil {
 		line += "\t" + s.Covered.String()
 	}

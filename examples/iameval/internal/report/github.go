@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // mostShown is how many annotations of a level GitHub shows of a step. It drops others, and
@@ -28,9 +27,9 @@ func Annotations(results []Result) (text string, leftOut int) {
 		leftOut++
 		place := ""
 		if r.Location.File != "" {
-			place = Logged(r.Location.String()) + ": "
+			place = logged(r.Location.String()) + ": "
 		}
-		fmt.Fprintf(&rest, "not annotated: %s%s: %s (%s)\n", place, r.Level, Logged(r.Message), r.Rule)
+		fmt.Fprintf(&rest, "not annotated: %s%s: %s (%s)\n", place, r.Level, logged(r.Message), logged(r.Rule))
 	}
 	return commands.String() + rest.String(), leftOut
 }
@@ -62,9 +61,11 @@ func (r *Result) command() string {
 	return fmt.Sprintf("::%s %s::%s\n", name, strings.Join(properties, ","), data(r.Message))
 }
 
-// data returns text for the message of a command.
+// data returns text for the message of a command. Of what is not printable, it keeps the
+// line breaks.
 func data(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
+	text = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
+	return plain(text)
 }
 
 // property returns text for a property of a command.
@@ -72,17 +73,26 @@ func property(text string) string {
 	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(data(text))
 }
 
-// Logged returns text for the rest of a line of the log that is no command: none of it begins a
-// line, or is in the older form of a command, which may stand anywhere in it.
-func Logged(text string) string {
+// Log returns lines of text for a log, in which GitHub Actions takes none for a command:
+// a line that begins with "::", after white space, or has "##[", the older form, in it. What
+// is run writes files and names of others to the log, and commands in it could have the
+// annotations of the step stopped.
+func Log(text string) string {
 	text = strings.ReplaceAll(text, "##[", "## [")
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
+	if !strings.Contains(text, "::") {
+		return text
+	}
+	lines := strings.SplitAfter(text, "\n")
+	for i, line := range lines {
+		if rest := strings.TrimSpace(line); strings.HasPrefix(rest, "::") {
+			lines[i] = strings.Replace(line, "::", ": :", 1)
 		}
-		return ' '
-	}, text)
+	}
+	return strings.Join(lines, "")
 }
+
+// logged returns text for a place in a line of the log.
+func logged(text string) string { return strings.ReplaceAll(word(text), "##[", "## [") }
 
 // String returns "file:line:column" without what is not known.
 func (p *Location) String() string {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // The elements of JUnit XML, as Jenkins, GitLab and GitHub actions read it. There is no
@@ -85,37 +86,47 @@ func newJUnitSuite(s *Suite) junitSuite {
 		}}
 		suite.Errors = 1
 	}
+	names := make(map[string]Names)
 	for i := range s.Groups {
-		suite.addGroup(s, &s.Groups[i])
+		suite.addGroup(s, &s.Groups[i], names)
 	}
 	suite.Tests = len(suite.Cases)
 	return suite
 }
 
 // addGroup adds the cases of g, a group of s. That they cover too little is a case that
-// fails.
-func (suite *junitSuite) addGroup(s *Suite, g *Group) {
+// fails. The names are those of each class: readers keep one case of each, and one that
+// passes must not stand for one that fails.
+func (suite *junitSuite) addGroup(s *Suite, g *Group, names map[string]Names) {
+	class := inXML(cmp.Or(g.Name, s.File))
+	if names[class] == nil {
+		names[class] = make(Names)
+	}
 	add := func(name string, line int, elapsed time.Duration, kind, failure string) {
-		c := junitCase{Name: name, ClassName: cmp.Or(g.Name, s.File), Time: seconds(elapsed), File: s.File, Line: line}
+		c := junitCase{Name: names[class].unique(inXML(name)), ClassName: class, Time: seconds(elapsed), File: s.File, Line: line}
 		if failure != "" {
 			c.Failure = &junitDetail{Message: firstLine(failure), Type: kind, Text: s.place(line) + failure}
 			suite.Failures++
 		}
 		suite.Cases = append(suite.Cases, c)
 	}
-	times := make(map[string]int)
 	for i := range g.Cases {
 		c := &g.Cases[i]
-		name := c.Name
-		if n := times[name]; n > 0 || name == "" {
-			name = fmt.Sprintf("%s#%02d", name, n) // as go test has it: readers keep one of each name
-		}
-		times[c.Name]++
-		add(name, c.Line, c.Elapsed, "case", c.Failure)
+		add(c.Name, c.Line, c.Elapsed, "case", c.Failure)
 	}
 	if g.Uncovered != "" {
 		add("coverage", g.Line, 0, "coverage", g.Uncovered)
 	}
+}
+
+// inXML returns text as XML 1.0 can have it: https://www.w3.org/TR/xml/#charsets
+func inXML(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 func firstLine(text string) string {

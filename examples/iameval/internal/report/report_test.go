@@ -168,6 +168,57 @@ func TestJUnit(t *testing.T) {
 	require.Equal(t, "<b>&amp;\"'%]]>{{.}}\ufffd\ufffd[31m\ufffd\ufffd\u2028\u202e\tend", back.Suites[1].Cases[1].Name)
 }
 
+// TestNoCommands has names and texts that are commands of GitHub Actions to who reads the
+// log, unless they are kept from it.
+func TestNoCommands(t *testing.T) {
+	for _, file := range []string{"::stop-commands::x/f.iam.json", "f\n::stop-commands::x.iam.json"} {
+		suite := Suite{File: file, Groups: []Group{{
+			Name: "\n::a", Test: "g", Uncovered: "::b",
+			Cases: []Case{{Name: "##[c]", Test: Names{}.Add("##[c]"), Failure: "d\n::stop-commands::e: denied\n::f"}},
+		}}}
+		failing := Suite{File: file, Errors: []Problem{{Text: "::a\n ::b"}}}
+		for _, s := range []*Suite{&suite, &failing} {
+			var events, text strings.Builder
+			require.NoError(t, WriteEvents(&events, s))
+			require.NoError(t, WriteText(&text, s, true))
+			for d := json.NewDecoder(strings.NewReader(events.String())); d.More(); {
+				var e event
+				require.NoError(t, d.Decode(&e))
+				text.WriteString(e.Output)
+			}
+			require.NotContains(t, text.String(), "##[")
+			for line := range strings.Lines(text.String()) {
+				require.NotRegexp(t, `^\s*::`, line)
+			}
+		}
+	}
+}
+
+// TestJUnitNames has cases that a reader which keeps one of each name would take for one.
+func TestJUnitNames(t *testing.T) {
+	group := func(description, uncovered string, names ...string) Group {
+		g := Group{Name: description, Uncovered: uncovered}
+		for _, name := range names {
+			g.Cases = append(g.Cases, Case{Name: name})
+		}
+		return g
+	}
+	suite := newJUnitSuite(&Suite{File: "f.iam.json", Groups: []Group{
+		group("g", "too little", "a", "a", "a#01", "coverage", ""),
+		group("g", "", "a", "x\x01"),
+		group("g", "too little", "x\x02", ""),
+		group("", "", "a"),
+		group("f.iam.json", "", "a"),
+	}})
+	seen := make(map[string]bool)
+	for _, c := range suite.Cases {
+		data, err := xml.Marshal(junitCase{Name: c.Name, ClassName: c.ClassName})
+		require.NoError(t, err)
+		require.False(t, seen[string(data)], "%s", data)
+		seen[string(data)] = true
+	}
+}
+
 // documents are policies as they are laid out in files.
 var documents = []struct {
 	at     Position

@@ -46,7 +46,7 @@ func TestAnnotations(t *testing.T) {
 		if i%2 == 0 {
 			level = report.LevelError
 		}
-		many = append(many, report.Result{Rule: "r", Level: level, Message: fmt.Sprintf("%d\n::error::##[error]", i), Location: report.Location{File: "\n::f", Line: 1, Column: at(2)}})
+		many = append(many, report.Result{Rule: "r\n::stop-commands::x\x1b", Level: level, Message: fmt.Sprintf("%d\n::error::##[error]", i), Location: report.Location{File: "\n::f", Line: 1, Column: at(2)}})
 	}
 	text, leftOut = report.Annotations(many)
 	require.Equal(t, 5, leftOut)
@@ -56,7 +56,21 @@ func TestAnnotations(t *testing.T) {
 	require.Equal(t, 5, strings.Count(rest, "\n"))
 	require.NotContains(t, rest, "\n::")
 	require.NotContains(t, rest, "##[")
-	require.Contains(t, rest, "not annotated:  ::f:1:2: error: 20 ::error::## [error] (r)\n")
+	require.Contains(t, rest, "not annotated:  ::f:1:2: error: 20 ::error::## [error] (r ::stop-commands::x )\n")
+	require.NotContains(t, text, "\x1b")
+}
+
+func TestLog(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                             "",
+		"a::b\n":                       "a::b\n",
+		"::a::b\n \t::c::d\n\u00a0::e": ": :a::b\n \t: :c::d\n\u00a0: :e",
+		"a\n\n::":                      "a\n\n: :",
+		"x ##[error]y":                 "x ## [error]y",
+		":::a":                         ": ::a",
+	} {
+		require.Equal(t, want, report.Log(text))
+	}
 }
 
 func TestSummary(t *testing.T) {
@@ -77,6 +91,12 @@ func TestSummary(t *testing.T) {
 	text := report.Summary("lint", "many", many)
 	require.Less(t, len(text), 1<<20)
 	require.Contains(t, text, "\n800 more are in the log.\n")
+	for i := range many {
+		many[i].Message = strings.Repeat("\U0001F600", 5000)
+		many[i].Location.File, many[i].Rule = many[i].Message, many[i].Message
+	}
+	require.Less(t, len(report.Summary("lint", "many", many)), 1<<20)
+	require.Equal(t, `\${a}-\${b} \[1m`, report.Markdown("${a}-${b}\x1b[1m"), "no formula, and no escape")
 }
 
 // GitHub refuses a log with more results than it accepts.

@@ -21,7 +21,7 @@ type Suite struct {
 
 // A Problem is what is wrong with a case file, or with a policy file that it names.
 type Problem struct {
-	File         string // as it was named, with /
+	File         string // as it was named, with /; or "" if it is about none
 	Line, Column int    // from 1; 0 if they are not known
 	Text         string // with the place
 }
@@ -57,6 +57,9 @@ func (s Share) Percent() float64 {
 
 // String says it as go test says it of Go.
 func (s Share) String() string {
+	if s.Statements == 0 {
+		return "coverage: [no statements]"
+	}
 	return fmt.Sprintf("coverage: %.1f%% of statements", s.Percent())
 }
 
@@ -86,9 +89,9 @@ func (s *Suite) OK() bool {
 // place returns where a line of the file is, for the beginning of a line of output.
 func (s *Suite) place(line int) string {
 	if line == 0 {
-		return s.File + ": "
+		return word(s.File) + ": "
 	}
-	return fmt.Sprintf("%s:%d: ", s.File, line)
+	return fmt.Sprintf("%s:%d: ", word(s.File), line)
 }
 
 // Names are unique names of groups or cases in one word, as go test names subtests.
@@ -96,8 +99,10 @@ type Names map[string]int
 
 // Add returns the name for the next group, or case of a group, that is called name. Each
 // group has Names of its own for its cases.
-func (n Names) Add(name string) string {
-	name = rewrite(name)
+func (n Names) Add(name string) string { return n.unique(rewrite(name)) }
+
+// unique returns name, or what it becomes where it is there already or is empty.
+func (n Names) unique(name string) string {
 	for {
 		times := n[name]
 		n[name]++
@@ -141,13 +146,27 @@ func plain(text string) string {
 	}, text)
 }
 
+// word returns text as it is safe to show within a line.
+func word(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, text)
+}
+
 // Results returns what is wrong in s, for annotations: files that cannot be run, cases that
 // fail, and groups whose cases cover too little.
 func (s *Suite) Results() []Result {
 	file := path.Clean(s.File) // GitHub knows no "./"
 	var all []Result
 	for _, p := range s.Errors {
-		all = append(all, Result{Rule: "case file", Level: LevelError, Message: p.Text, Location: Location{File: path.Clean(p.File), Line: p.Line}})
+		r := Result{Rule: "case file", Level: LevelError, Message: p.Text}
+		if p.File != "" {
+			r.Location = Location{File: path.Clean(p.File), Line: p.Line}
+		}
+		all = append(all, r)
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]

@@ -3,13 +3,15 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
-// mostRows is how many results a summary lists: with the longest texts they stay below the
-// 1 MiB that GitHub takes of a step.
+// The most that a summary lists: results, characters of a text, and bytes. GitHub takes
+// 1 MiB of a step, and nothing of more.
 const (
-	mostRows = 200
-	mostText = 1000
+	mostRows  = 200
+	mostText  = 1000
+	mostBytes = 900 << 10
 )
 
 // Summary returns results in Markdown, for the page of a workflow run. The title says what
@@ -22,10 +24,13 @@ func Summary(title, line string, results []Result) string {
 		return b.String()
 	}
 	b.WriteString("\n| level | where | what | rule |\n| --- | --- | --- | --- |\n")
-	for _, r := range all[:min(len(all), mostRows)] {
+	rows := 0
+	for rows < min(len(all), mostRows) && b.Len() < mostBytes {
+		r := &all[rows]
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Level, Markdown(r.Location.String()), Markdown(r.Message), Markdown(r.Rule))
+		rows++
 	}
-	if n := len(all) - mostRows; n > 0 {
+	if n := len(all) - rows; n > 0 {
 		fmt.Fprintf(&b, "\n%d more are in the log.\n", n)
 	}
 	return b.String()
@@ -40,9 +45,9 @@ func Markdown(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		switch {
-		case strings.ContainsRune("\r\n\t", r):
+		case !unicode.IsPrint(r):
 			r = ' '
-		case strings.ContainsRune("\\`*_[]<>&~|@#", r):
+		case strings.ContainsRune("\\`*_[]<>&~|@#$", r):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
