@@ -51,7 +51,7 @@ func (r *lintReport) annotate(c *command) error {
 		fmt.Fprintf(c.out, "- %s\n", report.Log(line))
 	}
 	for _, key := range r.gone {
-		fmt.Fprintf(c.out, "in the baseline, and found no longer: %s\n", report.Log(key.String()))
+		fmt.Fprintf(c.out, "in the baseline, and found no longer: %s\n", report.Log(escaped(key.String())))
 	}
 	return c.summarize(results, line)
 }

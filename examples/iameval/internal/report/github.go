@@ -27,7 +27,7 @@ func Annotations(results []Result) (text string, leftOut int) {
 		leftOut++
 		place := ""
 		if r.Location.File != "" {
-			place = Log(r.Location.String()) + ": "
+			place = logged(r.Location.String()) + ": "
 		}
 		fmt.Fprintf(&rest, "not annotated: %s%s: %s (%s)\n", place, r.Level, logged(r.Message), logged(r.Rule))
 	}
