@@ -76,12 +76,9 @@ func (q *question) withIDs(p caller.Principal) []caller.Principal {
 		if err != nil {
 			continue
 		}
-		if p.Type() != caller.TypeAssumedRole {
-			list = append(list, other)
-			continue
-		}
+		list = append(list, other)
 		for _, name := range q.sessions[id] {
-			if session, err := caller.RoleSession(p.Issuer(), name, caller.AccountIDs); err == nil {
+			if session, err := caller.RoleSession(p.Issuer(), name, caller.AccountIDs); err == nil && name != p.Name() {
 				if session, err = session.WithID(id); err == nil {
 					list = append(list, session)
 				}
