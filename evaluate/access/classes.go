@@ -83,7 +83,12 @@ func (q *question) classesOf(p caller.Principal, owner string, n naming) iter.Se
 		}
 		c := newClass()
 		c.setKeys()
-		c.setActions(nil, q.byNameAlone(p)...)
+		ofBucket := p.Type() == caller.TypeAccount && owner == p.Account() // what its policy may not deny
+		if alone := q.byNameAlone(p); ofBucket {
+			c.setActions(nil, append(alone, bucketPolicyActions...)...)
+		} else {
+			c.setActions(nil, alone...)
+		}
 		if !yield(c) {
 			return
 		}
@@ -96,12 +101,17 @@ func (q *question) classesOf(p caller.Principal, owner string, n naming) iter.Se
 				return
 			}
 		}
-		if p.Type() == caller.TypeAccount && owner == p.Account() && q.allowing.Resource != nil {
+		if !ofBucket {
+			return
+		}
+		for _, isBucket := range []bool{true, false} {
 			c := newClass()
 			c.setKeys()
-			c.exception = decision.KeptFromBucket
 			c.setActions(bucketPolicyActions)
-			c.universes[theResource] = []language.Literal{{Set: language.NewSet(buckets(p.Partition()))}}
+			if isBucket {
+				c.exception = decision.KeptFromBucket
+			}
+			c.universes[theResource] = append(c.universes[theResource], language.Literal{Set: language.NewSet(buckets(p.Partition())), Not: !isBucket})
 			if !yield(c) {
 				return
 			}
@@ -136,11 +146,7 @@ func (q *question) byNameAlone(p caller.Principal) []string {
 		if q.hasSessionPolicies() {
 			return []string{"sts:*", "iam:*"}
 		}
-		actions := []string{"sts:GetCallerIdentity", "sts:GetSessionToken"}
-		if p.Type() == caller.TypeAccount {
-			actions = append(actions, bucketPolicyActions...)
-		}
-		return actions
+		return []string{"sts:GetCallerIdentity", "sts:GetSessionToken"}
 	case caller.TypeAssumedRole, caller.TypeFederatedUser:
 		return []string{"sts:GetCallerIdentity", "sts:GetSessionToken", "sts:GetFederationToken"}
 	}
