@@ -37,7 +37,8 @@
 //     calls to AWS STS are such as calls take.
 //   - Keys that follow from the rest of the request, such as aws:PrincipalArn, have the values
 //     that package evaluate gives them. Callers without an account have no tags and no
-//     organization, and claims of a provider are those of its identities.
+//     organization, but for the tags that IAM Roles Anywhere makes of a certificate, and claims
+//     of a provider are those of its identities.
 //   - The action is not one of which AWS decides by its name, such as sts:GetCallerIdentity,
 //     whatever policies say.
 //   - The time may be any. A request is not of a session that [evaluate.Session] knows.

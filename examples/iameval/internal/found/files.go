@@ -154,33 +154,33 @@ type walker struct {
 }
 
 func (w *walker) walk(folder string) error {
-	real, err := filepath.EvalSymlinks(folder)
+	target, err := filepath.EvalSymlinks(folder)
 	if err != nil {
 		return err
 	}
-	if real, err = filepath.Abs(real); err != nil {
+	if target, err = filepath.Abs(target); err != nil {
 		return err
 	}
 	within := func(root string) bool {
-		rel, err := filepath.Rel(root, real)
+		rel, err := filepath.Rel(root, target)
 		return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 	}
 	if slices.ContainsFunc(w.walked, within) {
 		return nil
 	}
-	w.walked = append(w.walked, real)
-	return filepath.WalkDir(real, func(name string, entry fs.DirEntry, err error) error {
+	w.walked = append(w.walked, target)
+	return filepath.WalkDir(target, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		rel, err := filepath.Rel(real, name)
+		rel, err := filepath.Rel(target, name)
 		if err != nil {
 			return err
 		}
 		called := path.Join(filepath.ToSlash(folder), filepath.ToSlash(rel))
 		switch {
 		case entry.IsDir():
-			if name != real && passedOver(entry.Name()) {
+			if name != target && passedOver(entry.Name()) {
 				return fs.SkipDir
 			}
 			return nil

@@ -22,9 +22,10 @@ const (
 	template = "Resources:\n  A:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: {PolicyDocument: {Statement: []}}\n"
 )
 
-func utf16Text(order binary.AppendByteOrder, text string) []byte {
+// inUTF16 returns the plan as PowerShell writes it.
+func inUTF16(order binary.AppendByteOrder) []byte {
 	var b []byte
-	for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
+	for _, unit := range utf16.Encode([]rune("\ufeff" + plan)) {
 		b = order.AppendUint16(b, unit)
 	}
 	return b
@@ -55,10 +56,10 @@ func TestRead(t *testing.T) {
 		{"plan.json", plan, 0, "aws_iam_policy.a.identity.json"},
 		{"plan", plan, policy.SCP, "aws_iam_policy.a.identity.json"},
 		{"plan.json", "\ufeff" + plan, 0, "aws_iam_policy.a.identity.json"},
-		{"plan.json", string(utf16Text(binary.LittleEndian, plan)), 0, "aws_iam_policy.a.identity.json"},
-		{"plan.json", string(utf16Text(binary.BigEndian, plan)), 0, "aws_iam_policy.a.identity.json"},
-		{"plan.json", string(utf16Text(binary.LittleEndian, plan)[2:]), 0, "aws_iam_policy.a.identity.json"}, // no mark
-		{"plan.json", string(utf16Text(binary.BigEndian, plan)[2:]), 0, "aws_iam_policy.a.identity.json"},
+		{"plan.json", string(inUTF16(binary.LittleEndian)), 0, "aws_iam_policy.a.identity.json"},
+		{"plan.json", string(inUTF16(binary.BigEndian)), 0, "aws_iam_policy.a.identity.json"},
+		{"plan.json", string(inUTF16(binary.LittleEndian)[2:]), 0, "aws_iam_policy.a.identity.json"}, // no mark
+		{"plan.json", string(inUTF16(binary.BigEndian)[2:]), 0, "aws_iam_policy.a.identity.json"},
 		{"plan.json", plan[:100], 0, "1:100: this is not JSON"},
 		{"state.json", `{"format_version": "1.0", "values": {}}`, 0, ErrNone.Error()},
 		{"t.yaml", template, 0, "A.identity.json"},
@@ -93,7 +94,7 @@ func TestRead(t *testing.T) {
 		}
 		require.Equal(t, test.want, strings.Join(names, " "), test.file)
 	}
-	documents, _, err := Read("plan.json", utf16Text(binary.LittleEndian, plan), Options{})
+	documents, _, err := Read("plan.json", inUTF16(binary.LittleEndian), Options{})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"Statement": "é"}`, string(documents[0].Source))
 
