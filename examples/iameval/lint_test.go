@@ -96,7 +96,7 @@ func TestLintOverwritesNoPolicy(t *testing.T) {
 		require.Contains(t, stderr, "overwritten")
 		after, err := os.ReadFile("a.identity.json")
 		require.NoError(t, err)
-		require.True(t, text == string(after), "%s", after)
+		require.Equal(t, []string{text}, []string{string(after)})
 	}
 	require.NoError(t, os.WriteFile("empty.json", nil, 0o600))
 	for _, name := range []string{"empty.json", "new.json", "new.json"} {
