@@ -69,7 +69,7 @@ func TestHostileCaseFiles(t *testing.T) {
 			elapsed := time.Since(begin)
 			runtime.ReadMemStats(&after)
 			t.Logf("%d bytes: %v, %d bytes allocated for each", len(tt.text), elapsed, int(after.TotalAlloc-before.TotalAlloc)/len(tt.text))
-			require.Less(t, elapsed, 20*time.Second)
+			require.Less(t, elapsed, time.Minute)
 			if tt.problems == 0 {
 				require.NoError(t, err)
 				require.NotEmpty(t, groups)

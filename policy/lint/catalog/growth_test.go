@@ -73,7 +73,7 @@ func TestLinear(t *testing.T) {
 			var findings []lint.Finding
 			allocated := allocation.By(func() { findings = catalog.Check(p) })
 			t.Logf("%v, %d bytes for a byte, %d findings", time.Since(start), allocated/uint64(len(tt.document)), len(findings))
-			require.Less(t, time.Since(start), 20*time.Second)
+			require.Less(t, time.Since(start), time.Minute)
 			require.Equal(t, tt.unfinished, slices.ContainsFunc(findings, func(f lint.Finding) bool { return f.Code == lint.Unfinished }))
 			if !allocation.RaceDetector {
 				require.Less(t, allocated, uint64(350*len(tt.document)))

@@ -172,7 +172,7 @@ func TestHostile(t *testing.T) {
 			return b.String()
 		}(), "nests deeper"},
 		{"large", strings.Repeat("#", maxSize+1), "larger than"},
-		{"many resources", "Resources:\n" + strings.Repeat("", 0) + func() string {
+		{"many resources", "Resources:\n" + func() string {
 			var b strings.Builder
 			for i := range 20_000 {
 				fmt.Fprintf(&b, "  R%d: {Type: 'AWS::SQS::Queue'}\n", i)
@@ -214,7 +214,7 @@ func TestHostile(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			start := time.Now()
 			got := read("t.yaml", []byte(test.template), document.Options{})
-			require.Less(t, time.Since(start), 5*time.Second)
+			require.Less(t, time.Since(start), time.Minute)
 			require.Contains(t, got, test.want)
 			require.Less(t, len(got), 3*maxCost)
 		})

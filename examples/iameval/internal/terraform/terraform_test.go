@@ -318,7 +318,7 @@ func TestHostile(t *testing.T) {
 	} {
 		start := time.Now()
 		found(t, []byte(plan), document.Options{})
-		require.Less(t, time.Since(start), 5*time.Second, name)
+		require.Less(t, time.Since(start), time.Minute, name)
 	}
 }
 
