@@ -44,7 +44,7 @@ func TestLargeAttachments(t *testing.T) {
 		}
 		began := time.Now()
 		_, err := evaluate.New(a)
-		require.Less(t, time.Since(began), 20*time.Second, tt.name)
+		require.Less(t, time.Since(began), time.Minute, tt.name)
 		if tt.err == "" {
 			require.NoError(t, err, tt.name)
 		} else {

@@ -115,7 +115,7 @@ func TestLinear(t *testing.T) {
 			start := time.Now()
 			allocated := allocation.By(func() { lint.Check(p, lintTime()) })
 			t.Logf("%v, %d bytes for a byte", time.Since(start), allocated/uint64(len(tt.document)))
-			require.Less(t, time.Since(start), 20*time.Second)
+			require.Less(t, time.Since(start), time.Minute)
 			if !allocation.RaceDetector {
 				require.Less(t, allocated, uint64(350*len(tt.document)))
 			}

@@ -46,7 +46,7 @@ func TestHostile(t *testing.T) {
 			text, answer := NewSolver(steps).Solve(c.literals)
 			t.Logf("%s: %v, %d, %.60q", c.name, time.Since(begin), answer, text)
 			require.Equal(t, c.want, answer)
-			require.Less(t, time.Since(begin), 5*time.Second)
+			require.Less(t, time.Since(begin), time.Minute)
 		})
 	}
 }
