@@ -116,6 +116,10 @@ func (c *census) addClause(cl *clause.Clause) {
 		if a, ok := arn.SplitPattern(value); ok {
 			c.addPartition(a.Partition)
 		}
+		// A policy variable may be the account of the caller or the resource.
+		for _, digits := range strings.FieldsFunc(value, func(r rune) bool { return r < '0' || r > '9' }) {
+			c.addAccount(digits, nil)
+		}
 	}
 	d := conditionkey.Find(cl.Key()).Derived
 	if isOfCaller(d) {
