@@ -345,7 +345,7 @@ func TestManyNames(t *testing.T) {
 
 // Whatever a file is called, its URI leads to it below the root.
 func TestSARIFURIs(t *testing.T) {
-	root, err := url.Parse("file:///work/repository/")
+	root, err := url.Parse("file:///src/repository/")
 	require.NoError(t, err)
 	for _, file := range []string{
 		"a.json", "p/a b.json", "ab:c.json", "a:b.json", "::error::x.json", "p/a:b.json", "100%20#1?x=y&z.json", "n\n::x.json", "\u00e9\U0001d518.json",
@@ -369,7 +369,7 @@ func TestSARIFURIs(t *testing.T) {
 		require.Equal(t, "%SRCROOT%", artifact.URIBaseID, file)
 		uri, err := root.Parse(artifact.URI)
 		require.NoError(t, err, file)
-		require.Equal(t, "/work/repository/"+path.Clean(file), uri.Path, artifact.URI)
+		require.Equal(t, "/src/repository/"+path.Clean(file), uri.Path, artifact.URI)
 		require.Empty(t, uri.RawQuery+uri.Fragment)
 		require.Equal(t, "file", uri.Scheme, artifact.URI)
 	}
