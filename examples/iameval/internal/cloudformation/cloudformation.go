@@ -102,7 +102,7 @@ func (f *finder) noteUsed() {
 type finder struct {
 	*template
 	file   string
-	places map[string][]place
+	places map[string][]document.Place
 
 	boundaries, attached map[string]bool // managed policies by name of the resource
 	policyTemplates      *node           // of SAM, once one is used
@@ -155,8 +155,8 @@ func (f *finder) resource(name string, n *node) {
 		f.unplaced(name, kind, pointer, properties)
 	}
 	for _, p := range f.places[kind] {
-		typ := p.typ
-		if p.organizations {
+		typ := p.Type
+		if p.Organizations {
 			r := f.resolver()
 			if typ = organizationsType(r.text(orNull(properties.member("Type"))).text); len(r.gaps) > 0 {
 				f.add(document.Document{Name: name}, pointer+"/Type", append(r.gaps, gap{name: "the type of the policy", line: n.line, column: n.column, grave: true}))
@@ -166,7 +166,7 @@ func (f *finder) resource(name string, n *node) {
 				continue
 			}
 		}
-		f.each(properties, p.property, pointer, name, func(at *node, pointer, label string) {
+		f.each(properties, p.Path, pointer, name, func(at *node, pointer, label string) {
 			if kind != "AWS::IAM::ManagedPolicy" {
 				f.policy(label, typ, at, pointer)
 				return

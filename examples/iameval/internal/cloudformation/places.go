@@ -1,10 +1,7 @@
 package cloudformation
 
 import (
-	"strings"
-
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
-	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // places says where resources have policies: the type of the policy, the property, and the types of resources without
@@ -59,29 +56,5 @@ resource ResourcePolicy.Policy OSIS::Pipeline
 resource S3AccessPolicy Omics::SequenceStore
 `
 
-// A place is a property with a policy.
-type place struct {
-	typ           policy.Type // or 0, if the resource says it
-	property      []string    // names of properties, from the outer to the inner
-	organizations bool
-}
-
 // placesByResource returns places by the type of the resource.
-func placesByResource() map[string][]place {
-	all := make(map[string][]place)
-	for line := range strings.Lines(places) {
-		words := strings.Fields(line)
-		if len(words) == 0 {
-			continue
-		}
-		p := place{
-			typ:           document.ParseType(words[0]),
-			property:      strings.Split(words[1], "."),
-			organizations: words[0] == "organizations",
-		}
-		for _, resource := range words[2:] {
-			all["AWS::"+resource] = append(all["AWS::"+resource], p)
-		}
-	}
-	return all
-}
+func placesByResource() map[string][]document.Place { return document.Places(places, "AWS::") }

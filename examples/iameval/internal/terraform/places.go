@@ -1,8 +1,6 @@
 package terraform
 
 import (
-	"strings"
-
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -51,32 +49,8 @@ resource resource_policy aws_s3tables_table_bucket_policy aws_s3tables_table_pol
 resource repository_policy aws_ecr_repository_creation_template
 `
 
-// A place is an attribute with a policy.
-type place struct {
-	typ           policy.Type // or 0, if the resource says it
-	attribute     []string    // names of blocks, and of the attribute
-	organizations bool
-}
-
 // placesByResource returns places by the type of the resource.
-func placesByResource() map[string][]place {
-	all := make(map[string][]place)
-	for line := range strings.Lines(places) {
-		words := strings.Fields(line)
-		if len(words) == 0 {
-			continue
-		}
-		p := place{
-			typ:           document.ParseType(words[0]),
-			attribute:     strings.Split(words[1], "."),
-			organizations: words[0] == "organizations",
-		}
-		for _, resource := range words[2:] {
-			all[resource] = append(all[resource], p)
-		}
-	}
-	return all
-}
+func placesByResource() map[string][]document.Place { return document.Places(places, "") }
 
 // organizationsType returns the type of a policy of AWS Organizations, or 0 for one that is not
 // IAM's, such as a tag policy.

@@ -81,7 +81,7 @@ func (f *finder) unmirror() (known map[string]bool) {
 type finder struct {
 	file          string
 	options       document.Options
-	places        map[string][]place
+	places        map[string][]document.Place
 	configuration *configuration
 
 	boundaries, attached map[string]bool // managed policies by ARN and by written address
@@ -178,22 +178,22 @@ func (f *finder) texts(c *change, values value) []text {
 	var all []text
 	written := f.configuration.expressions[c.written()]
 	for _, p := range f.places[c.Type] {
-		_, ok := written[p.attribute[0]]
+		_, ok := written[p.Path[0]]
 		mirrored := !ok && written != nil
-		if mirrored && len(p.attribute) == 1 {
+		if mirrored && len(p.Path) == 1 {
 			continue // the service made it up
 		}
-		values.each(p.attribute, func(v value) {
+		values.each(p.Path, func(v value) {
 			known, ok := v.known.(string)
 			if !ok && v.known != nil {
 				f.err = fmt.Errorf("%s: a policy in a plan is a text, and %s is none", c.pointer, v.pointer)
 				return
 			}
-			t := text{typ: p.typ, attribute: p.attribute[0], value: v, unknown: v.unknown == true, mirrored: mirrored}
+			t := text{typ: p.Type, attribute: p.Path[0], value: v, unknown: v.unknown == true, mirrored: mirrored}
 			if mirrored && t.unknown && v.label == "" {
 				return // there may be no block
 			}
-			if p.organizations {
+			if p.Organizations {
 				kind := values.member("type")
 				t.typ = organizationsType(kind.text())
 				if kind.unknown == true {

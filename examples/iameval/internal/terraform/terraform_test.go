@@ -284,10 +284,10 @@ func TestPlaces(t *testing.T) {
 	for resource, all := range placesByResource() {
 		seen := make(map[string]bool)
 		for _, p := range all {
-			name := strings.Join(p.attribute, ".")
+			name := strings.Join(p.Path, ".")
 			require.False(t, seen[name], "%s.%s", resource, name)
 			seen[name] = true
-			require.Equal(t, p.organizations, p.typ == 0, "%s.%s", resource, name)
+			require.Equal(t, p.Organizations, p.Type == 0, "%s.%s", resource, name)
 		}
 	}
 }
