@@ -1,0 +1,50 @@
+package message
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTexts(t *testing.T) {
+	match := Of("Action {patterns} does not match {action}", `["{action}" "s3:*"]`, "ec2:{patterns}")
+	for _, c := range []struct {
+		name              string
+		text              Text
+		english, japanese string
+	}{
+		{"arguments are not searched for names", match,
+			`Action ["{action}" "s3:*"] does not match ec2:{patterns}`, `Action ["{action}" "s3:*"] は ec2:{patterns} に一致しません`},
+		{"zero", Text{}, "", ""},
+		{"plain", Plain("{action}"), "{action}", "{action}"},
+		{"joined", Join(" and ", Plain("a"), Text{}, Plain("b")), "a and b", "aとb"},
+		{"joined of nothing", Join(" and ", Text{}), "", ""},
+		{"not in a table", Of("no {row} at all: ${row} {row} {n", 1), "no 1 at all: ${row} 1 {n", "no 1 at all: ${row} 1 {n"},
+		{"an argument left out", Of("{a}{b}", "x"), "x", "x"},
+		{"of a text", Of("{text}", match), match.In(English), match.In(Japanese)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.english, c.text.String())
+			require.Equal(t, c.japanese, c.text.In(Japanese))
+			require.Equal(t, c.english == "", c.text.IsZero())
+		})
+	}
+}
+
+func TestTables(t *testing.T) {
+	seen := map[string]bool{}
+	for _, table := range tables {
+		require.True(t, slices.IsSortedFunc(table, func(a, b row) int { return strings.Compare(a.english, b.english) }))
+		for _, r := range table {
+			require.False(t, seen[r.english], "twice: %q", r.english)
+			seen[r.english] = true
+			require.NotEmpty(t, r.japanese, "%q", r.english)
+			english, japanese := namesOf(r.english), namesOf(r.japanese)
+			slices.Sort(english)
+			slices.Sort(japanese)
+			require.Equal(t, english, japanese, "%q", r.english)
+		}
+	}
+}
