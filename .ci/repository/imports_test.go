@@ -44,7 +44,7 @@ var imports = map[string]rule{
 		ours:   []string{"internal/glob"},
 		banned: []string{"regexp", "sync"},
 	},
-	"internal/message": {},
+	"internal/message": {ours: []string{"internal/quote"}},
 	"internal/object":  {},
 	"internal/quote":   {},
 	"internal/suggest": {},

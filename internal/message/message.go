@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Language is one that the tables have. The zero Language is English.
@@ -34,6 +36,7 @@ const (
 	plain       // form as it is, in every language
 	known       // form as a whole, which may be a row or not
 	joined      // args with form between them
+	begun       // how the first of args begins, in bytes the second
 )
 
 // Of returns the text form, a row of a table. Its names, such as {action}, stand for args
@@ -63,6 +66,9 @@ func Join(separator string, texts ...Text) Text {
 	return t
 }
 
+// Beginning returns t or, in a language in which it has more than n bytes, how it begins.
+func (t Text) Beginning(n int) Text { return Text{args: []any{t, n}, kind: begun} }
+
 // IsZero reports whether t is "".
 func (t Text) IsZero() bool { return t.form == "" && len(t.args) == 0 }
 
@@ -82,6 +88,8 @@ func (t Text) In(l Language) string {
 			texts[i] = inLanguage(l, arg)
 		}
 		return strings.Join(texts, translated(l, t.form))
+	case begun:
+		return quote.Beginning(inLanguage(l, t.args[0]), t.args[1].(int))
 	case formed:
 	}
 	return fill(translated(l, t.form), namesOf(t.form), t.args, l)
