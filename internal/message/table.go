@@ -26,6 +26,9 @@ func (t *Tables) Join(separator string, texts ...Text) Text {
 	return joined
 }
 
+// Known is like the function [Known], with a row of t.
+func (t *Tables) Known(text string) Text { return Text{form: text, kind: known, tables: t} }
+
 // tables has a table for each part of the library.
 var tables = Tables{evaluateTexts, policyTexts, lintTexts, accessTexts}
 
