@@ -69,8 +69,8 @@ func (p *attachmentProblem) entry() string {
 
 // Limits of what is shown of attachments, in characters.
 const (
-	maxShownKey = 2048
-	maxShownTag = 200
+	maxShownKey     = 2048
+	maxShownTag     = 200
 	maxShownVersion = 100
 )
 
