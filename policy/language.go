@@ -1,8 +1,11 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A Language is one in which the library says why a document is refused, what looks wrong
@@ -44,4 +47,21 @@ func (l Language) String() string {
 		return "ja"
 	}
 	return fmt.Sprintf("Language(%d)", uint8(l))
+}
+
+// ErrorIn returns what err says, with the words of the library in language l. What others
+// say, as in fmt.Errorf("reading %s: %w", name, err), stays as it is. It is "" for nil.
+func ErrorIn(err error, l Language) string {
+	var documents interface {
+		error
+		In(l Language) string
+	}
+	if !errors.As(err, &documents) {
+		return message.OfError(err).In(message.Language(l))
+	}
+	text, found := err.Error(), documents.Error()
+	if before, after, ok := strings.Cut(text, found); ok {
+		return before + documents.In(l) + after
+	}
+	return text
 }

@@ -32,6 +32,7 @@ type kind uint8
 const (
 	formed kind = iota
 	plain       // form as it is, in every language
+	known       // form as a whole, which may be a row or not
 	joined      // args with form between them
 )
 
@@ -42,6 +43,10 @@ func Of(form string, args ...any) Text { return Text{form: form, args: args} }
 
 // Plain returns text that is the same in every language, such as the name of a policy.
 func Plain(text string) Text { return Text{form: text, kind: plain} }
+
+// Known returns text, which is said by a constant or comes from elsewhere: in another
+// language if it is a row of a table, and else as it is.
+func Known(text string) Text { return Text{form: text, kind: known} }
 
 // Join returns texts with separator, a row of a table, between them. It leaves out those
 // that are "".
@@ -69,6 +74,8 @@ func (t Text) In(l Language) string {
 	switch t.kind {
 	case plain:
 		return t.form
+	case known:
+		return translated(l, t.form)
 	case joined:
 		texts := make([]string, len(t.args))
 		for i, arg := range t.args {
@@ -104,6 +111,8 @@ func inLanguage(l Language, arg any) string {
 		return strconv.Itoa(v)
 	case Text:
 		return v.In(l)
+	case error:
+		return OfError(v).In(l)
 	case fmt.Stringer:
 		return v.String()
 	}

@@ -1,6 +1,8 @@
 package message
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -47,4 +49,30 @@ func TestTables(t *testing.T) {
 			require.Equal(t, english, japanese, "%q", r.english)
 		}
 	}
+}
+
+func TestErrors(t *testing.T) {
+	inner := Errorf("Action {patterns} does not match {action}", "a", "b")
+	for _, c := range []struct {
+		name              string
+		err               error
+		english, japanese string
+	}{
+		{"nil", nil, "", ""},
+		{"of others", errors.New("a {b}"), "a {b}", "a {b}"},
+		{"of ours", inner, "Action a does not match b", "Action a は b に一致しません"},
+		{"wrapped by ours", Errorf("{at}: {cause}", 1, inner), "1: Action a does not match b", "1: Action a は b に一致しません"},
+		{"wrapped by others", fmt.Errorf("x %w y", inner), "x Action a does not match b y", "x Action a は b に一致しません y"},
+		{"joined", errors.Join(inner, errors.New("z")), "Action a does not match b\nz", "Action a は b に一致しません\nz"},
+		{"joined otherwise", fmt.Errorf("%w and %w", inner, inner), "Action a does not match b and Action a does not match b", "Action a does not match b and Action a does not match b"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, c.english, OfError(c.err).String())
+			require.Equal(t, c.japanese, OfError(c.err).In(Japanese))
+			if c.err != nil {
+				require.Equal(t, c.english, c.err.Error())
+			}
+		})
+	}
+	require.ErrorIs(t, Errorf("{cause}", inner), inner)
 }
