@@ -110,15 +110,17 @@ const (
 	flowTop    = 84 // of the first step
 	stepHeight = 50
 	stepPitch  = 60
+
+	verdictHeight = 50 // without the sentence
 )
 
 func (f *flow) draw() {
 	steps := len(f.steps) + 1
 	end := flowTop + float64(steps)*stepPitch
-	const foot = 92
 	sentence := f.x.Decision.String()
+	foot := verdictHeight + 22*float64(len(wrap(sentence, normal, 750, 2)))
 	title := f.lang.in("Decision on ", "判定: ") + f.x.Action + f.lang.in(": ", " は") + outcome(f.x.Decision.Outcome, f.lang)
-	f.canvas = newCanvas("decision", flowWidth, end+foot+24, f.lang, title, sentence)
+	f.canvas = newCanvas("decision", flowWidth, end+foot+16, f.lang, title, sentence)
 	f.sides(end)
 
 	spine := f.spine()
@@ -179,7 +181,7 @@ func (f *flow) sides(end float64) {
 // arrow draws an arrow to the right.
 func (c *canvas) arrow(x1, y1, x2, y2 float64) {
 	c.line("way", x1, y1, x2-8, y2)
-	c.path("wayhead solidhead", "M"+number(x2)+" "+number(y2)+"l-12 -6v12z")
+	c.path("wayhead", "M"+number(x2)+" "+number(y2)+"l-12 -6v12z")
 }
 
 // first draws the question whether any policy denies.
@@ -226,7 +228,7 @@ func (f *flow) step(i int) {
 	case o == evaluate.ExplicitDeny:
 		kind, verdict = "deny", f.lang.in("denies", "拒否する")
 	case s.types[0] == policy.RCP:
-		kind, verdict = "allow", f.lang.in("denies nothing", "拒否しない")
+		kind, verdict = "allow", f.lang.in("no deny", "拒否なし")
 	case decides:
 		kind = "deny"
 	}
@@ -246,18 +248,22 @@ func (f *flow) step(i int) {
 	f.rect("box", x, y-stepHeight/2, w, stepHeight, 8)
 	f.node(f.spine(), y, kind)
 	title := nameOf(s.types[0], f.lang)
-	room := w - 28 - 12 - width(verdict, normal)
-	quiet := ""
-	if kind == "absent" {
-		quiet = " faint"
+	if f.two {
+		title = shortNameOf(s.types[0], f.lang)
 	}
-	f.text("b"+quiet, left, x+14, y-4, fit(title, normal, room))
-	f.text("b verdict"+quiet, right, x+w-14, y-4, verdict)
-	if len(s.layers) > 1 {
+	base, quiet := y-4, ""
+	switch {
+	case kind == "absent":
+		base, quiet = y+5, " faint"
+	case len(s.layers) > 1:
 		f.levels(s, x+14, y+16)
-	} else {
-		f.text("s soft", left, x+14, y+16, fit(f.reason(s, decides), small, w-28))
+	case len(s.layers) == 1:
+		f.text("s soft", left, x+14, y+16, fit(layerReason(s.layers[0], f.lang, w-28), small, w-28))
+	default:
+		f.text("s soft", left, x+14, y+16, f.lang.in("none attached", "アタッチされたポリシーがない"))
 	}
+	f.text("b"+quiet, left, x+14, base, fit(title, normal, w-40-width(verdict, normal)))
+	f.text("b verdict"+quiet, right, x+w-14, base, verdict)
 	f.end()
 }
 
@@ -327,43 +333,43 @@ func (f *flow) levels(s *step, x, y float64) {
 	}
 }
 
-// reason tells the statement by which the only layer of s says what it says.
-func (f *flow) reason(s *step, decides bool) string {
-	if len(s.layers) == 0 {
-		if decides {
-			return f.lang.in("none attached", "アタッチされたポリシーがない")
-		}
-		return ""
-	}
-	l := s.layers[0]
+// layerReason tells in about that much room the statement by which l says what it
+// says.
+func layerReason(l evaluate.Layer, lang Language, room float64) string {
 	effect := policy.Allow
 	if l.Outcome == evaluate.ExplicitDeny {
 		effect = policy.Deny
 	}
 	for _, r := range l.Statements {
 		if l.Outcome != evaluate.ImplicitDeny && r.Applies && r.Statement.Effect() == effect {
-			return statementName(r.Statement, f.lang) + matchName(l.Match, f.lang)
+			return statementNameIn(r.Statement, lang, room-width(matchName(l.Match, lang), small)) + matchName(l.Match, lang)
 		}
 	}
-	n := strconv.Itoa(len(l.Statements))
+	n := len(l.Statements)
 	switch {
 	case l.Assumed:
-		return f.lang.in("taken to allow: they were not seen", "見えないので、許可するとみなす")
-	case len(l.Statements) == 0:
-		return f.lang.in("no statement", "ステートメントがない")
-	case len(l.Statements) == 1:
-		return f.lang.in("its only statement does not apply", "唯一のステートメントが当てはまらない")
+		return lang.in("taken to allow: they were not seen", "見えないので、許可するとみなす")
+	case n == 0:
+		return lang.in("no statement", "ステートメントがない")
+	case n == 1:
+		element := l.Statements[0].Mismatch
+		if c := l.Statements[0].Clause; c != nil {
+			element = c.Key()
+		}
+		why := lang.in(": "+element+" does not match", ": "+element+" が一致しない")
+		return statementNameIn(l.Statements[0].Statement, lang, room-width(why, small)) + why
 	}
-	return f.lang.in("none of "+n+" statements applies", n+" 個のステートメントのどれも当てはまらない")
+	return lang.in("none of "+strconv.Itoa(n)+" statements applies", strconv.Itoa(n)+" 個のステートメントのどれも当てはまらない")
 }
 
 // verdict draws the end.
 func (f *flow) verdict(y float64) {
 	d := f.x.Decision
 	f.start("g", "class", "end lit "+class(d.Outcome), "data-outcome", d.Outcome.String())
-	f.rect("box", 8, y, 784, 92, 8)
+	lines := wrap(d.String(), normal, 750, 2)
+	f.rect("box", 8, y, 784, verdictHeight+22*float64(len(lines)), 8)
 	f.text("b l", left, 24, y+31, verdictWords(d, f.lang))
-	for i, line := range wrap(d.String(), normal, 750, 2) {
+	for i, line := range lines {
 		f.text("", left, 24, y+56+22*float64(i), line)
 	}
 	f.end()
@@ -381,13 +387,16 @@ func verdictWords(d evaluate.Decision, lang Language) string {
 	return lang.in("Denied: implicit deny", "拒否: 暗黙的な拒否")
 }
 
-func statementName(s *policy.Statement, lang Language) string {
+// statementNameIn names s and, if there is room, its policy.
+func statementNameIn(s *policy.Statement, lang Language, room float64) string {
 	name := s.Sid()
 	if name == "" {
 		name = lang.in("statement ", "ステートメント ") + strconv.Itoa(s.Index()+1)
 	}
 	if p := s.Policy(); p != nil && p.Name() != "" {
-		return name + lang.in(" of ", " — ") + p.Name()
+		if long := name + " (" + p.Name() + ")"; width(long, small) <= room {
+			return long
+		}
 	}
 	return name
 }
@@ -396,13 +405,13 @@ func statementName(s *policy.Statement, lang Language) string {
 func matchName(m principal.Match, lang Language) string {
 	switch m {
 	case principal.MatchAccount:
-		return lang.in(" (names the account)", " (アカウントを指定)")
+		return lang.in(", names the account", "、アカウントを指定")
 	case principal.MatchIssuer:
-		return lang.in(" (names the role)", " (ロールを指定)")
+		return lang.in(", names the role", "、ロールを指定")
 	case principal.MatchAnyone:
-		return lang.in(" (names everyone)", " (全員を指定)")
+		return lang.in(", names everyone", "、全員を指定")
 	case principal.MatchDirect:
-		return lang.in(" (names the caller)", " (呼び出し元を指定)")
+		return lang.in(", names the caller", "、呼び出し元を指定")
 	}
 	return ""
 }

@@ -32,6 +32,19 @@ func nameOf(t policy.Type, lang Language) string {
 	return ""
 }
 
+// shortNameOf is nameOf where there is little room.
+func shortNameOf(t policy.Type, lang Language) string {
+	switch t {
+	case policy.Identity:
+		return lang.in("identity-based policies", "アイデンティティベース")
+	case policy.SCP:
+		return lang.in("service control (SCP)", "サービスコントロール (SCP)")
+	case policy.RCP:
+		return lang.in("resource control (RCP)", "リソースコントロール (RCP)")
+	}
+	return nameOf(t, lang)
+}
+
 // outcome returns the verdict of a decision in words.
 func outcome(o evaluate.Outcome, lang Language) string {
 	switch o {
@@ -70,7 +83,7 @@ func callerName(p principal.Principal, lang Language) string {
 	case principal.TypeFederatedUser:
 		return lang.in("federated user ", "フェデレーションユーザー ") + name
 	case principal.TypeService:
-		return lang.in("service ", "サービス ") + p.Name()
+		return lang.in("service ", "サービス ") + strings.TrimSuffix(p.Name(), ".amazonaws.com")
 	case principal.TypeSAML:
 		return lang.in("somebody with a SAML assertion", "SAML アサーションを持つ人")
 	case principal.TypeWebIdentity:
@@ -92,16 +105,20 @@ func clock(t time.Time, lang Language) string {
 	return day + t.Format(" 15:04:05")
 }
 
-// stamp returns t in full.
+// stamp returns t in full, without seconds if there are none.
 func stamp(t time.Time, lang Language) string {
 	t = t.UTC()
-	return lang.in(t.Format("2 Jan 2006 15:04:05 UTC"), t.Format("2006年1月2日 15:04:05 UTC"))
+	of := "15:04 UTC"
+	if t.Second() != 0 || t.Nanosecond() != 0 {
+		of = "15:04:05 UTC"
+	}
+	return t.Format(lang.in("2 Jan 2006 ", "2006年1月2日 ") + of)
 }
 
 // accountName returns "account 111122223333".
 func accountName(id string, lang Language) string {
 	if id == "" {
-		return lang.in("of no account", "アカウントなし")
+		return lang.in("no account", "アカウントなし")
 	}
 	return lang.in("account ", "アカウント ") + id
 }
