@@ -14,7 +14,7 @@ func (a axis) at(t time.Time, edge float64) float64 {
 	switch {
 	case t.IsZero():
 		return edge
-	case t.Before(a.from):
+	case t.Before(a.from), !a.to.After(a.from):
 		return a.x
 	case t.After(a.to):
 		return a.x + a.w
@@ -38,7 +38,7 @@ func (a axis) ticks(lang Language) []tick {
 	add := func(t time.Time, next func(time.Time) time.Time, english, japanese string) {
 		for ; t.Before(a.to); t = next(t) {
 			if !t.Before(a.from) {
-				list = append(list, tick{t, lang.in(t.Format(english), t.Format(japanese))})
+				list = append(list, tick{t, in(lang, t.Format(english), t.Format(japanese))})
 			}
 		}
 	}
@@ -48,7 +48,7 @@ func (a axis) ticks(lang Language) []tick {
 	}
 	switch {
 	case span > 800*day:
-		years := 1 + int(span/(365*day))/12
+		years := 1 + (a.to.Year()-from.Year())/12
 		add(time.Date(from.Year(), 1, 1, 0, 0, 0, 0, time.UTC), func(t time.Time) time.Time { return t.AddDate(years, 0, 0) }, "2006", "2006年")
 	case span > 70*day:
 		months := 1 + int(span/(31*day))/13

@@ -117,28 +117,32 @@ const (
 func (f *flow) draw() {
 	steps := len(f.steps) + 1
 	end := flowTop + float64(steps)*stepPitch
-	sentence := f.x.Decision.String()
+	sentence := f.x.Decision.In(f.lang)
 	foot := verdictHeight + 22*float64(len(wrap(sentence, normal, 750, 2)))
-	title := f.lang.in("Decision on ", "判定: ") + f.x.Action + f.lang.in(": ", " は") + outcome(f.x.Decision.Outcome, f.lang)
+	title := in(f.lang, "Decision on ", "判定: ") + f.x.Action + in(f.lang, ": ", " は") + outcome(f.x.Decision.Outcome, f.lang)
 	f.canvas = newCanvas("decision", flowWidth, end+foot+16, f.lang, title, sentence)
 	f.sides(end)
 
-	spine := f.spine()
-	for i := range steps {
-		y := f.middleOf(i - 1)
-		way := "way"
-		if i-1 >= f.last {
-			way = "rule dashed"
-		}
-		if i < steps-1 || f.last == len(f.steps)-1 && f.passes() {
-			f.line(way, spine, y, spine, y+stepPitch)
-		}
-	}
+	f.way(end)
 	f.first()
 	for i := range f.steps {
 		f.step(i)
 	}
 	f.verdict(end + 8)
+}
+
+// way draws the line from step to step, as far as it is gone, and to the end if
+// no step but the last leaves it.
+func (f *flow) way(end float64) {
+	x, last := f.spine(), f.middleOf(len(f.steps)-1)
+	reached := f.middleOf(f.last)
+	f.line("rule dashed", x, reached, x, last)
+	f.line("way", x, f.middleOf(-1), x, reached)
+	if f.passes() {
+		f.start("g", "class", "allow")
+		f.down(x, last, end+8)
+		f.end()
+	}
 }
 
 // passes reports whether the way leads down to the end.
@@ -171,9 +175,9 @@ func (f *flow) sides(end float64) {
 		}
 	}
 	f.text("b", left, 24, 38, fit(callerName(f.req.Principal, f.lang), normal, 230))
-	f.text("s soft", left, 24, 58, ours)
+	f.text("s soft", left, 24, 58, fit(ours, small, 240))
 	f.text("b", right, 776, 38, fitEnd(resourceName(f.req.Resource), normal, 230))
-	f.text("s soft", right, 776, 58, accountName(owner, f.lang))
+	f.text("s soft", right, 776, 58, fit(accountName(owner, f.lang), small, 240))
 	f.text("s", middle, 400, 34, fit(f.x.Action, small, 250))
 	f.arrow(280, 46, 520, 46)
 }
@@ -187,12 +191,12 @@ func (c *canvas) arrow(x1, y1, x2, y2 float64) {
 // first draws the question whether any policy denies.
 func (f *flow) first() {
 	d := f.x.Decision
-	words, verdict, kind := f.lang.in("explicit deny in any policy?", "明示的な拒否はあるか"), f.lang.in("no", "なし"), "allow"
+	words, verdict, kind := in(f.lang, "explicit deny in any policy?", "明示的な拒否はあるか"), in(f.lang, "no", "なし"), "allow"
 	switch {
 	case d.Problem != "":
 		kind, verdict = "absent", ""
 	case d.Outcome == evaluate.ExplicitDeny:
-		kind, verdict = "deny lit", f.lang.in("yes", "あり")
+		kind, verdict = "deny lit", in(f.lang, "yes", "あり")
 	}
 	f.start("g", "class", "step "+kind, "data-type", "explicitDeny")
 	x, w := 72.0, 692.0
@@ -217,18 +221,18 @@ func (f *flow) step(i int) {
 	decides := s.is(d.Type) && d.Problem == ""
 	o := s.outcome()
 	kind := "none"
-	verdict := f.lang.in("does not allow", "許可しない")
+	verdict := in(f.lang, "does not allow", "許可しない")
 	switch {
 	case len(s.layers) == 0 && decides:
 		kind = "deny"
 	case len(s.layers) == 0:
-		kind, verdict = "absent", f.lang.in("takes no part", "関与しない")
+		kind, verdict = "absent", in(f.lang, "takes no part", "関与しない")
 	case o == evaluate.Allow:
-		kind, verdict = "allow", f.lang.in("allows", "許可する")
+		kind, verdict = "allow", in(f.lang, "allows", "許可する")
 	case o == evaluate.ExplicitDeny:
-		kind, verdict = "deny", f.lang.in("denies", "拒否する")
+		kind, verdict = "deny", in(f.lang, "denies", "拒否する")
 	case s.types[0] == policy.RCP:
-		kind, verdict = "allow", f.lang.in("no deny", "拒否なし")
+		kind, verdict = "allow", in(f.lang, "no deny", "拒否なし")
 	case decides:
 		kind = "deny"
 	}
@@ -260,7 +264,7 @@ func (f *flow) step(i int) {
 	case len(s.layers) == 1:
 		f.text("s soft", left, x+14, y+16, fit(layerReason(s.layers[0], f.lang, w-28), small, w-28))
 	default:
-		f.text("s soft", left, x+14, y+16, f.lang.in("none attached", "アタッチされたポリシーがない"))
+		f.text("s soft", left, x+14, y+16, in(f.lang, "none attached", "アタッチされたポリシーがない"))
 	}
 	f.text("b"+quiet, left, x+14, base, fit(title, normal, w-40-width(verdict, normal)))
 	f.text("b verdict"+quiet, right, x+w-14, base, verdict)
@@ -311,12 +315,12 @@ func (c *canvas) mark(x, y float64, kind string) {
 // levels tells what each level of the organization says.
 func (f *flow) levels(s *step, x, y float64) {
 	for i, l := range s.layers {
-		name := f.lang.in("unit", "組織単位")
+		name := in(f.lang, "unit", "組織単位")
 		switch i {
 		case 0:
-			name = f.lang.in("root", "ルート")
+			name = in(f.lang, "root", "ルート")
 		case len(s.layers) - 1:
-			name = f.lang.in("account", "アカウント")
+			name = in(f.lang, "account", "アカウント")
 		}
 		kind := "none"
 		switch {
@@ -342,31 +346,35 @@ func layerReason(l evaluate.Layer, lang Language, room float64) string {
 	}
 	for _, r := range l.Statements {
 		if l.Outcome != evaluate.ImplicitDeny && r.Applies && r.Statement.Effect() == effect {
-			return statementNameIn(r.Statement, lang, room-width(matchName(l.Match, lang), small)) + matchName(l.Match, lang)
+			match := matchName(l.Match, lang)
+			if name := statementNameIn(r.Statement, lang, room-width(match, small)); width(name+match, small) <= room {
+				return name + match
+			}
+			return statementNameIn(r.Statement, lang, room)
 		}
 	}
 	n := len(l.Statements)
 	switch {
 	case l.Assumed:
-		return lang.in("taken to allow: they were not seen", "見えないので、許可するとみなす")
+		return in(lang, "taken to allow: they were not seen", "見えないので、許可するとみなす")
 	case n == 0:
-		return lang.in("no statement", "ステートメントがない")
+		return in(lang, "no statement", "ステートメントがない")
 	case n == 1:
 		element := l.Statements[0].Mismatch
 		if c := l.Statements[0].Clause; c != nil {
 			element = c.Key()
 		}
-		why := lang.in(": "+element+" does not match", ": "+element+" が一致しない")
+		why := in(lang, ": "+element+" does not match", ": "+element+" が一致しない")
 		return statementNameIn(l.Statements[0].Statement, lang, room-width(why, small)) + why
 	}
-	return lang.in("none of "+strconv.Itoa(n)+" statements applies", strconv.Itoa(n)+" 個のステートメントのどれも当てはまらない")
+	return in(lang, "none of "+strconv.Itoa(n)+" statements applies", strconv.Itoa(n)+" 個のステートメントのどれも当てはまらない")
 }
 
 // verdict draws the end.
 func (f *flow) verdict(y float64) {
 	d := f.x.Decision
 	f.start("g", "class", "end lit "+class(d.Outcome), "data-outcome", d.Outcome.String())
-	lines := wrap(d.String(), normal, 750, 2)
+	lines := wrap(d.In(f.lang), normal, 750, 2)
 	f.rect("box", 8, y, 784, verdictHeight+22*float64(len(lines)), 8)
 	f.text("b l", left, 24, y+31, verdictWords(d, f.lang))
 	for i, line := range lines {
@@ -378,20 +386,20 @@ func (f *flow) verdict(y float64) {
 func verdictWords(d evaluate.Decision, lang Language) string {
 	switch {
 	case d.Allowed():
-		return lang.in("Allowed", "許可")
+		return in(lang, "Allowed", "許可")
 	case d.Problem != "":
-		return lang.in("Denied: it cannot be evaluated", "拒否: 評価できない")
+		return in(lang, "Denied: it cannot be evaluated", "拒否: 評価できない")
 	case d.Outcome == evaluate.ExplicitDeny:
-		return lang.in("Denied: explicit deny", "拒否: 明示的な拒否")
+		return in(lang, "Denied: explicit deny", "拒否: 明示的な拒否")
 	}
-	return lang.in("Denied: implicit deny", "拒否: 暗黙的な拒否")
+	return in(lang, "Denied: implicit deny", "拒否: 暗黙的な拒否")
 }
 
 // statementNameIn names s and, if there is room, its policy.
 func statementNameIn(s *policy.Statement, lang Language, room float64) string {
 	name := s.Sid()
 	if name == "" {
-		name = lang.in("statement ", "ステートメント ") + strconv.Itoa(s.Index()+1)
+		name = in(lang, "statement ", "ステートメント ") + strconv.Itoa(s.Index()+1)
 	}
 	if p := s.Policy(); p != nil && p.Name() != "" {
 		if long := name + " (" + p.Name() + ")"; width(long, small) <= room {
@@ -405,13 +413,13 @@ func statementNameIn(s *policy.Statement, lang Language, room float64) string {
 func matchName(m principal.Match, lang Language) string {
 	switch m {
 	case principal.MatchAccount:
-		return lang.in(", names the account", "、アカウントを指定")
+		return in(lang, ", names the account", "、アカウントを指定")
 	case principal.MatchIssuer:
-		return lang.in(", names the role", "、ロールを指定")
+		return in(lang, ", names the role", "、ロールを指定")
 	case principal.MatchAnyone:
-		return lang.in(", names everyone", "、全員を指定")
+		return in(lang, ", names everyone", "、全員を指定")
 	case principal.MatchDirect:
-		return lang.in(", names the caller", "、呼び出し元を指定")
+		return in(lang, ", names the caller", "、呼び出し元を指定")
 	}
 	return ""
 }

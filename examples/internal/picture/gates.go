@@ -61,7 +61,7 @@ const (
 
 func (g *gates) draw() {
 	d := g.result.Decision
-	height := gatesBottom + verdictHeight + 16 + 22*float64(len(wrap(d.String(), normal, 750, 2)))
+	height := gatesBottom + verdictHeight + 16 + 22*float64(len(wrap(d.In(g.lang), normal, 750, 2)))
 	if g.result.Session != nil {
 		height = handedTop + handedSize + 10
 		if len(g.as.Uses) > 0 {
@@ -70,7 +70,7 @@ func (g *gates) draw() {
 	}
 	caller, role := callerName(g.as.Request.Principal, g.lang), roleName(g.as.Request.Role.ARN)
 	g.canvas = newCanvas("gates", 800, height, g.lang,
-		g.lang.in(caller+" assumes the role "+role+": ", caller+"がロール "+role+" を引き受ける: ")+outcome(d.Outcome, g.lang), d.String())
+		in(g.lang, caller+" assumes the role "+role+": ", caller+"がロール "+role+" を引き受ける: ")+outcome(d.Outcome, g.lang), d.In(g.lang))
 	g.sides(caller, role)
 	g.way()
 	g.gate(caller, role, true)
@@ -101,17 +101,17 @@ func (g *gates) sides(caller, role string) {
 		g.rect(side, 8, 8, 384, gatesBottom-8, 8)
 		g.rect("panel", 408, 8, 384, gatesBottom-8, 8)
 	}
-	g.text("s soft", left, 24, 34, accountName(who.Account(), g.lang))
-	g.text("s soft", right, 776, 34, accountName(owner, g.lang))
-	g.text("s", middle, 400, 34, g.result.Action)
+	g.text("s soft", left, 24, 34, fit(accountName(who.Account(), g.lang), small, 200))
+	g.text("s soft", right, 776, 34, fit(accountName(owner, g.lang), small, 200))
+	g.text("s", middle, 400, 34, fit(g.result.Action, small, 230))
 	g.person(72, wayY-8, who.Type())
 	g.hat(728, wayY-4)
-	g.named(72, caller)
-	g.named(728, g.lang.in("role ", "ロール ")+role)
+	g.label(72, caller)
+	g.label(728, in(g.lang, "role ", "ロール ")+role)
 }
 
-// named writes name below a figure.
-func (g *gates) named(x float64, name string) {
+// label writes name below a figure.
+func (g *gates) label(x float64, name string) {
 	for i, line := range wrap(name, small, 122, 3) {
 		g.text("s b", middle, x, wayY+48+17*float64(i), line)
 	}
@@ -172,10 +172,10 @@ type state struct {
 // gate draws the gate of the caller, or else that of the role.
 func (g *gates) gate(caller, role string, ours bool) {
 	x, typ := 262.0, policy.Identity
-	title, question := g.lang.in("permissions policies", "許可ポリシー"), g.lang.in("What may "+caller+" become?", caller+" は何になってよいか")
+	title, question := in(g.lang, "permissions policies", "許可ポリシー"), in(g.lang, "What may "+caller+" become?", caller+" は何になってよいか")
 	if !ours {
 		x, typ = 538, policy.Trust
-		title, question = g.lang.in("trust policy", "信頼ポリシー"), g.lang.in("Who may become "+role+"?", role+" になってよいのは誰か")
+		title, question = in(g.lang, "trust policy", "信頼ポリシー"), in(g.lang, "Who may become "+role+"?", role+" になってよいのは誰か")
 	}
 	s := g.state(typ, ours)
 	g.start("g", "class", "gate "+s.kind, "data-type", typ.String(), "data-outcome", g.said(typ))
@@ -205,23 +205,23 @@ func (g *gates) state(t policy.Type, ours bool) state {
 	d := g.result.Decision
 	switch {
 	case g.closes(ours) && d.Problem != "":
-		return state{false, "deny", g.lang.in("cannot be evaluated", "評価できない"), ""}
+		return state{false, "deny", in(g.lang, "cannot be evaluated", "評価できない"), ""}
 	case g.closes(ours) && d.Outcome == evaluate.ExplicitDeny:
-		return state{false, "deny", g.lang.in("denies", "拒否する"), statementNameIn(d.Statement, g.lang, gateRoom)}
+		return state{false, "deny", in(g.lang, "denies", "拒否する"), statementNameIn(d.Statement, g.lang, gateRoom)}
 	case g.closes(ours) && d.Type == t && i < 0:
-		return state{false, "deny", g.lang.in("does not allow", "許可しない"), g.lang.in("there is none", "ポリシーがない")}
+		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), in(g.lang, "there is none", "ポリシーがない")}
 	case g.closes(ours) && d.Type == t:
-		return state{false, "deny", g.lang.in("does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
+		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
 	case g.closes(ours):
-		return state{false, "deny", g.lang.in("does not allow", "許可しない"), nameOf(d.Type, g.lang)}
+		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), nameOf(d.Type, g.lang)}
 	case i < 0:
-		return state{true, "absent", g.lang.in("no gate", "関門なし"), g.lang.in("it has no policies of its own", "自分のポリシーを持たない")}
+		return state{true, "absent", in(g.lang, "no gate", "関門なし"), in(g.lang, "it has no policies of its own", "自分のポリシーを持たない")}
 	case g.x.Layers[i].Outcome == evaluate.Allow:
-		return state{true, "allow", g.lang.in("allows", "許可する"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
+		return state{true, "allow", in(g.lang, "allows", "許可する"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
 	case d.Allowed():
-		return state{true, "none", g.lang.in("not needed", "不要"), g.lang.in("the trust policy names the caller", "信頼ポリシーが呼び出し元を指定")}
+		return state{true, "none", in(g.lang, "not needed", "不要"), in(g.lang, "the trust policy names the caller", "信頼ポリシーが呼び出し元を指定")}
 	}
-	return state{false, "none", g.lang.in("does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
+	return state{false, "none", in(g.lang, "does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
 }
 
 // barrier draws a bar that is up or down.
@@ -246,9 +246,9 @@ func (c *canvas) barrier(x float64, s state) {
 // refused draws that nothing comes out.
 func (g *gates) refused() {
 	g.start("g", "class", "end lit deny", "data-outcome", g.result.Decision.Outcome.String())
-	lines := wrap(g.result.Decision.String(), normal, 750, 2)
+	lines := wrap(g.result.Decision.In(g.lang), normal, 750, 2)
 	g.rect("box", 8, gatesBottom+8, 784, verdictHeight+22*float64(len(lines)), 8)
-	g.text("b l", left, 24, gatesBottom+40, g.lang.in("No session: ", "セッションは得られない: ")+outcome(g.result.Decision.Outcome, g.lang))
+	g.text("b l", left, 24, gatesBottom+40, in(g.lang, "No session: ", "セッションは得られない: ")+outcome(g.result.Decision.Outcome, g.lang))
 	for i, line := range lines {
 		g.text("", left, 24, gatesBottom+64+22*float64(i), line)
 	}
@@ -261,23 +261,23 @@ func (g *gates) handed() {
 	g.start("g", "class", "end session", "data-outcome", g.result.Decision.Outcome.String(), "data-until", rfc3339(s.Expires))
 	g.down(728, wayY+78, handedTop)
 	g.rect("box", 8, handedTop, 784, handedSize, 8)
-	g.text("b", left, 24, handedTop+28, g.lang.in("AWS STS hands out temporary credentials", "AWS STS が一時的な認証情報を渡す"))
+	g.text("b", left, 24, handedTop+28, in(g.lang, "AWS STS hands out temporary credentials", "AWS STS が一時的な認証情報を渡す"))
 	g.text("b verdict", right, 776, handedTop+28, g.term())
 	x := 24.0
 	for _, part := range [...]struct {
 		name, value string
 		w           float64
 	}{
-		{g.lang.in("access key ID", "アクセスキー ID"), "ASIA…", 200},
-		{g.lang.in("secret access key", "シークレットアクセスキー"), "••••••••", 250},
-		{g.lang.in("session token", "セッショントークン"), "••••••••••••", 278},
+		{in(g.lang, "access key ID", "アクセスキー ID"), "ASIA…", 200},
+		{in(g.lang, "secret access key", "シークレットアクセスキー"), "••••••••", 250},
+		{in(g.lang, "session token", "セッショントークン"), "••••••••••••", 278},
 	} {
 		g.rect("card", x, handedTop+42, part.w, 28, 6)
 		g.text("s", left, x+10, handedTop+61, part.name)
 		g.text("s soft", right, x+part.w-10, handedTop+61, part.value)
 		x += part.w + 12
 	}
-	who := g.lang.in("Whoever holds them is ", "持っている人は誰でも ") + s.Principal.ARN()
+	who := in(g.lang, "Whoever holds them is ", "持っている人は誰でも ") + s.Principal.ARN()
 	g.text("s", left, 24, handedTop+96, fit(who, small, 752))
 	g.end()
 }
@@ -285,12 +285,11 @@ func (g *gates) handed() {
 // term tells when the session ends and, if it is known, how long it lasts.
 func (g *gates) term() string {
 	end := g.result.Session.Expires
-	text := g.lang.in("until ", "期限 ") + stamp(end, g.lang)
+	text := in(g.lang, "until ", "期限 ") + stamp(end, g.lang)
 	if g.as.Request.Time.IsZero() {
 		return text
 	}
-	lasts := strings.TrimSuffix(strings.TrimSuffix(end.Sub(g.as.Request.Time).String(), "0s"), "0m")
-	return text + " (" + lasts + ")"
+	return text + " (" + lasts(end.Sub(g.as.Request.Time), g.lang) + ")"
 }
 
 // down draws an arrow down.
@@ -307,8 +306,9 @@ func (g *gates) uses(role string) {
 	g.end()
 	height := 52 + usePitch*float64(len(g.as.Uses))
 	g.rect("panel", 8, top, 784, height, 8)
-	g.text("b", left, 24, top+26, g.lang.in("permissions policies of "+role+": what may its session do?", role+" の許可ポリシー: セッションは何をしてよいか"))
-	g.text("s soft", right, 776, top+26, g.lang.in("asked at each request", "リクエストのたびに評価"))
+	question := in(g.lang, "permissions policies of "+role+": what may its session do?", role+" の許可ポリシー: セッションは何をしてよいか")
+	g.text("b", left, 24, top+26, fit(question, normal, 580))
+	g.text("s soft", right, 776, top+26, in(g.lang, "asked at each request", "リクエストのたびに評価"))
 	for i, u := range g.as.Uses {
 		y := top + 56 + usePitch*float64(i)
 		kind := class(u.Decision.Outcome)
@@ -316,7 +316,7 @@ func (g *gates) uses(role string) {
 		g.mark(36, y-5, kind)
 		why := outcome(u.Decision.Outcome, g.lang)
 		if s := u.Decision.Statement; s != nil {
-			why += ": " + statementNameIn(s, g.lang, 240)
+			why += ": " + statementNameIn(s, g.lang, 300)
 		}
 		why = fit(why, small, 330)
 		g.text("", left, 56, y, fit(u.Action+"  "+resourceName(u.Resource), normal, 712-width(why, small)))

@@ -45,10 +45,9 @@ func Renew(call func(time.Time) evaluate.CallResult, from, to time.Time, before 
 
 // Where sessions are, in pixels.
 const (
-	lifeTop    = 92 // of the window
-	lifePitch  = 96 // of the tracks
+	lifeTop    = 96 // of the window
 	laneHeight = 16
-	lanePitch  = 22
+	lanePitch  = 23
 )
 
 // Sessions draws how short sessions fill a long window. Each is a bar that ends by
@@ -57,23 +56,53 @@ const (
 // Each call is a g of class call, with data-at and, if it yields a session,
 // data-until. There is an axis as that of Bar.
 func Sessions(l *Life, lang Language) []byte {
-	bottom := lifeTop + 70 + lifePitch*float64(len(l.Tracks))
-	c := newCanvas("sessions", 800, bottom+66, lang, l.Title, lifeDescription(l, lang))
+	bottom := lifeTop + 62.0
+	for _, track := range l.Tracks {
+		bottom += track.height()
+	}
+	c := newCanvas("sessions", 800, bottom+62, lang, l.Title, lifeDescription(l, lang))
 	a := axis{from: l.From, to: l.To, x: 24, w: 752}
 	c.text("b l", left, 24, 38, fit(l.Title, large, 752))
 	c.axis(a, 72, bottom, lang)
-	c.text("b", left, 24, lifeTop+8, lang.in("the trust policy allows sts:AssumeRole", "信頼ポリシーが sts:AssumeRole を許可する期間"))
+	c.named(24, lifeTop+8, in(lang, "trust policy", "信頼ポリシー"), in(lang, "when it allows sts:AssumeRole", "sts:AssumeRole を許可する期間"))
 	c.row(a, Row{Spans: l.Window}, lifeTop+18, lang)
-	for i, track := range l.Tracks {
-		c.track(a, track, lifeTop+80+lifePitch*float64(i), lang)
-	}
 	for _, s := range l.Window {
 		if s.Decision.Allowed() && !s.Until.IsZero() && s.Until.Before(l.To) {
 			c.closing(a, s.Until, bottom, lang)
 		}
 	}
+	y := lifeTop + 82.0
+	for _, track := range l.Tracks {
+		c.track(a, track, y, lang)
+		y += track.height()
+	}
 	c.caption(bottom+26, lang)
 	return c.bytes()
+}
+
+// height is that of the name and of the lanes that the calls need.
+func (t Track) height() float64 {
+	lanes := 1
+	for _, p := range t.places() {
+		lanes = max(lanes, p+1)
+	}
+	return 40 + lanePitch*float64(lanes)
+}
+
+// places returns the lane of each call: the first in which the session before has
+// ended, or else the last.
+func (t Track) places() []int {
+	var ends [3]time.Time
+	places := make([]int, len(t.Calls))
+	for i, call := range t.Calls {
+		for places[i] < len(ends)-1 && ends[places[i]].After(call.At) {
+			places[i]++
+		}
+		if s := call.Result.Session; s != nil {
+			ends[places[i]] = s.Expires
+		}
+	}
+	return places
 }
 
 func lifeDescription(l *Life, lang Language) string {
@@ -86,33 +115,26 @@ func lifeDescription(l *Life, lang Language) string {
 				text += "–" + clock(s.Expires, lang) + "; "
 				continue
 			}
-			text += " " + lang.in("refused", "拒否") + "; "
+			text += " " + in(lang, "refused", "拒否") + "; "
 		}
 	}
 	return text
 }
 
-// track draws who calls, and each call in the first lane that is free.
+// track draws who calls, and each call.
 func (c *canvas) track(a axis, track Track, y float64, lang Language) {
-	c.text("b", left, 24, y, track.Name)
-	c.text("s soft", left, 24+width(track.Name, normal)+12, y, track.Note)
-	var lanes [2]time.Time // when the last session of each ends
-	lane := 0
-	for _, call := range track.Calls {
-		last := lane
-		if lane = 0; lanes[0].After(call.At) {
-			lane = 1
-		}
-		top := y + 10 + lanePitch*float64(lane)
-		if call.Result.Session == nil {
-			c.refusal(a, call, top, lang)
+	c.named(24, y, track.Name, track.Note)
+	places := track.places()
+	laneAt := func(i int) float64 { return y + 11 + lanePitch*float64(places[i]) }
+	for i, call := range track.Calls {
+		switch {
+		case call.Result.Session == nil:
+			c.refusal(a, call, laneAt(i), lang)
 			continue
+		case track.Renewed && i > 0 && places[i] != places[i-1]:
+			c.renewal(a.at(call.At, a.x), laneAt(i-1), laneAt(i))
 		}
-		if track.Renewed && !lanes[last].IsZero() {
-			c.renewal(a.at(call.At, a.x), y+10+lanePitch*float64(last), top)
-		}
-		c.session(a, call, top, lang)
-		lanes[lane] = call.Result.Session.Expires
+		c.session(a, call, laneAt(i), lang)
 	}
 }
 
@@ -129,7 +151,7 @@ func (c *canvas) session(a axis, call Called, y float64, lang Language) {
 func (c *canvas) refusal(a axis, call Called, y float64, lang Language) {
 	x := a.at(call.At, a.x)
 	c.start("g", "class", "call deny", "data-at", rfc3339(call.At))
-	c.element("title", stamp(call.At, lang)+": "+lang.in("refused", "拒否"))
+	c.element("title", stamp(call.At, lang)+": "+in(lang, "refused", "拒否"))
 	c.mark(x, y+laneHeight/2, "deny")
 	c.end()
 }
@@ -151,7 +173,7 @@ func (c *canvas) closing(a axis, t time.Time, bottom float64, lang Language) {
 	x := a.at(t, a.x)
 	c.start("g", "class", "allow")
 	c.line("way dashed", x, lifeTop+18, x, bottom)
-	c.text("s verdict b", left, x+8, lifeTop+38, lang.in("until ", "期限 ")+clock(t, lang))
+	c.text("s verdict b", left, x+10, lifeTop+38, in(lang, "until ", "期限 ")+clock(t, lang))
 	c.end()
 }
 
@@ -160,10 +182,10 @@ func (c *canvas) caption(y float64, lang Language) {
 	c.start("g", "class", "session")
 	c.rect("bar", 24, y-11, 22, 13, 3)
 	c.end()
-	c.text("s", left, 54, y, lang.in("a session: temporary credentials that end by themselves, also after the window has closed",
-		"セッション: 一時的な認証情報。期間が終わった後も自身の期限までは使え、期限が来れば使えなくなる"))
+	c.text("s", left, 54, y, in(lang, "a session: its credentials work until its own end, even if the window closes before",
+		"セッション: 許可の期間が先に終わっても、その認証情報は自身の期限までは有効"))
 	c.start("g", "class", "deny")
 	c.mark(35, y+19, "deny")
 	c.end()
-	c.text("s", left, 54, y+24, lang.in("a call that is refused: no session begins outside the window", "拒否された呼び出し: 期間の外では、新しいセッションは始まらない"))
+	c.text("s", left, 54, y+24, in(lang, "a refused call: outside the window no session begins", "拒否された呼び出し: 期間の外では、新しいセッションは始まらない"))
 }

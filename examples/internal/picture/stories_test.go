@@ -2,7 +2,6 @@ package picture
 
 import (
 	"os"
-	"slices"
 	"testing"
 	"time"
 
@@ -193,13 +192,13 @@ func releaseWeek(t *testing.T, l Language) *Life {
 	}
 	pat := principal.MustParse("arn:aws:iam::" + ours + ":user/pat")
 	life := &Life{
-		Title: l.in("A long window, and short sessions in it", "長い許可期間と、その中の短いセッション"),
+		Title: in(l, "A long window, and short sessions in it", "長い許可期間と、その中の短いセッション"),
 		From:  from, To: to,
 	}
 	for validity, result := range ask(pat, 4, from).Timeline(from, to) {
 		life.Window = append(life.Window, Span{validity, result.Decision})
 	}
-	person := Track{Name: l.in("pat, a person", "pat (人)"), Note: l.in("signs in again after each session", "セッションが切れるたびにサインインし直す")}
+	person := Track{Name: in(l, "pat, a person", "pat (人)"), Note: in(l, "signs in again after each session", "セッションが切れるたびにサインインし直す")}
 	for day := 2; day <= 7; day++ {
 		for _, at := range []time.Time{march(day, 8, 30), march(day, 15, 0)} {
 			if day < 7 || at.Hour() < 12 {
@@ -209,7 +208,7 @@ func releaseWeek(t *testing.T, l Language) *Life {
 	}
 	service := Track{
 		Renewed: true,
-		Name:    l.in("an EC2 instance", "EC2 インスタンス"), Note: l.in("EC2 asks for the next session before the last one ends", "期限の前に EC2 が次のセッションを取り直す"),
+		Name:    in(l, "an EC2 instance", "EC2 インスタンス"), Note: in(l, "EC2 asks for the next session before the last one ends", "期限の前に EC2 が次のセッションを取り直す"),
 		Calls: Renew(func(at time.Time) evaluate.CallResult {
 			return ask(principal.Service("ec2.amazonaws.com"), 6, at).Result()
 		}, march(2, 8, 0), to, time.Hour),
@@ -221,7 +220,7 @@ func releaseWeek(t *testing.T, l Language) *Life {
 // year is that of examples/timeline.
 func year(t *testing.T, l Language) *Chart {
 	c := &Chart{
-		Title: l.in("Who may assume the role Release in 2026", "2026 年にロール Release を引き受けられる人"),
+		Title: in(l, "Who may assume the role Release in 2026", "2026 年にロール Release を引き受けられる人"),
 		From:  time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
 	}
 	trust := load(t, "timeline", "release-trust", policy.Trust)
@@ -239,13 +238,4 @@ func year(t *testing.T, l Language) *Chart {
 		c.Rows = append(c.Rows, row)
 	}
 	return c
-}
-
-func names(t *testing.T) []string {
-	var list []string
-	for name := range stories(t) {
-		list = append(list, name)
-	}
-	slices.Sort(list)
-	return list
 }
