@@ -1,6 +1,10 @@
 package picture
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+)
 
 // An axis maps times to places from left to right.
 type axis struct {
@@ -62,4 +66,23 @@ func (a axis) ticks(lang Language) []tick {
 		add(from.Truncate(step), func(t time.Time) time.Time { return t.Add(step) }, "15:04", "15:04")
 	}
 	return list
+}
+
+// bounds tells the bounds of v that are not those of the axis, where a Timeline is
+// cut off.
+func (a axis) bounds(v evaluate.Validity, lang Language) string {
+	short := func(t time.Time) string { return clock(t, lang) }
+	if a.to.Sub(a.from) <= 24*time.Hour {
+		short = timeOfDay
+	}
+	from, until := v.From.After(a.from), !v.Until.IsZero() && v.Until.Before(a.to)
+	switch {
+	case from && until:
+		return short(v.From) + " – " + short(v.Until)
+	case until:
+		return in(lang, "until "+short(v.Until), short(v.Until)+" まで")
+	case from:
+		return in(lang, "from "+short(v.From), short(v.From)+" から")
+	}
+	return ""
 }

@@ -35,19 +35,27 @@ const barHeight = 30
 // wide it is, in units of the viewBox. The g of class cursor is moved by its
 // transform, translate(X 0); it is there, if not displayed, if At is zero.
 func Bar(c *Chart, lang Language) []byte {
-	const top, pitch = 84.0, 60.0
-	bottom := top + pitch*float64(len(c.Rows)) - 4
-	b := newCanvas("bar", 800, bottom+42, lang, c.Title, barDescription(c, lang))
 	a := axis{from: c.From, to: c.To, x: 24, w: 752}
+	top, pitch := 84.0, 60.0
 	for _, row := range c.Rows {
-		if row.Name != "" {
+		switch wide := width(row.Name, normal); {
+		case wide > 88: // names are above the bars
+			a.x, a.w, top, pitch = 24, 752, 110, 84
+		case wide > 0 && pitch == 60:
 			a.x, a.w = 120, 656
 		}
 	}
+	bottom := top + pitch*float64(len(c.Rows)) - 4 - (top - 84)
+	b := newCanvas("bar", 800, bottom+42, lang, c.Title, barDescription(c, lang))
 	b.text("b l", left, 24, 36, fit(c.Title, large, 752))
 	b.axis(a, 68, bottom, lang)
 	for i, row := range c.Rows {
 		y := top + pitch*float64(i)
+		if a.x == 24 {
+			b.named(24, y-9, row.Name, "")
+		} else {
+			b.text("b", left, 24, y+20, row.Name)
+		}
 		b.row(a, row, y, lang)
 		b.bounds(a, row, y+barHeight+15, lang)
 	}
@@ -85,7 +93,6 @@ func (c *canvas) axis(a axis, y, bottom float64, lang Language) {
 
 // row draws the spans of row.
 func (c *canvas) row(a axis, row Row, y float64, lang Language) {
-	c.text("b", left, 24, y+20, fit(row.Name, normal, a.x-32))
 	c.rect("track", a.x, y, a.w, barHeight, 4)
 	for _, s := range row.Spans {
 		if s.Decision.Outcome == evaluate.ImplicitDeny {
@@ -95,7 +102,7 @@ func (c *canvas) row(a axis, row Row, y float64, lang Language) {
 		c.start("g", "class", "span "+class(s.Decision.Outcome), "data-from", rfc3339(s.From), "data-until", rfc3339(s.Until),
 			"data-outcome", s.Decision.Outcome.String())
 		c.element("title", outcome(s.Decision.Outcome, lang)+": "+stamp(s.From, lang)+" – "+stamp(s.Until, lang))
-		c.rect("bar", x, y, max(end-x, 1), barHeight, 4)
+		c.rect("bar", x, y, max(end-x, 3), barHeight, 4)
 		if s.Decision.Outcome == evaluate.ExplicitDeny {
 			for at := x + 4; at+5 < end; at += 9 {
 				c.line("hatch", at, y+barHeight-3, at+5, y+3)
@@ -110,10 +117,10 @@ func (c *canvas) bounds(a axis, row Row, y float64, lang Language) {
 	free := a.x - 8
 	for _, s := range row.Spans {
 		x, end := a.at(s.From, a.x), a.at(s.Until, a.end())
-		words := clock(s.From, lang) + " – " + clock(s.Until, lang)
+		words := a.bounds(s.Validity, lang)
 		wide := width(words, small)
 		begin := min(max((x+end-wide)/2, free), a.end()+8-wide)
-		if s.Decision.Outcome == evaluate.ImplicitDeny || s.From.IsZero() || s.Until.IsZero() || begin < free || begin+wide/2 > end+1 {
+		if s.Decision.Outcome == evaluate.ImplicitDeny || words == "" || begin < free || begin+wide/2 > end+1 {
 			continue
 		}
 		c.text("s soft halo", middle, begin+wide/2, y, words)

@@ -1,11 +1,8 @@
 package picture
 
 import (
-	"strconv"
-
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // Decision draws how a decision came about: the policies of each type in the order
@@ -21,37 +18,6 @@ func Decision(x *evaluate.Explanation, req *evaluate.Request, lang Language) []b
 	f := newFlow(x, req, lang)
 	f.draw()
 	return f.bytes()
-}
-
-// A step is the policies of one type. The first of all steps asks all types for an
-// explicit deny.
-type step struct {
-	types  []policy.Type // of which the layers may be; the first names it
-	ours   bool          // of the caller and not of the resource
-	layers []evaluate.Layer
-}
-
-func (s *step) is(t policy.Type) bool {
-	for _, typ := range s.types {
-		if typ == t {
-			return true
-		}
-	}
-	return false
-}
-
-// outcome is what the layers say together: of several levels each has to allow.
-func (s *step) outcome() evaluate.Outcome {
-	all := evaluate.Allow
-	for _, l := range s.layers {
-		switch {
-		case l.Outcome == evaluate.ExplicitDeny:
-			return evaluate.ExplicitDeny
-		case l.Outcome == evaluate.ImplicitDeny:
-			all = evaluate.ImplicitDeny
-		}
-	}
-	return all
 }
 
 // A flow is the picture of one decision.
@@ -264,7 +230,7 @@ func (f *flow) step(i int) {
 	case len(s.layers) == 1:
 		f.text("s soft", left, x+14, y+16, fit(layerReason(s.layers[0], f.lang, w-28), small, w-28))
 	default:
-		f.text("s soft", left, x+14, y+16, in(f.lang, "none attached", "アタッチされたポリシーがない"))
+		f.text("s soft", left, x+14, y+16, noneAttached(f.lang))
 	}
 	f.text("b"+quiet, left, x+14, base, fit(title, normal, w-40-width(verdict, normal)))
 	f.text("b verdict"+quiet, right, x+w-14, base, verdict)
@@ -337,39 +303,6 @@ func (f *flow) levels(s *step, x, y float64) {
 	}
 }
 
-// layerReason tells in about that much room the statement by which l says what it
-// says.
-func layerReason(l evaluate.Layer, lang Language, room float64) string {
-	effect := policy.Allow
-	if l.Outcome == evaluate.ExplicitDeny {
-		effect = policy.Deny
-	}
-	for _, r := range l.Statements {
-		if l.Outcome != evaluate.ImplicitDeny && r.Applies && r.Statement.Effect() == effect {
-			match := matchName(l.Match, lang)
-			if name := statementNameIn(r.Statement, lang, room-width(match, small)); width(name+match, small) <= room {
-				return name + match
-			}
-			return statementNameIn(r.Statement, lang, room)
-		}
-	}
-	n := len(l.Statements)
-	switch {
-	case l.Assumed:
-		return in(lang, "taken to allow: they were not seen", "見えないので、許可するとみなす")
-	case n == 0:
-		return in(lang, "no statement", "ステートメントがない")
-	case n == 1:
-		element := l.Statements[0].Mismatch
-		if c := l.Statements[0].Clause; c != nil {
-			element = c.Key()
-		}
-		why := in(lang, ": "+element+" does not match", ": "+element+" が一致しない")
-		return statementNameIn(l.Statements[0].Statement, lang, room-width(why, small)) + why
-	}
-	return in(lang, "none of "+strconv.Itoa(n)+" statements applies", strconv.Itoa(n)+" 個のステートメントのどれも当てはまらない")
-}
-
 // verdict draws the end.
 func (f *flow) verdict(y float64) {
 	d := f.x.Decision
@@ -393,33 +326,4 @@ func verdictWords(d evaluate.Decision, lang Language) string {
 		return in(lang, "Denied: explicit deny", "拒否: 明示的な拒否")
 	}
 	return in(lang, "Denied: implicit deny", "拒否: 暗黙的な拒否")
-}
-
-// statementNameIn names s and, if there is room, its policy.
-func statementNameIn(s *policy.Statement, lang Language, room float64) string {
-	name := s.Sid()
-	if name == "" {
-		name = in(lang, "statement ", "ステートメント ") + strconv.Itoa(s.Index()+1)
-	}
-	if p := s.Policy(); p != nil && p.Name() != "" {
-		if long := name + " (" + p.Name() + ")"; width(long, small) <= room {
-			return long
-		}
-	}
-	return name
-}
-
-// matchName tells how directly a resource-based policy names the caller.
-func matchName(m principal.Match, lang Language) string {
-	switch m {
-	case principal.MatchAccount:
-		return in(lang, ", names the account", "、アカウントを指定")
-	case principal.MatchIssuer:
-		return in(lang, ", names the role", "、ロールを指定")
-	case principal.MatchAnyone:
-		return in(lang, ", names everyone", "、全員を指定")
-	case principal.MatchDirect:
-		return in(lang, ", names the caller", "、呼び出し元を指定")
-	}
-	return ""
 }

@@ -209,7 +209,7 @@ func (g *gates) state(t policy.Type, ours bool) state {
 	case g.closes(ours) && d.Outcome == evaluate.ExplicitDeny:
 		return state{false, "deny", in(g.lang, "denies", "拒否する"), statementNameIn(d.Statement, g.lang, gateRoom)}
 	case g.closes(ours) && d.Type == t && i < 0:
-		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), in(g.lang, "there is none", "ポリシーがない")}
+		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), noneAttached(g.lang)}
 	case g.closes(ours) && d.Type == t:
 		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
 	case g.closes(ours):

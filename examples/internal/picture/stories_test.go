@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"net/netip"
 	"os"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ func stories(t *testing.T) map[string]func(Language) []byte {
 		"gates-closed":  func(l Language) []byte { return Gates(leeHasNoPolicy(t), l) },
 		"gates-service": func(l Language) []byte { return Gates(lambda(t), l) },
 		"sessions":      func(l Language) []byte { return Sessions(releaseWeek(t, l), l) },
+		"until":         func(l Language) []byte { return Bar(until(t, l), l) },
 		"year":          func(l Language) []byte { return Bar(year(t, l), l) },
 	}
 }
@@ -90,7 +92,8 @@ func outsideOffice(t *testing.T) question {
 	return question{
 		evaluate.Request{
 			Principal: principal.MustParse("arn:aws:iam::" + ours + ":user/ann"), Action: "dynamodb:DeleteItem",
-			Resource: "arn:aws:dynamodb:eu-west-1:" + ours + ":table/ledger", Time: march(10, 9, 0),
+			Resource: "arn:aws:dynamodb:eu-west-1:" + ours + ":table/ledger", Time: time.Date(2026, time.June, 30, 15, 0, 0, 0, time.UTC),
+			Context: condition.NewContext(condition.IP("aws:SourceIp", netip.MustParseAddr("192.0.2.17"))),
 		},
 		evaluate.Policies{Identity: []*policy.Policy{
 			load(t, "explain", "maintain-ledger", policy.Identity), load(t, "explain", "guard-rails", policy.Identity),
@@ -236,6 +239,48 @@ func year(t *testing.T, l Language) *Chart {
 			row.Spans = append(row.Spans, Span{validity, result.Decision})
 		}
 		c.Rows = append(c.Rows, row)
+	}
+	return c
+}
+
+// until is the last session of pat, which begins half a minute before the trust
+// policy no longer lets it.
+func until(t *testing.T, l Language) *Chart {
+	call := callOf(t, "pat")
+	call.Time, call.Duration = march(31, 17, 59).Add(30*time.Second), 4*time.Hour
+	as := assumption(t, call, load(t, "assumerole", "may-assume-audit", policy.Identity))
+	session := as.Call.Result().Session
+	require.NotNil(t, session)
+	c := &Chart{
+		Title: in(l, "The last session of pat, which begins at 17:59:30", "pat の最後のセッション (17:59:30 から)"),
+		From:  march(31, 17, 0), To: march(31, 23, 0),
+	}
+	opens := Row{Name: in(l, "the trust policy lets pat begin a session", "信頼ポリシーが pat のセッションの開始を許可する")}
+	for v, result := range as.Call.Timeline(c.From, c.To) {
+		opens.Spans = append(opens.Spans, Span{v, result.Decision})
+	}
+	permissions := load(t, "assumerole", "audit-permissions", policy.Identity)
+	revocation := load(t, "assumerole", "revoke-older-sessions", policy.Identity)
+	ask := func(name, action, resource string, revoked time.Time) Row {
+		req := session.Request(action, resource)
+		req.ResourceAccount = ours
+		row := Row{Name: name}
+		p := &evaluate.Policies{Identity: []*policy.Policy{permissions}}
+		for v, d := range evaluate.Ask(&req, p).Timeline(call.Time, revoked) {
+			row.Spans = append(row.Spans, Span{v, d})
+		}
+		p = &evaluate.Policies{Identity: []*policy.Policy{permissions, revocation}}
+		for v, d := range evaluate.Ask(&req, p).Timeline(revoked, c.To) {
+			row.Spans = append(row.Spans, Span{v, d})
+		}
+		return row
+	}
+	const report, ledger = "arn:aws:s3:::reports/q1.csv", "arn:aws:dynamodb:eu-west-1:" + ours + ":table/ledger"
+	c.Rows = []Row{
+		opens,
+		ask(in(l, "the session reads reports, which its role may always do", "セッションがレポートを読む (ロールの許可に期限なし)"), "s3:GetObject", report, c.To),
+		ask(in(l, "the session queries the ledger, which its role may do in March", "セッションが台帳を照会する (ロールの許可は 3 月のみ)"), "dynamodb:Query", ledger, c.To),
+		ask(in(l, "the session reads reports, and is revoked at 19:00", "セッションがレポートを読む (19:00 に取り消し)"), "s3:GetObject", report, march(31, 19, 0)),
 	}
 	return c
 }

@@ -96,24 +96,24 @@ func callerName(p principal.Principal, lang Language) string {
 // clock returns t in short: the day, and the time of day if it is not midnight.
 func clock(t time.Time, lang Language) string {
 	t = t.UTC()
-	day := in(lang, t.Format("2 Jan"), t.Format("1月2日"))
-	switch {
-	case t.Equal(t.Truncate(24 * time.Hour)):
+	day := t.Format(in(lang, "2 Jan", "1月2日"))
+	if t.Equal(t.Truncate(24 * time.Hour)) {
 		return day
-	case t.Second() == 0 && t.Nanosecond() == 0:
-		return day + t.Format(" 15:04")
 	}
-	return day + t.Format(" 15:04:05")
+	return day + " " + timeOfDay(t)
 }
 
-// stamp returns t in full, without seconds if there are none.
+// stamp returns t in full.
 func stamp(t time.Time, lang Language) string {
-	t = t.UTC()
-	of := "15:04 UTC"
-	if t.Second() != 0 || t.Nanosecond() != 0 {
-		of = "15:04:05 UTC"
+	return t.UTC().Format(in(lang, "2 Jan 2006 ", "2006年1月2日 ")) + timeOfDay(t) + " UTC"
+}
+
+// timeOfDay leaves out seconds if there are none.
+func timeOfDay(t time.Time) string {
+	if t.Second() == 0 && t.Nanosecond() == 0 {
+		return t.UTC().Format("15:04")
 	}
-	return t.Format(in(lang, "2 Jan 2006 ", "2006年1月2日 ") + of)
+	return t.UTC().Format("15:04:05")
 }
 
 // accountName returns "account 111122223333".
