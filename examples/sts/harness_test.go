@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -130,5 +129,3 @@ func trust(principal, more string) string {
 }
 
 const anybody = `"AWS": "` + account.ID + `"`
-
-var _ = context.Background

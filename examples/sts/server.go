@@ -57,3 +57,5 @@ func (s *server) secret(id, token string) (secret string, err error) {
 func (s *server) handler() http.Handler {
 	return s.query
 }
+
+func (s *server) close() error { return s.account.Close() }
