@@ -134,6 +134,12 @@ func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) L
 	return l
 }
 
+// In returns String in language l.
+func (x Explanation) In(l policy.Language) string {
+	_ = l
+	return x.String()
+}
+
 // String returns x as an indented tree: the decision, what a call is about, then a
 // line for each layer, each statement, and what kept it from applying. Text of the
 // request and of the policies is quoted if it is not plain. The text may change.
@@ -169,6 +175,9 @@ func (x Explanation) String() string {
 	return b.String()
 }
 
+// In returns String in language l.
+func (l Layer) In(policy.Language) string { return l.String() }
+
 // String returns l as a line and one for each statement, indented.
 func (l Layer) String() string {
 	var b strings.Builder
@@ -200,6 +209,9 @@ func (x *Explanation) lacksLayer() bool {
 	return d.Outcome == ImplicitDeny && d.Type != 0 && len(x.Layers) > 0 &&
 		!slices.ContainsFunc(x.Layers, func(l Layer) bool { return l.Type == d.Type })
 }
+
+// In returns String in language l.
+func (r StatementResult) In(policy.Language) string { return r.String() }
 
 // String returns r in one line. An external ID is not shown.
 func (r StatementResult) String() string {

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -50,6 +51,9 @@ func (n NearMiss) Apply(req Request) Request {
 	return req
 }
 
+// In returns String in language l.
+func (n NearMiss) In(policy.Language) string { return n.String() }
+
 // String returns n as a piece of advice in one line. An external ID is not shown.
 func (n NearMiss) String() string {
 	var steps []string
@@ -64,7 +68,7 @@ func (n NearMiss) String() string {
 	}
 	steps, reasons := n.appendEdits(steps)
 	for _, typ := range n.Add {
-		step := "add a statement to " + withArticle(typ)
+		step := "add a statement to " + withArticle(typ).String()
 		if n.added != "" {
 			step += " that allows " + quote.Word(n.added)
 		}
@@ -112,12 +116,12 @@ func (n *NearMiss) appendEdits(steps []string) (all []string, reasons bool) {
 }
 
 // withArticle returns the name of typ with "a" or "an".
-func withArticle(typ policy.Type) string {
-	text := typ.String()
-	if strings.HasPrefix(text, "i") {
-		return "an " + text
+func withArticle(typ policy.Type) message.Text {
+	text := statement.Type(typ).Text()
+	if typ == policy.Identity {
+		return message.Of("an {policy}", text)
 	}
-	return "a " + text
+	return message.Of("a {policy}", text)
 }
 
 // A move is one change of a request.

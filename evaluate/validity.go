@@ -1,6 +1,10 @@
 package evaluate
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
 
 // A Validity is the half-open interval [From, Until) of Request.Time over which the
 // [Outcome] of a decision does not change. A zero bound is unbounded. No request is made
@@ -20,6 +24,9 @@ func (v Validity) String() string {
 	}
 	return "from " + from + " until " + until
 }
+
+// In returns String in language l.
+func (v Validity) In(policy.Language) string { return v.String() }
 
 // notZero returns t or, if t is the zero time, which stands for the current one,
 // the time after it.

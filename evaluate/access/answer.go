@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // An Outcome is what a question comes to. The zero Outcome is Unknown.
@@ -39,6 +41,9 @@ type Answer struct {
 	Call    *evaluate.AssumeRoleRequest // the witness of a Yes about a trust policy
 	Why     string                      // of an Unknown: what it hinges on, and what would have to be simpler
 }
+
+// In returns Why in language l.
+func (a Answer) In(l policy.Language) string { return message.Known(a.Why).In(message.Language(l)) }
 
 // A Relation says how what one set of policies allows compares with what another does. The
 // zero Relation is not known.

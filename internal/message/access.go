@@ -1,0 +1,4 @@
+package message
+
+// The texts of answers about all requests.
+var accessTexts = []row{}

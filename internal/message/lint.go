@@ -1,0 +1,4 @@
+package message
+
+// The texts of findings, with those of package catalog.
+var lintTexts = []row{}

@@ -1,0 +1,4 @@
+package message
+
+// The texts of parse errors.
+var policyTexts = []row{}
