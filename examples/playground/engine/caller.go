@@ -20,6 +20,8 @@ func (s *scene) caller(text string) principal.Principal {
 	case strings.Contains(text, ":oidc-provider/"), text == "accounts.google.com", text == "graph.facebook.com",
 		text == "www.amazon.com", text == "cognito-identity.amazonaws.com":
 		return s.named(principal.WebIdentity(text))
+	case len(text) == 64 && !strings.Contains(text, ":"):
+		return s.named(principal.CanonicalUser(text))
 	case !strings.HasPrefix(text, "arn:") && strings.Contains(text, "."):
 		return s.named(principal.Service(text))
 	}

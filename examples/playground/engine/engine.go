@@ -119,6 +119,8 @@ type scene struct {
 	language policy.Language
 	now      time.Time
 	parsed   []*policy.Policy // by document, nil if it has errors
+	places   [][]place        // of statements, by document
+	units    []units          // by document
 	index    map[*policy.Policy]int
 	answer   *answer
 }

@@ -38,6 +38,8 @@ type statement struct {
 // parsePolicies parses the documents, and answers for each.
 func (s *scene) parsePolicies() {
 	s.parsed = make([]*policy.Policy, len(s.Policies))
+	s.places = make([][]place, len(s.Policies))
+	s.units = make([]units, len(s.Policies))
 	s.index = make(map[*policy.Policy]int, len(s.Policies))
 	for i, d := range s.Policies {
 		answered := policyAnswer{TakesPart: s.takesPart(i), Errors: []documentError{}, Statements: []statement{}}
@@ -49,6 +51,7 @@ func (s *scene) parsePolicies() {
 		}
 		p, err := policy.Parse([]byte(d.Text), typ, policy.WithName(d.Name), policy.WithMaxBytes(maxDocument))
 		units := unitsOf(d.Text)
+		s.units[i] = units
 		var list policy.ErrorList
 		if errors.As(err, &list) {
 			for _, e := range list {
@@ -58,6 +61,7 @@ func (s *scene) parsePolicies() {
 		if p != nil {
 			s.parsed[i], s.index[p] = p, i
 			places := placesOf([]byte(d.Text))
+			s.places[i] = places
 			for each := range p.Statements() {
 				place := places[each.Index()]
 				answered.Statements = append(answered.Statements, statement{

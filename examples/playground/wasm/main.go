@@ -1,21 +1,22 @@
 //go:build js && wasm
+
+// Command wasm is the engine of the playground in a browser: it gives the page one
+// function, from the JSON of a question to the JSON of its answer.
 package main
 
 import (
-	"encoding/json"
-	"fmt"
 	"syscall/js"
 
-	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/evaluate/access"
-	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/examples/playground/engine"
 )
 
 func main() {
-	p, err := policy.Parse([]byte(js.Global().Get("x").String()), policy.Identity)
-	fmt.Println(p, err)
-	q := evaluate.Ask(&evaluate.Request{}, &evaluate.Policies{})
-	b, _ := json.Marshal(q.Explain())
-	fmt.Println(string(b))
-	fmt.Println(access.Strangers(nil, access.Zone{}))
+	js.Global().Set("iamAnswer", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if len(args) != 1 || args[0].Type() != js.TypeString {
+			return ""
+		}
+		return string(engine.Answer([]byte(args[0].String())))
+	}))
+	js.Global().Get("iamReady").Invoke()
+	select {}
 }
