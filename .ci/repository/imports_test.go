@@ -47,8 +47,8 @@ var imports = map[string]rule{
 	"internal/message": {ours: []string{"internal/quote"}},
 	"internal/object":  {},
 	"internal/quote":   {},
-	"internal/suggest": {},
-	"internal/source":  {thirdParty: []string{"github.com/tidwall/gjson"}},
+	"internal/suggest": {ours: []string{"internal/message"}},
+	"internal/source":  {ours: []string{"internal/message"}, thirdParty: []string{"github.com/tidwall/gjson"}},
 	"internal/caller": {
 		ours:   []string{"internal/arn", "internal/glob", "internal/message", "internal/quote"},
 		banned: []string{"regexp", "sync"},

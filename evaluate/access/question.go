@@ -132,7 +132,7 @@ func newQuestion(allowing, denying *evaluate.Policies, scope *policy.Policy) *qu
 		q.variables[folded] = firstKey + len(q.keys)
 		absent, problems := clause.Compile("Null", key, []string{"true"}, 0)
 		if len(problems) > 0 {
-			panic("access: " + problems[0].Detail) // Null takes every key
+			panic("access: " + problems[0].Detail.String()) // Null takes every key
 		}
 		q.absent = append(q.absent, &absent)
 		k := values.NewKey(key, append(q.census.clauses[folded], &absent))

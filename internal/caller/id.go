@@ -1,10 +1,10 @@
 package caller
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // WithID returns p with the unique ID of its user or role: AIDA… for an IAM user and
@@ -36,9 +36,9 @@ func (p Principal) WithID(id string) (Principal, error) {
 func (p Principal) CheckID(id string) message.Text {
 	switch kind := p.idKind(); {
 	case kind == "":
-		return message.Of("{caller} has no unique ID: IAM users and roles have", fmt.Sprintf("%.100q", p.String()))
+		return message.Of("{caller} has no unique ID: IAM users and roles have", quote.Short(p.String()))
 	case !isUniqueID(id) || len(id) > maxID || !strings.HasPrefix(id, kind):
-		return message.Of("invalid unique ID {id}: want {kind}… of 16 to 128 capital letters and digits", fmt.Sprintf("%.100q", id), kind)
+		return message.Of("invalid unique ID {id}: want {kind}… of 16 to 128 capital letters and digits", quote.Short(id), kind)
 	}
 	return message.Text{}
 }

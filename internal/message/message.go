@@ -71,6 +71,22 @@ func Join(separator string, texts ...Text) Text {
 // Beginning returns t or, in a language in which it has more than n bytes, how it begins.
 func (t Text) Beginning(n int) Text { return Text{args: []any{t, n}, kind: begun} }
 
+// Without returns t in which a text of the given form is its first argument alone.
+func (t Text) Without(form string) Text {
+	t.args = slices.Clone(t.args)
+	for i, arg := range t.args {
+		if text, ok := arg.(Text); ok {
+			t.args[i] = text.Without(form)
+		}
+	}
+	if t.form == form && t.kind == formed {
+		if first, ok := t.args[0].(Text); ok {
+			return first
+		}
+	}
+	return t
+}
+
 // IsZero reports whether t is "".
 func (t Text) IsZero() bool { return t.form == "" && len(t.args) == 0 }
 
