@@ -57,7 +57,7 @@ var policyTexts = []row{
 	{"an array", "配列"},
 	{"an object", "オブジェクト"},
 	{"another statement has the Sid {name}", "Sid {name} は別のステートメントで使われています"},
-	{"base64 with padding", "パディング付きの base64"},
+	{"base64 with padding", "パディング付きの base64 "},
 	{"byte-order mark", "バイトオーダーマーク (BOM) があります"},
 	{"condition: the value of {key} is a date that has no text", "condition: {key} の値は、文字列で表せない日時です"},
 	{"condition: the value of {key} is not a string or list of strings", "condition: {key} の値が、文字列でも文字列のリストでもありません"},
@@ -122,7 +122,7 @@ var policyTexts = []row{
 	{"principal: invalid session name {name}", "principal: セッション名 {name} は不正です"},
 	{
 		"principal: invalid unique ID {id}: want {kind}… of 16 to 128 capital letters and digits",
-		"principal: 一意の ID {id} は不正です。英大文字と数字からなる 16〜128 文字の {kind}… を指定してください",
+		"principal: 一意の ID {id} は不正です。{kind} で始まり、英大文字と数字からなる 16〜128 文字の ID を指定してください",
 	},
 	{"principal: the members of the principal do not belong together", "principal: プリンシパルのメンバーの組み合わせが不正です"},
 	{
@@ -200,12 +200,15 @@ var policyTexts = []row{
 		"{key}; condition keys stand in the object of an operator, such as StringEquals",
 		"{key} は条件キーです。StringEquals などの演算子のオブジェクトの中に書いてください",
 	},
-	{"{key}; the letter case of condition keys does not count", "{key} は重複しています。条件キーの大文字と小文字は区別されません"},
+	{"{key}; the letter case of condition keys does not count", "{key} (条件キーの大文字と小文字は区別されません)"},
 	{
 		"{key}; want AWS, Service, Federated or CanonicalUser",
 		"{key} は使えません。AWS、Service、Federated、CanonicalUser のいずれかを指定してください",
 	},
-	{"{kind} after {first}; the values of one key are of one type", "1 つのキーの値は、すべて同じ型にしてください。{first}の後に{kind}があります"},
+	{
+		"{kind} after {first}; the values of one key are of one type",
+		"最初の値は{first}ですが、ここにあるのは{kind}です。1 つのキーの値は、すべて同じ型にしてください",
+	},
 	{"{member} is given twice", "{member} が 2 回あります"},
 	{"{member} is missing", "{member} がありません"},
 	{"{member} is not valid UTF-8", "{member} が UTF-8 として正しくありません"},
