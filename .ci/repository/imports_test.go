@@ -45,7 +45,7 @@ var imports = map[string]rule{
 		banned: []string{"regexp", "sync"},
 	},
 	"internal/message": {ours: []string{"internal/quote"}},
-	"internal/object":  {},
+	"internal/object":  {ours: []string{"internal/message", "internal/quote"}},
 	"internal/quote":   {},
 	"internal/suggest": {ours: []string{"internal/message"}},
 	"internal/source":  {ours: []string{"internal/message"}, thirdParty: []string{"github.com/tidwall/gjson"}},
