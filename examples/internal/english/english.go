@@ -1,4 +1,5 @@
-package golden
+// Package english finds English in what programs print in Japanese, for their tests.
+package english
 
 import "regexp"
 
@@ -16,5 +17,5 @@ var notSaid = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`|'[^']*'" +
 //nolint:gochecknoglobals // it is never written
 var words = regexp.MustCompile(`\b[A-Z]?[a-z]+ [a-z]{2,}\b`)
 
-// English returns two words of English that a line in Japanese has left, or "".
-func English(line string) string { return words.FindString(notSaid.ReplaceAllString(line, "•")) }
+// In returns two words of English that a line in Japanese has left, or "".
+func In(line string) string { return words.FindString(notSaid.ReplaceAllString(line, "•")) }
