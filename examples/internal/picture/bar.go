@@ -38,7 +38,7 @@ func Bar(c *Chart, lang Language) []byte {
 	a := axis{from: c.From, to: c.To, x: 24, w: 752}
 	top, pitch := 84.0, 60.0
 	for _, row := range c.Rows {
-		switch wide := width(row.Name, normal); {
+		switch wide := width(row.Name, bold); {
 		case wide > 88: // names are above the bars
 			a.x, a.w, top, pitch = 24, 752, 110, 84
 		case wide > 0 && pitch == 60:
@@ -47,7 +47,7 @@ func Bar(c *Chart, lang Language) []byte {
 	}
 	bottom := top + pitch*float64(len(c.Rows)) - 4 - (top - 84)
 	b := newCanvas("bar", 800, bottom+42, lang, c.Title, barDescription(c, lang))
-	b.text("b l", left, 24, 36, fit(c.Title, large, 752))
+	b.text("b l", left, 24, 36, fit(c.Title, headline, 752))
 	b.axis(a, 68, bottom, lang)
 	for i, row := range c.Rows {
 		y := top + pitch*float64(i)

@@ -106,11 +106,11 @@ func (c *canvas) text(class, anchor string, x, y float64, text string) {
 
 // named writes a name and, beside it, a note.
 func (c *canvas) named(x, y float64, name, note string) {
-	name = fit(name, normal, 740)
+	name = fit(name, bold, 740)
 	c.start("text", "class", "b halo", "x", number(x), "y", number(y))
 	c.WriteString(escape(name))
 	if note != "" {
-		c.element("tspan", fit(note, small, 740-width(name, normal)), "class", "s soft", "dx", "10")
+		c.element("tspan", fit(note, small, 740-width(name, bold)), "class", "s soft", "dx", "10")
 	}
 	c.end()
 }

@@ -140,9 +140,9 @@ func (f *flow) sides(end float64) {
 			ours = accountName("", f.lang)
 		}
 	}
-	f.text("b", left, 24, 38, fit(callerName(f.req.Principal, f.lang), normal, 230))
+	f.text("b", left, 24, 38, fit(callerName(f.req.Principal, f.lang), bold, 230))
 	f.text("s soft", left, 24, 58, fit(ours, small, 240))
-	f.text("b", right, 776, 38, fitEnd(resourceName(f.req.Resource), normal, 230))
+	f.text("b", right, 776, 38, fitEnd(resourceName(f.req.Resource), bold, 230))
 	f.text("s soft", right, 776, 58, fit(accountName(owner, f.lang), small, 240))
 	f.text("s", middle, 400, 34, fit(f.x.Action, small, 250))
 	f.arrow(280, 46, 520, 46)
@@ -187,12 +187,15 @@ func (f *flow) step(i int) {
 	decides := s.is(d.Type) && d.Problem == ""
 	o := s.outcome()
 	kind := "none"
-	verdict := in(f.lang, "does not allow", "許可しない")
+	verdict, absent := in(f.lang, "does not allow", "許可しない"), in(f.lang, "takes no part", "関与しない")
+	if f.two { // there is little room
+		verdict, absent = in(f.lang, "no allow", "許可なし"), ""
+	}
 	switch {
 	case len(s.layers) == 0 && decides:
 		kind = "deny"
 	case len(s.layers) == 0:
-		kind, verdict = "absent", in(f.lang, "takes no part", "関与しない")
+		kind, verdict = "absent", absent
 	case o == evaluate.Allow:
 		kind, verdict = "allow", in(f.lang, "allows", "許可する")
 	case o == evaluate.ExplicitDeny:
@@ -232,7 +235,7 @@ func (f *flow) step(i int) {
 	default:
 		f.text("s soft", left, x+14, y+16, noneAttached(f.lang))
 	}
-	f.text("b"+quiet, left, x+14, base, fit(title, normal, w-40-width(verdict, normal)))
+	f.text("b"+quiet, left, x+14, base, fit(title, bold, w-36-width(verdict, bold)))
 	f.text("b verdict"+quiet, right, x+w-14, base, verdict)
 	f.end()
 }

@@ -73,15 +73,15 @@ func (g *gates) draw() {
 		in(g.lang, caller+" assumes the role "+role+": ", caller+"がロール "+role+" を引き受ける: ")+outcome(d.Outcome, g.lang), d.In(g.lang))
 	g.sides(caller, role)
 	g.way()
-	g.gate(caller, role, true)
-	g.gate(caller, role, false)
+	g.gate(true)
+	g.gate(false)
 	if g.result.Session == nil {
 		g.refused()
 		return
 	}
 	g.handed()
 	if len(g.as.Uses) > 0 {
-		g.uses(role)
+		g.uses()
 	}
 }
 
@@ -103,7 +103,7 @@ func (g *gates) sides(caller, role string) {
 	}
 	g.text("s soft", left, 24, 34, fit(accountName(who.Account(), g.lang), small, 200))
 	g.text("s soft", right, 776, 34, fit(accountName(owner, g.lang), small, 200))
-	g.text("s", middle, 400, 34, fit(g.result.Action, small, 230))
+	g.text("s", middle, 400, 34, fit(g.result.Action, small, 250))
 	g.person(72, wayY-8, who.Type())
 	g.hat(728, wayY-4)
 	g.label(72, caller)
@@ -112,7 +112,7 @@ func (g *gates) sides(caller, role string) {
 
 // label writes name below a figure.
 func (g *gates) label(x float64, name string) {
-	for i, line := range wrap(name, small, 122, 3) {
+	for i, line := range wrap(name, small*1.1, 116, 3) {
 		g.text("s b", middle, x, wayY+48+17*float64(i), line)
 	}
 }
@@ -170,22 +170,22 @@ type state struct {
 }
 
 // gate draws the gate of the caller, or else that of the role.
-func (g *gates) gate(caller, role string, ours bool) {
+func (g *gates) gate(ours bool) {
 	x, typ := 262.0, policy.Identity
-	title, question := in(g.lang, "permissions policies", "許可ポリシー"), in(g.lang, "What may "+caller+" become?", caller+" は何になってよいか")
+	title, question := in(g.lang, "permissions policies", "許可ポリシー"), in(g.lang, "What may the caller become?", "呼び出し元は何になってよいか")
 	if !ours {
 		x, typ = 538, policy.Trust
-		title, question = in(g.lang, "trust policy", "信頼ポリシー"), in(g.lang, "Who may become "+role+"?", role+" になってよいのは誰か")
+		title, question = in(g.lang, "trust policy", "信頼ポリシー"), in(g.lang, "Who may become this role?", "このロールになってよいのは誰か")
 	}
 	s := g.state(typ, ours)
 	g.start("g", "class", "gate "+s.kind, "data-type", typ.String(), "data-outcome", g.said(typ))
 	if s.kind != "absent" {
 		g.barrier(x, s)
 	}
-	g.text("b", middle, x, wayY+54, fit(title, normal, 250))
+	g.text("b", middle, x, wayY+54, fit(title, bold, 250))
 	g.text("s soft", middle, x, wayY+72, fit(question, small, 250))
 	g.rect("box", x-122, wayY+84, 244, 50, 8)
-	g.text("b verdict", middle, x, wayY+105, fit(s.verdict, normal, 236))
+	g.text("b verdict", middle, x, wayY+105, fit(s.verdict, bold, gateRoom))
 	g.text("s", middle, x, wayY+124, fit(s.words, small, gateRoom))
 	g.end()
 }
@@ -219,7 +219,7 @@ func (g *gates) state(t policy.Type, ours bool) state {
 	case g.x.Layers[i].Outcome == evaluate.Allow:
 		return state{true, "allow", in(g.lang, "allows", "許可する"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
 	case d.Allowed():
-		return state{true, "none", in(g.lang, "not needed", "不要"), in(g.lang, "the trust policy names the caller", "信頼ポリシーが呼び出し元を指定")}
+		return state{true, "none", in(g.lang, "not needed", "不要"), in(g.lang, "the trust policy is enough", "信頼ポリシーだけで足りる")}
 	}
 	return state{false, "none", in(g.lang, "does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
 }
@@ -259,7 +259,7 @@ func (g *gates) refused() {
 func (g *gates) handed() {
 	s := g.result.Session
 	g.start("g", "class", "end session", "data-outcome", g.result.Decision.Outcome.String(), "data-until", rfc3339(s.Expires))
-	g.down(728, wayY+78, handedTop)
+	g.down(728, wayY+92, handedTop)
 	g.rect("box", 8, handedTop, 784, handedSize, 8)
 	g.text("b", left, 24, handedTop+28, in(g.lang, "AWS STS hands out temporary credentials", "AWS STS が一時的な認証情報を渡す"))
 	g.text("b verdict", right, 776, handedTop+28, g.term())
@@ -299,15 +299,15 @@ func (c *canvas) down(x, y1, y2 float64) {
 }
 
 // uses draws what the session may do.
-func (g *gates) uses(role string) {
+func (g *gates) uses() {
 	const top = usesTop
 	g.start("g", "class", "session")
 	g.down(400, handedTop+handedSize, top)
 	g.end()
 	height := 52 + usePitch*float64(len(g.as.Uses))
 	g.rect("panel", 8, top, 784, height, 8)
-	question := in(g.lang, "permissions policies of "+role+": what may its session do?", role+" の許可ポリシー: セッションは何をしてよいか")
-	g.text("b", left, 24, top+26, fit(question, normal, 580))
+	question := in(g.lang, "permissions policies of the role: what may the session do?", "ロールの許可ポリシー: セッションは何をしてよいか")
+	g.text("b", left, 24, top+26, fit(question, bold, 590))
 	g.text("s soft", right, 776, top+26, in(g.lang, "asked at each request", "リクエストのたびに評価"))
 	for i, u := range g.as.Uses {
 		y := top + 56 + usePitch*float64(i)

@@ -131,16 +131,18 @@ func extent(t *testing.T, e xml.StartElement, text string) (begin, end float64) 
 	t.Helper()
 	x, err := strconv.ParseFloat(attribute(e, "x"), 64)
 	require.NoError(t, err)
-	size := float64(normal)
+	size, weight := float64(normal), 1.0
 	for class := range strings.FieldsSeq(attribute(e, "class")) {
 		switch class {
 		case "s":
 			size = small
 		case "l":
 			size = large
+		case "b":
+			weight = 1.1
 		}
 	}
-	wide := width(text, size)
+	wide := width(text, size*weight)
 	switch attribute(e, "text-anchor") {
 	case middle:
 		return x - wide/2, x + wide/2
@@ -209,6 +211,23 @@ func luminance(t *testing.T, hex string) float64 {
 		sum += weight * part
 	}
 	return sum
+}
+
+// TestMeasure requires that what is cut is no wider than it may be, and quick to cut.
+func TestMeasure(t *testing.T) {
+	for _, text := range []string{"", "a", "aaaaaaaa bbbbbbbbbb cccccccc", hostile, strings.Repeat("W", 1<<20), strings.Repeat("あ", 1<<18), strings.Repeat("a b ", 1<<18)} {
+		for _, most := range []float64{40, 120, 750} {
+			require.LessOrEqual(t, width(fit(text, small, most), small), most)
+			require.LessOrEqual(t, width(fitEnd(text, small, most), small), most)
+			lines := wrap(text, small, most, 3)
+			require.LessOrEqual(t, len(lines), 3)
+			for _, line := range lines {
+				require.LessOrEqual(t, width(line, small), most)
+			}
+		}
+	}
+	require.Equal(t, []string{"role", "RestoreProduct", "ionDatabases"}, wrap("role RestoreProductionDatabases", small, 122, 3))
+	require.Equal(t, []string{"許可するステートメン", "トがありません。"}, wrap("許可するステートメントがありません。", small, 135, 3))
 }
 
 // hostile is text that would break out of an element or an attribute, or is no text.

@@ -62,7 +62,7 @@ func Sessions(l *Life, lang Language) []byte {
 	}
 	c := newCanvas("sessions", 800, bottom+62, lang, l.Title, lifeDescription(l, lang))
 	a := axis{from: l.From, to: l.To, x: 24, w: 752}
-	c.text("b l", left, 24, 38, fit(l.Title, large, 752))
+	c.text("b l", left, 24, 38, fit(l.Title, headline, 752))
 	c.axis(a, 72, bottom, lang)
 	c.named(24, lifeTop+8, in(lang, "trust policy", "信頼ポリシー"), in(lang, "when it allows sts:AssumeRole", "sts:AssumeRole を許可する期間"))
 	c.row(a, Row{Spans: l.Window}, lifeTop+18, lang)

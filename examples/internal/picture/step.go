@@ -66,8 +66,11 @@ func layerReason(l evaluate.Layer, lang Language, room float64) string {
 		if c := l.Statements[0].Clause; c != nil {
 			element = c.Key()
 		}
-		why := in(lang, ": "+element+" does not match", ": "+element+" が一致しない")
-		return statementNameIn(l.Statements[0].Statement, lang, room-width(why, small)) + why
+		why := in(lang, element+" does not match", element+" が一致しない")
+		if full := statementNameIn(l.Statements[0].Statement, lang, room-width(": "+why, small)) + ": " + why; width(full, small) <= room {
+			return full
+		}
+		return why
 	}
 	return in(lang, "none of "+strconv.Itoa(n)+" statements applies", strconv.Itoa(n)+" 個のステートメントのどれも当てはまらない")
 }
