@@ -108,6 +108,19 @@ func stamp(t time.Time, lang Language) string {
 	return t.UTC().Format(in(lang, "2 Jan 2006 ", "2006年1月2日 ")) + timeOfDay(t) + " UTC"
 }
 
+// interval tells the bounds of v.
+func interval(v evaluate.Validity, lang Language) string {
+	switch {
+	case v.From.IsZero() && v.Until.IsZero():
+		return in(lang, "always", "常に")
+	case v.From.IsZero():
+		return in(lang, "until "+stamp(v.Until, lang), stamp(v.Until, lang)+" まで")
+	case v.Until.IsZero():
+		return in(lang, "from "+stamp(v.From, lang), stamp(v.From, lang)+" から")
+	}
+	return stamp(v.From, lang) + " – " + stamp(v.Until, lang)
+}
+
 // timeOfDay leaves out seconds if there are none.
 func timeOfDay(t time.Time) string {
 	if t.Second() == 0 && t.Nanosecond() == 0 {
