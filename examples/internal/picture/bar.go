@@ -66,11 +66,11 @@ func Bar(c *Chart, lang Language) []byte {
 // newChart begins a picture with a title, or moves up what follows if there is none.
 func newChart(kind string, height float64, lang Language, title, otherwise, desc string) *canvas {
 	if title != "" {
-		c := newCanvas(kind, 800, height, lang, title, desc)
+		c := newCanvas(kind, height, lang, title, desc)
 		c.text("b l", left, 24, 36, fit(title, headline, 752))
 		return c
 	}
-	c := newCanvas(kind, 800, height-34, lang, otherwise, desc)
+	c := newCanvas(kind, height-34, lang, otherwise, desc)
 	c.start("g", "transform", "translate(0 -34)")
 	return c
 }

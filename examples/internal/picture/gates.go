@@ -69,7 +69,7 @@ func (g *gates) draw() {
 		}
 	}
 	caller, role := callerName(g.as.Request.Principal, g.lang), roleName(g.as.Request.Role.ARN)
-	g.canvas = newCanvas("gates", 800, height, g.lang,
+	g.canvas = newCanvas("gates", height, g.lang,
 		in(g.lang, caller+" assumes the role "+role+": ", caller+"がロール "+role+" を引き受ける: ")+outcome(d.Outcome, g.lang), d.In(g.lang))
 	g.sides(caller, role)
 	g.way()
@@ -147,7 +147,7 @@ func (g *gates) way() {
 		end = 490
 	}
 	g.start("g", "class", kind)
-	g.arrow(108, wayY, end, wayY)
+	g.arrow(108, end, wayY)
 	g.end()
 	if end < 690 {
 		g.line("rule dashed", end+14, wayY, 690, wayY)
@@ -290,12 +290,6 @@ func (g *gates) term() string {
 		return text
 	}
 	return text + " (" + lasts(end.Sub(g.as.Request.Time), g.lang) + ")"
-}
-
-// down draws an arrow down.
-func (c *canvas) down(x, y1, y2 float64) {
-	c.line("way", x, y1, x, y2-10)
-	c.path("wayhead", "M"+number(x)+" "+number(y2)+"l-6 -11h12z")
 }
 
 // uses draws what the session may do.

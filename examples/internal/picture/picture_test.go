@@ -243,6 +243,9 @@ func TestHostile(t *testing.T) {
 		for _, policies := range []*evaluate.Policies{nil, {}, {Identity: []*policy.Policy{p}}} {
 			check(t, Decision(evaluate.Ask(&req, policies).Explain(), &req, lang))
 		}
+		req.Resource, req.ResourceAccount = "arn:aws:s3:::b", theirs
+		levels := &evaluate.Policies{SCP: make([][]*policy.Policy, 1000)}
+		check(t, Decision(evaluate.Ask(&req, levels).Explain(), &req, lang))
 		check(t, Decision(&evaluate.Explanation{}, &evaluate.Request{}, lang))
 		as := lambda(t)
 		as.Request.Role.ARN = hostile

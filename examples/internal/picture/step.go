@@ -23,11 +23,12 @@ func (s *step) is(t policy.Type) bool { return slices.Contains(s.types, t) }
 func (s *step) outcome() evaluate.Outcome {
 	all := evaluate.Allow
 	for _, l := range s.layers {
-		switch {
-		case l.Outcome == evaluate.ExplicitDeny:
+		switch l.Outcome {
+		case evaluate.ExplicitDeny:
 			return evaluate.ExplicitDeny
-		case l.Outcome == evaluate.ImplicitDeny:
+		case evaluate.ImplicitDeny:
 			all = evaluate.ImplicitDeny
+		case evaluate.Allow:
 		}
 	}
 	return all
@@ -92,6 +93,7 @@ func statementNameIn(s *policy.Statement, lang Language, room float64) string {
 // matchName tells how directly a resource-based policy names the caller.
 func matchName(m principal.Match, lang Language) string {
 	switch m {
+	case principal.NoMatch:
 	case principal.MatchAccount:
 		return in(lang, ", names the account", "、アカウントを指定")
 	case principal.MatchIssuer:

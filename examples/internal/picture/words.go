@@ -53,6 +53,7 @@ func outcome(o evaluate.Outcome, lang Language) string {
 		return in(lang, "allowed", "許可")
 	case evaluate.ExplicitDeny:
 		return in(lang, "explicit deny", "明示的な拒否")
+	case evaluate.ImplicitDeny:
 	}
 	return in(lang, "implicit deny", "暗黙的な拒否")
 }
