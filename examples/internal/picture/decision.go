@@ -75,17 +75,13 @@ const (
 	flowTop    = 84 // of the first step
 	stepHeight = 50
 	stepPitch  = 60
-
-	verdictHeight = 50 // without the sentence
 )
 
 func (f *flow) draw() {
 	steps := len(f.steps) + 1
 	end := flowTop + float64(steps)*stepPitch
-	sentence := f.x.Decision.In(f.lang)
-	foot := verdictHeight + 22*float64(len(wrap(sentence, normal, 750, 2)))
 	title := in(f.lang, "Decision on ", "判定: ") + f.x.Action + in(f.lang, ": ", " は") + outcome(f.x.Decision.Outcome, f.lang)
-	f.canvas = newCanvas("decision", end+foot+16, f.lang, title, sentence)
+	f.canvas = newCanvas("decision", end+16+endHeight(f.x.Decision, f.lang), f.lang, title, f.x.Decision.In(f.lang))
 	f.sides(end)
 
 	f.way(end)
@@ -93,7 +89,7 @@ func (f *flow) draw() {
 	for i := range f.steps {
 		f.step(i)
 	}
-	f.verdict(end + 8)
+	f.ending(end+8, f.x.Decision, verdictWords(f.x.Decision, f.lang), f.lang)
 }
 
 // way draws the line from step to step, as far as it is gone, and to the end if
@@ -293,19 +289,6 @@ func (f *flow) levels(s *step, x, y, room float64) {
 		f.text("s soft", left, x+16, y, name)
 		x += markWidth + width(name, small)
 	}
-}
-
-// verdict draws the end.
-func (f *flow) verdict(y float64) {
-	d := f.x.Decision
-	f.start("g", "class", "end lit "+class(d.Outcome), "data-outcome", d.Outcome.String())
-	lines := wrap(d.In(f.lang), normal, 750, 2)
-	f.rect("box", 8, y, 784, verdictHeight+22*float64(len(lines)), 8)
-	f.text("b l", left, 24, y+31, verdictWords(d, f.lang))
-	for i, line := range lines {
-		f.text("", left, 24, y+56+22*float64(i), line)
-	}
-	f.end()
 }
 
 func verdictWords(d evaluate.Decision, lang Language) string {

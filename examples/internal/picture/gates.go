@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -30,7 +29,7 @@ type Use struct {
 // Each gate is a g of class gate, with data-type and data-outcome as the steps of
 // Decision; what comes out is a g of class end, and each use one of class use.
 func Gates(as *Assumption, lang Language) []byte {
-	g := &gates{as: as, result: as.Call.Result(), lang: lang}
+	g := &gates{as: as, result: as.Call.Result(), x: &evaluate.Explanation{}, lang: lang}
 	for _, x := range as.Call.Explain() {
 		if x.Action == g.result.Action {
 			g.x = x
@@ -61,7 +60,7 @@ const (
 
 func (g *gates) draw() {
 	d := g.result.Decision
-	height := gatesBottom + verdictHeight + 16 + 22*float64(len(wrap(d.In(g.lang), normal, 750, 2)))
+	height := gatesBottom + 16 + endHeight(d, g.lang)
 	if g.result.Session != nil {
 		height = handedTop + handedSize + 10
 		if len(g.as.Uses) > 0 {
@@ -76,7 +75,8 @@ func (g *gates) draw() {
 	g.gate(true)
 	g.gate(false)
 	if g.result.Session == nil {
-		g.refused()
+		words := in(g.lang, "No session: ", "セッションは得られない: ") + outcome(d.Outcome, g.lang)
+		g.ending(gatesBottom+8, d, words, g.lang)
 		return
 	}
 	g.handed()
@@ -192,36 +192,44 @@ func (g *gates) gate(ours bool) {
 
 // said returns the outcome of the policies of type t, or "" if there are none.
 func (g *gates) said(t policy.Type) string {
-	for _, l := range g.x.Layers {
-		if l.Type == t {
-			return l.Outcome.String()
-		}
+	if l := g.layer(t); l != nil {
+		return l.Outcome.String()
 	}
 	return ""
 }
 
+// layer returns the policies of type t, or nil.
+func (g *gates) layer(t policy.Type) *evaluate.Layer {
+	for i := range g.x.Layers {
+		if g.x.Layers[i].Type == t {
+			return &g.x.Layers[i]
+		}
+	}
+	return nil
+}
+
 func (g *gates) state(t policy.Type, ours bool) state {
-	i := slices.IndexFunc(g.x.Layers, func(l evaluate.Layer) bool { return l.Type == t })
-	d := g.result.Decision
+	d, l := g.result.Decision, g.layer(t)
+	refuses := in(g.lang, "does not allow", "許可しない")
 	switch {
-	case g.closes(ours) && d.Problem != "":
+	case d.Problem != "":
 		return state{false, "deny", in(g.lang, "cannot be evaluated", "評価できない"), ""}
 	case g.closes(ours) && d.Outcome == evaluate.ExplicitDeny:
 		return state{false, "deny", in(g.lang, "denies", "拒否する"), statementNameIn(d.Statement, g.lang, gateRoom)}
-	case g.closes(ours) && d.Type == t && i < 0:
-		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), noneAttached(g.lang)}
-	case g.closes(ours) && d.Type == t:
-		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
-	case g.closes(ours):
-		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), nameOf(d.Type, g.lang)}
-	case i < 0:
+	case g.closes(ours) && d.Type != t:
+		return state{false, "deny", refuses, nameOf(d.Type, g.lang)}
+	case l == nil && (g.closes(ours) || !ours):
+		return state{false, "deny", refuses, noneAttached(g.lang)}
+	case l == nil:
 		return state{true, "absent", in(g.lang, "no gate", "関門なし"), in(g.lang, "it has no policies of its own", "自分のポリシーを持たない")}
-	case g.x.Layers[i].Outcome == evaluate.Allow:
-		return state{true, "allow", in(g.lang, "allows", "許可する"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
+	case l.Outcome == evaluate.Allow:
+		return state{true, "allow", in(g.lang, "allows", "許可する"), layerReason(*l, g.lang, gateRoom)}
 	case d.Allowed():
 		return state{true, "none", in(g.lang, "not needed", "不要"), in(g.lang, "the trust policy is enough", "信頼ポリシーだけで足りる")}
+	case g.closes(ours):
+		return state{false, "deny", refuses, layerReason(*l, g.lang, gateRoom)}
 	}
-	return state{false, "none", in(g.lang, "does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
+	return state{false, "none", refuses, layerReason(*l, g.lang, gateRoom)}
 }
 
 // barrier draws a bar that is up or down.
@@ -241,18 +249,6 @@ func (c *canvas) barrier(x float64, s state) {
 	if !s.open {
 		c.rect("post", x+46, wayY-8, 10, 38, 3)
 	}
-}
-
-// refused draws that nothing comes out.
-func (g *gates) refused() {
-	g.start("g", "class", "end lit deny", "data-outcome", g.result.Decision.Outcome.String())
-	lines := wrap(g.result.Decision.In(g.lang), normal, 750, 2)
-	g.rect("box", 8, gatesBottom+8, 784, verdictHeight+22*float64(len(lines)), 8)
-	g.text("b l", left, 24, gatesBottom+40, in(g.lang, "No session: ", "セッションは得られない: ")+outcome(g.result.Decision.Outcome, g.lang))
-	for i, line := range lines {
-		g.text("", left, 24, gatesBottom+64+22*float64(i), line)
-	}
-	g.end()
 }
 
 // handed draws the session that comes out.

@@ -251,6 +251,8 @@ func TestHostile(t *testing.T) {
 		as.Request.Role.ARN = hostile
 		as.Uses = []Use{{Action: hostile, Resource: hostile}}
 		check(t, Gates(as, lang))
+		as.Call = nil
+		check(t, Gates(as, lang))
 		now := march(1, 0, 0)
 		check(t, Bar(&Chart{Title: hostile, From: now, To: now, Rows: []Row{{Name: hostile, Spans: []Span{{}}}}}, lang))
 		check(t, Sessions(&Life{Title: hostile, From: now, To: now, Tracks: []Track{{Name: hostile, Note: hostile, Calls: []Called{{}}}}}, lang))
@@ -317,6 +319,9 @@ func TestGateStates(t *testing.T) {
 		{"two accounts", call(pat, pat), evaluate.Policies{Identity: []*policy.Policy{may}}, []string{`"gate allow"`, `"gate allow"`, "data-until"}},
 		{"not trusted", call(ann, pat), evaluate.Policies{Identity: []*policy.Policy{may}}, []string{`"gate allow"`, `"gate deny"`, ">No session: implicit deny<"}},
 		{"an explicit deny", call(pat, pat), evaluate.Policies{Identity: []*policy.Policy{may, mayNot}}, []string{`"gate deny"`, ">denies<", ">MayNot", ">No session: explicit deny<"}},
+		{"the role trusts nobody", &evaluate.AssumeRoleRequest{Principal: principal.MustParse(ann), SessionName: "s1", Role: &evaluate.Role{ARN: "arn:aws:iam::" + ours + ":role/R"}},
+			evaluate.Policies{Identity: []*policy.Policy{may}}, []string{`"gate allow"`, `"gate deny"`, ">none is attached<"}},
+		{"a root user", call(ours, ours), evaluate.Policies{}, []string{`"gate deny"`, ">cannot be evaluated<"}},
 		{"the boundary", call(ann, ann), evaluate.Policies{Identity: []*policy.Policy{may}, Boundary: boundary}, []string{`"gate deny"`, ">permissions boundary<", `"gate allow"`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -78,6 +78,9 @@ func layerReason(l evaluate.Layer, lang Language, room float64) string {
 
 // statementNameIn names s and, if there is room, its policy.
 func statementNameIn(s *policy.Statement, lang Language, room float64) string {
+	if s == nil {
+		return ""
+	}
 	name := s.Sid()
 	if name == "" {
 		name = in(lang, "statement ", "ステートメント ") + strconv.Itoa(s.Index()+1)
