@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -76,16 +77,16 @@ func newChart(kind string, height float64, lang Language, title, otherwise, desc
 }
 
 func barDescription(c *Chart, lang Language) string {
-	text := ""
+	var b strings.Builder
 	for _, row := range c.Rows {
+		if row.Name != "" {
+			b.WriteString(row.Name + ": ")
+		}
 		for _, s := range row.Spans {
-			if row.Name != "" {
-				text += row.Name + ": "
-			}
-			text += interval(s.Validity, lang) + " " + outcome(s.Decision.Outcome, lang) + ". "
+			b.WriteString(interval(s.Validity, lang) + " " + outcome(s.Decision.Outcome, lang) + in(lang, ". ", "。"))
 		}
 	}
-	return text
+	return b.String()
 }
 
 // axis draws the marks of a and what tells a page where they are.

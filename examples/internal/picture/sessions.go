@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -105,19 +106,32 @@ func (t Track) places() []int {
 }
 
 func lifeDescription(l *Life, lang Language) string {
-	text := barDescription(&Chart{Rows: []Row{{Spans: l.Window}}}, lang)
+	text := in(lang, "trust policy: ", "信頼ポリシー: ") + barDescription(&Chart{Rows: []Row{{Spans: l.Window}}}, lang)
 	for _, track := range l.Tracks {
-		text += track.Name + ", " + track.Note + ": "
-		for _, call := range track.Calls {
-			text += clock(call.At, lang)
-			if s := call.Result.Session; s != nil {
-				text += "–" + clock(s.Expires, lang) + "; "
-				continue
-			}
-			text += " " + in(lang, "refused", "拒否") + "; "
-		}
+		text += track.told(lang)
 	}
 	return text
+}
+
+// told sums up the calls.
+func (t Track) told(lang Language) string {
+	sessions, refused, last := 0, "", ""
+	for _, call := range t.Calls {
+		if s := call.Result.Session; s != nil {
+			sessions, last = sessions+1, stamp(s.Expires, lang)
+		} else if refused == "" {
+			refused = stamp(call.At, lang)
+		}
+	}
+	n := strconv.Itoa(sessions)
+	text := t.Name + ": " + in(lang, n+" sessions", n+" 個のセッション")
+	if last != "" {
+		text += in(lang, ", the last until "+last, "、最後のものは "+last+" まで")
+	}
+	if refused != "" {
+		text += in(lang, ", refused at "+refused, "、"+refused+" に拒否")
+	}
+	return text + in(lang, ". ", "。")
 }
 
 // track draws who calls, and each call.
