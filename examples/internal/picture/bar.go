@@ -83,6 +83,9 @@ func barDescription(c *Chart, lang Language) string {
 			b.WriteString(row.Name + ": ")
 		}
 		for _, s := range row.Spans {
+			if s.Decision.Outcome == evaluate.ImplicitDeny {
+				continue // as all that is not told
+			}
 			b.WriteString(interval(s.Validity, lang) + " " + outcome(s.Decision.Outcome, lang) + in(lang, ". ", "。"))
 		}
 	}

@@ -81,7 +81,7 @@ func (f *flow) draw() {
 	steps := len(f.steps) + 1
 	end := flowTop + float64(steps)*stepPitch
 	title := in(f.lang, "Decision on ", "判定: ") + f.x.Action + in(f.lang, ": ", " は") + outcome(f.x.Decision.Outcome, f.lang)
-	f.canvas = newCanvas("decision", end+16+endHeight(f.x.Decision, f.lang), f.lang, title, f.x.Decision.In(f.lang))
+	f.canvas = newCanvas("decision", end+16+endHeight(f.x.Decision, f.lang), f.lang, title, f.told())
 	f.sides(end)
 
 	f.way(end)
@@ -90,6 +90,17 @@ func (f *flow) draw() {
 		f.step(i)
 	}
 	f.ending(end+8, f.x.Decision, verdictWords(f.x.Decision, f.lang), f.lang)
+}
+
+// told returns the verdicts and the sentence.
+func (f *flow) told() string {
+	text := ""
+	for i := range f.steps {
+		if _, verdict := f.judge(&f.steps[i]); verdict != "" {
+			text += nameOf(f.steps[i].types[0], f.lang) + ": " + verdict + in(f.lang, ". ", "。")
+		}
+	}
+	return text + f.x.Decision.In(f.lang)
 }
 
 // way draws the line from step to step, as far as it is gone, and to the end if

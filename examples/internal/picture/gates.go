@@ -69,7 +69,7 @@ func (g *gates) draw() {
 	}
 	caller, role := callerName(g.as.Request.Principal, g.lang), roleName(g.as.Request.Role.ARN)
 	g.canvas = newCanvas("gates", height, g.lang,
-		in(g.lang, caller+" assumes the role "+role+": ", caller+"がロール "+role+" を引き受ける: ")+outcome(d.Outcome, g.lang), d.In(g.lang))
+		in(g.lang, caller+" assumes the role "+role+": ", caller+"がロール "+role+" を引き受ける: ")+outcome(d.Outcome, g.lang), g.told())
 	g.sides(caller, role)
 	g.way()
 	g.gate(true)
@@ -83,6 +83,21 @@ func (g *gates) draw() {
 	if len(g.as.Uses) > 0 {
 		g.uses()
 	}
+}
+
+// told returns the verdicts, the sentence and what comes out.
+func (g *gates) told() string {
+	stop := in(g.lang, ". ", "。")
+	text := in(g.lang, "permissions policies: ", "許可ポリシー: ") + g.state(policy.Identity, true).verdict + stop +
+		in(g.lang, "trust policy: ", "信頼ポリシー: ") + g.state(policy.Trust, false).verdict + stop + g.result.Decision.In(g.lang)
+	if g.result.Session == nil {
+		return text
+	}
+	text += stop + in(g.lang, "temporary credentials ", "一時的な認証情報、") + g.term() + stop
+	for _, u := range g.as.Uses {
+		text += u.Action + " " + resourceName(u.Resource) + ": " + outcome(u.Decision.Outcome, g.lang) + stop
+	}
+	return text
 }
 
 func roleName(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
