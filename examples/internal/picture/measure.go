@@ -70,7 +70,7 @@ func fitEnd(text string, size, most float64) string {
 func wrap(text string, size, most float64, lines int) []string {
 	var done []string
 	line, wide := "", 0.0
-	for _, word := range words(text) {
+	for _, word := range words(text, size, most) {
 		w := width(word, size)
 		if line != "" && wide+w > most {
 			if len(done) == lines-1 {
@@ -85,21 +85,21 @@ func wrap(text string, size, most float64, lines int) []string {
 	return append(done, fit(strings.TrimRight(line, " "), size, most))
 }
 
-// words splits text where a line may end: after a space or in a long name, and
-// beside each character of Japanese, but not before what ends a sentence.
-func words(text string) []string {
-	const long = 14
+// words splits text where a line may end: after a space and beside each character of
+// Japanese, but not before what ends a sentence, and in what is wider than a line.
+func words(text string, size, most float64) []string {
 	var list []string
-	begin := 0
+	begin, wide := 0, 0.0
 	var last rune
 	for i, r := range text {
 		closing := strings.ContainsRune("、。，．」』）) ー々っゃゅょッャュョ", r)
 		opened := strings.ContainsRune("（「『(", last)
-		if i > begin && !closing && !opened && (last == ' ' || r >= 0x2E80 || last >= 0x2E80 || i-begin >= long) {
+		w := widthOf(r) * size
+		if i > begin && !closing && !opened && (last == ' ' || r >= 0x2E80 || last >= 0x2E80 || wide+w > most) {
 			list = append(list, text[begin:i])
-			begin = i
+			begin, wide = i, 0
 		}
-		last = r
+		last, wide = r, wide+w
 	}
 	return append(list, text[begin:])
 }

@@ -227,7 +227,7 @@ func TestMeasure(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, []string{"role", "RestoreProduct", "ionDatabases"}, wrap("role RestoreProductionDatabases", small, 122, 3))
+	require.Equal(t, []string{"role", "RestoreProducti", "onDatabases"}, wrap("role RestoreProductionDatabases", small, 122, 3))
 	require.Equal(t, []string{"許可するステートメン", "トがありません。"}, wrap("許可するステートメントがありません。", small, 135, 3))
 }
 
