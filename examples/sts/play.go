@@ -63,7 +63,7 @@ func play(ctx context.Context, out io.Writer, speed float64) (err error) {
 
 	p := &story{server: s, url: api.url, speed: speed, out: out, issued: map[string]int{}}
 	s.account.Watch = p.watch
-	p.say("An account, in which %s pass in a second. It is July 1, 2026.\n", time.Duration(speed)*time.Second)
+	p.say("It is July 1, 2026, and %s is a second.\n", time.Duration(speed)*time.Second)
 	if err := p.setUp(ctx); err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (p *story) watch(caller principal.Principal, s *evaluate.Session) {
 	if caller.Type() == principal.TypeUser {
 		asked = "user " + asked
 	}
-	p.tell("STS", "issues session %d of Reports/%s, until %s. %s asked for it.", n, s.Principal.Name(), s.Expires.Format("15:04"), asked)
+	p.tell("STS", "issues session %d of Reports/%s, until %s: %s asked.", n, s.Principal.Name(), s.Expires.Format("15:04"), asked)
 }
 
 // waitUntil waits for a time of the account.
@@ -140,9 +140,12 @@ a new session, and at the latest an hour later the last of the old ones has ende
 
 // because returns the code and the message of an error of AWS, or what else the error is.
 func because(err error) string {
+	if err == nil {
+		return ""
+	}
 	var api smithy.APIError
 	if errors.As(err, &api) {
-		return api.ErrorCode() + ": " + api.ErrorMessage()
+		return api.ErrorCode() + ": " + strings.TrimSuffix(api.ErrorMessage(), ".")
 	}
 	return err.Error()
 }
