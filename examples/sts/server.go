@@ -9,6 +9,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/clock"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/query"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/sigv4"
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/token"
 )
 
 // A server is IAM, STS and S3 of one account, at one address.
@@ -33,8 +34,10 @@ func newServer(data string, clock *clock.Clock, log *slog.Logger) (*server, erro
 		return nil, err
 	}
 	s.query = &query.Server{
-		Account:  a,
-		Verifier: &sigv4.Verifier{Services: []string{"iam", "sts"}, Now: time.Now, Secret: s.secret},
+		Account:     a,
+		Verifier:    &sigv4.Verifier{Services: []string{"iam", "sts"}, Now: time.Now, Secret: s.secret},
+		WebIdentity: &token.OIDCVerifier{Now: clock.Now},
+		SAML:        &token.SAMLVerifier{Now: clock.Now},
 	}
 	return s, nil
 }

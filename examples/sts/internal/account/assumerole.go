@@ -69,6 +69,9 @@ func (c *Caller) Obtain(req evaluate.CallRequest, resource, issuer string) (made
 		made, err = tx.Issue(result.Session, issuer)
 		return err
 	})
+	if err == nil && c.account.Watch != nil {
+		c.account.Watch(c.Principal, result.Session)
+	}
 	return made, err
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/account"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/fault"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/sigv4"
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/token"
 )
 
 // VersionHeader names the header of an answer that tells by which version of the policies
@@ -23,6 +24,10 @@ const VersionHeader = "X-Policies-Version"
 type Server struct {
 	Account  *account.Account
 	Verifier *sigv4.Verifier
+
+	// The providers of identities that the account knows.
+	WebIdentity *token.OIDCVerifier
+	SAML        *token.SAMLVerifier
 }
 
 // An api is what a service can be asked for. Its name begins that of each action.
@@ -110,7 +115,7 @@ func (s *Server) newCall(r *http.Request) (*call, error) {
 	case c.action.unsigned:
 		signed = &sigv4.Signed{Region: signed.Region} // the token says who calls, and nothing else
 	case signed.Anonymous():
-		return c, fault.New("MissingAuthenticationToken", http.StatusForbidden, "Request is missing Authentication Token")
+		return c, sigv4.Missing()
 	case signed.Service != api.name:
 		return c, fault.New("SignatureDoesNotMatch", http.StatusForbidden, "Credential should be scoped to correct service: '"+api.name+"'.")
 	}

@@ -18,6 +18,9 @@ var stsActions = map[string]action{
 		"RoleArn RoleSessionName DurationSeconds? ExternalId? SourceIdentity? Tags? TransitiveTagKeys? Policy? PolicyArns? SerialNumber? TokenCode?",
 		nil, assumeRole, false,
 	},
+	"AssumeRoleWithWebIdentity": {"RoleArn RoleSessionName WebIdentityToken DurationSeconds? Policy? PolicyArns?", nil, assumeRoleWithWebIdentity, true},
+	"AssumeRoleWithSAML":        {"RoleArn PrincipalArn SAMLAssertion DurationSeconds? Policy? PolicyArns?", nil, assumeRoleWithSAML, true},
+
 	"GetSessionToken":    {"DurationSeconds? SerialNumber? TokenCode?", nil, getSessionToken, false},
 	"GetFederationToken": {"Name DurationSeconds? Policy? PolicyArns? Tags?", nil, getFederationToken, false},
 }
@@ -78,7 +81,7 @@ func assumeRole(c *call) (any, error) {
 // assume assumes the role that c names, as req and the parameters say that all such calls have.
 func (c *call) assume(req *evaluate.AssumeRoleRequest) (*assumed, error) {
 	var err error
-	if req.Duration, err = c.duration(req.Duration); err != nil {
+	if req.Duration, err = c.seconds("DurationSeconds"); err != nil {
 		return nil, err
 	}
 	if req.SessionPolicies, err = c.sessionPolicies(); err != nil {
@@ -102,22 +105,13 @@ type assumed struct {
 	SourceIdentity  string `xml:",omitempty"`
 }
 
-// duration returns how long the session is to be, or as long as it says if the call does not tell.
-func (c *call) duration(otherwise time.Duration) (time.Duration, error) {
-	d, err := c.seconds("DurationSeconds")
-	if d == 0 {
-		d = otherwise
-	}
-	return d, err
-}
-
 func getSessionToken(c *call) (any, error) {
 	mfa, err := c.mfa()
 	if err != nil {
 		return nil, err
 	}
 	req := &evaluate.GetSessionTokenRequest{Principal: c.Principal, MFA: mfa != nil, Context: c.RequestContext(), Time: c.server.Account.Clock.Now()}
-	if req.Duration, err = c.duration(0); err != nil {
+	if req.Duration, err = c.seconds("DurationSeconds"); err != nil {
 		return nil, err
 	}
 	issuer, err := c.Issuer()
@@ -135,7 +129,7 @@ func getFederationToken(c *call) (any, error) {
 	name := c.get("Name")
 	req := &evaluate.GetFederationTokenRequest{Principal: c.Principal, Name: name, Context: c.RequestContext(), Time: c.server.Account.Clock.Now()}
 	var err error
-	if req.Duration, err = c.duration(0); err != nil {
+	if req.Duration, err = c.seconds("DurationSeconds"); err != nil {
 		return nil, err
 	}
 	if req.Tags, err = c.tags(); err != nil {
