@@ -56,7 +56,7 @@ func (p *story) settings(c aws.CredentialsProvider) aws.Config {
 // setUp makes the role, and who will use it, as the root user.
 func (p *story) setUp(ctx context.Context) error {
 	root := p.settings(credentials.NewStaticCredentialsProvider(p.root.ID, p.root.Secret, ""))
-	trust := strings.NewReplacer("OPENS", opens.Format(time.RFC3339), "CLOSES", closes.Format(time.RFC3339)).Replace(trustPolicy)
+	trust := strings.NewReplacer("OPENS", hour(opens).Format(time.RFC3339), "CLOSES", hour(closes).Format(time.RFC3339)).Replace(trustPolicy)
 	admin, store, name := iam.NewFromConfig(root), objectsOf(root), aws.String("Reports")
 	_, err1 := admin.CreateRole(ctx, &iam.CreateRoleInput{RoleName: name, AssumeRolePolicyDocument: &trust})
 	_, err2 := admin.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: aws.String("read"), PolicyDocument: aws.String(permission)})
@@ -128,14 +128,14 @@ func (p *story) day(ctx context.Context) error {
 		{name: "function", settings: function},
 	}
 	p.tell("ann", "tries her access key alone. %s.", because(read(ctx, p.settings(annKey))))
-	for at := morning.Add(45 * time.Minute); at.Before(evening); at = at.Add(15 * time.Minute) {
+	for at := hour(begins).Add(45 * time.Minute); !at.After(hour(ends)); at = at.Add(15 * time.Minute) {
 		if err := p.waitUntil(ctx, at); err != nil {
 			return err
 		}
 		switch at {
-		case opens:
+		case hour(opens):
 			p.say("\n%s  The window of the trust policy opens.\n\n", at.Format("15:04"))
-		case closes:
+		case hour(closes):
 			p.say("\n%s  The window closes. What was issued before is good until it ends.\n\n", at.Format("15:04"))
 		}
 		var acting sync.WaitGroup
