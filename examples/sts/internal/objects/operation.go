@@ -71,7 +71,7 @@ func (c *call) route() (*operation, error) {
 	}
 	o, ok := operations[name]
 	if !ok {
-		if kind == "service" || c.Method == http.MethodPost || c.Method == http.MethodOptions {
+		if kind == "service" || c.Method == http.MethodOptions {
 			return nil, fault.New("MethodNotAllowed", http.StatusMethodNotAllowed, "The specified method is not allowed against this resource.").With("Method", c.Method)
 		}
 		return nil, fault.NotImplemented("There is no " + name + " in this S3.")

@@ -280,9 +280,13 @@ func TestNotImplemented(t *testing.T) {
 		t.Run(what, func(t *testing.T) { requireCode(t, call(), "NotImplemented") })
 	}
 	_, err := c.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: name, Key: key})
-	requireCode(t, err, "MethodNotAllowed")
+	requireCode(t, err, "NotImplemented")
 	_, err = c.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: name, Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: key}}}})
-	requireCode(t, err, "MethodNotAllowed")
+	requireCode(t, err, "NotImplemented")
+	for method, path := range map[string]string{"POST": "/", "OPTIONS": "/reports", "DELETE": "/"} {
+		_, body := h.send(t, method, path, nil, nil)
+		require.Contains(t, body, "MethodNotAllowed")
+	}
 	text, err := get(c, "key")
 	require.NoError(t, err)
 	require.Equal(t, "text", text)
