@@ -17,8 +17,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/account"
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/metadata"
 )
 
 const (
@@ -54,7 +56,7 @@ func (p *story) settings(c aws.CredentialsProvider) aws.Config {
 // setUp makes the role, and who will use it, as the root user.
 func (p *story) setUp(ctx context.Context) error {
 	root := p.settings(credentials.NewStaticCredentialsProvider(p.root.ID, p.root.Secret, ""))
-	trust := strings.NewReplacer("OPENS", opens.Format(time.RFC3339), "CLOSES", closes.Format(time.RFC3339)).Replace(trustPolicy)
+	trust := strings.NewReplacer("OPENS", hour(opens).Format(time.RFC3339), "CLOSES", hour(closes).Format(time.RFC3339)).Replace(trustPolicy)
 	admin, store, name := iam.NewFromConfig(root), objectsOf(root), aws.String("Reports")
 	_, err1 := admin.CreateRole(ctx, &iam.CreateRoleInput{RoleName: name, AssumeRolePolicyDocument: &trust})
 	_, err2 := admin.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: aws.String("read"), PolicyDocument: aws.String(permission)})
@@ -78,7 +80,10 @@ The users ann and ben have an access key each, and no permission of their own.
 }
 
 func objectsOf(settings aws.Config) *s3.Client {
-	return s3.NewFromConfig(settings, func(o *s3.Options) { o.UsePathStyle = true })
+	return s3.NewFromConfig(settings, func(o *s3.Options) {
+		o.UsePathStyle = true // a bucket is no host on loopback
+		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
+	})
 }
 
 // accessKey returns an access key of a user.
@@ -101,7 +106,8 @@ type actor struct {
 
 	// signIn is what a person does who has no session or whose session has ended. The SDKs of
 	// programs do without: they find credentials, or get them.
-	signIn func(ctx context.Context) (aws.CredentialsProvider, error)
+	signIn     func(ctx context.Context) (aws.CredentialsProvider, error)
+	turnedAway bool // when it was tried last
 }
 
 // day has all actors read every quarter of an hour, from morning to evening.
@@ -121,12 +127,16 @@ func (p *story) day(ctx context.Context) error {
 		{name: "instance", settings: instance},
 		{name: "function", settings: function},
 	}
-	for at := morning.Add(45 * time.Minute); at.Before(evening); at = at.Add(15 * time.Minute) {
+	p.tell("ann", "tries her access key alone. %s.", because(read(ctx, p.settings(annKey))))
+	for at := hour(begins).Add(45 * time.Minute); !at.After(hour(ends)); at = at.Add(15 * time.Minute) {
 		if err := p.waitUntil(ctx, at); err != nil {
 			return err
 		}
-		if at.Equal(opens) || at.Equal(closes) {
-			p.say("\n")
+		switch at {
+		case hour(opens):
+			p.say("\n%s  The window of the trust policy opens.\n\n", at.Format("15:04"))
+		case hour(closes):
+			p.say("\n%s  The window closes. What was issued before is good until it ends.\n\n", at.Format("15:04"))
 		}
 		var acting sync.WaitGroup
 		for _, a := range actors {
@@ -144,13 +154,16 @@ func (p *story) act(ctx context.Context, a *actor) {
 		err = read(ctx, a.settings)
 	}
 	if a.signIn != nil && (errors.Is(err, errNoSession) || strings.HasPrefix(because(err), "ExpiredToken")) {
-		p.note(a, "%s. She signs in.", because(err))
-		if a.settings.Credentials, err = a.signIn(ctx); err == nil {
+		if !a.turnedAway {
+			p.tell(a.name, "%s. She signs in.", because(err))
+		}
+		a.settings.Credentials, err = a.signIn(ctx)
+		if a.turnedAway = err != nil; err == nil {
 			err = read(ctx, a.settings)
 		}
 	}
 	if err != nil {
-		p.note(a, "%s", because(err))
+		p.note(a, "%s.", because(err))
 		return
 	}
 	p.note(a, "reads reports/june.")
@@ -201,14 +214,25 @@ func (p *story) renewing(key aws.CredentialsProvider, name string) aws.Credentia
 // onInstance returns the settings that the SDK finds by itself on an instance: it has no key, and
 // reads what EC2 has got for it.
 func (p *story) onInstance(ctx context.Context) (aws.Config, error) {
-	return p.onMachine(ctx, p.instance("Reports", nil), "AWS_EC2_METADATA_SERVICE_ENDPOINT")
+	return p.onMachine(ctx, p.instance("Reports", p.refused()), "AWS_EC2_METADATA_SERVICE_ENDPOINT")
 }
 
 // inFunction returns the settings that the SDK finds by itself in a function or a container.
 func (p *story) inFunction(ctx context.Context) (aws.Config, error) {
 	const token = "of-this-container-alone"
-	m := p.container("lambda.amazonaws.com", "Reports", functionName, token, nil)
+	m := p.container("lambda.amazonaws.com", "Reports", functionName, token, p.refused())
 	return p.onMachine(ctx, m, "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN="+token)
+}
+
+// refused tells that a service asks for a session in vain, once for each time that it begins to.
+func (p *story) refused() func(metadata.Event) {
+	said := false
+	return func(e metadata.Event) {
+		if e.Err != nil && !said {
+			p.tell("STS", "issues no session of Reports/%s, for which %s asks. The trust policy says no.", e.SessionName, e.Service)
+		}
+		said = e.Err != nil
+	}
 }
 
 // onMachine returns what the default chain of the SDK finds where the environment names the
@@ -227,5 +251,5 @@ func (p *story) onMachine(ctx context.Context, m *machine, address string, more 
 		}
 		defer func() { _ = os.Unsetenv(name) }()
 	}
-	return config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithBaseEndpoint(p.url), config.WithRetryMaxAttempts(1))
+	return config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithBaseEndpoint(p.url), config.WithRetryMaxAttempts(1), config.WithLogger(logging.Nop{}))
 }

@@ -78,6 +78,7 @@ func (c *cli) must(path string, arguments ...string) string {
 }
 
 func TestCLI(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t)
 	root := h.cli(h.asRoot())
 	t.Log(strings.TrimSpace(root.must("", "--version")))
@@ -117,9 +118,54 @@ func TestCLI(t *testing.T) {
 	require.Contains(t, text, "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::111122223333:user/ben is not authorized to perform: sts:AssumeRole on resource: "+arn)
 }
 
+// TestCLIObjects copies files to a bucket and back, while the policies change.
+func TestCLIObjects(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	root := h.cli(h.asRoot())
+	ann := h.cli(h.user("ann", allow("s3:*", "*")))
+	ann.must("", "s3", "mb", "s3://reports")
+	folder := t.TempDir()
+	from, to := filepath.Join(folder, "from"), filepath.Join(folder, "to")
+	require.NoError(t, os.WriteFile(from, []byte(strings.Repeat("All is well. ", 1000)), 0o600))
+	changed := make(chan string)
+	go func() { // while the copies run, ann may read, or not
+		defer close(changed)
+		for n := range 4 {
+			document := allow("s3:*", "*")
+			if n%2 == 0 {
+				document = allow("s3:*Object", "*")
+			}
+			text, err := root.run("iam", "put-user-policy", "--user-name", "ann", "--policy-name", "own", "--policy-document", document)
+			if err != nil {
+				changed <- text
+			}
+		}
+	}()
+	for n := 0; ; n++ {
+		ann.must("", "s3", "cp", from, fmt.Sprintf("s3://reports/copy/%d", n))
+		ann.must("", "s3", "cp", fmt.Sprintf("s3://reports/copy/%d", n), to)
+		back, err := os.ReadFile(to)
+		require.NoError(t, err)
+		require.Len(t, back, 13000)
+		if text, open := <-changed; open {
+			require.Empty(t, text)
+		} else {
+			break
+		}
+	}
+	require.Contains(t, ann.must("", "s3", "ls", "s3://reports/copy/"), " 13000 0\n")
+	ann.must("", "s3", "rm", "s3://reports/copy/0")
+	root.must("", "iam", "delete-user-policy", "--user-name", "ann", "--policy-name", "own")
+	text, err := ann.run("s3", "cp", from, "s3://reports/copy/0")
+	require.Error(t, err)
+	require.Contains(t, text, "An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutObject")
+}
+
 // TestCLIProfile has the CLI assume the role that a profile names. A CLI that looks for an endpoint
 // of STS neither in the environment nor in the profile cannot be led here, and is passed over.
 func TestCLIProfile(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t)
 	arn := h.role("Audit", trust(anybody, ""), allow("iam:ListUsers", "*"))
 	ann := h.user("ann", allow("sts:AssumeRole", "*"))

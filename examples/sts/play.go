@@ -22,13 +22,12 @@ import (
 // storySpeed has an hour take a second.
 const storySpeed = 3600
 
-// What the trust policy of the story says, and how long one looks on.
-var (
-	morning = time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)
-	opens   = morning.Add(time.Hour)
-	closes  = opens.Add(5 * time.Hour)
-	evening = closes.Add(90 * time.Minute)
-)
+// The hours of the day: when it begins, when the window of the trust policy opens and closes, and
+// how long one looks on.
+const begins, opens, closes, ends = 8, 9, 14, 15
+
+// hour returns an hour of the day.
+func hour(n int) time.Time { return time.Date(2026, 7, 1, n, 0, 0, 0, time.UTC) }
 
 // A story is a day in which several use one role, told as it happens.
 type story struct {
@@ -50,7 +49,7 @@ func play(ctx context.Context, out io.Writer, speed float64) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	forgetEnvironment()
-	s, err := newServer(filepath.Join(folder, "account.db"), clock.New(morning, speed), slog.New(slog.DiscardHandler))
+	s, err := newServer(filepath.Join(folder, "account.db"), clock.New(hour(begins), speed), slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
@@ -63,7 +62,7 @@ func play(ctx context.Context, out io.Writer, speed float64) (err error) {
 
 	p := &story{server: s, url: api.url, speed: speed, out: out, issued: map[string]int{}}
 	s.account.Watch = p.watch
-	p.say("An account, in which %s pass in a second. It is July 1, 2026.\n", time.Duration(speed)*time.Second)
+	p.say("It is July 1, 2026, and %s is a second.\n", time.Duration(speed)*time.Second)
 	if err := p.setUp(ctx); err != nil {
 		return err
 	}
@@ -109,7 +108,7 @@ func (p *story) watch(caller principal.Principal, s *evaluate.Session) {
 	if caller.Type() == principal.TypeUser {
 		asked = "user " + asked
 	}
-	p.tell("STS", "issues session %d of Reports/%s, until %s. %s asked for it.", n, s.Principal.Name(), s.Expires.Format("15:04"), asked)
+	p.tell("STS", "issues session %d of Reports/%s, until %s: %s asked.", n, s.Principal.Name(), s.Expires.Format("15:04"), asked)
 }
 
 // waitUntil waits for a time of the account.
@@ -135,14 +134,17 @@ Who asked STS for a session of the role, and how often
 None of them has the role for ever. Each session ends an hour after it was issued, and the
 trust policy has its say again in each next one. When its window closes at %s, nobody gets
 a new session, and at the latest an hour later the last of the old ones has ended.
-`, p.issued["ann"], p.issued["ben"], p.issued[instanceID], p.issued[functionName], closes.Format("15:04"))
+`, p.issued["ann"], p.issued["ben"], p.issued[instanceID], p.issued[functionName], hour(closes).Format("15:04"))
 }
 
 // because returns the code and the message of an error of AWS, or what else the error is.
 func because(err error) string {
+	if err == nil {
+		return ""
+	}
 	var api smithy.APIError
 	if errors.As(err, &api) {
-		return api.ErrorCode() + ": " + api.ErrorMessage()
+		return api.ErrorCode() + ": " + strings.TrimSuffix(api.ErrorMessage(), ".")
 	}
 	return err.Error()
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Language is one that the tables have. The zero Language is English.
@@ -35,6 +37,7 @@ const (
 	plain       // form as it is, in every language
 	known       // form as a whole, which may be a row or not
 	joined      // args with form between them
+	begun       // how the first of args begins, in bytes the second
 )
 
 // Of returns the text form, a row of a table. Its names, such as {action}, stand for args
@@ -65,6 +68,25 @@ func Join(separator string, texts ...Text) Text {
 	return t
 }
 
+// Beginning returns t or, in a language in which it has more than n bytes, how it begins.
+func (t Text) Beginning(n int) Text { return Text{args: []any{t, n}, kind: begun} }
+
+// Without returns t in which a text of the given form is its first argument alone.
+func (t Text) Without(form string) Text {
+	t.args = slices.Clone(t.args)
+	for i, arg := range t.args {
+		if text, ok := arg.(Text); ok {
+			t.args[i] = text.Without(form)
+		}
+	}
+	if t.form == form && t.kind == formed {
+		if first, ok := t.args[0].(Text); ok {
+			return first
+		}
+	}
+	return t
+}
+
 // IsZero reports whether t is "".
 func (t Text) IsZero() bool { return t.form == "" && len(t.args) == 0 }
 
@@ -84,6 +106,8 @@ func (t Text) In(l Language) string {
 			texts[i] = inLanguage(l, arg)
 		}
 		return strings.Join(texts, t.tables.translated(l, t.form))
+	case begun:
+		return quote.Beginning(inLanguage(l, t.args[0]), t.args[1].(int))
 	case formed:
 	}
 	return fill(t.tables.translated(l, t.form), namesOf(t.form), t.args, l)

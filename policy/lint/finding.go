@@ -43,7 +43,7 @@ func (f Finding) In(l policy.Language) string {
 	lang := message.Language(l)
 	fmt.Fprintf(&b, "%d:%d: %s: ", f.Line, f.Column, message.Of(f.Level.String()).In(lang))
 	if f.Statement != 0 {
-		b.WriteString(statement.NameOf(f.Statement-1, f.Sid) + ": ")
+		b.WriteString(statement.TextOf(f.Statement-1, f.Sid).In(lang) + ": ")
 	}
 	if f.Pointer != "" {
 		b.WriteString(quote.Word(f.Pointer) + ": ")

@@ -10,6 +10,8 @@ import (
 
 // iamActions is all that IAM can be asked for, and on what it is authorized: an action that
 // changes something needs the permission on the ARN of what it changes.
+//
+//nolint:gochecknoglobals // table that is never written
 var iamActions = map[string]action{
 	"CreateUser": {"UserName Path? PermissionsBoundary? Tags?", onNew(account.User), createUser, false},
 	"GetUser":    {"UserName?", on(account.User), getUser, false},

@@ -12,6 +12,8 @@ import (
 
 // stsActions is all that STS can be asked for. A call that yields a session is decided by the
 // library as what it is, so that nothing is authorized here beforehand.
+//
+//nolint:gochecknoglobals // table that is never written
 var stsActions = map[string]action{
 	"GetCallerIdentity": {"", onNothing, getCallerIdentity, false},
 	"AssumeRole": {
@@ -125,6 +127,8 @@ func getSessionToken(c *call) (any, error) {
 	return struct{ Credentials credentials }{c.credentialsOf(made)}, nil
 }
 
+type federatedUser struct{ FederatedUserId, Arn string } //nolint:revive // as AWS spells it
+
 func getFederationToken(c *call) (any, error) {
 	name := c.get("Name")
 	req := &evaluate.GetFederationTokenRequest{Principal: c.Principal, Name: name, Context: c.RequestContext(), Time: c.server.Account.Clock.Now()}
@@ -148,8 +152,8 @@ func getFederationToken(c *call) (any, error) {
 	}
 	return struct {
 		Credentials   credentials
-		FederatedUser struct{ FederatedUserId, Arn string } //nolint:revive // as AWS spells it
-	}{c.credentialsOf(made), struct{ FederatedUserId, Arn string }{account.ID + ":" + name, made.Principal.ARN()}}, nil
+		FederatedUser federatedUser
+	}{c.credentialsOf(made), federatedUser{account.ID + ":" + name, made.Principal.ARN()}}, nil
 }
 
 // sessionPolicies returns the policies by which the call limits the session, or nil if it
