@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/fault"
 )
 
@@ -32,17 +33,41 @@ func listBuckets(c *call) error {
 	return c.writeXML(answer)
 }
 
-func createBucket(c *call) error {
-	if len(c.body) > 0 {
-		return fault.NotImplemented("A bucket has no configuration here, and is where the server is.")
+// createEntries returns the condition key of a bucket that is to be made: where, if the
+// body says that. It can be nowhere but where the server is.
+func createEntries(c *call) ([]condition.Entry, error) {
+	if err := c.readBody(); err != nil || len(c.body) == 0 {
+		return nil, err
 	}
+	var configuration struct {
+		XMLName  xml.Name   `xml:"CreateBucketConfiguration"`
+		Location []string   `xml:"LocationConstraint"`
+		Rest     []struct{} `xml:",any"`
+	}
+	if err := xml.Unmarshal(c.body, &configuration); err != nil {
+		return nil, fault.New("MalformedXML", http.StatusBadRequest, "The XML you provided was not well-formed or did not validate against our published schema")
+	}
+	switch location := configuration.Location; {
+	case len(configuration.Rest) > 0 || len(location) > 1:
+		return nil, fault.NotImplemented("Of the configuration of a bucket only LocationConstraint is taken here.")
+	case len(location) == 0:
+		return nil, nil
+	case location[0] != c.region():
+		return nil, fault.New("IllegalLocationConstraintException", http.StatusBadRequest,
+			"The "+location[0]+" location constraint is incompatible for the region specific endpoint this request was sent to.")
+	default:
+		return []condition.Entry{condition.String("s3:LocationConstraint", location[0])}, nil
+	}
+}
+
+func createBucket(c *call) error {
 	c.header.Set("Location", "/"+c.bucket)
 	return c.server.Buckets.CreateBucket(c.bucket)
 }
 
 func headBucket(c *call) error {
 	_, err := c.server.Buckets.Bucket(c.bucket)
-	c.header.Set("X-Amz-Bucket-Region", c.server.Verifier.Region)
+	c.header.Set("X-Amz-Bucket-Region", c.region())
 	return err
 }
 
@@ -68,7 +93,7 @@ func getBucketLocation(c *call) error {
 	if _, err := c.server.Buckets.Bucket(c.bucket); err != nil {
 		return err
 	}
-	region := c.server.Verifier.Region
+	region := c.region()
 	if region == "us-east-1" {
 		region = "" // as S3 says it
 	}

@@ -50,6 +50,10 @@ func isChecksumHeader(name string) bool {
 // readBody reads the whole body and compares it with all that is said of it. Only then
 // does anything happen by it.
 func (c *call) readBody() (err error) {
+	if c.read {
+		return nil
+	}
+	c.read = true
 	limit := int64(maxOther)
 	if c.key != "" && c.Method == http.MethodPut {
 		if c.ContentLength < 0 {

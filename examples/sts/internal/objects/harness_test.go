@@ -140,13 +140,13 @@ func (c caller) Authorize(action, resource string, entries ...condition.Entry) e
 	return nil
 }
 
-// newHarness returns a server where ann may do what the statements say.
-func newHarness(t *testing.T, statements string) *harness {
+// newHarness returns a server where ann may do everything.
+func newHarness(t *testing.T) *harness {
 	t.Helper()
 	file, err := objects.Open(filepath.Join(t.TempDir(), "objects.db"))
 	require.NoError(t, err)
 	h := &harness{store: file}
-	h.allow(t, statements)
+	h.allow(t, everything)
 	ann, err := principal.Parse("arn:aws:iam::111122223333:user/ann")
 	require.NoError(t, err)
 	h.Server = &objects.Server{
@@ -189,7 +189,7 @@ func (h *harness) allow(t *testing.T, statements string) {
 }
 
 // client returns the client of the SDK, of ann or, without an ID, of nobody.
-func (h *harness) client(id string, options ...func(*s3.Options)) *s3.Client {
+func (h *harness) client(id string) *s3.Client {
 	var provider aws.CredentialsProvider = aws.AnonymousCredentials{}
 	if id != "" {
 		provider = credentials.NewStaticCredentialsProvider(id, "secret", "")
@@ -197,7 +197,7 @@ func (h *harness) client(id string, options ...func(*s3.Options)) *s3.Client {
 	return s3.New(s3.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String(h.web.URL), UsePathStyle: true, Credentials: provider, RetryMaxAttempts: 1,
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
-	}, options...)
+	})
 }
 
 const everything = `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`

@@ -24,7 +24,7 @@ type operation struct {
 //nolint:gochecknoglobals // table that is never written
 var operations = map[string]operation{
 	"GET service":          {action: "s3:ListAllMyBuckets", do: listBuckets},
-	"PUT bucket":           {action: "s3:CreateBucket", do: createBucket},
+	"PUT bucket":           {action: "s3:CreateBucket", entries: createEntries, do: createBucket},
 	"HEAD bucket":          {action: "s3:ListBucket", do: headBucket},
 	"DELETE bucket":        {action: "s3:DeleteBucket", do: deleteBucket},
 	"GET bucket location":  {action: "s3:GetBucketLocation", parameters: "location", do: getBucketLocation},
@@ -71,7 +71,7 @@ func (c *call) route() (*operation, error) {
 	}
 	o, ok := operations[name]
 	if !ok {
-		if kind == "service" || c.Method == http.MethodPost || c.Method == http.MethodOptions {
+		if kind == "service" || c.Method == http.MethodOptions {
 			return nil, fault.New("MethodNotAllowed", http.StatusMethodNotAllowed, "The specified method is not allowed against this resource.").With("Method", c.Method)
 		}
 		return nil, fault.NotImplemented("There is no " + name + " in this S3.")

@@ -5,6 +5,7 @@ package objects
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"encoding/xml"
 	"log/slog"
@@ -70,6 +71,8 @@ type call struct {
 	server      *Server
 	query       url.Values
 	bucket, key string
+	signed      *sigv4.Signed
+	read        bool // whether body and checksum are
 	body        []byte
 	checksum    checksum // of body, that the client gave
 
@@ -98,18 +101,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve finds out who wants what, has it authorized, and does it.
 func (c *call) serve() error {
-	signed, err := c.server.Verifier.Verify(c.Request)
-	if err != nil {
+	var err error
+	if c.signed, err = c.server.Verifier.Verify(c.Request); err != nil {
 		return err
 	}
 	o, err := c.route()
 	if err != nil {
 		return err
 	}
-	if c.Caller, err = c.server.Identify(c.Request, signed); err != nil {
+	if c.Caller, err = c.server.Identify(c.Request, c.signed); err != nil {
 		return err
 	}
-	entries := signed.Entries()
+	entries := c.signed.Entries()
 	if o.entries != nil {
 		more, err := o.entries(c)
 		if err != nil {
@@ -125,6 +128,11 @@ func (c *call) serve() error {
 		return err
 	}
 	return o.do(c)
+}
+
+// region returns where the call finds the server, which is everywhere if it is nowhere else.
+func (c *call) region() string {
+	return cmp.Or(c.server.Verifier.Region, c.signed.Region, "us-east-1")
 }
 
 // arn returns the ARN of what the call is about.

@@ -46,7 +46,7 @@ func reports(t *testing.T, client *s3.Client) {
 }
 
 func TestBuckets(t *testing.T) {
-	h := newHarness(t, everything)
+	h := newHarness(t)
 	c, name := h.client("AKIAANN"), aws.String("reports")
 	_, err := c.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: name})
 	requireCode(t, err, "NotFound")
@@ -54,7 +54,16 @@ func TestBuckets(t *testing.T) {
 	_, err = c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: name})
 	requireCode(t, err, "BucketAlreadyOwnedByYou")
 	_, err = c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String("other"), CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: "eu-west-1"}})
+	requireCode(t, err, "IllegalLocationConstraintException")
+	_, err = c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String("other"), CreateBucketConfiguration: &types.CreateBucketConfiguration{Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}})
 	requireCode(t, err, "NotImplemented")
+	h.allow(t, everything+`, {"Effect": "Deny", "Action": "s3:CreateBucket", "Resource": "*", "Condition": {"StringNotLike": {"s3:LocationConstraint": "us-*"}}}`)
+	_, err = c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String("other")})
+	requireCode(t, err, "AccessDenied")
+	_, err = c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String("other"), CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: "us-east-1"}})
+	require.NoError(t, err)
+	_, err = c.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: aws.String("other")})
+	require.NoError(t, err)
 	_, err = c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String("other"), ACL: types.BucketCannedACLPublicRead})
 	requireCode(t, err, "NotImplemented")
 	_, err = c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String("No_Bucket")})
@@ -85,7 +94,7 @@ func TestBuckets(t *testing.T) {
 }
 
 func TestBucketPolicy(t *testing.T) {
-	h := newHarness(t, everything)
+	h := newHarness(t)
 	c, name := h.client("AKIAANN"), aws.String("reports")
 	reports(t, c)
 	put(t, c, "public/a", "text")
@@ -121,7 +130,7 @@ func TestBucketPolicy(t *testing.T) {
 }
 
 func TestObjects(t *testing.T) {
-	h := newHarness(t, everything)
+	h := newHarness(t)
 	c, name := h.client("AKIAANN"), aws.String("reports")
 	reports(t, c)
 	big := strings.Repeat("0123456789", 100_000)
@@ -182,7 +191,7 @@ func TestObjects(t *testing.T) {
 // An object may be put with each checksum there is, in a header, or as chunks and a
 // trailer where the SDK cannot know it before.
 func TestChecksums(t *testing.T) {
-	h := newHarness(t, everything)
+	h := newHarness(t)
 	c := h.client("AKIAANN")
 	reports(t, c)
 	for _, algorithm := range types.ChecksumAlgorithmCrc32.Values() {
@@ -235,7 +244,7 @@ func TestChecksums(t *testing.T) {
 
 // Beyond what is done here are errors.
 func TestNotImplemented(t *testing.T) {
-	h := newHarness(t, everything)
+	h := newHarness(t)
 	c, name, key := h.client("AKIAANN"), aws.String("reports"), aws.String("key")
 	reports(t, c)
 	put(t, c, "key", "text")
@@ -280,9 +289,13 @@ func TestNotImplemented(t *testing.T) {
 		t.Run(what, func(t *testing.T) { requireCode(t, call(), "NotImplemented") })
 	}
 	_, err := c.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: name, Key: key})
-	requireCode(t, err, "MethodNotAllowed")
+	requireCode(t, err, "NotImplemented")
 	_, err = c.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: name, Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: key}}}})
-	requireCode(t, err, "MethodNotAllowed")
+	requireCode(t, err, "NotImplemented")
+	for method, path := range map[string]string{"POST": "/", "OPTIONS": "/reports", "DELETE": "/"} {
+		_, body := h.send(t, method, path, nil, nil)
+		require.Contains(t, body, "MethodNotAllowed")
+	}
 	text, err := get(c, "key")
 	require.NoError(t, err)
 	require.Equal(t, "text", text)
@@ -292,7 +305,7 @@ func TestNotImplemented(t *testing.T) {
 
 // Whether there is no object is a matter of those who may list.
 func TestNoSuchKey(t *testing.T) {
-	h := newHarness(t, everything)
+	h := newHarness(t)
 	reports(t, h.client("AKIAANN"))
 	h.allow(t, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}`)
 	_, err := get(h.client("AKIAANN"), "key")
@@ -305,7 +318,7 @@ func TestNoSuchKey(t *testing.T) {
 
 // Nothing happens that is not allowed.
 func TestDenied(t *testing.T) {
-	h := newHarness(t, everything)
+	h := newHarness(t)
 	ann := h.client("AKIAANN")
 	reports(t, ann)
 	put(t, ann, "key", "text")
