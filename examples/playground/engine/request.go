@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -166,12 +167,13 @@ func (s *scene) mark(r *evaluate.StatementResult) statementResult {
 		return out
 	}
 	out.Policy = i
+	note := strings.TrimPrefix(out.Text, s.say(r.Statement)+": ")
 	shown := &s.answer.Policies[i].Statements[out.Statement]
 	switch {
 	case r.Applies:
-		shown.Verdict, shown.Text, shown.Mark = "applies", out.Text, [2]int{}
+		shown.Verdict, shown.Note, shown.Mark = "applies", note, [2]int{}
 	case shown.Verdict != "applies":
-		shown.Verdict, shown.Text = "misses", out.Text
+		shown.Verdict, shown.Note = "misses", note
 		element := r.Mismatch
 		if r.Clause != nil {
 			element = clauseElement(r.Clause.Operator(), r.Clause.Key())
