@@ -1,6 +1,10 @@
 package picture
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+)
 
 // An axis maps times to places from left to right.
 type axis struct {
@@ -14,7 +18,7 @@ func (a axis) at(t time.Time, edge float64) float64 {
 	switch {
 	case t.IsZero():
 		return edge
-	case t.Before(a.from):
+	case t.Before(a.from), !a.to.After(a.from):
 		return a.x
 	case t.After(a.to):
 		return a.x + a.w
@@ -38,7 +42,7 @@ func (a axis) ticks(lang Language) []tick {
 	add := func(t time.Time, next func(time.Time) time.Time, english, japanese string) {
 		for ; t.Before(a.to); t = next(t) {
 			if !t.Before(a.from) {
-				list = append(list, tick{t, lang.in(t.Format(english), t.Format(japanese))})
+				list = append(list, tick{t, in(lang, t.Format(english), t.Format(japanese))})
 			}
 		}
 	}
@@ -48,7 +52,7 @@ func (a axis) ticks(lang Language) []tick {
 	}
 	switch {
 	case span > 800*day:
-		years := 1 + int(span/(365*day))/12
+		years := 1 + (a.to.Year()-from.Year())/12
 		add(time.Date(from.Year(), 1, 1, 0, 0, 0, 0, time.UTC), func(t time.Time) time.Time { return t.AddDate(years, 0, 0) }, "2006", "2006年")
 	case span > 70*day:
 		months := 1 + int(span/(31*day))/13
@@ -62,4 +66,23 @@ func (a axis) ticks(lang Language) []tick {
 		add(from.Truncate(step), func(t time.Time) time.Time { return t.Add(step) }, "15:04", "15:04")
 	}
 	return list
+}
+
+// bounds tells the bounds of v that are not those of the axis, where a Timeline is
+// cut off.
+func (a axis) bounds(v evaluate.Validity, lang Language) string {
+	short := func(t time.Time) string { return clock(t, lang) }
+	if a.to.Sub(a.from) <= 24*time.Hour {
+		short = timeOfDay
+	}
+	from, until := v.From.After(a.from), !v.Until.IsZero() && v.Until.Before(a.to)
+	switch {
+	case from && until:
+		return short(v.From) + " – " + short(v.Until)
+	case until:
+		return in(lang, "until "+short(v.Until), short(v.Until)+" まで")
+	case from:
+		return in(lang, "from "+short(v.From), short(v.From)+" から")
+	}
+	return ""
 }

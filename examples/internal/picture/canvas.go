@@ -18,10 +18,12 @@ func newCanvas(kind string, width, height float64, lang Language, title, desc st
 	w, h := number(width), number(height)
 	c.start("svg",
 		"xmlns", "http://www.w3.org/2000/svg", "class", "iam iam-"+kind, "viewBox", "0 0 "+w+" "+h, "width", w, "height", h,
-		"role", "img", "lang", lang.in("en", "ja"), "font-family", "system-ui, sans-serif")
+		"role", "img", "lang", in(lang, "en", "ja"), "font-family", "system-ui, sans-serif")
 	c.element("title", title)
 	c.element("desc", desc)
-	c.element("style", style)
+	c.start("style")
+	c.WriteString(style)
+	c.end()
 	c.rect("ground", 0, 0, width, height, 10)
 	return c
 }
@@ -102,6 +104,17 @@ func (c *canvas) text(class, anchor string, x, y float64, text string) {
 	c.element("text", text, "class", class, "x", number(x), "y", number(y), "text-anchor", anchor)
 }
 
+// named writes a name and, beside it, a note.
+func (c *canvas) named(x, y float64, name, note string) {
+	name = fit(name, normal, 740)
+	c.start("text", "class", "b halo", "x", number(x), "y", number(y))
+	c.WriteString(escape(name))
+	if note != "" {
+		c.element("tspan", fit(note, small, 740-width(name, normal)), "class", "s soft", "dx", "10")
+	}
+	c.end()
+}
+
 func number(n float64) string {
 	return strconv.FormatFloat(float64(int64(n*10+0.5*sign(n)))/10, 'f', -1, 64)
 }
@@ -114,7 +127,8 @@ func sign(n float64) float64 {
 }
 
 // escape returns text for the content of an element or an attribute. What XML
-// cannot say becomes the replacement character.
+// cannot say, and what would turn other text around, becomes the replacement
+// character.
 func escape(text string) string {
 	var b strings.Builder
 	for _, r := range text {
@@ -127,10 +141,10 @@ func escape(text string) string {
 			b.WriteString("&gt;")
 		case r == '"':
 			b.WriteString("&quot;")
-		case r == '\t', r == '\n', r >= 0x20 && r != 0xFFFE && r != 0xFFFF:
-			b.WriteRune(r)
-		default:
+		case r < ' ', r >= 0x7F && r < 0xA0, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFFFE, r == 0xFFFF:
 			b.WriteRune('\uFFFD')
+		default:
+			b.WriteRune(r)
 		}
 	}
 	return b.String()

@@ -1,11 +1,8 @@
 package picture
 
 import (
-	"strconv"
-
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
-	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // Decision draws how a decision came about: the policies of each type in the order
@@ -21,37 +18,6 @@ func Decision(x *evaluate.Explanation, req *evaluate.Request, lang Language) []b
 	f := newFlow(x, req, lang)
 	f.draw()
 	return f.bytes()
-}
-
-// A step is the policies of one type. The first of all steps asks all types for an
-// explicit deny.
-type step struct {
-	types  []policy.Type // of which the layers may be; the first names it
-	ours   bool          // of the caller and not of the resource
-	layers []evaluate.Layer
-}
-
-func (s *step) is(t policy.Type) bool {
-	for _, typ := range s.types {
-		if typ == t {
-			return true
-		}
-	}
-	return false
-}
-
-// outcome is what the layers say together: of several levels each has to allow.
-func (s *step) outcome() evaluate.Outcome {
-	all := evaluate.Allow
-	for _, l := range s.layers {
-		switch {
-		case l.Outcome == evaluate.ExplicitDeny:
-			return evaluate.ExplicitDeny
-		case l.Outcome == evaluate.ImplicitDeny:
-			all = evaluate.ImplicitDeny
-		}
-	}
-	return all
 }
 
 // A flow is the picture of one decision.
@@ -110,33 +76,39 @@ const (
 	flowTop    = 84 // of the first step
 	stepHeight = 50
 	stepPitch  = 60
+
+	verdictHeight = 50 // without the sentence
 )
 
 func (f *flow) draw() {
 	steps := len(f.steps) + 1
 	end := flowTop + float64(steps)*stepPitch
-	const foot = 92
-	sentence := f.x.Decision.String()
-	title := f.lang.in("Decision on ", "判定: ") + f.x.Action + f.lang.in(": ", " は") + outcome(f.x.Decision.Outcome, f.lang)
-	f.canvas = newCanvas("decision", flowWidth, end+foot+24, f.lang, title, sentence)
+	sentence := f.x.Decision.In(f.lang)
+	foot := verdictHeight + 22*float64(len(wrap(sentence, normal, 750, 2)))
+	title := in(f.lang, "Decision on ", "判定: ") + f.x.Action + in(f.lang, ": ", " は") + outcome(f.x.Decision.Outcome, f.lang)
+	f.canvas = newCanvas("decision", flowWidth, end+foot+16, f.lang, title, sentence)
 	f.sides(end)
 
-	spine := f.spine()
-	for i := range steps {
-		y := f.middleOf(i - 1)
-		way := "way"
-		if i-1 >= f.last {
-			way = "rule dashed"
-		}
-		if i < steps-1 || f.last == len(f.steps)-1 && f.passes() {
-			f.line(way, spine, y, spine, y+stepPitch)
-		}
-	}
+	f.way(end)
 	f.first()
 	for i := range f.steps {
 		f.step(i)
 	}
 	f.verdict(end + 8)
+}
+
+// way draws the line from step to step, as far as it is gone, and to the end if
+// no step but the last leaves it.
+func (f *flow) way(end float64) {
+	x, last := f.spine(), f.middleOf(len(f.steps)-1)
+	reached := f.middleOf(f.last)
+	f.line("rule dashed", x, reached, x, last)
+	f.line("way", x, f.middleOf(-1), x, reached)
+	if f.passes() {
+		f.start("g", "class", "allow")
+		f.down(x, last, end+8)
+		f.end()
+	}
 }
 
 // passes reports whether the way leads down to the end.
@@ -169,9 +141,9 @@ func (f *flow) sides(end float64) {
 		}
 	}
 	f.text("b", left, 24, 38, fit(callerName(f.req.Principal, f.lang), normal, 230))
-	f.text("s soft", left, 24, 58, ours)
+	f.text("s soft", left, 24, 58, fit(ours, small, 240))
 	f.text("b", right, 776, 38, fitEnd(resourceName(f.req.Resource), normal, 230))
-	f.text("s soft", right, 776, 58, accountName(owner, f.lang))
+	f.text("s soft", right, 776, 58, fit(accountName(owner, f.lang), small, 240))
 	f.text("s", middle, 400, 34, fit(f.x.Action, small, 250))
 	f.arrow(280, 46, 520, 46)
 }
@@ -179,18 +151,18 @@ func (f *flow) sides(end float64) {
 // arrow draws an arrow to the right.
 func (c *canvas) arrow(x1, y1, x2, y2 float64) {
 	c.line("way", x1, y1, x2-8, y2)
-	c.path("wayhead solidhead", "M"+number(x2)+" "+number(y2)+"l-12 -6v12z")
+	c.path("wayhead", "M"+number(x2)+" "+number(y2)+"l-12 -6v12z")
 }
 
 // first draws the question whether any policy denies.
 func (f *flow) first() {
 	d := f.x.Decision
-	words, verdict, kind := f.lang.in("explicit deny in any policy?", "明示的な拒否はあるか"), f.lang.in("no", "なし"), "allow"
+	words, verdict, kind := in(f.lang, "explicit deny in any policy?", "明示的な拒否はあるか"), in(f.lang, "no", "なし"), "allow"
 	switch {
 	case d.Problem != "":
 		kind, verdict = "absent", ""
 	case d.Outcome == evaluate.ExplicitDeny:
-		kind, verdict = "deny lit", f.lang.in("yes", "あり")
+		kind, verdict = "deny lit", in(f.lang, "yes", "あり")
 	}
 	f.start("g", "class", "step "+kind, "data-type", "explicitDeny")
 	x, w := 72.0, 692.0
@@ -215,18 +187,18 @@ func (f *flow) step(i int) {
 	decides := s.is(d.Type) && d.Problem == ""
 	o := s.outcome()
 	kind := "none"
-	verdict := f.lang.in("does not allow", "許可しない")
+	verdict := in(f.lang, "does not allow", "許可しない")
 	switch {
 	case len(s.layers) == 0 && decides:
 		kind = "deny"
 	case len(s.layers) == 0:
-		kind, verdict = "absent", f.lang.in("takes no part", "関与しない")
+		kind, verdict = "absent", in(f.lang, "takes no part", "関与しない")
 	case o == evaluate.Allow:
-		kind, verdict = "allow", f.lang.in("allows", "許可する")
+		kind, verdict = "allow", in(f.lang, "allows", "許可する")
 	case o == evaluate.ExplicitDeny:
-		kind, verdict = "deny", f.lang.in("denies", "拒否する")
+		kind, verdict = "deny", in(f.lang, "denies", "拒否する")
 	case s.types[0] == policy.RCP:
-		kind, verdict = "allow", f.lang.in("denies nothing", "拒否しない")
+		kind, verdict = "allow", in(f.lang, "no deny", "拒否なし")
 	case decides:
 		kind = "deny"
 	}
@@ -246,18 +218,22 @@ func (f *flow) step(i int) {
 	f.rect("box", x, y-stepHeight/2, w, stepHeight, 8)
 	f.node(f.spine(), y, kind)
 	title := nameOf(s.types[0], f.lang)
-	room := w - 28 - 12 - width(verdict, normal)
-	quiet := ""
-	if kind == "absent" {
-		quiet = " faint"
+	if f.two {
+		title = shortNameOf(s.types[0], f.lang)
 	}
-	f.text("b"+quiet, left, x+14, y-4, fit(title, normal, room))
-	f.text("b verdict"+quiet, right, x+w-14, y-4, verdict)
-	if len(s.layers) > 1 {
+	base, quiet := y-4, ""
+	switch {
+	case kind == "absent":
+		base, quiet = y+5, " faint"
+	case len(s.layers) > 1:
 		f.levels(s, x+14, y+16)
-	} else {
-		f.text("s soft", left, x+14, y+16, fit(f.reason(s, decides), small, w-28))
+	case len(s.layers) == 1:
+		f.text("s soft", left, x+14, y+16, fit(layerReason(s.layers[0], f.lang, w-28), small, w-28))
+	default:
+		f.text("s soft", left, x+14, y+16, noneAttached(f.lang))
 	}
+	f.text("b"+quiet, left, x+14, base, fit(title, normal, w-40-width(verdict, normal)))
+	f.text("b verdict"+quiet, right, x+w-14, base, verdict)
 	f.end()
 }
 
@@ -305,12 +281,12 @@ func (c *canvas) mark(x, y float64, kind string) {
 // levels tells what each level of the organization says.
 func (f *flow) levels(s *step, x, y float64) {
 	for i, l := range s.layers {
-		name := f.lang.in("unit", "組織単位")
+		name := in(f.lang, "unit", "組織単位")
 		switch i {
 		case 0:
-			name = f.lang.in("root", "ルート")
+			name = in(f.lang, "root", "ルート")
 		case len(s.layers) - 1:
-			name = f.lang.in("account", "アカウント")
+			name = in(f.lang, "account", "アカウント")
 		}
 		kind := "none"
 		switch {
@@ -327,43 +303,14 @@ func (f *flow) levels(s *step, x, y float64) {
 	}
 }
 
-// reason tells the statement by which the only layer of s says what it says.
-func (f *flow) reason(s *step, decides bool) string {
-	if len(s.layers) == 0 {
-		if decides {
-			return f.lang.in("none attached", "アタッチされたポリシーがない")
-		}
-		return ""
-	}
-	l := s.layers[0]
-	effect := policy.Allow
-	if l.Outcome == evaluate.ExplicitDeny {
-		effect = policy.Deny
-	}
-	for _, r := range l.Statements {
-		if l.Outcome != evaluate.ImplicitDeny && r.Applies && r.Statement.Effect() == effect {
-			return statementName(r.Statement, f.lang) + matchName(l.Match, f.lang)
-		}
-	}
-	n := strconv.Itoa(len(l.Statements))
-	switch {
-	case l.Assumed:
-		return f.lang.in("taken to allow: they were not seen", "見えないので、許可するとみなす")
-	case len(l.Statements) == 0:
-		return f.lang.in("no statement", "ステートメントがない")
-	case len(l.Statements) == 1:
-		return f.lang.in("its only statement does not apply", "唯一のステートメントが当てはまらない")
-	}
-	return f.lang.in("none of "+n+" statements applies", n+" 個のステートメントのどれも当てはまらない")
-}
-
 // verdict draws the end.
 func (f *flow) verdict(y float64) {
 	d := f.x.Decision
 	f.start("g", "class", "end lit "+class(d.Outcome), "data-outcome", d.Outcome.String())
-	f.rect("box", 8, y, 784, 92, 8)
+	lines := wrap(d.In(f.lang), normal, 750, 2)
+	f.rect("box", 8, y, 784, verdictHeight+22*float64(len(lines)), 8)
 	f.text("b l", left, 24, y+31, verdictWords(d, f.lang))
-	for i, line := range wrap(d.String(), normal, 750, 2) {
+	for i, line := range lines {
 		f.text("", left, 24, y+56+22*float64(i), line)
 	}
 	f.end()
@@ -372,37 +319,11 @@ func (f *flow) verdict(y float64) {
 func verdictWords(d evaluate.Decision, lang Language) string {
 	switch {
 	case d.Allowed():
-		return lang.in("Allowed", "許可")
+		return in(lang, "Allowed", "許可")
 	case d.Problem != "":
-		return lang.in("Denied: it cannot be evaluated", "拒否: 評価できない")
+		return in(lang, "Denied: it cannot be evaluated", "拒否: 評価できない")
 	case d.Outcome == evaluate.ExplicitDeny:
-		return lang.in("Denied: explicit deny", "拒否: 明示的な拒否")
+		return in(lang, "Denied: explicit deny", "拒否: 明示的な拒否")
 	}
-	return lang.in("Denied: implicit deny", "拒否: 暗黙的な拒否")
-}
-
-func statementName(s *policy.Statement, lang Language) string {
-	name := s.Sid()
-	if name == "" {
-		name = lang.in("statement ", "ステートメント ") + strconv.Itoa(s.Index()+1)
-	}
-	if p := s.Policy(); p != nil && p.Name() != "" {
-		return name + lang.in(" of ", " — ") + p.Name()
-	}
-	return name
-}
-
-// matchName tells how directly a resource-based policy names the caller.
-func matchName(m principal.Match, lang Language) string {
-	switch m {
-	case principal.MatchAccount:
-		return lang.in(" (names the account)", " (アカウントを指定)")
-	case principal.MatchIssuer:
-		return lang.in(" (names the role)", " (ロールを指定)")
-	case principal.MatchAnyone:
-		return lang.in(" (names everyone)", " (全員を指定)")
-	case principal.MatchDirect:
-		return lang.in(" (names the caller)", " (呼び出し元を指定)")
-	}
-	return ""
+	return in(lang, "Denied: implicit deny", "拒否: 暗黙的な拒否")
 }

@@ -64,7 +64,7 @@ func wrap(text string, size, most float64, lines int) []string {
 			if len(done) == lines-1 {
 				return append(done, fit(line+word+"…", size, most))
 			}
-			done = append(done, strings.TrimRight(line, " "))
+			done = append(done, fit(strings.TrimRight(line, " "), size, most))
 			line = ""
 		}
 		line += word
