@@ -19,10 +19,10 @@ type nearMiss struct {
 // A patch has fields of a question that take the place of those there.
 type patch struct {
 	View     string       `json:"view,omitempty"`
-	Policies []document   `json:"policies,omitempty"`
+	Policies []document   `json:"policies,omitzero"`
 	Caller   *string      `json:"caller,omitempty"`
 	Session  any          `json:"session,omitempty"`
-	Context  []contextRow `json:"context,omitempty"`
+	Context  []contextRow `json:"context,omitzero"`
 	Time     string       `json:"time,omitempty"`
 	Role     *role        `json:"role,omitempty"`
 	Action   string       `json:"action,omitempty"`

@@ -11,14 +11,10 @@ const all = (selector) => document.querySelectorAll(selector);
 const kinds = ['Identity', 'Boundary', 'SCP', 'Trust', 'role.Identity', 'role.Boundary', 'role.SCP', 'Resource', 'RCP', 'Session', 'Endpoint'];
 const kindOf = (d) => (d.of === 'role' && ['Identity', 'Boundary', 'SCP'].includes(d.type) ? 'role.' : '') + d.type;
 
-const blank = () => ({
-  language: navigator.language.startsWith('ja') ? 'ja' : 'en',
-  view: 'request', policies: [], caller: 'arn:aws:iam::111122223333:user/ann', session: null, context: [], time: '2026-03-10T09:00:00Z',
-  action: 's3:GetObject', resource: 'arn:aws:s3:::reports/q1.csv', owner: '111122223333',
-  role: { arn: 'arn:aws:iam::111122223333:role/Audit', sessionName: 'ann', minutes: 60, maxHours: 12, externalId: '', sourceIdentity: '', callerAllows: false },
-  next: { action: 's3:GetObject', resource: 'arn:aws:s3:::reports/q1.csv', owner: '111122223333', minutes: 30 },
-  zone: { accounts: [], organizations: [], networks: [], claims: [] },
-});
+// stories and the blank question come from a file, which tests read too.
+let stories = [];
+let blankQuestion = {};
+const blank = () => ({ language: navigator.language.startsWith('ja') ? 'ja' : 'en', ...structuredClone(blankQuestion) });
 
 const newPolicy = `{
   "Version": "2012-10-17",
@@ -33,7 +29,7 @@ const newPolicy = `{
 
 // page is what the page shows: the question q, the story that it began with, and its step.
 const page = {
-  q: blank(),
+  q: null,
   story: null,
   step: -1,
   answer: null,
@@ -58,6 +54,7 @@ const page = {
   // apply takes over a patch that the engine or a story offers.
   apply(patch, goTo = false) {
     Object.assign(this.q, structuredClone(patch));
+    if (patch.caller && !patch.session) this.q.session = null;
     fill();
     this.refresh();
     if (goTo) find('#answer-title').focus();
@@ -295,7 +292,6 @@ function pretty(value, indent = '') {
   return `${list ? '[' : '{'}\n${items.join(',\n')}\n${indent}${list ? ']' : '}'}`;
 }
 
-let stories = [];
 const lang = (pair) => pair[page.q.language === 'ja' ? 1 : 0];
 
 function fillStory() {
@@ -443,9 +439,10 @@ async function load() {
 }
 
 try {
+  page.q = blank();
   notice(page.t('loading'));
-  const [list] = await Promise.all([fetch('stories.json').then((response) => response.json()), load()]);
-  stories = list;
+  const [file] = await Promise.all([fetch('stories.json').then((response) => response.json()), load()]);
+  ({ stories, blank: blankQuestion } = file);
   wire();
   await open();
 } catch (error) {
