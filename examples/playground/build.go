@@ -30,7 +30,10 @@ func compiled() ([]byte, error) {
 		return nil, errors.Join(fmt.Errorf("the engine is not built: %w\n%s", err, out), os.RemoveAll(dir))
 	}
 	data, err := os.ReadFile(file)
-	return data, errors.Join(err, os.RemoveAll(dir))
+	if err = errors.Join(err, os.RemoveAll(dir)); err != nil {
+		return nil, err
+	}
+	return joined(data)
 }
 
 // glue returns the script by which a page runs what Go compiled. It belongs to the version
