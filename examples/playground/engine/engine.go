@@ -122,6 +122,7 @@ type scene struct {
 	places   [][]place        // of statements, by document
 	units    []units          // by document
 	index    map[*policy.Policy]int
+	of       string // whose policies are asked: see document
 	answer   *answer
 }
 

@@ -28,14 +28,14 @@ type explanation struct {
 	Picture    string     `json:"picture"` // SVG
 	Layers     []layer    `json:"layers"`
 	NearMisses []nearMiss `json:"nearMisses"`
+	Begin      *patch     `json:"begin,omitempty"` // with a policy that allows the request
 	Missing    []string   `json:"missing"`
 }
 
 type layer struct {
-	Type       string            `json:"type"` // in words
+	Type       string            `json:"type"` // of policy.Type, as "Identity"
 	Outcome    string            `json:"outcome"`
 	Assumed    bool              `json:"assumed"`
-	Match      string            `json:"match"`
 	Statements []statementResult `json:"statements"`
 }
 
@@ -146,11 +146,18 @@ func (s *scene) explanation(x *evaluate.Explanation, req *evaluate.Request) expl
 	}
 	for i := range x.Layers {
 		l := &x.Layers[i]
-		shown := layer{Type: l.Type.String(), Outcome: l.Outcome.String(), Assumed: l.Assumed, Statements: []statementResult{}}
+		name, err := l.Type.MarshalText()
+		if err != nil {
+			continue
+		}
+		shown := layer{Type: string(name), Outcome: l.Outcome.String(), Assumed: l.Assumed, Statements: []statementResult{}}
 		for k := range l.Statements {
 			shown.Statements = append(shown.Statements, s.mark(&l.Statements[k]))
 		}
 		out.Layers = append(out.Layers, shown)
+	}
+	if len(x.NearMisses) == 0 {
+		out.Begin = s.begun(x.Decision, req)
 	}
 	for i := range x.NearMisses {
 		out.NearMisses = append(out.NearMisses, s.nearMiss(&x.NearMisses[i]))

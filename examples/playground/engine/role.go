@@ -80,7 +80,7 @@ func (s *scene) decideRole() {
 		out.Session = s.session(result.Session)
 		out.Life = s.life(call, ps, chart.Rows[0].Spans)
 		if s.Next.Action != "" && s.Next.Resource != "" {
-			uses.Session = result.Session.Policies
+			uses.Session, s.of = result.Session.Policies, ofRole
 			at := s.now.Add(time.Duration(s.Next.Minutes) * time.Minute)
 			req := result.Session.Request(s.Next.Action, s.Next.Resource)
 			out.Next = s.ask(req, s.Next.Owner, at, uses, s.surroundings())

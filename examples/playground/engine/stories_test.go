@@ -178,17 +178,23 @@ func patched(t testing.TB, q *question, p *patch) *question {
 // TestNearMisses applies each near miss that has a button: the outcome is an allow.
 func TestNearMisses(t *testing.T) {
 	blank, stories := readStories(t)
-	applied := 0
+	applied, begun := 0, 0
 	for i := range stories {
 		for k := range stories[i].Steps {
 			q := questionOf(t, blank, &stories[i], k)
 			a := ask(t, q)
-			var all []nearMiss
+			var explanations []explanation
 			if a.Request != nil {
-				all = a.Request.Explanations[0].NearMisses
+				explanations = a.Request.Explanations
 			} else if a.Call != nil {
-				for _, x := range a.Call.Explanations {
-					all = append(all, x.NearMisses...)
+				explanations = a.Call.Explanations
+			}
+			var all []nearMiss
+			for _, x := range explanations {
+				all = append(all, x.NearMisses...)
+				if x.Begin != nil {
+					begun++
+					require.Equal(t, "allowed", outcome(ask(t, patched(t, q, x.Begin))), "%s, step %d: a new policy", stories[i].ID, k+1)
 				}
 			}
 			for _, n := range all {
@@ -201,6 +207,7 @@ func TestNearMisses(t *testing.T) {
 		}
 	}
 	require.Greater(t, applied, 3)
+	require.Greater(t, begun, 2)
 }
 
 // TestHandOn makes the request of a session the question, and has it assume another role:

@@ -43,7 +43,7 @@ function flowPart(p, x) { return part(p, 'flow', picture(x.picture, 'decision'))
 
 function whyPart(p, x) {
   const layers = x.layers.map((layer) => h('li', { 'data-outcome': layer.outcome },
-    h('b', {}, layer.type), ' ', h('span', { class: `tag ${layer.outcome}` }, layer.outcome),
+    h('b', {}, p.t(`type.${layer.type}`)), ' ', h('span', { class: `tag ${layer.outcome}` }, p.t(`tag.${layer.outcome}`)),
     layer.statements.length
       ? h('ul', {}, ...layer.statements.map((s) => h('li', { class: s.applies ? 'applies' : 'misses' },
         s.policy < 0 ? h('span', {}, s.text) : h('button', { type: 'button', class: 'text', onclick: () => p.show(s.policy, s.statement) }, s.text))))
@@ -53,13 +53,13 @@ function whyPart(p, x) {
 }
 
 function nearPart(p, x) {
+  if (x.begin) return part(p, 'near', h('ul', { class: 'near' }, h('li', {}, h('span', {}, p.t('near.begin')), h('button', { type: 'button', class: 'act', onclick: () => p.apply(x.begin) }, p.t('near.add')))));
   if (!x.nearMisses.length) return null;
   return part(p, 'near', h('ul', { class: 'near' }, ...x.nearMisses.map((n) => h('li', {},
     h('span', {}, n.text),
     h('span', { class: 'buttons' },
       n.patch && !n.edit.length && !n.add.length ? h('button', { type: 'button', class: 'act', onclick: () => p.apply(n.patch) }, p.t('near.apply')) : null,
-      ...n.edit.map(([policy, statement]) => h('button', { type: 'button', class: 'quiet', onclick: () => p.show(policy, statement) }, p.t('near.show'))),
-      n.begin ? h('button', { type: 'button', class: 'act', onclick: () => p.apply(n.begin) }, p.t('near.add')) : null)))));
+      ...n.edit.map(([policy, statement]) => h('button', { type: 'button', class: 'quiet', onclick: () => p.show(policy, statement) }, p.t('near.show'))),)))));
 }
 
 const day = 86400e3;
@@ -149,7 +149,7 @@ function next(p, c) {
   slider.addEventListener('input', () => p.set('next.minutes', Number(slider.value)));
   const x = d.explanations[0];
   return part(p, 'then', soft(p.t('then.note')), verdict(p, d.outcome, d.text), h('p', { class: 'after' }, h('span', {}, said), slider),
-    x.nearMisses.length ? nearPart(p, { ...x, nearMisses: x.nearMisses.map((n) => ({ ...n, patch: null })) }) : null,
+    x.nearMisses.length || x.begin ? nearPart(p, { ...x, nearMisses: x.nearMisses.map((n) => ({ ...n, patch: null })) }) : null,
     h('details', {}, h('summary', {}, p.t('flow')), picture(x.picture, 'decision')));
 }
 
