@@ -77,7 +77,9 @@ const page = {
     const { session, ...rest } = this.q;
     const began = performance.now();
     const text = globalThis.iamAnswer(JSON.stringify(session ? { ...rest, session } : rest));
-    document.body.dataset.took = (performance.now() - began).toFixed(1);
+    const took = performance.now() - began;
+    document.body.dataset.took = took.toFixed(1);
+    document.body.dataset.first ??= (Number(document.body.dataset.started) + took).toFixed(1);
     this.answer = JSON.parse(text);
     showAnswer(this.answer);
   },
