@@ -216,7 +216,7 @@ func (tb *tab) click(selector string) {
 func (tb *tab) outcome() string {
 	tb.t.Helper()
 	var outcome string
-	tb.eval(`document.querySelector('#verdict .verdict')?.dataset.outcome ?? document.querySelector('#verdict .verdict')?.dataset.answer ?? ''`, &outcome)
+	tb.eval(`document.querySelector('#verdict .verdict')?.dataset.outcome ?? ''`, &outcome)
 	return outcome
 }
 
@@ -239,7 +239,7 @@ func (tb *tab) language(l string) {
 	tb.click(`[data-language="` + l + `"]`)
 }
 
-// settle waits until the address has what stands in the page.
+// fragment returns that of the address, when it has what stands in the page.
 func (tb *tab) fragment() string {
 	tb.t.Helper()
 	tb.do(chromedp.Sleep(500 * time.Millisecond))

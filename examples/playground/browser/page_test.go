@@ -120,7 +120,7 @@ func TestRole(t *testing.T) {
 	if chip := tb.text("#of-session"); !strings.Contains(chip, "2026-03-10T10:00:00Z") {
 		t.Errorf("the session is told as %q", chip)
 	}
-	tb.do(chromedp.SetValue(`[data-field=time]`, "", chromedp.ByQuery), chromedp.SendKeys(`[data-field=time]`, "2026-03-10T10:00:00Z", chromedp.ByQuery))
+	tb.do(chromedp.Focus(`[data-field=time]`, chromedp.ByQuery), chromedp.KeyEvent("a", chromedp.KeyModifiers(input.ModifierCtrl)), input.InsertText("2026-03-10T10:00:00Z"))
 	tb.expect("implicitDeny")
 	tb.click("#drop-session")
 	tb.step("gates", 1)
@@ -136,14 +136,14 @@ func TestRole(t *testing.T) {
 func TestStranger(t *testing.T) {
 	tb := open(t, wide, "")
 	tb.step("github", 3)
-	tb.expect("explicitDeny")
+	tb.expect("yes")
 	if proof := tb.text(".stranger"); !strings.Contains(proof, "repo:acme-") {
 		t.Errorf("the stranger is %q", proof)
 	}
 	tb.click("#try-stranger")
 	tb.expect("allowed")
 	tb.step("github", 4)
-	tb.expect("allowed")
+	tb.expect("no")
 }
 
 // TestLink opens a link in another tab: all is as it was. A link that is none, or has
@@ -207,7 +207,7 @@ func TestStories(t *testing.T) {
 				tb.eval(fmt.Sprintf(`document.querySelector('[data-step="%d"]').click()`, i), nil)
 				want := step.Want
 				if want == "" {
-					want = map[string]string{"yes": "explicitDeny", "no": "allowed"}[step.Anybody]
+					want = step.Anybody
 				}
 				if got := tb.outcome(); got != want {
 					t.Errorf("%s, step %d in %s: %s, want %s", s.ID, i+1, language, got, want)
@@ -360,7 +360,7 @@ func TestNothingLeaves(t *testing.T) {
 	tb.eval(`fetch('https://example.com/').then(() => false, () => true)`, &refused)
 	var violations []string
 	tb.eval(`window.violations`, &violations)
-	if !refused || len(violations) != 1 || !strings.HasPrefix(violations[0], "connect-src") {
+	if !refused || len(violations) == 0 || !strings.HasPrefix(violations[0], "connect-src") {
 		t.Errorf("refused: %t, violations: %q", refused, violations)
 	}
 	tb.eval(`window.violations = []`, nil)

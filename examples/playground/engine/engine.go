@@ -34,6 +34,7 @@ const (
 type question struct {
 	Language string          `json:"language"` // "en" or "ja"
 	View     string          `json:"view"`
+	Brief    bool            `json:"brief,omitempty"` // the decision alone: it comes sooner
 	Policies []document      `json:"policies"`
 	Caller   string          `json:"caller"`
 	Session  json.RawMessage `json:"session,omitempty"` // of the caller, as evaluate.Session writes it

@@ -96,6 +96,9 @@ func (s *scene) ask(req evaluate.Request, owner string, at time.Time, ps *evalua
 	req.Context = req.Context.With(entries...)
 	q := evaluate.Ask(&req, ps)
 	decision := q.Decision()
+	if s.Brief {
+		return s.decided(decision, evaluate.Validity{}, at)
+	}
 	out := s.decided(decision, q.Until(), at)
 	out.Denied = decision.AccessDenied(&req)
 	chart := s.year(at)

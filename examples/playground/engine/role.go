@@ -60,6 +60,10 @@ func (s *scene) decideRole() {
 		return
 	}
 	result := bound.Result()
+	if s.Brief {
+		out.decided = *s.decided(result.Decision, evaluate.Validity{}, s.now)
+		return
+	}
 	out.decided, out.Action = *s.decided(result.Decision, bound.Until(), s.now), result.Action
 	asked := evaluate.Request{Principal: call.Principal, Action: result.Action, Resource: call.Role.ARN}
 	out.Denied = evaluate.Decision{}.AccessDenied(&asked) // STS gives no reason

@@ -158,7 +158,7 @@ export function anybody(p, list) {
   return list.flatMap((a) => {
     const outcome = { yes: 'explicitDeny', no: 'allowed', unknown: 'none' }[a.outcome];
     const name = p.policyName(a.policy);
-    const head = h('div', { class: `verdict ${outcome} answer-${a.outcome}`, 'data-answer': a.outcome },
+    const head = h('div', { class: `verdict ${outcome}`, 'data-outcome': a.outcome },
       h('strong', {}, h('span', { class: 'sign', 'aria-hidden': 'true' }, { yes: '!', no: '✓', unknown: '?' }[a.outcome]), ' ' + p.t(`anybody.${a.outcome}`)),
       h('span', {}, name));
     if (a.outcome !== 'yes') return [head, part(p, 'anybody', soft(a.why || p.t('anybody.noNote')))];

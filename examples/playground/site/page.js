@@ -71,17 +71,32 @@ const page = {
     line.classList.add('flash');
   },
 
+  // ask returns the answer of the engine.
+  ask(more = {}) {
+    const { session, ...rest } = this.q;
+    return JSON.parse(globalThis.iamAnswer(JSON.stringify({ ...rest, ...more, ...session ? { session } : {} })));
+  },
+
   // refresh asks the engine, and shows the answer.
   refresh() {
     keep();
-    const { session, ...rest } = this.q;
     const began = performance.now();
-    const text = globalThis.iamAnswer(JSON.stringify(session ? { ...rest, session } : rest));
-    const took = performance.now() - began;
-    document.body.dataset.took = took.toFixed(1);
-    document.body.dataset.first ??= (Number(document.body.dataset.started) + took).toFixed(1);
-    this.answer = JSON.parse(text);
+    this.answer = this.ask();
+    document.body.dataset.took = (performance.now() - began).toFixed(1);
     showAnswer(this.answer);
+  },
+
+  // glance shows the decision alone. It is what comes first: a browser compiles the engine as
+  // it is used.
+  async glance() {
+    const began = performance.now();
+    const answer = this.ask({ brief: true });
+    document.body.dataset.first = (Number(document.body.dataset.started) + performance.now() - began).toFixed(1);
+    const decided = answer.request ?? answer.call;
+    if (!decided) return;
+    find('#verdict').replaceChildren(shown.verdict(this, decided.outcome, answer.call?.error || decided.text));
+    document.body.dataset.state = 'decided';
+    await new Promise((resolve) => { setTimeout(resolve); });
   },
 };
 
@@ -364,11 +379,12 @@ async function open() {
     page.q = like(blank(), linked.q);
     page.story = stories.find((story) => story.id === linked.story) ?? null;
     page.step = page.story && Number.isInteger(linked.step) && page.story.steps[linked.step] ? linked.step : -1;
-    fill();
-    page.refresh();
-    return;
+  } else {
+    Object.assign(page, { story: stories[0], step: -1, q: questionOf(stories[0], -1) });
   }
-  begin(stories[0]);
+  fill();
+  if (document.body.dataset.first === undefined) await page.glance();
+  page.refresh();
   if (bad) notice(page.t('link.bad'));
 }
 
