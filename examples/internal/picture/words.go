@@ -53,6 +53,7 @@ func outcome(o evaluate.Outcome, lang Language) string {
 		return in(lang, "allowed", "許可")
 	case evaluate.ExplicitDeny:
 		return in(lang, "explicit deny", "明示的な拒否")
+	case evaluate.ImplicitDeny:
 	}
 	return in(lang, "implicit deny", "暗黙的な拒否")
 }
@@ -106,6 +107,19 @@ func clock(t time.Time, lang Language) string {
 // stamp returns t in full.
 func stamp(t time.Time, lang Language) string {
 	return t.UTC().Format(in(lang, "2 Jan 2006 ", "2006年1月2日 ")) + timeOfDay(t) + " UTC"
+}
+
+// interval tells the bounds of v.
+func interval(v evaluate.Validity, lang Language) string {
+	switch {
+	case v.From.IsZero() && v.Until.IsZero():
+		return in(lang, "always", "常に")
+	case v.From.IsZero():
+		return in(lang, "until "+stamp(v.Until, lang), stamp(v.Until, lang)+" まで")
+	case v.Until.IsZero():
+		return in(lang, "from "+stamp(v.From, lang), stamp(v.From, lang)+" から")
+	}
+	return stamp(v.From, lang) + " – " + stamp(v.Until, lang)
 }
 
 // timeOfDay leaves out seconds if there are none.
