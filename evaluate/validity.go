@@ -3,6 +3,7 @@ package evaluate
 import (
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -12,21 +13,23 @@ import (
 type Validity struct{ From, Until time.Time }
 
 // String returns v in words, such as "until 2026-07-01T00:00:00Z".
-func (v Validity) String() string {
+func (v Validity) String() string { return v.In(policy.English) }
+
+// In returns String in language l.
+func (v Validity) In(l policy.Language) string { return v.text().In(message.Language(l)) }
+
+func (v *Validity) text() message.Text {
 	from, until := v.From.UTC().Format(time.RFC3339Nano), v.Until.UTC().Format(time.RFC3339Nano)
 	switch {
 	case v.From.IsZero() && v.Until.IsZero():
-		return "always"
+		return message.Of("always")
 	case v.From.IsZero():
-		return "until " + until
+		return message.Of("until {time}", until)
 	case v.Until.IsZero():
-		return "from " + from
+		return message.Of("from {time}", from)
 	}
-	return "from " + from + " until " + until
+	return message.Of("from {start} until {end}", from, until)
 }
-
-// In returns String in language l.
-func (v Validity) In(policy.Language) string { return v.String() }
 
 // notZero returns t or, if t is the zero time, which stands for the current one,
 // the time after it.

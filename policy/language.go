@@ -52,16 +52,13 @@ func (l Language) String() string {
 // ErrorIn returns what err says, with the words of the library in language l. What others
 // say, as in fmt.Errorf("reading %s: %w", name, err), stays as it is. It is "" for nil.
 func ErrorIn(err error, l Language) string {
-	var documents interface {
+	text := message.OfError(err).In(message.Language(l))
+	var document interface {
 		error
 		In(l Language) string
 	}
-	if !errors.As(err, &documents) {
-		return message.OfError(err).In(message.Language(l))
-	}
-	text, found := err.Error(), documents.Error()
-	if before, after, ok := strings.Cut(text, found); ok {
-		return before + documents.In(l) + after
+	if errors.As(err, &document) {
+		return strings.Replace(text, document.Error(), document.In(l), 1)
 	}
 	return text
 }

@@ -44,7 +44,7 @@ var imports = map[string]rule{
 		ours:   []string{"internal/glob"},
 		banned: []string{"regexp", "sync"},
 	},
-	"internal/message": {},
+	"internal/message": {ours: []string{"internal/quote"}},
 	"internal/object":  {ours: []string{"internal/message", "internal/quote"}},
 	"internal/quote":   {},
 	"internal/suggest": {ours: []string{"internal/message"}},
@@ -148,9 +148,9 @@ var imports = map[string]rule{
 	},
 }
 
-// exampleImports is the rule for each package in folder examples. The packages of the command
-// have more: they may import each other, and one reads YAML.
-var exampleImports = rule{anyPublic: true}
+// exampleImports is the rule for each package in folder examples, which share some. The packages of
+// the command have more: they may import each other, and one reads YAML.
+var exampleImports = rule{anyPublic: true, below: "examples/internal"}
 
 const command = "examples/iameval"
 

@@ -21,9 +21,11 @@ var untranslated = []string{
 	"internal/allocation", "internal/hostile", "internal/message",
 }
 
-// inEnglishOnly are sentences that package fmt or errors makes all the same, or the
-// beginnings of such: nobody but the author of a program reads them.
-var inEnglishOnly = []string{}
+// inEnglishOnly are parts of sentences that packages fmt and errors make all the same: only
+// the author of a program reads them, or they are of words of others but for a prefix.
+var inEnglishOnly = []string{
+	" not read from JSON", "the zero Policy has no source", "there are no texts in ", "evaluate: near miss: %w",
+}
 
 // TestTexts requires that each text of the library is in a table of package message, and
 // that each row there is such a text, unless it has no words. A text is what a function takes as its form or
@@ -44,8 +46,8 @@ func TestTexts(t *testing.T) {
 	for row := range rows {
 		assert.True(t, s.literals[row], "nobody says %q", row)
 	}
-	for _, beginning := range inEnglishOnly {
-		assert.True(t, s.exceptions[beginning], "nobody says %q, the exception", beginning)
+	for _, part := range inEnglishOnly {
+		assert.True(t, s.exceptions[part], "nobody says %q, the exception", part)
 	}
 }
 
@@ -207,7 +209,7 @@ func (s *sentences) call(t *testing.T, folder string, call *ast.CallExpr) {
 			if !words.MatchString(text) {
 				return
 			}
-			i := slices.IndexFunc(inEnglishOnly, func(beginning string) bool { return strings.HasPrefix(text, beginning) })
+			i := slices.IndexFunc(inEnglishOnly, func(part string) bool { return strings.Contains(text, part) })
 			if i >= 0 {
 				s.exceptions[inEnglishOnly[i]] = true
 			}
@@ -236,6 +238,9 @@ func readRows(t *testing.T) map[string]bool {
 	s := &sentences{}
 	rows := make(map[string]bool)
 	for _, name := range files(t, "internal/message", ".go") {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, read(t, name), parser.SkipObjectResolution)
 		require.NoError(t, err)
 		ast.Inspect(file, func(n ast.Node) bool {

@@ -3,14 +3,13 @@ package message
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
 func TestTexts(t *testing.T) {
+	others := &Tables{{{" or ", "か"}}, {{"{a} of {b}", "{b}の{a}"}}}
 	match := Of("Action {patterns} does not match {action}", `["{action}" "s3:*"]`, "ec2:{patterns}")
 	for _, c := range []struct {
 		name              string
@@ -21,10 +20,12 @@ func TestTexts(t *testing.T) {
 			`Action ["{action}" "s3:*"] does not match ec2:{patterns}`, `Action ["{action}" "s3:*"] は ec2:{patterns} に一致しません`},
 		{"zero", Text{}, "", ""},
 		{"plain", Plain("{action}"), "{action}", "{action}"},
-		{"joined", Join(" and ", Plain("a"), Text{}, Plain("b")), "a and b", "aとb"},
+		{"joined", Join(" and ", Plain("a"), Text{}, Plain("b")), "a and b", "a と b"},
 		{"joined of nothing", Join(" and ", Text{}), "", ""},
 		{"not in a table", Of("no {row} at all: ${row} {row} {n", 1), "no 1 at all: ${row} 1 {n", "no 1 at all: ${row} 1 {n"},
 		{"an argument left out", Of("{a}{b}", "x"), "x", "x"},
+		{"of other tables", others.Of("{a} of {b}", others.Join(" or ", Plain("x"), Plain("y")), match), "x or y of " + match.In(English), match.In(Japanese) + "のxかy"},
+		{"not in other tables", others.Of(" and "), " and ", " and "},
 		{"of a text", Of("{text}", match), match.In(English), match.In(Japanese)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -35,20 +36,14 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-func TestTables(t *testing.T) {
-	seen := map[string]bool{}
-	for _, table := range tables {
-		require.True(t, slices.IsSortedFunc(table, func(a, b row) int { return strings.Compare(a.english, b.english) }))
-		for _, r := range table {
-			require.False(t, seen[r.english], "twice: %q", r.english)
-			seen[r.english] = true
-			require.NotEmpty(t, r.japanese, "%q", r.english)
-			english, japanese := namesOf(r.english), namesOf(r.japanese)
-			slices.Sort(english)
-			slices.Sort(japanese)
-			require.Equal(t, english, japanese, "%q", r.english)
-		}
-	}
+func TestTables(t *testing.T) { require.NoError(t, tables.Check()) }
+
+func TestCheck(t *testing.T) {
+	wrong := &Tables{{{"b {x}", "び {y}"}, {"a", "あ"}, {"c", ""}}, {{"a", "あ"}}}
+	require.EqualError(t, wrong.Check(), `other names in Japanese: "b {x}"
+not sorted: "a"
+without Japanese: "c"
+there twice: "a"`)
 }
 
 func TestErrors(t *testing.T) {
