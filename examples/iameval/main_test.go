@@ -13,6 +13,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 var update = flag.Bool("update", false, "rewrite what the commands are expected to print")
@@ -21,13 +23,17 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"iameval": main})
 }
 
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { testscript.Run(t, params(t, "testdata/scripts")) }
+
+// params returns how the scripts in a folder are run.
+func params(t *testing.T, folder string) testscript.Params {
+	t.Helper()
 	tour, err := filepath.Abs("testdata/tour")
 	require.NoError(t, err)
 	internal, err := filepath.Abs("internal")
 	require.NoError(t, err)
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/scripts",
+	return testscript.Params{
+		Dir:                 folder,
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -39,7 +45,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each command takes a second
 			return nil
 		},
-	})
+	}
 }
 
 // wantStatus runs a command and fails unless it ends with a status: an error must
@@ -61,7 +67,7 @@ func wantStatus(ts *testscript.TestScript, _ bool, args []string) {
 func TestUsage(t *testing.T) {
 	const golden = "testdata/output.golden"
 	if *update {
-		require.NoError(t, os.WriteFile(golden, []byte(usage), 0o644))
+		require.NoError(t, os.WriteFile(golden, []byte(usageIn(policy.English)), 0o644))
 	}
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
@@ -101,6 +107,7 @@ func TestTour(t *testing.T) {
 
 func iameval(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
+	t.Setenv("LC_ALL", "C")
 	var out, errOut bytes.Buffer
 	status = run(args, strings.NewReader(stdin), &out, &errOut)
 	return out.String(), errOut.String(), status

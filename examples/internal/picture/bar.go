@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -26,6 +27,8 @@ type Span struct {
 	Decision evaluate.Decision
 }
 
+const barHeight = 30
+
 // Bar draws when what is allowed: a bar for each row.
 //
 // It is made to be dragged through. The root element has data-from and data-to, in
@@ -33,37 +36,60 @@ type Span struct {
 // wide it is, in units of the viewBox. The g of class cursor is moved by its
 // transform, translate(X 0); it is there, if not displayed, if At is zero.
 func Bar(c *Chart, lang Language) []byte {
-	const rowTop, rowPitch = 84.0, 56.0
-	height := rowTop + rowPitch*float64(len(c.Rows)) + 34
-	b := newCanvas("bar", 800, height, lang, c.Title, barDescription(c, lang))
 	a := axis{from: c.From, to: c.To, x: 24, w: 752}
+	top, pitch := 84.0, 60.0
 	for _, row := range c.Rows {
-		if row.Name != "" {
+		switch wide := width(row.Name, bold); {
+		case wide > 88: // names are above the bars
+			a.x, a.w, top, pitch = 24, 752, 110, 84
+		case wide > 0 && pitch == 60:
 			a.x, a.w = 120, 656
 		}
 	}
-	b.text("b", left, 24, 34, fit(c.Title, normal, 752))
-	bottom := rowTop + rowPitch*float64(len(c.Rows)) - 12
-	b.axis(a, 66, bottom, lang)
+	bottom := top + pitch*float64(len(c.Rows)) - 4 - (top - 84)
+	b := newChart("bar", bottom+42, lang, c.Title, in(lang, "When it is allowed", "許可される期間"), barDescription(c, lang))
+	b.axis(a, 68, bottom, lang)
 	for i, row := range c.Rows {
-		b.row(a, row, rowTop+rowPitch*float64(i), lang)
+		y := top + pitch*float64(i)
+		if a.x == 24 {
+			b.named(24, y-9, row.Name, "")
+		} else {
+			b.text("b", left, 24, y+20, row.Name)
+		}
+		b.row(a, row, y, lang)
+		b.bounds(a, row, y+barHeight+15, lang)
 	}
-	b.legend(bottom+30, lang)
-	b.cursor(a, c.At, 54, bottom, lang)
+	b.legend(a.x, bottom+24, lang)
+	b.cursor(a, c.At, 70, bottom)
 	return b.bytes()
 }
 
+// newChart begins a picture with a title, or moves up what follows if there is none.
+func newChart(kind string, height float64, lang Language, title, otherwise, desc string) *canvas {
+	if title != "" {
+		c := newCanvas(kind, height, lang, title, desc)
+		c.text("b l", left, 24, 36, fit(title, headline, 752))
+		return c
+	}
+	c := newCanvas(kind, height-34, lang, otherwise, desc)
+	c.start("g", "transform", "translate(0 -34)")
+	return c
+}
+
 func barDescription(c *Chart, lang Language) string {
-	text := ""
+	var b strings.Builder
 	for _, row := range c.Rows {
+		if row.Name != "" {
+			b.WriteString(row.Name + ": ")
+		}
 		for _, s := range row.Spans {
-			if row.Name != "" {
-				text += row.Name + ": "
+			if s.Decision.Outcome == evaluate.ImplicitDeny {
+				continue // as all that is not told
 			}
-			text += stamp(s.From, lang) + " – " + stamp(s.Until, lang) + " " + outcome(s.Decision.Outcome, lang) + ". "
+			b.WriteString(interval(s.Validity, lang) + " " + outcome(s.Decision.Outcome, lang) + in(lang, ". ", "。"))
 		}
 	}
-	return text
+	return b.String()
 }
 
 // axis draws the marks of a and what tells a page where they are.
@@ -82,23 +108,38 @@ func (c *canvas) axis(a axis, y, bottom float64, lang Language) {
 
 // row draws the spans of row.
 func (c *canvas) row(a axis, row Row, y float64, lang Language) {
-	c.text("b", left, 24, y+20, fit(row.Name, normal, a.x-30))
-	c.rect("track", a.x, y, a.w, 30, 4)
+	c.rect("track", a.x, y, a.w, barHeight, 4)
 	for _, s := range row.Spans {
-		if s.Decision.Outcome == evaluate.ImplicitDeny {
+		if s.Decision.Outcome == evaluate.ImplicitDeny || !a.shows(s.Validity) {
 			continue
 		}
 		x, end := a.at(s.From, a.x), a.at(s.Until, a.end())
 		c.start("g", "class", "span "+class(s.Decision.Outcome), "data-from", rfc3339(s.From), "data-until", rfc3339(s.Until),
 			"data-outcome", s.Decision.Outcome.String())
-		c.element("title", outcome(s.Decision.Outcome, lang)+": "+stamp(s.From, lang)+" – "+stamp(s.Until, lang))
-		c.rect("bar", x, y, max(end-x, 1), 30, 4)
+		c.element("title", outcome(s.Decision.Outcome, lang)+": "+interval(s.Validity, lang))
+		c.rect("bar", x, y, max(end-x, 3), barHeight, 4)
 		if s.Decision.Outcome == evaluate.ExplicitDeny {
 			for at := x + 4; at+5 < end; at += 9 {
-				c.line("hatch", at, y+27, at+5, y+3)
+				c.line("hatch", at, y+barHeight-3, at+5, y+3)
 			}
 		}
 		c.end()
+	}
+}
+
+// bounds writes below the spans of row when they begin and end, where there is room.
+func (c *canvas) bounds(a axis, row Row, y float64, lang Language) {
+	free := a.x - 8
+	for _, s := range row.Spans {
+		x, end := a.at(s.From, a.x), a.at(s.Until, a.end())
+		words := a.bounds(s.Validity, lang)
+		wide := width(words, small)
+		begin := min(max((x+end-wide)/2, free), a.end()+8-wide)
+		if s.Decision.Outcome == evaluate.ImplicitDeny || !a.shows(s.Validity) || words == "" || begin < free || begin+wide/2 > end+1 {
+			continue
+		}
+		c.text("s soft halo", middle, begin+wide/2, y, words)
+		free = begin + wide + 6
 	}
 }
 
@@ -109,8 +150,7 @@ func rfc3339(t time.Time) string {
 	return t.UTC().Format(time.RFC3339Nano)
 }
 
-func (c *canvas) legend(y float64, lang Language) {
-	x := 24.0
+func (c *canvas) legend(x, y float64, lang Language) {
 	for _, o := range []evaluate.Outcome{evaluate.Allow, evaluate.ExplicitDeny, evaluate.ImplicitDeny} {
 		c.start("g", "class", class(o))
 		kind := "bar"
@@ -126,12 +166,13 @@ func (c *canvas) legend(y float64, lang Language) {
 }
 
 // cursor draws the mark of a moment.
-func (c *canvas) cursor(a axis, at time.Time, y, bottom float64, lang Language) {
+func (c *canvas) cursor(a axis, at time.Time, y, bottom float64) {
 	hidden := ""
 	if at.IsZero() {
 		hidden = "none"
 	}
 	c.start("g", "class", "cursor", "transform", "translate("+number(a.at(at, a.x))+" 0)", "display", hidden)
-	c.empty("line", "x1", "0", "x2", "0", "y1", number(y), "y2", number(bottom), "stroke-width", "2")
+	c.line("way", 0, y, 0, bottom)
+	c.path("wayhead", "M0 "+number(bottom-3)+"l-7 11h14z")
 	c.end()
 }

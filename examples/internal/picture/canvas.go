@@ -5,24 +5,28 @@ import (
 	"strings"
 )
 
+const pictureWidth = 800 // in pixels
+
 // A canvas collects the elements of an SVG file.
 type canvas struct {
 	strings.Builder
 	open []string // elements that are not closed
 }
 
-// newCanvas begins a picture of that size. What it shows is told by title and
+// newCanvas begins a picture of that height. What it shows is told by title and
 // desc, to those who do not see it.
-func newCanvas(kind string, width, height float64, lang Language, title, desc string) *canvas {
+func newCanvas(kind string, height float64, lang Language, title, desc string) *canvas {
 	c := &canvas{}
-	w, h := number(width), number(height)
+	w, h := number(pictureWidth), number(height)
 	c.start("svg",
 		"xmlns", "http://www.w3.org/2000/svg", "class", "iam iam-"+kind, "viewBox", "0 0 "+w+" "+h, "width", w, "height", h,
-		"role", "img", "lang", lang.in("en", "ja"), "font-family", "system-ui, sans-serif")
+		"role", "img", "lang", in(lang, "en", "ja"), "font-family", "system-ui, sans-serif")
 	c.element("title", title)
 	c.element("desc", desc)
-	c.element("style", style)
-	c.rect("ground", 0, 0, width, height, 10)
+	c.start("style")
+	c.WriteString(style)
+	c.end()
+	c.rect("ground", 0, 0, pictureWidth, height, 10)
 	return c
 }
 
@@ -91,6 +95,30 @@ func (c *canvas) line(class string, points ...float64) {
 	c.path(class, d)
 }
 
+// arrow draws an arrow to the right.
+func (c *canvas) arrow(x1, x2, y float64) {
+	c.line("way", x1, y, x2-8, y)
+	c.path("wayhead", "M"+number(x2)+" "+number(y)+"l-12 -6v12z")
+}
+
+// down draws an arrow down.
+func (c *canvas) down(x, y1, y2 float64) {
+	c.line("way", x, y1, x, y2-10)
+	c.path("wayhead", "M"+number(x)+" "+number(y2)+"l-6 -11h12z")
+}
+
+// mark draws a tick, a cross or a dash, as the class kind says.
+func (c *canvas) mark(x, y float64, kind string) {
+	d := "m-5 0h10"
+	switch {
+	case strings.HasPrefix(kind, "allow"):
+		d = "m-6 0l4 5l8 -9"
+	case strings.HasPrefix(kind, "deny"):
+		d = "m-5 -5l10 10m0 -10l-10 10"
+	}
+	c.path("mark", "M"+number(x)+" "+number(y)+d)
+}
+
 // Where a text begins, seen from x.
 const (
 	left   = ""
@@ -99,7 +127,21 @@ const (
 )
 
 func (c *canvas) text(class, anchor string, x, y float64, text string) {
+	if text == "" {
+		return
+	}
 	c.element("text", text, "class", class, "x", number(x), "y", number(y), "text-anchor", anchor)
+}
+
+// named writes a name and, beside it, a note.
+func (c *canvas) named(x, y float64, name, note string) {
+	name = fit(name, bold, 740)
+	c.start("text", "class", "b halo", "x", number(x), "y", number(y))
+	c.WriteString(escape(name))
+	if note != "" {
+		c.element("tspan", fit(note, small, 740-width(name, bold)), "class", "s soft", "dx", "10")
+	}
+	c.end()
 }
 
 func number(n float64) string {
@@ -114,7 +156,8 @@ func sign(n float64) float64 {
 }
 
 // escape returns text for the content of an element or an attribute. What XML
-// cannot say becomes the replacement character.
+// cannot say, and what would turn other text around, becomes the replacement
+// character.
 func escape(text string) string {
 	var b strings.Builder
 	for _, r := range text {
@@ -127,10 +170,10 @@ func escape(text string) string {
 			b.WriteString("&gt;")
 		case r == '"':
 			b.WriteString("&quot;")
-		case r == '\t', r == '\n', r >= 0x20 && r != 0xFFFE && r != 0xFFFF:
-			b.WriteRune(r)
-		default:
+		case r < ' ', r >= 0x7F && r < 0xA0, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFFFE, r == 0xFFFF:
 			b.WriteRune('\uFFFD')
+		default:
+			b.WriteRune(r)
 		}
 	}
 	return b.String()

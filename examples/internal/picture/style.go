@@ -13,9 +13,9 @@ var colors = [...]color{ //nolint:gochecknoglobals // a table that is never writ
 	{"line", "#c5ced8", "#3d444d"},
 	{"ink", "#1f2328", "#e6edf3"},
 	{"soft", "#57606a", "#9aa4af"},
-	{"faint", "#6e7781", "#848d97"},
+	{"faint", "#67707a", "#848d97"},
 	{"path", "#57606a", "#9aa4af"},
-	{"allow", "#1a7f37", "#3fb950"},
+	{"allow", "#136b2d", "#3fb950"},
 	{"allow-ground", "#dcf7e3", "#12281b"},
 	{"allow-lit", "#1a7f37", "#1f7a37"},
 	{"deny", "#b3141f", "#ff7b72"},
@@ -37,17 +37,19 @@ var rules = [...][3]string{ //nolint:gochecknoglobals // a table that is never w
 	{".mark", "stroke", "faint"}, {".dot", "fill", "ground"}, {".dot", "stroke", "line"},
 	{".allow .mark", "stroke", "allow"}, {".allow .dot", "stroke", "allow"},
 	{".allow .box", "fill", "allow-ground"}, {".allow .box", "stroke", "allow"}, {".allow .verdict", "fill", "allow"},
-	{".allow .way", "stroke", "allow"}, {".allow .wayhead", "fill", "allow"}, {".allow .bar", "fill", "allow"},
+	{".allow .way", "stroke", "allow"}, {".allow .wayhead", "fill", "allow"},
 	{".deny .mark", "stroke", "deny"}, {".deny .dot", "stroke", "deny"},
 	{".deny .box", "fill", "deny-ground"}, {".deny .box", "stroke", "deny"}, {".deny .verdict", "fill", "deny"},
-	{".deny .way", "stroke", "deny"}, {".deny .wayhead", "fill", "deny"}, {".deny .bar", "fill", "deny"},
+	{".deny .way", "stroke", "deny"}, {".deny .wayhead", "fill", "deny"},
 	{".session .box", "fill", "session-ground"}, {".session .box", "stroke", "session"}, {".session .verdict", "fill", "session"},
-	{".session .way", "stroke", "session"}, {".session .wayhead", "fill", "session"}, {".session .bar", "fill", "session"},
-	{".hatch", "stroke", "ground"}, {".figure", "stroke", "ink"}, {".solid", "fill", "ink"},
-	{".lit text", "fill", "lit"}, {".lit .mark", "stroke", "lit"},
+	{".session .way", "stroke", "session"}, {".session .wayhead", "fill", "session"},
+	{".halo", "stroke", "ground"}, {".hatch", "stroke", "ground"}, {".figure", "stroke", "ink"}, {".solid", "fill", "ink"},
+	{".post", "fill", "soft"}, {".bar", "fill", "faint"}, {".card", "fill", "ground"}, {".card", "stroke", "line"},
+	{".allow .bar", "fill", "allow"}, {".deny .bar", "fill", "deny"}, {".session .bar", "fill", "session"},
+	{".ongreen", "fill", "ground"}, {".lit text", "fill", "lit"}, {".lit .verdict", "fill", "lit"}, {".lit .mark", "stroke", "lit"},
 	{".allow.lit .box", "fill", "allow-lit"}, {".allow.lit .dot", "fill", "allow-lit"},
 	{".deny.lit .box", "fill", "deny-lit"}, {".deny.lit .dot", "fill", "deny-lit"},
-	{".cursor line", "stroke", "ink"}, {".cursor .box", "fill", "ink"}, {".cursor .box", "stroke", "ink"}, {".cursor text", "fill", "ground"},
+	{".cursor .way", "stroke", "ink"}, {".cursor .wayhead", "fill", "ink"},
 	{".track", "fill", "panel"}, {".track", "stroke", "line"},
 }
 
@@ -73,10 +75,10 @@ func sheet() string {
 	for _, c := range colors {
 		values[c.name] = c.light
 	}
-	b.WriteString(".iam path,.iam line{fill:none;stroke-linecap:round;stroke-linejoin:round}" +
+	b.WriteString(".iam path{fill:none;stroke-linecap:round;stroke-linejoin:round}" +
 		".iam text{font-size:15px}.iam .s{font-size:13px}.iam .l{font-size:19px}.iam .b{font-weight:600}" +
 		".iam .way{stroke-width:2.5}.iam .mark{stroke-width:2.5}.iam .dot{stroke-width:2}.iam .dashed{stroke-dasharray:5 5}" +
-		".iam .figure{stroke-width:2.5}.iam .hatch{stroke-width:2}\n")
+		".iam .halo{paint-order:stroke;stroke-width:5px;stroke-linejoin:round}.iam .b .s{font-weight:400}.iam .figure{stroke-width:2.5}.iam .hatch{stroke-width:2}\n")
 	for _, r := range rules {
 		b.WriteString(".iam " + r[0] + "{" + r[1] + ":" + values[r[2]] + ";" + r[1] + ":var(--iam-" + r[2] + ")}\n")
 	}

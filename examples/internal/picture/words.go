@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,34 +14,48 @@ import (
 func nameOf(t policy.Type, lang Language) string {
 	switch t {
 	case policy.Identity:
-		return lang.in("identity-based policies", "アイデンティティベースのポリシー")
+		return in(lang, "identity-based policies", "アイデンティティベースのポリシー")
 	case policy.Resource:
-		return lang.in("resource-based policy", "リソースベースのポリシー")
+		return in(lang, "resource-based policy", "リソースベースのポリシー")
 	case policy.Trust:
-		return lang.in("role trust policy", "ロールの信頼ポリシー")
+		return in(lang, "role trust policy", "ロールの信頼ポリシー")
 	case policy.Boundary:
-		return lang.in("permissions boundary", "アクセス許可の境界")
+		return in(lang, "permissions boundary", "アクセス許可の境界")
 	case policy.Session:
-		return lang.in("session policies", "セッションポリシー")
+		return in(lang, "session policies", "セッションポリシー")
 	case policy.SCP:
-		return lang.in("service control policies (SCP)", "サービスコントロールポリシー (SCP)")
+		return in(lang, "service control policies (SCP)", "サービスコントロールポリシー (SCP)")
 	case policy.RCP:
-		return lang.in("resource control policies (RCP)", "リソースコントロールポリシー (RCP)")
+		return in(lang, "resource control policies (RCP)", "リソースコントロールポリシー (RCP)")
 	case policy.Endpoint:
-		return lang.in("VPC endpoint policy", "VPC エンドポイントポリシー")
+		return in(lang, "VPC endpoint policy", "VPC エンドポイントポリシー")
 	}
 	return ""
+}
+
+// shortNameOf is nameOf where there is little room.
+func shortNameOf(t policy.Type, lang Language) string {
+	switch t {
+	case policy.Identity:
+		return in(lang, "identity-based policies", "アイデンティティベース")
+	case policy.SCP:
+		return in(lang, "service control (SCP)", "サービスコントロール (SCP)")
+	case policy.RCP:
+		return in(lang, "resource control (RCP)", "リソースコントロール (RCP)")
+	}
+	return nameOf(t, lang)
 }
 
 // outcome returns the verdict of a decision in words.
 func outcome(o evaluate.Outcome, lang Language) string {
 	switch o {
 	case evaluate.Allow:
-		return lang.in("allowed", "許可")
+		return in(lang, "allowed", "許可")
 	case evaluate.ExplicitDeny:
-		return lang.in("explicit deny", "明示的な拒否")
+		return in(lang, "explicit deny", "明示的な拒否")
+	case evaluate.ImplicitDeny:
 	}
-	return lang.in("implicit deny", "暗黙的な拒否")
+	return in(lang, "implicit deny", "暗黙的な拒否")
 }
 
 // class is the class of what an outcome is drawn in.
@@ -53,28 +68,24 @@ func class(o evaluate.Outcome) string {
 
 // callerName returns a short name of a caller: "user ann".
 func callerName(p principal.Principal, lang Language) string {
-	name := p.ARN()
-	if i := strings.LastIndexAny(name, "/:"); i >= 0 {
-		name = name[i+1:]
-	}
+	name := p.Name()
 	switch p.Type() {
 	case principal.TypeAnonymous:
-		return lang.in("anonymous", "匿名")
+		return in(lang, "anonymous", "匿名")
 	case principal.TypeAccount:
-		return lang.in("root user", "ルートユーザー")
+		return in(lang, "root user", "ルートユーザー")
 	case principal.TypeUser:
-		return lang.in("user ", "ユーザー ") + name
+		return in(lang, "user ", "ユーザー ") + name
 	case principal.TypeAssumedRole:
-		role := p.Issuer()
-		return lang.in("role session ", "ロールセッション ") + role[strings.LastIndexByte(role, '/')+1:] + "/" + name
+		return in(lang, "role session ", "ロールセッション ") + roleName(p.Issuer()) + "/" + name
 	case principal.TypeFederatedUser:
-		return lang.in("federated user ", "フェデレーションユーザー ") + name
+		return in(lang, "federated user ", "フェデレーションユーザー ") + name
 	case principal.TypeService:
-		return lang.in("service ", "サービス ") + p.Name()
+		return in(lang, "service ", "サービス ") + strings.TrimSuffix(name, ".amazonaws.com")
 	case principal.TypeSAML:
-		return lang.in("somebody with a SAML assertion", "SAML アサーションを持つ人")
+		return in(lang, "somebody with a SAML assertion", "SAML アサーションを持つ人")
 	case principal.TypeWebIdentity:
-		return lang.in("somebody with a token", "トークンを持つ人")
+		return in(lang, "somebody with a token", "トークンを持つ人")
 	}
 	return p.String()
 }
@@ -82,28 +93,45 @@ func callerName(p principal.Principal, lang Language) string {
 // clock returns t in short: the day, and the time of day if it is not midnight.
 func clock(t time.Time, lang Language) string {
 	t = t.UTC()
-	day := lang.in(t.Format("2 Jan"), t.Format("1月2日"))
-	switch {
-	case t.Equal(t.Truncate(24 * time.Hour)):
+	day := t.Format(in(lang, "2 Jan", "1月2日"))
+	if t.Equal(t.Truncate(24 * time.Hour)) {
 		return day
-	case t.Second() == 0 && t.Nanosecond() == 0:
-		return day + t.Format(" 15:04")
 	}
-	return day + t.Format(" 15:04:05")
+	return day + " " + timeOfDay(t)
 }
 
 // stamp returns t in full.
 func stamp(t time.Time, lang Language) string {
-	t = t.UTC()
-	return lang.in(t.Format("2 Jan 2006 15:04:05 UTC"), t.Format("2006年1月2日 15:04:05 UTC"))
+	return t.UTC().Format(in(lang, "2 Jan 2006 ", "2006年1月2日 ")) + timeOfDay(t) + " UTC"
+}
+
+// interval tells the bounds of v.
+func interval(v evaluate.Validity, lang Language) string {
+	switch {
+	case v.From.IsZero() && v.Until.IsZero():
+		return in(lang, "always", "常に")
+	case v.From.IsZero():
+		return in(lang, "until "+stamp(v.Until, lang), stamp(v.Until, lang)+" まで")
+	case v.Until.IsZero():
+		return in(lang, "from "+stamp(v.From, lang), stamp(v.From, lang)+" から")
+	}
+	return stamp(v.From, lang) + " – " + stamp(v.Until, lang)
+}
+
+// timeOfDay leaves out seconds if there are none.
+func timeOfDay(t time.Time) string {
+	if t.Second() == 0 && t.Nanosecond() == 0 {
+		return t.UTC().Format("15:04")
+	}
+	return t.UTC().Format("15:04:05")
 }
 
 // accountName returns "account 111122223333".
 func accountName(id string, lang Language) string {
 	if id == "" {
-		return lang.in("of no account", "アカウントなし")
+		return in(lang, "no account", "アカウントなし")
 	}
-	return lang.in("account ", "アカウント ") + id
+	return in(lang, "account ", "アカウント ") + id
 }
 
 // resourceAccount returns the account that owns the resource of req, or "".
@@ -126,4 +154,15 @@ func resourceName(arn string) string {
 		return parts[5]
 	}
 	return arn
+}
+
+// lasts returns d in words.
+func lasts(d time.Duration, lang Language) string {
+	switch {
+	case d%time.Hour == 0:
+		return strconv.Itoa(int(d/time.Hour)) + in(lang, " h", " 時間")
+	case d%time.Minute == 0:
+		return strconv.Itoa(int(d/time.Minute)) + in(lang, " min", " 分")
+	}
+	return d.String()
 }
