@@ -20,13 +20,11 @@ var policyTexts = []row{
 		`"Effect": "Allow" の NotPrincipal は、列挙されていない全員を許可します。許可する相手を Principal に列挙するか、"Principal": "*" と Condition (aws:PrincipalArn に対する ArnNotLike など) を書いてください`,
 	},
 	{`Version: a resource control policy needs "2012-10-17"`, `Version (リソースコントロールポリシーには "2012-10-17" が必要です)`},
-	{"a Boolean", "ブール値"},
 	{"a Region is lower-case letters, digits and hyphens", "リージョンに使えるのは、英小文字、数字、ハイフンだけです"},
 	{
 		"a date such as 2026-06-30T23:59:59Z, 2026-06-30, or the seconds since 1970",
 		"2026-06-30T23:59:59Z や 2026-06-30 のような日時、または 1970 年からの秒数",
 	},
-	{"a number", "数値"},
 	{"a policy is a JSON object, not {kind}", "ポリシーは JSON のオブジェクトで書きます。ここにあるのは{kind}です"},
 	{
 		"a role makes no requests; its sessions do, see RoleSession",
