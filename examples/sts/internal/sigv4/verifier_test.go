@@ -38,6 +38,8 @@ func testVerifier(services ...string) *sigv4.Verifier {
 			return "", sigv4.ErrInvalidToken
 		case id == "AKIAUSER" && token == "":
 			return "user secret", nil
+		case id == "AKIAEMPTY":
+			return "", nil
 		case id == "AKIABROKEN":
 			return "", errors.New("the disk is full")
 		}
@@ -205,6 +207,7 @@ func TestRefused(t *testing.T) {
 		{"wrong secret", with(ask, creds("AKIAUSER", "other", "")), "", "SignatureDoesNotMatch 403"},
 		{"no such key", with(get, creds("AKIANOBODY", "x", "")), "InvalidAccessKeyId 403", ""},
 		{"no such key", with(ask, creds("AKIANOBODY", "x", "")), "", "InvalidClientTokenId 403"},
+		{"no secret", with(get, creds("AKIAEMPTY", "", "")), "InvalidAccessKeyId 403", ""},
 		{"expired token", with(get, creds("ASIASESSION", "session secret", "old")), "ExpiredToken 400", ""},
 		{"expired token", with(ask, creds("ASIASESSION", "session secret", "old")), "", "ExpiredToken 403"},
 		{"tampered token", with(get, creds("ASIASESSION", "session secret", "tokem")), "InvalidToken 400", ""},
