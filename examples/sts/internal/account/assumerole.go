@@ -74,18 +74,3 @@ func (c *Caller) Obtain(req evaluate.CallRequest, resource, issuer string) (made
 	}
 	return made, err
 }
-
-// Issuer returns the unique ID of the user that c is, or "" if c is the root user.
-func (c *Caller) Issuer() (id string, err error) {
-	if c.User == "" {
-		return "", nil
-	}
-	err = c.account.View(func(tx *Tx) error {
-		i, err := tx.Identity(User, c.User)
-		if err == nil {
-			id = i.ID
-		}
-		return err
-	})
-	return id, err
-}

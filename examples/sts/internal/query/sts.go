@@ -42,21 +42,14 @@ type assumedRoleUser struct{ AssumedRoleId, Arn string } //nolint:revive // as A
 func onNothing(c *call) error { return c.Authorize("sts:"+c.name, "*") }
 
 func getCallerIdentity(c *call) (any, error) {
-	id := account.ID
-	switch s := c.Session; {
-	case c.User != "":
-		issuer, err := c.Issuer()
-		if err != nil {
-			return nil, err
-		}
-		id = issuer
-	case s != nil && c.Principal.ID() != "":
-		id = c.Principal.ID()
-		if c.Principal.Type() == principal.TypeAssumedRole {
-			id += ":" + c.Principal.Name()
-		}
-	case s != nil && c.Principal.Type() == principal.TypeFederatedUser:
+	id := c.Issuer
+	switch c.Principal.Type() {
+	case principal.TypeAccount:
+		id = account.ID
+	case principal.TypeAssumedRole:
 		id += ":" + c.Principal.Name()
+	case principal.TypeFederatedUser:
+		id = account.ID + ":" + c.Principal.Name()
 	}
 	return struct{ UserId, Account, Arn string }{id, account.ID, c.Principal.ARN()}, nil //nolint:revive // as AWS spells it
 }
@@ -116,11 +109,7 @@ func getSessionToken(c *call) (any, error) {
 	if req.Duration, err = c.seconds("DurationSeconds"); err != nil {
 		return nil, err
 	}
-	issuer, err := c.Issuer()
-	if err != nil {
-		return nil, err
-	}
-	made, err := c.Obtain(req, "*", issuer)
+	made, err := c.Obtain(req, "*", c.Issuer)
 	if err != nil {
 		return nil, err
 	}
@@ -142,11 +131,7 @@ func getFederationToken(c *call) (any, error) {
 	if req.SessionPolicies, err = c.sessionPolicies(); err != nil {
 		return nil, err
 	}
-	issuer, err := c.Issuer()
-	if err != nil {
-		return nil, err
-	}
-	made, err := c.Obtain(req, "arn:aws:sts::"+account.ID+":federated-user/"+name, issuer)
+	made, err := c.Obtain(req, "arn:aws:sts::"+account.ID+":federated-user/"+name, c.Issuer)
 	if err != nil {
 		return nil, err
 	}
