@@ -62,6 +62,8 @@ func TestNotImplemented(t *testing.T) {
 	requireCode(t, err, "NotImplemented")
 	_, err = c.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: name, Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: key}}}})
 	requireCode(t, err, "NotImplemented")
+	_, err = c.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: name, Key: key, IfMatch: aws.String(`"0"`)})
+	requireCode(t, err, "NotImplemented")
 	for method, path := range map[string]string{"POST": "/", "OPTIONS": "/reports", "DELETE": "/"} {
 		_, body := h.send(t, method, path, nil, nil)
 		require.Contains(t, body, "MethodNotAllowed")
