@@ -100,12 +100,12 @@ func (v *Verifier) refuse(why reason) *fault.Fault {
 	return &why.query
 }
 
-// refuseKey returns the fault for what Secret says.
-func (v *Verifier) refuseKey(s *signature, err error) error {
+// Refuse returns the fault for an error that is or wraps one of those that Secret returns,
+// and else the error. A key may come to its end while a request is served.
+func (v *Verifier) Refuse(accessKeyID string, err error) error {
 	switch {
 	case errors.Is(err, ErrUnknownKey):
-		f := v.refuse(unknownKey)
-		return f.With("AWSAccessKeyId", s.accessKeyID)
+		return v.refuse(unknownKey).With("AWSAccessKeyId", accessKeyID)
 	case errors.Is(err, ErrInvalidToken):
 		return v.refuse(invalidToken)
 	case errors.Is(err, ErrExpiredToken):

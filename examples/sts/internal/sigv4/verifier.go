@@ -158,7 +158,7 @@ func (v *Verifier) check(r *http.Request, query url.Values, s *signature, body s
 		err = ErrUnknownKey
 	}
 	if err != nil {
-		return nil, v.refuseKey(s, err)
+		return nil, v.Refuse(s.accessKeyID, err)
 	}
 	key := s.key(secret)
 	canonical := canonicalRequest(r, query, s, body, v.isS3())
