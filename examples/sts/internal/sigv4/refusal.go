@@ -26,6 +26,10 @@ var (
 		s3:    fault.Fault{Code: "RequestHeaderSectionTooLarge", Status: http.StatusBadRequest, Message: "Your request header and query parameters used to make the request exceed the maximum allowed size."},
 		query: fault.Fault{Code: "RequestHeaderSectionTooLarge", Status: http.StatusRequestHeaderFieldsTooLarge, Message: "The header of the request is too large."},
 	}
+	unreadableQuery = reason{
+		s3:    fault.Fault{Code: "InvalidURI", Status: http.StatusBadRequest, Message: "Couldn't parse the specified URI."},
+		query: fault.Fault{Code: "MalformedQueryString", Status: http.StatusNotFound, Message: "The query string contains a syntax error."},
+	}
 	twoSignatures = reason{
 		s3:    fault.Fault{Code: "InvalidArgument", Status: http.StatusBadRequest, Message: "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified"},
 		query: fault.Fault{Code: "IncompleteSignature", Status: http.StatusBadRequest, Message: "The request has more than one signature."},

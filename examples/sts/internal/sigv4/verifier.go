@@ -99,7 +99,7 @@ func (v *Verifier) Verify(r *http.Request) (*Signed, error) {
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, v.refuse(malformedQuery)
+		return nil, v.refuse(unreadableQuery)
 	}
 	s, err := v.read(r, query)
 	if err != nil {
