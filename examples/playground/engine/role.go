@@ -208,7 +208,7 @@ func (s *scene) life(call *evaluate.AssumeRoleRequest, ps *evaluate.Policies, wi
 		return result
 	}
 	life := picture.Life{From: from, To: to, Window: window, Tracks: []picture.Track{
-		{Name: s.in("renewed", "自動更新"), Note: s.in("by a service or an SDK", "サービスや SDK"), Calls: picture.Renew(ask, s.now, to, duration/10)},
+		{Name: s.in("renewed", "自動更新"), Note: s.in("by a service or an SDK", "サービスや SDK"), Calls: picture.Renew(ask, s.now, to, duration/10), Renewed: true},
 	}}
 	if call.Principal.Type() != principal.TypeService {
 		life.Tracks = append(life.Tracks, picture.Track{
