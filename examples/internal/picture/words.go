@@ -68,10 +68,7 @@ func class(o evaluate.Outcome) string {
 
 // callerName returns a short name of a caller: "user ann".
 func callerName(p principal.Principal, lang Language) string {
-	name := p.ARN()
-	if i := strings.LastIndexAny(name, "/:"); i >= 0 {
-		name = name[i+1:]
-	}
+	name := p.Name()
 	switch p.Type() {
 	case principal.TypeAnonymous:
 		return in(lang, "anonymous", "匿名")
@@ -80,12 +77,11 @@ func callerName(p principal.Principal, lang Language) string {
 	case principal.TypeUser:
 		return in(lang, "user ", "ユーザー ") + name
 	case principal.TypeAssumedRole:
-		role := p.Issuer()
-		return in(lang, "role session ", "ロールセッション ") + role[strings.LastIndexByte(role, '/')+1:] + "/" + name
+		return in(lang, "role session ", "ロールセッション ") + roleName(p.Issuer()) + "/" + name
 	case principal.TypeFederatedUser:
 		return in(lang, "federated user ", "フェデレーションユーザー ") + name
 	case principal.TypeService:
-		return in(lang, "service ", "サービス ") + strings.TrimSuffix(p.Name(), ".amazonaws.com")
+		return in(lang, "service ", "サービス ") + strings.TrimSuffix(name, ".amazonaws.com")
 	case principal.TypeSAML:
 		return in(lang, "somebody with a SAML assertion", "SAML アサーションを持つ人")
 	case principal.TypeWebIdentity:
