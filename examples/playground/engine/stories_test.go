@@ -295,6 +295,21 @@ func TestMarks(t *testing.T) {
 	require.Equal(t, "allowed", outcome(ask(t, &q)))
 }
 
+// TestNotes wants what stands under a line without the name of the statement that it is in.
+func TestNotes(t *testing.T) {
+	blank, stories := readStories(t)
+	for _, language := range []string{"en", "ja"} {
+		q := questionOf(t, blank, &stories[0], 1)
+		q.Language = language
+		a := ask(t, q)
+		for i, p := range a.Policies {
+			note := p.Statements[0].Note
+			require.NotEmpty(t, note)
+			require.NotContains(t, note, q.Policies[i].Name, language)
+		}
+	}
+}
+
 func utf16Slice(text string, from, until int) string {
 	u := unitsOf(text)
 	var b strings.Builder
