@@ -1269,4 +1269,11 @@ var mutants = []mutant{
 		`	case joined:`,
 		"./evaluate", "TestChangedTextsStay",
 	},
+	{
+		290, "a trust policy keeps IAM from its role",
+		"evaluate/internal/decision/layers.go",
+		`ev.resourceType == statement.Trust && !ev.Assuming && !glob.EqualFold(ev.Service(), "sts:")`,
+		`ev.resourceType == statement.Trust && !ev.Assuming && ev.Service() == ""`,
+		"./evaluate", "TestCases",
+	},
 }
