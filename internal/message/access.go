@@ -1,6 +1,8 @@
 package message
 
 // The texts of answers about all requests.
+//
+//nolint:gochecknoglobals // never written
 var accessTexts = []row{
 	{"a Principal element names a unique ID, and conditions read aws:userid, which has the name of a session too, in too many ways: name the ARN", "Principal 要素に一意の ID があり、セッション名も含む aws:userid を条件が多くの形で調べています: Principal には ARN を書いてください"},
 	{"a request was found that is not decided as it should be", "見つかったリクエストの判定が、あるべき結果と異なりました"},

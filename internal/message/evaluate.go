@@ -1,6 +1,8 @@
 package message
 
 // The texts of decisions, explanations, near misses and problems.
+//
+//nolint:gochecknoglobals // never written
 var evaluateTexts = []row{
 	{" (assumed)", " (仮定)"},
 	{" (names {match})", " (Principal は{match}を指定)"},
