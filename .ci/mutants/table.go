@@ -1252,6 +1252,24 @@ var mutants = []mutant{
 		"./examples/iameval/internal/report", "TestNoCommands",
 	},
 	{
+		269, "what was taken out of an explanation is said in another language",
+		"evaluate/explain.go",
+		`if text.String() == english {`,
+		`if true {`,
+		"./evaluate", "TestChangedTextsStay",
+	},
+	{
+		270, "the text of a problem is searched for names",
+		"internal/message/message.go",
+		`	case plain:
+		return t.form
+	case known:
+		return t.tables.translated(l, t.form)
+	case joined:`,
+		`	case joined:`,
+		"./evaluate", "TestChangedTextsStay",
+	},
+	{
 		285, "an account that is a placeholder is taken for one that was left out",
 		"policy/parse.go",
 		`problem.Without(caller.AccountLeftOut)`,
