@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -69,21 +70,21 @@ func (t *Teller) Say(v any) string {
 	return text
 }
 
-// Sprintf is fmt.Sprintf with all texts in the language.
+// Sprintf is fmt.Sprintf in the language: for format, texts, errors and values of the library.
 func (t *Teller) Sprintf(format string, args ...any) string {
-	said := make([]any, len(args))
+	said := slices.Clone(args)
 	for i, arg := range args {
 		switch arg.(type) {
-		case int, float64: // for formats such as %d
-			said[i] = arg
-		default:
+		case string, error, interface {
+			In(l policy.Language) string
+		}:
 			said[i] = t.Say(arg)
 		}
 	}
 	return fmt.Sprintf(t.Say(format), said...)
 }
 
-// Printf is fmt.Printf with all texts in the language.
+// Printf is fmt.Printf as [Teller.Sprintf] has it.
 func (t *Teller) Printf(format string, args ...any) { fmt.Print(t.Sprintf(format, args...)) }
 
 // Println is fmt.Println with all texts in the language.
