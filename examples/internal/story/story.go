@@ -5,7 +5,7 @@ package story
 import (
 	"flag"
 	"fmt"
-	"os"
+	"log"
 	"slices"
 	"strings"
 	"unicode"
@@ -37,8 +37,8 @@ func Flags(texts Texts) *Teller {
 	locale.Var(flag.CommandLine, &t.lang)
 	flag.Parse()
 	if flag.NArg() > 0 {
-		fmt.Fprintf(flag.CommandLine.Output(), "unexpected argument: %q\n", flag.Arg(0))
-		os.Exit(2)
+		log.SetFlags(0)
+		log.Fatalf("unexpected argument: %q", flag.Arg(0))
 	}
 	return t
 }
