@@ -1276,4 +1276,25 @@ var mutants = []mutant{
 		`ev.resourceType == statement.Trust && !ev.Assuming && ev.Service() == ""`,
 		"./evaluate", "TestCases",
 	},
+	{
+		285, "an account that is a placeholder is taken for one that was left out",
+		"policy/parse.go",
+		`problem.Without(caller.AccountLeftOut)`,
+		`problem`,
+		"./policy", "TestTexts",
+	},
+	{
+		286, "a detail that a program gave an error is lost in Japanese",
+		"policy/error.go",
+		`case e.Detail == e.text.String():`,
+		`case true:`,
+		"./policy", "TestChangedDetail",
+	},
+	{
+		287, "a sentence is in English for people who read Japanese",
+		"policy/check.go",
+		`message.Of("policy variables are not supported here")`,
+		`message.Plain("policy variables are not supported here")`,
+		"./policy", "TestTexts",
+	},
 }
