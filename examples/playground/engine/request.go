@@ -106,7 +106,7 @@ func (s *scene) ask(req evaluate.Request, owner string, at time.Time, ps *evalua
 	for v, d := range q.Timeline(chart.From, chart.To) {
 		s.span(out, chart, v, d)
 	}
-	out.Bar = string(picture.Bar(chart, picture.Language(s.language)))
+	out.Bar = string(picture.Bar(chart, s.language))
 	out.Explanations = append(out.Explanations, s.explanation(q.Explain(), &req))
 	return out
 }
@@ -146,7 +146,7 @@ func (s *scene) explanation(x *evaluate.Explanation, req *evaluate.Request) expl
 	out := explanation{
 		Action: x.Action, Outcome: x.Decision.Outcome.String(), Text: s.say(x.Decision), Layers: []layer{},
 		NearMisses: []nearMiss{}, Missing: append([]string{}, x.Missing...),
-		Picture: string(picture.Decision(x, req, picture.Language(s.language))),
+		Picture: string(picture.Decision(x, req, s.language)),
 	}
 	for i := range x.Layers {
 		l := &x.Layers[i]

@@ -74,7 +74,7 @@ func (s *scene) decideRole() {
 	for v, r := range bound.Timeline(chart.From, chart.To) {
 		s.span(&out.decided, chart, v, r.Decision)
 	}
-	out.Bar = string(picture.Bar(chart, picture.Language(s.language)))
+	out.Bar = string(picture.Bar(chart, s.language))
 	for _, x := range bound.Explain() {
 		asked.Action = x.Action
 		out.Explanations = append(out.Explanations, s.explanation(x, &asked))
@@ -93,7 +93,7 @@ func (s *scene) decideRole() {
 			shown.Uses = []picture.Use{{Action: req.Action, Resource: req.Resource, Decision: evaluate.Evaluate(&req, uses)}}
 		}
 	}
-	out.Gates = string(picture.Gates(&shown, picture.Language(s.language)))
+	out.Gates = string(picture.Gates(&shown, s.language))
 }
 
 // call returns the call that assumes the role.
@@ -217,7 +217,7 @@ func (s *scene) life(call *evaluate.AssumeRoleRequest, ps *evaluate.Policies, wi
 		}
 		life.Tracks = append(life.Tracks, picture.Track{Name: s.in("by hand", "手動"), Note: s.in("a person, who signs in again", "人。もう一度サインインします"), Calls: calls})
 	}
-	return string(picture.Sessions(&life, picture.Language(s.language)))
+	return string(picture.Sessions(&life, s.language))
 }
 
 func (s *scene) in(english, japanese string) string {
