@@ -7,6 +7,7 @@ export const texts = {
   "language": ["Language", "言語"],
   "link": ["Copy a link to this", "この状態へのリンクをコピー"],
   "link.copied": ["Copied. All that stands here is in the link itself.", "コピーしました。ここにある内容はすべてリンク自体に入っています。"],
+  "link.address": ["The address of this page is the link: all that stands here is in it.", "このページのアドレスがリンクです。ここにある内容はすべてアドレスに入っています。"],
   "link.bad": ["This link cannot be read, so the page shows a story instead.", "このリンクは読み取れません。代わりにストーリーを表示しています。"],
   "loading": ["Loading the engine…", "エンジンを読み込んでいます…"],
   "failed": ["The engine cannot be loaded: {error}", "エンジンを読み込めません: {error}"],
