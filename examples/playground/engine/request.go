@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/examples/internal/picture"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // decided is a decision and all that is to be told about it.
@@ -177,7 +178,7 @@ func (s *scene) mark(r *evaluate.StatementResult) statementResult {
 		return out
 	}
 	out.Policy = i
-	note := strings.TrimPrefix(out.Text, s.say(r.Statement)+": ")
+	note := strings.TrimPrefix(out.Text, s.nameOf(r.Statement))
 	shown := &s.answer.Policies[i].Statements[out.Statement]
 	switch {
 	case r.Applies:
@@ -191,6 +192,12 @@ func (s *scene) mark(r *evaluate.StatementResult) statementResult {
 		shown.Mark = s.elementOf(i, out.Statement, element)
 	}
 	return out
+}
+
+// nameOf returns the name with which a text about a statement begins.
+func (s *scene) nameOf(st *policy.Statement) string {
+	text := s.say(&evaluate.StatementResult{Statement: st, Applies: true})
+	return text[:strings.LastIndex(text, ": ")+len(": ")]
 }
 
 // elementOf returns where an element of a statement stands.

@@ -208,12 +208,14 @@ func (s *scene) life(call *evaluate.AssumeRoleRequest, ps *evaluate.Policies, wi
 		return result
 	}
 	life := picture.Life{From: from, To: to, Window: window, Tracks: []picture.Track{
-		{Name: s.in("renewed", "自動更新"), Note: s.in("by a service or an SDK", "サービスや SDK"), Calls: picture.Renew(ask, s.now, to, duration/10)},
+		{Name: s.in("by itself", "自動"), Note: s.in("a service or an SDK, which renews its credentials", "サービスや SDK。切れる前に更新します"), Calls: picture.Renew(ask, s.now, to, duration/10), Renewed: true},
 	}}
 	if call.Principal.Type() != principal.TypeService {
-		life.Tracks = append(life.Tracks, picture.Track{
-			Name: s.in("once", "1 回だけ"), Note: s.in("by a person", "人"), Calls: []picture.Called{{At: s.now, Result: ask(s.now)}},
-		})
+		var calls []picture.Called
+		for _, at := range []time.Time{s.now, s.now.Add(sessions / 2 * duration)} {
+			calls = append(calls, picture.Called{At: at, Result: ask(at)})
+		}
+		life.Tracks = append(life.Tracks, picture.Track{Name: s.in("by hand", "手動"), Note: s.in("a person, who signs in again", "人。もう一度サインインします"), Calls: calls})
 	}
 	return string(picture.Sessions(&life, picture.Language(s.language)))
 }

@@ -273,7 +273,8 @@ func TestMarks(t *testing.T) {
 	e := a.Policies[0].Errors[0]
 	require.Equal(t, 4, e.Line)
 	require.Equal(t, 13, e.Column)
-	require.NotContains(t, e.Text, "4:")
+	require.Contains(t, e.Text, "letters A-Z")
+	require.NotRegexp(t, `\d:\d`, e.Text, "the page shows where it is")
 
 	q.Policies[0].Text = strings.Replace(text, "日本語は、だめ", "Plain", 1)
 	q.Policies[0].Text = strings.Replace(q.Policies[0].Text, `"*"`, `"arn:aws:s3:::𝕏/*", "Condition": {"StringEquals": {"aws:username": "ann"}, "Bool": {"aws:SecureTransport": "true"}}`, 1)
@@ -292,6 +293,21 @@ func TestMarks(t *testing.T) {
 	q.Context = []contextRow{{"aws:SecureTransport", "true"}, {"", ""}}
 	require.Empty(t, cut())
 	require.Equal(t, "allowed", outcome(ask(t, &q)))
+}
+
+// TestNotes wants what stands under a line without the name of the statement that it is in.
+func TestNotes(t *testing.T) {
+	blank, stories := readStories(t)
+	for _, language := range []string{"en", "ja"} {
+		q := questionOf(t, blank, &stories[0], 1)
+		q.Language = language
+		a := ask(t, q)
+		for i, p := range a.Policies {
+			note := p.Statements[0].Note
+			require.NotEmpty(t, note)
+			require.NotContains(t, note, q.Policies[i].Name, language)
+		}
+	}
 }
 
 func utf16Slice(text string, from, until int) string {

@@ -36,6 +36,7 @@ const page = {
   editors: [],
 
   t(key, values) { return say(key, this.q.language, values); },
+  about() { return this.q.view === 'role' ? `AssumeRole  ${this.q.role.arn}` : `${this.q.action}  ${this.q.resource}`; },
   policyName(i) { return this.q.policies[i].name || this.t(`kind.${kindOf(this.q.policies[i])}`); },
 
   // set gives a field of the question a value.
@@ -94,7 +95,7 @@ const page = {
     document.body.dataset.first = (Number(document.body.dataset.started) + performance.now() - began).toFixed(1);
     const decided = answer.request ?? answer.call;
     if (!decided) return;
-    find('#verdict').replaceChildren(shown.verdict(this, decided.outcome, answer.call?.error || decided.text));
+    find('#verdict').replaceChildren(shown.verdict(this, decided.outcome, answer.call?.error || decided.text, this.about()));
     document.body.dataset.state = 'decided';
     await new Promise((resolve) => { setTimeout(resolve); });
   },
@@ -129,7 +130,7 @@ function showAnswer(a) {
   let heads;
   let parts = [];
   if (decided) {
-    heads = [shown.verdict(page, decided.outcome, a.call?.error || decided.text)];
+    heads = [shown.verdict(page, decided.outcome, a.call?.error || decided.text, page.about())];
     parts = a.request ? shown.request(page, a.request) : shown.role(page, a.call);
   } else if (a.anybody) {
     parts = shown.anybody(page, a.anybody);

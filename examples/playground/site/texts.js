@@ -12,7 +12,6 @@ export const texts = {
   "failed": ["The engine cannot be loaded: {error}", "エンジンを読み込めません: {error}"],
   "crashed": ["The engine has stopped. Load the page again: the address has what you typed.", "エンジンが停止しました。ページを再読み込みしてください。入力した内容はアドレスに残っています。"],
   "stories": ["Stories", "ストーリー"],
-  "step": ["Step {number}", "ステップ {number}"],
   "views": ["Kind of question", "質問の種類"],
   "view.request": ["A request", "リクエスト"],
   "view.request.note": ["Is it allowed?", "許可される?"],
