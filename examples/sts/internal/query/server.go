@@ -120,8 +120,8 @@ func (s *Server) newCall(r *http.Request) (*call, error) {
 	case signed.Service != api.name:
 		return c, fault.New("SignatureDoesNotMatch", http.StatusForbidden, "Credential should be scoped to correct service: '"+api.name+"'.")
 	}
-	if c.Caller, err = s.Account.Caller(r, signed); err != nil {
-		return c, err
+	if c.Caller, err = s.Account.Caller(r, signed); err != nil { // it may have ended this moment
+		return c, s.Verifier.Refuse(signed.AccessKeyID, err)
 	}
 	return c, c.check(c.action.parameters)
 }
