@@ -983,7 +983,7 @@ var mutants = []mutant{
 	{
 		212, "a template is tested without its parameters",
 		"examples/iameval/casetree.go",
-		`case ok && d.Unknown != "":`,
+		`case ok && !d.Unknown.IsZero():`,
 		`case ok && d.Source == nil:`,
 		"./examples/iameval", "TestScripts",
 	},
@@ -1061,8 +1061,8 @@ var mutants = []mutant{
 	{
 		230, "new actions are taken for misspelled ones",
 		"policy/lint/catalog/action.go",
-		`case near != "" && isMisspelled(name):`,
-		`case near != "":`,
+		`if near != "" && isMisspelled(name) {`,
+		`if near != "" {`,
 		"./policy/lint/catalog", "TestDetails",
 	},
 	{
@@ -1137,9 +1137,9 @@ var mutants = []mutant{
 		255, "a policy of no known type passes",
 		"examples/iameval/internal/found/found.go",
 		`		if o.Type == 0 {
-			return nil, nil, fmt`,
+			return nil, nil, texts`,
 		`		if o.Type == 0 && false {
-			return nil, nil, fmt`,
+			return nil, nil, texts`,
 		"./examples/iameval/internal/found", "TestRead",
 	},
 	{
