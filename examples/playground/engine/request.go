@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/examples/internal/picture"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -20,6 +19,11 @@ type decided struct {
 	Timeline     []interval    `json:"timeline"`
 	Bar          string        `json:"bar"` // SVG
 	At           string        `json:"at"`  // time of the request
+
+	// Before and After are the changes of the outcome next to At in its year, to the
+	// nanosecond, "" if there is none.
+	Before string `json:"before"`
+	After  string `json:"after"`
 }
 
 type explanation struct {
@@ -73,7 +77,9 @@ func (s *scene) decideRequest() {
 	if !s.ready() {
 		return
 	}
-	s.answer.Request = s.ask(who, s.Owner, s.now, ps, s.context())
+	who.ResourceAccount, who.Time = s.Owner, s.now
+	who.Context = who.Context.With(entries(s.Context)...)
+	s.answer.Request = s.ask(&who, ps)
 }
 
 // takenPart returns which documents take part in a request.
@@ -91,23 +97,21 @@ func (s *scene) required(field, value string) {
 	}
 }
 
-// ask decides a request of which caller, action and resource are known.
-func (s *scene) ask(req evaluate.Request, owner string, at time.Time, ps *evaluate.Policies, entries []condition.Entry) *decided {
-	req.ResourceAccount, req.Time = owner, at
-	req.Context = req.Context.With(entries...)
-	q := evaluate.Ask(&req, ps)
+// ask decides a request, and tells all about it.
+func (s *scene) ask(req *evaluate.Request, ps *evaluate.Policies) *decided {
+	q := evaluate.Ask(req, ps)
 	decision := q.Decision()
 	if s.Brief {
-		return s.decided(decision, evaluate.Validity{}, at)
+		return s.decided(decision, evaluate.Validity{}, req.Time)
 	}
-	out := s.decided(decision, q.Until(), at)
-	out.Denied = decision.AccessDenied(&req)
-	chart := s.year(at)
+	out := s.decided(decision, q.Until(), req.Time)
+	out.Denied = decision.AccessDenied(req)
+	chart := s.year(req.Time)
 	for v, d := range q.Timeline(chart.From, chart.To) {
 		s.span(out, chart, v, d)
 	}
 	out.Bar = string(picture.Bar(chart, s.language))
-	out.Explanations = append(out.Explanations, s.explanation(q.Explain(), &req))
+	out.Explanations = append(out.Explanations, s.explanation(q.Explain(), req))
 	return out
 }
 
@@ -126,6 +130,13 @@ func (s *scene) year(at time.Time) *picture.Chart {
 
 func (s *scene) span(out *decided, chart *picture.Chart, v evaluate.Validity, d evaluate.Decision) {
 	out.Timeline = append(out.Timeline, s.interval(v, d))
+	switch change := written(v.From); {
+	case !v.From.After(chart.From):
+	case v.From.Before(chart.At):
+		out.Before = change
+	case v.From.After(chart.At) && out.After == "":
+		out.After = change
+	}
 	chart.Rows[0].Spans = append(chart.Rows[0].Spans, picture.Span{Validity: v, Decision: d})
 }
 

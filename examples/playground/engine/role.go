@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -87,9 +88,9 @@ func (s *scene) decideRole() {
 			uses.Session, s.of = result.Session.Policies, ofRole
 			at := s.now.Add(time.Duration(s.Next.Minutes) * time.Minute)
 			req := result.Session.Request(s.Next.Action, s.Next.Resource)
-			out.Next = s.ask(req, s.Next.Owner, at, uses, s.surroundings())
 			req.ResourceAccount, req.Time = s.Next.Owner, at
-			req.Context = req.Context.With(s.surroundings()...)
+			req.Context = req.Context.With(entries(s.surroundings())...)
+			out.Next = s.ask(&req, uses)
 			shown.Uses = []picture.Use{{Action: req.Action, Resource: req.Resource, Decision: evaluate.Evaluate(&req, uses)}}
 		}
 	}
@@ -102,7 +103,7 @@ func (s *scene) call(session *evaluate.Session) *evaluate.AssumeRoleRequest {
 		Role:        &evaluate.Role{ARN: s.Role.ARN, MaxSession: time.Duration(s.Role.MaxHours) * time.Hour},
 		SessionName: s.Role.SessionName, Duration: time.Duration(s.Role.Minutes) * time.Minute,
 		ExternalID: s.Role.ExternalID, SourceIdentity: s.Role.SourceIdentity,
-		Context: condition.NewContext(s.context()...), Time: s.now,
+		Context: condition.NewContext(entries(s.Context)...), Time: s.now,
 	}
 	if session != nil {
 		call.Principal, call.Chain = session.Principal, session
@@ -124,15 +125,15 @@ func (s *scene) call(session *evaluate.Session) *evaluate.AssumeRoleRequest {
 
 // surroundings are the rows of the context that hold for the request of the session as
 // well as for the call: where it comes from, and no claims, MFA or tags of the caller.
-func (s *scene) surroundings() []condition.Entry {
-	var entries []condition.Entry
-	for _, e := range s.context() {
-		switch e.Key() {
-		case "aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:RequestedRegion", "aws:SecureTransport", "aws:UserAgent":
-			entries = append(entries, e)
+func (s *scene) surroundings() []contextRow {
+	rows := []contextRow{}
+	for _, row := range s.Context {
+		switch strings.ToLower(row[0]) {
+		case "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:requestedregion", "aws:securetransport", "aws:useragent":
+			rows = append(rows, row)
 		}
 	}
-	return entries
+	return rows
 }
 
 func (s *scene) session(session *evaluate.Session) *sessionAnswer {
@@ -159,14 +160,13 @@ func (s *scene) session(session *evaluate.Session) *sessionAnswer {
 	}
 	owner := s.Next.Owner
 	out.HandOn = &patch{
-		View: viewRequest, Session: out.JSON, Caller: &out.ARN, Policies: carried, Context: []contextRow{},
+		View: viewRequest, Session: out.JSON, Caller: &out.ARN, Policies: carried, Context: s.surroundings(),
 		Action: s.Next.Action, Resource: s.Next.Resource, Owner: &owner,
 		Time: written(s.now.Add(time.Duration(s.Next.Minutes) * time.Minute)),
 	}
-	trust := document{Type: policy.Trust.String(), Name: "trust", Text: chainedTrust(session.Principal.Issuer())}
-	trust.Type = "Trust"
+	trust := document{Type: "Trust", Name: "trust", Text: chainedTrust(session.Principal.Issuer())}
 	out.Chain = &patch{
-		View: viewRole, Session: out.JSON, Caller: &out.ARN, Policies: append(carried[:len(carried):len(carried)], trust), Context: []contextRow{},
+		View: viewRole, Session: out.JSON, Caller: &out.ARN, Policies: append(carried[:len(carried):len(carried)], trust), Context: s.surroundings(),
 		Role: &role{ARN: "arn:aws:iam::" + session.Principal.Account() + ":role/Next", SessionName: s.Role.SessionName},
 	}
 	return out

@@ -47,8 +47,9 @@ const page = {
     this.refresh();
   },
 
-  move(field, ms) {
-    this.set(field, new Date(ms).toISOString().replace('.000Z', 'Z'));
+  // move sets the time.
+  move(time) {
+    this.set('time', time);
     fillFields();
   },
 
@@ -161,7 +162,6 @@ function replaceAround(slider, result, parts) {
   slider.setAttribute('aria-valuetext', twin.getAttribute('aria-valuetext'));
   if (slider.max !== twin.max) slider.max = twin.max;
   if (document.body.dataset.pointer !== 'down') slider.value = twin.value;
-  slider.successor = twin;
   swap(result, anew);
 
   function swap(old, fresh) {
