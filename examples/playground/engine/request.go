@@ -117,7 +117,7 @@ func (s *scene) ask(req *evaluate.Request, ps *evaluate.Policies) *decided {
 
 func (s *scene) decided(d evaluate.Decision, until evaluate.Validity, at time.Time) *decided {
 	return &decided{
-		Outcome: d.Outcome.String(), Text: s.say(d), Explanations: []explanation{}, Timeline: []interval{},
+		Outcome: d.Outcome.String(), Text: d.In(s.language), Explanations: []explanation{}, Timeline: []interval{},
 		Until: s.interval(until, d), At: written(at),
 	}
 }
@@ -141,7 +141,7 @@ func (s *scene) span(out *decided, chart *picture.Chart, v evaluate.Validity, d 
 }
 
 func (s *scene) interval(v evaluate.Validity, d evaluate.Decision) interval {
-	return interval{From: written(v.From), Until: written(v.Until), Outcome: d.Outcome.String(), Text: s.say(v)}
+	return interval{From: written(v.From), Until: written(v.Until), Outcome: d.Outcome.String(), Text: v.In(s.language)}
 }
 
 // written returns t as the page shows it, "" if it is zero.
@@ -155,7 +155,7 @@ func written(t time.Time) string {
 // explanation returns x for the page, and marks the statements that it is about.
 func (s *scene) explanation(x *evaluate.Explanation, req *evaluate.Request) explanation {
 	out := explanation{
-		Action: x.Action, Outcome: x.Decision.Outcome.String(), Text: s.say(x.Decision), Layers: []layer{},
+		Action: x.Action, Outcome: x.Decision.Outcome.String(), Text: x.Decision.In(s.language), Layers: []layer{},
 		NearMisses: []nearMiss{}, Missing: append([]string{}, x.Missing...),
 		Picture: string(picture.Decision(x, req, s.language)),
 	}
@@ -183,7 +183,7 @@ func (s *scene) explanation(x *evaluate.Explanation, req *evaluate.Request) expl
 // mark notes what became of a statement in the answer about its policy. One that applies
 // to one of several requests is shown as such.
 func (s *scene) mark(r *evaluate.StatementResult) statementResult {
-	out := statementResult{Policy: -1, Statement: r.Statement.Index(), Applies: r.Applies, Text: s.say(r)}
+	out := statementResult{Policy: -1, Statement: r.Statement.Index(), Applies: r.Applies, Text: r.In(s.language)}
 	i, ok := s.index[r.Statement.Policy()]
 	if !ok {
 		return out
@@ -207,7 +207,7 @@ func (s *scene) mark(r *evaluate.StatementResult) statementResult {
 
 // nameOf returns the name with which a text about a statement begins.
 func (s *scene) nameOf(st *policy.Statement) string {
-	text := s.say(&evaluate.StatementResult{Statement: st, Applies: true})
+	text := evaluate.StatementResult{Statement: st, Applies: true}.In(s.language)
 	return text[:strings.LastIndex(text, ": ")+len(": ")]
 }
 

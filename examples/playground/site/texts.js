@@ -81,6 +81,7 @@ export const texts = {
   "undecided": ["Something above or in a policy cannot be read. Nothing is decided until it can.", "質問またはポリシーに読み取れないところがあります。直るまで判定しません。"],
   "undecided.policy": ["{name}, line {line}: {text}", "{name} の {line} 行目: {text}"],
   "tag.allowed": ["allows", "許可"],
+  "tag.assumed": ["is taken to allow", "許可すると仮定"],
   "tag.implicitDeny": ["does not allow", "許可なし"],
   "tag.explicitDeny": ["denies", "拒否"],
   "type.Identity": ["Identity-based policies", "アイデンティティベースのポリシー"],
