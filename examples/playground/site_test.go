@@ -48,7 +48,8 @@ func TestTexts(t *testing.T) {
 	}
 	use(`data-(?:t|label)="([^"]+)"`, read(t, "index.html"))
 	for _, name := range []string{"page.js", "answer.js"} {
-		use(`\bt\('([^']+)'`, read(t, name))
+		use(`\bt\((?:\w+ \? '[^']+' : )?'([^']+)'`, read(t, name))
+		use(`\bt\(\w+ \? '([^']+)'`, read(t, name))
 		use(`\bpart\(p, '([^']+)'`, read(t, name))
 		use(`jump\('([^']+)'`, read(t, name))
 	}

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -73,7 +72,7 @@ func TestScreens(t *testing.T) {
 				for (const e of document.querySelectorAll('.flash')) e.classList.remove('flash');
 				const to = `+quoted(s.at)+`; if (to) document.querySelector(to).scrollIntoView(); else scrollTo(0, 0)`, nil)
 			var data []byte
-			tb.do(page.BringToFront(), chromedp.CaptureScreenshot(&data))
+			tb.do(chromedp.CaptureScreenshot(&data))
 			got, err := png.Decode(bytes.NewReader(data))
 			if err != nil {
 				t.Fatal(err)

@@ -44,7 +44,7 @@ function flowPart(p, x) { return part(p, 'flow', picture(x.picture, 'decision'))
 
 function whyPart(p, x) {
   const layers = x.layers.map((layer) => h('li', { 'data-outcome': layer.outcome },
-    h('b', {}, p.t(`type.${layer.type}`)), ' ', h('span', { class: `tag ${layer.outcome}` }, p.t(`tag.${layer.outcome}`)),
+    h('b', {}, p.t(`type.${layer.type}`)), ' ', h('span', { class: `tag ${layer.outcome}` }, p.t(layer.assumed ? 'tag.assumed' : `tag.${layer.outcome}`)),
     layer.statements.length
       ? h('ul', {}, ...layer.statements.map((s) => h('li', { class: s.applies ? 'applies' : 'misses' },
         s.policy < 0 ? h('span', {}, s.text) : h('button', { type: 'button', class: 'text', onclick: () => p.show(s.policy, s.statement) }, s.text))))

@@ -200,10 +200,12 @@ function notePolicy(policy, i) {
   editor.note({ errors: policy.errors, marks, statements: policy.statements });
   const name = page.policyName(i);
   const list = policy.errors.map((e) => page.t('policy.errorAt', { line: e.line, text: e.text })).join('; ');
-  card.querySelector('.state').textContent = [
+  const state = card.querySelector('.state');
+  const told = [
     problem ? page.t(problem.key) : '', policy.takesPart ? '' : page.t('policy.apart'),
     policy.errors.length ? page.t('policy.errors', { name, count: policy.errors.length, list }) : page.t('policy.fine'),
   ].filter(Boolean).join('. ');
+  if (state.textContent !== told) state.textContent = told; // else it would be read again
 }
 
 // fill shows the question in the fields.
@@ -438,8 +440,8 @@ function wire() {
   for (const button of all('[data-language]')) button.addEventListener('click', () => { page.q.language = button.dataset.language; fill(); page.refresh(); });
   find('#copy').addEventListener('click', async () => {
     history.replaceState(null, '', await pack(state()));
-    await navigator.clipboard?.writeText(location.href).catch(() => {});
-    notice(page.t('link.copied'));
+    const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+    notice(page.t(copied ? 'link.copied' : 'link.address'));
   });
   addEventListener('hashchange', open);
   addEventListener('pointerdown', () => { document.body.dataset.pointer = 'down'; });
