@@ -1303,6 +1303,8 @@ var mutants = []mutant{
 		`func (s spoken) In(l message.Language) string { return s(policy.Language(l)) }`,
 		`func (s spoken) In(l message.Language) string { return s(policy.Language(l &^ l)) }`,
 		"./examples/iameval", "TestScriptsInJapanese",
+	},
+	{
 		290, "a trust policy keeps IAM from its role",
 		"evaluate/internal/decision/layers.go",
 		`ev.resourceType == statement.Trust && !ev.Assuming && !glob.EqualFold(ev.Service(), "sts:")`,
