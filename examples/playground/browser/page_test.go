@@ -231,6 +231,28 @@ func TestStories(t *testing.T) {
 	}
 }
 
+// TestNarrow wants no page that is wider than a telephone.
+func TestNarrow(t *testing.T) {
+	tb := open(t, narrow, "")
+	tb.language("ja")
+	var wider []string
+	tb.eval(`(() => {
+		const wider = [];
+		for (const story of document.querySelectorAll('[data-story]')) {
+			const id = story.dataset.story;
+			document.querySelector('[data-story="' + id + '"]').click();
+			for (let i = 0; document.querySelector('[data-step="' + i + '"]'); i++) {
+				document.querySelector('[data-step="' + i + '"]').click();
+				if (document.documentElement.scrollWidth > innerWidth) wider.push(id + ' ' + (i + 1));
+			}
+		}
+		return wider;
+	})()`, &wider)
+	if len(wider) > 0 {
+		t.Errorf("wider than the window: %q", wider)
+	}
+}
+
 func japanese(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana, unicode.Han) })
 }
