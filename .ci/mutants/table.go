@@ -1269,4 +1269,32 @@ var mutants = []mutant{
 		`	case joined:`,
 		"./evaluate", "TestChangedTextsStay",
 	},
+	{
+		290, "a trust policy keeps IAM from its role",
+		"evaluate/internal/decision/layers.go",
+		`ev.resourceType == statement.Trust && !ev.Assuming && !glob.EqualFold(ev.Service(), "sts:")`,
+		`ev.resourceType == statement.Trust && !ev.Assuming && glob.EqualFold(ev.Service(), "none:")`,
+		"./evaluate", "TestCases",
+	},
+	{
+		285, "an account that is a placeholder is taken for one that was left out",
+		"policy/parse.go",
+		`problem.Without(caller.AccountLeftOut)`,
+		`problem`,
+		"./policy", "TestTexts",
+	},
+	{
+		286, "a detail that a program gave an error is lost in Japanese",
+		"policy/error.go",
+		`case e.Detail == e.text.String():`,
+		`case true:`,
+		"./policy", "TestChangedDetail",
+	},
+	{
+		287, "a sentence is in English for people who read Japanese",
+		"policy/check.go",
+		`message.Of("policy variables are not supported here")`,
+		`message.Plain("policy variables are not supported here")`,
+		"./policy", "TestTexts",
+	},
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -33,6 +34,9 @@ func TestTeller(t *testing.T) {
 	require.Len(t, plain.Unsaid(), 3)
 }
 
+// protocol matches what callers and services say to each other, which is not told.
+var protocol = regexp.MustCompile(`^    |^  \w+: [A-Z]+ /`)
+
 // TestNoEnglish looks for English in what the examples print in Japanese.
 func TestNoEnglish(t *testing.T) {
 	files, err := filepath.Glob("../../*/testdata/output.ja.golden")
@@ -41,7 +45,11 @@ func TestNoEnglish(t *testing.T) {
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
+		isService := strings.Contains(file, "server") || strings.Contains(file, "middleware")
 		for line := range strings.Lines(string(text)) {
+			if isService && protocol.MatchString(line) {
+				continue
+			}
 			require.Empty(t, english.In(line), "%s: %s", file, line)
 		}
 	}

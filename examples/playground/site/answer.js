@@ -41,8 +41,9 @@ export function undecided(p, answer) {
 // request returns the parts of the answer about a request.
 export function request(p, d) {
   return [
+    ...d.explanations.map((x) => nearPart(p, x)),
     timePart(p, d),
-    ...d.explanations.flatMap((x) => [nearPart(p, x), flowPart(p, x), whyPart(p, x)]),
+    ...d.explanations.flatMap((x) => [flowPart(p, x), whyPart(p, x)]),
     d.denied ? part(p, 'aws.says', h('pre', { class: 'said' }, d.denied)) : null,
   ];
 }
@@ -115,8 +116,8 @@ function timePart(p, d) {
 export function role(p, c) {
   const parts = [];
   if (c.gates) parts.push(part(p, 'gates', soft(p.t('gates.note')), picture(c.gates, 'gates')));
-  if (c.bar) parts.push(timePart(p, c));
   for (const x of c.explanations) if (x.outcome !== 'allowed') parts.push(nearPart(p, x));
+  if (c.bar) parts.push(timePart(p, c));
   parts.push(returned(p, c));
   if (c.session) {
     parts.push(next(p, c));

@@ -3,8 +3,6 @@ package texts
 import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // The titles of flags, and what each is for.
-//
-//nolint:gochecknoglobals // it is never written
 var helpTexts = []message.Row{
 	{"ARN of an IAM user, a session or a root user; a service, as ec2.amazonaws.com; or anonymous", "IAM ユーザー、セッション、ルートユーザーの ARN。または ec2.amazonaws.com などのサービス。または anonymous"},
 	{"ARN of the role", "ロールの ARN"},

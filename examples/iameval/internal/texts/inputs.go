@@ -3,8 +3,6 @@ package texts
 import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What is wrong with, or not known of, configurations, plans and templates.
-//
-//nolint:gochecknoglobals // it is never written
 var inputsTexts = []message.Row{
 	{"<< wants an object", "<< の値はオブジェクトでなければなりません"},
 	{"EOF", "入力が途中で終わっています"},

@@ -3,8 +3,6 @@ package texts
 import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What lint and test report.
-//
-//nolint:gochecknoglobals // it is never written
 var reportsTexts = []message.Row{
 	{", ", "、"},
 	{"1 case", "ケース 1 件"},
