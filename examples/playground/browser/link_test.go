@@ -13,11 +13,15 @@ const soon = 15 * time.Second
 // follow goes to a link with a value, which is JavaScript, and waits until it is open.
 func (tb *tab) follow(value string) {
 	tb.t.Helper()
-	tb.eval(`import('./link.js').then((link) => link.pack(`+value+`)).then((packed) => new Promise((opened) => {
+	tb.eval(`(async () => {
+		const link = await import('./link.js');
+		const packed = await link.pack(`+value+`);
+		const notice = document.querySelector('#notice');
+		notice.textContent = 'waiting'; // until the page says something, or that there is nothing to say
 		history.replaceState(null, '', '#1.');
-		addEventListener('hashchange', () => setTimeout(() => requestAnimationFrame(opened), 200), {once: true});
 		location.hash = packed;
-	}))`, nil)
+		while (notice.textContent === 'waiting') await new Promise((later) => setTimeout(later, 10));
+	})()`, nil)
 }
 
 // TestUnfitLink follows links that do not have the form of a question, or are too much to
