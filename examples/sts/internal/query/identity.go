@@ -170,7 +170,9 @@ func updateRole(c *call) (any, error) {
 	return struct{}{}, c.change(func(tx *account.Tx) error {
 		return tx.Update(account.Role, c.get("RoleName"), func(i *account.Identity) error {
 			i.MaxSession = cmp.Or(longest, i.MaxSession)
-			i.Description = cmp.Or(c.get("Description"), i.Description)
+			if c.values.Has("Description") {
+				i.Description = c.get("Description")
+			}
 			return account.CheckMaxSession(i.MaxSession)
 		})
 	})
