@@ -12,7 +12,7 @@ func onDevice(c *call) error {
 	if arn == "" {
 		arn = account.DeviceARN(c.get("Path"), c.get("VirtualMFADeviceName"))
 	}
-	return c.authorize(arn, "")
+	return c.authorize("iam:"+c.name, arn, "")
 }
 
 func createVirtualMFADevice(c *call) (any, error) {
