@@ -37,7 +37,7 @@ type Account struct {
 	Watch func(caller principal.Principal, s *evaluate.Session)
 
 	db      *bbolt.DB
-	writing sync.Mutex          // changes take turns, so that the evaluator follows in the order of the database
+	writing sync.RWMutex        // changes take turns, so that the evaluator follows in the order of the database
 	trial   *evaluate.Evaluator // is as Policies, and has each change first
 }
 
