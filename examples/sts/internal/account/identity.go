@@ -141,6 +141,13 @@ func (tx *Tx) Delete(kind Kind, name string) error {
 	case len(i.Attached) > 0:
 		return deleteConflict("Cannot delete entity, must detach all policies first.")
 	}
+	if kind == User { // or the device would be that of the next user of the name
+		if has, err := tx.hasDevice(name); err != nil {
+			return err
+		} else if has {
+			return deleteConflict("Cannot delete entity, must delete MFA device first.")
+		}
+	}
 	if i.Boundary != "" {
 		if err := tx.countBoundary(i.Boundary, -1); err != nil {
 			return err

@@ -35,6 +35,14 @@ func enableMFADevice(c *call) (any, error) {
 	})
 }
 
+func deactivateMFADevice(c *call) (any, error) {
+	return nil, c.change(func(tx *account.Tx) error { return tx.DeactivateDevice(c.get("UserName"), c.get("SerialNumber")) })
+}
+
+func deleteVirtualMFADevice(c *call) (any, error) {
+	return nil, c.change(func(tx *account.Tx) error { return tx.DeleteDevice(c.get("SerialNumber")) })
+}
+
 // checkCode takes the code that the caller's device shows. A device keeps to the wall clock.
 func (c *call) checkCode(serial, code string) error {
 	_, err := c.server.Account.Change(func(tx *account.Tx) error { return tx.UseCode(c.UserName(), serial, code, time.Now()) })

@@ -27,6 +27,8 @@ var iamActions = map[string]action{
 
 	"CreateVirtualMFADevice": {"VirtualMFADeviceName Path?", onDevice, createVirtualMFADevice, false},
 	"EnableMFADevice":        {"UserName SerialNumber AuthenticationCode1 AuthenticationCode2", on(account.User), enableMFADevice, false},
+	"DeactivateMFADevice":    {"UserName SerialNumber", on(account.User), deactivateMFADevice, false},
+	"DeleteVirtualMFADevice": {"SerialNumber", onDevice, deleteVirtualMFADevice, false},
 
 	"CreateRole":             {"RoleName AssumeRolePolicyDocument Path? Description? MaxSessionDuration? PermissionsBoundary? Tags?", onNew(account.Role), createRole, false},
 	"GetRole":                {"RoleName", onBounded(account.Role), getRole, false},

@@ -162,8 +162,8 @@ func (s *service) parameters(name string, a action) []string {
 		case "PolicyArns":
 			parameters = append(parameters, parameter+".member.1.arn="+targetPolicy)
 		case "SerialNumber", "TokenCode":
-			if name != "EnableMFADevice" {
-				continue // without: with a wrong code all are denied
+			if name == "AssumeRole" || name == "GetSessionToken" {
+				continue // with a wrong code all are denied
 			}
 			fallthrough
 		default:
