@@ -39,7 +39,7 @@ func (h *harness) cli(settings aws.Config) *cli {
 	c := &cli{T: h.T, program: program, endpoint: h.url, environment: []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + folder, "AWS_CONFIG_FILE=" + filepath.Join(folder, "config"),
 		"AWS_SHARED_CREDENTIALS_FILE=" + filepath.Join(folder, "credentials"), "AWS_REGION=" + region, "AWS_DEFAULT_REGION=" + region,
-		"AWS_DEFAULT_OUTPUT=json", "AWS_PAGER=", "AWS_MAX_ATTEMPTS=1",
+		"AWS_DEFAULT_OUTPUT=json", "AWS_PAGER=",
 	}}
 	if settings.Credentials != nil {
 		key, err := settings.Credentials.Retrieve(h.Context())

@@ -187,7 +187,7 @@ func (s *scene) decide() {
 func (s *scene) wrong(field, key string, err error) {
 	text := ""
 	if err != nil {
-		text = s.say(err)
+		text = policy.ErrorIn(err, s.language)
 	}
 	s.answer.Problems = append(s.answer.Problems, problem{field, key, text})
 }
@@ -228,17 +228,4 @@ func (s *scene) context() []condition.Entry {
 		entries = append(entries, condition.String(key, value))
 	}
 	return entries
-}
-
-// said is what the library says in two languages.
-type said interface {
-	In(l policy.Language) string
-}
-
-// say returns v in the language of the question.
-func (s *scene) say(v any) string {
-	if v, ok := v.(said); ok {
-		return v.In(s.language)
-	}
-	return fmt.Sprint(v)
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -79,7 +80,7 @@ func (s *scene) documentError(text string, u units, e *policy.Error) documentErr
 	at := offsetOf(text, e.Line, e.Column)
 	lineBegins := offsetOf(text, e.Line, 1)
 	return documentError{
-		Line: e.Line, Column: u.at(at) - u.at(lineBegins) + 1, At: u.at(at), Code: string(e.Code), Text: s.say(&short),
+		Line: e.Line, Column: u.at(at) - u.at(lineBegins) + 1, At: u.at(at), Code: string(e.Code), Text: strings.TrimPrefix(short.In(s.language), "0:0: "),
 	}
 }
 

@@ -56,7 +56,7 @@ func (s *scene) decideRole() {
 	bound, err := call.Ask(ps)
 	if err != nil {
 		denied := s.decided(evaluate.Decision{}, evaluate.Validity{}, s.now)
-		out.decided, out.Error = *denied, s.say(err)
+		out.decided, out.Error = *denied, policy.ErrorIn(err, s.language)
 		return
 	}
 	result := bound.Result()
@@ -74,7 +74,7 @@ func (s *scene) decideRole() {
 	for v, r := range bound.Timeline(chart.From, chart.To) {
 		s.span(&out.decided, chart, v, r.Decision)
 	}
-	out.Bar = string(picture.Bar(chart, picture.Language(s.language)))
+	out.Bar = string(picture.Bar(chart, s.language))
 	for _, x := range bound.Explain() {
 		asked.Action = x.Action
 		out.Explanations = append(out.Explanations, s.explanation(x, &asked))
@@ -85,15 +85,14 @@ func (s *scene) decideRole() {
 		out.Life = s.life(call, ps, chart.Rows[0].Spans)
 		if s.Next.Action != "" && s.Next.Resource != "" {
 			uses.Session, s.of = result.Session.Policies, ofRole
-			at := s.now.Add(time.Duration(s.Next.Minutes) * time.Minute)
 			req := result.Session.Request(s.Next.Action, s.Next.Resource)
-			out.Next = s.ask(req, s.Next.Owner, at, uses, s.surroundings())
-			req.ResourceAccount, req.Time = s.Next.Owner, at
+			req.ResourceAccount, req.Time = s.Next.Owner, s.now.Add(s.later())
 			req.Context = req.Context.With(s.surroundings()...)
+			out.Next = s.ask(&req, uses)
 			shown.Uses = []picture.Use{{Action: req.Action, Resource: req.Resource, Decision: evaluate.Evaluate(&req, uses)}}
 		}
 	}
-	out.Gates = string(picture.Gates(&shown, picture.Language(s.language)))
+	out.Gates = string(picture.Gates(&shown, s.language))
 }
 
 // call returns the call that assumes the role.
@@ -122,6 +121,12 @@ func (s *scene) call(session *evaluate.Session) *evaluate.AssumeRoleRequest {
 	return call
 }
 
+// later is how long after the session began it makes the request.
+func (s *scene) later() time.Duration {
+	const most = 60 * 24 * 366
+	return time.Duration(min(max(s.Next.Minutes, 0), most)) * time.Minute
+}
+
 // surroundings are the rows of the context that hold for the request of the session as
 // well as for the call: where it comes from, and no claims, MFA or tags of the caller.
 func (s *scene) surroundings() []condition.Entry {
@@ -142,14 +147,8 @@ func (s *scene) session(session *evaluate.Session) *sessionAnswer {
 	}
 	out := &sessionAnswer{
 		ARN: session.Principal.ARN(), Issuer: session.Principal.Issuer(), From: written(s.now), Expires: written(session.Expires),
-		Keys: []contextRow{}, JSON: data,
+		Keys: rowsOf(&session.Context), JSON: data,
 	}
-	for e := range session.Context.Entries() {
-		for _, v := range e.Values() {
-			out.Keys = append(out.Keys, contextRow{e.Key(), v})
-		}
-	}
-	sortRows(out.Keys)
 	var carried []document
 	for _, d := range s.Policies {
 		if d.Of == ofRole || d.Type == "Resource" || d.Type == "RCP" || d.Type == "Endpoint" {
@@ -161,13 +160,13 @@ func (s *scene) session(session *evaluate.Session) *sessionAnswer {
 	out.HandOn = &patch{
 		View: viewRequest, Session: out.JSON, Caller: &out.ARN, Policies: carried, Context: []contextRow{},
 		Action: s.Next.Action, Resource: s.Next.Resource, Owner: &owner,
-		Time: written(s.now.Add(time.Duration(s.Next.Minutes) * time.Minute)),
+		Time: written(s.now.Add(s.later())),
 	}
-	trust := document{Type: policy.Trust.String(), Name: "trust", Text: chainedTrust(session.Principal.Issuer())}
-	trust.Type = "Trust"
+	trust := document{Type: "Trust", Name: "trust", Text: chainedTrust(session.Principal.Issuer())}
+	account := "arn:" + session.Principal.Partition() + ":iam::" + session.Principal.Account()
 	out.Chain = &patch{
 		View: viewRole, Session: out.JSON, Caller: &out.ARN, Policies: append(carried[:len(carried):len(carried)], trust), Context: []contextRow{},
-		Role: &role{ARN: "arn:aws:iam::" + session.Principal.Account() + ":role/Next", SessionName: s.Role.SessionName},
+		Role: &role{ARN: account + ":role/Next", SessionName: s.Role.SessionName},
 	}
 	return out
 }
@@ -189,7 +188,7 @@ func chainedTrust(roleARN string) string {
 }
 
 // life draws what becomes of sessions: those of who asks for the next one before the last
-// one ends, as services and SDKs do, and one that nobody renews.
+// one ends, as services and SDKs do, and those of who asks by hand.
 func (s *scene) life(call *evaluate.AssumeRoleRequest, ps *evaluate.Policies, window []picture.Span) string {
 	duration := call.Duration
 	if duration <= 0 {
@@ -208,14 +207,16 @@ func (s *scene) life(call *evaluate.AssumeRoleRequest, ps *evaluate.Policies, wi
 		return result
 	}
 	life := picture.Life{From: from, To: to, Window: window, Tracks: []picture.Track{
-		{Name: s.in("renewed", "自動更新"), Note: s.in("by a service or an SDK", "サービスや SDK"), Calls: picture.Renew(ask, s.now, to, duration/10)},
+		{Name: s.in("by itself", "自動"), Note: s.in("a service or an SDK, which renews its credentials", "サービスや SDK。切れる前に更新します"), Calls: picture.Renew(ask, s.now, to, duration/10), Renewed: true},
 	}}
 	if call.Principal.Type() != principal.TypeService {
-		life.Tracks = append(life.Tracks, picture.Track{
-			Name: s.in("once", "1 回だけ"), Note: s.in("by a person", "人"), Calls: []picture.Called{{At: s.now, Result: ask(s.now)}},
-		})
+		var calls []picture.Called
+		for _, at := range []time.Time{s.now, s.now.Add(sessions / 2 * duration)} {
+			calls = append(calls, picture.Called{At: at, Result: ask(at)})
+		}
+		life.Tracks = append(life.Tracks, picture.Track{Name: s.in("by hand", "手動"), Note: s.in("a person, who signs in again", "人。もう一度サインインします"), Calls: calls})
 	}
-	return string(picture.Sessions(&life, picture.Language(s.language)))
+	return string(picture.Sessions(&life, s.language))
 }
 
 func (s *scene) in(english, japanese string) string {

@@ -255,6 +255,45 @@ func TestStranger(t *testing.T) {
 	require.Equal(t, "allowed", stranger.Call.Outcome)
 }
 
+// TestDoors asks of policies that let in anybody, and some that do not: each stranger gets
+// in by the question that the page makes of it.
+func TestDoors(t *testing.T) {
+	blank, stories := readStories(t)
+	for _, test := range []struct {
+		typ, principal, condition string
+		zone                      zone
+		want                      string
+	}{
+		{"Resource", `"*"`, ``, zone{}, "yes"},
+		{"Resource", `"*"`, `"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}`, zone{Networks: []string{"203.0.113.0/24", ""}}, "no"},
+		{"Resource", `"*"`, `"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}`, zone{}, "yes"},
+		{"Resource", `"*"`, `"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}`, zone{Organizations: []string{"o-a1b2c3d4e5"}}, "no"},
+		{"Resource", `{"AWS": "444455556666"}`, ``, zone{Accounts: []string{"444455556666"}}, "no"},
+		{"Trust", `{"AWS": "*"}`, ``, zone{}, "yes"},
+		{"Trust", `{"AWS": "444455556666"}`, `"StringEquals": {"sts:ExternalId": "audit-7741"}`, zone{}, "yes"},
+		{"Trust", `{"AWS": "444455556666"}`, ``, zone{Accounts: []string{" 444455556666 "}}, "no"},
+		{"Trust", `{"Service": "ec2.amazonaws.com"}`, ``, zone{}, "no"},
+	} {
+		q := questionOf(t, blank, &stories[0], 0)
+		q.View, q.Zone = viewAnybody, test.zone
+		rest := `"Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"`
+		if test.typ == "Trust" {
+			rest = `"Action": "sts:AssumeRole"`
+		}
+		q.Policies = []document{{Type: test.typ, Name: "door", Text: `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": ` +
+			test.principal + `, ` + rest + `, "Condition": {` + test.condition + `}}}`}}
+		a := ask(t, q)
+		require.Empty(t, a.Problems)
+		require.Len(t, a.Anybody, 1)
+		require.Equal(t, test.want, a.Anybody[0].Outcome, q.Policies[0].Text)
+		if test.want == "yes" {
+			stranger := ask(t, patched(t, q, a.Anybody[0].Patch))
+			require.Empty(t, stranger.Problems, q.Policies[0].Text)
+			require.Equal(t, "allowed", outcome(stranger), q.Policies[0].Text)
+		}
+	}
+}
+
 // TestMarks looks at what is marked in the text of policies.
 func TestMarks(t *testing.T) {
 	const text = `{
@@ -273,7 +312,8 @@ func TestMarks(t *testing.T) {
 	e := a.Policies[0].Errors[0]
 	require.Equal(t, 4, e.Line)
 	require.Equal(t, 13, e.Column)
-	require.NotContains(t, e.Text, "4:")
+	require.Contains(t, e.Text, "letters A-Z")
+	require.NotRegexp(t, `\d:\d`, e.Text, "the page shows where it is")
 
 	q.Policies[0].Text = strings.Replace(text, "日本語は、だめ", "Plain", 1)
 	q.Policies[0].Text = strings.Replace(q.Policies[0].Text, `"*"`, `"arn:aws:s3:::𝕏/*", "Condition": {"StringEquals": {"aws:username": "ann"}, "Bool": {"aws:SecureTransport": "true"}}`, 1)
@@ -292,6 +332,21 @@ func TestMarks(t *testing.T) {
 	q.Context = []contextRow{{"aws:SecureTransport", "true"}, {"", ""}}
 	require.Empty(t, cut())
 	require.Equal(t, "allowed", outcome(ask(t, &q)))
+}
+
+// TestNotes wants what stands under a line without the name of the statement that it is in.
+func TestNotes(t *testing.T) {
+	blank, stories := readStories(t)
+	for _, language := range []string{"en", "ja"} {
+		q := questionOf(t, blank, &stories[0], 1)
+		q.Language = language
+		a := ask(t, q)
+		for i, p := range a.Policies {
+			note := p.Statements[0].Note
+			require.NotEmpty(t, note)
+			require.NotContains(t, note, q.Policies[i].Name, language)
+		}
+	}
 }
 
 func utf16Slice(text string, from, until int) string {

@@ -5,8 +5,9 @@ import { h, drawing } from './dom.js';
 
 const sign = { allowed: '✓', implicitDeny: '✕', explicitDeny: '✕', none: '?' };
 
-export function verdict(p, outcome, text) {
+export function verdict(p, outcome, text, about = '') {
   return h('div', { class: `verdict ${outcome}`, 'data-outcome': outcome },
+    about ? h('small', {}, about) : null,
     h('strong', {}, h('span', { class: 'sign', 'aria-hidden': 'true' }, sign[outcome]), ' ' + p.t(`outcome.${outcome}`)),
     h('span', {}, text));
 }
@@ -43,7 +44,7 @@ function flowPart(p, x) { return part(p, 'flow', picture(x.picture, 'decision'))
 
 function whyPart(p, x) {
   const layers = x.layers.map((layer) => h('li', { 'data-outcome': layer.outcome },
-    h('b', {}, p.t(`type.${layer.type}`)), ' ', h('span', { class: `tag ${layer.outcome}` }, p.t(`tag.${layer.outcome}`)),
+    h('b', {}, p.t(`type.${layer.type}`)), ' ', h('span', { class: `tag ${layer.outcome}` }, p.t(layer.assumed ? 'tag.assumed' : `tag.${layer.outcome}`)),
     layer.statements.length
       ? h('ul', {}, ...layer.statements.map((s) => h('li', { class: s.applies ? 'applies' : 'misses' },
         s.policy < 0 ? h('span', {}, s.text) : h('button', { type: 'button', class: 'text', onclick: () => p.show(s.policy, s.statement) }, s.text))))
@@ -148,7 +149,7 @@ function next(p, c) {
   const slider = h('input', { type: 'range', id: 'after', min: 0, max: most, step: 1, value: minutes, 'aria-label': p.t('then.slider'), 'aria-valuetext': `${said}, ${p.t(`outcome.${d.outcome}`)}` });
   slider.addEventListener('input', () => p.set('next.minutes', Number(slider.value)));
   const x = d.explanations[0];
-  return part(p, 'then', soft(p.t('then.note')), verdict(p, d.outcome, d.text), h('p', { class: 'after' }, h('span', {}, said), slider),
+  return part(p, 'then', soft(p.t('then.note')), verdict(p, d.outcome, d.text, `${p.q.next.action}  ${p.q.next.resource}`), h('p', { class: 'after' }, h('span', {}, said), slider),
     x.nearMisses.length || x.begin ? nearPart(p, { ...x, nearMisses: x.nearMisses.map((n) => ({ ...n, patch: null })) }) : null,
     h('details', {}, h('summary', {}, p.t('flow')), picture(x.picture, 'decision')));
 }

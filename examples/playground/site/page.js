@@ -36,6 +36,7 @@ const page = {
   editors: [],
 
   t(key, values) { return say(key, this.q.language, values); },
+  about() { return this.q.view === 'role' ? `AssumeRole  ${this.q.role.arn}` : `${this.q.action}  ${this.q.resource}`; },
   policyName(i) { return this.q.policies[i].name || this.t(`kind.${kindOf(this.q.policies[i])}`); },
 
   // set gives a field of the question a value.
@@ -94,7 +95,7 @@ const page = {
     document.body.dataset.first = (Number(document.body.dataset.started) + performance.now() - began).toFixed(1);
     const decided = answer.request ?? answer.call;
     if (!decided) return;
-    find('#verdict').replaceChildren(shown.verdict(this, decided.outcome, answer.call?.error || decided.text));
+    find('#verdict').replaceChildren(shown.verdict(this, decided.outcome, answer.call?.error || decided.text, this.about()));
     document.body.dataset.state = 'decided';
     await new Promise((resolve) => { setTimeout(resolve); });
   },
@@ -129,7 +130,7 @@ function showAnswer(a) {
   let heads;
   let parts = [];
   if (decided) {
-    heads = [shown.verdict(page, decided.outcome, a.call?.error || decided.text)];
+    heads = [shown.verdict(page, decided.outcome, a.call?.error || decided.text, page.about())];
     parts = a.request ? shown.request(page, a.request) : shown.role(page, a.call);
   } else if (a.anybody) {
     parts = shown.anybody(page, a.anybody);
@@ -199,10 +200,12 @@ function notePolicy(policy, i) {
   editor.note({ errors: policy.errors, marks, statements: policy.statements });
   const name = page.policyName(i);
   const list = policy.errors.map((e) => page.t('policy.errorAt', { line: e.line, text: e.text })).join('; ');
-  card.querySelector('.state').textContent = [
+  const state = card.querySelector('.state');
+  const told = [
     problem ? page.t(problem.key) : '', policy.takesPart ? '' : page.t('policy.apart'),
     policy.errors.length ? page.t('policy.errors', { name, count: policy.errors.length, list }) : page.t('policy.fine'),
   ].filter(Boolean).join('. ');
+  if (state.textContent !== told) state.textContent = told; // else it would be read again
 }
 
 // fill shows the question in the fields.
@@ -437,8 +440,8 @@ function wire() {
   for (const button of all('[data-language]')) button.addEventListener('click', () => { page.q.language = button.dataset.language; fill(); page.refresh(); });
   find('#copy').addEventListener('click', async () => {
     history.replaceState(null, '', await pack(state()));
-    await navigator.clipboard?.writeText(location.href).catch(() => {});
-    notice(page.t('link.copied'));
+    const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+    notice(page.t(copied ? 'link.copied' : 'link.address'));
   });
   addEventListener('hashchange', open);
   addEventListener('pointerdown', () => { document.body.dataset.pointer = 'down'; });

@@ -86,6 +86,23 @@ func TestChange(t *testing.T) {
 	require.Empty(t, reads(t, a, key))
 }
 
+// TestRefusedByTheLibrary has a change that nothing here refuses, but the library: it leaves nothing.
+func TestRefusedByTheLibrary(t *testing.T) {
+	a := newAccount(t)
+	key := ann(t, a)
+	change(t, a, func(tx *account.Tx) error { return tx.PutInline(account.User, "ann", "read", readAll) })
+	_, err := a.Change(func(tx *account.Tx) error {
+		return tx.Tag(account.User, "ann", map[string]string{"team": "blue", "Team": "red"})
+	})
+	require.Equal(t, "InvalidInput", fault.Of(err).Code)
+	require.Empty(t, reads(t, a, key))
+	change(t, a, func(tx *account.Tx) error {
+		i, err := tx.Identity(account.User, "ann")
+		require.Empty(t, i.Tags)
+		return err
+	})
+}
+
 // TestEvaluatorFollows has an evaluator that cannot follow a change: it is made anew from the database.
 func TestEvaluatorFollows(t *testing.T) {
 	a := newAccount(t)
@@ -184,13 +201,17 @@ func TestDeviceOfDeletedUser(t *testing.T) {
 		_, err := a.Change(refused)
 		require.Contains(t, what, fault.Of(err).Code)
 	}
-	wall = wall.Add(time.Minute)
-	change(t, a, func(tx *account.Tx) error { return tx.UseCode("ann", d.Serial, d.Code(wall), wall) })
+	use := func(tx *account.Tx) error {
+		i, err := tx.Identity(account.User, "ann")
+		require.NoError(t, err)
+		wall = wall.Add(time.Minute)
+		return tx.UseCode(i.ID, d.Serial, d.Code(wall), wall)
+	}
+	change(t, a, use)
 	change(t, a, func(tx *account.Tx) error { return tx.DeactivateDevice("ann", d.Serial) })
 	change(t, a, func(tx *account.Tx) error { return tx.Delete(account.User, "ann") })
 	change(t, a, func(tx *account.Tx) error { return tx.Create(&account.Identity{Kind: account.User, Name: "ann"}) })
-	wall = wall.Add(time.Minute)
-	_, err := a.Change(func(tx *account.Tx) error { return tx.UseCode("ann", d.Serial, d.Code(wall), wall) })
+	_, err := a.Change(use)
 	require.Equal(t, "AccessDenied", fault.Of(err).Code)
 	change(t, a, func(tx *account.Tx) error { return tx.DeleteDevice(d.Serial) })
 }

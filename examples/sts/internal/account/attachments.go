@@ -60,13 +60,13 @@ func (i *Identity) attach(to *evaluate.Attachments) error {
 		}
 		inline = append(inline, p)
 	}
-	put(&to.Identity, i.ARN(), inline)
-	put(&to.Attached, i.ARN(), i.Attached)
+	set(&to.Identity, i.ARN(), inline)
+	set(&to.Attached, i.ARN(), i.Attached)
 	if i.Boundary != "" {
-		put(&to.ManagedBoundary, i.ARN(), i.Boundary)
+		set(&to.ManagedBoundary, i.ARN(), i.Boundary)
 	}
-	put(&to.PrincipalTags, i.ARN(), i.Tags)
-	put(&to.IDs, i.ARN(), i.ID)
+	set(&to.PrincipalTags, i.ARN(), i.Tags)
+	set(&to.IDs, i.ARN(), i.ID)
 	return nil
 }
 
@@ -80,8 +80,8 @@ func (p *Policy) attach(to *evaluate.Attachments) error {
 		}
 		versions[v.ID] = parsed
 	}
-	put(&to.Managed, p.ARN, evaluate.ManagedPolicy{Versions: versions, Default: p.Default})
-	put(&to.ResourceTags, p.ARN, p.Tags)
+	set(&to.Managed, p.ARN, evaluate.ManagedPolicy{Versions: versions, Default: p.Default})
+	set(&to.ResourceTags, p.ARN, p.Tags)
 	return nil
 }
 
@@ -93,11 +93,11 @@ func (b *Bucket) attach(to *evaluate.Attachments) error {
 	if err != nil {
 		return err
 	}
-	put(&to.Resource, b.ARN(), p)
+	set(&to.Resource, b.ARN(), p)
 	return nil
 }
 
-func put[V any](m *map[string]V, key string, value V) {
+func set[V any](m *map[string]V, key string, value V) {
 	if *m == nil {
 		*m = map[string]V{}
 	}

@@ -19,7 +19,7 @@ import (
 type Device struct {
 	Serial string // its ARN
 	Seed   string // base32, as programs on telephones take it
-	User   string // name; "" until it is enabled
+	Owner  string // unique ID of the user who has it; "" until it is enabled
 	Used   int64  // step of the last code that was taken: no code counts twice
 }
 
@@ -59,14 +59,15 @@ func (tx *Tx) device(serial string) (*Device, error) {
 
 // EnableDevice gives a device to a user who has it at hand, as two codes in a row show.
 func (tx *Tx) EnableDevice(user, serial, code1, code2 string, wall time.Time) error {
-	if _, err := tx.Identity(User, user); err != nil {
+	owner, err := tx.Identity(User, user)
+	if err != nil {
 		return err
 	}
 	d, err := tx.device(serial)
 	if err != nil {
 		return err
 	}
-	if d.User != "" {
+	if d.Owner != "" {
 		return alreadyExists("MFA Device is already in use.")
 	}
 	first, ok1 := d.step(code1, wall)
@@ -74,20 +75,24 @@ func (tx *Tx) EnableDevice(user, serial, code1, code2 string, wall time.Time) er
 	if !ok1 || !ok2 || second != first+1 {
 		return fault.New("InvalidAuthenticationCode", http.StatusForbidden, "Authentication code for device is not valid.")
 	}
-	d.User, d.Used = user, second
+	d.Owner, d.Used = owner.ID, second
 	return tx.put(devices, serial, d)
 }
 
 // DeactivateDevice takes a device from a user.
 func (tx *Tx) DeactivateDevice(user, serial string) error {
+	owner, err := tx.Identity(User, user)
+	if err != nil {
+		return err
+	}
 	d, err := tx.device(serial)
 	if err != nil {
 		return err
 	}
-	if d.User != user {
+	if d.Owner != owner.ID {
 		return noSuchEntity("MFA Device with serial number %s does not exist for user %s.", serial, user)
 	}
-	d.User = ""
+	d.Owner = ""
 	return tx.put(devices, serial, d)
 }
 
@@ -97,27 +102,27 @@ func (tx *Tx) DeleteDevice(serial string) error {
 	if err != nil {
 		return err
 	}
-	if d.User != "" {
+	if d.Owner != "" {
 		return deleteConflict("MFA VirtualDevice in use. Must deactivate first.")
 	}
 	return tx.delete(devices, serial)
 }
 
-// hasDevice reports whether a user has a device.
-func (tx *Tx) hasDevice(user string) (bool, error) {
+// hasDevice reports whether the user or role with the unique ID has a device.
+func (tx *Tx) hasDevice(owner string) (bool, error) {
 	all, err := list[Device](tx, devices)
-	return slices.ContainsFunc(all, func(d *Device) bool { return d.User == user }), err
+	return slices.ContainsFunc(all, func(d *Device) bool { return d.Owner == owner }), err
 }
 
-// UseCode takes a code of a device of the user, which is good for one call.
-func (tx *Tx) UseCode(user, serial, code string, wall time.Time) error {
+// UseCode takes a code of a device of the user with the unique ID, which is good for one call.
+func (tx *Tx) UseCode(owner, serial, code string, wall time.Time) error {
 	d := new(Device)
 	ok, err := tx.get(devices, serial, d)
 	if err != nil {
 		return err
 	}
 	at, fits := d.step(code, wall)
-	if !ok || user == "" || d.User != user || !fits || at <= d.Used {
+	if !ok || owner == "" || d.Owner != owner || !fits || at <= d.Used {
 		return fault.AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
 	}
 	d.Used = at

@@ -2,7 +2,9 @@ package objects_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -10,6 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/objects"
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/sigv4"
 )
 
 // Beyond what is done here are errors.
@@ -86,6 +91,16 @@ func TestNoSuchKey(t *testing.T) {
 	h.allow(t, `{"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": "*"}`)
 	_, err = get(h.client("AKIAANN"), "key")
 	requireCode(t, err, "NoSuchKey")
+}
+
+// A session may end after its signature was verified.
+func TestEnded(t *testing.T) {
+	for code, err := range map[string]error{"ExpiredToken": sigv4.ErrExpiredToken, "InvalidAccessKeyId": sigv4.ErrUnknownKey, "InternalError": io.ErrUnexpectedEOF} {
+		h := newHarness(t)
+		h.Identify = func(*http.Request, *sigv4.Signed) (objects.Caller, error) { return nil, fmt.Errorf("wrapped: %w", err) }
+		_, err := h.client("AKIAANN").ListBuckets(ctx, nil)
+		requireCode(t, err, code)
+	}
 }
 
 // Nothing happens that is not allowed.

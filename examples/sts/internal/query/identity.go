@@ -167,14 +167,13 @@ func updateRole(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	var description *string
+	if c.values.Has("Description") {
+		text := c.get("Description")
+		description = &text
+	}
 	return struct{}{}, c.change(func(tx *account.Tx) error {
-		return tx.Update(account.Role, c.get("RoleName"), func(i *account.Identity) error {
-			i.MaxSession = cmp.Or(longest, i.MaxSession)
-			if c.values.Has("Description") {
-				i.Description = c.get("Description")
-			}
-			return account.CheckMaxSession(i.MaxSession)
-		})
+		return tx.UpdateRole(c.get("RoleName"), longest, description)
 	})
 }
 

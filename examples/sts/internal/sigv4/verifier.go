@@ -99,7 +99,7 @@ func (v *Verifier) Verify(r *http.Request) (*Signed, error) {
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, v.refuse(malformedQuery)
+		return nil, v.refuse(unreadableQuery)
 	}
 	s, err := v.read(r, query)
 	if err != nil {
@@ -158,7 +158,7 @@ func (v *Verifier) check(r *http.Request, query url.Values, s *signature, body s
 		err = ErrUnknownKey
 	}
 	if err != nil {
-		return nil, v.refuseKey(s, err)
+		return nil, v.Refuse(s.accessKeyID, err)
 	}
 	key := s.key(secret)
 	canonical := canonicalRequest(r, query, s, body, v.isS3())

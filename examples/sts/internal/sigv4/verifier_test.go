@@ -262,8 +262,8 @@ func TestRefused(t *testing.T) {
 		{"other path", with(get, func(c *call) { c.change = func(r *http.Request) { r.URL.Path = "/bucket/kez" } }), "SignatureDoesNotMatch 403", ""},
 		{"slash added", with(get, func(c *call) { c.change = func(r *http.Request) { r.URL.Path = "/bucket//key" } }), "SignatureDoesNotMatch 403", ""},
 		{"query added", with(get, query("acl", "")), "SignatureDoesNotMatch 403", ""},
-		{"malformed query", with(get, func(c *call) { c.change = func(r *http.Request) { r.URL.RawQuery = "a=%zz" } }), "AuthorizationQueryParametersError 400", ""},
-		{"semicolon", with(ask, func(c *call) { c.change = func(r *http.Request) { r.URL.RawQuery = "a;b" } }), "", "IncompleteSignature 400"},
+		{"malformed query", with(get, func(c *call) { c.change = func(r *http.Request) { r.URL.RawQuery = "a=%zz" } }), "InvalidURI 400", ""},
+		{"semicolon", with(ask, func(c *call) { c.change = func(r *http.Request) { r.URL.RawQuery = "a;b" } }), "", "MalformedQueryString 404"},
 		{"huge header", with(get, func(c *call) { c.header = map[string]string{"X-Amz-Meta-A": strings.Repeat("a", 17000)} }), "RequestHeaderSectionTooLarge 400", ""},
 
 		{"other body", with(put, body("texT")), "XAmzContentSHA256Mismatch 400", ""},
