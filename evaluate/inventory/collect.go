@@ -1,6 +1,8 @@
 package inventory
 
 import (
+	"strings"
+
 	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 )
@@ -50,6 +52,27 @@ var shapes = []shape{
 	{"InstanceProfiles", source.Array, instanceProfiles("InstanceProfiles")},
 	{"InstanceProfile", source.Object, instanceProfiles("InstanceProfile")},
 	{"PolicyVersion", source.Object, func(c *collector, v source.Value) { c.readVersion(c.member(v, "PolicyVersion")) }},
+
+	{"Organization", source.Object, (*collector).readOrganization},
+	{"Roots", source.Array, (*collector).readRoots},
+	{"Accounts", source.Array, (*collector).readAccounts},
+	{"Account", source.Object, func(c *collector, v source.Value) { c.readAccount(c.member(v, "Account")) }},
+	{"OrganizationalUnits", source.Array, (*collector).readUnits},
+	{"Parents", source.Array, (*collector).readParents},
+	{"Targets", source.Array, (*collector).readTargets},
+
+	{"ResourceTagMappingList", source.Array, (*collector).readTagMappings},
+	{"Attributes", source.Object, (*collector).readAttributes},
+	{"ResourcePolicy", source.String, policyOf("ResourcePolicy")},
+	{"policyText", source.String, policyOf("policyText")},
+	{"Policy", source.String, policyOf("Policy")},
+	{"Policy", source.Object, (*collector).readPolicy},
+	{"TagSet", source.Array, tagsOf("TagSet")},
+	{"principals", source.Array, (*collector).readOwn},
+	{"resources", source.Array, (*collector).readOwn},
+	{"managedPolicies", source.Array, (*collector).readOwn},
+	{"accounts", source.Array, (*collector).readOwn},
+	{"Tags", source.Array, tagsOf("Tags")},
 }
 
 func callers(name string, k kind) func(*collector, source.Value) {
@@ -84,9 +107,12 @@ func (c *collector) read(v source.Value) {
 			return
 		}
 	}
-	if !c.readPolicyOutput(v) {
-		c.remark(v, ErrOutput, message.Of("it is no output of a command that is read here"))
+	_, isAboutOne := commands[c.output.name()]
+	if isAboutOne || strings.Contains(memberText(v, "ARN"), ":secretsmanager:") {
+		c.readWithout(v)
+		return
 	}
+	c.remark(v, ErrOutput, message.Of("it is no output of a command that is read here"))
 }
 
 // kindOf returns the kind of the member of v with the given name.

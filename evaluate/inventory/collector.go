@@ -43,6 +43,7 @@ type collector struct {
 
 	callers   map[string]*caller   // users, groups and roles, by ARN
 	managed   map[string]*managed  // managed policies, by ARN
+	findings  []finding            // about resources
 	versions  []version            // of managed policies of which the name alone is known
 	resources map[string]*resource // by ARN
 	accounts  map[string]*account  // by ID
@@ -225,10 +226,16 @@ func (c *collector) page(v source.Value, command, account string) {
 	c.ended[key] = true
 }
 
+// goesOn reports whether a page is in no file.
+func (c *collector) goesOn(key pageKey) bool {
+	_, isTruncated := c.truncated[key]
+	return isTruncated && !c.ended[key] && !c.ended[pageKey{command: key.command}]
+}
+
 // checkPages notes the outputs whose last page is in no file.
 func (c *collector) checkPages() {
 	for key, at := range c.truncated {
-		if !c.ended[key] && !c.ended[pageKey{command: key.command}] {
+		if c.goesOn(key) {
 			c.noteAt(at, ErrIncomplete, message.Of("the output goes on, and the last page is in no file"))
 		}
 	}

@@ -147,7 +147,11 @@ func (c *collector) readBoundary(v source.Value) reference {
 
 // readMaxSession reads MaxSessionDuration, which is in seconds.
 func (c *collector) readMaxSession(v source.Value, read *caller) {
-	member := c.member(v, "MaxSessionDuration")
+	c.readMaxSessionIn(v, "MaxSessionDuration", read)
+}
+
+func (c *collector) readMaxSessionIn(v source.Value, name string, read *caller) {
+	member := c.member(v, name)
 	if member.Is(source.Null) {
 		return
 	}

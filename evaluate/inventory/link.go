@@ -236,6 +236,12 @@ func (l *linker) permissions(c *caller, key string) (p Permissions) {
 // limits links what limits a user or role, and what is known of it.
 func (l *linker) limits(c *caller, key string) (boundary string, tags map[string]string) {
 	switch ref := c.boundary.value; {
+	case !c.ownBoundary.isZero():
+		if p := l.parse(c.ownBoundary, policy.Boundary, key+":boundary"); p != nil {
+			l.to.Boundary[key] = p
+		} else {
+			c.add(message.Of("the policy {policy} is not understood", quoted(key+":boundary")))
+		}
 	case !c.boundary.known:
 		c.add(message.Of("the boundary of {arn} is in no file: read iam get-account-authorization-details", quoted(c.arn)))
 	case ref.name != "":

@@ -1,6 +1,8 @@
 package inventory
 
 import (
+	"cmp"
+
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -13,6 +15,19 @@ func (l *linker) publish() {
 	}
 	for _, r := range l.inv.roles {
 		l.deny(r.ARN, r.Unknown)
+	}
+	for _, r := range l.inv.resources {
+		if r.Unknown != "" {
+			l.to.Resource[r.ARN] = denyAll(policy.Resource, r.Unknown)
+		}
+	}
+	for id, a := range l.accounts {
+		if doubt := cmp.Or(a.doubt.String(), a.scpDoubt.String()); doubt != "" {
+			l.to.SCP[id] = []*policy.Policy{denyAll(policy.SCP, doubt)}
+		}
+		if doubt := cmp.Or(a.doubt.String(), a.rcpDoubt.String()); doubt != "" {
+			l.to.RCP[id] = []*policy.Policy{denyAll(policy.RCP, doubt)}
+		}
 	}
 	e, err := evaluate.New(l.to)
 	if err != nil {
@@ -31,9 +46,12 @@ func (l *linker) deny(key, unknown string) {
 
 // denyAll returns a policy that denies everything.
 func denyAll(typ policy.Type, name string) *policy.Policy {
-	who := ""
+	who, what := "", `"*"`
 	if typ == policy.Resource || typ == policy.RCP {
 		who = `"Principal": "*", `
 	}
-	return policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Effect": "Deny", `+who+`"Action": "*", "Resource": "*"}}`, typ, policy.WithName(name))
+	if typ == policy.RCP {
+		what = `["s3:*", "sts:*", "kms:*", "sqs:*", "secretsmanager:*"]`
+	}
+	return policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Effect": "Deny", `+who+`"Action": `+what+`, "Resource": "*"}}`, typ, policy.WithName(name))
 }
