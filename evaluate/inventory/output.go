@@ -76,7 +76,9 @@ func (o *output) unwrap(v source.Value) (wrong *problem) {
 		case "command":
 			o.setCommand(text)
 		case "argument":
-			o.argument = text
+			if text != "" {
+				o.argument = text
+			}
 		case "account":
 			o.account = text
 		case "region":
