@@ -53,7 +53,7 @@ func (d Decision) AccessDenied(req *Request) string {
 	case d.Type == policy.Trust:
 		return text + " with an explicit deny in the role trust policy"
 	}
-	text += " with an explicit deny in " + withArticle(d.Type)
+	text += " with an explicit deny in " + withArticle(d.Type).String()
 	if name := d.policyARN(req); name != "" {
 		text += ": " + shownARN(name)
 	}

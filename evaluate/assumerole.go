@@ -1,13 +1,13 @@
 package evaluate
 
 import (
-	"errors"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -139,7 +139,7 @@ type assumption struct {
 // check is that of [CallRequest].
 func (r *AssumeRoleRequest) check() (*Call, error) {
 	if r == nil {
-		return nil, errors.New("evaluate: no request to assume a role: it is nil")
+		return nil, message.Errorf("evaluate: no request to assume a role: it is nil")
 	}
 	a := &assumption{req: r}
 	if err := a.checkAll(); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -42,8 +43,8 @@ type Call struct {
 
 // A callKind is what is different for each kind of call.
 type callKind interface {
-	session(now time.Time) *Session // that an allowed call at that time yields
-	purpose(action string) string   // what the call needs action for; "" if it is that of the call itself
+	session(now time.Time) *Session     // that an allowed call at that time yields
+	purpose(action string) message.Text // what the call needs action for; "" if it is that of the call itself
 }
 
 // A CallResult is the answer to a [CallRequest]. The zero CallResult denies.
@@ -174,10 +175,11 @@ func (c *Call) Explain() []*Explanation {
 	list := make([]*Explanation, 0, len(c.actions))
 	for _, action := range c.actions {
 		x := c.ask(action).Explain()
-		x.Caller, x.Purpose = callerText(c.question.request.Principal), c.kind.purpose(action)
+		x.caller, x.purpose = callerText(c.question.request.Principal), c.kind.purpose(action)
 		if c.question.barred {
-			x.Caller += ", of a provider in another account than the role, which no trust policy lets in"
+			x.caller = message.Of("{caller}, of a provider in another account than the role, which no trust policy lets in", x.caller)
 		}
+		x.Caller, x.Purpose = x.caller.String(), x.purpose.String()
 		if c.question.assuming {
 			x.Role = c.question.request.Resource
 		}

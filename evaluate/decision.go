@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -92,29 +93,35 @@ func (d Decision) CallerAssumed() bool {
 
 // String returns a sentence in the style of AWS access denied messages. The
 // text may change.
-func (d Decision) String() string {
+func (d Decision) String() string { return d.In(policy.English) }
+
+// In returns String in language l.
+func (d Decision) In(l policy.Language) string { return d.text().In(message.Language(l)) }
+
+func (d Decision) text() message.Text {
 	switch {
 	case d.Problem != "":
-		return "denied: " + quote.Line(d.Problem)
+		return message.Of("denied: {problem}", message.Known(quote.Line(d.Problem)))
 	case d.CallerAssumed():
-		return "allowed by " + describe(d.Statement, d.Statement.Policy().Type()) + ", if the caller's own policies allow it, which is assumed"
+		return message.Of("allowed by {statement}, if the caller's own policies allow it, which is assumed",
+			describe(d.Statement, d.Statement.Policy().Type()))
 	case d.Outcome == Allow && d.Statement != nil:
-		return "allowed by " + describe(d.Statement, d.Type)
+		return message.Of("allowed by {statement}", describe(d.Statement, d.Type))
 	case d.Outcome == Allow:
-		return "allowed without a policy"
+		return message.Of("allowed without a policy")
 	case d.Outcome == ExplicitDeny && d.Statement != nil:
-		return "denied with an explicit deny by " + describe(d.Statement, d.Type)
+		return message.Of("denied with an explicit deny by {statement}", describe(d.Statement, d.Type))
 	case d.Type != 0:
-		return "denied because no " + d.Type.String() + " allows the action"
+		return message.Of("denied because no {type} allows the action", statement.Type(d.Type).Text())
 	}
-	return "denied because no policy allows the action"
+	return message.Of("denied because no policy allows the action")
 }
 
 // describe names s and its policy, which took part as type typ.
-func describe(s *policy.Statement, typ policy.Type) string {
-	text := (*statement.Statement)(s).Name() + " of " + withArticle(typ)
+func describe(s *policy.Statement, typ policy.Type) message.Text {
+	name := (*statement.Statement)(s).NameText()
 	if p := s.Policy(); p != nil && p.Name() != "" {
-		text += " (" + quote.Word(p.Name()) + ")"
+		return message.Of("{statement} of {type} ({name})", name, withArticle(typ), quote.Word(p.Name()))
 	}
-	return text
+	return message.Of("{statement} of {type}", name, withArticle(typ))
 }

@@ -163,8 +163,8 @@ func (t *tally) sampleStatement(q *world.Question, s *statement.Statement, conte
 			hit(t.forms, "key of several values", matches)
 		}
 		hit(t.operators, name, matches)
-		if text := cl.Unreadable(context); text != "" {
-			hit(t.forms, unreadableForm(policy.Effect(s.Effect()), set, strings.Contains(text, "list")), matches)
+		if text := cl.Unreadable(context); !text.IsZero() {
+			hit(t.forms, unreadableForm(policy.Effect(s.Effect()), set, strings.Contains(text.String(), "list")), matches)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -20,18 +21,18 @@ type edit struct {
 	final     bool              // of a Deny: it applies whatever the request
 	curable   bool              // a change of the request may do instead
 	byID      bool              // of a Deny: it applies because the ID of the caller is not known
-	aim       string            // what the element has to match, in words
-	reason    string            // why, if that is not seen from the statement, in words
+	aim       message.Text      // what the element has to match
+	reason    message.Text      // why, if that is not seen from the statement
 }
 
 // name names the statement and its policy.
-func (e *edit) name() string {
+func (e *edit) name() message.Text {
 	p := e.statement.Policy()
-	name := p.Type().String()
+	name := p.Type().Text()
 	if p.Name() != "" {
-		name = quote.Word(p.Name())
+		name = message.Plain(quote.Word(p.Name()))
 	}
-	return e.statement.Name() + " of " + name
+	return message.Of("{statement} of {policy}", e.statement.NameText(), name)
 }
 
 // element names the element to edit, if it is known, and reports whether it is one
@@ -64,29 +65,30 @@ func (e *edit) element() (name string, not bool) {
 
 func (e *edit) isDeny() bool { return e.statement.Effect() == statement.Deny }
 
-// String returns e as a piece of advice.
-func (e *edit) String() string {
-	text := "edit "
+// text returns e as a piece of advice.
+func (e *edit) text() message.Text {
+	what := e.name()
 	element, not := e.element()
 	if element != "" {
-		text += element + " of "
+		what = message.Of("{element} of {statement}", element, what)
 	}
-	text += e.name()
 	if e.isDeny() {
-		text += ", an explicit deny"
+		what = message.Of("{statement}, an explicit deny", what)
 	}
+	text := message.Of("edit {what}", what)
 	switch {
-	case e.aim != "" && e.mismatch == decision.MismatchPrincipal:
-		text += " so that it names " + e.aim
-	case e.aim != "" && not:
-		text += " so that it does not exclude " + e.aim
-	case e.aim != "":
-		text += " so that it matches " + e.aim
+	case e.aim.IsZero():
+	case e.mismatch == decision.MismatchPrincipal:
+		text = message.Of("edit {what} so that it names {caller}", what, e.aim)
+	case not:
+		text = message.Of("edit {what} so that it does not exclude {this}", what, e.aim)
+	default:
+		text = message.Of("edit {what} so that it matches {this}", what, e.aim)
 	}
-	if e.reason != "" {
-		text += ": " + e.reason
+	if e.reason.IsZero() {
+		return text
 	}
-	return text
+	return message.Of("{change}: {reason}", text, e.reason)
 }
 
 // revisions returns the near misses that edit policies, best first: where no
@@ -247,44 +249,45 @@ func (r *revision) nearMiss(reader *reader, n NearMiss) NearMiss {
 const maxAim = 128
 
 // aim says what the element has to match, or "".
-func (r *reader) aim(e *edit) string {
+func (r *reader) aim(e *edit) message.Text {
+	shown := func(text string) message.Text { return message.Plain(quote.Word(quote.Beginning(text, maxAim))) }
 	switch e.mismatch {
 	case decision.MismatchPrincipal:
 		if r.OpensGateway(e.statement) {
-			return "everybody"
+			return message.Of("everybody")
 		}
-		if name := r.namedInWords(); name != "" {
+		if name := r.namedInWords(); !name.IsZero() {
 			return name
 		}
 		if r.IsSession() && !r.Principal.PathUnknown() && !r.Principal.FederatedByRoot() {
-			return quote.Word(quote.Beginning(r.req.Principal.Issuer(), maxAim)) // which people name
+			return shown(r.req.Principal.Issuer()) // which people name
 		}
-		return quote.Beginning(r.req.Principal.String(), maxAim)
+		return message.Plain(quote.Beginning(r.req.Principal.String(), maxAim))
 	case decision.MismatchAction:
-		return quote.Word(quote.Beginning(r.req.Action, maxAim))
+		return shown(r.req.Action)
 	case decision.MismatchResource:
-		return quote.Word(quote.Beginning(r.req.Resource, maxAim))
+		return shown(r.req.Resource)
 	case decision.MismatchCondition, decision.Matches:
 	}
-	return ""
+	return message.Text{}
 }
 
 // namedInWords says whom a Principal element has to name that names the caller, if that
 // is not by an ARN of type AWS.
-func (r *reader) namedInWords() string {
+func (r *reader) namedInWords() message.Text {
 	p := r.req.Principal
 	name := quote.Word(quote.Beginning(p.Name(), maxAim))
 	switch p.Type() {
 	case principal.TypeAnonymous:
-		return "everybody"
+		return message.Of("everybody")
 	case principal.TypeService:
-		return "the service " + name
+		return message.Of("the service {name}", name)
 	case principal.TypeSAML, principal.TypeWebIdentity:
-		return "the identity provider " + name
+		return message.Of("the identity provider {name}", name)
 	case principal.TypeCanonicalUser:
-		return "the canonical user " + name
+		return message.Of("the canonical user {name}", name)
 	}
-	return ""
+	return message.Text{}
 }
 
 // isFixed reports whether the call assumes a role whose trust policy AWS keeps: that of

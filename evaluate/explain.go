@@ -8,6 +8,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -41,6 +42,8 @@ type Explanation struct {
 	// Missing are the condition keys that were tested and are absent from the
 	// request.
 	Missing []string `json:"missing,omitempty"`
+
+	caller, purpose message.Text // Caller and Purpose
 }
 
 // A Layer is the part of an evaluation that concerns one type of policy.
@@ -72,8 +75,8 @@ type StatementResult struct {
 	Actual    []string          `json:"actual,omitempty"`   // values of the clause's key in the request, or the beginning of many or long ones; nil if absent
 	More      int               `json:"more,omitempty"`     // number of values that are not in Actual
 
-	note      string // what the text says beyond that; see note.go
-	byDefault bool   // Actual is not of the request: see reading
+	note      message.Text // what the text says beyond that; see note.go
+	byDefault bool         // Actual is not of the request: see reading
 }
 
 // explain decides ev and then judges each statement of each layer that takes
@@ -137,60 +140,81 @@ func (ev *reader) layer(typ policy.Type, level int, policies []*policy.Policy) L
 // String returns x as an indented tree: the decision, what a call is about, then a
 // line for each layer, each statement, and what kept it from applying. Text of the
 // request and of the policies is quoted if it is not plain. The text may change.
-func (x Explanation) String() string {
+func (x Explanation) String() string { return x.In(policy.English) }
+
+// In returns String in language l.
+func (x Explanation) In(l policy.Language) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, x.Decision)
+	line := func(indent string, text message.Text) { b.WriteString(indent + text.In(message.Language(l)) + "\n") }
+	line("", x.Decision.text())
 	if x.Caller != "" {
-		fmt.Fprintf(&b, "  caller: %s\n", x.Caller)
+		line("  ", message.Of("caller: {caller}", unlessChanged(x.caller, x.Caller)))
 	}
 	if x.Role != "" {
-		fmt.Fprintf(&b, "  role: %s\n", quote.Word(beginning(x.Role)))
+		line("  ", message.Of("role: {role}", quote.Word(beginning(x.Role))))
 	}
 	if x.Purpose != "" {
-		fmt.Fprintf(&b, "  needed for %s\n", x.Purpose)
+		line("  ", message.Of("needed for {purpose}", unlessChanged(x.purpose, x.Purpose)))
 	}
 	for i := range x.Layers {
-		for line := range strings.Lines(x.Layers[i].String()) {
-			b.WriteString("  " + line)
+		line("  ", x.Layers[i].text())
+		for j := range x.Layers[i].Statements {
+			line("    ", x.Layers[i].Statements[j].text())
 		}
 	}
 	if x.lacksLayer() {
-		fmt.Fprintf(&b, "  %s: none\n", x.Decision.Type)
+		line("  ", message.Of("{policy}: none", statement.Type(x.Decision.Type).Text()))
 	}
 	for i := range x.NearMisses {
-		fmt.Fprintf(&b, "  near miss: %s\n", x.NearMisses[i])
+		line("  ", message.Of("near miss: {change}", x.NearMisses[i].text()))
 	}
 	if x.Tried > 0 {
-		fmt.Fprintf(&b, "  near misses: the search stopped after %d tries; there may be others\n", x.Tried)
+		line("  ", message.Of("near misses: the search stopped after {number} tries; there may be others", x.Tried))
 	}
 	if len(x.Missing) > 0 {
-		fmt.Fprintf(&b, "  absent from the request: %s\n", quote.Words(x.Missing))
+		line("  ", message.Of("absent from the request: {keys}", quote.Words(x.Missing)))
 	}
 	return b.String()
 }
 
+// unlessChanged returns text, of which english is a copy, unless that is another now.
+func unlessChanged(text message.Text, english string) message.Text {
+	if text.String() == english {
+		return text
+	}
+	return message.Plain(english)
+}
+
 // String returns l as a line and one for each statement, indented.
-func (l Layer) String() string {
+func (l Layer) String() string { return l.In(policy.English) }
+
+// In returns String in language in.
+func (l Layer) In(in policy.Language) string {
 	var b strings.Builder
-	b.WriteString(l.Type.String())
-	if l.Type == policy.SCP || l.Type == policy.RCP {
-		fmt.Fprintf(&b, " at level %d", l.Level)
-	}
-	fmt.Fprintf(&b, ": %s", l.Outcome)
-	if l.Assumed {
-		b.WriteString(" (assumed)")
-	}
-	if l.Match != principal.NoMatch {
-		fmt.Fprintf(&b, " (names %s)", l.Match)
-	}
-	if len(l.Statements) == 0 && (l.Type == policy.Identity || l.Type == policy.SCP) {
-		b.WriteString(", none attached")
-	}
-	b.WriteByte('\n')
+	b.WriteString(l.text().In(message.Language(in)) + "\n")
 	for i := range l.Statements {
-		fmt.Fprintf(&b, "  %s\n", l.Statements[i])
+		b.WriteString("  " + l.Statements[i].In(in) + "\n")
 	}
 	return b.String()
+}
+
+// text returns the line about l.
+func (l *Layer) text() message.Text {
+	name := statement.Type(l.Type).Text()
+	if l.Type == policy.SCP || l.Type == policy.RCP {
+		name = message.Of("{policy} at level {level}", name, l.Level)
+	}
+	var assumed, names, none message.Text
+	if l.Assumed {
+		assumed = message.Of(" (assumed)")
+	}
+	if l.Match != principal.NoMatch {
+		names = message.Of(" (names {match})", message.Known(l.Match.String()))
+	}
+	if len(l.Statements) == 0 && (l.Type == policy.Identity || l.Type == policy.SCP) {
+		none = message.Of(", none attached")
+	}
+	return message.Join("", message.Of("{policy}: {outcome}", name, message.Known(l.Outcome.String())), assumed, names, none)
 }
 
 // lacksLayer reports whether a policy of the type that would have to allow the
@@ -202,21 +226,38 @@ func (x *Explanation) lacksLayer() bool {
 }
 
 // String returns r in one line. An external ID is not shown.
-func (r StatementResult) String() string {
-	text := fmt.Sprint(r.Statement)
+func (r StatementResult) String() string { return r.In(policy.English) }
+
+// In returns String in language l.
+func (r StatementResult) In(l policy.Language) string { return r.text().In(message.Language(l)) }
+
+func (r *StatementResult) text() message.Text {
+	name := statementText(r.Statement)
 	switch {
-	case r.Applies && r.note != "":
-		return text + ": applies: " + r.note
+	case r.Applies && !r.note.IsZero():
+		return message.Of("{statement}: applies: {note}", name, r.note)
 	case r.Applies:
-		return text + ": applies"
-	case r.Clause == nil && r.note != "":
-		return text + ": " + r.note
+		return message.Of("{statement}: applies", name)
+	case r.Clause == nil && !r.note.IsZero():
+		return message.Of("{statement}: {note}", name, r.note)
 	case r.Clause == nil:
-		return text + ": " + quote.Word(r.Mismatch) + " does not match"
+		return message.Of("{statement}: {element} does not match", name, quote.Word(r.Mismatch))
+	case r.Actual == nil:
+		return message.Of("{statement}: Condition does not match: {clause}, but it is absent{note}", name, (*clause.Clause)(r.Clause).Text(), r.note)
 	}
-	actual := "absent"
-	if r.Actual != nil {
-		actual = reading{values: r.Actual, more: r.More, present: true, byDefault: r.byDefault}.text(r.Clause.Key())
+	actual := reading{values: r.Actual, more: r.More, present: true, byDefault: r.byDefault}
+	return message.Of("{statement}: Condition does not match: {clause}, but it is {values}{note}",
+		name, (*clause.Clause)(r.Clause).Text(), actual.text(r.Clause.Key()), r.note)
+}
+
+// statementText returns what [policy.Statement] prints as a text.
+func statementText(s *policy.Statement) message.Text {
+	if s == nil {
+		return message.Plain(fmt.Sprint(s))
 	}
-	return fmt.Sprintf("%s: Condition does not match: %s, but it is %s%s", text, r.Clause, actual, r.note)
+	effect, name := s.Effect().String(), (*statement.Statement)(s).NameText()
+	if p := s.Policy(); p != nil && p.Name() != "" {
+		return message.Of("{effect} {statement} of {policy}", effect, name, quote.Word(p.Name()))
+	}
+	return message.Of("{effect} {statement}", effect, name)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
@@ -24,12 +25,13 @@ const (
 // reason says why s, which stands in the way, has to be edited: what is not known of the
 // caller, which key or operator of its Condition was probably not meant, or what the
 // caller cannot change. It is "" if that is not known.
-func (r *reader) reason(s *statement.Statement) string {
+func (r *reader) reason(s *statement.Statement) message.Text {
 	if r.IDMatters(s) {
-		return idNotKnown
+		return idNotKnown()
 	}
-	var reasons, origins []string
-	named := make(map[string][]string)
+	var reasons []message.Text
+	var origins []string
+	named := make(map[string][]message.Text)
 	path := r.PathMattersToResource(s)
 	for c := range s.Condition().Clauses() {
 		if c.Match(r.BoundContext()) != (s.Effect() == statement.Deny) {
@@ -38,7 +40,7 @@ func (r *reader) reason(s *statement.Statement) string {
 		key := c.Key()
 		if r.PathMatters(c) {
 			path = true
-		} else if fault := r.fault(s, c); fault != "" {
+		} else if fault := r.fault(s, c); !fault.IsZero() {
 			reasons = append(reasons, fault)
 		} else if set, _ := r.canSet(key); !set {
 			origin := r.originOf(key)
@@ -46,7 +48,7 @@ func (r *reader) reason(s *statement.Statement) string {
 				origins = append(origins, origin)
 			}
 			if len(named[origin]) < maxNamed {
-				named[origin] = append(named[origin], quote.Word(key))
+				named[origin] = append(named[origin], message.Plain(quote.Word(key)))
 			}
 		}
 		if len(reasons)+len(origins) == maxReasons {
@@ -54,48 +56,49 @@ func (r *reader) reason(s *statement.Statement) string {
 		}
 	}
 	if path {
-		reasons = append(reasons, pathNotKnown)
+		reasons = append(reasons, pathNotKnown())
 	}
 	for _, origin := range origins {
-		reasons = append(reasons, "the caller cannot set "+strings.Join(named[origin], " and ")+" ("+origin+")")
+		keys := message.Join(" and ", named[origin]...)
+		reasons = append(reasons, message.Of("the caller cannot set {keys} ({origin})", keys, message.Known(origin)))
 	}
-	return strings.Join(reasons, ", and ")
+	return message.Join(", and ", reasons...)
 }
 
 // hint says what is probably wrong with a clause of s that stands in the way: that
 // another key was meant, or another operator. It is "" if nothing is.
-func (r *reader) hint(s *statement.Statement, c *clause.Clause) string {
+func (r *reader) hint(s *statement.Statement, c *clause.Clause) message.Text {
 	if other := r.instead(s, c.Key()); other != "" {
-		return "the request has " + quote.Word(other) + " instead"
+		return message.Of("the request has {other} instead", quote.Word(other))
 	}
 	return r.literal(c)
 }
 
 // fault is hint for a text that does not show c, and says what is not known of the
 // caller, and what variable has no value.
-func (r *reader) fault(s *statement.Statement, c *clause.Clause) string {
-	hint := r.hint(s, c)
-	switch {
-	case r.PathMatters(c):
-		return pathNotKnown
-	case hint == "":
-		return r.withoutValue(c)
-	case !r.read(c.Key()).present:
-		return hint + " of " + quote.Word(c.Key())
+func (r *reader) fault(s *statement.Statement, c *clause.Clause) message.Text {
+	if r.PathMatters(c) {
+		return pathNotKnown()
 	}
-	return hint
+	if other := r.instead(s, c.Key()); other != "" {
+		return message.Of("the request has {other} instead of {key}", quote.Word(other), quote.Word(c.Key()))
+	}
+	if literal := r.literal(c); !literal.IsZero() {
+		return literal
+	}
+	return r.withoutValue(c)
 }
 
 // withoutValue says which policy variable of c has no value, or returns "".
-func (r *reader) withoutValue(c *clause.Clause) string {
+func (r *reader) withoutValue(c *clause.Clause) message.Text {
 	keys, values := c.Keys(), c.Values()
 	for _, key := range keys[:min(len(keys), maxVariables)] {
 		variable := "${" + key + "}" // another form may have a default
 		if !r.read(key).present && slices.ContainsFunc(values, func(value string) bool { return strings.Contains(value, variable) }) {
-			return "the request has no value for " + quote.Word(variable)
+			return message.Of("the request has no value for {variable}", quote.Word(variable))
 		}
 	}
-	return ""
+	return message.Text{}
 }
 
 // instead returns the key of the request that key, which s tests and the request
@@ -181,31 +184,30 @@ func isNearProvider(provider, other string) bool {
 // literal says that the wildcards in c are literal, if with the operator that reads
 // them as wildcards it would be otherwise. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html.
-func (r *reader) literal(c *clause.Clause) string {
+func (r *reader) literal(c *clause.Clause) message.Text {
 	name := strings.TrimSuffix(strings.TrimSuffix(c.Operator(), "IfExists"), "IgnoreCase")
 	operator, equals := strings.CutSuffix(name, "Equals")
 	if !equals || !strings.Contains(operator, "String") {
-		return ""
+		return message.Text{}
 	}
 	values := c.Values()
 	wildcard := wildcardIn(values)
 	if wildcard == "" || hasLiteralVariable(c, values) || !r.mayMatch(c, values) {
-		return ""
+		return message.Text{}
 	}
 	operator += "Like"
 	like, problems := clause.Compile(operator, c.Key(), values, 0)
 	if len(problems) > 0 {
-		return ""
+		return message.Text{}
 	}
 	matches := like.Match(r.BoundContext())
-	if matches == c.Match(r.BoundContext()) {
-		return ""
+	switch {
+	case matches == c.Match(r.BoundContext()):
+		return message.Text{}
+	case matches:
+		return message.Of(`"{wildcard}" is literal under {operator}, and {other} would match`, wildcard, c.Operator(), operator)
 	}
-	not := ""
-	if !matches {
-		not = "not "
-	}
-	return `"` + wildcard + `" is literal under ` + c.Operator() + ", and " + operator + " would " + not + "match"
+	return message.Of(`"{wildcard}" is literal under {operator}, and {other} would not match`, wildcard, c.Operator(), operator)
 }
 
 // hasLiteralVariable reports whether there is a "${" in values that is not a variable, or

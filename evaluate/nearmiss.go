@@ -9,6 +9,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -51,36 +52,41 @@ func (n NearMiss) Apply(req Request) Request {
 }
 
 // String returns n as a piece of advice in one line. An external ID is not shown.
-func (n NearMiss) String() string {
-	var steps []string
-	for _, e := range n.Set {
-		steps = append(steps, "set condition key "+e.String())
+func (n NearMiss) String() string { return n.In(policy.English) }
+
+// In returns String in language l.
+func (n NearMiss) In(l policy.Language) string { return n.text().In(message.Language(l)) }
+
+func (n *NearMiss) text() message.Text {
+	var steps []message.Text
+	for i := range n.Set {
+		steps = append(steps, message.Of("set condition key {entry}", (*clause.Entry)(&n.Set[i]).Text()))
 	}
 	for _, key := range n.Unset {
-		steps = append(steps, "leave out condition key "+quote.Word(key))
+		steps = append(steps, message.Of("leave out condition key {key}", quote.Word(key)))
 	}
 	if !n.Time.IsZero() {
-		steps = append(steps, "make the request at "+n.Time.UTC().Format(time.RFC3339Nano))
+		steps = append(steps, message.Of("make the request at {time}", n.Time.UTC().Format(time.RFC3339Nano)))
 	}
 	steps, reasons := n.appendEdits(steps)
 	for _, typ := range n.Add {
-		step := "add a statement to " + withArticle(typ)
+		step := message.Of("add a statement to {policy}", withArticle(typ))
 		if n.added != "" {
-			step += " that allows " + quote.Word(n.added)
+			step = message.Of("add a statement to {policy} that allows {action}", withArticle(typ), quote.Word(n.added))
 		}
 		steps = append(steps, step)
 	}
 	if reasons {
-		return strings.Join(steps, "; and ")
+		return message.Join("; and ", steps...)
 	}
-	return strings.Join(steps, ", and ")
+	return message.Join(", and ", steps...)
 }
 
 // maxEdits is the number of statements to edit that are named in a text.
 const maxEdits = 8
 
 // appendEdits appends what to edit, and reports whether it says why.
-func (n *NearMiss) appendEdits(steps []string) (all []string, reasons bool) {
+func (n *NearMiss) appendEdits(steps []message.Text) (all []message.Text, reasons bool) {
 	edits := n.edits
 	if len(edits) != len(n.Edit) { // n comes from elsewhere
 		edits = make([]edit, len(n.Edit))
@@ -90,34 +96,34 @@ func (n *NearMiss) appendEdits(steps []string) (all []string, reasons bool) {
 	}
 	left := len(edits) - maxEdits
 	edits = edits[:min(len(edits), maxEdits)]
-	var final []string
+	var final []message.Text
 	for i := range edits {
 		if edits[i].final {
 			final = append(final, edits[i].name())
 		}
 	}
 	if len(final) > 0 {
-		steps = append(steps, "only editing the policy lifts the explicit deny of "+strings.Join(final, ", "))
+		steps = append(steps, message.Of("only editing the policy lifts the explicit deny of {statements}", message.Join(", ", final...)))
 	}
 	for i := range edits {
 		if !edits[i].final {
-			steps = append(steps, edits[i].String())
-			reasons = reasons || edits[i].reason != ""
+			steps = append(steps, edits[i].text())
+			reasons = reasons || !edits[i].reason.IsZero()
 		}
 	}
 	if left > 0 {
-		steps = append(steps, fmt.Sprintf("edit %d more statements", left))
+		steps = append(steps, message.Of("edit {number} more statements", left))
 	}
 	return steps, reasons
 }
 
 // withArticle returns the name of typ with "a" or "an".
-func withArticle(typ policy.Type) string {
-	text := typ.String()
-	if strings.HasPrefix(text, "i") {
-		return "an " + text
+func withArticle(typ policy.Type) message.Text {
+	text := statement.Type(typ).Text()
+	if typ == policy.Identity {
+		return message.Of("an {policy}", text)
 	}
-	return "a " + text
+	return message.Of("a {policy}", text)
 }
 
 // A move is one change of a request.

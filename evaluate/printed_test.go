@@ -253,6 +253,7 @@ func printable(t *testing.T, name string) map[string][]any {
 		"evaluate.StatementResult":           append(results, evaluate.StatementResult{}),
 		"evaluate.Validity":                  {evaluate.Validity{From: req.Time}},
 
+		"policy.Language":            {policy.Japanese},
 		"evaltest.Case":              {evaltest.Case{Request: req, Call: &call}},
 		"evaltest.Group":             {evaltest.Group{Policies: &policies, Cases: []evaltest.Case{{Request: req, Call: &call}}}},
 		"evaltest.Result":            {*result, result},

@@ -1,83 +1,96 @@
 package evaluate
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // purpose says what the call needs action for, or "" for that of the call itself
 // (SEMANTICS T-4, S-56).
-func (a *assumption) purpose(action string) string {
+func (a *assumption) purpose(action string) message.Text {
 	req := a.req
-	var reasons []string
+	var reasons []message.Text
 	switch action {
 	case actionTagSession:
-		if len(req.Tags) > 0 {
-			reasons = append(reasons, "the session "+counted("tag", sortedKeys(req.Tags)))
-		}
-		if len(a.inherited) > 0 {
-			reasons = append(reasons, "the transitive "+counted("tag", sortedKeys(a.inherited))+" of the calling session")
+		reasons = append(reasons, tagsOfSession(req.Tags))
+		switch tags := wordsOf(sortedKeys(a.inherited)); len(a.inherited) {
+		case 0:
+		case 1:
+			reasons = append(reasons, message.Of("the transitive tag {tag} of the calling session", tags))
+		default:
+			reasons = append(reasons, message.Of("the transitive tags {tags} of the calling session", tags))
 		}
 	case actionSetSourceIdentity:
-		reason := "the source identity " + quote.Word(quote.Beginning(a.sourceIdentity, maxVariable))
+		name := quote.Word(quote.Beginning(a.sourceIdentity, maxVariable))
 		if req.SourceIdentity == "" {
-			reason += " of the calling session"
+			return message.Of("the source identity {name} of the calling session", name)
 		}
-		reasons = append(reasons, reason)
+		return message.Of("the source identity {name}", name)
 	case actionSetContext:
 		contexts := providers(req.ProvidedContexts)
 		slices.Sort(contexts)
-		reasons = append(reasons, "what is asserted by the context "+counted("provider", slices.Compact(contexts)))
+		if contexts = slices.Compact(contexts); len(contexts) == 1 {
+			return message.Of("what is asserted by the context provider {provider}", wordsOf(contexts))
+		}
+		return message.Of("what is asserted by the context providers {providers}", wordsOf(contexts))
 	}
-	return strings.Join(reasons, " and ")
+	return message.Join(" and ", reasons...)
 }
 
 // purpose says what the call needs action for, or "" for that of the call itself.
-func (f *federation) purpose(action string) string {
+func (f *federation) purpose(action string) message.Text {
 	if action == actionTagSession {
-		return "the session " + counted("tag", sortedKeys(f.req.Tags))
+		return tagsOfSession(f.req.Tags)
 	}
-	return ""
+	return message.Text{}
 }
 
-func (*tokenExchange) purpose(string) string { return "" } // of the call itself
+func (*tokenExchange) purpose(string) message.Text { return message.Text{} } // of the call itself
 
-func (*rootAssumption) purpose(string) string { return "" } // of the call itself
+func (*rootAssumption) purpose(string) message.Text { return message.Text{} } // of the call itself
 
-// counted returns the beginning of list after what its members are called.
-func counted(name string, list []string) string {
-	if len(list) > 1 {
-		name += "s"
+// tagsOfSession names the tags that a call passes, if there are any.
+func tagsOfSession(tags map[string]string) message.Text {
+	switch keys := wordsOf(sortedKeys(tags)); len(tags) {
+	case 0:
+		return message.Text{}
+	case 1:
+		return message.Of("the session tag {tag}", keys)
+	default:
+		return message.Of("the session tags {tags}", keys)
 	}
+}
+
+// wordsOf returns the beginning of list.
+func wordsOf(list []string) message.Text {
 	shown := make([]string, 0, maxVariables)
 	for _, each := range list[:min(len(list), maxVariables)] {
 		shown = append(shown, quote.Beginning(each, maxVariable))
 	}
-	text := name + " " + quote.Words(shown)
+	text := message.Plain(quote.Words(shown))
 	if more := len(list) - len(shown); more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
+		return message.Of("{list} and {number} more", text, more)
 	}
 	return text
 }
 
 // callerText names p and, if it is a session, the role or user that policies name and
 // are attached to.
-func callerText(p principal.Principal) string {
-	text := beginning(p.String())
+func callerText(p principal.Principal) message.Text {
+	text := message.Plain(beginning(p.String()))
 	switch {
 	case caller.Principal(p).PathUnknown():
-		return text + ", a session of the role " + quote.Word(beginning(arn.Name(p.Issuer()))) +
-			" (its path is not known: use principal.RoleSession)"
+		return message.Of("{caller}, a session of the role {role} (its path is not known: use principal.RoleSession)",
+			text, quote.Word(beginning(arn.Name(p.Issuer()))))
 	case p.Type() == principal.TypeAssumedRole:
-		return text + ", a session of the role " + quote.Word(beginning(p.Issuer()))
+		return message.Of("{caller}, a session of the role {role}", text, quote.Word(beginning(p.Issuer())))
 	case p.Type() == principal.TypeFederatedUser:
-		return text + ", a session of the user " + quote.Word(beginning(p.Issuer()))
+		return message.Of("{caller}, a session of the user {user}", text, quote.Word(beginning(p.Issuer())))
 	}
 	return text
 }

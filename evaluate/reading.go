@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -15,15 +16,15 @@ import (
 // once, however many statements test it.
 type reader struct {
 	*evaluation
-	found  map[string]reading   // by key as written
-	unread map[[2]string]string // what cannot be read, by operator and key
+	found  map[string]reading         // by key as written
+	unread map[[2]string]message.Text // what cannot be read, by operator and key
 
 	compared int   // keys, for hints
 	matched  int64 // steps of matching, for hints
 }
 
 func newReader(ev *evaluation) *reader {
-	return &reader{evaluation: ev, found: make(map[string]reading), unread: make(map[[2]string]string)}
+	return &reader{evaluation: ev, found: make(map[string]reading), unread: make(map[[2]string]message.Text)}
 }
 
 // A reading is what is shown of a key of the request. An external ID is not.
@@ -85,21 +86,17 @@ func (r *reader) read(key string) reading {
 	return found
 }
 
-// text returns f, the reading of key, in words.
-func (f reading) text(key string) string {
+// text returns f, the reading of key, which is present, in words.
+func (f reading) text(key string) message.Text {
 	switch {
-	case !f.present:
-		return "absent"
 	case clause.IsHidden(key):
-		return clause.Hidden
+		return message.Known(clause.Hidden)
 	case len(f.values) == 1 && f.values[0] == unknownRole:
-		return unknownRole
+		return message.Known(unknownRole)
 	case f.byDefault:
-		return fmt.Sprintf("%q (default)", f.values)
-	case f.more > 0:
-		return fmt.Sprintf("%q and %d more", f.values, f.more)
+		return message.Of("{values} (default)", fmt.Sprintf("%q", f.values))
 	}
-	return fmt.Sprintf("%q", f.values)
+	return listAndMore(f.values, f.more)
 }
 
 // beginning returns text or, if it is too long to be shown, how it begins.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -52,7 +54,7 @@ func (t Type) strictSid() bool {
 func (p *parser) checkElements(found *source.Elements, v source.Value) {
 	for e := source.Sid; e < source.NumElements; e++ {
 		if found[e].Present && p.typ.forbids(e) {
-			p.fail(found[e].Name(), ErrMisplacedElement, "%s in a document of type %s", e, p.typ)
+			p.fail(found[e].Name(), ErrMisplacedElement, message.Of("{element} in a document of type {type}", e, statement.Type(p.typ).Text()))
 		}
 	}
 	for _, pair := range [...]struct {
@@ -70,47 +72,47 @@ func (p *parser) checkElements(found *source.Elements, v source.Value) {
 			if not.Name().Offset() > one.Name().Offset() {
 				second = not
 			}
-			p.fail(second.Name(), ErrConflict, "%s and %s exclude each other", pair.one, pair.not)
+			p.fail(second.Name(), ErrConflict, message.Of("{one} and {other} exclude each other", pair.one, pair.not))
 		case !pair.needed || one.Present || not.Present || one.Misspelled || not.Misspelled:
 		case p.typ.forbids(pair.not):
-			p.fail(v, ErrMissingElement, "%s", pair.one)
+			p.fail(v, ErrMissingElement, message.Plain(pair.one.String()))
 		default:
-			p.fail(v, ErrMissingElement, "%s or %s", pair.one, pair.not)
+			p.fail(v, ErrMissingElement, message.Of("{one} or {other}", pair.one, pair.not))
 		}
 	}
 	if effect := &found[source.Effect]; !effect.Present && !effect.Misspelled {
-		p.fail(v, ErrMissingElement, "Effect")
+		p.fail(v, ErrMissingElement, message.Plain(source.Effect.String()))
 	}
 }
 
-// checkSid says what is wrong with a Sid of a type that is strict about them, or "".
-func checkSid(sid string) string {
+// checkSid says what is wrong with a Sid of a type that is strict about them, if anything is.
+func checkSid(sid string) message.Text {
 	for i := range len(sid) {
 		if !isLetterOrDigit(sid[i]) {
-			return "want letters A-Z, a-z and digits only"
+			return message.Of("want letters A-Z, a-z and digits only")
 		}
 	}
-	return ""
+	return message.Text{}
 }
 
-// checkAction says what is wrong with an entry of Action or NotAction, or "":
+// checkAction says what is wrong with an entry of Action or NotAction, if anything is:
 // it is "*" or service:action, each of ASCII letters, digits, "-", "_", "." and
 // wildcards (SEMANTICS G-19, S-22).
-func (p *parser) checkAction(text string, e source.Element) string {
+func (p *parser) checkAction(text string, e source.Element) message.Text {
 	if text == "*" {
-		return ""
+		return message.Text{}
 	}
 	service, name, _ := strings.Cut(text, ":")
 	switch {
 	case !isActionName(service) || !isActionName(name):
 		if strings.Contains(text, "${") {
-			return "policy variables are not supported here"
+			return message.Of("policy variables are not supported here")
 		}
-		return `want "*" or service:action, such as "s3:GetObject" or "ec2:Describe*"`
+		return message.Of(`want "*" or service:action, such as "s3:GetObject" or "ec2:Describe*"`)
 	case p.typ == Trust && e == source.Action && !glob.EqualFold(service, "sts"):
-		return "a role trust policy is about actions of sts only"
+		return message.Of("a role trust policy is about actions of sts only")
 	}
-	return ""
+	return message.Text{}
 }
 
 // isActionName reports whether s can stand before or after the colon of an entry
@@ -150,14 +152,14 @@ func (p *parser) checkRCP(s *statement.Elements, actions []statement.Action, res
 		everyResource = everyResource || resources[i].String() == "*"
 	}
 	if m := found[source.Principal]; m.Present && m.Value.Is(source.Object) {
-		p.fail(m.Value, ErrPrincipal, `the principal of a resource control policy is "*"`)
+		p.fail(m.Value, ErrPrincipal, message.Of(`the principal of a resource control policy is "*"`))
 	}
 	full := len(actions) == 1 && actions[0].String() == "*" && everyResource && len(resources) == 1 &&
 		!s.NotResource && !s.HasCondition
 	switch {
 	case s.Effect == statement.Allow && !full:
-		p.fail(found[source.Effect].Value, ErrValue, `"Allow"; a resource control policy can only deny, except for RCPFullAWSAccess`)
+		p.fail(found[source.Effect].Value, ErrValue, message.Of(`"Allow"; a resource control policy can only deny, except for RCPFullAWSAccess`))
 	case s.Effect == statement.Deny && everyService >= 0:
-		p.fail(found[source.Action].Value, ErrValue, "%.100q; a resource control policy names a service", actions[everyService].String())
+		p.fail(found[source.Action].Value, ErrValue, message.Of("{action}; a resource control policy names a service", quote.Short(actions[everyService].String())))
 	}
 }

@@ -1,11 +1,12 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
@@ -32,7 +33,7 @@ func (p *parser) statement(v source.Value) {
 		}
 	}
 	if s.NotPrincipal && s.Effect == statement.Allow && !found[source.Principal].Present {
-		p.fail(found[source.NotPrincipal].Name(), ErrMisplacedElement, "%s", allowNotPrincipal)
+		p.fail(found[source.NotPrincipal].Name(), ErrMisplacedElement, message.Of(problemNotPrincipal))
 	}
 	var actions []statement.Action
 	for _, e := range [...]source.Element{source.Action, source.NotAction} {
@@ -57,10 +58,10 @@ func (p *parser) statement(v source.Value) {
 	p.draft.Add(&s)
 }
 
-// allowNotPrincipal says what to write instead of NotPrincipal in an Allow, which
+// problemNotPrincipal says what to write instead of NotPrincipal in an Allow, which
 // would let in anonymous callers too (SEMANTICS S-41):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-const allowNotPrincipal = `NotPrincipal with "Effect": "Allow" lets in everyone who is not listed: ` +
+const problemNotPrincipal = `NotPrincipal with "Effect": "Allow" lets in everyone who is not listed: ` +
 	`list in Principal who is allowed, or write "Principal": "*" and a Condition, such as ArnNotLike on aws:PrincipalArn`
 
 func (p *parser) sid(v source.Value) string {
@@ -71,11 +72,11 @@ func (p *parser) sid(v source.Value) string {
 	if !p.typ.strictSid() {
 		return sid
 	}
-	if problem := checkSid(sid); problem != "" {
-		p.fail(v, ErrValue, "%.100q: %s", sid, problem)
+	if problem := checkSid(sid); !problem.IsZero() {
+		p.failAbout(v, sid, problem)
 	}
 	if !p.sids.add(sid) {
-		p.fail(v, ErrDuplicate, "another statement has the Sid %.100q", sid)
+		p.fail(v, ErrDuplicate, message.Of("another statement has the Sid {name}", quote.Short(sid)))
 	}
 	return sid
 }
@@ -89,7 +90,7 @@ func (p *parser) effect(v source.Value) statement.Effect {
 	case text == "Deny":
 		return statement.Deny
 	default:
-		p.fail(v, ErrValue, `%.100q; want "Allow" or "Deny"`, text)
+		p.fail(v, ErrValue, message.Of(`{value}; want "Allow" or "Deny"`, quote.Short(text)))
 	}
 	return 0
 }
@@ -98,8 +99,8 @@ func (p *parser) effect(v source.Value) statement.Effect {
 func (p *parser) principals(v source.Value, e source.Element) {
 	add := func(key, value string, at source.Value) {
 		pattern, problem := caller.ParsePattern(key, value, p.accounts)
-		if problem != "" {
-			p.fail(at, ErrPrincipal, "%s", problem)
+		if !problem.IsZero() {
+			p.fail(at, ErrPrincipal, problem)
 			return
 		}
 		p.draft.Principals = append(p.draft.Principals, pattern)
@@ -110,7 +111,7 @@ func (p *parser) principals(v source.Value, e source.Element) {
 		return
 	case source.Object:
 	default:
-		p.fail(v, ErrType, `want "*" or an object, not %s`, kind)
+		p.fail(v, ErrType, message.Of(`want "*" or an object, not {kind}`, kind.Text()))
 		return
 	}
 	failed := len(p.errors)
@@ -120,18 +121,18 @@ func (p *parser) principals(v source.Value, e source.Element) {
 		key := name.Text()
 		switch {
 		case !isPrincipalKey(key):
-			p.fail(name, ErrPrincipal, "%s", unknownPrincipalKey(key))
-			return true
+			p.fail(name, ErrPrincipal, unknownPrincipalKey(key))
+			return len(p.errors) < maxErrors
 		case slices.Contains(seen, key):
-			p.fail(name, ErrDuplicate, "%.100q", key)
-			return true
+			p.fail(name, ErrDuplicate, quoted(key))
+			return len(p.errors) < maxErrors
 		}
 		seen = append(seen, key)
 		n += p.texts(v, func(text string, at source.Value) { add(key, text, at) })
 		return len(p.errors) < maxErrors
 	})
 	if e == source.NotPrincipal && n == 0 && len(p.errors) == failed {
-		p.fail(v, ErrValue, "NotPrincipal names nobody")
+		p.fail(v, ErrValue, message.Of("NotPrincipal names nobody"))
 	}
 }
 
@@ -140,17 +141,17 @@ func principalKeys() []string { return []string{"AWS", "Service", "Federated", "
 func isPrincipalKey(s string) bool { return slices.Contains(principalKeys(), s) }
 
 // unknownPrincipalKey says what to write instead of key in a Principal element.
-func unknownPrincipalKey(key string) string {
+func unknownPrincipalKey(key string) message.Text {
 	if near, ok := suggest.Near(key, principalKeys()...); ok {
-		return fmt.Sprintf("%.100q; did you mean %.100q?", key, near)
+		return message.Of("{problem}; did you mean {name}?", quoted(key), quote.Short(near))
 	}
 	if _, ok := suggest.Near(key, "Account", "AccountId", "Arn", "User", "Role"); ok {
-		return fmt.Sprintf(`%.100q; did you mean "AWS"?`, key)
+		return message.Of("{problem}; did you mean {name}?", quoted(key), `"AWS"`)
 	}
 	if isIntrinsic(key) {
-		return fmt.Sprintf("%.100q", key)
+		return quoted(key)
 	}
-	return fmt.Sprintf("%.100q; want AWS, Service, Federated or CanonicalUser", key)
+	return message.Of("{key}; want AWS, Service, Federated or CanonicalUser", quote.Short(key))
 }
 
 // lastActions are the last actions that were parsed without an error.
@@ -170,14 +171,14 @@ func (p *parser) actions(v source.Value, e source.Element) (compiled []statement
 	list := &p.draft.Actions
 	begin := len(*list)
 	n := p.texts(v, func(text string, at source.Value) {
-		if problem := p.checkAction(text, e); problem != "" {
-			p.fail(at, ErrValue, "%.100q: %s", text, problem)
+		if problem := p.checkAction(text, e); !problem.IsZero() {
+			p.failAbout(at, text, problem)
 			return
 		}
 		*list = append(*list, statement.NewAction(text))
 	})
 	if n == 0 {
-		p.fail(v, ErrValue, "there is no action")
+		p.fail(v, ErrValue, message.Of("there is no action"))
 	}
 	compiled = (*list)[begin:]
 	if len(p.errors) == failed {

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -9,32 +11,32 @@ import (
 // condition parses the Condition element (SEMANTICS G-25 to G-28).
 func (p *parser) condition(v source.Value, effect statement.Effect) {
 	if !v.Is(source.Object) {
-		p.fail(v, ErrType, "want an object, not %s", v.Kind())
+		p.fail(v, ErrType, message.Of("want an object, not {kind}", v.Kind().Text()))
 		return
 	}
 	p.operators.reset(v.Len())
 	v.Members(func(name, v source.Value) bool {
 		operator := name.Text()
 		if !p.operators.add(operator) {
-			p.fail(name, ErrDuplicate, "%.100q", operator)
-			return true
+			p.fail(name, ErrDuplicate, quoted(operator))
+			return len(p.errors) < maxErrors
 		}
 		if !p.valid.has(operator) {
-			if problem := clause.CheckOperator(operator); problem != "" {
-				p.fail(name, ErrOperator, "%s", problem)
+			if problem := clause.CheckOperator(operator); !problem.IsZero() {
+				p.fail(name, ErrOperator, problem)
 				return len(p.errors) < maxErrors
 			}
 			p.valid.add(operator)
 		}
 		if !v.Is(source.Object) {
-			p.fail(v, ErrType, "want an object of condition keys, not %s", v.Kind())
+			p.fail(v, ErrType, message.Of("want an object of condition keys, not {kind}", v.Kind().Text()))
 			return len(p.errors) < maxErrors
 		}
 		p.keys.reset(v.Len())
 		v.Members(func(key, v source.Value) bool {
 			if !p.keys.add(key.Text()) {
-				p.fail(key, ErrDuplicate, "%.100q; the letter case of condition keys does not count", key.Text())
-				return true
+				p.fail(key, ErrDuplicate, message.Of("{key}; the letter case of condition keys does not count", quote.Short(key.Text())))
+				return len(p.errors) < maxErrors
 			}
 			if cl, ok := p.clause(operator, key, v, effect); ok {
 				p.draft.Clauses = append(p.draft.Clauses, cl)
@@ -63,7 +65,7 @@ func (p *parser) clause(operator string, key, v source.Value, effect statement.E
 		case clause.ValuePart:
 			at = v.Element(problem.Index)
 		}
-		p.fail(at, code, "%s", problem.Detail)
+		p.fail(at, code, problem.Detail)
 	}
 	return cl, len(problems) == 0
 }
@@ -80,14 +82,14 @@ func (p *parser) conditionValues(v source.Value) (values []string, ok bool) {
 			first = kind
 		}
 		if kind != first {
-			p.fail(v, ErrType, "%s after %s; the values of one key are of one type", kind, first)
+			p.fail(v, ErrType, message.Of("{kind} after {first}; the values of one key are of one type", kind.Text(), first.Text()))
 		} else {
 			p.values = append(p.values, p.conditionValue(v))
 		}
 		return len(p.errors) < maxErrors
 	})
 	if n == 0 {
-		p.fail(v, ErrConditionValue, "there is no value: an empty list does not say whether the condition is met")
+		p.fail(v, ErrConditionValue, message.Of("there is no value: an empty list does not say whether the condition is met"))
 	}
 	end := len(p.values)
 	return p.values[begin:end:end], len(p.errors) == failed
@@ -99,10 +101,10 @@ func (p *parser) conditionValue(v source.Value) string {
 	case source.String, source.Bool:
 	case source.Number:
 		if !clause.FitsNumber(v.Text()) {
-			p.fail(v, ErrConditionValue, "the number is too long or its exponent too large")
+			p.fail(v, ErrConditionValue, message.Of("the number is too long or its exponent too large"))
 		}
 	default:
-		p.fail(v, ErrType, "want a string, number, Boolean, or a list of those, not %s", kind)
+		p.fail(v, ErrType, message.Of("want a string, number, Boolean, or a list of those, not {kind}", kind.Text()))
 	}
 	return v.Text()
 }

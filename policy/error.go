@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
@@ -39,12 +40,17 @@ type Error struct {
 	Detail  string    // the offending text and what was expected instead
 
 	offset int
+	text   message.Text // Detail, if nobody changed that
 }
 
 // Error returns a message of the form "name:line:column: pointer: code:
 // detail". Parts that are empty are left out. A name or pointer that is not plain
-// ASCII is quoted.
-func (e *Error) Error() string {
+// ASCII is quoted. It is In of [English].
+func (e *Error) Error() string { return e.In(English) }
+
+// In returns the message in language l, with the code in words of that language. A
+// Detail that did not come from [Parse] is as it is.
+func (e *Error) In(l Language) string {
 	var b strings.Builder
 	if e.Name != "" {
 		b.WriteString(quote.Word(e.Name) + ":")
@@ -53,8 +59,12 @@ func (e *Error) Error() string {
 	if e.Pointer != "" {
 		b.WriteString(quote.Word(e.Pointer) + ": ")
 	}
-	b.WriteString(string(e.Code))
-	if e.Detail != "" {
+	b.WriteString(message.Of(string(e.Code)).In(message.Language(l)))
+	switch {
+	case e.Detail == "":
+	case e.Detail == e.text.String():
+		b.WriteString(": " + e.text.In(message.Language(l)))
+	default:
 		b.WriteString(": " + e.Detail)
 	}
 	return b.String()
@@ -68,15 +78,18 @@ type ErrorList []*Error
 // no more of one clause.
 const maxErrors = clause.MaxProblems
 
-// Error returns the first error and the number of others.
-func (l ErrorList) Error() string {
+// Error returns the first error and the number of others. It is In of [English].
+func (l ErrorList) Error() string { return l.In(English) }
+
+// In returns what Error does in language lang.
+func (l ErrorList) In(lang Language) string {
 	switch len(l) {
 	case 0:
-		return "no errors"
+		return message.Of("no errors").In(message.Language(lang))
 	case 1:
-		return l[0].Error()
+		return l[0].In(lang)
 	}
-	return fmt.Sprintf("%s (and %d more)", l[0], len(l)-1)
+	return message.Of("{error} (and {n} more)", l[0].In(lang), len(l)-1).In(message.Language(lang))
 }
 
 // Unwrap returns the errors for use by errors.Is and errors.As.

@@ -3,6 +3,7 @@ package policy_test
 import (
 	"fmt"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -19,4 +20,14 @@ func ExampleLanguage() {
 	// ja
 	// ja <nil>
 	// policy: there are no texts in "fr": want en or ja
+}
+
+func ExampleErrorIn() {
+	_, err := evaluate.AssumeRole(nil, nil)
+	err = fmt.Errorf("case 7: %w", err)
+	fmt.Println(policy.ErrorIn(err, policy.English))
+	fmt.Println(policy.ErrorIn(err, policy.Japanese))
+	// Output:
+	// case 7: evaluate: no request to assume a role: it is nil
+	// case 7: evaluate: ロールを引き受けるリクエストがありません (nil です)
 }

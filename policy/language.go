@@ -1,8 +1,11 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A Language is one in which the library says why a document is refused, what looks wrong
@@ -44,4 +47,18 @@ func (l Language) String() string {
 		return "ja"
 	}
 	return fmt.Sprintf("Language(%d)", uint8(l))
+}
+
+// ErrorIn returns what err says, with the words of the library in language l. What others
+// say, as in fmt.Errorf("reading %s: %w", name, err), stays as it is. It is "" for nil.
+func ErrorIn(err error, l Language) string {
+	text := message.OfError(err).In(message.Language(l))
+	var document interface {
+		error
+		In(l Language) string
+	}
+	if errors.As(err, &document) {
+		return strings.Replace(text, document.Error(), document.In(l), 1)
+	}
+	return text
 }

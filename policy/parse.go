@@ -2,11 +2,11 @@ package policy
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -31,15 +31,15 @@ func Parse(data []byte, typ Type, opts ...Option) (*Policy, error) {
 	p := parser{typ: typ, name: o.name, accounts: o.accounts, keys: textSet{fold: true}}
 	switch {
 	case typ < Identity || typ > Endpoint:
-		p.failAt(0, ErrValue, fmt.Sprintf("%s is not a type of policy", typ))
+		p.failAt(0, ErrValue, message.Of("{type} is not a type of policy", statement.Type(typ).Text()))
 	case len(data) > o.maxBytes:
-		p.failAt(0, ErrTooLarge, fmt.Sprintf("%d bytes; at most %d are accepted", len(data), o.maxBytes))
+		p.failAt(0, ErrTooLarge, message.Of("{n} bytes; at most {most} are accepted", len(data), o.maxBytes))
 	case len(data) == 0:
-		p.failAt(0, ErrSyntax, "the document is empty")
+		p.failAt(0, ErrSyntax, message.Of("the document is empty"))
 	default:
-		document, offset, detail := source.Read(string(data))
-		if detail != "" {
-			p.failAt(offset, ErrSyntax, detail+syntaxAdvice(data, offset))
+		document, offset, problem := source.Read(string(data))
+		if !problem.IsZero() {
+			p.failAt(offset, ErrSyntax, withAdvice(problem, data, offset))
 			break
 		}
 		p.source, p.draft.Source = document, document.Text()
@@ -83,20 +83,25 @@ type parser struct {
 
 // fail records a problem with a value or the name of a member. If what stands there was
 // left by a template, the detail says so.
-func (p *parser) fail(at source.Value, code ErrorCode, format string, args ...any) {
+func (p *parser) fail(at source.Value, code ErrorCode, problem message.Text) {
 	if len(p.errors) == maxErrors {
 		return
 	}
-	detail := fmt.Sprintf(format, args...)
+	detail := problem.String()
 	if !strings.Contains(detail, "did you mean") && !strings.Contains(detail, suggest.ReplaceFirst) && isPlaceholder(at) {
-		detail = withoutQuestion(detail) + ": it " + suggest.ReplaceFirst
+		problem = suggest.ToReplace(problem.Without(caller.AccountLeftOut)) // which a placeholder answers
 	}
-	p.failAt(at.Offset(), code, detail)
+	p.failAt(at.Offset(), code, problem)
+}
+
+// failAbout records a problem with text, which is at v.
+func (p *parser) failAbout(v source.Value, text string, problem message.Text) {
+	p.fail(v, ErrValue, message.Of("{text}: {problem}", quote.Short(text), problem))
 }
 
 // failAt records a problem at offset.
-func (p *parser) failAt(offset int, code ErrorCode, detail string) {
-	p.errors = append(p.errors, &Error{Name: p.name, Code: code, Detail: detail, offset: offset})
+func (p *parser) failAt(offset int, code ErrorCode, problem message.Text) {
+	p.errors = append(p.errors, &Error{Name: p.name, Code: code, Detail: problem.String(), offset: offset, text: problem})
 }
 
 // elements notes in found, where nothing is yet, the elements of the object v. Each may
@@ -111,13 +116,13 @@ func (p *parser) elements(found *source.Elements, v source.Value, parent source.
 				found[meant].Misspelled = true
 			}
 		case e.Parent() != parent:
-			where := "in a statement"
+			problem := message.Of("{element} stands in a statement", e)
 			if e.Parent() == source.InDocument {
-				where = "at the top of the document"
+				problem = message.Of("{element} stands at the top of the document", e)
 			}
-			p.fail(name, ErrMisplacedElement, "%s stands %s", e, where)
+			p.fail(name, ErrMisplacedElement, problem)
 		case found[e].Present:
-			p.fail(name, ErrDuplicate, "%.100q", text)
+			p.fail(name, ErrDuplicate, quoted(text))
 		default:
 			found[e] = source.Found{Present: true, Value: value}
 		}
@@ -129,22 +134,25 @@ func (p *parser) elements(found *source.Elements, v source.Value, parent source.
 // name that was meant, if there is one.
 func (p *parser) unknownElement(name, v source.Value, parent source.Parent) string {
 	if meant := source.Statement.String(); parent == source.InDocument && v.Is(source.Object) && v.Has(meant) {
-		p.fail(name, ErrUnknownElement, "%.100q; the policy is what stands in it", name.Text())
+		p.fail(name, ErrUnknownElement, message.Of("{name}; the policy is what stands in it", quote.Short(name.Text())))
 		return meant
 	}
 	names := parent.Names()
-	p.fail(name, ErrUnknownElement, "%s", didYouMean(name.Text(), names...))
+	p.fail(name, ErrUnknownElement, didYouMean(name.Text(), names...))
 	meant, _ := suggest.Near(name.Text(), names...)
 	return meant
 }
 
 // didYouMean returns name in quotes with a question if one of names is near it.
-func didYouMean(name string, names ...string) string {
+func didYouMean(name string, names ...string) message.Text {
 	if near, ok := suggest.Near(name, names...); ok {
-		return fmt.Sprintf("%.100q; did you mean %.100q?", name, near)
+		return message.Of("{problem}; did you mean {name}?", quoted(name), quote.Short(near))
 	}
-	return fmt.Sprintf("%.100q", name)
+	return quoted(name)
 }
+
+// quoted returns name in quotes, which is all that is to be said of it.
+func quoted(name string) message.Text { return message.Plain(quote.Short(name)) }
 
 // minStatement is the length of the shortest statement that is accepted.
 const minStatement = len(`{"Effect":"Deny","Action":"*","Resource":"*"}`)
@@ -152,7 +160,7 @@ const minStatement = len(`{"Effect":"Deny","Action":"*","Resource":"*"}`)
 // document parses the whole document.
 func (p *parser) document(root source.Value) {
 	if !root.Is(source.Object) {
-		p.fail(root, ErrType, "a policy is a JSON object, not %s", root.Kind())
+		p.fail(root, ErrType, message.Of("a policy is a JSON object, not {kind}", root.Kind().Text()))
 		return
 	}
 	var found source.Elements
@@ -167,14 +175,14 @@ func (p *parser) document(root source.Value) {
 	switch list := statements.Value; {
 	case statements.Misspelled && !statements.Present: // which was said
 	case !statements.Present:
-		p.fail(root, ErrMissingElement, "Statement")
+		p.fail(root, ErrMissingElement, message.Plain(source.Statement.String()))
 	case list.Is(source.Object):
 		p.makeRoom(list, 1)
 		p.statement(list)
 	case list.Is(source.Array):
 		p.statementList(list)
 	default:
-		p.fail(list, ErrType, "want an array of statements or one statement, not %s", list.Kind())
+		p.fail(list, ErrType, message.Of("want an array of statements or one statement, not {kind}", list.Kind().Text()))
 	}
 }
 
@@ -185,12 +193,12 @@ func (p *parser) statementList(list source.Value) {
 		if v.Is(source.Object) {
 			p.statement(v)
 		} else {
-			p.fail(v, ErrType, "a statement is a JSON object, not %s", v.Kind())
+			p.fail(v, ErrType, message.Of("a statement is a JSON object, not {kind}", v.Kind().Text()))
 		}
 		return len(p.errors) < maxErrors
 	})
 	if n == 0 {
-		p.fail(list, ErrValue, "there is no statement")
+		p.fail(list, ErrValue, message.Of("there is no statement"))
 	}
 }
 
@@ -199,7 +207,7 @@ func (p *parser) version(version *source.Found, root source.Value) {
 	p.literal = true // without Version the language is that of 2008
 	if !version.Present {
 		if p.typ == RCP && !version.Misspelled {
-			p.fail(root, ErrMissingElement, `Version: a resource control policy needs "2012-10-17"`)
+			p.fail(root, ErrMissingElement, message.Of(`Version: a resource control policy needs "2012-10-17"`))
 		}
 		return
 	}
@@ -210,14 +218,14 @@ func (p *parser) version(version *source.Found, root source.Value) {
 		p.literal = false
 	case text == "2008-10-17" && p.typ != RCP:
 	default:
-		p.fail(version.Value, ErrValue, `%.100q; want "2012-10-17"`, text)
+		p.fail(version.Value, ErrValue, message.Of(`{value}; want "2012-10-17"`, quote.Short(text)))
 	}
 }
 
 // text returns the string v.
 func (p *parser) text(v source.Value) (string, bool) {
 	if !v.Is(source.String) {
-		p.fail(v, ErrType, "want a string, not %s", v.Kind())
+		p.fail(v, ErrType, message.Of("want a string, not {kind}", v.Kind().Text()))
 		return "", false
 	}
 	return v.Text(), true

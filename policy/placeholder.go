@@ -28,15 +28,6 @@ func isPlaceholder(v source.Value) bool {
 // isIntrinsic reports whether name is that of a function of AWS CloudFormation.
 func isIntrinsic(name string) bool { return name == "Ref" || strings.HasPrefix(name, "Fn::") }
 
-// withoutQuestion returns detail without the question at its end, if there is one: what
-// a placeholder stands for answers it.
-func withoutQuestion(detail string) string {
-	if end := strings.LastIndex(detail, ": "); end >= 0 && strings.HasSuffix(detail, "?") {
-		return detail[:end]
-	}
-	return detail
-}
-
 // isOutsideOfText reports whether the bytes of source at offset, which are not JSON,
 // begin what templates have in place of a value.
 func isOutsideOfText(source []byte, offset int) bool {

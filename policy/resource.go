@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -24,18 +25,18 @@ func (p *parser) resources(v source.Value, effect statement.Effect, e source.Ele
 		pattern, problem := clause.CompileResource(text, flags)
 		switch {
 		case problem != nil && problem.Part == clause.VariablePart:
-			p.fail(at, ErrVariable, "%s", problem.Detail)
+			p.fail(at, ErrVariable, problem.Detail)
 		case problem != nil:
-			p.fail(at, ErrValue, "%s", problem.Detail)
+			p.fail(at, ErrValue, problem.Detail)
 		default:
-			if problem := p.checkResource(text); problem != "" {
-				p.fail(at, ErrValue, "%.100q: %s", text, problem)
+			if problem := p.checkResource(text); !problem.IsZero() {
+				p.failAbout(at, text, problem)
 			}
 		}
 		*list = append(*list, pattern)
 	})
 	if n == 0 {
-		p.fail(v, ErrValue, "there is no resource")
+		p.fail(v, ErrValue, message.Of("there is no resource"))
 	}
 	return (*list)[begin:]
 }
@@ -43,7 +44,7 @@ func (p *parser) resources(v source.Value, effect statement.Effect, e source.Ele
 // checkResource says what is wrong with an entry of Resource or NotResource that was
 // compiled, or "": with the parts of an ARN (SEMANTICS S-23, S-37, S-38), or that it
 // may not stand in a policy of this type.
-func (p *parser) checkResource(text string) string {
+func (p *parser) checkResource(text string) message.Text {
 	split, complete := arn.SplitPattern, arn.CompletePattern
 	if p.literal {
 		split, complete = arn.Split, arn.Complete
@@ -53,36 +54,36 @@ func (p *parser) checkResource(text string) string {
 	case ok && arn.IsAWS(a.Partition):
 		return p.checkParts(&a)
 	case ok || text == "*":
-		return ""
+		return message.Text{}
 	}
 	whole, given := complete(text)
 	if a, ok = split(whole); ok {
 		return p.checkIncomplete(text, given, &a)
 	}
 	if p.typ != Resource { // it begins with "execute-api:/"
-		return "only a resource-based policy can leave out the beginning of an ARN of API Gateway"
+		return message.Of("only a resource-based policy can leave out the beginning of an ARN of API Gateway")
 	}
-	return ""
+	return message.Text{}
 }
 
 // checkParts says what is wrong with the parts of a, an ARN of a partition of AWS,
 // or "".
-func (p *parser) checkParts(a *arn.ARN) string {
+func (p *parser) checkParts(a *arn.ARN) message.Text {
 	switch {
 	case !isPart(a.Service, "."):
-		return "a service is lower-case letters, digits, hyphens and dots"
+		return message.Of("a service is lower-case letters, digits, hyphens and dots")
 	case !isPart(a.Region, ""):
-		return "a Region is lower-case letters, digits and hyphens"
+		return message.Of("a Region is lower-case letters, digits and hyphens")
 	case a.Account == "" || arn.IsAccount(a.Partition, a.Account) || glob.HasWildcard(a.Account) || strings.Contains(a.Account, "${"):
-		return ""
+		return message.Text{}
 	case p.accounts == caller.Tenants && arn.IsTenantName(a.Account):
-		return "" // SEMANTICS S-40
+		return message.Text{} // SEMANTICS S-40
 	case !arn.IsWord(a.Account):
-		return "an account is 12 digits, empty, or a wildcard"
+		return message.Of("an account is 12 digits, empty, or a wildcard")
 	case strings.HasSuffix(a.Region, "*"):
-		return "" // the "*" may match what is left out (SEMANTICS S-36)
+		return message.Text{} // the "*" may match what is left out (SEMANTICS S-36)
 	}
-	return "an account is 12 digits, empty, or a wildcard: did you leave the account out?"
+	return message.Of(caller.AccountLeftOut, message.Of("an account is 12 digits, empty, or a wildcard"))
 }
 
 // checkIncomplete says what is wrong with text, an ARN with fewer parts than six, or
@@ -91,28 +92,28 @@ func (p *parser) checkParts(a *arn.ARN) string {
 // (SEMANTICS S-37): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 //
 // Of its parts, as many as given are in the text, and the others are "*".
-func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) string {
+func (p *parser) checkIncomplete(text string, given int, a *arn.ARN) message.Text {
 	ofAWS := arn.IsAWS(a.Partition) || glob.HasWildcard(a.Partition)
 	noRegion, noAccount := !isPart(a.Region, ""), !p.canBeAccount(a.Account, ofAWS)
 	switch {
 	case ofAWS && !isPart(a.Service, "."):
-		return "a service is lower-case letters, digits, hyphens and dots"
+		return message.Of("a service is lower-case letters, digits, hyphens and dots")
 	case (noRegion || noAccount) && a.Service == "s3":
-		return "an ARN of S3 has three colons before the bucket"
+		return message.Of("an ARN of S3 has three colons before the bucket")
 	case noRegion && given == 4:
-		return "the Region and the account are left out"
+		return message.Of("the Region and the account are left out")
 	case noRegion:
-		return "a Region is lower-case letters, digits and hyphens"
+		return message.Of("a Region is lower-case letters, digits and hyphens")
 	case noAccount:
-		return "the account is left out"
+		return message.Of("the account is left out")
 	case p.typ == Identity || p.typ == Boundary:
-		return ""
+		return message.Text{}
 	case p.typ != Resource:
-		return `want "*" or an ARN of six parts, arn:partition:service:region:account:resource`
+		return message.Of(`want "*" or an ARN of six parts, arn:partition:service:region:account:resource`)
 	case !strings.HasSuffix(text, "*"):
-		return `an ARN of fewer than six parts ends in "*" in a resource-based policy: AWS stores this one, and it matches nothing`
+		return message.Of(`an ARN of fewer than six parts ends in "*" in a resource-based policy: AWS stores this one, and it matches nothing`)
 	}
-	return ""
+	return message.Text{}
 }
 
 // canBeAccount reports whether account, that of an incomplete ARN, is one or a pattern

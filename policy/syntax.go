@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
-// syntaxAdvice says what of source at offset, which is not JSON, is to be changed, or
-// "" where that cannot be told.
-func syntaxAdvice(source []byte, offset int) string {
+// withAdvice returns problem and says what of source at offset, which is not JSON, is to
+// be changed, where that can be told.
+func withAdvice(problem message.Text, source []byte, offset int) message.Text {
 	rest := source[offset:]
 	begins := func(texts ...string) bool {
 		for _, text := range texts {
@@ -21,19 +22,19 @@ func syntaxAdvice(source []byte, offset int) string {
 	}
 	switch {
 	case isOutsideOfText(source, offset):
-		return ": it " + suggest.ReplaceFirst
+		return suggest.ToReplace(problem)
 	case begins("//", "/*", "#"):
-		return ": JSON has no comments"
+		return message.Of("{problem}: JSON has no comments", problem)
 	case begins("'", "“", "”", "„", "‘", "’"):
-		return `: a text of JSON stands between two "`
+		return message.Of(`{problem}: a text of JSON stands between two "`, problem)
 	}
 	before := bytes.TrimRight(source[:offset], " \t\r\n")
 	last := before[max(len(before)-1, 0):]
 	switch {
 	case begins("}", "]") && string(last) == ",":
-		return ": there is a comma too many before it"
+		return message.Of("{problem}: there is a comma too many before it", problem)
 	case begins(`"`, "{", "[") && strings.Contains(`"}]`, string(last)) && len(last) > 0:
-		return ": there is a comma or a colon missing before it"
+		return message.Of("{problem}: there is a comma or a colon missing before it", problem)
 	}
-	return ""
+	return problem
 }

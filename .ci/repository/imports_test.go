@@ -44,11 +44,11 @@ var imports = map[string]rule{
 		ours:   []string{"internal/glob"},
 		banned: []string{"regexp", "sync"},
 	},
-	"internal/message": {},
+	"internal/message": {ours: []string{"internal/quote"}},
 	"internal/object":  {},
 	"internal/quote":   {},
-	"internal/suggest": {},
-	"internal/source":  {thirdParty: []string{"github.com/tidwall/gjson"}},
+	"internal/suggest": {ours: []string{"internal/message"}},
+	"internal/source":  {ours: []string{"internal/message"}, thirdParty: []string{"github.com/tidwall/gjson"}},
 	"internal/caller": {
 		ours:   []string{"internal/arn", "internal/glob", "internal/message", "internal/quote"},
 		banned: []string{"regexp", "sync"},
@@ -154,9 +154,9 @@ var imports = map[string]rule{
 	},
 }
 
-// exampleImports is the rule for each package in folder examples. The packages of the command
-// have more: they may import each other, and one reads YAML.
-var exampleImports = rule{anyPublic: true}
+// exampleImports is the rule for each package in folder examples, which share some. The packages of
+// the command have more: they may import each other, and one reads YAML.
+var exampleImports = rule{anyPublic: true, below: "examples/internal"}
 
 const command = "examples/iameval"
 

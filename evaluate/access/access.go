@@ -2,6 +2,7 @@ package access
 
 import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -12,7 +13,7 @@ func Possible(p *evaluate.Policies, scope *policy.Policy) Answer { return ask(p,
 // request in the scope that what was there before does not.
 func NewAccess(before, after *evaluate.Policies, scope *policy.Policy) Answer {
 	if before == nil {
-		return Answer{Why: "no policies: they are nil"}
+		return unknown(message.Errorf("no policies: they are nil"))
 	}
 	return ask(after, before, scope)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // An Outcome is what a question comes to. The zero Outcome is Unknown.
@@ -38,6 +39,19 @@ type Answer struct {
 	Request *evaluate.Request           // the witness of a Yes; nil if it is a Call
 	Call    *evaluate.AssumeRoleRequest // the witness of a Yes about a trust policy
 	Why     string                      // of an Unknown: what it hinges on, and what would have to be simpler
+
+	why error // Why, which says it in every language
+}
+
+// unknown returns the Answer that is Unknown for a reason.
+func unknown(why error) Answer { return Answer{Why: why.Error(), why: why} }
+
+// In returns Why in language l.
+func (a Answer) In(l policy.Language) string {
+	if a.why == nil || a.why.Error() != a.Why {
+		return a.Why
+	}
+	return policy.ErrorIn(a.why, l)
 }
 
 // A Relation says how what one set of policies allows compares with what another does. The

@@ -22,7 +22,7 @@ func Differences(before, after *evaluate.Policies, scope *policy.Policy, most in
 		for range most {
 			within, err := without(scope, seen)
 			if err != nil {
-				yield(Answer{Why: err.Error()})
+				yield(unknown(err))
 				return
 			}
 			a := NewAccess(before, after, within)

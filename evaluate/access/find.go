@@ -143,7 +143,7 @@ func (s *search) accept() (end, levels) {
 			}
 		}
 	}
-	q.doubt("it hinges on the values of policy variables: " + variablesText(s.variableKeys()))
+	q.doubt("it hinges on the values of policy variables: {variables}", variablesText(s.variableKeys()))
 	return stopped, nil
 }
 
@@ -195,7 +195,7 @@ func (c *class) start() []clause.Entry {
 	s := &search{class: c, variables: make([]variable, firstKey+len(q.keys)), binding: c.newBinding(nil), model: model{class: c, caller: c.caller, moment: q.now(), entries: c.entries}}
 	for v := range c.literals {
 		if s.solveKey(v) != language.Found {
-			q.doubt("no value was found for " + q.census.keys[v-firstKey])
+			q.doubt("no value was found for {key}", q.census.keys[v-firstKey])
 		}
 	}
 	c.entries = s.model.entries

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -38,7 +39,7 @@ type question struct {
 	numbers    map[string]int // of rules, by what they match
 	solver     *language.Solver
 
-	unsure string // why the answer cannot be No, once it cannot
+	unsure error // why the answer cannot be No, once it cannot
 }
 
 // maxSteps is the budget of a question, in steps that charge for work and not for time, so
@@ -47,8 +48,8 @@ const maxSteps = 8_000_000
 
 // ask answers the question.
 func ask(allowing, denying *evaluate.Policies, scope *policy.Policy) Answer {
-	if why := problem(allowing, denying, scope); why != "" {
-		return Answer{Why: why}
+	if err := check(allowing, denying, scope); err != nil {
+		return unknown(err)
 	}
 	q := newQuestion(allowing, denying, scope)
 	for c := range q.classes() {
@@ -56,17 +57,17 @@ func ask(allowing, denying *evaluate.Policies, scope *policy.Policy) Answer {
 			return answer
 		}
 		if q.solver.Spent() {
-			return Answer{Why: "the policies are too entangled: the search came to the end of its budget; ask about fewer actions, resources or statements"}
+			return unknown(message.Errorf("the policies are too entangled: the search came to the end of its budget; ask about fewer actions, resources or statements"))
 		}
 	}
-	if q.unsure != "" {
-		return Answer{Why: q.unsure}
+	if q.unsure != nil {
+		return unknown(q.unsure)
 	}
 	return Answer{Outcome: No}
 }
 
-// problem says why a question cannot be asked, or "".
-func problem(allowing, denying *evaluate.Policies, scope *policy.Policy) string {
+// check says why a question cannot be asked, or returns nil.
+func check(allowing, denying *evaluate.Policies, scope *policy.Policy) error {
 	for _, p := range []*evaluate.Policies{allowing, denying} {
 		if p == nil {
 			continue
@@ -75,18 +76,18 @@ func problem(allowing, denying *evaluate.Policies, scope *policy.Policy) string 
 		checked := *p
 		checked.CallerAllows = false // which is for some requests and not for others
 		if d := evaluate.Evaluate(&req, &checked); d.Problem != "" {
-			return d.Problem
+			return message.Errorf(d.Problem)
 		}
 	}
 	switch {
 	case allowing == nil:
-		return "no policies: they are nil"
+		return message.Errorf("no policies: they are nil")
 	case denying != nil && isTrust(allowing) != isTrust(denying):
-		return "one of the policies is a trust policy and the other is not"
+		return message.Errorf("one of the policies is a trust policy and the other is not")
 	case scope != nil && scope.Type() != policy.Identity && scope.Type() != policy.Resource:
-		return "the scope is a policy of another type than Identity or Resource"
+		return message.Errorf("the scope is a policy of another type than Identity or Resource")
 	}
-	return ""
+	return nil
 }
 
 // isTrust reports whether p is about the assumption of a role.
@@ -131,7 +132,7 @@ func newQuestion(allowing, denying *evaluate.Policies, scope *policy.Policy) *qu
 		q.variables[folded] = firstKey + len(q.keys)
 		absent, problems := clause.Compile("Null", key, []string{"true"}, 0)
 		if len(problems) > 0 {
-			panic("access: " + problems[0].Detail) // Null takes every key
+			panic("access: " + problems[0].Detail.String()) // Null takes every key
 		}
 		q.absent = append(q.absent, &absent)
 		k := values.NewKey(key, append(q.census.clauses[folded], &absent))
@@ -177,9 +178,9 @@ func (q *question) scopeStatements() (statements []*statement.Statement) {
 }
 
 // doubt notes why the answer cannot be No.
-func (q *question) doubt(why string) {
-	if q.unsure == "" {
-		q.unsure = why
+func (q *question) doubt(why string, args ...any) {
+	if q.unsure == nil {
+		q.unsure = message.Errorf(why, args...)
 	}
 }
 

@@ -149,7 +149,7 @@ func (c *class) condition(cl *clause.Clause) (e element, always, never bool) {
 		// What it says of one caller it says of all, for it compares no texts or there are
 		// none.
 		if c.tells(derived) && derived != conditionkey.PrincipalARN && cl.Base() != "Null" {
-			c.question.doubt(cl.Operator() + " reads " + cl.Key() + ", which is a text")
+			c.question.doubt("{operator} reads {key}, which is a text", cl.Operator(), cl.Key())
 		}
 		matches := cl.Match(&c.context)
 		return element{}, matches, !matches

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -44,11 +45,11 @@ type Zone struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
 func Public(p *policy.Policy, trusted Zone) Answer {
 	if p == nil || p.Type() != policy.Resource {
-		return Answer{Why: "the policy is not a resource-based policy"}
+		return unknown(message.Errorf("the policy is not a resource-based policy"))
 	}
 	scope, err := trusted.outside()
 	if err != nil {
-		return Answer{Why: "the zone of trust: " + err.Error()}
+		return unknown(message.Errorf("the zone of trust: {error}", err))
 	}
 	return Possible(Alone(p), scope)
 }
@@ -62,7 +63,7 @@ func Public(p *policy.Policy, trusted Zone) Answer {
 // See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
 func Strangers(role *evaluate.Role, trusted Zone) Answer {
 	if role == nil || role.TrustPolicy == nil || role.TrustPolicy.Type() != policy.Trust {
-		return Answer{Why: "the role has no trust policy"}
+		return unknown(message.Errorf("the role has no trust policy"))
 	}
 	more := []scopeStatement{
 		{Effect: "Deny", Principal: "*", Action: "*", Resource: "*", Condition: scopeCondition{"Bool": {"aws:PrincipalIsAWSService": {"true"}}}},
@@ -71,13 +72,13 @@ func Strangers(role *evaluate.Role, trusted Zone) Answer {
 	}
 	if role.ARN != "" {
 		if _, ok := arn.Split(role.ARN); !ok {
-			return Answer{Why: "the ARN of the role is not one"}
+			return unknown(message.Errorf("the ARN of the role is not one"))
 		}
 		more = append(more, scopeStatement{Effect: "Deny", Principal: "*", Action: "*", NotResource: role.ARN})
 	}
 	scope, err := trusted.outside(more...)
 	if err != nil {
-		return Answer{Why: "the zone of trust: " + err.Error()}
+		return unknown(message.Errorf("the zone of trust: {error}", err))
 	}
 	return Possible(Alone(role.TrustPolicy), scope)
 }

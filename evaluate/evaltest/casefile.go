@@ -91,9 +91,9 @@ func (r *reader) groups() []Group {
 		r.failAt(0, policy.ErrTooLarge, fmt.Sprintf("%d bytes; at most %d are accepted", len(r.text), source.MaxSize))
 		return nil
 	}
-	document, offset, detail := source.Read(r.text)
-	if detail != "" {
-		r.failAt(offset, policy.ErrSyntax, detail)
+	document, offset, problem := source.Read(r.text)
+	if !problem.IsZero() {
+		r.failAt(offset, policy.ErrSyntax, problem.String())
 		return nil
 	}
 	r.document = document

@@ -3,14 +3,14 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -47,9 +47,9 @@ func (cl *call) defineRole(fs *flag.FlagSet) {
 func (cl *call) build(in *files) (*evaluate.AssumeRoleRequest, *evaluate.Policies, error) {
 	switch {
 	case cl.role.ARN == "":
-		return nil, nil, errors.New("-role-arn is missing")
+		return nil, nil, texts.Error("-role-arn is missing")
 	case cl.trust == "":
-		return nil, nil, errors.New("-trust is missing")
+		return nil, nil, texts.Error("-trust is missing")
 	}
 	var errs [7]error
 	var p *evaluate.Policies
@@ -64,7 +64,7 @@ func (cl *call) build(in *files) (*evaluate.AssumeRoleRequest, *evaluate.Policie
 	p, errs[4] = cl.policies.load(in)
 	req.Context, errs[5] = cl.context.load(in, ofCall)
 	if req.SessionName == "" {
-		errs[6] = errors.New("-session-name is missing")
+		errs[6] = texts.Error("-session-name is missing")
 	}
 	return &req, p, errors.Join(errs[:]...)
 }
@@ -104,7 +104,7 @@ func assume(c *command, args []string) (int, error) {
 		cl.policies.defineCaller(fs)
 	})
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
-		c.jsonFlag(fs)
+		c.outputFlags(fs)
 		fs.BoolVar(&why, "why", false, "explain the decision on each action")
 	})
 	if err := c.parse(args); err != nil {
@@ -120,34 +120,38 @@ func assume(c *command, args []string) (int, error) {
 	}
 	result, valid := call.Result(), call.Until()
 	a := answer{Action: result.Action, Decision: byFlags(result.Decision), From: instant(valid.From), Until: instant(valid.Until)}
-	text := fmt.Sprintf("%s: %s\n%s", shown(a.Action), a.Decision, bounds(valid))
+	text := shown(a.Action) + ": " + c.decision(result.Decision) + "\n" + c.bounds(valid)
 	if s := result.Session; s != nil {
 		a.Session = &session{s.Principal.ARN(), instant(s.Expires), s.SourceIdentity, s.Tags, s.TransitiveTagKeys, s.Context}
-		text += a.Session.String()
+		text += c.session(a.Session)
 	}
 	if why {
 		a.Explanations = call.Explain()
 		for _, x := range a.Explanations {
+			text += "\n" + c.explanation(x)
 			x.Decision = byFlags(x.Decision)
-			text += "\n" + explanation(x)
 		}
 	}
 	c.print(a, text)
 	return status(a.Decision), nil
 }
 
-func (s *session) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "session %s\nexpires %s\n", shown(s.ARN), moment(time.Time(s.Expires)))
+// session returns s in words.
+func (c *command) session(s *session) string {
+	lines := []message.Text{
+		texts.Of("session {arn}", shown(s.ARN)),
+		texts.Of("expires {time}", moment(time.Time(s.Expires))),
+	}
 	if s.SourceIdentity != "" {
-		fmt.Fprintf(&b, "source identity %s\n", shown(s.SourceIdentity))
+		lines = append(lines, texts.Of("source identity {name}", shown(s.SourceIdentity)))
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Tags)) {
-		note := ""
+		tag := shown(key + "=" + s.Tags[key])
 		if slices.Contains(s.TransitiveTagKeys, key) {
-			note = " (transitive)"
+			lines = append(lines, texts.Of("tag     {tag} (transitive)", tag))
+		} else {
+			lines = append(lines, texts.Of("tag     {tag}", tag))
 		}
-		fmt.Fprintf(&b, "tag     %s%s\n", shown(key+"="+s.Tags[key]), note)
 	}
-	return b.String()
+	return c.say(texts.Join("\n", lines...)) + "\n"
 }

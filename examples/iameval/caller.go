@@ -1,11 +1,10 @@
 package main
 
 import (
-	"errors"
 	"flag"
-	"fmt"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -36,13 +35,13 @@ func (f *callerFlags) caller() (principal.Principal, error) {
 	}
 	switch {
 	case given == 0:
-		return principal.Principal{}, errors.New("who is the caller? -principal is missing")
+		return principal.Principal{}, texts.Error("who is the caller? -principal is missing")
 	case given > 1:
-		return principal.Principal{}, errors.New("there can be one caller: -principal, -saml or -oidc")
+		return principal.Principal{}, texts.Error("there can be one caller: -principal, -saml or -oidc")
 	case f.principal == "" && (f.role != "" || f.user != ""):
-		return principal.Principal{}, errors.New("-role and -user belong to -principal, which is missing")
+		return principal.Principal{}, texts.Error("-role and -user belong to -principal, which is missing")
 	case f.role != "" && f.user != "":
-		return principal.Principal{}, errors.New("-role and -user exclude each other")
+		return principal.Principal{}, texts.Error("-role and -user exclude each other")
 	case f.saml != "":
 		return named(principal.SAML(f.saml), "-saml")
 	case f.oidc != "":
@@ -67,13 +66,13 @@ func about(flagName string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return errors.New(flagName + ": " + strings.TrimPrefix(err.Error(), "principal: "))
+	return texts.Error("{flag}: {why}", flagName, texts.WithoutPrefix("principal: ", err))
 }
 
 // same returns p if it is the principal that -principal names.
 func (f *callerFlags) same(p principal.Principal, err error) (principal.Principal, error) {
 	if err == nil && p.ARN() != f.principal {
-		err = fmt.Errorf("-principal is %s, but such a session is %s", shown(f.principal), p)
+		err = texts.Error("-principal is {principal}, but such a session is {session}", shown(f.principal), p.String())
 	}
 	return p, err
 }
@@ -82,7 +81,7 @@ func (f *callerFlags) same(p principal.Principal, err error) (principal.Principa
 // that is malformed.
 func named(p principal.Principal, flagName string) (principal.Principal, error) {
 	if p.Name() == "" {
-		return p, errors.New(flagName + " is malformed")
+		return p, texts.Error("{flag} is malformed", flagName)
 	}
 	return p, nil
 }

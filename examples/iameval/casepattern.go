@@ -1,9 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // A casePattern says which cases are run: regular expressions for consecutive parts of
@@ -18,7 +19,7 @@ func newCasePattern(text string) (casePattern, error) {
 	for _, part := range splitPattern(strings.ReplaceAll(text, " ", "_")) {
 		re, err := regexp.Compile(part)
 		if err != nil {
-			return nil, fmt.Errorf("-run: %w", err)
+			return nil, texts.At("-run", err)
 		}
 		p = append(p, re)
 	}

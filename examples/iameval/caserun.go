@@ -14,14 +14,16 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // A fileResult is what came of a case file.
 type fileResult struct {
 	suite  report.Suite
-	name   string // in the tree
-	errors string // of the suite, with lines of the files
+	name   string       // in the tree
+	errors message.Text // of the suite, with lines of the files
 	groups []groupResult
 }
 
@@ -60,9 +62,9 @@ const argumentsName = "arguments"
 // unreadable returns the result of arguments that name no file, or a folder that cannot be
 // read: all that shows results shows that some are missing.
 func unreadable(c *command, err error) fileResult {
-	r := fileResult{suite: report.Suite{File: argumentsName, Start: time.Now()}, errors: describe(c.name, err)}
+	r := fileResult{suite: report.Suite{File: argumentsName, Start: time.Now()}, errors: message.Plain(c.describe(err))}
 	for _, each := range flatten(err) {
-		r.suite.Errors = append(r.suite.Errors, report.Problem{Text: inWords(each)})
+		r.suite.Errors = append(r.suite.Errors, report.Problem{Text: texts.Mapped(texts.OfError(each), flagWording)})
 	}
 	return r
 }
@@ -113,10 +115,10 @@ func (r *fileResult) runGroup(g *evaltest.Group, test string, pattern casePatter
 	fromHere := r.renamer(result.Policies)
 	for i := range shown.Cases {
 		c := &shown.Cases[i]
-		c.Elapsed, c.Failure = result.Cases[i].Elapsed, fromHere.Replace(failure(result.Cases[i].Err))
+		c.Elapsed, c.Failure = result.Cases[i].Elapsed, texts.Mapped(failure(result.Cases[i].Err), fromHere.Replace)
 		covered.cases = append(covered.cases, test+"/"+c.Test)
 	}
-	shown.Uncovered = fromHere.Replace(failure(result.Err))
+	shown.Uncovered = texts.Mapped(failure(result.Err), fromHere.Replace)
 	r.suite.Groups = append(r.suite.Groups, shown)
 	r.groups = append(r.groups, covered)
 }
@@ -144,34 +146,35 @@ func (r *fileResult) renamer(policies []evaltest.PolicyCoverage) *strings.Replac
 }
 
 // failure returns err in words, or "".
-func failure(err error) string {
+func failure(err error) message.Text {
 	if err == nil {
-		return ""
+		return message.Text{}
 	}
-	return memberWording(strings.TrimPrefix(err.Error(), "evaltest: "))
+	return texts.Mapped(texts.WithoutPrefix("evaltest: ", err), memberWording)
 }
 
 // fail notes why the file of r cannot be run.
 func (r *fileResult) fail(tree *caseTree, err error) {
-	var b strings.Builder
+	var lines []message.Text
 	for _, err := range flatten(err) {
-		noted := report.Problem{File: r.suite.File, Text: r.suite.File + ": " + strings.TrimPrefix(failure(err), r.name+": ")}
+		text := texts.Mapped(failure(err), func(text string) string { return strings.TrimPrefix(text, r.name+": ") })
+		noted := report.Problem{File: r.suite.File, Text: texts.Of("{file}: {problem}", r.suite.File, text)}
 		var problem *policy.Error
 		if errors.As(err, &problem) {
 			shown := *problem
 			shown.Name = r.fromHere(problem.Name)
-			noted = report.Problem{File: shown.Name, Line: shown.Line, Column: shown.Column, Text: message(&shown)}
+			noted = report.Problem{File: shown.Name, Line: shown.Line, Column: shown.Column, Text: messageOf(&shown)}
 		}
 		r.suite.Errors = append(r.suite.Errors, noted)
-		b.WriteString(noted.Text + "\n")
+		lines = append(lines, noted.Text, message.Plain("\n"))
 		if problem == nil || !tree.isOwn(problem.Name) {
 			continue
 		}
 		if source, err := fs.ReadFile(tree, problem.Name); err == nil {
-			b.WriteString(excerpt(source, problem.Line, problem.Column))
+			lines = append(lines, message.Plain(excerpt(source, problem.Line, problem.Column)))
 		}
 	}
-	r.errors = b.String()
+	r.errors = texts.Join("", lines...)
 }
 
 // cover adds what the cases do with their policies to all, and returns the share of the

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -12,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
@@ -61,7 +60,7 @@ func (t *caseTree) name(file string) (string, error) {
 	rest, ok := strings.CutPrefix(all, t.root)
 	name := filepath.ToSlash(rest)
 	if !ok || !fs.ValidPath(name) {
-		return "", errors.New("it is not on the volume of the working directory, or its name is not valid")
+		return "", texts.Error("it is not on the volume of the working directory, or its name is not valid")
 	}
 	return name, nil
 }
@@ -130,7 +129,7 @@ func (t *caseTree) container(name string) *container {
 		for i := range documents {
 			if d := &documents[i]; !d.Same {
 				if _, ok := c.policies[d.Member]; ok && c.err == nil {
-					c.err = fmt.Errorf("two policies of the file are called %s", d.Member)
+					c.err = texts.Error("two policies of the file are called {name}", d.Member)
 				}
 				c.policies[d.Member] = *d
 				c.names = append(c.names, d.Member)
@@ -149,8 +148,8 @@ func (c *container) policy(name string) ([]byte, error) {
 	switch {
 	case c.err != nil:
 		return nil, c.err
-	case ok && d.Unknown != "":
-		return nil, fmt.Errorf("%s (%s)", d.Unknown, found.Unresolved)
+	case ok && !d.Unknown.IsZero():
+		return nil, texts.Error("{problem} ({code})", d.Unknown, string(found.Unresolved))
 	case ok:
 		return d.Source, nil
 	}
@@ -158,17 +157,17 @@ func (c *container) policy(name string) ([]byte, error) {
 		// It begins with the name of the resource.
 		detail := c.findings[i].Detail
 		if resource, _, ok := strings.Cut(detail, ":"); ok && strings.HasPrefix(name, resource+".") {
-			return nil, fmt.Errorf("%s (%s)", detail, c.findings[i].Code)
+			return nil, texts.Error("{problem} ({code})", texts.OfFinding(&c.findings[i]), string(c.findings[i].Code))
 		}
 	}
-	text := "there is no such policy in the file"
+	text := texts.Of("there is no such policy in the file")
 	if n := len(c.names); n > namesListed {
-		text += fmt.Sprintf(", but %s and %d more", strings.Join(c.names[:namesListed], ", "), n-namesListed)
+		text = texts.Of("there is no such policy in the file, but {names} and {n} more", strings.Join(c.names[:namesListed], ", "), n-namesListed)
 	} else if n > 0 {
-		text += ", but " + strings.Join(c.names, ", ")
+		text = texts.Of("there is no such policy in the file, but {names}", strings.Join(c.names, ", "))
 	}
 	if n := len(c.findings); n > 0 {
-		text += fmt.Sprintf("; policies that are not known: %d", n)
+		text = texts.Of("{problem}; policies that are not known: {n}", text, n)
 	}
-	return nil, errors.New(text)
+	return nil, texts.Error("{problem}", text)
 }

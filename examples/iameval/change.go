@@ -8,6 +8,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -58,11 +60,12 @@ func (s *subject) diffFiles(c *command, r *accessReport, inputs *inputFlags, fil
 			continue // names that CloudFormation makes up
 		}
 		a := access.Answer{Outcome: access.Unknown, Why: f.Name + ": " + f.Detail}
-		r.add(a, "the change allows more", "", side{})
+		r.add(a, texts.Of("the change allows more"), message.Text{}, side{})
+		r.parts[len(r.parts)-1].why = texts.Of("{file}: {why}", f.Name, texts.OfFinding(&f))
 		gained = append(gained, a)
 	}
 	if len(r.parts) == 0 {
-		r.add(access.Answer{Outcome: access.No}, "", "no policy changes", side{})
+		r.add(access.Answer{Outcome: access.No}, message.Text{}, texts.Of("no policy changes"), side{})
 	}
 	return exitStatus(gained...), r.print()
 }
@@ -158,10 +161,10 @@ func paired(before, after []found.Document) ([]found.Document, error) {
 }
 
 // isLeftOut reports whether a policy is not known, of which a finding tells.
-func isLeftOut(d found.Document) bool { return d.Source == nil && d.Unknown != "" }
+func isLeftOut(d found.Document) bool { return d.Source == nil && !d.Unknown.IsZero() }
 
 func twice(a, b *found.Document) error {
-	return errors.New(shown(a.Path()) + " and " + shown(b.Path()) + " have one name and type: compare their files one by one")
+	return texts.Error("{policy} and {other} have one name and type: compare their files one by one", shown(a.Path()), shown(b.Path()))
 }
 
 // addChange adds the answers to what a policy allows that it did not, which it returns, and to what it no longer allows.
@@ -175,16 +178,17 @@ func (r *accessReport) addChange(change *policyChange, others *evaluate.Policies
 		return nil, err
 	}
 	name := escaped(change.name) + " (" + document.TypeName(change.typ) + ")"
-	one, other := side{"after", after}, side{"before", before}
+	one, other := side{texts.Of("after"), after}, side{texts.Of("before"), before}
 	if change.before != nil && change.after != nil {
 		gained := differences(other, one, scope, most)
-		r.addAnswers(gained, name+" allows what it did not", name+" allows nothing that it did not", one, other)
-		r.addAnswers(differences(one, other, scope, most), name+" no longer allows what it did", name+" allows all that it did", other, one)
+		r.addAnswers(gained, texts.Of("{policy} allows what it did not", name), texts.Of("{policy} allows nothing that it did not", name), one, other)
+		r.addAnswers(differences(one, other, scope, most),
+			texts.Of("{policy} no longer allows what it did", name), texts.Of("{policy} allows all that it did", name), other, one)
 		return gained, nil
 	}
-	what := name + ", which is new,"
+	what := texts.Of("{policy}, which is new,", name)
 	if change.after == nil {
-		what = "what is left without " + name
+		what = texts.Of("what is left without {policy}", name)
 	}
 	var gained, lost []access.Answer
 	switch {
@@ -195,9 +199,9 @@ func (r *accessReport) addChange(change *policyChange, others *evaluate.Policies
 	default:
 		gained, lost, one = []access.Answer{{Outcome: access.No}}, []access.Answer{access.Possible(before, scope)}, other
 	}
-	r.addAnswers(gained, what+" allows more", what+" allows nothing more", one, other)
+	r.addAnswers(gained, texts.Of("{what} allows more", what), texts.Of("{what} allows nothing more", what), one, other)
 	if len(lost) > 0 && lost[0].Outcome != access.No {
-		r.addAnswers(lost, what+" allows less", "", other, one)
+		r.addAnswers(lost, texts.Of("{what} allows less", what), message.Text{}, other, one)
 	}
 	return gained, nil
 }

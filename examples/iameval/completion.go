@@ -8,17 +8,20 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/completion"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // printCompletion prints the script by which a shell completes command lines.
 func printCompletion(c *command, args []string) (int, error) {
+	c.flags.group("Output:", c.langFlag)
 	if err := c.parseFlags(args); err != nil {
 		return exitError, err
 	}
 	if c.flags.NArg() != 1 {
-		return exitError, errors.New("name one shell: " + strings.Join(completion.Shells(), ", "))
+		return exitError, texts.Error("name one shell: {shells}", strings.Join(completion.Shells(), ", "))
 	}
-	script, err := completion.Script(c.flags.Arg(0), verbs())
+	script, err := completion.Script(c.flags.Arg(0), verbs(c.lang))
 	if err != nil {
 		return exitError, err
 	}
@@ -26,29 +29,30 @@ func printCompletion(c *command, args []string) (int, error) {
 	return exitYes, nil
 }
 
-// verbs returns the commands with their flags, which each defines before it finds that it is to list them.
-func verbs() []completion.Verb {
+// verbs returns the commands with their flags in words of a language, which each defines before it finds that it is to list them.
+func verbs(l policy.Language) []completion.Verb {
 	words := map[string][]string{
 		"TYPE":      {"boundary", "endpoint", "identity", "rcp", "resource", "scp", "session", "trust"},
+		"LANG":      {"en", "ja"},
 		"LEVEL":     {"security", "suggestion", "warning"},
 		"PARTITION": {"aws", "aws-cn", "aws-us-gov"},
 	}
-	all := []completion.Verb{{Name: "completion", Words: completion.Shells()}, {Name: "help"}}
+	all := []completion.Verb{{Name: "help"}}
 	for name, do := range commands() {
-		if name == "completion" {
-			continue
-		}
 		verb := completion.Verb{Name: name}
+		if name == "completion" {
+			verb.Words = completion.Shells()
+		}
 		c := newCommand(name, strings.NewReader(""), new(bytes.Buffer), new(bytes.Buffer))
 		if _, err := do(c, []string{"-h"}); !errors.Is(err, flag.ErrHelp) {
 			panic("a command that does not list its flags: " + name)
 		}
 		c.flags.VisitAll(func(f *flag.Flag) {
-			value, usage := flag.UnquoteUsage(f)
+			value, usage := flagUsage(f, l)
 			_, many := f.Value.(*guarded).Value.(repeatable)
 			verb.Flags = append(verb.Flags, completion.Flag{
 				Name:  f.Name,
-				Usage: strings.TrimPrefix(usage, value+" "),
+				Usage: usage,
 				Value: value,
 				Words: words[value],
 				Many:  many,

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // TestCompletionBash asks the function that bash calls.
@@ -45,7 +47,7 @@ func TestCompletionBash(t *testing.T) {
 		{"iameval decide -must-allow -a", "-action"},
 		{"iameval test ./tes", ""},
 		{"iameval completion ", "bash fish zsh"},
-		{"iameval version -", "-json"},
+		{"iameval version -", "-json -lang"},
 		{"iameval nothing -", ""},
 	} {
 		require.Equal(t, strings.Fields(tt.want), append([]string{}, complete(strings.Split(tt.line, " ")...)...), tt.line)
@@ -71,7 +73,7 @@ func TestCompletion(t *testing.T) {
 	} {
 		script, stderr, status := iameval(t, "", "completion", shell)
 		require.Equal(t, exitYes, status, stderr)
-		for _, verb := range verbs() {
+		for _, verb := range verbs(policy.English) {
 			for _, f := range verb.Flags {
 				require.Contains(t, script, strings.NewReplacer("%verb", verb.Name, "%flag", f.Name).Replace(flag))
 			}

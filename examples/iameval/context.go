@@ -2,11 +2,11 @@ package main
 
 import (
 	"flag"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // contextFlags say what else is known of the request.
@@ -40,7 +40,7 @@ func (f *contextFlags) load(in *files, flagFor func(key string) string) (conditi
 			return c, err
 		}
 		if err := c.UnmarshalJSON(data); err != nil {
-			return c, fmt.Errorf("%s: %s", shown(title), strings.TrimPrefix(err.Error(), "condition: "))
+			return c, texts.At(shown(title), texts.Error("{problem}", texts.WithoutPrefix("condition: ", err)))
 		}
 	}
 	pairs, err := f.keys.pairs("key")
@@ -58,7 +58,7 @@ func (f *contextFlags) load(in *files, flagFor func(key string) string) (conditi
 	}
 	for entry := range c.Entries() {
 		if name := flagFor(entry.Key()); name != "" {
-			return c, fmt.Errorf("%s is not set by -key or -context: use %s", shown(entry.Key()), name)
+			return c, texts.Error("{key} is not set by -key or -context: use {flag}", shown(entry.Key()), name)
 		}
 	}
 	return c, nil

@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 func decide(c *command, args []string) (int, error) {
 	q := newQuestion(c)
-	c.flags.group("Output:", c.jsonFlag)
+	c.flags.group("Output:", c.outputFlags)
 	if err := c.parse(args); err != nil {
 		return exitError, err
 	}
@@ -16,14 +17,14 @@ func decide(c *command, args []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	d := byFlags(evaluate.Evaluate(req, p))
-	c.print(d, d.String()+"\n")
+	d := evaluate.Evaluate(req, p)
+	c.print(byFlags(d), c.decision(d)+"\n")
 	return status(d), nil
 }
 
 func explain(c *command, args []string) (int, error) {
 	q := newQuestion(c)
-	c.flags.group("Output:", c.jsonFlag)
+	c.flags.group("Output:", c.outputFlags)
 	if err := c.parse(args); err != nil {
 		return exitError, err
 	}
@@ -32,8 +33,9 @@ func explain(c *command, args []string) (int, error) {
 		return exitError, err
 	}
 	x := evaluate.Ask(req, p).Explain()
+	text := c.explanation(x)
 	x.Decision = byFlags(x.Decision)
-	c.print(x, explanation(x))
+	c.print(x, text)
 	return status(x.Decision), nil
 }
 
@@ -50,15 +52,26 @@ func status(d evaluate.Decision) int {
 	}
 }
 
+// decision returns d in words.
+func (c *command) decision(d evaluate.Decision) string {
+	if d.Problem == "" {
+		return d.In(c.lang)
+	}
+	return flagWording(d.In(c.lang))
+}
+
 // explanation returns x in words, with the condition keys that the request lacks.
-func explanation(x *evaluate.Explanation) string {
-	text := x.String()
+func (c *command) explanation(x *evaluate.Explanation) string {
+	text := x.In(c.lang)
+	if x.Decision.Problem != "" {
+		text = flagWording(text)
+	}
 	if len(x.Missing) > 0 {
 		missing := make([]string, len(x.Missing))
 		for i, key := range x.Missing {
 			missing[i] = shown(key)
 		}
-		text += "  not in the request: " + strings.Join(missing, ", ") + "\n"
+		text += "  " + c.say(texts.Of("not in the request: {keys}", strings.Join(missing, ", "))) + "\n"
 	}
 	return text
 }

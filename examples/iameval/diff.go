@@ -1,13 +1,13 @@
 package main
 
 import (
-	"errors"
 	"flag"
-	"fmt"
 	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -26,7 +26,7 @@ func newSubject(c *command) *subject {
 }
 
 // build parses the flags and reads what they and the n arguments after them name.
-func (s *subject) build(c *command, args []string, n int, want string) ([]*evaluate.Policies, *policy.Policy, error) {
+func (s *subject) build(c *command, args []string, n int, want message.Text) ([]*evaluate.Policies, *policy.Policy, error) {
 	if err := c.parseFlags(args); err != nil {
 		return nil, nil, err
 	}
@@ -34,9 +34,9 @@ func (s *subject) build(c *command, args []string, n int, want string) ([]*evalu
 }
 
 // read does what build does, once the flags are parsed.
-func (s *subject) read(c *command, n int, want string) ([]*evaluate.Policies, *policy.Policy, error) {
+func (s *subject) read(c *command, n int, want message.Text) ([]*evaluate.Policies, *policy.Policy, error) {
 	if c.flags.NArg() != n {
-		return nil, nil, c.hint(fmt.Errorf("%d arguments follow the flags, and not %s", c.flags.NArg(), want))
+		return nil, nil, c.hint(texts.Error("{n} arguments follow the flags, and not {wanted}", c.flags.NArg(), want))
 	}
 	all, err := s.set.load(&c.files, c.flags.Args()...)
 	if err != nil {
@@ -49,12 +49,12 @@ func (s *subject) read(c *command, n int, want string) ([]*evaluate.Policies, *p
 // possible asks whether any request in a scope is allowed.
 func possible(c *command, args []string) (int, error) {
 	s, r := newSubject(c), newAccessReport(c)
-	all, scope, err := s.build(c, args, 1, "FILE, or FILE,FILE for policies that apply together")
+	all, scope, err := s.build(c, args, 1, texts.Of("FILE, or FILE,FILE for policies that apply together"))
 	if err != nil {
 		return exitError, err
 	}
 	a := access.Possible(all[0], scope)
-	r.add(a, "such a request is allowed", "no such request is allowed", side{"", all[0]})
+	r.add(a, texts.Of("such a request is allowed"), texts.Of("no such request is allowed"), side{policies: all[0]})
 	return exitStatus(a), r.print()
 }
 
@@ -72,17 +72,17 @@ func diff(c *command, args []string) (int, error) {
 		return exitError, err
 	}
 	if most < 1 {
-		return exitError, c.hint(errors.New("-most is not positive"))
+		return exitError, c.hint(texts.Error("-most is not positive"))
 	}
 	if files := c.flags.Args(); len(files) == 1 || len(files) == 2 && (holdsPolicies(files[0]) || holdsPolicies(files[1])) {
 		inputs.typ = s.set.typ
 		return s.diffFiles(c, r, &inputs, files, most)
 	}
-	all, scope, err := s.read(c, 2, "a plan, or OLD and NEW, each a FILE, a plan, a template or a folder, or FILE,FILE for policies that apply together")
+	all, scope, err := s.read(c, 2, texts.Of("a plan, or OLD and NEW, each a FILE, a plan, a template or a folder, or FILE,FILE for policies that apply together"))
 	if err != nil {
 		return exitError, err
 	}
-	before, after := side{shown(c.flags.Arg(0)), all[0]}, side{shown(c.flags.Arg(1)), all[1]}
+	before, after := side{message.Plain(shown(c.flags.Arg(0))), all[0]}, side{message.Plain(shown(c.flags.Arg(1))), all[1]}
 	gained := differences(before, after, scope, most)
 	r.addDifferences(gained, after, before)
 	r.addDifferences(differences(after, before, scope, most), before, after)
@@ -101,17 +101,18 @@ func differences(before, after side, scope *policy.Policy, most int) []access.An
 
 // addDifferences adds the answers to whether one side allows what the other does not.
 func (r *accessReport) addDifferences(answers []access.Answer, one, other side) {
-	r.addAnswers(answers, one.name+" allows what "+other.name+" does not", one.name+" allows nothing that "+other.name+" does not", one, other)
+	r.addAnswers(answers, texts.Of("{policies} allows what {others} does not", one.name, other.name),
+		texts.Of("{policies} allows nothing that {others} does not", one.name, other.name), one, other)
 }
 
 // addAnswers adds the answers to one question, of which each but the first is about more of the same.
-func (r *accessReport) addAnswers(answers []access.Answer, yes, no string, one, other side) {
+func (r *accessReport) addAnswers(answers []access.Answer, yes, no message.Text, one, other side) {
 	for i, a := range answers {
 		clause := yes
 		if i > 0 && a.Outcome != access.Yes {
-			clause = "there is more: " + yes
+			clause = texts.Of("there is more: {more}", yes)
 		}
-		if one == other {
+		if one.policies == other.policies {
 			r.add(a, clause, no, one)
 		} else {
 			r.add(a, clause, no, one, other)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -25,12 +27,15 @@ func (e *documentError) problems() policy.ErrorList {
 	return list
 }
 
-// message returns problem in words. The detail of one about an external ID is left
+// messageOf returns problem in words. The detail of one about an external ID is left
 // out: it may quote it.
-func message(problem *policy.Error) string {
+func messageOf(problem *policy.Error) message.Text {
 	shown := *problem
-	shown.Detail = detail(problem)
-	return shown.Error()
+	if shown.Detail = detail(problem); shown.Detail == problem.Detail {
+		return texts.OfError(&shown)
+	}
+	shown.Detail = ""
+	return texts.Of("{problem}: {detail}", &shown, texts.Of("(not shown)"))
 }
 
 func detail(problem *policy.Error) string {
@@ -43,7 +48,8 @@ func detail(problem *policy.Error) string {
 // flatten returns the errors that err consists of, documents last.
 func flatten(err error) []error {
 	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
+	_, hasText := err.(interface{ Text() message.Text }) // and says all of it
+	if !ok || hasText {
 		return []error{err}
 	}
 	var all []error
@@ -53,23 +59,22 @@ func flatten(err error) []error {
 	return all
 }
 
-// inWords returns err without the name of the package that it comes from.
-func inWords(err error) string {
-	return flagWording(strings.TrimPrefix(err.Error(), "evaluate: "))
+// inWords returns err in a language, without the name of the package that it comes from.
+func inWords(err error, l policy.Language) string {
+	return flagWording(strings.TrimPrefix(texts.In(l, texts.OfError(err)), "evaluate: "))
 }
 
-// describe returns err, of the named command, in words, with the lines of the
-// policies it is about.
-func describe(command string, err error) string {
+// describe returns err in words, with the lines of the policies it is about.
+func (c *command) describe(err error) string {
 	var b strings.Builder
 	for _, err := range flatten(err) {
 		var document *documentError
 		if !errors.As(err, &document) {
-			fmt.Fprintf(&b, "iameval %s: %s\n", command, inWords(err))
+			fmt.Fprintf(&b, "iameval %s: %s\n", c.name, inWords(err, c.lang))
 			continue
 		}
 		for _, problem := range document.problems() {
-			fmt.Fprintf(&b, "%s\n%s", message(problem), excerpt(document.source, problem.Line, problem.Column))
+			fmt.Fprintf(&b, "%s\n%s", c.say(messageOf(problem)), excerpt(document.source, problem.Line, problem.Column))
 		}
 	}
 	return b.String()
@@ -96,7 +101,7 @@ func newErrorReport(err error) errorReport {
 	for _, err := range flatten(err) {
 		var document *documentError
 		if !errors.As(err, &document) {
-			others = append(others, inWords(err))
+			others = append(others, inWords(err, policy.English))
 			continue
 		}
 		for _, p := range document.problems() {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
@@ -41,7 +42,7 @@ func extract(c *command, args []string) (int, error) {
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		fs.StringVar(&folder, "o", "", "`DIR` folder for policy files NAME.TYPE.json; if absent, they are listed and not written")
 		fs.BoolVar(&force, "force", false, "replace files that are there and say something else")
-		c.jsonFlag(fs)
+		c.outputFlags(fs)
 	})
 	if err := c.parseFlags(args); err != nil {
 		return exitError, err
@@ -76,7 +77,7 @@ func extract(c *command, args []string) (int, error) {
 	}
 	if !c.json {
 		for _, f := range findings {
-			fmt.Fprintln(c.errOut, f)
+			fmt.Fprintln(c.errOut, f.In(c.lang))
 		}
 	}
 	return exitNo, nil
@@ -92,14 +93,14 @@ func writeDocuments(folder string, force bool, documents []found.Document) error
 		d := &documents[i]
 		key := strings.ToLower(d.Member)
 		if other, ok := from[key]; ok {
-			errs = append(errs, fmt.Errorf("%s and %s both have %s: write them into folders of their own", shown(other), shown(d.File), d.Member))
+			errs = append(errs, texts.Error("{file} and {other} both have {policy}: write them into folders of their own", shown(other), shown(d.File), d.Member))
 			continue
 		}
 		from[key] = d.File
 		path := filepath.Join(folder, d.Member)
 		contents[path] = forPeople(d)
 		if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // such as a link to a file elsewhere
-			errs = append(errs, fmt.Errorf("%s is there and is no file", shown(filepath.ToSlash(path))))
+			errs = append(errs, texts.Error("{file} is there and is no file", shown(filepath.ToSlash(path))))
 			continue
 		}
 		switch there, err := os.ReadFile(path); {
@@ -107,7 +108,7 @@ func writeDocuments(folder string, force bool, documents []found.Document) error
 		case err != nil:
 			errs = append(errs, err)
 		default:
-			errs = append(errs, fmt.Errorf("%s is there and says something else: -force replaces it", shown(filepath.ToSlash(path))))
+			errs = append(errs, texts.Error("{file} is there and says something else: -force replaces it", shown(filepath.ToSlash(path))))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

@@ -2,13 +2,13 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -22,18 +22,18 @@ type files struct {
 // an error, and never stands for no file.
 func (f *files) load(name string) (data []byte, title string, err error) {
 	if strings.TrimSpace(name) == "" {
-		return nil, "", errors.New("the name of a file is empty: write FILE, or - for the standard input")
+		return nil, "", texts.Error("the name of a file is empty: write FILE, or - for the standard input")
 	}
 	if name != "-" {
 		data, err = os.ReadFile(name)
 		var path *fs.PathError
 		if errors.As(err, &path) {
-			err = fmt.Errorf("%s %s: %w", path.Op, shown(name), path.Err)
+			err = &fs.PathError{Op: path.Op, Path: shown(name), Err: path.Err}
 		}
 		return data, name, err
 	}
 	if f.read {
-		return nil, "", errors.New("the standard input can be read once only")
+		return nil, "", texts.Error("the standard input can be read once only")
 	}
 	f.read = true
 	data, err = io.ReadAll(f.stdin)
@@ -51,7 +51,7 @@ func (f *files) policy(name string, typ policy.Type) (*policy.Policy, error) {
 	case err == nil:
 		return p, nil
 	case found.HoldsPolicies(title, data):
-		return nil, fmt.Errorf("%s is a plan or a template: iameval extract -o DIR %[1]s writes the policies in it into files", shown(title))
+		return nil, texts.Error("{file} is a plan or a template: iameval extract -o DIR {file} writes the policies in it into files", shown(title))
 	default:
 		return nil, &documentError{source: data, err: err}
 	}

@@ -2,9 +2,11 @@ package main
 
 import (
 	"flag"
-	"fmt"
 	"strings"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A guarded value is that of a flag of which nothing gets lost in silence. A shell
@@ -23,17 +25,18 @@ type guarded struct {
 // Set sets the value, or notes why not.
 func (g *guarded) Set(text string) error {
 	mistake := g.mistake(text)
-	if mistake == "" {
+	if mistake == nil {
 		if err := g.Value.Set(text); err != nil {
+			g.set.refusal = err
 			return err
 		}
 		if g.zero() {
-			mistake = " is zero, which stands for a flag that is left out"
+			mistake = texts.Error("-{flag} is zero, which stands for a flag that is left out", g.name)
 		}
 	}
 	g.given = true
-	if mistake != "" {
-		g.set.mistakes = append(g.set.mistakes, fmt.Errorf("-%s%s", g.name, mistake))
+	if mistake != nil {
+		g.set.mistakes = append(g.set.mistakes, mistake)
 	}
 	return nil
 }
@@ -44,31 +47,31 @@ func (g *guarded) IsBoolFlag() bool {
 	return ok && b.IsBoolFlag()
 }
 
-// mistake returns what is wrong with text, or "".
-func (g *guarded) mistake(text string) string {
+// mistake returns what is wrong with text, or nil.
+func (g *guarded) mistake(text string) error {
 	if strings.TrimSpace(text) == "" {
-		return " is empty: " + g.advice()
+		return texts.Error("-{flag} is empty: {advice}", g.name, g.advice())
 	}
 	if next := g.set.named(text); next != "" {
-		return " is empty: the flag -" + next + " follows it"
+		return texts.Error("-{flag} is empty: the flag -{next} follows it", g.name, next)
 	}
 	if _, ok := g.Value.(repeatable); ok || !g.given {
-		return ""
+		return nil
 	}
 	if g.IsBoolFlag() {
-		return " is given twice"
+		return texts.Error("-{flag} is given twice", g.name)
 	}
-	return " is given twice, and takes one " + g.what
+	return texts.Error("-{flag} is given twice, and takes one {value}", g.name, g.what)
 }
 
-func (g *guarded) advice() string {
+func (g *guarded) advice() message.Text {
 	if g.IsBoolFlag() {
-		return "write true or false, or the flag alone"
+		return texts.Of("write true or false, or the flag alone")
 	}
 	if _, ok := g.Value.(*policyList); ok {
-		return "write " + g.what + ", or " + none + " for a set that is empty on purpose"
+		return texts.Of("write {value}, or {none} for a set that is empty on purpose", g.what, none)
 	}
-	return "write " + g.what + ", or leave the flag out"
+	return texts.Of("write {value}, or leave the flag out", g.what)
 }
 
 // zero reports whether the value, now that it is set, is one that stands for none.

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"errors"
 	"flag"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -37,7 +37,7 @@ func (f *inputFlags) defineTemplate(fs *flag.FlagSet) {
 func (f *inputFlags) options() (found.Options, error) {
 	o := found.Options{Account: f.account, Region: f.region, Partition: f.partition, Parameters: make(map[string]string)}
 	if f.account != "" && !isAccount(f.account) {
-		return o, errors.New("-account is not 12 digits")
+		return o, texts.Error("-account is not 12 digits")
 	}
 	if f.typ != "" {
 		var err error
@@ -51,7 +51,7 @@ func (f *inputFlags) options() (found.Options, error) {
 	}
 	for _, p := range all {
 		if _, ok := o.Parameters[p[0]]; ok {
-			return o, fmt.Errorf("-param gives %q twice", p[0])
+			return o, texts.Error("-param gives {name} twice", strconv.Quote(p[0]))
 		}
 		o.Parameters[p[0]] = p[1]
 	}
@@ -74,7 +74,7 @@ func (f *inputFlags) load(in *files, args []string) ([]found.Document, []lint.Fi
 
 func loadDocuments(in *files, args []string, o found.Options) ([]found.Document, []lint.Finding, error) {
 	if len(args) == 0 {
-		return nil, nil, errors.New("no file is named")
+		return nil, nil, texts.Error("no file is named")
 	}
 	return found.Load(args, in.load, o)
 }
@@ -90,10 +90,10 @@ func parseDocument(d *found.Document) (*policy.Policy, error) {
 
 func parseType(name string) (policy.Type, error) {
 	if name == "" {
-		return 0, errors.New("-type is missing")
+		return 0, texts.Error("-type is missing")
 	}
 	if typ := document.ParseType(name); typ != 0 {
 		return typ, nil
 	}
-	return 0, fmt.Errorf("%q is not a type of policy", name)
+	return 0, texts.Error("{name} is not a type of policy", strconv.Quote(name))
 }

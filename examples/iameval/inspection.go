@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/accepted"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/mend"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 	"github.com/seed-1d0cfdb5/iam/policy/lint/catalog"
@@ -99,10 +99,9 @@ func (n *inspector) findings(p *policy.Policy) ([]lint.Finding, error) {
 			}
 			findings = append(findings, more...)
 		} else {
-			findings = append(findings, lint.Finding{
-				Name: p.Name(), Line: 1, Column: 1, Code: lint.Unfinished, Level: lint.Suggestion,
-				Detail: fmt.Sprintf("the policy has more than %d bytes, and was not searched for what could be left out: -redundant does it", maxSearched),
-			})
+			findings = append(findings, texts.Found(
+				lint.Finding{Name: p.Name(), Line: 1, Column: 1, Code: lint.Unfinished, Level: lint.Suggestion},
+				texts.Of("the policy has more than {n} bytes, and was not searched for what could be left out: -redundant does it", maxSearched)))
 		}
 	}
 	slices.SortStableFunc(findings, func(a, b lint.Finding) int {

@@ -5,14 +5,15 @@ import (
 	"cmp"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/accepted"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
@@ -48,12 +49,12 @@ func (l *linting) define(c *command) {
 	c.flags.group("What counts:", func(fs *flag.FlagSet) {
 		fs.TextVar(&l.level, "level", lint.Warning, "`LEVEL` suggestion, warning or security: the lightest that makes the exit status 1")
 		fs.Var(&l.ignore, "ignore", "`CODE` of findings that are left out")
-		fs.StringVar(&l.configFile, "config", "", "`FILE` with suppressions, or none; if absent, "+defaultConfig+", if it is there")
+		fs.StringVar(&l.configFile, "config", "", "`FILE` with suppressions, or none; if absent, .iameval.json, if it is there")
 		fs.StringVar(&l.baselineFile, "baseline", "", "`FILE` with findings that were there before, which do not count")
 		fs.BoolVar(&l.writeBaseline, "write-baseline", false, "write what is found to the file of -baseline")
 	})
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
-		c.jsonFlag(fs)
+		c.outputFlags(fs)
 		fs.StringVar(&l.sarif, "sarif", "", "`FILE` in which to write what is found as SARIF 2.1.0, or -")
 		fs.BoolVar(&l.github, "github", false, "print annotations for GitHub Actions, and a summary")
 	})
@@ -137,25 +138,25 @@ func (l *linting) check(c *command) error {
 	}
 	switch {
 	case c.flags.NArg() == 0:
-		return errors.New("no file is named")
+		return texts.Error("no file is named")
 	case slices.ContainsFunc(c.flags.Args(), func(arg string) bool { return strings.TrimSpace(arg) == "" }):
-		return errors.New("the name of a file is empty")
+		return texts.Error("the name of a file is empty")
 	case slices.ContainsFunc(c.flags.Args(), func(arg string) bool { return strings.HasPrefix(arg, "-") && arg != "-" }):
-		return errors.New("a flag follows the name of a file: flags go first; a file of such a name is ./-NAME")
+		return texts.Error("a flag follows the name of a file: flags go first; a file of such a name is ./-NAME")
 	case formats > 1:
-		return errors.New("there can be one output: -json, -github, -sarif - or -diff")
+		return texts.Error("there can be one output: -json, -github, -sarif - or -diff")
 	case l.writeBaseline && l.baselineFile == "":
-		return errors.New("-write-baseline needs -baseline FILE")
+		return texts.Error("-write-baseline needs -baseline FILE")
 	case l.writeBaseline && l.diff:
-		return errors.New("-write-baseline and -diff exclude each other")
+		return texts.Error("-write-baseline and -diff exclude each other")
 	case found.TypeOf(l.sarif) != 0:
-		return fmt.Errorf("-sarif: %s is the name of a policy file, and would be overwritten", shown(l.sarif))
+		return texts.Error("-sarif: {file} is the name of a policy file, and would be overwritten", shown(l.sarif))
 	case (l.fix || l.diff) && slices.Contains(c.flags.Args(), "-"):
-		return errors.New("-fix and -diff need files, and the standard input is none")
+		return texts.Error("-fix and -diff need files, and the standard input is none")
 	}
 	for _, code := range l.ignore {
 		if !isCode(lint.Code(code)) {
-			return fmt.Errorf("-ignore: there is no code %q", code)
+			return texts.Error("-ignore: there is no code {code}", strconv.Quote(code))
 		}
 	}
 	if l.now.IsZero() {
@@ -234,7 +235,7 @@ func (l *linting) checkBaseline() error {
 		return err
 	}
 	if _, err := accepted.ParseBaseline(shown(l.baselineFile), old); err != nil {
-		return fmt.Errorf("%w, and not overwritten", err)
+		return texts.Error("{problem}, and not overwritten", err)
 	}
 	return nil
 }

@@ -5,9 +5,12 @@ import (
 	"os"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/accepted"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -57,21 +60,16 @@ type lintError struct {
 	Pointer  string           `json:"pointer,omitempty"`
 	Code     policy.ErrorCode `json:"code,omitempty"`
 	Detail   string           `json:"detail,omitempty"`
+
+	text message.Text // with the code, and without the place
 }
 
 // message says what is wrong where the place is told beside it.
-func (e *lintError) message() string {
-	text := e.Detail
-	if e.Code != "" {
-		text = string(e.Code)
-		if e.Detail != "" {
-			text += ": " + e.Detail
-		}
-	}
+func (e *lintError) message() message.Text {
 	if e.Resource != "" {
-		text = e.Resource + ": " + text
+		return texts.Of("{resource}: {problem}", e.Resource, e.text)
 	}
-	return text
+	return e.text
 }
 
 // located is the text of an error that begins with a file, and may have a line and a column.
@@ -81,10 +79,11 @@ var located = regexp.MustCompile(`(?s)^([^:]+):(?: ?(\d+):(\d+):)? (.*)$`)
 func (f *mistake) problems() (all []lintError) {
 	var document *documentError
 	if !errors.As(f.error, &document) {
-		e := lintError{Detail: escaped(f.Error())}
+		e := lintError{Detail: escaped(f.Error()), text: texts.Mapped(texts.OfError(f.error), escaped)}
 		if parts := located.FindStringSubmatch(f.Error()); parts != nil {
 			if _, err := os.Stat(parts[1]); err == nil {
 				e.File, e.Detail = ownPath(parts[1]), escaped(parts[4])
+				e.text = texts.Mapped(texts.WithoutPrefix(strings.TrimSuffix(parts[0], parts[4]), f.error), escaped)
 				e.Line, _ = strconv.Atoi(parts[2])
 				e.Column, _ = strconv.Atoi(parts[3])
 			}
@@ -93,6 +92,13 @@ func (f *mistake) problems() (all []lintError) {
 	}
 	for _, p := range document.problems() {
 		e := lintError{File: ownPath(f.document.File), Line: p.Line, Column: p.Column, Pointer: p.Pointer, Code: p.Code, Detail: detail(p)}
+		what := string(p.Code)
+		if e.Detail != "" {
+			what += ": " + e.Detail
+		}
+		text := messageOf(p)
+		place := strings.TrimSuffix(text.String(), what)
+		e.text = texts.Mapped(text, func(text string) string { return strings.TrimPrefix(text, place) })
 		if !f.document.Same {
 			e.Resource = f.document.Name
 		}
@@ -101,9 +107,16 @@ func (f *mistake) problems() (all []lintError) {
 	return all
 }
 
+func (r *lintReport) mendedLines() (lines []string) {
+	for _, line := range r.mended {
+		lines = append(lines, line.String())
+	}
+	return lines
+}
+
 // json returns r in JSON.
 func (r *lintReport) json() lintJSON {
-	j := lintJSON{Findings: []findingJSON{}, Accepted: []findingJSON{}, Errors: []lintError{}, Gone: []accepted.Key{}, Mended: r.mended}
+	j := lintJSON{Findings: []findingJSON{}, Accepted: []findingJSON{}, Errors: []lintError{}, Gone: []accepted.Key{}, Mended: r.mendedLines()}
 	j.Gone = append(j.Gone, r.gone...)
 	for i := range r.errs {
 		j.Errors = append(j.Errors, r.errs[i].problems()...)

@@ -11,6 +11,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/accepted"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
@@ -21,7 +23,7 @@ type lintReport struct {
 	findings []*finding        // in the order of the files
 	errs     []mistake
 	gone     []accepted.Key // of the baseline, not found any more
-	mended   []string       // what -fix did
+	mended   []message.Text // what -fix did
 	diffs    []string       // what it would do
 }
 
@@ -59,15 +61,15 @@ func (r *lintReport) looked(file string) bool {
 func (r *lintReport) print(c *command) {
 	for _, f := range r.findings {
 		if f.isOpen() {
-			c.out.WriteString(report.Log(fmt.Sprintln(f)))
+			c.out.WriteString(report.Log(f.In(c.lang) + "\n"))
 		}
 	}
 	r.printErrors(c)
 	for _, line := range r.mended {
-		fmt.Fprintln(c.errOut, line)
+		fmt.Fprintln(c.errOut, c.say(line))
 	}
 	if len(r.gone) > 0 {
-		c.errOut.WriteString("in the baseline, and found no longer; -write-baseline leaves it out:\n")
+		c.errOut.WriteString(c.say(texts.Of("in the baseline, and found no longer; -write-baseline leaves it out:")) + "\n")
 	}
 	for _, key := range r.gone {
 		fmt.Fprintf(c.errOut, "  %s\n", escaped(key.String()))
@@ -76,7 +78,7 @@ func (r *lintReport) print(c *command) {
 
 func (r *lintReport) printErrors(c *command) {
 	for _, f := range r.errs {
-		c.errOut.WriteString(describe(c.name, f.error))
+		c.errOut.WriteString(c.describe(f.error))
 	}
 }
 

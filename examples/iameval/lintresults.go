@@ -11,47 +11,41 @@ import (
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/accepted"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
 // counts says in words how much was found.
-func (r *lintReport) counts() string {
+func (r *lintReport) counts() message.Text {
 	j := r.json().Counts
-	text := fmt.Sprintf("%s: %d security, %s, %s", plural(j.Policies, "policy"), j.Security, plural(j.Warning, "warning"), plural(j.Suggestion, "suggestion"))
-	for _, more := range []struct {
-		n    int
-		what string
-	}{{j.Suppressed, "suppressed"}, {j.Baseline, "in the baseline"}} {
-		if more.n > 0 {
-			text += fmt.Sprintf(", %d %s", more.n, more.what)
-		}
+	all := []message.Text{
+		texts.Of("{n} security", j.Security),
+		texts.Plural(j.Warning, "1 warning", "{n} warnings"),
+		texts.Plural(j.Suggestion, "1 suggestion", "{n} suggestions"),
+	}
+	if j.Suppressed > 0 {
+		all = append(all, texts.Of("{n} suppressed", j.Suppressed))
+	}
+	if j.Baseline > 0 {
+		all = append(all, texts.Of("{n} in the baseline", j.Baseline))
 	}
 	if j.Errors > 0 {
-		text += ", " + plural(j.Errors, "error")
+		all = append(all, texts.Plural(j.Errors, "1 error", "{n} errors"))
 	}
-	return text
-}
-
-func plural(n int, what string) string {
-	switch {
-	case n == 1:
-		return "1 " + what
-	case strings.HasSuffix(what, "y"):
-		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(what, "y"))
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return texts.Of("{policies}: {findings}", texts.Plural(j.Policies, "1 policy", "{n} policies"), texts.Join(", ", all...))
 }
 
 // annotate prints the report for GitHub Actions, and adds it to the summary of the step.
 func (r *lintReport) annotate(c *command) error {
 	results := r.results()
 	line := c.annotations(results, r.counts())
-	c.out.WriteString(line + "\n")
+	c.out.WriteString(c.say(line) + "\n")
 	for _, line := range r.mended {
-		fmt.Fprintf(c.out, "- %s\n", report.Log(line))
+		fmt.Fprintf(c.out, "- %s\n", report.Log(c.say(line)))
 	}
 	for _, key := range r.gone {
-		fmt.Fprintf(c.out, "in the baseline, and found no longer: %s\n", report.Log(escaped(key.String())))
+		c.out.WriteString(c.say(texts.Of("in the baseline, and found no longer: {finding}", report.Log(escaped(key.String())))) + "\n")
 	}
 	return c.summarize(results, line)
 }
@@ -111,16 +105,16 @@ func reportLevel(level lint.Level) report.Level {
 }
 
 // message says what is found where the place is told beside it.
-func (f *finding) message() string {
-	text := f.Detail
+func (f *finding) message() message.Text {
+	text := texts.OfFinding(&f.Finding.Finding)
 	switch {
 	case f.Sid != "":
-		text = fmt.Sprintf("statement %q: %s", f.Sid, text)
+		text = texts.Of("statement {name}: {detail}", strconv.Quote(f.Sid), text)
 	case f.Statement > 0:
-		text = fmt.Sprintf("statement %d: %s", f.Statement, text)
+		text = texts.Of("statement {name}: {detail}", f.Statement, text)
 	}
 	if f.Resource != "" && f.document != nil { // else the text says it
-		text = f.Resource + ": " + text
+		text = texts.Of("{resource}: {problem}", f.Resource, text)
 	}
 	return text
 }

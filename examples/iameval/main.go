@@ -9,11 +9,16 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/locale"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // The exit statuses.
@@ -24,71 +29,6 @@ const (
 
 	exitUnknown = 3 // of questions about all requests
 )
-
-const usage = `iameval decides requests by AWS IAM policies, without calling AWS.
-
-  iameval decide  FLAGS               may this request proceed?
-  iameval explain FLAGS               and why, or why not?
-  iameval until   FLAGS               how long does the outcome stay the same?
-  iameval assume  FLAGS               may this role be assumed, and what is the session?
-  iameval lint FLAGS FILE...          what looks wrong in these policies, and what of it can be mended?
-  iameval test FLAGS FILE...          do the cases in these files come out as they say?
-  iameval extract FILE...             which policies are in these plans and templates?
-
-Of all requests at once, with a request that proves the answer:
-
-  iameval possible  -type TYPE FILE      is any such request allowed?
-  iameval diff      -type TYPE OLD NEW   what does NEW allow that OLD does not?
-  iameval diff      PLAN                 what does this plan of Terraform allow that is not allowed now?
-  iameval public    FLAGS FILE...        do these resource-based policies let in anybody who is not trusted?
-  iameval strangers FLAGS FILE...        may anybody who is not trusted assume these roles?
-
-And of the command itself:
-
-  iameval version                     which version of it is this?
-  iameval completion SHELL            a script by which bash, zsh or fish completes command lines
-
-"iameval COMMAND -h" lists the flags. The file "-" is the standard input. -json is for machines.
-Exit status: 0 allowed or nothing found, 1 denied or something found, 2 error, 3 not known; so a request
-that cannot be evaluated, because its resource has no known owner for one, does not pass for a deny.
-
-An empty value is an error: a shell variable that is not set must not leave a policy out. For a set of
-policies that is empty on purpose write none instead of files:
-  -session none   session policies that allow nothing, so what needs them is denied
-  -scp none       a level of the organization without SCPs, which allows nothing: all is denied
-  -rcp none       a level without RCPs: they only deny, so it puts no limit on the request
-  -identity none  no identity-based policies: they grant nothing, as without the flag
-In NAME=VALUE the VALUE "", with these quotes, is empty on purpose: -key 'aws:PrincipalTag/team=""'.
-A flag for one policy, such as -boundary, takes no none: leave it out. A file named none is ./none.
-
-A tour. Install the command, and go where the policies are:
-
-  go install ./examples/iameval
-  cd examples/iameval/testdata/tour
-
-` + tour
-
-// tour is what the usage offers to try.
-const tour = `  iameval decide -principal arn:aws:iam::111122223333:user/ann -identity home.json \
-    -action s3:GetObject -on arn:aws:s3:::team-files/home/ann/plan.txt -owner 111122223333
-
-  iameval explain -principal arn:aws:iam::111122223333:user/ann -identity home.json \
-    -action s3:GetObject -on arn:aws:s3:::team-files/home/ben/plan.txt -owner 111122223333
-
-  iameval until -principal arn:aws:iam::111122223333:user/ann -identity march.json -action dynamodb:Query \
-    -on arn:aws:dynamodb:eu-west-1:111122223333:table/ledger -time 2026-03-10T12:00:00Z
-
-  iameval assume -principal arn:aws:iam::444455556666:user/pat -identity may-audit.json \
-    -role-arn arn:aws:iam::111122223333:role/Audit -trust audit-trust.json \
-    -session-name pat -external-id audit-7741 -time 2026-03-31T23:30:00Z
-
-  iameval lint -type trust github-trust.json
-
-  iameval strangers -trust-claim token.actions.githubusercontent.com:sub=repo:acme/shop:ref:refs/heads/main \
-    github-trust.json
-
-  iameval diff -type identity home.json march.json
-`
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -129,39 +69,62 @@ func commands() map[string]func(*command, []string) (int, error) {
 }
 
 func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
-	if len(args) == 0 {
-		errOut.WriteString(usage + "\niameval: say what to do: there are no arguments\n")
+	l, args, err := languageOf(args)
+	fail := func(err error) int {
+		errOut.WriteString("iameval: " + texts.In(l, texts.OfError(err)) + "\n")
 		return exitError
+	}
+	if err != nil {
+		return fail(err)
+	}
+	if len(args) == 0 {
+		errOut.WriteString(usageIn(l) + "\n")
+		return fail(texts.Error("say what to do: there are no arguments"))
 	}
 	do, ok := commands()[args[0]]
 	switch {
 	case ok:
 	case args[0] != "help" && args[0] != "-h" && args[0] != "-help" && args[0] != "--help":
-		fmt.Fprintf(errOut, "iameval: there is no command %q: \"iameval help\" lists them\n", args[0])
-		return exitError
+		return fail(texts.Error(`there is no command {command}: "iameval help" lists them`, strconv.Quote(args[0])))
 	case len(args) > 1:
-		errOut.WriteString("iameval: help takes no arguments: \"iameval COMMAND -h\" lists the flags of a command\n")
-		return exitError
+		return fail(texts.Error(`help takes no arguments: "iameval COMMAND -h" lists the flags of a command`))
 	default:
-		out.WriteString(usage)
+		out.WriteString(usageIn(l))
 		return exitYes
 	}
 	c := newCommand(args[0], stdin, out, errOut)
+	c.lang = l
 	status, err := do(c, args[1:])
 	switch {
 	case err == nil:
 		return status
 	case errors.Is(err, flag.ErrHelp):
-		out.WriteString(c.flags.help())
+		out.WriteString(c.flags.help(c.lang))
 		return exitYes
 	case c.json:
 		out.Reset()
 		c.printJSON(newErrorReport(err))
 	default:
 		out.Reset()
-		errOut.WriteString(describe(c.name, err))
+		errOut.WriteString(c.describe(err))
 	}
 	return exitError
+}
+
+// languageOf returns the language of the environment, or of -lang before the command, and the
+// arguments that follow it.
+func languageOf(args []string) (policy.Language, []string, error) {
+	var l policy.Language
+	before := newFlagSet("iameval")
+	locale.Var(before.FlagSet, &l)
+	if len(args) == 0 || !strings.HasPrefix(strings.TrimLeft(args[0], "-"), "lang") || args[0][0] != '-' {
+		return l, args, nil
+	}
+	err := before.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return l, []string{"help"}, nil
+	}
+	return l, before.Args(), before.wording(err)
 }
 
 // A command is one run of a subcommand.
@@ -169,6 +132,7 @@ type command struct {
 	name  string
 	flags *flagSet
 	json  bool
+	lang  policy.Language
 	files files
 
 	out, errOut *bytes.Buffer
@@ -178,9 +142,18 @@ func newCommand(name string, stdin io.Reader, out, errOut *bytes.Buffer) *comman
 	return &command{name: name, flags: newFlagSet(name), files: files{stdin: stdin}, out: out, errOut: errOut}
 }
 
-// jsonFlag is the definition of the flag that all commands have.
-func (c *command) jsonFlag(fs *flag.FlagSet) {
+// outputFlags is the definition of the flags that most commands have.
+func (c *command) outputFlags(fs *flag.FlagSet) {
 	fs.BoolVar(&c.json, "json", false, "print JSON")
+	c.langFlag(fs)
+}
+
+// langFlag is the definition of the flag that all commands have. It may follow the name of the
+// command or precede it.
+func (c *command) langFlag(fs *flag.FlagSet) {
+	before := c.lang
+	locale.Var(fs, &c.lang)
+	c.lang = before
 }
 
 // parseFlags parses the flags of a command, and leaves what comes after them.
@@ -188,7 +161,7 @@ func (c *command) parseFlags(args []string) error {
 	if err := c.flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return err
 	} else if err != nil {
-		return c.hint(errors.New(escaped(err.Error()))) // it has the arguments as they are
+		return c.hint(c.flags.wording(err))
 	}
 	return errors.Join(c.flags.mistakes...)
 }
@@ -200,15 +173,18 @@ func (c *command) parse(args []string) error {
 		return err
 	}
 	if n := c.flags.NArg(); n > 0 {
-		return c.hint(fmt.Errorf("%d arguments are left after the flags", n))
+		return c.hint(texts.Error("{n} arguments are left after the flags", n))
 	}
 	return nil
 }
 
 // hint adds to a mistake in the flags where they are listed.
 func (c *command) hint(err error) error {
-	return fmt.Errorf("%w: iameval %s -h lists the flags", err, c.name)
+	return texts.Error("{mistake}: iameval {command} -h lists the flags", err, c.name)
 }
+
+// say returns t in the language of the output.
+func (c *command) say(t message.Text) string { return texts.In(c.lang, t) }
 
 // print prints value for machines or text for people.
 func (c *command) print(value any, text string) {

@@ -13,6 +13,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 var update = flag.Bool("update", false, "rewrite what the commands are expected to print")
@@ -61,7 +63,7 @@ func wantStatus(ts *testscript.TestScript, _ bool, args []string) {
 func TestUsage(t *testing.T) {
 	const golden = "testdata/output.golden"
 	if *update {
-		require.NoError(t, os.WriteFile(golden, []byte(usage), 0o644))
+		require.NoError(t, os.WriteFile(golden, []byte(usageIn(policy.English)), 0o644))
 	}
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
@@ -101,6 +103,7 @@ func TestTour(t *testing.T) {
 
 func iameval(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
+	t.Setenv("LC_ALL", "C")
 	var out, errOut bytes.Buffer
 	status = run(args, strings.NewReader(stdin), &out, &errOut)
 	return out.String(), errOut.String(), status

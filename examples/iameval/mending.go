@@ -3,11 +3,11 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/mend"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -39,7 +39,7 @@ func (l *linting) mendAll(r *lintReport, inspections []inspection) {
 				r.fail(err, in.document)
 				continue
 			}
-			r.mended = append(r.mended, fmt.Sprintf("%s: %s mended", shown(in.document.File), plural(mends, "finding")))
+			r.mended = append(r.mended, texts.Of("{file}: {findings} mended", shown(in.document.File), texts.Plural(mends, "1 finding", "{n} findings")))
 			l.sources[ownPath(in.document.File)] = text
 			changed := *in.document
 			changed.Source = text
@@ -70,10 +70,10 @@ func replaceFile(name string, before, after []byte) error {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no file that can be replaced", shown(name))
+		return texts.Error("{file} is no file that can be replaced", shown(name))
 	}
 	if now, err := os.ReadFile(name); err != nil || !bytes.Equal(now, before) {
-		return errors.Join(fmt.Errorf("%s has changed since it was read", shown(name)), err)
+		return errors.Join(texts.Error("{file} has changed since it was read", shown(name)), err)
 	}
 	return writeFile(name, after, info.Mode().Perm())
 }

@@ -3,10 +3,10 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -49,7 +49,7 @@ func (f *policyFlags) defineCaller(fs *flag.FlagSet) {
 // the files.
 func (f *policyFlags) load(in *files) (*evaluate.Policies, error) {
 	if f.resource != "" && f.trust != "" {
-		return nil, errors.New("-resource and -trust exclude each other")
+		return nil, texts.Error("-resource and -trust exclude each other")
 	}
 	var errs []error
 	one := func(flagName, name string, typ policy.Type) *policy.Policy {
@@ -95,7 +95,7 @@ func (f *policyFlags) load(in *files) (*evaluate.Policies, error) {
 // loadOne returns the policy in file name.
 func loadOne(in *files, flagName, name string, typ policy.Type) (*policy.Policy, error) {
 	if name == none {
-		return nil, fmt.Errorf("-%s takes one file: leave the flag out if there is none", flagName)
+		return nil, texts.Error("-{flag} takes one file: leave the flag out if there is none", flagName)
 	}
 	return in.policy(name, typ)
 }
@@ -108,10 +108,10 @@ func loadSet(in *files, flagName string, names []string, typ policy.Type) ([]*po
 	}
 	for _, name := range names {
 		if strings.TrimSpace(name) == "" {
-			return nil, fmt.Errorf("-%s names no file beside a comma: write FILE,FILE, or none for a set that is empty on purpose", flagName)
+			return nil, texts.Error("-{flag} names no file beside a comma: write FILE,FILE, or none for a set that is empty on purpose", flagName)
 		}
 		if name == none {
-			return nil, fmt.Errorf("-%s: none stands alone: a set with files is not empty", flagName)
+			return nil, texts.Error("-{flag}: none stands alone: a set with files is not empty", flagName)
 		}
 	}
 	return in.policies(names, typ)

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +10,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -35,7 +36,7 @@ func (f *setFlags) define(c *command) {
 // of files is a file, or a set as FILE,FILE or none.
 func (f *setFlags) load(in *files, names ...string) ([]*evaluate.Policies, error) {
 	if slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" }) {
-		return nil, errors.New("the name of a file is empty")
+		return nil, texts.Error("the name of a file is empty")
 	}
 	typ, err := f.typeOf(names)
 	if err != nil {
@@ -85,7 +86,7 @@ func with(others *evaluate.Policies, typ policy.Type, set []*policy.Policy) (*ev
 			field = &p.Endpoint
 		}
 		if len(set) != 1 || *field != nil {
-			return nil, fmt.Errorf("there can be one %s: in one file, and in no flag", typ)
+			return nil, texts.Error("there can be one {type}: in one file, and in no flag", message.Known(typ.String()))
 		}
 		*field = set[0]
 	}
@@ -129,13 +130,13 @@ func (f *setFlags) typeOf(names []string) (policy.Type, error) {
 				continue
 			}
 			if t == 0 || typ != 0 && t != typ {
-				return 0, errors.New("-type is missing, and the files are not all called NAME.TYPE.json with one type")
+				return 0, texts.Error("-type is missing, and the files are not all called NAME.TYPE.json with one type")
 			}
 			typ = t
 		}
 	}
 	if typ == 0 {
-		return 0, errors.New("-type is missing")
+		return 0, texts.Error("-type is missing")
 	}
 	return typ, nil
 }

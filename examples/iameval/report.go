@@ -2,13 +2,14 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
 	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // An accessReport is what questions about all requests come to.
@@ -22,28 +23,30 @@ type accessReport struct {
 // does not", and a sentence for no.
 type part struct {
 	witness
-	yes, no string
+	yes, no message.Text
+	why     message.Text // of one that is not known, in place of that of the answer
 }
 
 func newAccessReport(c *command) *accessReport {
 	r := &accessReport{c: c}
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		fs.BoolVar(&c.json, "json", false, "print the requests that are found as a case file; the policies and external IDs are in it")
+		c.langFlag(fs)
 		fs.BoolVar(&r.markdown, "markdown", false, "print Markdown, for a comment on a change")
 	})
 	return r
 }
 
 // add adds an answer. The sides decide its witness.
-func (r *accessReport) add(a access.Answer, yes, no string, sides ...side) {
-	r.parts = append(r.parts, part{witness{a, sides}, yes, no})
+func (r *accessReport) add(a access.Answer, yes, no message.Text, sides ...side) {
+	r.parts = append(r.parts, part{witness: witness{a, sides}, yes: yes, no: no})
 }
 
 // print prints all answers.
 func (r *accessReport) print() error {
 	switch {
 	case r.c.json && r.markdown:
-		return errors.New("-json and -markdown exclude each other")
+		return texts.Error("-json and -markdown exclude each other")
 	case r.c.json:
 		return r.printCases()
 	}
@@ -69,16 +72,16 @@ func (r *accessReport) printCases() error {
 		switch p.Outcome {
 		case access.Yes:
 			for _, s := range p.sides {
-				_, g := p.ask(s)
-				g.Description = p.yes
-				if s.name != "" {
-					g.Description += ": " + s.name
+				_, g := p.ask(r.c, s)
+				g.Description = p.yes.String()
+				if !s.name.IsZero() {
+					g.Description += ": " + s.name.String()
 				}
 				groups = append(groups, g)
 			}
 		case access.No:
 		case access.Unknown:
-			fmt.Fprintf(r.c.errOut, "iameval %s: %s\n", r.c.name, p.unknown())
+			fmt.Fprintf(r.c.errOut, "iameval %s: %s\n", r.c.name, p.unknown(r.c))
 		}
 	}
 	for i := range groups {
@@ -90,13 +93,20 @@ func (r *accessReport) printCases() error {
 	return nil
 }
 
-func (p *part) unknown() string { return "not known whether " + p.yes + ": " + escaped(p.Why) }
+// unknown says what is not known, and why.
+func (p *part) unknown(c *command) string {
+	why := p.Answer.In(c.lang)
+	if !p.why.IsZero() {
+		why = c.say(p.why)
+	}
+	return c.say(texts.Of("not known whether {yes}: {why}", p.yes, escaped(why)))
+}
 
 func (p *part) writeText(c *command) {
 	switch p.Outcome {
 	case access.Yes:
-		fmt.Fprintf(c.out, "%s:\n\n", p.yes)
-		facts := p.facts()
+		fmt.Fprintf(c.out, "%s:\n\n", c.say(p.yes))
+		facts := p.facts(c)
 		width := 0
 		for _, f := range facts {
 			width = max(width, len(f.name))
@@ -106,32 +116,32 @@ func (p *part) writeText(c *command) {
 		}
 		c.out.WriteByte('\n')
 		for _, s := range p.sides {
-			text, _ := p.ask(s)
-			fmt.Fprintf(c.out, "  %s%s\n", prefix(s.name), text)
+			text, _ := p.ask(c, s)
+			fmt.Fprintf(c.out, "  %s%s\n", prefix(c.say(s.name)), text)
 		}
 	case access.No:
-		fmt.Fprintln(c.out, p.no)
+		fmt.Fprintln(c.out, c.say(p.no))
 	default:
-		fmt.Fprintln(c.out, p.unknown())
+		fmt.Fprintln(c.out, p.unknown(c))
 	}
 }
 
 func (p *part) writeMarkdown(c *command) {
 	switch p.Outcome {
 	case access.Yes:
-		fmt.Fprintf(c.out, "**%s:**\n\n", marked(p.yes))
-		for _, f := range p.facts() {
+		fmt.Fprintf(c.out, "**%s:**\n\n", marked(c.say(p.yes)))
+		for _, f := range p.facts(c) {
 			fmt.Fprintf(c.out, "- %s: %s\n", f.name, code(f.value))
 		}
 		c.out.WriteByte('\n')
 		for _, s := range p.sides {
-			text, _ := p.ask(s)
-			fmt.Fprintf(c.out, "- %s\n", marked(prefix(s.name)+text))
+			text, _ := p.ask(c, s)
+			fmt.Fprintf(c.out, "- %s\n", marked(prefix(c.say(s.name))+text))
 		}
 	case access.No:
-		fmt.Fprintln(c.out, marked(p.no))
+		fmt.Fprintln(c.out, marked(c.say(p.no)))
 	default:
-		fmt.Fprintf(c.out, "**%s**\n", marked(p.unknown()))
+		fmt.Fprintf(c.out, "**%s**\n", marked(p.unknown(c)))
 	}
 }
 

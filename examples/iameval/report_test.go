@@ -14,6 +14,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
 	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -27,7 +28,7 @@ func reportOf(t *testing.T, args ...string) (stdout, stderr string) {
 	require.NoError(t, c.parseFlags(args))
 
 	of := func(name, action string) side {
-		return side{name, &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Sid": "Write", "Effect": "Allow",
+		return side{message.Plain(name), &evaluate.Policies{Identity: []*policy.Policy{policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Sid": "Write", "Effect": "Allow",
 			"Action": "`+action+`", "Resource": "arn:aws:s3:::reports/*", "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}}`,
 			policy.Identity, policy.WithName(name))}}}
 	}
@@ -59,7 +60,7 @@ func reportOf(t *testing.T, args ...string) (stdout, stderr string) {
 		Context:           condition.NewContext(condition.String("token.actions.githubusercontent.com:sub", "repo:acme-evil/x:ref:refs/heads/main")),
 		Time:              time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC),
 	}}
-	r.add(call, "trust.json lets in a stranger", "", side{"", alone})
+	r.add(call, message.Plain("trust.json lets in a stranger"), message.Text{}, side{policies: alone})
 	call.Call = &evaluate.AssumeRoleRequest{
 		Principal:      principal.MustParse("arn:aws:iam::111122223333:user/ann"),
 		Role:           call.Call.Role,
@@ -67,7 +68,7 @@ func reportOf(t *testing.T, args ...string) (stdout, stderr string) {
 		SourceIdentity: "ann",
 		ExternalID:     "secret-1",
 	}
-	r.add(call, "trust.json lets in ann", "", side{"", alone})
+	r.add(call, message.Plain("trust.json lets in ann"), message.Text{}, side{policies: alone})
 	require.NoError(t, r.print())
 	return out.String(), errOut.String()
 }

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"errors"
 	"flag"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // A question is a request and the policies that apply to it, by flags.
@@ -41,7 +41,7 @@ func (q *question) build(in *files) (*evaluate.Request, *evaluate.Policies, erro
 		return nil, nil, err
 	}
 	if q.action == "" {
-		return nil, nil, errors.New("-action is missing")
+		return nil, nil, texts.Error("-action is missing")
 	}
 	p, err := q.policies.load(in)
 	if err != nil {

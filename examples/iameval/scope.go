@@ -2,11 +2,11 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"flag"
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -34,7 +34,7 @@ func (f *scopeFlags) load(in *files) (*policy.Policy, error) {
 	case f.file == "":
 		return f.parse()
 	case inFlags:
-		return nil, errors.New("-scope excludes -principal, -action, -on and -if: a policy says all of it")
+		return nil, texts.Error("-scope excludes -principal, -action, -on and -if: a policy says all of it")
 	}
 	data, title, err := in.load(f.file)
 	if err != nil {
@@ -64,7 +64,7 @@ func (f *scopeFlags) parse() (*policy.Policy, error) {
 		for _, pair := range pairs {
 			operator, key, ok := strings.Cut(pair[0], " ")
 			if !ok {
-				return nil, errors.New("-if wants an operator, a space and KEY=VALUE, such as 'StringLike aws:PrincipalTag/team=blue-*'")
+				return nil, texts.Error("-if wants an operator, a space and KEY=VALUE, such as 'StringLike aws:PrincipalTag/team=blue-*'")
 			}
 			if condition[operator] == nil {
 				condition[operator] = make(map[string][]string)

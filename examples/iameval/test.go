@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // testFlags are the flags of test.
@@ -29,6 +29,7 @@ func (f *testFlags) define(c *command) {
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		fs.BoolVar(&f.verbose, "v", false, "list the cases that pass as well")
 		fs.BoolVar(&f.events, "json", false, "print events in JSON, as go test -json does")
+		c.langFlag(fs)
 		fs.BoolVar(&f.cover, "cover", false, "print which share of the statements applies in a case")
 		fs.StringVar(&f.page, "coverprofile", "", "`FILE.html` in which to show what the cases do with each policy")
 		fs.BoolVar(&f.github, "github", false, "also print what fails as annotations of GitHub Actions, and write the summary of the step")
@@ -52,7 +53,7 @@ func testCases(c *command, args []string) (int, error) {
 		return exitError, err
 	}
 	if f.events && f.github {
-		return exitError, c.hint(errors.New("-json and -github exclude each other"))
+		return exitError, c.hint(texts.Error("-json and -github exclude each other"))
 	}
 	var pattern casePattern
 	if f.run != "" {
@@ -61,10 +62,10 @@ func testCases(c *command, args []string) (int, error) {
 		}
 	}
 	if c.flags.NArg() == 0 {
-		return exitError, c.hint(errors.New("no file is named; ./... is all *.iam.json files below the working directory"))
+		return exitError, c.hint(texts.Error("no file is named; ./... is all *.iam.json files below the working directory"))
 	}
 	if slices.Contains(c.flags.Args(), "-") {
-		return exitError, c.hint(errors.New("a case file is in a folder, so it cannot be the standard input"))
+		return exitError, c.hint(texts.Error("a case file is in a folder, so it cannot be the standard input"))
 	}
 	files, err := found.Files(c.flags.Args(), found.Cases)
 	if len(files) == 0 {
@@ -110,18 +111,18 @@ func (f *testFlags) report(c *command, results []fileResult) (int, error) {
 		}
 	}
 	if len(suites) == 0 && loaded {
-		return exitError, fmt.Errorf("no case matches -run %s", shown(f.run))
+		return exitError, texts.Error("no case matches -run {pattern}", shown(f.run))
 	}
 	if !f.events {
 		f.printEnd(c, covered.Share(), len(suites), status)
 	}
 	err := errors.Join(
 		f.write(f.junit, func(w io.Writer) error { return report.WriteJUnit(w, suites) }),
-		f.write(f.page, covered.WriteHTML),
+		f.write(f.page, func(w io.Writer) error { return covered.WriteHTML(w, c.lang) }),
 		f.annotate(c, suites),
 	)
 	if err != nil { // beside the results
-		c.errOut.WriteString(describe(c.name, err))
+		c.errOut.WriteString(c.describe(err))
 		status = exitError
 	}
 	return status, nil
@@ -141,7 +142,8 @@ func (f *testFlags) annotate(c *command, suites []report.Suite) error {
 		cases += n
 		results = append(results, suites[i].Results()...)
 	}
-	line := fmt.Sprintf("%s in %s, %s", plural(cases, "case"), plural(files, "file"), plural(len(results), "failure"))
+	line := texts.Of("{cases} in {files}, {failures}", texts.Plural(cases, "1 case", "{n} cases"),
+		texts.Plural(files, "1 file", "{n} files"), texts.Plural(len(results), "1 failure", "{n} failures"))
 	return c.summarize(results, c.annotations(results, line))
 }
 
@@ -150,14 +152,14 @@ func (f *testFlags) print(c *command, r *fileResult) error {
 	if f.events {
 		return report.WriteEvents(c.out, &r.suite)
 	}
-	c.errOut.WriteString(r.errors)
-	return report.WriteText(c.out, &r.suite, f.verbose)
+	c.errOut.WriteString(c.say(r.errors))
+	return report.WriteText(c.out, &r.suite, f.verbose, c.lang)
 }
 
 // printEnd prints what came of all files.
 func (f *testFlags) printEnd(c *command, covered report.Share, files, status int) {
 	if files > 1 && (f.cover || f.page != "") {
-		fmt.Fprintf(c.out, "%s in all\n", covered)
+		c.out.WriteString(c.say(texts.Of("{coverage} in all", covered.Text())) + "\n")
 	}
 	if status != exitYes {
 		c.out.WriteString("FAIL\n")

@@ -2,13 +2,12 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"flag"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // A period is an interval in which the outcome stays the same, and the decision at its
@@ -23,7 +22,7 @@ func until(c *command, args []string) (int, error) {
 	q := newQuestion(c)
 	var to time.Time
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
-		c.jsonFlag(fs)
+		c.outputFlags(fs)
 		fs.Var((*timeValue)(&to), "to", "`TIME` list the decisions from the time of the request to this one")
 	})
 	if err := c.parse(args); err != nil {
@@ -34,37 +33,37 @@ func until(c *command, args []string) (int, error) {
 		return exitError, err
 	}
 	asked := evaluate.Ask(req, p)
-	d, valid := byFlags(asked.Decision()), asked.Until()
+	d, valid := asked.Decision(), asked.Until()
 	if to.IsZero() {
-		c.print(period{instant(valid.From), instant(valid.Until), d}, d.String()+"\n"+bounds(valid))
+		c.print(period{instant(valid.From), instant(valid.Until), byFlags(d)}, c.decision(d)+"\n"+c.bounds(valid))
 		return status(d), nil
 	}
 	if !to.After(req.Time) {
-		return exitError, errors.New("-to is not after the time of the request")
+		return exitError, texts.Error("-to is not after the time of the request")
 	}
 	var all []period
 	var text strings.Builder
 	for v, then := range asked.Timeline(req.Time, to) {
-		then = byFlags(then)
-		all = append(all, period{instant(v.From), instant(v.Until), then})
-		fmt.Fprintf(&text, "from %s  %s\n", moment(v.From), then)
+		all = append(all, period{instant(v.From), instant(v.Until), byFlags(then)})
+		text.WriteString(c.say(texts.Of("from {time}  {decision}", moment(v.From), c.decision(then))) + "\n")
 	}
-	fmt.Fprintf(&text, "to   %s\n", moment(to))
+	text.WriteString(c.say(texts.Of("to   {time}", moment(to))) + "\n")
 	c.print(all, text.String())
 	return status(d), nil
 }
 
 // bounds says how long the outcome of an answer stays the same.
-func bounds(v evaluate.Validity) string {
+func (c *command) bounds(v evaluate.Validity) string {
+	text := texts.Of("so from {from} until {until}", moment(v.From), moment(v.Until))
 	switch {
 	case v.From.IsZero() && v.Until.IsZero():
-		return "so at any time\n"
+		text = texts.Of("so at any time")
 	case v.From.IsZero():
-		return "so until " + moment(v.Until) + "\n"
+		text = texts.Of("so until {until}", moment(v.Until))
 	case v.Until.IsZero():
-		return "so from " + moment(v.From) + "\n"
+		text = texts.Of("so from {from}", moment(v.From))
 	}
-	return "so from " + moment(v.From) + " until " + moment(v.Until) + "\n"
+	return c.say(text) + "\n"
 }
 
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

@@ -1,11 +1,10 @@
 package main
 
 import (
-	"errors"
 	"flag"
-	"fmt"
 	"runtime/debug"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy/lint/catalog"
 )
 
@@ -18,15 +17,15 @@ type versionReport struct {
 
 // version prints which version of the command this is.
 func version(c *command, args []string) (int, error) {
-	c.flags.group("Output:", func(fs *flag.FlagSet) { c.jsonFlag(fs) })
+	c.flags.group("Output:", func(fs *flag.FlagSet) { c.outputFlags(fs) })
 	if err := c.parse(args); err != nil {
 		return exitError, err
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return exitError, errors.New("it is not known: the command was built without modules")
+		return exitError, texts.Error("it is not known: the command was built without modules")
 	}
 	r := versionReport{info.Main.Version, info.GoVersion, catalog.Date()}
-	c.print(r, fmt.Sprintf("iameval %s %s, catalog of %s\n", r.Version, r.Go, r.Catalog))
+	c.print(r, c.say(texts.Of("iameval {version} {go}, catalog of {date}", r.Version, r.Go, r.Catalog))+"\n")
 	return exitYes, nil
 }

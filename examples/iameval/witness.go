@@ -10,12 +10,14 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
 	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A side is a set of policies and how to call it.
 type side struct {
-	name     string // "" if there is one side only
+	name     message.Text // "" if there is one side only
 	policies *evaluate.Policies
 }
 
@@ -31,25 +33,25 @@ type witness struct {
 type fact struct{ name, value string }
 
 // facts returns the parts of w in words.
-func (w *witness) facts() []fact {
+func (w *witness) facts(c *command) []fact {
 	if w.Call != nil {
-		return factsOfCall(w.Call)
+		return factsOfCall(c, w.Call)
 	}
 	r := w.Request
-	all := append(who(r.Principal), fact{"action", shown(r.Action)}, fact{"on", shown(r.Resource)})
+	all := append(who(c, r.Principal), fact{"action", shown(r.Action)}, fact{"on", shown(r.Resource)})
 	if r.ResourceAccount != "" {
 		all = append(all, fact{"owner", shown(r.ResourceAccount)})
 	}
 	return append(append(all, keys(&r.Context)...), at(r.Time)...)
 }
 
-func factsOfCall(r *evaluate.AssumeRoleRequest) []fact {
-	all := append(who(r.Principal), fact{"role-arn", shown(r.Role.ARN)}, fact{"session-name", shown(r.SessionName)})
+func factsOfCall(c *command, r *evaluate.AssumeRoleRequest) []fact {
+	all := append(who(c, r.Principal), fact{"role-arn", shown(r.Role.ARN)}, fact{"session-name", shown(r.SessionName)})
 	if r.Duration != 0 {
 		all = append(all, fact{"duration", r.Duration.String()})
 	}
 	if r.ExternalID != "" {
-		all = append(all, fact{"external-id", "(not shown)"})
+		all = append(all, fact{"external-id", c.say(texts.Of("(not shown)"))})
 	}
 	if r.SourceIdentity != "" {
 		all = append(all, fact{"source-identity", shown(r.SourceIdentity)})
@@ -61,12 +63,12 @@ func factsOfCall(r *evaluate.AssumeRoleRequest) []fact {
 		all = append(all, fact{"transitive", shown(key)})
 	}
 	for _, provided := range r.ProvidedContexts { // for which there is no flag
-		all = append(all, fact{"provided context", shown(provided.ProviderARN)})
+		all = append(all, fact{c.say(texts.Of("provided context")), shown(provided.ProviderARN)})
 	}
 	return append(append(all, keys(&r.Context)...), at(r.Time)...)
 }
 
-func who(p principal.Principal) []fact {
+func who(c *command, p principal.Principal) []fact {
 	switch p.Type() {
 	case principal.TypeAnonymous:
 		return []fact{{"principal", "anonymous"}}
@@ -77,7 +79,7 @@ func who(p principal.Principal) []fact {
 	case principal.TypeWebIdentity:
 		return []fact{{"oidc", shown(p.Name())}}
 	case principal.TypeCanonicalUser:
-		return []fact{{"principal", "canonical user " + shown(p.Name())}}
+		return []fact{{"principal", c.say(texts.Of("canonical user {id}", shown(p.Name())))}}
 	}
 	return []fact{{"principal", shown(p.ARN())}}
 }
@@ -100,25 +102,25 @@ func at(t time.Time) []fact {
 
 // ask decides w by the policies of a side. It returns the answer in words, and as a
 // group of a case file in which it is expected.
-func (w *witness) ask(s side) (string, evaltest.Group) {
+func (w *witness) ask(c *command, s side) (string, evaltest.Group) {
 	if w.Call == nil {
-		c := evaltest.Case{Name: w.Request.Action + " on " + w.Request.Resource, Request: *w.Request}
+		asked := evaltest.Case{Name: w.Request.Action + " on " + w.Request.Resource, Request: *w.Request}
 		d := evaluate.Evaluate(w.Request, s.policies)
-		return byFlags(d).String(), expecting(c, d, s.policies)
+		return c.decision(d), expecting(asked, d, s.policies)
 	}
 	call, role, policies := *w.Call, *w.Call.Role, *s.policies
 	if policies.Resource != nil { // the trust policy of this side
 		role.TrustPolicy, policies.Resource = policies.Resource, nil
 	}
 	call.Role = &role
-	c := evaltest.Case{Name: "assume " + role.ARN, Call: &call}
+	asked := evaltest.Case{Name: "assume " + role.ARN, Call: &call}
 	result, err := evaluate.AssumeRole(&call, &policies)
 	if err != nil {
-		c.WantError = strings.TrimPrefix(err.Error(), "evaluate: ")
-		return "malformed: " + c.WantError, expecting(c, result.Decision, &policies)
+		asked.WantError = strings.TrimPrefix(err.Error(), "evaluate: ")
+		return c.say(texts.Of("malformed: {why}", texts.WithoutPrefix("evaluate: ", err))), expecting(asked, result.Decision, &policies)
 	}
-	c.WantAction = result.Action
-	return result.Action + ": " + byFlags(result.Decision).String(), expecting(c, result.Decision, &policies)
+	asked.WantAction = result.Action
+	return result.Action + ": " + c.decision(result.Decision), expecting(asked, result.Decision, &policies)
 }
 
 // expecting returns a group with c, which expects d.

@@ -2,11 +2,11 @@ package main
 
 import (
 	"flag"
-	"fmt"
 	"net/netip"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // zoneFlags say who is trusted.
@@ -35,13 +35,13 @@ func (f *zoneFlags) zone() (access.Zone, error) {
 	}
 	for _, account := range f.accounts {
 		if len(account) != 12 || strings.Trim(account, "0123456789") != "" {
-			return z, fmt.Errorf("-trust-account: %s is not an account ID of 12 digits", shown(account))
+			return z, texts.Error("-trust-account: {account} is not an account ID of 12 digits", shown(account))
 		}
 	}
 	for _, text := range f.networks {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil || prefix != prefix.Masked() {
-			return z, fmt.Errorf("-trust-network: %s is not a block of addresses such as 203.0.113.0/24", shown(text))
+			return z, texts.Error("-trust-network: {addresses} is not a block of addresses such as 203.0.113.0/24", shown(text))
 		}
 		z.Networks = append(z.Networks, prefix)
 	}

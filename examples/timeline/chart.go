@@ -62,6 +62,8 @@ func spansOf(req *evaluate.AssumeRoleRequest, from, to time.Time) ([]span, error
 	return spans, nil
 }
 
+func (c *chart) title() string { return fmt.Sprintf("Who may assume %s in %d", c.role.ARN, c.year) }
+
 // cells is the number of characters for a month.
 const cells = 6
 
@@ -69,7 +71,7 @@ const cells = 6
 // exactly the spans begin and end.
 func (c *chart) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Who may assume %s in %d\n\n", c.role.ARN, c.year)
+	b.WriteString(c.title() + "\n\n")
 	ruler := "      "
 	for n := range 12 {
 		ruler += fmt.Sprintf("%-*s", cells, c.month(n).Format("Jan"))

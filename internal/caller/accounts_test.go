@@ -49,7 +49,7 @@ func TestTenants(t *testing.T) {
 
 			for _, name := range tt.names {
 				_, problem := ParsePattern("AWS", name, AccountIDs)
-				require.Contains(t, problem, "account is not 12 digits", name)
+				require.Contains(t, problem.String(), "account is not 12 digits", name)
 				pt, problem := ParsePattern("AWS", name, Tenants)
 				require.Empty(t, problem)
 				require.NotEqual(t, NoMatch, pt.Match(p), "%s names %s", pt, p)
@@ -61,7 +61,7 @@ func TestTenants(t *testing.T) {
 			}
 			root, problem := ParsePattern("AWS", strings.Join(strings.Split(tt.issuer, ":")[:5], ":")+":root", Tenants)
 			if account == "" {
-				require.Contains(t, problem, "no account")
+				require.Contains(t, problem.String(), "no account")
 			} else {
 				require.Empty(t, problem)
 				require.Equal(t, MatchAccount, root.Match(p))

@@ -17,7 +17,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, key := range []string{"*", "AWS", "Service", "Federated", "CanonicalUser", s} {
 			pt, problem := ParsePattern(key, s, AccountIDs)
-			if (problem != "") != (pt == Pattern{}) {
+			if !problem.IsZero() != (pt == Pattern{}) {
 				t.Errorf("ParsePattern(%q, %q) = %v, %q", key, s, pt, problem)
 			}
 			if m := pt.Match(Principal{}); m != NoMatch && s != "*" {
@@ -43,7 +43,7 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("RoleSession(%q, %q) = %v, %v", p.Issuer(), p.Name(), session, err)
 			}
 		}
-		if pt, problem := ParsePattern("AWS", p.ARN(), AccountIDs); problem == "" && pt.Match(p) != MatchDirect {
+		if pt, problem := ParsePattern("AWS", p.ARN(), AccountIDs); problem.IsZero() && pt.Match(p) != MatchDirect {
 			t.Errorf("%s does not name itself: %s", p, pt.Match(p))
 		}
 	})

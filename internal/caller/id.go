@@ -1,8 +1,10 @@
 package caller
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // WithID returns p with the unique ID of its user or role: AIDA… for an IAM user and
@@ -18,9 +20,9 @@ func (p Principal) WithID(id string) (Principal, error) {
 	tail := id
 	switch kind := p.idKind(); {
 	case kind == "":
-		return Principal{}, fmt.Errorf("principal: %.100q has no unique ID: IAM users and roles have", p.String())
+		return Principal{}, message.Errorf("principal: {caller} has no unique ID: IAM users and roles have", quote.Short(p.String()))
 	case !isUniqueID(id) || len(id) > maxID || !strings.HasPrefix(id, kind):
-		return Principal{}, fmt.Errorf("principal: invalid unique ID %.100q: want %s… of 16 to 128 capital letters and digits", id, kind)
+		return Principal{}, message.Errorf("principal: invalid unique ID {id}: want {kind}… of 16 to 128 capital letters and digits", quote.Short(id), kind)
 	case p.typ == TypeAssumedRole:
 		tail = id + ":" + p.Name()
 	case p.typ == TypeFederatedUser:

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // Accounts says what stands for accounts in the partitions of AWS.
@@ -46,63 +47,66 @@ const maxARN = 2048
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-oai.html
 const originAccessPath = "user/CloudFront Origin Access Identity "
 
-// accountProblem says what is wrong with the account of a, an ARN of iam or sts, or "".
+// AccountLeftOut is a problem with an account and what may be the matter.
+const AccountLeftOut = "{problem}: did you leave the account out?"
+
+// accountProblem says what is wrong with the account of a, an ARN of iam or sts, if anything is.
 // Of the words for accounts of AWS itself one is that of a caller (SEMANTICS S-38).
-func accountProblem(a *arn.ARN, accounts Accounts) string {
+func accountProblem(a *arn.ARN, accounts Accounts) message.Text {
 	switch {
 	case !arn.IsAWS(a.Partition):
 		if !arn.IsAccount(a.Partition, a.Account) {
-			return "no account"
+			return message.Of("no account")
 		}
-		return ""
+		return message.Text{}
 	case arn.IsAccountID(a.Account), accounts == Tenants && arn.IsTenantName(a.Account):
-		return ""
+		return message.Text{}
 	case accounts == Tenants && a.Account == "":
 		if a.Resource == "root" {
-			return "no account"
+			return message.Of("no account")
 		}
-		return ""
+		return message.Text{}
 	case a.Account == "cloudfront" && a.Service == "iam" && strings.HasPrefix(a.Resource, originAccessPath) && a.Resource != originAccessPath:
-		return ""
+		return message.Text{}
 	case arn.IsOwnerWord(a.Account):
-		return "account is not 12 digits: it is a word for an account of AWS itself, whose callers are services"
+		return message.Of("account is not 12 digits: it is a word for an account of AWS itself, whose callers are services")
 	case arn.IsWord(a.Account):
-		return "account is not 12 digits: did you leave the account out?"
+		return message.Of(AccountLeftOut, message.Of("account is not 12 digits"))
 	}
-	return "account is not 12 digits"
+	return message.Of("account is not 12 digits")
 }
 
 // split takes text apart. If it is not an ARN of an IAM or STS identity, split says
 // in a few words why not. Other entities of these services, such as groups,
 // have kindOther.
-func split(text string, accounts Accounts) (id identity, problem string) {
+func split(text string, accounts Accounts) (id identity, problem message.Text) {
 	a, ok := arn.Split(text)
 	switch {
 	case len(text) > maxARN:
-		return id, "longer than 2,048 bytes"
+		return id, message.Of("longer than 2,048 bytes")
 	case !ok:
-		return id, "want arn:partition:service:region:account:resource"
+		return id, message.Of("want arn:partition:service:region:account:resource")
 	case a.Service != "iam" && a.Service != "sts":
-		return id, "the service is not iam or sts"
+		return id, message.Of("the service is not iam or sts")
 	case a.Region != "":
-		return id, "identities have no Region"
+		return id, message.Of("identities have no Region")
 	}
-	if problem := accountProblem(&a, accounts); problem != "" {
+	if problem := accountProblem(&a, accounts); !problem.IsZero() {
 		return id, problem
 	}
 	if strings.ContainsFunc(a.Resource, isControl) {
-		return id, "control character in the name"
+		return id, message.Of("control character in the name")
 	}
 	id = identity{partition: a.Partition, account: a.Account}
 	word, path, _ := strings.Cut(a.Resource, "/")
 	id.name = arn.Name(path)
 	if id.name == "" && a.Resource != "root" {
-		return id, "no name"
+		return id, message.Of("no name")
 	}
 	switch a.Service + ":" + word {
 	case "iam:root":
 		if path != "" {
-			return id, "nothing may follow root"
+			return id, message.Of("nothing may follow root")
 		}
 		id.kind, id.name = kindRoot, "root"
 	case "iam:user":
@@ -119,17 +123,17 @@ func split(text string, accounts Accounts) (id identity, problem string) {
 	case "sts:federated-user":
 		id.kind, id.name = kindFederatedUser, path
 		if !isName(path) {
-			return id, "want federated-user/name"
+			return id, message.Of("want federated-user/name")
 		}
 	case "sts:assumed-role":
 		id.kind = kindSession
 		role, session, _ := strings.Cut(path, "/")
 		if role == "" || !isName(session) {
-			return id, "want assumed-role/role-name/session-name"
+			return id, message.Of("want assumed-role/role-name/session-name")
 		}
 		id.role, id.name = role, session
 	}
-	return id, ""
+	return id, message.Text{}
 }
 
 // IsOfTenant reports whether text is an ARN in which only [Tenants] has accounts.

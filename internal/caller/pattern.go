@@ -1,11 +1,12 @@
 package caller
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
@@ -40,50 +41,61 @@ type Pattern struct {
 
 // ParsePattern parses one value listed under key ("AWS", "Service",
 // "Federated" or "CanonicalUser") of a Principal element. The bare string form,
-// "Principal": "*", is ParsePattern("*", "*"). A problem that is not "" says what is
+// "Principal": "*", is ParsePattern("*", "*"). A problem that is not zero says what is
 // wrong with the value, which it quotes.
 //
 // There are no wildcards in a Principal element except for the "*" that is a whole
 // value (SEMANTICS G-24), and no policy variables.
-func ParsePattern(key, value string, accounts Accounts) (pt Pattern, problem string) {
+func ParsePattern(key, value string, accounts Accounts) (pt Pattern, problem message.Text) {
 	pt = Pattern{key: key, value: value}
 	switch key {
 	case "*":
 		pt.form = formAnyone
 		if value != "*" {
-			problem = `want "*" or an object such as {"AWS": "…"}`
+			problem = message.Of(`want "*" or an object such as {"AWS": "…"}`)
 		}
 	case "AWS":
 		problem = pt.parseAWS(accounts)
 	case "Service":
 		pt.form = formService
 		if !isServiceName(value) {
-			problem = "want a service name such as ec2.amazonaws.com" + otherKey(key, value) + fullServiceName(value)
+			problem = asking(message.Of("want a service name such as ec2.amazonaws.com"), otherKey(key, value), fullServiceName(value))
 		}
 	case "Federated":
 		pt.form = formFederated
 		id, wrong := split(value, accounts)
-		if (wrong != "" || id.kind != kindSAMLProvider && id.kind != kindOIDCProvider || glob.HasWildcard(value) || strings.Contains(value, "${")) &&
+		if (!wrong.IsZero() || id.kind != kindSAMLProvider && id.kind != kindOIDCProvider || glob.HasWildcard(value) || strings.Contains(value, "${")) &&
 			!isBuiltInProvider(value) {
-			problem = "want the ARN of a SAML or OIDC provider, or a provider such as accounts.google.com" + otherKey(key, value) + fullProvider(value)
+			problem = message.Of("want the ARN of a SAML or OIDC provider, or a provider such as accounts.google.com")
+			problem = askingProvider(asking(problem, otherKey(key, value)), value)
 		}
 	case "CanonicalUser":
 		pt.form = formCanonical
 		pt.name = strings.ToLower(value)
 		if !isCanonicalID(value) {
-			problem = "want 64 hexadecimal digits" + otherKey(key, value)
+			problem = asking(message.Of("want 64 hexadecimal digits"), otherKey(key, value))
 		}
 	default:
-		problem = fmt.Sprintf("want AWS, Service, Federated or CanonicalUser, not %.100q", key)
+		problem = message.Of("want AWS, Service, Federated or CanonicalUser, not {key}", quote.Short(key))
 	}
-	if problem != "" {
-		return Pattern{}, fmt.Sprintf("%.100q: %s", value, problem)
+	if !problem.IsZero() {
+		return Pattern{}, message.Of("{text}: {problem}", quote.Short(value), problem)
 	}
-	return pt, ""
+	return pt, message.Text{}
 }
 
-// otherKey asks whether value, which cannot stand under key, was meant to stand under
-// another key, or returns "".
+// asking returns problem with the question whether each of names that is not "" was meant.
+func asking(problem message.Text, names ...string) message.Text {
+	for _, name := range names {
+		if name != "" {
+			problem = message.Of("{problem}; did you mean {name}?", problem, strconv.Quote(name))
+		}
+	}
+	return problem
+}
+
+// otherKey returns the key under which value, which cannot stand under key, was probably
+// meant to stand, or "".
 func otherKey(key, value string) string {
 	for _, other := range [...]string{"AWS", "Federated", "Service", "CanonicalUser"} {
 		fits := isServiceOfAWS(value)
@@ -96,7 +108,7 @@ func otherKey(key, value string) string {
 			fits = isCanonicalID(value)
 		}
 		if fits && other != key {
-			return fmt.Sprintf("; did you mean %q?", other)
+			return other
 		}
 	}
 	return ""
@@ -109,49 +121,49 @@ func isServiceOfAWS(value string) bool {
 		(strings.Contains(value, ".amazonaws.com") || strings.HasSuffix(value, ".amazon.com") || strings.Contains(value, ".aws"))
 }
 
-// fullServiceName asks whether value, the first part of the name of a service, was meant
-// to be all of it, or returns "".
+// fullServiceName returns the name of a service of which value is probably the first part,
+// or "".
 func fullServiceName(value string) string {
 	if full := value + ".amazonaws.com"; !strings.Contains(value, ".") && isServiceName(full) {
-		return fmt.Sprintf("; did you mean %q?", full)
+		return full
 	}
 	return ""
 }
 
-// fullProvider says how value, the host or URL of an identity provider, is written, or
-// returns "".
-func fullProvider(value string) string {
+// askingProvider returns problem with the question how value, if that is the host or URL of
+// an identity provider, is written.
+func askingProvider(problem message.Text, value string) message.Text {
 	provider := strings.TrimPrefix(value, "https://")
 	host, _, _ := strings.Cut(provider, "/")
 	switch {
 	case !isServiceName(host) || isServiceOfAWS(provider) || glob.HasWildcard(value) || strings.Contains(value, "${"):
-		return ""
+		return problem
 	case isBuiltInProvider(provider):
-		return fmt.Sprintf("; did you mean %q?", provider)
+		return asking(problem, provider)
 	}
-	return fmt.Sprintf("; did you mean the ARN that ends with %.100q?", ":oidc-provider/"+provider)
+	return message.Of("{problem}; did you mean the ARN that ends with {name}?", problem, quote.Short(":oidc-provider/"+provider))
 }
 
-// parseAWS says what is wrong with the value of pt, listed under "AWS", or "".
-func (pt *Pattern) parseAWS(accounts Accounts) (problem string) {
+// parseAWS says what is wrong with the value of pt, listed under "AWS", if anything is.
+func (pt *Pattern) parseAWS(accounts Accounts) (problem message.Text) {
 	switch {
 	case pt.value == "*":
 		pt.form = formAnyone
-		return ""
+		return message.Text{}
 	case arn.IsAccountID(pt.value):
 		pt.form, pt.account = formAccount, pt.value
-		return ""
+		return message.Text{}
 	case isUniqueID(pt.value):
 		pt.form = formUniqueID
-		return ""
+		return message.Text{}
 	case glob.HasWildcard(pt.value):
-		return `"*" stands for everyone only as a whole value; there are no other wildcards`
+		return message.Of(`"*" stands for everyone only as a whole value; there are no other wildcards`)
 	case strings.Contains(pt.value, "${"):
-		return "policy variables are not supported in a principal"
+		return message.Of("policy variables are not supported in a principal")
 	}
 	id, problem := split(pt.value, accounts)
-	if problem != "" {
-		return problem + otherKey("AWS", pt.value)
+	if !problem.IsZero() {
+		return asking(problem, otherKey("AWS", pt.value))
 	}
 	pt.partition, pt.account, pt.name = id.partition, id.account, id.name
 	switch id.kind {
@@ -164,11 +176,11 @@ func (pt *Pattern) parseAWS(accounts Accounts) (problem string) {
 	case kindSession, kindFederatedUser:
 		pt.form = formSession
 	case kindSAMLProvider, kindOIDCProvider:
-		return `providers are listed under Federated; did you mean "Federated"?`
+		return asking(message.Of("providers are listed under Federated"), "Federated")
 	default:
-		return "want an account, user, role, role session or federated user"
+		return message.Of("want an account, user, role, role session or federated user")
 	}
-	return ""
+	return message.Text{}
 }
 
 // Match reports how directly pt names p. ARNs are compared exactly: letter case

@@ -103,8 +103,8 @@ func TestParsePatternRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		pt, problem := ParsePattern(tt.key, tt.value, AccountIDs)
-		require.Contains(t, problem, tt.want, "%s: %s", tt.source, tt.value)
-		require.True(t, strings.HasPrefix(problem, strconv.Quote(tt.value)+": "), "%s: %s", tt.source, problem)
+		require.Contains(t, problem.String(), tt.want, "%s: %s", tt.source, tt.value)
+		require.True(t, strings.HasPrefix(problem.String(), strconv.Quote(tt.value)+": "), "%s: %s", tt.source, problem)
 		require.Zero(t, pt, tt.source)
 	}
 }
@@ -128,18 +128,18 @@ func TestOtherKey(t *testing.T) {
 		{"CanonicalUser", accountA, "AWS"},
 	} {
 		_, problem := ParsePattern(tt.key, tt.value, AccountIDs)
-		require.Contains(t, problem, `did you mean "`+tt.want+`"?`, "%s %s", tt.key, tt.value)
+		require.Contains(t, problem.String(), `did you mean "`+tt.want+`"?`, "%s %s", tt.key, tt.value)
 	}
 	for _, provider := range []string{"token.actions.githubusercontent.com", "oidc.eks.us-west-2.amazonaws.com/id/EXAMPLE", "api.pulumi.com/oidc"} {
 		for _, value := range []string{provider, "https://" + provider} {
 			_, problem := ParsePattern("Federated", value, AccountIDs)
-			require.Contains(t, problem, `did you mean the ARN that ends with ":oidc-provider/`+provider+`"?`)
+			require.Contains(t, problem.String(), `did you mean the ARN that ends with ":oidc-provider/`+provider+`"?`)
 		}
 	}
 	for _, tt := range []struct{ key, value string }{{"AWS", "ann"}, {"Service", "*"}, {"Service", "ec2.*"}, {"Federated", "*"}, {"AWS", "token.actions.githubusercontent.com"}, {"CanonicalUser", "x"}} {
 		_, problem := ParsePattern(tt.key, tt.value, AccountIDs)
 		require.NotEmpty(t, problem)
-		require.NotContains(t, problem, "did you mean", "%s %s", tt.key, tt.value)
+		require.NotContains(t, problem.String(), "did you mean", "%s %s", tt.key, tt.value)
 	}
 }
 
@@ -212,7 +212,7 @@ func TestMarks(t *testing.T) {
 	} {
 		var pt Pattern
 		for _, key := range []string{"AWS", "Service", "Federated", "CanonicalUser"} {
-			if parsed, problem := ParsePattern(key, value, AccountIDs); problem == "" {
+			if parsed, problem := ParsePattern(key, value, AccountIDs); problem.IsZero() {
 				pt = parsed
 			}
 		}

@@ -4,10 +4,10 @@
 package caller
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
@@ -97,7 +97,7 @@ func Parse(text string, accounts Accounts) (Principal, error) {
 		text = "arn:aws:iam::" + text + ":root"
 	}
 	id, problem := split(text, accounts)
-	if problem != "" {
+	if !problem.IsZero() {
 		return Principal{}, invalid(text, problem)
 	}
 	p := arnCaller{identity: &id, text: text, name: id.name}
@@ -112,11 +112,11 @@ func Parse(text string, accounts Accounts) (Principal, error) {
 		p.typ, p.special = TypeAssumedRole, pathUnknown
 		p.issuer = "arn:" + id.partition + ":iam::" + id.account + ":role/" + id.role
 	case kindRole:
-		return Principal{}, invalid(text, "a role makes no requests; its sessions do, see RoleSession")
+		return Principal{}, invalid(text, message.Of("a role makes no requests; its sessions do, see RoleSession"))
 	case kindFederatedUser:
-		return Principal{}, invalid(text, "the ARN does not tell the user of the session, see FederatedUser")
+		return Principal{}, invalid(text, message.Of("the ARN does not tell the user of the session, see FederatedUser"))
 	default:
-		return Principal{}, invalid(text, "it names no user, root user or role session")
+		return Principal{}, invalid(text, message.Of("it names no user, root user or role session"))
 	}
 	return p.principal(), nil
 }
@@ -124,14 +124,14 @@ func Parse(text string, accounts Accounts) (Principal, error) {
 // RoleSession returns the principal of the named session of the role roleARN.
 func RoleSession(roleARN, sessionName string, accounts Accounts) (Principal, error) {
 	id, problem := split(roleARN, accounts)
-	if problem == "" && id.kind != kindRole {
-		problem = "it names no role"
+	if problem.IsZero() && id.kind != kindRole {
+		problem = message.Of("it names no role")
 	}
-	if problem != "" {
+	if !problem.IsZero() {
 		return Principal{}, invalid(roleARN, problem)
 	}
 	if !isName(sessionName) {
-		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
+		return Principal{}, message.Errorf("principal: invalid session name {name}", quote.Short(sessionName))
 	}
 	text := "arn:" + id.partition + ":sts::" + id.account + ":assumed-role/" + id.name + "/" + sessionName
 	p := arnCaller{typ: TypeAssumedRole, identity: &id, text: text, name: sessionName, issuer: roleARN}
@@ -144,14 +144,14 @@ func RoleSession(roleARN, sessionName string, accounts Accounts) (Principal, err
 // user.
 func FederatedUser(userARN, sessionName string, accounts Accounts) (Principal, error) {
 	id, problem := split(userARN, accounts)
-	if problem == "" && id.kind != kindUser && id.kind != kindRoot {
-		problem = "it names no user"
+	if problem.IsZero() && id.kind != kindUser && id.kind != kindRoot {
+		problem = message.Of("it names no user")
 	}
-	if problem != "" {
+	if !problem.IsZero() {
 		return Principal{}, invalid(userARN, problem)
 	}
 	if !isName(sessionName) {
-		return Principal{}, fmt.Errorf("principal: invalid session name %.100q", sessionName)
+		return Principal{}, message.Errorf("principal: invalid session name {name}", quote.Short(sessionName))
 	}
 	text := "arn:" + id.partition + ":sts::" + id.account + ":federated-user/" + sessionName
 	p := arnCaller{typ: TypeFederatedUser, identity: &id, text: text, name: sessionName, issuer: userARN}
@@ -194,7 +194,7 @@ func WebIdentity(idp string, accounts Accounts) Principal {
 
 func provider(typ Type, kind kind, providerARN string, accounts Accounts) Principal {
 	id, problem := split(providerARN, accounts)
-	if problem != "" || id.kind != kind {
+	if !problem.IsZero() || id.kind != kind {
 		return Principal{typ: typ}
 	}
 	return Principal{text: providerARN, typ: typ, lengths: lengths{partition: uint16(len(id.partition))}}
@@ -293,6 +293,6 @@ func (p Principal) String() string {
 	return quote.Word(p.ARN())
 }
 
-func invalid(text, problem string) error {
-	return fmt.Errorf("principal: invalid ARN %.100q: %s", text, problem)
+func invalid(text string, problem message.Text) error {
+	return message.Errorf("principal: invalid ARN {arn}: {problem}", quote.Short(text), problem)
 }

@@ -2,7 +2,6 @@ package clause
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 	"net/netip"
 	"slices"
@@ -10,6 +9,8 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Block is a compiled Condition element: the conjunction of its clauses. It
@@ -147,12 +148,12 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 		ifExists:   ifExists,
 		inDeny:     flags&InDeny != 0,
 	}
-	if problem := checkKey(key); problem != "" {
-		return Clause{}, []Problem{{Part: KeyPart, Detail: fmt.Sprintf("%.100q: %s", key, problem)}}
+	if problem := checkKey(key); !problem.IsZero() {
+		return Clause{}, []Problem{{Part: KeyPart, Detail: message.Of("{text}: {problem}", quote.Short(key), problem)}}
 	}
 	if set == noSetOperator && op.family != familyNull && cl.key.holds == conditionkey.Many {
-		return Clause{}, []Problem{{Part: KeyPart, Detail: fmt.Sprintf(
-			"%.100q is multivalued and %s never matches it; want ForAllValues:%[2]s or ForAnyValue:%[2]s", key, operator)}}
+		return Clause{}, []Problem{{Part: KeyPart, Detail: message.Of(
+			"{key} is multivalued and {operator} never matches it; want ForAllValues:{operator} or ForAnyValue:{operator}", quote.Short(key), operator)}}
 	}
 	cl.grow(len(values))
 	var problems []Problem
@@ -161,9 +162,9 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 		if err == nil {
 			continue
 		}
-		detail := err.Error()
+		detail := message.OfError(err)
 		if IsHidden(key) {
-			detail = Hidden + " is not a value for " + operator
+			detail = message.Of("(not shown) is not a value for {operator}", operator)
 		}
 		if problems = append(problems, Problem{Part: part, Index: i, Detail: detail}); len(problems) == MaxProblems {
 			break
@@ -185,12 +186,12 @@ func Compile(operator, key string, values []string, flags Flags) (Clause, []Prob
 // MaxProblems is the most problems that [Compile] tells: no document is told more of.
 const MaxProblems = 20
 
-// CheckOperator says what is wrong with an operator, which it quotes, or "".
-func CheckOperator(operator string) string {
+// CheckOperator says what is wrong with an operator, which it quotes, if anything is.
+func CheckOperator(operator string) message.Text {
 	if _, _, _, ok := parseOperator(operator); !ok {
 		return unknownOperator(operator)
 	}
-	return ""
+	return message.Text{}
 }
 
 // keep returns operands with value, the next one. Of those that are compared by
@@ -234,7 +235,7 @@ func (cl *Clause) grow(n int) {
 // with it, if anything is: the value or a policy variable in it.
 func (cl *Clause) compileValue(i int, value string, s syntax) (Part, error) {
 	if s&withVariables != 0 && !cl.family.readsVariables() && strings.Contains(value, "${") {
-		return ValuePart, fmt.Errorf("%.100q: policy variables may stand in the values of String and Arn operators only", value)
+		return ValuePart, message.Errorf("{text}: policy variables may stand in the values of String and Arn operators only", quote.Short(value))
 	}
 	ok := true
 	switch cl.family {
@@ -256,7 +257,7 @@ func (cl *Clause) compileValue(i int, value string, s syntax) (Part, error) {
 	case familyARN:
 		p, err := compileARN(value, s)
 		if errors.Is(err, errNotARN) {
-			return ValuePart, fmt.Errorf("%.100q: %w", value, err)
+			return ValuePart, message.Errorf("{text}: {problem}", quote.Short(value), err)
 		} else if err != nil {
 			return VariablePart, err
 		}
@@ -285,7 +286,7 @@ func (cl *Clause) compileValue(i int, value string, s syntax) (Part, error) {
 		cl.wantsFalse = cl.wantsFalse || !b
 	}
 	if !ok {
-		return ValuePart, fmt.Errorf("%.100q is not %s", value, cl.family.expected())
+		return ValuePart, message.Errorf("{value} is not {kind}", quote.Short(value), cl.family.expected())
 	}
 	return 0, nil
 }
@@ -323,21 +324,21 @@ func (cl *Clause) pattern(i int) pattern {
 
 // expected names the values that the operators of f can read, for all that cannot
 // read every text.
-func (f family) expected() string {
+func (f family) expected() message.Text {
 	switch f {
 	case familyNumeric:
-		return "a number"
+		return message.Of("a number")
 	case familyDate:
-		return "a date such as 2026-06-30T23:59:59Z, 2026-06-30, or the seconds since 1970"
+		return message.Of("a date such as 2026-06-30T23:59:59Z, 2026-06-30, or the seconds since 1970")
 	case familyIP:
-		return "an IP address or CIDR block"
+		return message.Of("an IP address or CIDR block")
 	case familyBinary:
-		return "base64 with padding"
+		return message.Of("base64 with padding")
 	case familyBool, familyNull:
-		return `"true" or "false"`
+		return message.Of(`"true" or "false"`)
 	case familyString, familyStringIgnoreCase, familyStringLike, familyARN: // see compileValue
 	}
-	return ""
+	return message.Text{}
 }
 
 // Key returns the condition key as written.

@@ -30,58 +30,58 @@ func TestCompileErrors(t *testing.T) {
 	)
 	cases := []struct {
 		operator, key, value string // the value stands at index 1
-		want                 clause.Problem
+		want                 problem
 		source               string
 	}{
-		{"NumericEquals", "app:k", "x", clause.Problem{Part: clause.ValuePart, Index: 1, Detail: number}, "C-20"},
-		{"DateEquals", "app:k", "x", clause.Problem{Part: clause.ValuePart, Index: 1, Detail: date}, "C-20"},
-		{"Bool", "app:k", "x", clause.Problem{Part: clause.ValuePart, Index: 1, Detail: boolean}, "C-20, C-24"},
-		{"Null", "app:k", "x", clause.Problem{Part: clause.ValuePart, Index: 1, Detail: boolean}, "C-20, C-28"},
-		{"IpAddress", "app:k", "x", clause.Problem{Part: clause.ValuePart, Index: 1, Detail: address}, "C-20"},
-		{"BinaryEquals", "app:k", "x", clause.Problem{Part: clause.ValuePart, Index: 1, Detail: base64}, "C-20"},
-		{"ArnLike", "app:k", "x", clause.Problem{Part: clause.ValuePart, Index: 1, Detail: arn}, "C-27"},
-		{"Bool", "app:k", "${app:v}", clause.Problem{Part: clause.ValuePart, Index: 1,
+		{"NumericEquals", "app:k", "x", problem{Part: clause.ValuePart, Index: 1, Detail: number}, "C-20"},
+		{"DateEquals", "app:k", "x", problem{Part: clause.ValuePart, Index: 1, Detail: date}, "C-20"},
+		{"Bool", "app:k", "x", problem{Part: clause.ValuePart, Index: 1, Detail: boolean}, "C-20, C-24"},
+		{"Null", "app:k", "x", problem{Part: clause.ValuePart, Index: 1, Detail: boolean}, "C-20, C-28"},
+		{"IpAddress", "app:k", "x", problem{Part: clause.ValuePart, Index: 1, Detail: address}, "C-20"},
+		{"BinaryEquals", "app:k", "x", problem{Part: clause.ValuePart, Index: 1, Detail: base64}, "C-20"},
+		{"ArnLike", "app:k", "x", problem{Part: clause.ValuePart, Index: 1, Detail: arn}, "C-27"},
+		{"Bool", "app:k", "${app:v}", problem{Part: clause.ValuePart, Index: 1,
 			Detail: `"${app:v}": policy variables may stand in the values of String and Arn operators only`}, "S-11"},
-		{"StringEquals", "app:k", "x${app:v", clause.Problem{Part: clause.VariablePart, Index: 1,
+		{"StringEquals", "app:k", "x${app:v", problem{Part: clause.VariablePart, Index: 1,
 			Detail: `"${" has no closing "}"`}, "V-9"},
-		{"StringEquals", "app:k", "x${}", clause.Problem{Part: clause.VariablePart, Index: 1,
+		{"StringEquals", "app:k", "x${}", problem{Part: clause.VariablePart, Index: 1,
 			Detail: `"${}": no key in the policy variable`}, "V-3"},
-		{"StringEquals", "app:k", "${a b}", clause.Problem{Part: clause.VariablePart, Index: 1,
+		{"StringEquals", "app:k", "${a b}", problem{Part: clause.VariablePart, Index: 1,
 			Detail: `"${a b}": "a b" is not a condition key: it looks like a placeholder: replace it first`}, "S-50"},
-		{"StringEquals", "app:k", "${userName}", clause.Problem{Part: clause.VariablePart, Index: 1,
+		{"StringEquals", "app:k", "${userName}", problem{Part: clause.VariablePart, Index: 1,
 			Detail: `"${userName}": "userName" is not a condition key; did you mean ${aws:username}?`}, "S-50"},
-		{"StringEquals", "app:k", "${PrincipalTags}", clause.Problem{Part: clause.VariablePart, Index: 1,
+		{"StringEquals", "app:k", "${PrincipalTags}", problem{Part: clause.VariablePart, Index: 1,
 			Detail: `"${PrincipalTags}": "PrincipalTags" is not a condition key; did you mean ${aws:PrincipalTag/key}?`}, "S-50"},
-		{"StringEquals", "app:k", "${Bucket}", clause.Problem{Part: clause.VariablePart, Index: 1,
+		{"StringEquals", "app:k", "${Bucket}", problem{Part: clause.VariablePart, Index: 1,
 			Detail: `"${Bucket}": "Bucket" is not a condition key: it looks like a placeholder: replace it first`}, "S-50"},
-		{"StringEquals", "SourceIp", "x", clause.Problem{Part: clause.KeyPart, Detail: `"SourceIp": did you mean "aws:SourceIp"?`}, "S-8"},
-		{"StringEquals", "app:k", "${a:b, c}", clause.Problem{Part: clause.VariablePart, Index: 1,
+		{"StringEquals", "SourceIp", "x", problem{Part: clause.KeyPart, Detail: `"SourceIp": did you mean "aws:SourceIp"?`}, "S-8"},
+		{"StringEquals", "app:k", "${a:b, c}", problem{Part: clause.VariablePart, Index: 1,
 			Detail: `"${a:b, c}": the default of a policy variable stands in single quotes`}, "V-3"},
-		{"StringEquals", "app:k", "${a:b/${c:d}}", clause.Problem{Part: clause.VariablePart, Index: 1,
+		{"StringEquals", "app:k", "${a:b/${c:d}}", problem{Part: clause.VariablePart, Index: 1,
 			Detail: `"${a:b/${c:d}": policy variables do not nest`}, "V-8"},
-		{"ArnLike", "app:k", "arn:${a:b}:s3:::x", clause.Problem{Part: clause.VariablePart, Index: 1,
+		{"ArnLike", "app:k", "arn:${a:b}:s3:::x", problem{Part: clause.VariablePart, Index: 1,
 			Detail: "no policy variable may stand in the partition or service of an ARN"}, "S-10"},
 
-		{"StringEquals", "", "x", clause.Problem{Part: clause.KeyPart, Detail: `"": ` + name}, "G-27"},
-		{"StringEquals", "k", "x", clause.Problem{Part: clause.KeyPart, Detail: `"k": ` + name}, "S-8"},
-		{"StringEquals", ":k", "x", clause.Problem{Part: clause.KeyPart, Detail: `":k": ` + name}, "G-27"},
-		{"StringEquals", "app:", "x", clause.Problem{Part: clause.KeyPart, Detail: `"app:": ` + name}, "G-27"},
-		{"StringEquals", "/ x:y", "x", clause.Problem{Part: clause.KeyPart, Detail: `"/ x:y": ` + name}, "G-27"},
-		{"StringEquals", "aws:RequestTag/", "x", clause.Problem{Part: clause.KeyPart,
+		{"StringEquals", "", "x", problem{Part: clause.KeyPart, Detail: `"": ` + name}, "G-27"},
+		{"StringEquals", "k", "x", problem{Part: clause.KeyPart, Detail: `"k": ` + name}, "S-8"},
+		{"StringEquals", ":k", "x", problem{Part: clause.KeyPart, Detail: `":k": ` + name}, "G-27"},
+		{"StringEquals", "app:", "x", problem{Part: clause.KeyPart, Detail: `"app:": ` + name}, "G-27"},
+		{"StringEquals", "/ x:y", "x", problem{Part: clause.KeyPart, Detail: `"/ x:y": ` + name}, "G-27"},
+		{"StringEquals", "aws:RequestTag/", "x", problem{Part: clause.KeyPart,
 			Detail: `"aws:RequestTag/": no tag key after the slash`}, "G-27"},
-		{"StringEquals", "aws:RequestTag/${a:b}", "x", clause.Problem{Part: clause.KeyPart,
+		{"StringEquals", "aws:RequestTag/${a:b}", "x", problem{Part: clause.KeyPart,
 			Detail: `"aws:RequestTag/${a:b}": policy variables are not supported in a condition key`}, "S-11"},
-		{"StringEquals", "app: k", "x", clause.Problem{Part: clause.KeyPart, Detail: `"app: k": ` + odd}, "S-35"},
-		{"StringEquals", "app:k\t", "x", clause.Problem{Part: clause.KeyPart, Detail: `"app:k\t": ` + odd}, "S-35"},
-		{"StringEquals", "app:$k", "x", clause.Problem{Part: clause.KeyPart, Detail: `"app:$k": ` + odd}, "S-35"},
-		{"StringEquals", "app:{k", "x", clause.Problem{Part: clause.KeyPart, Detail: `"app:{k": ` + odd}, "S-35"},
-		{"StringEquals", "app:k}", "x", clause.Problem{Part: clause.KeyPart, Detail: `"app:k}": ` + odd}, "S-35"},
-		{"StringEquals", "app:é", "x", clause.Problem{Part: clause.KeyPart, Detail: `"app:é": ` + odd}, "S-35"},
-		{"StringEquals", "app:\x7f", "x", clause.Problem{Part: clause.KeyPart, Detail: `"app:\x7f": ` + odd}, "S-35"},
-		{"StringEquals", "a pp:k/x", "x", clause.Problem{Part: clause.KeyPart, Detail: `"a pp:k/x": ` + odd}, "S-35"},
-		{"StringEquals", "app:" + strings.Repeat("k", 1021), "x", clause.Problem{Part: clause.KeyPart,
+		{"StringEquals", "app: k", "x", problem{Part: clause.KeyPart, Detail: `"app: k": ` + odd}, "S-35"},
+		{"StringEquals", "app:k\t", "x", problem{Part: clause.KeyPart, Detail: `"app:k\t": ` + odd}, "S-35"},
+		{"StringEquals", "app:$k", "x", problem{Part: clause.KeyPart, Detail: `"app:$k": ` + odd}, "S-35"},
+		{"StringEquals", "app:{k", "x", problem{Part: clause.KeyPart, Detail: `"app:{k": ` + odd}, "S-35"},
+		{"StringEquals", "app:k}", "x", problem{Part: clause.KeyPart, Detail: `"app:k}": ` + odd}, "S-35"},
+		{"StringEquals", "app:é", "x", problem{Part: clause.KeyPart, Detail: `"app:é": ` + odd}, "S-35"},
+		{"StringEquals", "app:\x7f", "x", problem{Part: clause.KeyPart, Detail: `"app:\x7f": ` + odd}, "S-35"},
+		{"StringEquals", "a pp:k/x", "x", problem{Part: clause.KeyPart, Detail: `"a pp:k/x": ` + odd}, "S-35"},
+		{"StringEquals", "app:" + strings.Repeat("k", 1021), "x", problem{Part: clause.KeyPart,
 			Detail: `"app:` + strings.Repeat("k", 96) + `": the key is too long`}, "S-35"},
-		{"StringEquals", "aws:TagKeys", "x", clause.Problem{Part: clause.KeyPart,
+		{"StringEquals", "aws:TagKeys", "x", problem{Part: clause.KeyPart,
 			Detail: `"aws:TagKeys" is multivalued and StringEquals never matches it; ` +
 				`want ForAllValues:StringEquals or ForAnyValue:StringEquals`}, "S-3"},
 	}
@@ -89,7 +89,7 @@ func TestCompileErrors(t *testing.T) {
 		first, ok := good[c.operator]
 		require.True(t, ok)
 		_, problems := clause.Compile(c.operator, c.key, []string{first, c.value, first}, 0)
-		require.Empty(t, cmp.Diff([]clause.Problem{c.want}, problems), "%s %s %s: %s", c.operator, c.key, c.value, c.source)
+		require.Empty(t, cmp.Diff([]problem{c.want}, inEnglish(problems)), "%s %s %s: %s", c.operator, c.key, c.value, c.source)
 	}
 }
 
@@ -126,12 +126,12 @@ func TestUnknownOperators(t *testing.T) {
 	}
 	for _, c := range cases {
 		_, problems := clause.Compile(c.operator, "app:k", []string{"x"}, 0)
-		want := clause.Problem{Part: clause.OperatorPart, Detail: `"` + c.operator + `"`}
+		want := problem{Part: clause.OperatorPart, Detail: `"` + c.operator + `"`}
 		if c.near != "" {
 			want.Detail += `; did you mean "` + c.near + `"?`
 		}
-		require.Empty(t, cmp.Diff([]clause.Problem{want}, problems), "%s: %s", c.operator, c.source)
-		require.Equal(t, want.Detail, clause.CheckOperator(c.operator), c.source)
+		require.Empty(t, cmp.Diff([]problem{want}, inEnglish(problems)), "%s: %s", c.operator, c.source)
+		require.Equal(t, want.Detail, clause.CheckOperator(c.operator).String(), c.source)
 	}
 }
 
@@ -139,8 +139,8 @@ func TestUnknownOperators(t *testing.T) {
 func TestKeyAsOperator(t *testing.T) {
 	const detail = `"aws:SourceIp"; condition keys stand in the object of an operator, such as StringEquals`
 	_, problems := clause.Compile("aws:SourceIp", "app:k", []string{"x"}, 0)
-	require.Equal(t, []clause.Problem{{Part: clause.OperatorPart, Detail: detail}}, problems)
-	require.Equal(t, detail, clause.CheckOperator("aws:SourceIp"))
+	require.Equal(t, []problem{{Part: clause.OperatorPart, Detail: detail}}, inEnglish(problems))
+	require.Equal(t, detail, clause.CheckOperator("aws:SourceIp").String())
 }
 
 // TestPartsOfOperators takes the operators of clauses apart.
@@ -174,10 +174,10 @@ func TestPartsOfOperators(t *testing.T) {
 func TestSeveralProblems(t *testing.T) {
 	_, problems := clause.Compile("ArnLike", "app:k", []string{"*", "x", "arn:aws:s3:::${}", "arn:aws:s3:::b", "${"}, 0)
 	require.Len(t, problems, 3)
-	for i, want := range []clause.Problem{
+	for i, want := range []problem{
 		{Part: clause.ValuePart, Index: 1}, {Part: clause.VariablePart, Index: 2}, {Part: clause.ValuePart, Index: 4},
 	} {
-		require.Equal(t, want, clause.Problem{Part: problems[i].Part, Index: problems[i].Index})
+		require.Equal(t, want, problem{Part: problems[i].Part, Index: problems[i].Index})
 		require.NotEmpty(t, problems[i].Detail)
 	}
 
@@ -187,8 +187,8 @@ func TestSeveralProblems(t *testing.T) {
 	}
 	_, problems = clause.Compile("NumericEquals", "app:k", values, 0)
 	require.Len(t, problems, clause.MaxProblems)
-	for i, p := range problems {
-		require.Equal(t, clause.Problem{Part: clause.ValuePart, Index: i + 1, Detail: `"x" is not a number`}, p)
+	for i, p := range inEnglish(problems) {
+		require.Equal(t, problem{Part: clause.ValuePart, Index: i + 1, Detail: `"x" is not a number`}, p)
 	}
 }
 
@@ -198,7 +198,7 @@ func TestCompileHidesExternalID(t *testing.T) {
 		for _, operator := range []string{"NumericEquals", "StringLike"} {
 			if _, problems := clause.Compile(operator, "STS:ExternalId", []string{value}, 0); problems != nil {
 				require.Len(t, problems, 1)
-				require.Equal(t, "(not shown) is not a value for "+operator, problems[0].Detail)
+				require.Equal(t, "(not shown) is not a value for "+operator, problems[0].Detail.String())
 			}
 		}
 	}

@@ -1,12 +1,14 @@
 package clause
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
@@ -23,13 +25,13 @@ const (
 
 // A Problem says what is wrong with a clause or a resource.
 type Problem struct {
-	Part   Part   // where
-	Index  int    // of the value, for ValuePart and VariablePart
-	Detail string // the offending text and what was expected instead
+	Part   Part         // where
+	Index  int          // of the value, for ValuePart and VariablePart
+	Detail message.Text // the offending text and what was expected instead
 }
 
 // unknownOperator returns the message for an operator that does not exist.
-func unknownOperator(name string) string {
+func unknownOperator(name string) message.Text {
 	prefix, base := "", name
 	if i := strings.LastIndexByte(name, ':'); i >= 0 {
 		prefix, _ = suggest.Near(name[:i+1], forAllValuesPrefix, forAnyValuePrefix)
@@ -48,12 +50,12 @@ func unknownOperator(name string) string {
 	near, ok := suggest.Near(base, names...)
 	switch {
 	case ok:
-	case prefix == "" && strings.Contains(name, ":") && unicode.IsLower(rune(name[0])) && checkKey(name) == "":
-		return fmt.Sprintf("%.100q; condition keys stand in the object of an operator, such as StringEquals", name)
+	case prefix == "" && strings.Contains(name, ":") && unicode.IsLower(rune(name[0])) && checkKey(name).IsZero():
+		return message.Of("{key}; condition keys stand in the object of an operator, such as StringEquals", quote.Short(name))
 	default:
-		return fmt.Sprintf("%.100q", name)
+		return message.Plain(quote.Short(name))
 	}
-	return fmt.Sprintf("%.100q; did you mean %.100q?", name, prefix+near)
+	return message.Of("{problem}; did you mean {name}?", quote.Short(name), quote.Short(prefix+near))
 }
 
 // maxKeyLength is the longest condition key that is accepted. AWS's longest tag
@@ -76,9 +78,9 @@ func nearKey(name string) (string, bool) {
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
 const encryptionContext = "kms:EncryptionContext:"
 
-// checkKey says what is wrong with a condition key, or "" (SEMANTICS G-27,
+// checkKey says what is wrong with a condition key, if anything is (SEMANTICS G-27,
 // S-35, S-50).
-func checkKey(key string) string {
+func checkKey(key string) message.Text {
 	prefix, rest, _ := strings.Cut(key, ":")
 	slash := strings.IndexByte(key, '/')
 	name := key
@@ -91,20 +93,20 @@ func checkKey(key string) string {
 	}
 	switch {
 	case len(key) > maxKeyLength:
-		return "the key is too long"
+		return message.Of("the key is too long")
 	case prefix == "" || rest == "" || slash == 0:
 		if near, ok := nearKey(key); ok {
-			return fmt.Sprintf("did you mean %q?", near)
+			return message.Of("did you mean {name}?", strconv.Quote(near))
 		}
-		return "want prefix:name, such as aws:SourceIp"
+		return message.Of("want prefix:name, such as aws:SourceIp")
 	case slash == len(key)-1:
-		return "no tag key after the slash"
+		return message.Of("no tag key after the slash")
 	case strings.Contains(key, "${"):
-		return "policy variables are not supported in a condition key"
+		return message.Of("policy variables are not supported in a condition key")
 	case strings.ContainsFunc(name, func(r rune) bool {
 		return r < lowest || r > '~' || r == '$' || r == '{' || r == '}'
 	}):
-		return "a space or a character that no condition key has"
+		return message.Of("a space or a character that no condition key has")
 	}
-	return ""
+	return message.Text{}
 }

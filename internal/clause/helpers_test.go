@@ -49,3 +49,18 @@ func typedEntries(key, text string) []clause.Entry {
 	}
 	return entries
 }
+
+// A problem is a [clause.Problem] in English.
+type problem struct {
+	Part   clause.Part
+	Index  int
+	Detail string
+}
+
+func inEnglish(problems []clause.Problem) []problem {
+	all := make([]problem, len(problems))
+	for i, p := range problems {
+		all[i] = problem{p.Part, p.Index, p.Detail.String()}
+	}
+	return all
+}

@@ -2,11 +2,12 @@ package clause
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"unicode/utf8"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // MarshalJSON encodes cl as an object with "operator", "key" and "values". An
@@ -46,10 +47,10 @@ func (e *Entry) UnmarshalJSON(data []byte) error {
 	var value json.RawMessage
 	err := object.Read(data, object.Member{Name: "key", Value: &key}, object.Member{Name: "value", Value: &value})
 	if err != nil {
-		return fmt.Errorf("condition: %w", err)
+		return message.Errorf("condition: {problem}", err)
 	}
 	if IsHidden(key) {
-		return fmt.Errorf("condition: the value of %s is not in JSON", key)
+		return message.Errorf("condition: the value of {key} is not in JSON", key)
 	}
 	var text string
 	if json.Unmarshal(value, &text) == nil {
@@ -58,7 +59,7 @@ func (e *Entry) UnmarshalJSON(data []byte) error {
 	}
 	var list []*string // nil for null
 	if err := json.Unmarshal(value, &list); err != nil || slices.Contains(list, nil) {
-		return fmt.Errorf("condition: the value of %.100q is not a string or list of strings", key)
+		return message.Errorf("condition: the value of {key} is not a string or list of strings", quote.Short(key))
 	}
 	texts := make([]string, len(list))
 	for i, s := range list {
@@ -77,7 +78,7 @@ func (c Context) MarshalJSON() ([]byte, error) {
 	members := make(map[string]any)
 	for e := range c.Entries() {
 		if problem := e.unwritable(); problem != "" {
-			return nil, fmt.Errorf("condition: the value of %.100q %s", e.key, problem)
+			return nil, message.Errorf(problem, quote.Short(e.key))
 		}
 		if e.kind == kindList {
 			members[e.key] = append([]string{}, e.list...)
@@ -88,15 +89,21 @@ func (c Context) MarshalJSON() ([]byte, error) {
 	return json.Marshal(members)
 }
 
+// Why an [Entry] is not written.
+const (
+	problemUTF8 = "condition: the value of {key} is not valid UTF-8"
+	problemDate = "condition: the value of {key} is a date that has no text"
+)
+
 // unwritable says why e would be read back as something else, or "".
 func (e *Entry) unwritable() string {
 	invalid := func(s string) bool { return !utf8.ValidString(s) }
 	if invalid(e.key) || invalid(e.text) || slices.ContainsFunc(e.list, invalid) {
-		return "is not valid UTF-8"
+		return problemUTF8
 	}
 	if e.kind == kindInstant {
 		if at, ok := parseDate(e.text); !ok || at != e.instant() {
-			return "is a date that has no text"
+			return problemDate
 		}
 	}
 	return ""

@@ -1,11 +1,11 @@
 package clause
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // maxStackValues is the number of policy variables in one pattern up to which
@@ -57,7 +57,7 @@ func compileText(text string, s syntax) (pattern, error) {
 }
 
 // errNotARN says what an ARN pattern looks like.
-var errNotARN = errors.New(`want "*" or an ARN of six parts, arn:partition:service:region:account:resource`)
+var errNotARN = message.Errorf(`want "*" or an ARN of six parts, arn:partition:service:region:account:resource`)
 
 // compileARN compiles text for comparison with an ARN, part by part: a wildcard
 // in one of the first five parts does not match a colon, and neither does the
@@ -90,7 +90,7 @@ func compileParts(a arn.ARN, s syntax) (pattern, error) {
 		return pattern{last: glob.Compile(a.Resource), head: h}, nil
 	}
 	if strings.Contains(a.Partition+a.Service, "${") {
-		return pattern{}, errors.New("no policy variable may stand in the partition or service of an ARN")
+		return pattern{}, message.Errorf("no policy variable may stand in the partition or service of an ARN")
 	}
 	var tm template
 	for _, part := range [...]struct {

@@ -7,29 +7,36 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // String returns cl in one line, such as aws:username StringEquals ["ann"]. An
 // external ID is not shown.
-func (cl Clause) String() string {
-	subject := quote.Word(cl.key.name) + " " + cl.Operator() + " "
+func (cl Clause) String() string { return cl.Text().String() }
+
+// Text returns String as a text.
+func (cl *Clause) Text() message.Text {
+	subject := quote.Word(cl.key.name) + " " + cl.Operator()
 	if IsHidden(cl.key.name) {
-		return subject + Hidden
+		return message.Of("{clause} {hidden}", subject, message.Known(Hidden))
 	}
-	return subject + fmt.Sprintf("%q", cl.values)
+	return message.Plain(subject + fmt.Sprintf(" %q", cl.values))
 }
 
 // String returns e in the form key = "value". An external ID is not shown.
-func (e Entry) String() string {
+func (e Entry) String() string { return e.Text().String() }
+
+// Text returns String as a text.
+func (e *Entry) Text() message.Text {
 	key := quote.Word(e.key)
 	switch {
 	case IsHidden(e.key):
-		return key + " = " + Hidden
+		return message.Of("{key} = {hidden}", key, message.Known(Hidden))
 	case e.kind == kindList:
-		return fmt.Sprintf("%s = %q", key, e.list)
+		return message.Plain(fmt.Sprintf("%s = %q", key, e.list))
 	}
-	return fmt.Sprintf("%s = %q", key, e.text)
+	return message.Plain(fmt.Sprintf("%s = %q", key, e.text))
 }
 
 // String returns the entries of c in one line, by key. An external ID is not

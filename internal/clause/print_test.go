@@ -50,7 +50,7 @@ func TestProblemHidesExternalID(t *testing.T) {
 	for _, operator := range []string{"NumericEquals", "StringLike", "ArnEquals", "Bool"} {
 		_, problems := Compile(operator, "sts:ExternalId", []string{"example-42 ${example-42"}, 0)
 		require.Len(t, problems, 1)
-		require.Contains(t, problems[0].Detail, Hidden)
-		require.NotContains(t, problems[0].Detail, "example-42")
+		require.Contains(t, problems[0].Detail.String(), Hidden)
+		require.NotContains(t, problems[0].Detail.String(), "example-42")
 	}
 }

@@ -2,11 +2,12 @@ package clause
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A ResourcePattern is one entry of a Resource or NotResource element: "*" or
@@ -64,9 +65,9 @@ func CompileResource(text string, flags Flags) (ResourcePattern, *Problem) {
 	}
 	switch {
 	case errors.Is(err, errNotARN):
-		return ResourcePattern{}, &Problem{Part: ValuePart, Detail: fmt.Sprintf("%.100q: %s", text, err)}
+		return ResourcePattern{}, &Problem{Part: ValuePart, Detail: message.Of("{text}: {problem}", quote.Short(text), err)}
 	case err != nil:
-		return ResourcePattern{}, &Problem{Part: VariablePart, Detail: err.Error()}
+		return ResourcePattern{}, &Problem{Part: VariablePart, Detail: message.OfError(err)}
 	case isPath:
 		p.head.reading = ofAnyAPI
 	case p.head != nil && (flags&InDeny != 0) != (flags&InNotResource != 0):

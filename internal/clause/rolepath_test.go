@@ -132,7 +132,7 @@ func TestRoleOfUnknownPath(t *testing.T) {
 		wantAllow, wantDeny := want == "T", want != "F"
 		require.Equal(t, wantAllow, allow.Match(&c), "%s %.2q in an Allow", operator, values)
 		require.Equal(t, wantDeny, deny.Match(&c), "%s %.2q in a Deny", operator, values)
-		unknown := allow.PathMatters(&c) || allow.Unreadable(&c) != ""
+		unknown := allow.PathMatters(&c) || !allow.Unreadable(&c).IsZero()
 		require.Equal(t, want == "U", unknown, "%s %.2q", operator, values)
 	}
 	opposite := map[string]string{"T": "F", "F": "T", "U": "U"}

@@ -186,12 +186,12 @@ func TestUnreadable(t *testing.T) {
 	} {
 		c := clause.NewContext(tt.entry)
 		cl := mustCompile(t, tt.operator, "app:k", tt.value)
-		require.Equal(t, tt.want, cl.Unreadable(&c), "%s of %s", tt.operator, tt.entry)
+		require.Equal(t, tt.want, cl.Unreadable(&c).String(), "%s of %s", tt.operator, tt.entry)
 	}
 
 	hidden := clause.NewContext(clause.Strings("sts:ExternalId", "1", "example-42"))
 	cl := mustCompile(t, "ForAnyValue:NumericEquals", "sts:ExternalId", "1")
-	require.Equal(t, "of which a value cannot be read as a number", cl.Unreadable(&hidden))
+	require.Equal(t, "of which a value cannot be read as a number", cl.Unreadable(&hidden).String())
 	methods := clause.NewContext(clause.Strings("saml:cn", "a", "b"))
 	cl = mustCompile(t, "StringEquals", "saml:cn", "a")
 	require.Empty(t, cl.Unreadable(&methods), "C-16: no list matches, be it readable or not")

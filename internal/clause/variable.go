@@ -1,13 +1,13 @@
 package clause
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
@@ -60,10 +60,10 @@ func (tm *template) parse(text string, s syntax) error {
 		tm.literal(text[:i], s)
 		end := strings.IndexByte(text[i:], '}')
 		if end < 0 {
-			return errors.New(`"${" has no closing "}"`)
+			return message.Errorf(`"${" has no closing "}"`)
 		}
 		if err := tm.variable(text[i+len("${") : i+end]); err != nil {
-			return fmt.Errorf("%.100q: %w", text[i:i+end+1], err)
+			return message.Errorf("{text}: {problem}", quote.Short(text[i:i+end+1]), err)
 		}
 		text = text[i+end+1:]
 	}
@@ -94,23 +94,23 @@ func (tm *template) variable(inner string) error {
 		tm.literal(inner, asIs)
 		return nil
 	case "":
-		return errors.New("no key in the policy variable")
+		return message.Errorf("no key in the policy variable")
 	}
 	name, rest, hasDefault := strings.Cut(inner, ",")
 	if strings.Contains(name, "${") {
-		return errors.New("policy variables do not nest")
+		return message.Errorf("policy variables do not nest")
 	}
 	v := variable{hasDefault: hasDefault}
 	if hasDefault {
 		quoted := strings.TrimLeft(rest, " ")
 		if len(quoted) < 2 || quoted[0] != '\'' || quoted[len(quoted)-1] != '\'' ||
 			strings.Contains(quoted[1:len(quoted)-1], "'") {
-			return errors.New("the default of a policy variable stands in single quotes")
+			return message.Errorf("the default of a policy variable stands in single quotes")
 		}
 		v.fallback = quoted[1 : len(quoted)-1]
 	}
-	if problem := checkVariableName(name); problem != "" {
-		return errors.New(problem)
+	if problem := checkVariableName(name); !problem.IsZero() {
+		return message.Errorf("{problem}", problem)
 	}
 	v.key = newKey(name)
 	tm.tokens = append(tm.tokens, glob.Token{Kind: glob.Value, Index: int32(len(tm.variables))})
@@ -118,23 +118,23 @@ func (tm *template) variable(inner string) error {
 	return nil
 }
 
-// checkVariableName says what is wrong with the name of a policy variable, or "". It
-// may be whatever a condition key may be (SEMANTICS S-50):
+// checkVariableName says what is wrong with the name of a policy variable, if anything
+// is. It may be whatever a condition key may be (SEMANTICS S-50):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-func checkVariableName(name string) string {
-	problem := checkKey(name)
+func checkVariableName(name string) message.Text {
+	shown, problem := quote.Short(name), checkKey(name)
 	switch {
 	case !strings.Contains(name, ":"):
 		if near, ok := nearKey(name); ok {
-			return fmt.Sprintf("%.100q is not a condition key; did you mean ${%s}?", name, near)
+			return message.Of("{name} is not a condition key; did you mean {variable}?", shown, "${"+near+"}")
 		}
-		return fmt.Sprintf("%.100q is not a condition key: it %s", name, suggest.ReplaceFirst)
-	case problem != "":
-		return fmt.Sprintf("%.100q is not a condition key: %s", name, problem)
+		return suggest.ToReplace(message.Of("{name} is not a condition key", shown))
+	case !problem.IsZero():
+		return message.Of("{name} is not a condition key: {problem}", shown, problem)
 	case strings.ContainsAny(name, "{$"): // in a tag key
-		return "policy variables do not nest"
+		return message.Of("policy variables do not nest")
 	}
-	return ""
+	return message.Text{}
 }
 
 // fitted returns list without the room behind it.

@@ -196,7 +196,7 @@ func TestVariablesStandInTextOnly(t *testing.T) {
 				_, problems := Compile(operator, "app:k", []string{value}, flags)
 				require.Len(t, problems, 1)
 				require.Equal(t, ValuePart, problems[0].Part)
-				require.Equal(t, flags == 0, strings.Contains(problems[0].Detail, "String and Arn operators only"), problems[0].Detail)
+				require.Equal(t, flags == 0, strings.Contains(problems[0].Detail.String(), "String and Arn operators only"), problems[0].Detail.String())
 			}
 		}
 	}

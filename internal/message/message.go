@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Language is one that the tables have. The zero Language is English.
@@ -21,9 +23,10 @@ const (
 // A Text is a sentence, or a part of one, that is not in a language yet. The zero Text is
 // "". It is immutable, and safe for concurrent use.
 type Text struct {
-	form string // English with the names of arguments, or what stands between args
-	args []any
-	kind kind
+	form   string // English with the names of arguments, or what stands between args
+	args   []any
+	kind   kind
+	tables *Tables // nil for those of the library
 }
 
 // A kind says what a Text is made of.
@@ -32,16 +35,23 @@ type kind uint8
 const (
 	formed kind = iota
 	plain       // form as it is, in every language
+	known       // form as a whole, which may be a row or not
 	joined      // args with form between them
+	begun       // how the first of args begins, in bytes the second
 )
 
 // Of returns the text form, a row of a table. Its names, such as {action}, stand for args
-// in the order in which they first appear. An argument is a string, an int, a Text or a
-// [fmt.Stringer]; none is searched for names.
+// in the order in which they first appear. An argument is a string, an int, a Text or
+// another value with a method In of a Language, or a [fmt.Stringer]; none is searched for
+// names.
 func Of(form string, args ...any) Text { return Text{form: form, args: args} }
 
 // Plain returns text that is the same in every language, such as the name of a policy.
 func Plain(text string) Text { return Text{form: text, kind: plain} }
+
+// Known returns text, which is said by a constant or comes from elsewhere: in another
+// language if it is a row of a table, and else as it is.
+func Known(text string) Text { return Text{form: text, kind: known} }
 
 // Join returns texts with separator, a row of a table, between them. It leaves out those
 // that are "".
@@ -58,6 +68,25 @@ func Join(separator string, texts ...Text) Text {
 	return t
 }
 
+// Beginning returns t or, in a language in which it has more than n bytes, how it begins.
+func (t Text) Beginning(n int) Text { return Text{args: []any{t, n}, kind: begun} }
+
+// Without returns t in which a text of the given form is its first argument alone.
+func (t Text) Without(form string) Text {
+	t.args = slices.Clone(t.args)
+	for i, arg := range t.args {
+		if text, ok := arg.(Text); ok {
+			t.args[i] = text.Without(form)
+		}
+	}
+	if t.form == form && t.kind == formed {
+		if first, ok := t.args[0].(Text); ok {
+			return first
+		}
+	}
+	return t
+}
+
 // IsZero reports whether t is "".
 func (t Text) IsZero() bool { return t.form == "" && len(t.args) == 0 }
 
@@ -69,15 +98,19 @@ func (t Text) In(l Language) string {
 	switch t.kind {
 	case plain:
 		return t.form
+	case known:
+		return t.tables.translated(l, t.form)
 	case joined:
 		texts := make([]string, len(t.args))
 		for i, arg := range t.args {
 			texts[i] = inLanguage(l, arg)
 		}
-		return strings.Join(texts, translated(l, t.form))
+		return strings.Join(texts, t.tables.translated(l, t.form))
+	case begun:
+		return quote.Beginning(inLanguage(l, t.args[0]), t.args[1].(int))
 	case formed:
 	}
-	return fill(translated(l, t.form), namesOf(t.form), t.args, l)
+	return fill(t.tables.translated(l, t.form), namesOf(t.form), t.args, l)
 }
 
 // fill returns form with the arguments that names stand for.
@@ -102,8 +135,10 @@ func inLanguage(l Language, arg any) string {
 		return v
 	case int:
 		return strconv.Itoa(v)
-	case Text:
+	case interface{ In(l Language) string }:
 		return v.In(l)
+	case error:
+		return OfError(v).In(l)
 	case fmt.Stringer:
 		return v.String()
 	}

@@ -38,6 +38,9 @@ func Beginning(s string, n int) string {
 	return s[:end] + "…"
 }
 
+// Short returns the first 100 characters of s as a Go string in double quotes.
+func Short(s string) string { return fmt.Sprintf("%.100q", s) }
+
 // Words returns each of list as [Word] does, with commas between them.
 func Words(list []string) string {
 	words := make([]string, len(list))

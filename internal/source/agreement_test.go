@@ -90,7 +90,7 @@ func requireAgreement(t testing.TB, text string) bool {
 	if !wellFormed(text) {
 		require.Nil(t, document, "%q", text)
 		require.NotEmpty(t, detail, "%q", text)
-		require.NotEqual(t, "it is not valid", detail, "%q", text)
+		require.NotEqual(t, "it is not valid", detail.String(), "%q", text)
 		require.True(t, 0 <= offset && offset < max(len(text), 1), "offset %d of %d", offset, len(text))
 		return false
 	}

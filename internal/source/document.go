@@ -10,6 +10,8 @@ import (
 	"math"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A Document is a JSON text that was read, and the values in it. It is immutable. It
@@ -44,13 +46,13 @@ const maxDepth = 64
 // A policy can be what encoding/json accepts, without a byte-order mark, more than 64
 // levels and, in its strings, invalid UTF-8, half a surrogate pair, and NUL: they would
 // make different texts equal (SEMANTICS G-2).
-func Read(text string) (d *Document, offset int, detail string) {
+func Read(text string) (d *Document, offset int, problem message.Text) {
 	r := reader{text: text, nodes: make([]node, 0, len(text)/8+1)}
 	if end := r.value(r.space(0), 0); end == bad || r.space(end) != len(text) {
-		offset, detail = mistake(text)
-		return nil, offset, detail
+		offset, problem = mistake(text)
+		return nil, offset, problem
 	}
-	return &Document{text: text, nodes: r.nodes}, 0, ""
+	return &Document{text: text, nodes: r.nodes}, 0, message.Text{}
 }
 
 // Text returns the text of d, or "" if it is nil.

@@ -1,5 +1,7 @@
 package source
 
+import "github.com/seed-1d0cfdb5/iam/internal/message"
+
 // A Value is a value of a [Document], or the name of a member, which is a string. The
 // zero Value is null and stands nowhere.
 type Value struct {
@@ -38,6 +40,9 @@ func (k Kind) String() string {
 	}
 	return "null"
 }
+
+// Text returns what String does.
+func (k Kind) Text() message.Text { return message.Known(k.String()) }
 
 // Kind returns the type of v.
 func (v Value) Kind() Kind { return v.kind }

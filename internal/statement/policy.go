@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // Type is the kind of a policy. The zero Type is none.
@@ -49,6 +50,9 @@ func (t Type) String() string {
 	}
 	return fmt.Sprintf("Type(%d)", uint8(t))
 }
+
+// Text returns String as a text.
+func (t Type) Text() message.Text { return message.Known(t.String()) }
 
 // Effect is the Effect element of a statement. The zero Effect is none.
 type Effect uint8

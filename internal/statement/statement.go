@@ -1,12 +1,13 @@
 package statement
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A Statement is one compiled statement of a [Policy].
@@ -116,12 +117,18 @@ func (s *Statement) Effect() Effect { return s.effect }
 // statement "Ours".
 func (s *Statement) Name() string { return NameOf(int(s.index), s.Sid()) }
 
+// NameText returns Name as a text.
+func (s *Statement) NameText() message.Text { return TextOf(int(s.index), s.Sid()) }
+
 // NameOf returns the [Statement.Name] of the statement with the given index and Sid.
-func NameOf(index int, sid string) string {
+func NameOf(index int, sid string) string { return TextOf(index, sid).String() }
+
+// TextOf returns NameOf as a text.
+func TextOf(index int, sid string) message.Text {
 	if sid != "" {
-		return fmt.Sprintf("statement %q", sid)
+		return message.Of("statement {name}", strconv.Quote(sid))
 	}
-	return fmt.Sprintf("statement %d", index+1)
+	return message.Of("statement {name}", index+1)
 }
 
 // Condition returns the compiled Condition element.

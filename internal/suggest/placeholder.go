@@ -1,9 +1,19 @@
 package suggest
 
-import "strings"
+import (
+	"strings"
 
-// ReplaceFirst is what to say of text that [IsPlaceholder] reports.
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+)
+
+// ReplaceFirst is what [ToReplace] adds, in English.
 const ReplaceFirst = "looks like a placeholder: replace it first"
+
+// ToReplace returns problem, which is with a text that [IsPlaceholder] reports, and says
+// so.
+func ToReplace(problem message.Text) message.Text {
+	return message.Of("{problem}: it looks like a placeholder: replace it first", problem)
+}
 
 // IsPlaceholder reports whether s, a text that was refused, looks like one of a
 // template, in which something is still to be replaced: "<account-id>", "${ACCOUNT}",

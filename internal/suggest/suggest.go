@@ -1,7 +1,11 @@
 // Package suggest finds the name that somebody probably meant.
 package suggest
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+)
 
 // maxDistance is the number of edits that a typing mistake may take.
 const maxDistance = 2
@@ -23,6 +27,14 @@ func Near(s string, names ...string) (string, bool) {
 		}
 	}
 	return found, found != ""
+}
+
+// Asking returns problem with the question whether name, if it is not "", was meant.
+func Asking(problem message.Text, name string) message.Text {
+	if name == "" {
+		return problem
+	}
+	return message.Of("{problem}: did you mean {name}?", problem, name)
 }
 
 // distance is the least number of insertions, deletions and replacements of

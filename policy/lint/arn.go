@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -26,17 +27,20 @@ func splitWhole(text string) (a arn.ARN, whole, ok bool) {
 // incompleteARN reports an ARN that stands for all that begin like it.
 func (l *linter) incompleteARN(s *subject, a arn.ARN, text string, at source.Value) {
 	if (arn.IsAWS(a.Partition) || a.Partition == "*") && !canBeRegion(a.Region) {
-		l.report(at, IncompleteARN, "the ARN is incomplete, and no Region is %s, so it matches nothing", shown(a.Region))
+		l.report(at, IncompleteARN, "the ARN is incomplete, and no Region is {region}, so it matches nothing", shown(a.Region))
 		return
 	}
-	verb, object := "grants", "all"
-	if s.Effect() == statement.Deny {
-		verb = "denies"
+	_, not := s.Resources()
+	switch denies := s.Effect() == statement.Deny; {
+	case denies && not:
+		l.report(at, IncompleteARN, "the ARN is incomplete, so it denies nothing that begins with {text}", shown(text))
+	case denies:
+		l.report(at, IncompleteARN, "the ARN is incomplete, so it denies all that begins with {text}", shown(text))
+	case not:
+		l.report(at, IncompleteARN, "the ARN is incomplete, so it grants nothing that begins with {text}", shown(text))
+	default:
+		l.report(at, IncompleteARN, "the ARN is incomplete, so it grants all that begins with {text}", shown(text))
 	}
-	if _, not := s.Resources(); not {
-		object = "nothing"
-	}
-	l.report(at, IncompleteARN, "the ARN is incomplete, so it %s %s that begins with %s", verb, object, shown(text))
 }
 
 // lacksAccount reports whether the account is left out of a, so that the type of a
@@ -62,19 +66,19 @@ func (l *linter) lacksAccount(a arn.ARN) bool {
 // accountLeftOut reports a, in which the account is left out. AWS's pages disagree
 // on whether the wildcard before it covers the account too.
 func (l *linter) accountLeftOut(s *subject, a arn.ARN, at source.Value) {
-	outcome := "this Allow does not hold for the resource"
+	outcome := message.Of("this Allow does not hold for the resource")
 	_, not := s.Resources()
 	switch effect := s.Effect(); {
 	case !strings.HasSuffix(a.Region, "*"):
-		outcome = "this one matches nothing"
+		outcome = message.Of("this one matches nothing")
 	case effect == statement.Allow && not:
-		outcome = "this Allow leaves the resource out in every account"
+		outcome = message.Of("this Allow leaves the resource out in every account")
 	case effect == statement.Deny && !not:
-		outcome = "this Deny holds for the resource in every account"
+		outcome = message.Of("this Deny holds for the resource in every account")
 	case effect == statement.Deny:
-		outcome = "this Deny does not exempt the resource"
+		outcome = message.Of("this Deny does not exempt the resource")
 	}
-	l.report(at, AccountLeftOut, `the account is left out, and %s: put it, or "*", before %s`, outcome, shown(a.Account))
+	l.report(at, AccountLeftOut, `the account is left out, and {outcome}: put it, or "*", before {type}`, outcome, shown(a.Account))
 }
 
 // canBeRegion reports whether region, that of an incomplete ARN, is one, such as

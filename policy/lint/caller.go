@@ -6,8 +6,10 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
 // stsActions are the actions of STS:
@@ -26,11 +28,8 @@ func (l *linter) stsAction(a *statement.Action, at source.Value) {
 	if !glob.EqualFold(service, "sts") || slices.ContainsFunc(stsActions, func(action string) bool { return a.Match("sts:" + action) }) {
 		return
 	}
-	var hint string
-	if near := l.near(name, stsActions); near != "" {
-		hint = ": did you mean " + near + "?"
-	}
-	l.report(at, UnknownAction, "STS has no action %s%s", shown(name), hint)
+	problem := message.Of("STS has no action {action}", shown(name))
+	l.reportAt(at.Offset(), UnknownAction, suggest.Asking(problem, l.near(name, stsActions)))
 }
 
 // callerAction reports an entry of the Principal element of a trust policy whose
@@ -93,6 +92,6 @@ func (l *linter) deputy(s *subject, service string, at source.Value) {
 		l.report(at, ConfusedDeputy,
 			"the service may act for anyone: test aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths")
 	case l.policy.Type() == statement.Trust && s.grant.assumeRole && !s.grant.externalID && page != "":
-		l.report(at, TrustConfusedDeputy, "the service may act for anyone: test aws:SourceArn or aws:SourceAccount, as %s shows", page)
+		l.report(at, TrustConfusedDeputy, "the service may act for anyone: test aws:SourceArn or aws:SourceAccount, as {page} shows", page)
 	}
 }

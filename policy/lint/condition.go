@@ -9,6 +9,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -62,20 +63,20 @@ func (l *linter) clause(s *subject, cl *clause.Clause, all *forAll, at source.Va
 	l.otherProvider(s, cl, at)
 	switch {
 	case set != "" && operator == "Null":
-		l.report(at, SetNull, "%s:Null does not depend on the request: leave out %s", set, set)
+		l.report(at, SetNull, "{set}:Null does not depend on the request: leave out {set}", set)
 	case set == "ForAllValues" && s.Effect() == statement.Allow && !all.present[key]:
 		guard := fmt.Sprintf(`{"Null": {%.100q: "false"}}`, cl.Key())
 		if all.tellsRequest(key) {
 			l.report(at, ForAllRequestValues,
-				"ForAllValues also matches requests without %s; if that is not meant, add %s", name, guard)
+				"ForAllValues also matches requests without {key}; if that is not meant, add {guard}", name, guard)
 		} else {
-			l.report(at, ForAllValues, "ForAllValues also matches requests without %s: add %s", name, guard)
+			l.report(at, ForAllValues, "ForAllValues also matches requests without {key}: add {guard}", name, guard)
 		}
 	case set != "" && isSingleValued(key):
-		l.report(at, SingleValued, "%s has one value at most: leave out %s", name, set)
+		l.report(at, SingleValued, "{key} has one value at most: leave out {set}", name, set)
 	}
 	if n > 1 && (operator == "Bool" || operator == "Null") {
-		l.report(at, SeveralValues, "%s with several values matches if any of them does", operator)
+		l.report(at, SeveralValues, "{operator} with several values matches if any of them does", operator)
 	}
 }
 
@@ -138,10 +139,10 @@ func (l *linter) values(s *subject, cl *clause.Clause, v source.Value) {
 			l.oldVariable(s, values[i], at(i))
 		}
 	}
-	first := func(code Code, problem func(value string) string) {
+	first := func(code Code, problem func(value string) message.Text) {
 		for i, value := range values {
-			if text := problem(value); text != "" {
-				l.report(at(i), code, "%s", text)
+			if text := problem(value); !text.IsZero() {
+				l.reportAt(at(i).Offset(), code, text)
 				return
 			}
 		}
@@ -151,32 +152,32 @@ func (l *linter) values(s *subject, cl *clause.Clause, v source.Value) {
 		first(SessionARN, sessionARN)
 	}
 	if i, excludes, ok := s.anyTenant(cl, values); ok {
-		what := "the value names no organization, so users of any"
+		problem := message.Of("the value names no organization, so users of any may assume the role")
 		if excludes {
-			what = "all values but some are let in, so users of any other organization"
+			problem = message.Of("all values but some are let in, so users of any other organization may assume the role")
 		}
-		l.report(at(i), AnyTenant, "%s may assume the role: test %s for an organization", what, shown(cl.Key()))
+		l.report(at(i), AnyTenant, "{problem}: test {key} for an organization", problem, shown(cl.Key()))
 	}
 	isEndpoint := l.policy.Type() == statement.Endpoint
 	like := strings.HasSuffix(cl.Base(), "Like")
 	switch {
 	case isText(cl) && !like:
-		first(PlainWildcard, func(value string) string {
+		first(PlainWildcard, func(value string) message.Text {
 			if !hasWildcards(value) {
-				return ""
+				return message.Text{}
 			}
-			return fmt.Sprintf(`with %s "*" and "?" are not wildcards: use StringLike or StringNotLike if they should be`, cl.Base())
+			return message.Of(`with {operator} "*" and "?" are not wildcards: use StringLike or StringNotLike if they should be`, cl.Base())
 		})
 	case like && !isEndpoint && conditionkey.Find(cl.Key()).Sensitive:
-		first(SensitiveWildcard, func(value string) string {
+		first(SensitiveWildcard, func(value string) message.Text {
 			if !hasWildcards(value) {
-				return ""
+				return message.Text{}
 			}
-			return "a wildcard in a value of " + shown(cl.Key()) + " is likely to cover what others own"
+			return message.Of("a wildcard in a value of {key} is likely to cover what others own", shown(cl.Key()))
 		})
 	}
 	if isEndpoint {
-		first(EndpointCondition, func(value string) string { return endpointValue(cl, value) })
+		first(EndpointCondition, func(value string) message.Text { return endpointValue(cl, value) })
 	}
 }
 
@@ -184,11 +185,11 @@ func (l *linter) values(s *subject, cl *clause.Clause, v source.Value) {
 // character, such as ${*}, stands in a policy variable.
 func hasWildcards(value string) bool { return glob.HasWildcard(arn.ReplaceVariables(value, "")) }
 
-// sessionARN says what is wrong with a value of aws:PrincipalArn, or "":
+// sessionARN says what is wrong with a value of aws:PrincipalArn, if anything is:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
-func sessionARN(value string) string {
+func sessionARN(value string) message.Text {
 	if a, ok := arn.SplitPattern(value); ok && strings.HasPrefix(a.Resource, "assumed-role/") {
-		return "aws:PrincipalArn of a role session is the ARN of the role, and this is one of a session: write arn:aws:iam::ACCOUNT:role/NAME"
+		return message.Of("aws:PrincipalArn of a role session is the ARN of the role, and this is one of a session: write arn:aws:iam::ACCOUNT:role/NAME")
 	}
-	return ""
+	return message.Text{}
 }

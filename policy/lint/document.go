@@ -1,10 +1,12 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -50,38 +52,37 @@ func (l *linter) size(at source.Value) {
 	if len(text) <= 2048 {
 		return
 	}
-	quota := func(size, most int, unit, more string) {
+	quota := func(size, most int, form string) {
 		if size > most {
-			l.report(at, Size, "%d %s are more than the %d that %s", size, unit, most, more)
+			l.report(at, Size, form, size, most)
 		}
 	}
-	const characters = "characters"
 	switch l.policy.Type() {
 	case statement.Identity:
-		quota(denseSize(text), 6144, characters,
-			"a managed policy may have; as an inline policy it may have 2048 (user), 5120 (group) or 10240 (role)")
+		quota(denseSize(text), 6144,
+			"{n} characters are more than the {most} that a managed policy may have; as an inline policy it may have 2048 (user), 5120 (group) or 10240 (role)")
 	case statement.Boundary:
-		quota(denseSize(text), 6144, characters, "a managed policy may have")
+		quota(denseSize(text), 6144, "{n} characters are more than the {most} that a managed policy may have")
 	case statement.Trust:
 		if size := denseSize(text); size > 8192 {
-			quota(size, 8192, characters, "a role trust policy may have at most; the quota of an account is 2048 unless it was raised")
+			quota(size, 8192, "{n} characters are more than the {most} that a role trust policy may have at most; the quota of an account is 2048 unless it was raised")
 		} else {
-			quota(size, 2048, characters, "a role trust policy may have unless the quota of the account was raised, which it can be to 8192")
+			quota(size, 2048, "{n} characters are more than the {most} that a role trust policy may have unless the quota of the account was raised, which it can be to 8192")
 		}
 	case statement.Session:
-		quota(utf8.RuneCountInString(text), 2048, characters, "a session policy may have, white space included")
+		quota(utf8.RuneCountInString(text), 2048, "{n} characters are more than the {most} that a session policy may have, white space included")
 	case statement.SCP:
-		quota(utf8.RuneCountInString(text), 10240, characters, "a service control policy may have, white space included")
+		quota(utf8.RuneCountInString(text), 10240, "{n} characters are more than the {most} that a service control policy may have, white space included")
 	case statement.RCP:
-		quota(utf8.RuneCountInString(text), 5120, characters, "a resource control policy may have, white space included")
+		quota(utf8.RuneCountInString(text), 5120, "{n} characters are more than the {most} that a resource control policy may have, white space included")
 	case statement.Endpoint:
-		quota(utf8.RuneCountInString(text), 20480, characters, "a VPC endpoint policy may have, white space included")
+		quota(utf8.RuneCountInString(text), 20480, "{n} characters are more than the {most} that a VPC endpoint policy may have, white space included")
 	case statement.Resource:
 		switch {
 		case l.mentions("kms:"):
-			quota(len(text), 32<<10, "bytes", "a KMS key policy may have")
+			quota(len(text), 32<<10, "{n} bytes are more than the {most} that a KMS key policy may have")
 		case l.mentions("s3:"):
-			quota(len(text), 20<<10, "bytes", "the policy of an S3 bucket may have")
+			quota(len(text), 20<<10, "{n} bytes are more than the {most} that the policy of an S3 bucket may have")
 		}
 	}
 }
@@ -133,7 +134,7 @@ func (l *linter) characters() {
 	}
 	for i, r := range l.policy.Source() {
 		if r > 0xFF {
-			l.reportAt(i, Character, "IAM does not accept the character %U in a policy", r)
+			l.reportAt(i, Character, message.Of("IAM does not accept the character {character} in a policy", fmt.Sprintf("%U", r)))
 			return // one is enough
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // What AWS PrivateLink says of the conditions and ARNs of endpoint policies
@@ -17,23 +18,23 @@ import (
 // wildcard in a value of a String operator.
 const minBesideWildcard = 6
 
-// endpointValue says what is wrong with a value of cl in an endpoint policy, or
-// "".
-func endpointValue(cl *clause.Clause, value string) string {
+// endpointValue says what is wrong with a value of cl in an endpoint policy, if
+// anything is.
+func endpointValue(cl *clause.Clause, value string) message.Text {
 	operator := cl.Base()
 	system := conditionkey.Find(cl.Key()).Sensitive
 	wildcards := (strings.HasSuffix(operator, "Like") || strings.HasPrefix(operator, "Arn")) && hasWildcards(value)
 	switch {
 	case system && strings.HasPrefix(operator, "Numeric"):
-		return "an endpoint policy takes no numeric operator on an ID that AWS gives"
+		return message.Of("an endpoint policy takes no numeric operator on an ID that AWS gives")
 	case system && wildcards:
-		return "an endpoint policy takes no wildcard in an ID that AWS gives"
+		return message.Of("an endpoint policy takes no wildcard in an ID that AWS gives")
 	case wildcards && isText(cl) && !besideWildcards(value):
-		return "an endpoint policy wants six characters before or after each wildcard"
+		return message.Of("an endpoint policy wants six characters before or after each wildcard")
 	case wildcards && mixesAccount(value):
-		return "an endpoint policy takes an account or a wildcard in an ARN, not both"
+		return message.Of("an endpoint policy takes an account or a wildcard in an ARN, not both")
 	}
-	return ""
+	return message.Text{}
 }
 
 // besideWildcards reports whether six characters or more stand directly before or

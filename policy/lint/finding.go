@@ -5,8 +5,10 @@ import (
 	"log/slog"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // A Finding is something in a policy that is valid and looks wrong.
@@ -21,25 +23,36 @@ type Finding struct {
 
 	Statement int    `json:"statement,omitempty"` // number of the statement, from 1, or 0 for the document as a whole
 	Sid       string `json:"sid,omitempty"`       // Sid element of the statement
+
+	Japanese string `json:"-"` // Detail in Japanese, or "" if there is none
 }
 
 // String returns a message of the form "name:line:column: level: statement:
 // pointer: detail (code)". The statement is named by its Sid or else by its
 // number. Parts that are empty are left out. A name or pointer that is not plain
-// ASCII is quoted, and a Sid always is.
-func (f Finding) String() string {
+// ASCII is quoted, and a Sid always is. It is In of [policy.English].
+func (f Finding) String() string { return f.In(policy.English) }
+
+// In returns the message in language l. The code is the same in all of them, and Detail
+// too where there is no other.
+func (f Finding) In(l policy.Language) string {
 	var b strings.Builder
 	if f.Name != "" {
 		b.WriteString(quote.Word(f.Name) + ":")
 	}
-	fmt.Fprintf(&b, "%d:%d: %s: ", f.Line, f.Column, f.Level)
+	lang := message.Language(l)
+	fmt.Fprintf(&b, "%d:%d: %s: ", f.Line, f.Column, message.Of(f.Level.String()).In(lang))
 	if f.Statement != 0 {
-		b.WriteString(statement.NameOf(f.Statement-1, f.Sid) + ": ")
+		b.WriteString(statement.TextOf(f.Statement-1, f.Sid).In(lang) + ": ")
 	}
 	if f.Pointer != "" {
 		b.WriteString(quote.Word(f.Pointer) + ": ")
 	}
-	fmt.Fprintf(&b, "%s (%s)", f.Detail, f.Code)
+	detail := f.Detail
+	if l == policy.Japanese && f.Japanese != "" {
+		detail = f.Japanese
+	}
+	fmt.Fprintf(&b, "%s (%s)", detail, f.Code)
 	return b.String()
 }
 

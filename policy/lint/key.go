@@ -5,7 +5,9 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
 // isUnknownKey reports whether key begins with "aws:" and is none of AWS's. It may be a
@@ -28,7 +30,8 @@ var globalKeys = conditionkey.GlobalNames()
 func (l *linter) unknownKey(key string, at source.Value) {
 	if isUnknownKey(key) {
 		_, tag := conditionkey.CutTag(key)
-		l.report(at, UnknownKey, "AWS has no condition key %s, so it has never a value%s", shown(key), l.nearKey(key, tag))
+		problem := message.Of("AWS has no condition key {key}, so it has never a value", shown(key))
+		l.reportAt(at.Offset(), UnknownKey, suggest.Asking(problem, l.nearKey(key, tag)))
 	}
 }
 
@@ -36,12 +39,13 @@ func (l *linter) unknownKey(key string, at source.Value) {
 // condition, which is not to be shown.
 func (l *linter) unknownVariable(key string, at source.Value) {
 	if isUnknownKey(key) {
-		l.report(at, UnknownKey, "a policy variable in a value is none of the condition keys of AWS, so it has never a value%s", l.nearKey(key, ""))
+		problem := message.Of("a policy variable in a value is none of the condition keys of AWS, so it has never a value")
+		l.reportAt(at.Offset(), UnknownKey, suggest.Asking(problem, l.nearKey(key, "")))
 	}
 }
 
-// nearKey asks whether a key was meant that is near key, with the given key of a tag if
-// it takes one, or returns "".
+// nearKey returns the key that key is probably meant for, with the given key of a tag if
+// it takes one, or "".
 func (l *linter) nearKey(key, tag string) string {
 	name, _ := conditionkey.CutTag(key)
 	near := l.near(name, globalKeys)
@@ -51,7 +55,7 @@ func (l *linter) nearKey(key, tag string) string {
 	if strings.HasSuffix(near, "/") {
 		near += tag
 	}
-	return ": did you mean " + shown(near) + "?"
+	return shown(near)
 }
 
 // isSingleValued reports whether AWS documents key as single-valued. A key that has the

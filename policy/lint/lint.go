@@ -25,10 +25,10 @@ package lint
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
@@ -99,18 +99,20 @@ type located struct {
 	offset  int
 }
 
-// report adds a finding about a value or the name of a member.
-func (l *linter) report(at source.Value, code Code, format string, args ...any) {
-	l.reportAt(at.Offset(), code, format, args...)
+// report adds a finding about a value or the name of a member. It says what [message.Of]
+// does.
+func (l *linter) report(at source.Value, code Code, form string, args ...any) {
+	l.reportAt(at.Offset(), code, message.Of(form, args...))
 }
 
 // reportAt adds a finding at offset.
-func (l *linter) reportAt(offset int, code Code, format string, args ...any) {
+func (l *linter) reportAt(offset int, code Code, problem message.Text) {
 	if l.counts[code]++; l.counts[code] > maxOfCode {
 		return
 	}
 	f := Finding{
-		Name: l.policy.Name(), Code: code, Level: code.level(0), Detail: fmt.Sprintf(format, args...),
+		Name: l.policy.Name(), Code: code, Level: code.level(0),
+		Detail: problem.String(), Japanese: problem.In(message.Japanese),
 	}
 	if s := l.current; s != nil {
 		f.Statement, f.Sid, f.Level = s.Index()+1, s.Sid(), code.level(s.Effect())

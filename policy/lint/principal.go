@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -75,14 +76,14 @@ func (l *linter) uniqueID(s *subject, id string, at source.Value) {
 			"this names nobody: the unique ID of a user begins with AIDA and that of a role with AROA")
 		return
 	}
-	outcome := "it lets nobody in"
+	outcome := message.Of("it lets nobody in")
 	switch _, not := s.Principals(); {
 	case not:
-		outcome = "it exempts nobody"
+		outcome = message.Of("it exempts nobody")
 	case s.Effect() == statement.Deny:
-		outcome = "one of the same name that was made again is not denied"
+		outcome = message.Of("one of the same name that was made again is not denied")
 	}
-	l.report(at, PrincipalID, "a unique ID is what is left of a user or role that was deleted: %s", outcome)
+	l.report(at, PrincipalID, "a unique ID is what is left of a user or role that was deleted: {outcome}", outcome)
 }
 
 func (l *linter) notPrincipal(s *subject) {
@@ -172,5 +173,5 @@ func (l *linter) audience(s *subject, host string, at source.Value) {
 	default:
 		return
 	}
-	l.report(at, ProviderAudience, "users of every application may assume the role: test %s", shown(host+":"+claim))
+	l.report(at, ProviderAudience, "users of every application may assume the role: test {key}", shown(host+":"+claim))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
@@ -112,7 +113,7 @@ func (l *linter) sharedProvider(s *subject, host string, at source.Value) {
 		s.tenancies[host] = t
 	}
 	if !t.evaluated {
-		l.report(at, SharedProvider, "many organizations share this provider, and IAM refuses a role for it unless the trust policy tests %s",
+		l.report(at, SharedProvider, "many organizations share this provider, and IAM refuses a role for it unless the trust policy tests {key}",
 			shown(claimKey(host, issuer.claims[0])))
 		return
 	}
@@ -261,19 +262,17 @@ func (l *linter) otherProvider(s *subject, cl *clause.Clause, at source.Value) {
 	if host != "saml" && !strings.Contains(host, ".") || last < 0 || s.hosts[host] != "" || s.hosts[key[:last]] != "" {
 		return
 	}
-	outcome := "is always true"
+	problem := message.Of("{key} is a key of a provider that the Principal element does not name, so the condition on it is always true", shown(cl.Key()))
 	switch isNull := cl.Base() == "Null"; {
 	case isNull && !slices.Contains(cl.Values(), "false"):
 		return
 	case isNull || demands(cl):
-		outcome = "is never true"
+		problem = message.Of("{key} is a key of a provider that the Principal element does not name, so the condition on it is never true", shown(cl.Key()))
 	}
-	var hint string
 	if len(s.hosts) == 1 {
 		for _, host := range s.hosts {
-			hint = ": the keys of this one begin with " + shown(host+":")
+			problem = message.Of("{problem}: the keys of this one begin with {beginning}", problem, shown(host+":"))
 		}
 	}
-	l.report(at, OtherProvider, "%s is a key of a provider that the Principal element does not name, so the condition on it %s%s",
-		shown(cl.Key()), outcome, hint)
+	l.reportAt(at.Offset(), OtherProvider, problem)
 }

@@ -142,9 +142,9 @@ func (l *linter) buckets(s *subject) {
 		is := func(name string) bool { return glob.EqualFold(name, text) }
 		switch {
 		case !onBuckets && slices.ContainsFunc(bucketActions(), is):
-			l.report(at, BucketARN, "%s is an action on buckets, and the Resource element names objects only", text)
+			l.report(at, BucketARN, "{action} is an action on buckets, and the Resource element names objects only", text)
 		case !onObjects && slices.ContainsFunc(objectActions(), is):
-			l.report(at, BucketARN, "%s is an action on objects, and the Resource element names buckets only", text)
+			l.report(at, BucketARN, "{action} is an action on objects, and the Resource element names buckets only", text)
 		}
 	}
 }

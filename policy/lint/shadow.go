@@ -67,13 +67,13 @@ func (l *linter) shadow(s *subject) {
 		if deny.Index() > s.Index() && denies && l.covers(&own, deny.Statement) {
 			continue // they deny the same: the later one is superfluous
 		}
-		l.report(s.at, Shadowed, "the Deny %s in line %d covers the whole statement and has no condition, so this one changes no decision",
-			deny.Name(), deny.Line())
+		l.report(s.at, Shadowed, "the Deny {statement} in line {line} covers the whole statement and has no condition, so this one changes no decision",
+			deny.NameText(), deny.Line())
 		return
 	}
 	if l.comparisons > maxComparisons {
 		l.report(s.at, Unfinished,
-			"the policy is so large that the search for what a Deny covers stopped here: this statement and later ones may be %s", Shadowed)
+			"the policy is so large that the search for what a Deny covers stopped here: this statement and later ones may be {code}", string(Shadowed))
 		l.denials, l.comparisons = nil, 0
 	}
 }

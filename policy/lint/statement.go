@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
@@ -53,7 +54,7 @@ func (l *linter) sid(s *subject) {
 		return
 	}
 	if first, taken := l.sids[sid]; taken {
-		l.report(s.found[source.Sid].Value, DuplicateSid, "statement %d has the same Sid", first)
+		l.report(s.found[source.Sid].Value, DuplicateSid, "statement {n} has the same Sid", first)
 		return
 	}
 	if l.sids == nil {
@@ -77,17 +78,17 @@ func numbered(v source.Value) iter.Seq2[int, source.Value] {
 // placeholder reports text that looks like a part of a template that was not filled
 // in. The text itself is not shown.
 func (l *linter) placeholder(text string, at source.Value) {
-	if problem := placeholder(text); problem != "" {
-		l.report(at, Placeholder, "%s", problem)
+	if problem := placeholder(text); !problem.IsZero() {
+		l.reportAt(at.Offset(), Placeholder, problem)
 	}
 }
 
-// placeholder says what text looks like if that is a part of a template, or "".
-func placeholder(text string) string {
-	if form := suggest.Placeholder(text); form != "" {
-		return form + " " + suggest.ReplaceFirst
+// placeholder says what text looks like if that is a part of a template.
+func placeholder(text string) message.Text {
+	if found := suggest.Placeholder(text); found != "" {
+		return message.Of("{text} looks like a placeholder: replace it first", found)
 	}
-	return ""
+	return message.Text{}
 }
 
 // oldVariable reports the first text of s that looks like it had a policy

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
@@ -93,22 +94,19 @@ func (c *checker) unlistedService(prefix string, at source.Value) {
 		return
 	}
 	c.unknown = append(c.unknown, lower)
-	hint := ""
-	if near := c.proposal(prefix); near != "" {
-		hint = ": did you mean " + near + "?"
-	}
-	c.report(at, UnlistedService, "AWS lists no service %s%s", shown(prefix), hint)
+	problem := message.Of("AWS lists no service {name}", shown(prefix))
+	c.reportText(at, UnlistedService, suggest.Asking(problem, c.proposal(prefix)))
 }
 
 // unlisted reports the name of an action that s does not have, or a pattern of such
 // names.
 func (c *checker) unlisted(s *service, name string, at source.Value) {
 	if glob.HasWildcard(name) {
-		c.report(at, UnlistedAction, "%s has no action that matches %s, or it is new", s.prefix, shown(name))
+		c.report(at, UnlistedAction, "{service} has no action that matches {pattern}, or it is new", s.prefix, shown(name))
 		return
 	}
 	if action := named(s.prefix, name); action != "" {
-		c.report(at, MisnamedAction, "%s is an operation and no action: it is allowed by %s", shown(name), action)
+		c.report(at, MisnamedAction, "{name} is an operation and no action: it is allowed by {action}", shown(name), action)
 		return
 	}
 	near := c.near(name, func(yield func(string) bool) {
@@ -118,14 +116,11 @@ func (c *checker) unlisted(s *service, name string, at source.Value) {
 			}
 		}
 	})
-	switch {
-	case near != "" && isMisspelled(name):
-		c.report(at, MisnamedAction, "%s has no action %s: did you mean %s?", s.prefix, shown(name), near)
-	case near != "":
-		c.report(at, UnlistedAction, "%s has no action %s, or it is new: did you mean %s?", s.prefix, shown(name), near)
-	default:
-		c.report(at, UnlistedAction, "%s has no action %s, or it is new", s.prefix, shown(name))
+	if near != "" && isMisspelled(name) {
+		c.reportText(at, MisnamedAction, suggest.Asking(message.Of("{service} has no action {action}", s.prefix, shown(name)), near))
+		return
 	}
+	c.reportText(at, UnlistedAction, suggest.Asking(message.Of("{service} has no action {action}, or it is new", s.prefix, shown(name)), near))
 }
 
 // maxGuesses is the most names in a document for which a near one is looked for.

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -78,14 +79,21 @@ type located struct {
 // maxOfCode is the most findings of one code that are reported in a statement.
 const maxOfCode = 20
 
-// report adds a finding about a value or the name of a member.
-func (c *checker) report(at source.Value, code lint.Code, format string, args ...any) {
+// report adds a finding about a value or the name of a member. It says what [message.Of]
+// does.
+func (c *checker) report(at source.Value, code lint.Code, form string, args ...any) {
+	c.reportText(at, code, message.Of(form, args...))
+}
+
+// reportText is report for a text.
+func (c *checker) reportText(at source.Value, code lint.Code, problem message.Text) {
 	if c.counts[code]++; c.counts[code] > maxOfCode {
 		return
 	}
+	problem = message.Of("{problem} (as of {date})", problem, c.table.date)
 	c.located = append(c.located, located{lint.Finding{
 		Name: c.policy.Name(), Code: code, Level: levelOf(code),
-		Detail:    fmt.Sprintf(format, args...) + " (as of " + c.table.date + ")",
+		Detail: problem.String(), Japanese: problem.In(message.Japanese),
 		Statement: c.current.Index() + 1, Sid: c.current.Sid(),
 	}, at.Offset()})
 }

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,8 +8,10 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
+	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 )
 
 // conditions checks the Condition element of s. Values are never part of a finding:
@@ -91,7 +92,7 @@ func (c *checker) unlistedKey(prefix, name string, at source.Value) {
 	s := c.table.service(prefix)
 	if s == nil { // it may be a key of the user
 		if proposed := c.proposal(prefix) + name[len(prefix):]; c.table.key(proposed) != nil {
-			c.report(at, MisnamedKey, "no service of AWS has a condition key %s: did you mean %s?", shown(name), shown(proposed))
+			c.reportText(at, MisnamedKey, suggest.Asking(message.Of("no service of AWS has a condition key {key}", shown(name)), shown(proposed)))
 		}
 		return
 	}
@@ -102,14 +103,11 @@ func (c *checker) unlistedKey(prefix, name string, at source.Value) {
 			}
 		}
 	})
-	switch {
-	case near != "" && isMisspelled(name):
-		c.report(at, MisnamedKey, "%s has no condition key %s: did you mean %s?", s.prefix, shown(name), near)
-	case near != "":
-		c.report(at, UnlistedKey, "%s has no condition key %s, or it is new: did you mean %s?", s.prefix, shown(name), near)
-	default:
-		c.report(at, UnlistedKey, "%s has no condition key %s, or it is new", s.prefix, shown(name))
+	if near != "" && isMisspelled(name) {
+		c.reportText(at, MisnamedKey, suggest.Asking(message.Of("{service} has no condition key {key}", s.prefix, shown(name)), near))
+		return
 	}
+	c.reportText(at, UnlistedKey, suggest.Asking(message.Of("{service} has no condition key {key}, or it is new", s.prefix, shown(name)), near))
 }
 
 // operator finds an operator that cannot compare values of type typ:
@@ -131,7 +129,7 @@ func (c *checker) operator(cl *clause.Clause, at source.Value, typ string) {
 		fits = typ != "Date" && (typ != "IPAddress" || !slices.ContainsFunc(cl.Values(), isNetwork))
 	}
 	if !fits {
-		c.report(at, OperatorType, "%s is of type %s, which %s does not compare", shown(cl.Key()), typ, base)
+		c.report(at, OperatorType, "{key} is of type {type}, which {operator} does not compare", shown(cl.Key()), typ, base)
 	}
 }
 
@@ -150,9 +148,9 @@ func (c *checker) number(s *statement.Statement, cl *clause.Clause, at source.Va
 	}
 	switch {
 	case many && set == "":
-		c.report(at, ManyValues, "a request may have several values for %s: write ForAnyValue:%s or ForAllValues:%[2]s", shown(name), cl.Operator())
+		c.report(at, ManyValues, "a request may have several values for {key}: write ForAnyValue:{operator} or ForAllValues:{operator}", shown(name), cl.Operator())
 	case !many && (set == "ForAnyValue" || set == "ForAllValues" && s.Effect() == statement.Deny):
-		c.report(at, OneValue, "a request has one value at most for %s: leave out %s", shown(name), set)
+		c.report(at, OneValue, "a request has one value at most for {key}: leave out {set}", shown(name), set)
 	}
 }
 
@@ -192,15 +190,15 @@ func (c *checker) presence(s *statement.Statement, cl *clause.Clause, at source.
 	if len(without) == 0 {
 		return
 	}
-	them, more := "it", ""
+	actions, outcome := message.Plain(shown(without[0])), message.Of("so the statement never applies to it")
 	if n := len(without) - 1; n > 0 {
-		them, more = "them", fmt.Sprintf(" and %d more of the actions", n)
+		actions = message.Of("{action} and {n} more of the actions", actions, n)
+		outcome = message.Of("so the statement never applies to them")
 	}
-	outcome := "so the statement never applies to " + them
 	if cl.Negated() && cl.Set() == "" {
-		outcome = "so the condition always holds"
+		outcome = message.Of("so the condition always holds")
 	}
-	c.report(at, ActionKey, "no request for %s%s has %s, %s", shown(without[0]), more, shown(cl.Key()), outcome)
+	c.report(at, ActionKey, "no request for {actions} has {key}, {outcome}", actions, shown(cl.Key()), outcome)
 }
 
 // needs reports whether it makes a difference to cl, beside its key being there or not,

@@ -48,24 +48,25 @@ func (c *checker) resources(s *statement.Statement, entries []entry) {
 // statement.
 func (c *checker) deadAction(e *entry) {
 	if len(e.actions) > 1 {
-		c.report(e.at, ActionResource, "none of the %d actions of %s acts on what the Resource element names", len(e.actions), shown(e.text))
+		c.report(e.at, ActionResource, "none of the {n} actions of {pattern} acts on what the Resource element names", len(e.actions), shown(e.text))
 		return
 	}
 	a := &e.service.actions[e.actions[0]]
 	name := e.service.prefix + ":" + a.name
 	if a.types == "" {
-		c.report(e.at, ActionResource, `%s acts on no resource that has an ARN: its Resource is "*"`, name)
+		c.report(e.at, ActionResource, `{action} acts on no resource that has an ARN: its Resource is "*"`, name)
 		return
 	}
 	var formats []string
 	for i := range placesIn(a.types) {
 		formats = append(formats, e.service.types[i].formats()...)
 	}
-	more := ""
 	if len(formats) > 2 {
-		formats, more = formats[:2], " and the like"
+		c.report(e.at, ActionResource, "{action} acts on {resources} and the like, which the Resource element does not name",
+			name, strings.Join(formats[:2], ", "))
+		return
 	}
-	c.report(e.at, ActionResource, "%s acts on %s%s, which the Resource element does not name", name, strings.Join(formats, ", "), more)
+	c.report(e.at, ActionResource, "{action} acts on {resources}, which the Resource element does not name", name, strings.Join(formats, ", "))
 }
 
 // targets are the entries of a Resource element.

@@ -285,7 +285,7 @@ func isRead(name, text string, clauses []*clause.Clause) bool {
 		}
 		anything = false
 		c := clause.NewContext(clause.String(name, text))
-		if text != "" && cl.Unreadable(&c) == "" {
+		if text != "" && cl.Unreadable(&c).IsZero() {
 			return true
 		}
 	}

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // A Baseline is findings that were there when it was written.
@@ -28,7 +29,7 @@ func ParseBaseline(name string, text []byte) (*Baseline, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&file); err != nil || file.Findings == nil || d.More() {
-		return nil, fmt.Errorf("%s is not a baseline that -write-baseline wrote", name)
+		return nil, texts.Error("{file} is not a baseline that -write-baseline wrote", name)
 	}
 	b := &Baseline{counts: make(map[Key]int), left: make(map[Key]int)}
 	for _, e := range file.Findings {

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/jsontree"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
@@ -45,14 +48,14 @@ type Config struct {
 func ParseConfig(name string, text []byte, known func(lint.Code) bool) (*Config, error) {
 	root, err := jsontree.Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s:%w", name, err)
+		return nil, texts.Error("{file}:{problem}", name, err)
 	}
 	r := configReader{name: name, text: text, known: known}
 	c := &Config{name: name}
-	r.object(&root, "the configuration", map[string]func(*jsontree.Value){
+	r.object(&root, texts.Of("the configuration"), map[string]func(*jsontree.Value){
 		"suppressions": func(v *jsontree.Value) {
 			if v.Kind != jsontree.Array {
-				r.fail(v, "suppressions: want a list of objects")
+				r.fail(v, texts.Of("suppressions: want a list of objects"))
 			}
 			for i := range v.Items {
 				c.suppressions = append(c.suppressions, r.suppression(&v.Items[i]))
@@ -71,15 +74,15 @@ type configReader struct {
 }
 
 // fail notes a mistake at v.
-func (r *configReader) fail(v *jsontree.Value, format string, args ...any) {
+func (r *configReader) fail(v *jsontree.Value, mistake message.Text) {
 	line, column := jsontree.Position(r.text, v.Start)
-	r.errs = append(r.errs, fmt.Errorf("%s:%d:%d: %s", r.name, line, column, fmt.Sprintf(format, args...)))
+	r.errs = append(r.errs, texts.At(fmt.Sprintf("%s:%d:%d", r.name, line, column), texts.Error("{mistake}", mistake)))
 }
 
 // object reads an object with the given members.
-func (r *configReader) object(v *jsontree.Value, what string, members map[string]func(*jsontree.Value)) {
+func (r *configReader) object(v *jsontree.Value, what message.Text, members map[string]func(*jsontree.Value)) {
 	if v.Kind != jsontree.Object {
-		r.fail(v, "%s: want an object", what)
+		r.fail(v, texts.Of("{what}: want an object", what))
 		return
 	}
 	seen := make(map[string]bool)
@@ -88,9 +91,9 @@ func (r *configReader) object(v *jsontree.Value, what string, members map[string
 		read, ok := members[m.Name.Text]
 		switch {
 		case !ok:
-			r.fail(&m.Name, "unknown member %q of %s", m.Name.Text, what)
+			r.fail(&m.Name, texts.Of("unknown member {name} of {what}", strconv.Quote(m.Name.Text), what))
 		case seen[m.Name.Text]:
-			r.fail(&m.Name, "%q is there twice", m.Name.Text)
+			r.fail(&m.Name, texts.Of("{name} is there twice", strconv.Quote(m.Name.Text)))
 		default:
 			read(&m.Value)
 		}
@@ -104,40 +107,40 @@ func (r *configReader) suppression(v *jsontree.Value) *Suppression {
 	text := func(name string, to *string) func(*jsontree.Value) {
 		return func(v *jsontree.Value) {
 			if *to = strings.TrimSpace(v.Text); v.Kind != jsontree.String || *to == "" {
-				r.fail(v, "%s: want a text that is not empty", name)
+				r.fail(v, texts.Of("{name}: want a text that is not empty", name))
 			}
 		}
 	}
 	before := len(r.errs)
-	r.object(v, "a suppression", map[string]func(*jsontree.Value){
+	r.object(v, texts.Of("a suppression"), map[string]func(*jsontree.Value){
 		"sid":      text("sid", &s.Sid),
 		"resource": text("resource", &s.Resource),
 		"reason":   text("reason", &s.Reason),
 		"file": func(v *jsontree.Value) {
 			text("file", &s.File)(v)
 			if _, err := path.Match(s.File, ""); err != nil {
-				r.fail(v, "file: %q is not a glob", s.File)
+				r.fail(v, texts.Of("file: {glob} is not a glob", strconv.Quote(s.File)))
 			}
 		},
 		"code": func(v *jsontree.Value) {
 			text("code", (*string)(&s.Code))(v)
 			if s.Code != "" && !r.known(s.Code) {
-				r.fail(v, "code: there is no code %q", s.Code)
+				r.fail(v, texts.Of("code: there is no code {code}", strconv.Quote(string(s.Code))))
 			}
 		},
 		"until": func(v *jsontree.Value) {
 			var err error
 			if s.Until, err = condition.ParseTime(v.Text); err != nil {
-				r.fail(v, "until: want a date such as 2026-12-31, or a time such as 2026-12-31T12:00:00Z")
+				r.fail(v, texts.Of("until: want a date such as 2026-12-31, or a time such as 2026-12-31T12:00:00Z"))
 			}
 		},
 	})
 	if len(r.errs) == before {
 		switch {
 		case s.Sid == "" && s.Code == "":
-			r.fail(v, `a suppression needs a "sid" or a "code"`)
+			r.fail(v, texts.Of(`a suppression needs a "sid" or a "code"`))
 		case s.Reason == "":
-			r.fail(v, `a suppression needs a "reason"`)
+			r.fail(v, texts.Of(`a suppression needs a "reason"`))
 		}
 	}
 	return s
@@ -210,10 +213,10 @@ func (c *Config) Findings(now time.Time) []Finding {
 		switch {
 		case s.isOver(now):
 			f.Code, f.Level = SuppressionOver, lint.Warning
-			f.Detail = "the suppression is over since " + s.Until.UTC().Format(time.RFC3339) + ": mend what it was about, or decide anew"
+			f.Finding = texts.Found(f.Finding, texts.Of("the suppression is over since {time}: mend what it was about, or decide anew", s.Until.UTC().Format(time.RFC3339)))
 		case s.looked && !s.used:
 			f.Code, f.Level = SuppressionUnused, lint.Suggestion
-			f.Detail = "the suppression suppresses nothing"
+			f.Finding = texts.Found(f.Finding, texts.Of("the suppression suppresses nothing"))
 		default:
 			continue
 		}

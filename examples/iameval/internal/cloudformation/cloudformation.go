@@ -5,12 +5,12 @@ package cloudformation
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -54,7 +54,7 @@ func IsYAML(text []byte) bool {
 // have policies that are not in the template, are findings.
 func Read(file string, data []byte, o document.Options) ([]document.Document, []lint.Finding, error) {
 	if len(data) > maxSize {
-		return nil, nil, fmt.Errorf("the template is larger than %d bytes", maxSize)
+		return nil, nil, texts.Error("the template is larger than {n} bytes", maxSize)
 	}
 	parse := parseYAML
 	if trimmed := bytes.TrimLeft(data, " \t\r\n"); bytes.HasPrefix(trimmed, []byte("{")) && json.Valid(data) {
@@ -69,7 +69,7 @@ func Read(file string, data []byte, o document.Options) ([]document.Document, []
 		file:     file, places: placesByResource(),
 	}
 	if resources := root.member("Resources"); resources == nil || resources.kind != object {
-		return nil, nil, fmt.Errorf("%d:%d: the template has no Resources", root.line, root.column)
+		return nil, nil, texts.AtLine(root.line, root.column, texts.Error("the template has no Resources"))
 	}
 	f.noteUsed()
 	f.transforms()
@@ -117,7 +117,7 @@ type finder struct {
 func (f *finder) resource(name string, n *node) {
 	pointer := "/Resources/" + escape(name)
 	if strings.HasPrefix(name, "Fn::") {
-		f.find(n, pointer, lint.Warning, name+" is a function of CloudFormation's: what it makes is not known")
+		f.find(n, pointer, lint.Warning, texts.Of("{name} is a function of CloudFormation's: what it makes is not known", name))
 		return
 	}
 	if condition := n.member("Condition").scalarText(); condition != "" {
@@ -130,19 +130,19 @@ func (f *finder) resource(name string, n *node) {
 	kind, properties := n.member("Type").scalarText(), n.member("Properties")
 	pointer += "/Properties"
 	if strings.HasSuffix(kind, "::MODULE") {
-		f.find(n, pointer, lint.Warning, name+" is a module: what is in it is not known")
+		f.find(n, pointer, lint.Warning, texts.Of("{name} is a module: what is in it is not known", name))
 		return
 	}
-	f.includes(name, "/Resources/"+escape(name), n)
+	f.includes(message.Plain(name), "/Resources/"+escape(name), n)
 	if f.sam && n.member("Connectors") != nil {
-		f.find(n, "/Resources/"+escape(name)+"/Connectors", lint.Warning, name+" has connectors: SAM makes policies of them, which are not known here")
+		f.find(n, "/Resources/"+escape(name)+"/Connectors", lint.Warning, texts.Of("{name} has connectors: SAM makes policies of them, which are not known here", name))
 	}
 	if kind == "" && n.member("Fn::Transform") == nil {
-		f.find(n, pointer, lint.Warning, name+": it is not known of which type it is, and whether it has policies")
+		f.find(n, pointer, lint.Warning, texts.Of("{name}: it is not known of which type it is, and whether it has policies", name))
 	}
 	f.adds(name, pointer, properties)
 	if nests(kind) {
-		f.find(n, pointer, lint.Suggestion, name+" has a template of its own: its policies are not looked at here")
+		f.find(n, pointer, lint.Suggestion, texts.Of("{resource} has a template of its own: its policies are not looked at here", name))
 		return
 	}
 	if f.sam && f.serverless(name, kind, pointer, n) {
@@ -159,7 +159,7 @@ func (f *finder) resource(name string, n *node) {
 		if p.Organizations {
 			r := f.resolver()
 			if typ = organizationsType(r.text(orNull(properties.member("Type"))).text); len(r.gaps) > 0 {
-				f.add(document.Document{Name: name}, pointer+"/Type", append(r.gaps, gap{name: "the type of the policy", line: n.line, column: n.column, grave: true}))
+				f.add(document.Document{Name: name}, pointer+"/Type", append(r.gaps, gap{name: texts.Of("the type of the policy"), line: n.line, column: n.column, grave: true}))
 				continue
 			}
 			if typ == 0 {
@@ -199,7 +199,7 @@ func (f *finder) resolver() *resolver { return &resolver{template: f.template} }
 // what is looked at, so it may be more.
 func (f *finder) spend(text string) bool {
 	if f.looked += 32 + len(text); f.looked > 4*maxCost && f.err == nil {
-		f.err = errors.New("what the aliases of the template make is too large")
+		f.err = texts.Error("what the aliases of the template make is too large")
 	}
 	return f.err == nil
 }
@@ -227,14 +227,14 @@ func (f *finder) each(n *node, path []string, pointer, label string, visit func(
 	case len(path) == 0:
 		visit(n, pointer, label)
 	case n.kind == scalar:
-		f.find(n, pointer, lint.Warning, label+": "+path[0]+" is wanted here, and not a text: what policies it has is not known")
+		f.find(n, pointer, lint.Warning, texts.Of("{name}: {element} is wanted here, and not a text: what policies it has is not known", label, path[0]))
 	default:
 		if name, argument := n.function(); name != "" { // such as Fn::Transform in place of properties
 			r := f.resolver()
 			if name == "Fn::If" && len(argument.list) == 3 {
 				r.choose(argument.list)
 			} else {
-				r.gap(argument, true, name, "%.100s at %d:%d", name, argument.line, argument.column)
+				r.gap(argument, true, name, texts.Of("{name} at {line}:{column}", texts.Short(name), argument.line, argument.column))
 			}
 			f.add(document.Document{Name: label}, pointer, r.gaps)
 			return
@@ -294,7 +294,7 @@ func (f *finder) add(d document.Document, pointer string, gaps []gap) {
 		return
 	}
 	level, grave := lint.Suggestion, false
-	var what []string
+	var what []message.Text
 	for _, g := range gaps {
 		grave = grave || g.grave
 		if !g.own {
@@ -304,18 +304,18 @@ func (f *finder) add(d document.Document, pointer string, gaps []gap) {
 			what = append(what, g.name)
 		}
 	}
-	detail := d.Name + ": " + placeholder + "... stands for what is not known before deployment: " + strings.Join(what, ", ")
+	detail := texts.Of("{policy}: {placeholder}... stands for what is not known before deployment: {parts}", d.Name, placeholder, texts.Join(", ", what...))
 	if !grave {
 		_, err := policy.Parse(d.Source, d.Type)
 		grave = err != nil
 	}
 	if grave {
 		level = lint.Warning
-		detail = d.Name + ": a policy is left out, for this is not known before deployment: " + strings.Join(what, ", ")
+		detail = texts.Of("{policy}: a policy is left out, for this is not known before deployment: {parts}", d.Name, texts.Join(", ", what...))
 		d.Source = nil
 	}
 	if level == lint.Warning {
-		d.Unknown = document.Line(detail)
+		d.Unknown = texts.Mapped(detail, document.Line)
 	}
 	if !grave || f.options.LeftOut && d.Type != 0 {
 		f.documents = append(f.documents, d)
@@ -325,7 +325,7 @@ func (f *finder) add(d document.Document, pointer string, gaps []gap) {
 }
 
 // find adds a finding.
-func (f *finder) find(at *node, pointer string, level lint.Level, detail string) {
+func (f *finder) find(at *node, pointer string, level lint.Level, detail message.Text) {
 	finding := document.Finding(f.file, at.line, at.column, pointer, document.Unresolved, detail)
 	finding.Level = level
 	f.findings = append(f.findings, finding)
@@ -333,7 +333,7 @@ func (f *finder) find(at *node, pointer string, level lint.Level, detail string)
 
 // transforms adds a finding about each macro that the template calls as a whole.
 func (f *finder) transforms() {
-	f.includes("the template", "", f.root)
+	f.includes(texts.Of("the template"), "", f.root)
 	n := f.root.member("Transform")
 	if n == nil {
 		return
@@ -352,7 +352,7 @@ func (f *finder) transforms() {
 			f.sam = true
 		case "AWS::LanguageExtensions": // its functions are known, or found
 		default:
-			f.find(t, "/Transform", lint.Warning, fmt.Sprintf("the macro %.100q may change policies: what it makes is not known", name))
+			f.find(t, "/Transform", lint.Warning, texts.Of("the macro {name} may change policies: what it makes is not known", texts.Quoted(name)))
 		}
 	}
 }

@@ -3,6 +3,8 @@ package cloudformation
 import (
 	"strconv"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // sub returns what Fn::Sub is: a text in which ${Name} and ${Resource.Attribute} are replaced, and ${!Text} is
@@ -13,7 +15,7 @@ func (r *resolver) sub(argument, n *node) *node {
 		text, values = argument.list[0], argument.list[1]
 	}
 	if text.kind != scalar {
-		return r.wrong(n, "a text")
+		return r.wrong(n, texts.Of("a text"))
 	}
 	result := newText("", n)
 	var b strings.Builder
@@ -40,7 +42,7 @@ func (r *resolver) sub(argument, n *node) *node {
 			v = r.ref(name, n)
 		}
 		if v == nil || v.kind != scalar {
-			return r.wrong(n, "texts")
+			return r.wrong(n, texts.Of("texts"))
 		}
 		if !r.spend(v.text) {
 			return nil
@@ -61,7 +63,7 @@ func (r *resolver) static(n *node) *node {
 	}
 	var b strings.Builder
 	for ok {
-		stand := r.gap(n, false, "resolve", "a dynamic reference")
+		stand := r.gap(n, false, "resolve", texts.Of("a dynamic reference"))
 		b.WriteString(before + stand.text)
 		_, rest, _ = strings.Cut(rest, "}}")
 		before, rest, ok = strings.Cut(rest, "{{resolve:")
@@ -78,14 +80,14 @@ func (r *resolver) join(delimiter, values, n *node) *node {
 		return v
 	}
 	if v.kind != array {
-		return r.wrong(n, "a list")
+		return r.wrong(n, texts.Of("a list"))
 	}
 	result := newText("", n)
 	between := r.text(delimiter).text
 	var b strings.Builder
 	for i, item := range v.list {
 		if item.kind != scalar {
-			return r.wrong(n, "texts")
+			return r.wrong(n, texts.Of("texts"))
 		}
 		if i > 0 {
 			b.WriteString(between)
@@ -107,7 +109,7 @@ func (r *resolver) selects(index, values, n *node) *node {
 	}
 	at, err := strconv.Atoi(i.text)
 	if err != nil || v == nil || v.kind != array || at < 0 || at >= len(v.list) {
-		return r.wrong(n, "an index in its list")
+		return r.wrong(n, texts.Of("an index in its list"))
 	}
 	return v.list[at]
 }
@@ -120,7 +122,7 @@ func (r *resolver) split(delimiter, text, n *node) *node {
 	result := &node{kind: array, line: n.line, column: n.column}
 	between := r.text(delimiter).text
 	if between == "" {
-		return r.wrong(n, "a delimiter")
+		return r.wrong(n, texts.Of("a delimiter"))
 	}
 	for part := range strings.SplitSeq(v.text, between) {
 		if !r.spend(part) {
@@ -144,7 +146,7 @@ func (r *resolver) findInMap(args []*node, n *node) *node {
 		v = args[3].member("DefaultValue")
 	}
 	if v == nil {
-		return r.wrong(n, "keys of its mapping")
+		return r.wrong(n, texts.Of("keys of its mapping"))
 	}
 	return r.resolve(v)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // parseJSON reads a template in JSON.
@@ -17,7 +18,7 @@ func parseJSON(data []byte) (*node, error) {
 		return nil, err
 	}
 	if _, err := r.Token(); !errors.Is(err, io.EOF) {
-		return nil, r.here(errors.New("something follows the template"))
+		return nil, r.here(texts.Error("something follows the template"))
 	}
 	return n, nil
 }
@@ -27,12 +28,12 @@ type jsonReader struct{ *document.Reader }
 // here returns err with the place of what comes next.
 func (r *jsonReader) here(err error) error {
 	line, column := r.Place()
-	return fmt.Errorf("%d:%d: %w", line, column, err)
+	return texts.AtLine(line, column, err)
 }
 
 func (r *jsonReader) value(depth int) (*node, error) {
 	if depth > maxDepth {
-		return nil, r.here(fmt.Errorf("the template nests deeper than %d", maxDepth))
+		return nil, r.here(texts.Error("the template nests deeper than {n}", maxDepth))
 	}
 	n := new(node)
 	n.line, n.column = r.Place()

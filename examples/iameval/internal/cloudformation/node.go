@@ -1,8 +1,9 @@
 package cloudformation
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // A kind is that of a node.
@@ -62,7 +63,7 @@ const few = 8
 // add adds a member. It is an error if there is one of that name.
 func (n *node) add(key string, value *node) error {
 	if n.member(key) != nil {
-		return fmt.Errorf("%d:%d: the key %.100q is there twice", value.line, value.column, key)
+		return texts.AtLine(value.line, value.column, texts.Error("the key {name} is there twice", texts.Quoted(key)))
 	}
 	n.keys, n.list = append(n.keys, key), append(n.list, value)
 	switch {

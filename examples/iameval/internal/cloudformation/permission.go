@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -25,7 +26,7 @@ func (f *finder) permission(name, kind, pointer string, n *node) bool {
 		case v == nil || v.kind == null: // a function that has no value leaves a gap
 			return ""
 		case v.kind != scalar:
-			v = r.gap(v, true, outer, "%s, which is no text", outer)
+			v = r.gap(v, true, outer, texts.Of("{name}, which is no text", outer))
 		}
 		return v.text
 	}

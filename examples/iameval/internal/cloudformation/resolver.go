@@ -2,13 +2,13 @@ package cloudformation
 
 import (
 	"encoding/base64"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A template is one that is read.
@@ -24,7 +24,8 @@ type template struct {
 
 // A gap is something that has no value before the template is deployed.
 type gap struct {
-	name   string // what it is: "parameter Stage (-param Stage=VALUE)"
+	name   message.Text // what it is: "parameter Stage (-param Stage=VALUE)"
+	key    string       // name in English
 	line   int
 	column int
 	grave  bool // nothing can stand for it
@@ -52,16 +53,16 @@ const maxCost = 16 << 20
 const maxGaps = 100
 
 // gap adds a gap, and returns what stands for it.
-func (r *resolver) gap(at *node, grave bool, stand, format string, args ...any) *node {
-	return r.fill(gap{name: fmt.Sprintf(format, args...), line: at.line, column: at.column, grave: grave}, stand)
+func (r *resolver) gap(at *node, grave bool, stand string, name message.Text) *node {
+	return r.fill(gap{name: name, line: at.line, column: at.column, grave: grave}, stand)
 }
 
 // own adds a gap for the name or an attribute of a resource of the template, and returns what stands for it.
 func (r *resolver) own(resource, attribute string, at *node) *node {
 	if attribute == "" {
-		return r.fill(gap{name: "what " + resource + " will be called", line: at.line, column: at.column, own: true}, resource)
+		return r.fill(gap{name: texts.Of("what {resource} will be called", resource), line: at.line, column: at.column, own: true}, resource)
 	}
-	g := gap{name: "the attribute " + attribute + " of " + resource, line: at.line, column: at.column, own: true}
+	g := gap{name: texts.Of("the attribute {attribute} of {resource}", attribute, resource), line: at.line, column: at.column, own: true}
 	return r.fill(g, resource+"."+attribute)
 }
 
@@ -71,7 +72,8 @@ func (r *resolver) fill(g gap, stand string) *node {
 }
 
 func (r *resolver) addGap(g gap) {
-	if slices.ContainsFunc(r.gaps, func(other gap) bool { return other.name == g.name }) {
+	g.key = g.name.String()
+	if slices.ContainsFunc(r.gaps, func(other gap) bool { return other.key == g.key }) {
 		return
 	}
 	if len(r.gaps) == maxGaps { // the last stands for more
@@ -93,7 +95,7 @@ func plain(name string) string {
 func (r *resolver) spend(text string) bool {
 	r.cost += 32 + 2*r.depth + len(text)
 	if r.cost > maxCost && r.err == nil {
-		r.err = errors.New("what the functions of the template make is too large")
+		r.err = texts.Error("what the functions of the template make is too large")
 	}
 	return r.err == nil
 }
@@ -104,7 +106,7 @@ func (r *resolver) resolve(n *node) *node {
 		return nil
 	}
 	if r.depth++; r.depth > 5*maxDepth {
-		r.err = errors.New("the template nests too deep")
+		r.err = texts.Error("the template nests too deep")
 		return nil
 	}
 	defer func() { r.depth-- }()
@@ -132,7 +134,7 @@ func (r *resolver) resolve(n *node) *node {
 		resolved := &node{kind: object, line: n.line, column: n.column}
 		for i, key := range n.keys {
 			if strings.HasPrefix(key, "Fn::") {
-				r.gap(n.list[i], true, key, "%.100s", key)
+				r.gap(n.list[i], true, key, message.Plain(texts.Short(key)))
 				return nil
 			}
 			if v := r.resolve(n.list[i]); v != nil && r.spend(key) {
@@ -148,14 +150,14 @@ func (r *resolver) resolve(n *node) *node {
 func (r *resolver) text(n *node) *node {
 	v := r.resolve(n)
 	if v == nil || v.kind != scalar {
-		return r.wrong(n, "a text")
+		return r.wrong(n, texts.Of("a text"))
 	}
 	return v
 }
 
 // wrong adds a gap for a function that is not used as it should.
-func (r *resolver) wrong(n *node, want string) *node {
-	return r.gap(n, true, "wrong", "a function that wants %s at %d:%d", want, n.line, n.column)
+func (r *resolver) wrong(n *node, want message.Text) *node {
+	return r.gap(n, true, "wrong", texts.Of("a function that wants {value} at {line}:{column}", want, n.line, n.column))
 }
 
 // call returns what a function does.
@@ -200,25 +202,25 @@ func (r *resolver) call(name string, argument, n *node) *node {
 	case name == "Fn::Length":
 		v := r.resolve(argument)
 		if v == nil || v.kind != array {
-			return r.wrong(n, "a list")
+			return r.wrong(n, texts.Of("a list"))
 		}
 		return newText(strconv.Itoa(len(v.list)), n)
 	case name == "Fn::ToJsonString":
 		v := r.resolve(argument)
 		if v == nil {
-			return r.wrong(n, "a value")
+			return r.wrong(n, texts.Of("a value"))
 		}
 		return newText(string(v.print()), n)
 	case name == "Fn::ImportValue":
 		export := r.text(argument)
 		if r.hidden {
-			return r.gap(n, false, "ImportValue", "an export of another stack")
+			return r.gap(n, false, "ImportValue", texts.Of("an export of another stack"))
 		}
-		return r.gap(n, false, "ImportValue-"+export.text, "the export %.100q of another stack", export.text)
+		return r.gap(n, false, "ImportValue-"+export.text, texts.Of("the export {name} of another stack", texts.Quoted(export.text)))
 	case name == "Fn::GetAZs", name == "Fn::Cidr":
-		return r.gap(n, false, name[4:], "%s", name)
+		return r.gap(n, false, name[4:], message.Plain(name))
 	}
-	return r.gap(n, true, name, "%.100s at %d:%d", name, n.line, n.column)
+	return r.gap(n, true, name, texts.Of("{name} at {line}:{column}", texts.Short(name), n.line, n.column))
 }
 
 // choose returns the argument that Fn::If stands for, or nil.
@@ -235,7 +237,7 @@ func (r *resolver) choose(args []*node) *node {
 		for _, g := range c.gaps {
 			r.addGap(g)
 		}
-		r.gap(args[0], true, name, "the condition %.100q", name)
+		r.gap(args[0], true, name, texts.Of("the condition {name}", texts.Quoted(name)))
 		return nil
 	}
 }
@@ -273,7 +275,7 @@ func (r *resolver) undeclared(name string, n *node) *node {
 	if r.sam {
 		return r.own(name, "", n)
 	}
-	return r.gap(n, true, name, "%.100q, which the template does not declare", name)
+	return r.gap(n, true, name, texts.Of("{name}, which the template does not declare", texts.Quoted(name)))
 }
 
 // parameter returns the value of a parameter, or nil if there is none of that name.
@@ -289,7 +291,7 @@ func (r *resolver) parameter(name string, n *node) *node {
 		switch {
 		case initial == nil, initial.kind != scalar, strings.HasPrefix(kind, "AWS::SSM::Parameter::Value<"):
 			// The default of an SSM parameter is its name.
-			return r.gap(n, false, name, "the parameter %.100s (-param %.100s=VALUE)", name, name)
+			return r.gap(n, false, name, texts.Of("the parameter {name} (-param {name}=VALUE)", texts.Short(name)))
 		}
 		value, r.initial = initial.text, true
 	}
@@ -331,7 +333,7 @@ func (r *resolver) pseudo(name string, n *node) *node {
 		return nil
 	}
 	if value == "" {
-		return r.gap(n, false, name, "%s (%s)", name, flag)
+		return r.gap(n, false, name, message.Plain(name+" ("+flag+")"))
 	}
 	return newText(value, n)
 }

@@ -1,6 +1,8 @@
 package cloudformation
 
-import "strings"
+import (
+	"strings"
+)
 
 // names says what resources are called: the type, the property with the name, whether Ref gives the
 // name or the ARN, the attribute that is the ARN, and the ARN after its partition. In it, R stands for the Region, A for the

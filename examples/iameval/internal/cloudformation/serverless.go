@@ -1,10 +1,10 @@
 package cloudformation
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -26,13 +26,13 @@ func (f *finder) serverless(name, kind, pointer string, n *node) bool {
 		})
 		f.api(name, properties.member("Auth").member("ResourcePolicy"), pointer+"/Auth/ResourcePolicy")
 	case "AWS::Serverless::Connector":
-		f.find(n, pointer, lint.Warning, name+" is a connector: SAM makes policies of it, which are not known here")
+		f.find(n, pointer, lint.Warning, texts.Of("{name} is a connector: SAM makes policies of it, which are not known here", name))
 	case "AWS::Serverless::HttpApi", "AWS::Serverless::LayerVersion", "AWS::Serverless::SimpleTable": // have none
 	default:
 		if !strings.HasPrefix(kind, "AWS::Serverless::") {
 			return false
 		}
-		f.find(n, pointer, lint.Warning, name+": what policies SAM makes of "+kind+" is not known here")
+		f.find(n, pointer, lint.Warning, texts.Of("{name}: what policies SAM makes of {type} is not known here", name, kind))
 	}
 	return true
 }
@@ -68,7 +68,7 @@ func (f *finder) made(role, service, pointer string, n, globals *node) {
 	properties := n.member("Properties")
 	const trustName = "AssumeRolePolicyDocument"
 	if own := properties.member(trustName); own != nil && globals.member(trustName) != nil {
-		f.find(own, pointer+"/"+trustName, lint.Warning, role+": SAM merges the trust policy with that of Globals: what it makes is not known here")
+		f.find(own, pointer+"/"+trustName, lint.Warning, texts.Of("{name}: SAM merges the trust policy with that of Globals: what it makes is not known here", role))
 	} else if trust := orGlobal(properties, globals, trustName); trust != nil {
 		f.policy(role, policy.Trust, trust, pointer+"/AssumeRolePolicyDocument")
 	} else {
@@ -98,7 +98,7 @@ func (f *finder) made(role, service, pointer string, n, globals *node) {
 		if item.member("Statement") == nil && len(item.keys) == 1 && !strings.HasPrefix(item.keys[0], "Fn::") {
 			expanded := f.expanded(item.keys[0], item.list[0])
 			if expanded == nil {
-				f.find(item, at, lint.Warning, fmt.Sprintf("%s: %.100q is no policy template of SAM that is known, with these parameters", name, item.keys[0]))
+				f.find(item, at, lint.Warning, texts.Of("{name}: {template} is no policy template of SAM that is known, with these parameters", name, texts.Quoted(item.keys[0])))
 				continue
 			}
 			item = expanded
@@ -141,14 +141,14 @@ func (f *finder) api(name string, n *node, pointer string) {
 		f.policy(name, policy.Resource, statements(custom), pointer+"/CustomStatements")
 	}
 	if n.member("CustomStatements") == nil || len(n.keys) > 1 {
-		f.find(n, pointer, lint.Warning, name+": SAM makes statements of this, which are not known here")
+		f.find(n, pointer, lint.Warning, texts.Of("{name}: SAM makes statements of this, which are not known here", name))
 	}
 }
 
 // globalAPI adds a finding about what all APIs have, among them one that SAM makes for events.
 func (f *finder) globalAPI() {
 	if n := f.root.member("Globals").member("Api").member("Auth").member("ResourcePolicy"); f.sam && n != nil {
-		f.find(n, "/Globals/Api/Auth/ResourcePolicy", lint.Warning, "Globals: SAM makes resource-based policies of this, which are not known here")
+		f.find(n, "/Globals/Api/Auth/ResourcePolicy", lint.Warning, texts.Of("Globals: SAM makes resource-based policies of this, which are not known here"))
 	}
 }
 

@@ -5,15 +5,17 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
 // includes adds a finding about each function among the members of an object, such as Fn::Transform and Fn::ForEach, which
 // may add others.
-func (f *finder) includes(name, pointer string, n *node) {
+func (f *finder) includes(name message.Text, pointer string, n *node) {
 	for i, key := range n.keyList() {
 		if strings.HasPrefix(key, "Fn::") {
-			f.find(n.list[i], pointer, lint.Warning, name+": "+key+" may add policies, which are not known")
+			f.find(n.list[i], pointer, lint.Warning, texts.Of("{name}: {function} may add policies, which are not known", name, key))
 		}
 	}
 }
@@ -21,7 +23,7 @@ func (f *finder) includes(name, pointer string, n *node) {
 // adds is like includes for an object that is not a function itself, of which f.each tells.
 func (f *finder) adds(name, pointer string, n *node) {
 	if len(n.keyList()) > 1 {
-		f.includes(name, pointer, n)
+		f.includes(message.Plain(name), pointer, n)
 	}
 }
 
@@ -37,7 +39,7 @@ func (f *finder) unplaced(name, kind, pointer string, n *node) {
 		return
 	}
 	if hasEffect(n.member("Statement")) {
-		f.find(n, pointer, lint.Warning, name+": a policy is left out, for it is not known of which type those of "+kind+" are")
+		f.find(n, pointer, lint.Warning, texts.Of("{resource}: a policy is left out, for it is not known of which type those of {type} are", name, kind))
 		return
 	}
 	for i, item := range n.list {

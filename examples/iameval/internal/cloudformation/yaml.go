@@ -3,11 +3,12 @@ package cloudformation
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // parseYAML reads a template in YAML. Of scalars it takes the text, not the value: a YAML parser takes
@@ -20,14 +21,14 @@ func parseYAML(data []byte) (*node, error) {
 	}
 	r := &yamlReader{known: make(map[*yaml.Node]*node), within: make(map[*yaml.Node]bool)}
 	if document.Kind != yaml.DocumentNode || len(document.Content) != 1 {
-		return nil, errors.New("there is no document")
+		return nil, texts.Error("there is no document")
 	}
 	n, err := r.value(document.Content[0], 0)
 	if err != nil {
 		return nil, err
 	}
 	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something follows the template")
+		return nil, texts.Error("something follows the template")
 	}
 	return n, nil
 }
@@ -40,12 +41,12 @@ type yamlReader struct {
 
 func (r *yamlReader) value(y *yaml.Node, depth int) (*node, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("%d:%d: the template nests deeper than %d", y.Line, y.Column, maxDepth)
+		return nil, texts.AtLine(y.Line, y.Column, texts.Error("the template nests deeper than {n}", maxDepth))
 	}
 	if y.Kind == yaml.AliasNode {
 		switch n := r.known[y.Alias]; {
 		case r.within[y.Alias]:
-			return nil, fmt.Errorf("%d:%d: the alias %.100q is within its anchor", y.Line, y.Column, y.Value)
+			return nil, texts.AtLine(y.Line, y.Column, texts.Error("the alias {name} is within its anchor", texts.Quoted(y.Value)))
 		case n != nil:
 			return n, nil
 		}
@@ -95,10 +96,10 @@ func (r *yamlReader) plain(y *yaml.Node, depth int) (*node, error) {
 				key = key.Alias
 			}
 			if key.Kind != yaml.ScalarNode {
-				return nil, fmt.Errorf("%d:%d: a key is not a text", key.Line, key.Column)
+				return nil, texts.AtLine(key.Line, key.Column, texts.Error("a key is not a text"))
 			}
 			if tag := key.ShortTag(); !strings.HasPrefix(tag, "!!") || tag == "!!binary" {
-				return nil, fmt.Errorf("%d:%d: a key has the tag %.100q", key.Line, key.Column, tag)
+				return nil, texts.AtLine(key.Line, key.Column, texts.Error("a key has the tag {tag}", texts.Quoted(tag)))
 			}
 			value, err := r.value(y.Content[i+1], depth+1)
 			if err != nil {
@@ -112,7 +113,7 @@ func (r *yamlReader) plain(y *yaml.Node, depth int) (*node, error) {
 		}
 		return n, n.merge(merged)
 	default:
-		return nil, fmt.Errorf("%d:%d: this is no value", y.Line, y.Column)
+		return nil, texts.AtLine(y.Line, y.Column, texts.Error("this is no value"))
 	}
 	return n, nil
 }
@@ -127,7 +128,7 @@ func (n *node) merge(merged []*node) error {
 		}
 		for _, o := range objects {
 			if o.kind != object {
-				return fmt.Errorf("%d:%d: << wants an object", n.line, n.column)
+				return texts.AtLine(n.line, n.column, texts.Error("<< wants an object"))
 			}
 			for i, key := range o.keys {
 				if n.member(key) == nil {
@@ -151,7 +152,7 @@ func tagged(y *yaml.Node, n *node) (*node, error) {
 	call := &node{kind: object, line: y.Line, column: y.Column}
 	switch {
 	case y.Tag == "!!binary", !ok && y.Tag != "": // base 64, or a tag that a directive gives another name
-		return nil, fmt.Errorf("%d:%d: the tag %.100q is not looked into", y.Line, y.Column, y.Tag)
+		return nil, texts.AtLine(y.Line, y.Column, texts.Error("the tag {tag} is not looked into", texts.Quoted(y.Tag)))
 	case !ok || y.Tag == "!" || strings.HasPrefix(name, "!"):
 		return n, nil // the tag of a type
 	case n.kind == null: // an empty scalar
@@ -169,5 +170,5 @@ func tagged(y *yaml.Node, n *node) (*node, error) {
 	case strings.Contains(shortForms, " "+name+" "):
 		return call, call.add("Fn::"+name, n)
 	}
-	return nil, fmt.Errorf("%d:%d: the tag !%.100s is not one of CloudFormation's", y.Line, y.Column, name)
+	return nil, texts.AtLine(y.Line, y.Column, texts.Error("the tag !{tag} is not one of CloudFormation's", texts.Short(name)))
 }

@@ -3,8 +3,10 @@
 package completion
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // A Verb is a command such as lint, with what follows it.
@@ -41,7 +43,7 @@ func Script(shell string, verbs []Verb) (string, error) {
 	case "zsh":
 		writeZsh(&b, verbs)
 	default:
-		return "", fmt.Errorf("there is no completion for %q: want %s", shell, strings.Join(Shells(), ", "))
+		return "", texts.Error("there is no completion for {shell}: want {shells}", strconv.Quote(shell), strings.Join(Shells(), ", "))
 	}
 	return b.String(), nil
 }

@@ -4,7 +4,6 @@ package document
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -12,6 +11,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -38,7 +39,7 @@ type Document struct {
 
 	// Unknown says that Source has text that stands for what is not known, such as a parameter without a
 	// value, as a finding does. It is "" if there is none, or only names that resources of the file will have.
-	Unknown string
+	Unknown message.Text
 }
 
 // Options say what files do not. What is empty is not known.
@@ -58,7 +59,7 @@ func (o *Options) Unused() error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(o.Parameters)) {
 		if !o.Used[name] {
-			errs = append(errs, fmt.Errorf("-param %.100q: no template has such a parameter or resource", name))
+			errs = append(errs, texts.Error("-param {name}: no template has such a parameter or resource", texts.Quoted(name)))
 		}
 	}
 	return errors.Join(errs...)
@@ -108,10 +109,9 @@ const (
 
 // Finding returns a finding about file. What is not printable in detail, such as a line break in the name of a resource, is
 // in it as an escape sequence.
-func Finding(file string, line, column int, pointer string, code lint.Code, detail string) lint.Finding {
-	return lint.Finding{
-		Name: file, Line: line, Column: column, Pointer: pointer, Code: code, Level: lint.Warning, Detail: Line(detail),
-	}
+func Finding(file string, line, column int, pointer string, code lint.Code, detail message.Text) lint.Finding {
+	f := lint.Finding{Name: file, Line: line, Column: column, Pointer: pointer, Code: code, Level: lint.Warning}
+	return texts.Found(f, texts.Mapped(detail, Line))
 }
 
 // Line returns text in one line, with escape sequences for what is not printable.

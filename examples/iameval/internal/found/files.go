@@ -2,13 +2,15 @@ package found
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // A File is one to look at.
@@ -52,9 +54,12 @@ const (
 	Cases                // case files
 )
 
-// String names the files.
-func (k Kind) String() string {
-	return [...]string{"file with policies: *.json, *.yaml, *.yml or *.template", "case file: *.iam.json"}[k]
+// none says that a folder has no such files.
+func (k Kind) none(folder string) error {
+	if k == Cases {
+		return texts.Error("{folder}: there is no case file: *.iam.json in this folder", strconv.Quote(folder))
+	}
+	return texts.Error("{folder}: there is no file with policies: *.json, *.yaml, *.yml or *.template in this folder", strconv.Quote(folder))
 }
 
 // has reports whether a file is of the kind by its name.
@@ -88,7 +93,7 @@ func IsPattern(arg string) bool {
 
 func expand(arg string, wanted Kind, add func(name string, named bool)) error {
 	if strings.TrimSpace(arg) == "" {
-		return errors.New("the name of a file is empty")
+		return texts.Error("the name of a file is empty")
 	}
 	name := filepath.ToSlash(arg)
 	folder := strings.TrimSuffix(name, "/...")
@@ -106,17 +111,17 @@ func expand(arg string, wanted Kind, add func(name string, named bool)) error {
 		add(name, true)
 		return nil
 	case !strings.ContainsAny(name, "*?["):
-		return fmt.Errorf("%q: no such file or folder", arg)
+		return texts.At(strconv.Quote(arg), texts.Error("no such file or folder"))
 	}
 	if strings.Contains(name, "**") { // which would look like a glob for all folders, and be one for some
-		return fmt.Errorf("%q: ** stands for no folders here: name the folder", arg)
+		return texts.At(strconv.Quote(arg), texts.Error("** stands for no folders here: name the folder"))
 	}
 	matches, err := filepath.Glob(arg)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%q: %w", arg, err)
+		return texts.At(strconv.Quote(arg), err)
 	case len(matches) == 0:
-		return fmt.Errorf("%q matches no file", arg)
+		return texts.Error("{glob} matches no file", strconv.Quote(arg))
 	}
 	for _, match := range matches {
 		match = filepath.ToSlash(match)
@@ -140,7 +145,7 @@ func walk(folder string, wanted Kind, add func(name string, named bool)) error {
 	w := walker{wanted: wanted, add: add}
 	err := w.walk(folder)
 	if err == nil && w.count == 0 {
-		err = fmt.Errorf("%q: there is no %s in this folder", folder, wanted)
+		err = wanted.none(folder)
 	}
 	return err
 }

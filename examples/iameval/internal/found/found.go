@@ -6,13 +6,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"path"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/cloudformation"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/terraform"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -30,7 +30,7 @@ const (
 )
 
 // ErrNone is the error of Read for a file that is no policy, plan or template.
-var ErrNone = errors.New("it is neither a policy, nor a plan of Terraform, nor a template of CloudFormation")
+var ErrNone = texts.Error("it is neither a policy, nor a plan of Terraform, nor a template of CloudFormation")
 
 // Read returns the policies in a file, in the order of the file, and what keeps others from
 // being known. An error says that the file cannot be read as what it is; it is ErrNone if the file is
@@ -42,7 +42,7 @@ func Read(name string, data []byte, o Options) ([]Document, []lint.Finding, erro
 	name = strings.ReplaceAll(name, `\`, "/")
 	documents, findings, err := read(name, data, o)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
+		return nil, nil, texts.At(name, err)
 	}
 	label(documents)
 	return documents, findings, nil
@@ -58,10 +58,10 @@ func read(name string, data []byte, o Options) ([]Document, []lint.Finding, erro
 	err := json.Unmarshal(text, &members)
 	switch {
 	case o.Deployed && (typ != 0 || !terraform.Is(members)):
-		return nil, nil, errors.New("it is no plan of Terraform, which would say what is deployed: name OLD and NEW")
+		return nil, nil, texts.Error("it is no plan of Terraform, which would say what is deployed: name OLD and NEW")
 	case isPolicy(members):
 		if o.Type == 0 {
-			return nil, nil, fmt.Errorf("the type of the policy is not known: name the file %s.TYPE.json, or say -type TYPE", base)
+			return nil, nil, texts.Error("the type of the policy is not known: name the file {name}.TYPE.json, or say -type TYPE", base)
 		}
 		return []Document{whole(name, data, o.Type)}, nil, nil
 	case terraform.Is(members):
@@ -102,7 +102,7 @@ func broken(text []byte, err error) error {
 		line += bytes.Count(before, []byte{'\n'})
 		column = max(len(before)-1-bytes.LastIndexByte(before, '\n'), 1)
 	}
-	return fmt.Errorf("%d:%d: this is not JSON", line, column)
+	return texts.AtLine(line, column, texts.Error("this is not JSON"))
 }
 
 // HoldsPolicies reports whether a file is a plan or a template, or was meant to be one, and not a policy.

@@ -2,8 +2,8 @@ package found
 
 import (
 	"errors"
-	"fmt"
 
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
@@ -40,7 +40,7 @@ func Load(args []string, read func(name string) (data []byte, title string, err 
 		case err != nil:
 			errs = append(errs, err)
 		case len(d)+len(f) == 0 && file.Named:
-			errs = append(errs, fmt.Errorf("%s: no policies are in it", title))
+			errs = append(errs, texts.At(title, texts.Error("no policies are in it")))
 		default:
 			documents, findings = append(documents, d...), append(findings, f...)
 		}
@@ -52,7 +52,7 @@ func Load(args []string, read func(name string) (data []byte, title string, err 
 		return documents, findings, err
 	}
 	if len(documents)+len(findings) == 0 {
-		return nil, nil, errors.New("there are no policies in the files that are named")
+		return nil, nil, texts.Error("there are no policies in the files that are named")
 	}
 	return documents, findings, nil
 }

@@ -6,9 +6,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A Value is a value of JSON text, or the name of a member.
@@ -39,8 +41,11 @@ type SyntaxError struct {
 	err          error
 }
 
-func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("%d:%d: invalid JSON: %v", e.Line, e.Column, e.err)
+func (e *SyntaxError) Error() string { return e.Text().String() }
+
+// Text returns what e says.
+func (e *SyntaxError) Text() message.Text {
+	return texts.Of("{line}:{column}: invalid JSON: {problem}", e.Line, e.Column, e.err)
 }
 
 // Parse returns the value that text is. The error is a [*SyntaxError].

@@ -1,7 +1,6 @@
 package mend
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -9,6 +8,8 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/access"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/jsontree"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -41,10 +42,10 @@ func Redundancies(p *policy.Policy) ([]lint.Finding, error) {
 		if r.Statement.Effect() == policy.Deny {
 			continue
 		}
-		f := lint.Finding{
-			Name: p.Name(), Pointer: place.pointer, Code: Redundant, Level: lint.Suggestion, Detail: detail(r),
+		f := texts.Found(lint.Finding{
+			Name: p.Name(), Pointer: place.pointer, Code: Redundant, Level: lint.Suggestion,
 			Statement: r.Statement.Index() + 1, Sid: r.Statement.Sid(),
-		}
+		}, detail(r))
 		f.Line, f.Column = jsontree.Position(text, place.Start)
 		findings = append(findings, f)
 	}
@@ -53,14 +54,14 @@ func Redundancies(p *policy.Policy) ([]lint.Finding, error) {
 
 // detail says what is redundant. No value of a Condition is shown: it may be an external ID, under
 // whatever key.
-func detail(r *access.Redundancy) string {
+func detail(r *access.Redundancy) message.Text {
 	switch {
 	case r.Element == "":
-		return "without this statement nothing changes"
+		return texts.Of("without this statement nothing changes")
 	case strings.Contains(r.Element, " "):
-		return fmt.Sprintf("without this value of %s nothing changes", shown(r.Element))
+		return texts.Of("without this value of {element} nothing changes", shown(r.Element))
 	}
-	return fmt.Sprintf("without %s in %s nothing changes", shown(r.Value), shown(r.Element))
+	return texts.Of("without {value} in {element} nothing changes", shown(r.Value), shown(r.Element))
 }
 
 // shown returns text for a sentence: quoted, if something in it is not plain.

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // mostShown is how many annotations of a level GitHub shows of a step. It drops others, and
@@ -15,13 +18,13 @@ const mostShown = 10
 // first:
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 // What is beyond the limit of a step follows as text for the log, and leftOut counts it. An
-// accepted result is not among them.
-func Annotations(results []Result) (text string, leftOut int) {
+// accepted result is not among them. The texts are in language l.
+func Annotations(results []Result, l policy.Language) (text string, leftOut int) {
 	var commands, rest strings.Builder
 	shown := make(map[Level]int)
 	for _, r := range open(results) {
 		if shown[r.Level]++; shown[r.Level] <= mostShown {
-			commands.WriteString(r.command())
+			commands.WriteString(r.command(l))
 			continue
 		}
 		leftOut++
@@ -29,7 +32,8 @@ func Annotations(results []Result) (text string, leftOut int) {
 		if r.Location.File != "" {
 			place = logged(r.Location.String()) + ": "
 		}
-		fmt.Fprintf(&rest, "not annotated: %s%s: %s (%s)\n", place, r.Level, logged(r.Message), logged(r.Rule))
+		rest.WriteString(texts.In(l, texts.Of("not annotated: {finding}",
+			fmt.Sprintf("%s%s: %s (%s)", place, r.Level, logged(texts.In(l, r.Message)), logged(r.Rule)))) + "\n")
 	}
 	return commands.String() + rest.String(), leftOut
 }
@@ -41,8 +45,8 @@ func open(results []Result) []Result {
 	return all
 }
 
-// command returns r as a workflow command.
-func (r *Result) command() string {
+// command returns r as a workflow command, with its text in a language.
+func (r *Result) command(l policy.Language) string {
 	name := [...]string{"notice", "warning", "error"}[r.Level]
 	var properties []string
 	if r.Location.File != "" { // or it is about no file, such as one that is not there
@@ -58,7 +62,7 @@ func (r *Result) command() string {
 		}
 	}
 	properties = append(properties, "title="+property(r.Rule))
-	return fmt.Sprintf("::%s %s::%s\n", name, strings.Join(properties, ","), data(r.Message))
+	return fmt.Sprintf("::%s %s::%s\n", name, strings.Join(properties, ","), data(texts.In(l, r.Message)))
 }
 
 // data returns text for the message of a command. Of what is not printable, it keeps the

@@ -8,21 +8,27 @@ import (
 	"html/template"
 	"io"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // WriteHTML writes c as a page that needs nothing else: no scripts, and nothing from
-// elsewhere. Values that policies hide are not in it.
-func (c *Coverage) WriteHTML(w io.Writer) error {
-	p := page{Share: c.Share()}
-	for i, policy := range c.sorted() {
-		s, err := newSection(policy)
+// elsewhere. It is in language l. Values that policies hide are not in it.
+func (c *Coverage) WriteHTML(w io.Writer, l policy.Language) error {
+	p := page{Lang: l.String(), Share: c.Share()}
+	for i, covered := range c.sorted() {
+		s, err := newSection(covered, l)
 		if err != nil {
-			return fmt.Errorf("%s: %w", policy.File, err)
+			return texts.At(covered.File, err)
 		}
 		s.ID = fmt.Sprintf("p%d", i+1)
 		p.Sections = append(p.Sections, s)
 	}
-	t, err := template.New("coverage").Parse(pageSource)
+	t, err := template.New("coverage").Funcs(template.FuncMap{
+		"say": func(english string, args ...any) string { return texts.In(l, texts.Of(english, args...)) },
+	}).Parse(pageSource)
 	if err != nil {
 		return err
 	}
@@ -35,6 +41,7 @@ var pageSource string
 // A page is what the template shows.
 type (
 	page struct {
+		Lang     string
 		Share    Share
 		Sections []section
 	}
@@ -73,25 +80,25 @@ func (s *section) Full() bool { return s.Share.Applied == s.Share.Statements }
 // namesShown is how many names of cases the page lists for a statement.
 const namesShown = 20
 
-func (s *coveredStatement) note() note {
+func (s *coveredStatement) note(l policy.Language) note {
 	if len(s.applies) == 0 {
 		switch s.reached {
 		case 0:
-			return note{"never", "no case reaches it"}
+			return note{"never", texts.In(l, texts.Of("no case reaches it"))}
 		case 1:
-			return note{"never", "applies in no case; one reaches it"}
+			return note{"never", texts.In(l, texts.Of("applies in no case; one reaches it"))}
 		}
-		return note{"never", fmt.Sprintf("applies in no case; %d reach it", s.reached)}
+		return note{"never", texts.In(l, texts.Of("applies in no case; {n} reach it", s.reached))}
 	}
-	verb, class := "allows", "allow"
+	class, does := "allow", texts.Of("allows in {n} of {reached} cases that reach it:", len(s.applies), s.reached)
 	if s.deny {
-		verb, class = "denies", "deny"
+		class, does = "deny", texts.Of("denies in {n} of {reached} cases that reach it:", len(s.applies), s.reached)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s in %d of %d cases that reach it:", verb, len(s.applies), s.reached)
+	b.WriteString(texts.In(l, does))
 	for i, name := range s.applies {
 		if i == namesShown {
-			fmt.Fprintf(&b, "\nand %d more", len(s.applies)-i)
+			b.WriteString("\n" + texts.In(l, texts.Of("and {n} more", len(s.applies)-i)))
 			break
 		}
 		b.WriteString("\n" + plain(name))
@@ -102,9 +109,9 @@ func (s *coveredStatement) note() note {
 // idleTitle is the note of a clause that no case needs.
 const idleTitle = "in no case the reason why the statement did not apply"
 
-func (s *coveredStatement) mark() string {
+func (s *coveredStatement) mark(l policy.Language) string {
 	if len(s.applies) == 0 {
-		return "never"
+		return texts.In(l, texts.Of("never"))
 	}
 	return fmt.Sprintf("%d×", len(s.applies))
 }
@@ -125,7 +132,7 @@ type paint struct {
 func (p *coveredPolicy) paints(source []byte) ([]paint, error) {
 	l, err := newLayout(source)
 	if err == nil && len(l.statements) != len(p.statements) {
-		err = fmt.Errorf("%d statements are found, and not %d", len(l.statements), len(p.statements))
+		err = texts.Error("{n} statements are found, and not {wanted}", len(l.statements), len(p.statements))
 	}
 	if err != nil {
 		return nil, err
@@ -163,8 +170,8 @@ func (p *coveredPolicy) shownSource() (source []byte, isIndented bool, err error
 	return b.Bytes(), true, err
 }
 
-func newSection(p *coveredPolicy) (section, error) {
-	s := section{File: plain(p.File), Line: p.Line, Type: p.typ.String(), Share: p.share()}
+func newSection(p *coveredPolicy, l policy.Language) (section, error) {
+	s := section{File: plain(p.File), Line: p.Line, Type: texts.In(l, message.Known(p.typ.String())), Share: p.share()}
 	source, isIndented, err := p.shownSource()
 	if err != nil {
 		return s, err
@@ -175,7 +182,7 @@ func newSection(p *coveredPolicy) (section, error) {
 	}
 	notes := make([]note, len(p.statements)+1)
 	for i := range p.statements {
-		notes[i+1] = p.statements[i].note()
+		notes[i+1] = p.statements[i].note(l)
 	}
 	indent := indentation(string(source))
 	begun := int32(0) // the last statement that has its mark
@@ -195,17 +202,17 @@ func newSection(p *coveredPolicy) (section, error) {
 		for _, r := range parts {
 			each := part{Idle: r.marks&idle != 0, Text: plain(strings.TrimRight(r.text, "\r\n"))}
 			if r.marks&hidden != 0 {
-				each.Text = `"(not shown)"`
+				each.Text = `"` + texts.In(l, texts.Of("(not shown)")) + `"`
 			}
 			if several {
 				each.note = notes[r.statement]
 			}
 			if each.Idle {
-				each.Title = strings.TrimPrefix(each.Title+"\n\n"+idleTitle, "\n\n")
+				each.Title = strings.TrimPrefix(each.Title+"\n\n"+texts.In(l, texts.Of(idleTitle)), "\n\n")
 			}
 			if r.statement > begun {
 				begun = r.statement
-				if mark := p.statements[begun-1].mark(); several {
+				if mark := p.statements[begun-1].mark(l); several {
 					each.Mark = mark
 				} else {
 					shown.Mark = mark

@@ -77,7 +77,7 @@ func newJUnitSuite(s *Suite) junitSuite {
 	if len(s.Errors) > 0 {
 		lines := make([]string, len(s.Errors))
 		for i := range s.Errors {
-			lines[i] = s.Errors[i].Text
+			lines[i] = s.Errors[i].Text.String()
 		}
 		text := strings.Join(lines, "\n")
 		suite.Cases = []junitCase{{
@@ -112,10 +112,10 @@ func (suite *junitSuite) addGroup(s *Suite, g *Group, names map[string]Names) {
 	}
 	for i := range g.Cases {
 		c := &g.Cases[i]
-		add(c.Name, c.Line, c.Elapsed, "case", c.Failure)
+		add(c.Name, c.Line, c.Elapsed, "case", c.Failure.String())
 	}
-	if g.Uncovered != "" {
-		add("coverage", g.Line, 0, "coverage", g.Uncovered)
+	if !g.Uncovered.IsZero() {
+		add("coverage", g.Line, 0, "coverage", g.Uncovered.String())
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -55,20 +56,20 @@ func sample() []Suite {
 			File: "policies/other.iam.json", Start: start.Add(time.Second), Elapsed: 1234 * time.Millisecond,
 			Groups: []Group{
 				{Cases: []Case{
-					{Name: "", Line: 9, Elapsed: time.Second, Failure: "outcome allowed, want explicitDeny\nsource: a page\ns3:GetObject: allowed\n  identity-based policy\n"},
+					{Name: "", Line: 9, Elapsed: time.Second, Failure: message.Plain("outcome allowed, want explicitDeny\nsource: a page\ns3:GetObject: allowed\n  identity-based policy\n")},
 				}},
-				{Name: "a/b", Line: 20, Uncovered: "want at least 100.0 %: 50.0 % of 2 statements apply in a case", Cases: []Case{
-					{Name: hostile, Line: 30, Elapsed: 10 * time.Millisecond, Failure: hostile},
+				{Name: "a/b", Line: 20, Uncovered: message.Plain("want at least 100.0 %: 50.0 % of 2 statements apply in a case"), Cases: []Case{
+					{Name: hostile, Line: 30, Elapsed: 10 * time.Millisecond, Failure: message.Plain(hostile)},
 					{Name: "passes", Line: 40},
 				}},
 			},
 		},
 		{File: "policies/broken.iam.json", Start: start, Errors: []Problem{
-			{"policies/broken.iam.json", 3, 5, "policies/broken.iam.json:3:5: unknown member \"cses\""},
-			{"policies/broken.iam.json", 0, 0, "another\x1b[31m"},
+			{"policies/broken.iam.json", 3, 5, message.Plain("policies/broken.iam.json:3:5: unknown member \"cses\"")},
+			{"policies/broken.iam.json", 0, 0, message.Plain("another\x1b[31m")},
 		}},
 		{File: "policies/one.iam.json", Start: start, Groups: []Group{{Name: "g", Cases: []Case{{Name: "c"}}}}},
-		{File: "policies/low.iam.json", Start: start, Groups: []Group{{Name: "g", Uncovered: "want more", Cases: []Case{{Name: "c"}}}}},
+		{File: "policies/low.iam.json", Start: start, Groups: []Group{{Name: "g", Uncovered: message.Plain("want more"), Cases: []Case{{Name: "c"}}}}},
 	}
 	for i := range suites {
 		groups := make(Names)
@@ -86,8 +87,8 @@ func sample() []Suite {
 func TestText(t *testing.T) {
 	var text, verbose strings.Builder
 	for _, s := range sample() {
-		require.NoError(t, WriteText(&text, &s, false))
-		require.NoError(t, WriteText(&verbose, &s, true))
+		require.NoError(t, WriteText(&text, &s, false, policy.English))
+		require.NoError(t, WriteText(&verbose, &s, true, policy.English))
 	}
 	golden(t, "text.golden", text.String())
 	golden(t, "verbose.golden", verbose.String())
@@ -148,7 +149,7 @@ func TestEvents(t *testing.T) {
 	}
 	for _, s := range sample() {
 		for _, err := range s.Errors {
-			require.Contains(t, printed.String(), plain(err.Text))
+			require.Contains(t, printed.String(), plain(err.Text.String()))
 		}
 	}
 }
@@ -173,14 +174,14 @@ func TestJUnit(t *testing.T) {
 func TestNoCommands(t *testing.T) {
 	for _, file := range []string{"::stop-commands::x/f.iam.json", "f\n::stop-commands::x.iam.json"} {
 		suite := Suite{File: file, Groups: []Group{{
-			Name: "\n::a", Test: "g", Uncovered: "::b",
-			Cases: []Case{{Name: "##[c]", Test: Names{}.Add("##[c]"), Failure: "d\n::stop-commands::e: denied\n::f"}},
+			Name: "\n::a", Test: "g", Uncovered: message.Plain("::b"),
+			Cases: []Case{{Name: "##[c]", Test: Names{}.Add("##[c]"), Failure: message.Plain("d\n::stop-commands::e: denied\n::f")}},
 		}}}
-		failing := Suite{File: file, Errors: []Problem{{Text: "::a\n ::b"}}}
+		failing := Suite{File: file, Errors: []Problem{{Text: message.Plain("::a\n ::b")}}}
 		for _, s := range []*Suite{&suite, &failing} {
 			var events, text strings.Builder
 			require.NoError(t, WriteEvents(&events, s))
-			require.NoError(t, WriteText(&text, s, true))
+			require.NoError(t, WriteText(&text, s, true, policy.English))
 			for d := json.NewDecoder(strings.NewReader(events.String())); d.More(); {
 				var e event
 				require.NoError(t, d.Decode(&e))
@@ -197,7 +198,7 @@ func TestNoCommands(t *testing.T) {
 // TestJUnitNames has cases that a reader which keeps one of each name would take for one.
 func TestJUnitNames(t *testing.T) {
 	group := func(description, uncovered string, names ...string) Group {
-		g := Group{Name: description, Uncovered: uncovered}
+		g := Group{Name: description, Uncovered: message.Plain(uncovered)}
 		for _, name := range names {
 			g.Cases = append(g.Cases, Case{Name: name})
 		}
@@ -301,7 +302,7 @@ func sampleCoverage(t *testing.T) *Coverage {
 
 func TestHTML(t *testing.T) {
 	var out strings.Builder
-	require.NoError(t, sampleCoverage(t).WriteHTML(&out))
+	require.NoError(t, sampleCoverage(t).WriteHTML(&out, policy.English))
 	golden(t, "coverage.golden", out.String())
 	require.NotContains(t, out.String(), "audit-77")
 	require.NotContains(t, out.String(), "<script")
@@ -339,8 +340,8 @@ func TestManyNames(t *testing.T) {
 	for i := range 50 {
 		s.applies = append(s.applies, fmt.Sprint("case ", i))
 	}
-	require.Len(t, strings.Split(s.note().Title, "\n"), namesShown+2)
-	require.Contains(t, s.note().Title, "\nand 30 more")
+	require.Len(t, strings.Split(s.note(policy.English).Title, "\n"), namesShown+2)
+	require.Contains(t, s.note(policy.English).Title, "\nand 30 more")
 }
 
 // Whatever a file is called, its URI leads to it below the root.

@@ -6,6 +6,8 @@ package report
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A Level is how much a result matters. The zero Level is LevelNote.
@@ -25,7 +27,7 @@ func (v Level) String() string { return [...]string{"note", "warning", "error"}[
 type Result struct {
 	Rule     string // its ID
 	Level    Level
-	Message  string
+	Message  message.Text
 	Location Location
 
 	Fingerprint   string // the same when lines move; "" if there is none

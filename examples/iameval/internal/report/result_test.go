@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 func TestColumn(t *testing.T) {
@@ -27,12 +29,12 @@ func TestColumn(t *testing.T) {
 func TestAnnotations(t *testing.T) {
 	at := func(column int) report.Column { return report.Column{Characters: column} }
 	text, leftOut := report.Annotations([]report.Result{
-		{Rule: "a", Level: report.LevelNote, Message: "n", Location: report.Location{File: "f.json"}},
-		{Rule: "a", Level: report.LevelNote, Message: "about no file"},
-		{Rule: "b", Level: report.LevelWarning, Message: "50% of\r\n::error::x, y: z", Location: report.Location{File: "a,b:c%/f.json", Line: 3}},
-		{Rule: "c,d", Level: report.LevelError, Message: "e", Location: report.Location{File: "f.json", Line: 3, Column: at(5), EndColumn: at(9)}},
-		{Rule: "e", Level: report.LevelError, Message: "accepted", Accepted: true},
-	})
+		{Rule: "a", Level: report.LevelNote, Message: message.Plain("n"), Location: report.Location{File: "f.json"}},
+		{Rule: "a", Level: report.LevelNote, Message: message.Plain("about no file")},
+		{Rule: "b", Level: report.LevelWarning, Message: message.Plain("50% of\r\n::error::x, y: z"), Location: report.Location{File: "a,b:c%/f.json", Line: 3}},
+		{Rule: "c,d", Level: report.LevelError, Message: message.Plain("e"), Location: report.Location{File: "f.json", Line: 3, Column: at(5), EndColumn: at(9)}},
+		{Rule: "e", Level: report.LevelError, Message: message.Plain("accepted"), Accepted: true},
+	}, policy.English)
 	require.Zero(t, leftOut)
 	require.Equal(t, `::error file=f.json,line=3,col=5,endLine=3,endColumn=9,title=c%2Cd::e
 ::warning file=a%2Cb%3Ac%25/f.json,line=3,title=b::50%25 of%0D%0A::error::x, y: z
@@ -46,9 +48,9 @@ func TestAnnotations(t *testing.T) {
 		if i%2 == 0 {
 			level = report.LevelError
 		}
-		many = append(many, report.Result{Rule: "r\n::stop-commands::x\x1b", Level: level, Message: fmt.Sprintf("%d\n::error::##[error]", i), Location: report.Location{File: "\n::f", Line: 1, Column: at(2)}})
+		many = append(many, report.Result{Rule: "r\n::stop-commands::x\x1b", Level: level, Message: message.Plain(fmt.Sprintf("%d\n::error::##[error]", i)), Location: report.Location{File: "\n::f", Line: 1, Column: at(2)}})
 	}
-	text, leftOut = report.Annotations(many)
+	text, leftOut = report.Annotations(many, policy.English)
 	require.Equal(t, 5, leftOut)
 	require.Equal(t, 10, strings.Count(text, "\n::warning "))
 	require.True(t, strings.HasPrefix(text, "::error "))
@@ -75,27 +77,27 @@ func TestLog(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	results := []report.Result{
-		{Rule: "a", Level: report.LevelNote, Message: "a|b\n<img src=x> `c` @me #1", Location: report.Location{File: "[f](x).json", Line: 1}},
-		{Rule: "b", Level: report.LevelError, Message: strings.Repeat("x", 5000)},
+		{Rule: "a", Level: report.LevelNote, Message: message.Plain("a|b\n<img src=x> `c` @me #1"), Location: report.Location{File: "[f](x).json", Line: 1}},
+		{Rule: "b", Level: report.LevelError, Message: message.Plain(strings.Repeat("x", 5000))},
 		{Rule: "c", Level: report.LevelError, Accepted: true},
 	}
 	require.Equal(t, "### lint\n\n2 in all\n\n| level | where | what | rule |\n| --- | --- | --- | --- |\n"+
 		"| error |  | "+strings.Repeat("x", 1000)+"... | b |\n"+
-		"| note | \\[f\\](x).json:1 | a\\|b \\<img src=x\\> \\`c\\` \\@me \\#1 | a |\n", report.Summary("lint", "2 in all", results))
-	require.Equal(t, "### lint\n\nnothing\n", report.Summary("lint", "nothing", nil))
+		"| note | \\[f\\](x).json:1 | a\\|b \\<img src=x\\> \\`c\\` \\@me \\#1 | a |\n", report.Summary("lint", message.Plain("2 in all"), results, policy.English))
+	require.Equal(t, "### lint\n\nnothing\n", report.Summary("lint", message.Plain("nothing"), nil, policy.English))
 
 	many := make([]report.Result, 1000)
 	for i := range many {
-		many[i].Message = strings.Repeat("|", 5000)
+		many[i].Message = message.Plain(strings.Repeat("|", 5000))
 	}
-	text := report.Summary("lint", "many", many)
+	text := report.Summary("lint", message.Plain("many"), many, policy.English)
 	require.Less(t, len(text), 1<<20)
 	require.Contains(t, text, "\n800 more are in the log.\n")
 	for i := range many {
-		many[i].Message = strings.Repeat("\U0001F600", 5000)
-		many[i].Location.File, many[i].Rule = many[i].Message, many[i].Message
+		many[i].Message = message.Plain(strings.Repeat("\U0001F600", 5000))
+		many[i].Location.File, many[i].Rule = many[i].Message.String(), many[i].Message.String()
 	}
-	require.Less(t, len(report.Summary("lint", "many", many)), 1<<20)
+	require.Less(t, len(report.Summary("lint", message.Plain("many"), many, policy.English)), 1<<20)
 	require.Equal(t, `\${a}-\${b} \[1m`, report.Markdown("${a}-${b}\x1b[1m"), "no formula, and no escape")
 }
 

@@ -3,12 +3,13 @@ package report
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // A Rule describes what a result is about.
@@ -54,14 +55,14 @@ func SARIF(tool Tool, results []Result, successful bool) ([]byte, error) {
 		results = slices.Clone(results)
 		slices.SortStableFunc(results, func(a, b Result) int { return cmp.Compare(b.Level, a.Level) })
 		results = append(results[:mostResults:mostResults], Result{
-			Level: LevelWarning, Message: fmt.Sprintf("%d results are left out, of those that matter least: GitHub accepts %d", n, mostResults),
+			Level: LevelWarning, Message: texts.Of("{n} results are left out, of those that matter least: GitHub accepts {most}", n, mostResults),
 		})
 	}
 	for i := range results {
 		r := &results[i]
 		if r.Location.File == "" {
 			of := &run.Invocations[0]
-			of.Notifications = append(of.Notifications, sarifNotification{r.Level.String(), sarifText{Text: r.Message}})
+			of.Notifications = append(of.Notifications, sarifNotification{r.Level.String(), sarifText{Text: r.Message.String()}})
 			continue
 		}
 		if _, ok := index[r.Rule]; !ok { // one of which nothing is known
@@ -93,7 +94,7 @@ func newSARIFRule(rule Rule) sarifRule {
 }
 
 func newSARIFResult(r *Result, rule int) sarifResult {
-	result := sarifResult{RuleID: r.Rule, RuleIndex: rule, Level: r.Level.String(), Message: sarifText{Text: r.Message}}
+	result := sarifResult{RuleID: r.Rule, RuleIndex: rule, Level: r.Level.String(), Message: sarifText{Text: r.Message.String()}}
 	place := sarifPhysical{Artifact: newSARIFArtifact(r.Location.File)}
 	if r.Location.Line > 0 {
 		place.Region = &sarifRegion{r.Location.Line, r.Location.Column.UTF16, r.Location.EndColumn.UTF16}

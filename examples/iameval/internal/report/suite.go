@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A Suite is what came of a case file.
@@ -21,9 +24,9 @@ type Suite struct {
 
 // A Problem is what is wrong with a case file, or with a policy file that it names.
 type Problem struct {
-	File         string // as it was named, with /; or "" if it is about none
-	Line, Column int    // from 1; 0 if they are not known
-	Text         string // with the place
+	File         string       // as it was named, with /; or "" if it is about none
+	Line, Column int          // from 1; 0 if they are not known
+	Text         message.Text // with the place
 }
 
 // A Group is what came of a group of cases.
@@ -32,7 +35,7 @@ type Group struct {
 	Test      string // the name that Names give it
 	Line      int    // in the file, from 1; 0 if it is not known
 	Cases     []Case
-	Uncovered string // that the cases cover less than the group asks for; or ""
+	Uncovered message.Text // that the cases cover less than the group asks for; or ""
 }
 
 // A Case is what came of a case.
@@ -41,7 +44,7 @@ type Case struct {
 	Test    string // the name that Names give it; GROUP/CASE are the tests of a file
 	Line    int    // in the file, from 1; 0 if it is not known
 	Elapsed time.Duration
-	Failure string // what is not as expected; or ""
+	Failure message.Text // what is not as expected; or ""
 }
 
 // A Share is how many of a number of statements apply in a case.
@@ -55,12 +58,15 @@ func (s Share) Percent() float64 {
 	return 100 * float64(s.Applied) / float64(s.Statements)
 }
 
-// String says it as go test says it of Go.
-func (s Share) String() string {
+// String is Text in English: it says it as go test says it of Go.
+func (s Share) String() string { return s.Text().String() }
+
+// Text says what s is.
+func (s Share) Text() message.Text {
 	if s.Statements == 0 {
-		return "coverage: [no statements]"
+		return texts.Of("coverage: [no statements]")
 	}
-	return fmt.Sprintf("coverage: %.1f%% of statements", s.Percent())
+	return texts.Of("coverage: {percent}% of statements", fmt.Sprintf("%.1f", s.Percent()))
 }
 
 // Count returns the number of cases, of those that fail, and of groups whose cases cover
@@ -69,11 +75,11 @@ func (s *Suite) Count() (cases, failed, uncovered int) {
 	for i := range s.Groups {
 		cases += len(s.Groups[i].Cases)
 		for j := range s.Groups[i].Cases {
-			if s.Groups[i].Cases[j].Failure != "" {
+			if !s.Groups[i].Cases[j].Failure.IsZero() {
 				failed++
 			}
 		}
-		if s.Groups[i].Uncovered != "" {
+		if !s.Groups[i].Uncovered.IsZero() {
 			uncovered++
 		}
 	}
@@ -171,11 +177,11 @@ func (s *Suite) Results() []Result {
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		for j := range g.Cases {
-			if c := &g.Cases[j]; c.Failure != "" {
+			if c := &g.Cases[j]; !c.Failure.IsZero() {
 				all = append(all, Result{Rule: g.Name + "/" + c.Name, Level: LevelError, Message: c.Failure, Location: Location{File: file, Line: c.Line}})
 			}
 		}
-		if g.Uncovered != "" {
+		if !g.Uncovered.IsZero() {
 			all = append(all, Result{Rule: g.Name, Level: LevelError, Message: g.Uncovered, Location: Location{File: file, Line: g.Line}})
 		}
 	}

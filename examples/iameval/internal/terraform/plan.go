@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
 )
 
 // A plan is what is needed of the output of "terraform show -json PLAN".
@@ -88,13 +90,13 @@ func parse(data []byte) (*plan, error) {
 	p := new(plan)
 	if err := r.plan(p); err != nil {
 		line, column := r.Place()
-		return nil, fmt.Errorf("%d:%d: %w", line, column, hidden(err))
+		return nil, texts.AtLine(line, column, hidden(err))
 	}
 	switch major, _, _ := strings.Cut(p.version, "."); {
 	case major != "0" && major != "1":
-		return nil, fmt.Errorf("format_version %.20q is not known: 0 and 1 are", p.version)
+		return nil, texts.Error("format_version {version} is not known: 0 and 1 are", fmt.Sprintf("%.20q", p.version))
 	case p.errored:
-		return nil, errors.New("the plan is incomplete: planning ended with an error")
+		return nil, texts.Error("the plan is incomplete: planning ended with an error")
 	}
 	return p, nil
 }
@@ -133,9 +135,9 @@ func hidden(err error) error {
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrong):
-		return fmt.Errorf("a value is not of the kind that it has in a plan, which is %s", wrong.Type)
+		return texts.Error("a value is not of the kind that it has in a plan, which is {type}", wrong.Type)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return errors.New("the plan ends early")
+		return texts.Error("the plan ends early")
 	}
 	return err
 }
@@ -155,7 +157,7 @@ func (r *reader) plan(p *plan) error {
 		}
 		member := name.(string)
 		if seen[member] {
-			return fmt.Errorf("the plan has %.100q twice", member)
+			return texts.Error("the plan has {name} twice", texts.Quoted(member))
 		}
 		seen[member] = true
 		if err := r.member(p, member); err != nil {
@@ -166,7 +168,7 @@ func (r *reader) plan(p *plan) error {
 		return err
 	}
 	if _, err := r.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows the plan")
+		return texts.Error("something follows the plan")
 	}
 	return nil
 }
@@ -233,7 +235,7 @@ func (r *reader) changes(p *plan, pointer string, decode func(*change) error) er
 func (r *reader) open(bracket json.Delim) error {
 	token, err := r.Token()
 	if err == nil && token != bracket {
-		err = fmt.Errorf("in a plan, %q is here", bracket.String())
+		err = texts.Error("in a plan, {text} is here", strconv.Quote(bracket.String()))
 	}
 	return err
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
@@ -129,7 +131,7 @@ func (f *finder) change(c *change) {
 			f.afterApply(c, t)
 			if f.options.LeftOut {
 				f.documents = append(f.documents, document.Document{
-					Name: c.Address + t.label, Type: t.typ, File: f.file, Line: c.line, Column: c.column, Unknown: "known only after apply",
+					Name: c.Address + t.label, Type: t.typ, File: f.file, Line: c.line, Column: c.column, Unknown: texts.Of("known only after apply"),
 				})
 			}
 			continue
@@ -186,7 +188,7 @@ func (f *finder) texts(c *change, values value) []text {
 		values.each(p.Path, func(v value) {
 			known, ok := v.known.(string)
 			if !ok && v.known != nil {
-				f.err = fmt.Errorf("%s: a policy in a plan is a text, and %s is none", c.pointer, v.pointer)
+				f.err = texts.Error("{place}: a policy in a plan is a text, and {value} is none", c.pointer, v.pointer)
 				return
 			}
 			t := text{typ: p.Type, attribute: p.Path[0], value: v, unknown: v.unknown == true, mirrored: mirrored}
@@ -229,15 +231,15 @@ func (f *finder) afterApply(c *change, t text) {
 	for _, r := range references {
 		f.explained[module(c.Module)+resource(r)] = true
 	}
-	detail := c.Address + t.label + ": the policy is known only after apply"
+	detail := texts.Of("{resource}: the policy is known only after apply", c.Address+t.label)
 	if len(references) > 0 {
 		all := f.configuration.dependencies(module(c.Module), c.written(), t.attribute)
-		detail += ", for it depends on " + strings.Join(all, ", ")
+		detail = texts.Of("{resource}: the policy is known only after apply, for it depends on {others}", c.Address+t.label, strings.Join(all, ", "))
 	}
 	f.find(c, c.pointer+"/change/after_unknown"+t.pointer, detail)
 }
 
-func (f *finder) find(c *change, pointer, detail string) {
+func (f *finder) find(c *change, pointer string, detail message.Text) {
 	f.findings = append(f.findings, document.Finding(f.file, c.line, c.column, pointer, document.AfterApply, detail))
 }
 
@@ -247,7 +249,7 @@ func (f *finder) dataSource(c *change) {
 		return
 	}
 	if t := decode(c.Change.After, c.Change.Unknown).member("json"); t.unknown == true {
-		f.find(c, c.pointer+"/change/after_unknown/json", c.Address+": the document is known only after apply")
+		f.find(c, c.pointer+"/change/after_unknown/json", texts.Of("{resource}: the document is known only after apply", c.Address))
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/document"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy/lint"
 )
 
@@ -27,19 +29,22 @@ func (f *finder) embedded(c *change) {
 		return
 	}
 	after := decode(c.Change.After, nil)
-	finding := document.Finding(f.file, c.line, c.column, c.pointer, document.Unresolved, "")
+	pointer, level := c.pointer, lint.Warning
+	var detail message.Text
 	switch {
 	case after.known == nil:
 		return
 	case c.Type == "aws_cloudformation_stack", c.Type == "aws_cloudformation_stack_set":
-		finding.Level = lint.Suggestion
-		finding.Detail = document.Line(c.Address + " has a template of its own: its policies are not looked at here")
+		level = lint.Suggestion
+		detail = texts.Of("{resource} has a template of its own: its policies are not looked at here", c.Address)
 	case strings.Contains(after.member("body").text(), "x-amazon-apigateway-policy"):
-		finding.Pointer += "/change/after/body"
-		finding.Detail = document.Line(c.Address + ": a policy is left out, for it is in a definition of OpenAPI")
+		pointer += "/change/after/body"
+		detail = texts.Of("{resource}: a policy is left out, for it is in a definition of OpenAPI", c.Address)
 	default:
 		return
 	}
+	finding := document.Finding(f.file, c.line, c.column, pointer, document.Unresolved, detail)
+	finding.Level = level
 	f.findings = append(f.findings, finding)
 }
 
@@ -57,7 +62,7 @@ func (f *finder) statements(c *change, name string, v value) {
 	case string:
 		if (strings.Contains(name, "polic") || strings.Contains(name, "document")) && hasStatements(known) {
 			f.findings = append(f.findings, document.Finding(f.file, c.line, c.column, c.pointer+"/change/after"+v.pointer, document.Unresolved,
-				c.Address+": a policy is left out, for it is not known of which type those of "+c.Type+" are"))
+				texts.Of("{resource}: a policy is left out, for it is not known of which type those of {type} are", c.Address, c.Type)))
 		}
 	}
 }

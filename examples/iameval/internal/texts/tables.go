@@ -1,0 +1,13 @@
+package texts
+
+import (
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+)
+
+// tables has the texts by what they are about.
+//
+//nolint:gochecknoglobals // it is never written
+var tables = message.Tables{commandTexts}
+
+//nolint:gochecknoglobals // it is never written
+var commandTexts = []message.Row{}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// usageIn returns what help prints.
+func usageIn(l policy.Language) string {
+	if l == policy.Japanese {
+		return usageJapanese + tour
+	}
+	return usage + tour
+}
+
+const usage = `iameval decides requests by AWS IAM policies, without calling AWS.
+
+  iameval decide  FLAGS               may this request proceed?
+  iameval explain FLAGS               and why, or why not?
+  iameval until   FLAGS               how long does the outcome stay the same?
+  iameval assume  FLAGS               may this role be assumed, and what is the session?
+  iameval lint FLAGS FILE...          what looks wrong in these policies, and what of it can be mended?
+  iameval test FLAGS FILE...          do the cases in these files come out as they say?
+  iameval extract FILE...             which policies are in these plans and templates?
+
+Of all requests at once, with a request that proves the answer:
+
+  iameval possible  -type TYPE FILE      is any such request allowed?
+  iameval diff      -type TYPE OLD NEW   what does NEW allow that OLD does not?
+  iameval diff      PLAN                 what does this plan of Terraform allow that is not allowed now?
+  iameval public    FLAGS FILE...        do these resource-based policies let in anybody who is not trusted?
+  iameval strangers FLAGS FILE...        may anybody who is not trusted assume these roles?
+
+And of the command itself:
+
+  iameval version                     which version of it is this?
+  iameval completion SHELL            a script by which bash, zsh or fish completes command lines
+
+"iameval COMMAND -h" lists the flags. The file "-" is the standard input. -json is for machines.
+"-lang ja", or ja_JP.UTF-8 in LC_ALL, LC_MESSAGES or LANG, makes it speak Japanese: iameval -lang ja help.
+What machines read, which is JSON, SARIF and JUnit XML, is in English always, and exit statuses stay.
+Exit status: 0 allowed or nothing found, 1 denied or something found, 2 error, 3 not known; so a request
+that cannot be evaluated, because its resource has no known owner for one, does not pass for a deny.
+
+An empty value is an error: a shell variable that is not set must not leave a policy out. For a set of
+policies that is empty on purpose write none instead of files:
+  -session none   session policies that allow nothing, so what needs them is denied
+  -scp none       a level of the organization without SCPs, which allows nothing: all is denied
+  -rcp none       a level without RCPs: they only deny, so it puts no limit on the request
+  -identity none  no identity-based policies: they grant nothing, as without the flag
+In NAME=VALUE the VALUE "", with these quotes, is empty on purpose: -key 'aws:PrincipalTag/team=""'.
+A flag for one policy, such as -boundary, takes no none: leave it out. A file named none is ./none.
+
+A tour. Install the command, and go where the policies are:
+
+  go install ./examples/iameval
+  cd examples/iameval/testdata/tour
+
+`
+
+const usageJapanese = ``
+
+// tour is what the usage offers to try.
+const tour = `  iameval decide -principal arn:aws:iam::111122223333:user/ann -identity home.json \
+    -action s3:GetObject -on arn:aws:s3:::team-files/home/ann/plan.txt -owner 111122223333
+
+  iameval explain -principal arn:aws:iam::111122223333:user/ann -identity home.json \
+    -action s3:GetObject -on arn:aws:s3:::team-files/home/ben/plan.txt -owner 111122223333
+
+  iameval until -principal arn:aws:iam::111122223333:user/ann -identity march.json -action dynamodb:Query \
+    -on arn:aws:dynamodb:eu-west-1:111122223333:table/ledger -time 2026-03-10T12:00:00Z
+
+  iameval assume -principal arn:aws:iam::444455556666:user/pat -identity may-audit.json \
+    -role-arn arn:aws:iam::111122223333:role/Audit -trust audit-trust.json \
+    -session-name pat -external-id audit-7741 -time 2026-03-31T23:30:00Z
+
+  iameval lint -type trust github-trust.json
+
+  iameval strangers -trust-claim token.actions.githubusercontent.com:sub=repo:acme/shop:ref:refs/heads/main \
+    github-trust.json
+
+  iameval diff -type identity home.json march.json
+`

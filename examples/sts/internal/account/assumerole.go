@@ -1,0 +1,88 @@
+package account
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/fault"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// Service returns a service of AWS as a caller: EC2 and Lambda assume the roles of what they
+// run by the same call as anybody.
+func (a *Account) Service(name string) *Caller {
+	return a.Federated(principal.Service(name), nil)
+}
+
+// Federated returns a caller who is known by a token, of which the entries tell the claims.
+func (a *Account) Federated(p principal.Principal, claims []condition.Entry) *Caller {
+	return &Caller{Credential: Credential{Principal: p}, Connection: claims, account: a}
+}
+
+// RequestContext returns what is known of a call by c beside its parameters.
+func (c *Caller) RequestContext(entries ...condition.Entry) condition.Context {
+	var context condition.Context
+	if c.Session != nil {
+		context = c.Session.Context
+	}
+	return context.With(append(entries, c.Connection...)...)
+}
+
+// AssumeRole assumes the role that has the ARN, if its trust policy and the policies of the
+// caller let it, and returns the credentials of the session, with the unique ID of the role. A
+// role that is not there is as one that does not trust the caller.
+func (c *Caller) AssumeRole(arn string, req *evaluate.AssumeRoleRequest) (made *Credential, id string, err error) {
+	req.Principal, req.Role, req.Time = c.Principal, &evaluate.Role{ARN: arn}, c.account.Clock.Now()
+	err = c.account.View(func(tx *Tx) error {
+		i, err := tx.Identity(Role, arn[strings.LastIndexByte(arn, '/')+1:])
+		if err != nil || i.ARN() != arn {
+			return nil //nolint:nilerr // the decision is the answer
+		}
+		req.Role.ID, req.Role.MaxSession = i.ID, i.MaxSession
+		req.Role.TrustPolicy, err = parse(i.Trust, policy.Trust, arn)
+		return err
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	made, err = c.Obtain(req, arn, req.Role.ID)
+	return made, req.Role.ID, err
+}
+
+// Obtain makes a call that yields a session, if it is allowed, and returns the credentials of
+// the session. The resource is what the call is about, and the issuer the unique ID of the user
+// or role that stands behind the session.
+func (c *Caller) Obtain(req evaluate.CallRequest, resource, issuer string) (made *Credential, err error) {
+	call, err := c.account.Policies.Call(req, nil)
+	if err != nil { // what AWS refuses whatever the policies say
+		return nil, fault.New("ValidationError", http.StatusBadRequest, err.Error())
+	}
+	result := call.Result()
+	denied := c.Request(result.Action, resource)
+	if err := c.Refuse(&denied, result.Decision); err != nil {
+		return nil, err
+	}
+	_, err = c.account.Change(func(tx *Tx) error {
+		made, err = tx.Issue(result.Session, issuer)
+		return err
+	})
+	return made, err
+}
+
+// Issuer returns the unique ID of the user that c is, or "" if c is the root user.
+func (c *Caller) Issuer() (id string, err error) {
+	if c.User == "" {
+		return "", nil
+	}
+	err = c.account.View(func(tx *Tx) error {
+		i, err := tx.Identity(User, c.User)
+		if err == nil {
+			id = i.ID
+		}
+		return err
+	})
+	return id, err
+}
