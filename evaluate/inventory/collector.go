@@ -14,7 +14,7 @@ type problem struct {
 	place
 	within int32  // offset of the document that the place is in, or 0
 	inner  string // pointer within the document
-	code   Code
+	code   ErrorCode
 	detail message.Text
 	remark bool
 }
@@ -67,18 +67,18 @@ func newCollector(r *Reader) *collector {
 }
 
 // note notes a problem at v, because of which what is being read is not known.
-func (c *collector) note(v source.Value, code Code, detail message.Text) {
+func (c *collector) note(v source.Value, code ErrorCode, detail message.Text) {
 	c.noteAt(c.placeOf(v), code, detail)
 }
 
 // noteAt is note for what is at a place that is known.
-func (c *collector) noteAt(at place, code Code, detail message.Text) {
+func (c *collector) noteAt(at place, code ErrorCode, detail message.Text) {
 	c.problems = append(c.problems, problem{place: at, code: code, detail: detail})
 	c.subject.add(detail)
 }
 
 // remark notes a problem at v because of which nothing is denied.
-func (c *collector) remark(v source.Value, code Code, detail message.Text) {
+func (c *collector) remark(v source.Value, code ErrorCode, detail message.Text) {
 	c.problems = append(c.problems, problem{place: c.placeOf(v), code: code, detail: detail, remark: true})
 }
 
@@ -106,7 +106,7 @@ func (c *collector) member(v source.Value, name string) (found source.Value) {
 			return true
 		}
 		if found != (source.Value{}) {
-			c.note(key, ErrConflict, message.Of("{name} is given twice", quoted(name)))
+			c.note(key, ErrConflict, message.Of("{member} is given twice", quoted(name)))
 		}
 		found = member
 		return true
@@ -119,7 +119,7 @@ func (c *collector) member(v source.Value, name string) (found source.Value) {
 func (c *collector) text(v source.Value, name string) string {
 	member := c.member(v, name)
 	if !member.Is(source.Null) && !member.Is(source.String) {
-		c.note(member, ErrOutput, message.Of("want a string, found {kind}", member.Kind()))
+		c.note(member, ErrOutput, message.Of("want a string, found {kind}", kindText(member)))
 		return ""
 	}
 	return c.string(member)
@@ -150,7 +150,7 @@ func (c *collector) objects(v source.Value, name string, yield func(source.Value
 		if element.Is(source.Object) {
 			yield(element)
 		} else {
-			c.note(element, ErrOutput, message.Of("want an object, found {kind}", element.Kind()))
+			c.note(element, ErrOutput, message.Of("want an object, found {kind}", kindText(element)))
 		}
 		return true
 	})
@@ -167,7 +167,7 @@ func (c *collector) texts(v source.Value, name string, yield func(at source.Valu
 		if element.Is(source.String) {
 			yield(element, element.Text())
 		} else {
-			c.note(element, ErrOutput, message.Of("want a string, found {kind}", element.Kind()))
+			c.note(element, ErrOutput, message.Of("want a string, found {kind}", kindText(element)))
 		}
 		return true
 	})
@@ -190,7 +190,7 @@ func (c *collector) tags(v source.Value, name string) (tags map[string]string, o
 	if member.Is(source.Object) && !member.Has("Key") && !member.Has("TagKey") {
 		member.Members(func(key, value source.Value) bool {
 			if !value.Is(source.String) {
-				c.note(value, ErrOutput, message.Of("want a string, found {kind}", value.Kind()))
+				c.note(value, ErrOutput, message.Of("want a string, found {kind}", kindText(value)))
 			}
 			add(key, key.Text(), value.Text())
 			return true
@@ -252,3 +252,6 @@ func accountOf(text string) string {
 
 // nameOf returns the name at the end of an ARN, or of a path.
 func nameOf(text string) string { return strings.Clone(arn.Name(text)) }
+
+// kindText names the kind of v, with an article.
+func kindText(v source.Value) message.Text { return message.Known(v.Kind().String()) }

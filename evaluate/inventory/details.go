@@ -132,7 +132,7 @@ func (c *collector) readBoundary(v source.Value) reference {
 		return reference{}
 	case source.Object:
 	default:
-		c.note(boundary, ErrOutput, message.Of("want an object, found {kind}", boundary.Kind()))
+		c.note(boundary, ErrOutput, message.Of("want an object, found {kind}", kindText(boundary)))
 		return reference{}
 	}
 	if boundary.Len() == 0 {

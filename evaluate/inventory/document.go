@@ -25,7 +25,7 @@ func (c *collector) document(v source.Value, name string) document {
 		return document{c.placeOf(member), member}
 	case source.Null:
 	default:
-		c.note(member, ErrOutput, message.Of("want a policy, found {kind}", member.Kind()))
+		c.note(member, ErrOutput, message.Of("want a policy, found {kind}", kindText(member)))
 	}
 	return document{}
 }
@@ -83,10 +83,7 @@ func (c *collector) parse(d document, typ policy.Type, name string) *policy.Poli
 	}
 	for _, e := range all {
 		p := problem{place: d.place, within: d.offset, inner: e.Pointer, code: ErrPolicy}
-		what := message.Of(string(e.Code))
-		if e.Detail != "" {
-			what = message.Join(": ", what, message.Plain(e.Detail))
-		}
+		what := refused{*e}
 		if d.value.Is(source.Object) {
 			p.offset += int32(offsetOf(text, e.Line, e.Column))
 			p.detail = message.Of("{policy}: {problem}", quoted(name), what)
@@ -96,6 +93,16 @@ func (c *collector) parse(d document, typ policy.Type, name string) *policy.Poli
 		c.problems = append(c.problems, p)
 	}
 	return nil
+}
+
+// A refused is what package policy says of a document, without the place.
+type refused struct{ policy.Error }
+
+// In returns it in language l.
+func (e refused) In(l message.Language) string {
+	e.Name, e.Pointer = "", ""
+	_, text, _ := strings.Cut(e.Error.In(policy.Language(l)), ": ")
+	return text
 }
 
 // offsetOf returns the offset of a line and a column, both from 1, in text.

@@ -75,8 +75,8 @@ func (l *linker) placeAccounts(ids []string) {
 		}
 		entry := evaluate.Account{Path: path, Management: organization != "" && l.org.management[organization] == id}
 		if doubt.IsZero() {
-			if text := refusal(&evaluate.Attachments{Accounts: map[string]evaluate.Account{id: entry}}); text != "" {
-				doubt = message.Plain(text)
+			if text := refusal(&evaluate.Attachments{Accounts: map[string]evaluate.Account{id: entry}}); !text.IsZero() {
+				doubt = text
 			} else {
 				doubt = elsewhere(places, path)
 			}

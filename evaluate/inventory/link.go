@@ -181,18 +181,16 @@ func (l *linker) linkCallers() {
 // isKey reports whether policies can be attached to c.
 func (l *linker) isKey(c *caller) bool {
 	text := refusal(&evaluate.Attachments{Identity: map[string][]*policy.Policy{c.arn: nil}})
-	if text != "" {
-		l.noteAt(c.place, ErrValue, message.Plain(text))
+	if !text.IsZero() {
+		l.noteAt(c.place, ErrValue, text)
 	}
-	return text == ""
+	return text.IsZero()
 }
 
 // refusal says why package evaluate does not take what is in a, or is "".
-func refusal(a *evaluate.Attachments) string {
-	if _, err := evaluate.New(a); err != nil {
-		return strings.ReplaceAll(err.Error(), "evaluate: ", "")
-	}
-	return ""
+func refusal(a *evaluate.Attachments) message.Text {
+	_, err := evaluate.New(a)
+	return message.OfError(err)
 }
 
 // order has groups before users, which are in them.
@@ -268,10 +266,10 @@ func (l *linker) limits(c *caller, key string) (boundary string, tags map[string
 // takes reports whether package evaluate takes what is in a, of c.
 func (l *linker) takes(c *caller, a *evaluate.Attachments) bool {
 	text := refusal(a)
-	if text != "" {
-		l.about(&c.subject, func() { l.noteAt(c.place, ErrValue, message.Plain(text)) })
+	if !text.IsZero() {
+		l.about(&c.subject, func() { l.noteAt(c.place, ErrValue, text) })
 	}
-	return text == ""
+	return text.IsZero()
 }
 
 func cloneTags(tags map[string]string) map[string]string {

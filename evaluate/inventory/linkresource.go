@@ -71,8 +71,8 @@ func (l *linker) mergeResource(next *resource) {
 func (l *linker) linkResource(f *resource) {
 	key := strings.Clone(f.arn)
 	ofTags := strings.TrimRight(key, "/")
-	if text := refusal(&evaluate.Attachments{MustAllow: map[string]bool{ofTags: true}}); text != "" {
-		l.noteAt(f.place, ErrValue, message.Plain(text))
+	if text := refusal(&evaluate.Attachments{MustAllow: map[string]bool{ofTags: true}}); !text.IsZero() {
+		l.noteAt(f.place, ErrValue, text)
 		return
 	}
 	r := &Resource{ARN: key, Account: strings.Clone(f.account)}
@@ -97,8 +97,8 @@ func (l *linker) linkResource(f *resource) {
 		one := map[string]map[string]string{key: r.Tags}
 		switch text := refusal(&evaluate.Attachments{ResourceTags: one}); {
 		case isCaller: // which have their own
-		case text != "":
-			l.about(&f.subject, func() { l.noteAt(f.place, ErrValue, message.Plain(text)) })
+		case !text.IsZero():
+			l.about(&f.subject, func() { l.noteAt(f.place, ErrValue, text) })
 		case l.to.ResourceTags == nil:
 			l.to.ResourceTags = one
 		default:

@@ -39,7 +39,7 @@ func (r *Reader) split(v source.Value, told *output, level int) {
 		})
 		return
 	case !v.Is(source.Object):
-		o.problem = &problem{place: o.place, code: ErrOutput, detail: message.Of("want an object, found {kind}", v.Kind())}
+		o.problem = &problem{place: o.place, code: ErrOutput, detail: message.Of("want an object, found {kind}", kindText(v))}
 	case v.Has("command") && (v.Has("output") || v.Has("error")):
 		if p := o.unwrap(v); p != nil {
 			p.file = o.file
@@ -60,11 +60,11 @@ func (o *output) unwrap(v source.Value) (wrong *problem) {
 		switch key {
 		case "command", "argument", "account", "region", "error":
 			if !isText && !member.Is(source.Null) {
-				wrong = &problem{place: place{offset: int32(member.Offset())}, code: ErrOutput, detail: message.Of("want a string, found {kind}", member.Kind())}
+				wrong = &problem{place: place{offset: int32(member.Offset())}, code: ErrOutput, detail: message.Of("want a string, found {kind}", kindText(member))}
 				return false
 			}
 			if seen[key] {
-				wrong = &problem{place: place{offset: int32(name.Offset())}, code: ErrConflict, detail: message.Of("{name} is given twice", quoted(key))}
+				wrong = &problem{place: place{offset: int32(name.Offset())}, code: ErrConflict, detail: message.Of("{member} is given twice", quoted(key))}
 				return false
 			}
 			seen[key] = true
@@ -87,7 +87,7 @@ func (o *output) unwrap(v source.Value) (wrong *problem) {
 			o.failed, o.failure = true, text
 		case "output":
 			if !o.value.Is(source.Null) {
-				wrong = &problem{place: place{offset: int32(name.Offset())}, code: ErrConflict, detail: message.Of("{name} is given twice", quoted(key))}
+				wrong = &problem{place: place{offset: int32(name.Offset())}, code: ErrConflict, detail: message.Of("{member} is given twice", quoted(key))}
 				return false
 			}
 			o.value = member

@@ -32,7 +32,7 @@ func (c *collector) onlyMembers(v source.Value, names ...string) {
 				return true
 			}
 		}
-		c.note(key, ErrOutput, message.Of("unknown member {name}", quoted(key.Text())))
+		c.note(key, ErrOutput, message.Of("unknown member {member}", quoted(key.Text())))
 		return true
 	})
 }

@@ -11,22 +11,22 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-// A Code classifies a [Problem]. Codes are stable; details are not.
-type Code string
+// An ErrorCode classifies a [Problem]. Codes are stable; details are not.
+type ErrorCode string
 
 // The codes. The text of a code is its value.
 const (
-	ErrSyntax     Code = "invalid JSON"
-	ErrTooLarge   Code = "file too large"
-	ErrOutput     Code = "unknown output"           // of which command, or of which form, is not known
-	ErrArgument   Code = "unknown argument"         // what the output is about is not known
-	ErrValue      Code = "invalid value"            // an ARN, an ID, a tag
-	ErrPolicy     Code = "policy not understood"    // package policy refuses it
-	ErrMissing    Code = "missing output"           // what something refers to is in no file
-	ErrIncomplete Code = "incomplete output"        // there is more, which is in no file
-	ErrPermission Code = "no permission to read it" // the command failed
-	ErrConflict   Code = "contradiction"            // between two files, or within one
-	ErrLeftOut    Code = "left out"                 // on request, or because it decides nothing
+	ErrSyntax     ErrorCode = "invalid JSON"
+	ErrTooLarge   ErrorCode = "file too large"
+	ErrOutput     ErrorCode = "unknown output"           // of which command, or of which form, is not known
+	ErrArgument   ErrorCode = "unknown argument"         // what the output is about is not known
+	ErrValue      ErrorCode = "invalid value"            // an ARN, an ID, a tag
+	ErrPolicy     ErrorCode = "policy not understood"    // package policy refuses it
+	ErrMissing    ErrorCode = "missing output"           // what something refers to is in no file
+	ErrIncomplete ErrorCode = "incomplete output"        // there is more, which is in no file
+	ErrPermission ErrorCode = "no permission to read it" // the command failed
+	ErrConflict   ErrorCode = "contradiction"            // between two files, or within one
+	ErrLeftOut    ErrorCode = "left out"                 // on request, or because it decides nothing
 )
 
 // A Problem is something in the files that was not understood, or is not there.
@@ -35,7 +35,7 @@ type Problem struct {
 	Line    int    // from 1; of a document in a string, that of the string; 0 if it is about no place
 	Column  int    // in bytes, from 1
 	Pointer string // JSON Pointer (RFC 6901); it goes on into a document in a string
-	Code    Code
+	Code    ErrorCode
 	Detail  string // what it is about, and what to do
 
 	// Remark says that nothing is denied because of it: what it says does not matter to a
@@ -64,7 +64,7 @@ func (p *Problem) In(l policy.Language) string {
 	if p.Pointer != "" {
 		b.WriteString(quote.Word(p.Pointer) + ": ")
 	}
-	b.WriteString(message.Of(string(p.Code)).In(message.Language(l)))
+	b.WriteString(message.Known(string(p.Code)).In(message.Language(l)))
 	if p.Detail != "" {
 		detail := p.Detail
 		if p.detail.String() == p.Detail {

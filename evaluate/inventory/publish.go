@@ -31,7 +31,7 @@ func (l *linker) publish() {
 	}
 	e, err := evaluate.New(l.to)
 	if err != nil {
-		l.problems = append(l.problems, problem{place: place{offset: wholeFile}, code: ErrConflict, detail: message.Plain(err.Error())})
+		l.problems = append(l.problems, problem{place: place{offset: wholeFile}, code: ErrConflict, detail: message.OfError(err)})
 		e = new(evaluate.Evaluator) // it denies
 	}
 	l.inv.attachments, l.inv.evaluator = l.to, e

@@ -84,7 +84,7 @@ func (r *Reader) Read(name string, from io.Reader) {
 	case isBlank(f.text):
 		told.problem = &problem{place: told.place, code: ErrIncomplete, detail: message.Of("the file is empty, as that of a command that failed")}
 	case document == nil:
-		told.problem = &problem{place: place{number, int32(offset)}, code: ErrSyntax, detail: message.Plain(detail)}
+		told.problem = &problem{place: place{number, int32(offset)}, code: ErrSyntax, detail: detail}
 	default:
 		r.split(document.Root(), &told, 0)
 		return

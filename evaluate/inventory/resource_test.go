@@ -18,7 +18,7 @@ func TestResourcesOfSamples(t *testing.T) {
 		name, by, action, resource, owner string
 		allowed                           bool
 	}{
-		{"a bucket", sandbox + "role/Bridge", "s3:GetObject", "arn:aws:s3:::example-reports/shared/a", "111122223333", false}, // by the bucket alone
+		{"a bucket", sandbox + "role/Bridge", "s3:GetObject", "arn:aws:s3:::example-reports/shared/a", "111122223333", false},                                           // by the bucket alone
 		{"a secret", payments + "role/ReportWriter", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:db-a1b2c3", "", false}, // its boundary does not allow it
 		{"a secret without a policy", payments + "role/ReportWriter", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:none-a1b2c3", "", false},
 		{"a queue", payments + "user/hana", "sqs:SendMessage", "arn:aws:sqs:ap-northeast-1:111122223333:jobs", "", false},
