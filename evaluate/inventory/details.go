@@ -14,8 +14,11 @@ import (
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
 func (c *collector) readDetails(v source.Value) {
 	account := c.output.account
+	isCaller, isRecent := false, false
 	each := func(name string, k kind) {
 		c.objects(v, name, func(entity source.Value) {
+			isCaller = isCaller || k != kindGroup
+			isRecent = isRecent || entity.Has("Tags") || entity.Has("RoleLastUsed") || entity.Has("PermissionsBoundary")
 			if read := c.readCaller(entity, k, inDetails); read != nil {
 				account = accountOf(read.arn)
 			}
@@ -25,6 +28,9 @@ func (c *collector) readDetails(v source.Value) {
 	each("GroupDetailList", kindGroup)
 	each("RoleDetailList", kindRole)
 	c.objects(v, "Policies", c.readManaged)
+	if isCaller && !isRecent {
+		c.remark(v, ErrIncomplete, message.Of("no user or role in it has Tags, RoleLastUsed or PermissionsBoundary, as before 2019: boundaries may be missing"))
+	}
 	c.page(v, "get-account-authorization-details", account)
 }
 
@@ -63,7 +69,7 @@ func (c *collector) readCaller(v source.Value, k kind, e extent) *caller {
 		if k != kindGroup && e >= alone {
 			tags, _ := c.tags(v, "Tags")
 			read.tags = known(tags)
-			read.boundary = known(c.readBoundary(v))
+			read.boundary = known(boundary{reference: c.readBoundary(v)})
 		}
 		if e == inDetails {
 			c.readPolicies(v, read, prefix)
@@ -126,23 +132,23 @@ func (c *collector) references(v source.Value, name, key string) (list []referen
 // readBoundary reads the reference to a boundary, which is empty if there is none. Of its
 // type two forms are known, and it does not matter.
 func (c *collector) readBoundary(v source.Value) reference {
-	boundary := c.member(v, "PermissionsBoundary")
-	switch boundary.Kind() {
+	member := c.member(v, "PermissionsBoundary")
+	switch member.Kind() {
 	case source.Null:
 		return reference{}
 	case source.Object:
 	default:
-		c.note(boundary, ErrOutput, message.Of("want an object, found {kind}", kindText(boundary)))
+		c.note(member, ErrOutput, message.Of("want an object, found {kind}", kindText(member)))
 		return reference{}
 	}
-	if boundary.Len() == 0 {
+	if member.Len() == 0 {
 		return reference{}
 	}
-	text := c.text(boundary, "PermissionsBoundaryArn")
+	text := c.text(member, "PermissionsBoundaryArn")
 	if text == "" {
-		c.note(boundary, ErrMissing, message.Of("{name} is missing", "PermissionsBoundaryArn"))
+		c.note(member, ErrMissing, message.Of("{name} is missing", "PermissionsBoundaryArn"))
 	}
-	return reference{c.placeOf(boundary), text}
+	return reference{c.placeOf(member), text}
 }
 
 // readMaxSession reads MaxSessionDuration, which is in seconds.

@@ -31,11 +31,11 @@ type caller struct {
 	tags              fact[map[string]string]
 	trust             fact[document]      // of a role
 	maxSession        fact[time.Duration] // of a role
-	boundary          fact[reference]     // to a managed policy; "" if there is none
+	boundary          fact[boundary]
 	inline            fact[[]inline]
 	attached          fact[[]reference] // to managed policies
 	groups            fact[[]reference] // names, or ARNs
-	ownBoundary       document          // of the own form, in place of a managed policy
+	trustDoubt        message.Text
 }
 
 // A fact is a value that may not be known, which is another thing than that there is none.
@@ -45,6 +45,16 @@ type fact[T any] struct {
 }
 
 func known[T any](value T) fact[T] { return fact[T]{value, true} }
+
+// A boundary is a managed policy or, in the own form, a document. The zero boundary is none.
+type boundary struct {
+	reference
+	document document
+}
+
+func (b boundary) same(other boundary) bool {
+	return b.name == other.name && b.document.same(&other.document)
+}
 
 // A reference names something.
 type reference struct {
@@ -69,10 +79,11 @@ func (c *collector) mergeCaller(next *caller) {
 	if !next.doubt.IsZero() {
 		old.add(next.doubt)
 	}
-	differs := func(what string) {
+	differs := func(what string) message.Text {
 		detail := message.Of("{what} of {arn} is another here than in {file}", what, quoted(next.arn), quoted(c.files[old.file].name))
 		c.problems = append(c.problems, problem{place: next.place, code: ErrConflict, detail: detail})
 		old.add(detail)
+		return detail
 	}
 	if old.id == "" {
 		old.id = next.id
@@ -80,9 +91,12 @@ func (c *collector) mergeCaller(next *caller) {
 		differs("ID")
 	}
 	mergeFact(&old.tags, next.tags, maps.Equal[map[string]string, map[string]string], "Tags", differs)
-	mergeFact(&old.trust, next.trust, func(a, b document) bool { return a.same(&b) }, "AssumeRolePolicyDocument", differs)
+	mergeFact(&old.trust, next.trust, func(a, b document) bool { return a.same(&b) }, "AssumeRolePolicyDocument", func(what string) message.Text {
+		old.trustDoubt = differs(what)
+		return old.trustDoubt
+	})
 	mergeFact(&old.maxSession, next.maxSession, func(a, b time.Duration) bool { return a == b }, "MaxSessionDuration", differs)
-	mergeFact(&old.boundary, next.boundary, func(a, b reference) bool { return a.name == b.name }, "PermissionsBoundary", differs)
+	mergeFact(&old.boundary, next.boundary, boundary.same, "PermissionsBoundary", differs)
 	mergeFact(&old.attached, next.attached, sameReferences, "AttachedManagedPolicies", differs)
 	mergeFact(&old.groups, next.groups, sameReferences, "GroupList", differs)
 	mergeFact(&old.inline, next.inline, sameInline, "PolicyDocument", differs)
@@ -96,7 +110,7 @@ func (c *collector) mergeCaller(next *caller) {
 }
 
 // mergeFact adds what another output says. differs is called if it is something else.
-func mergeFact[T any](old *fact[T], next fact[T], same func(a, b T) bool, what string, differs func(string)) {
+func mergeFact[T any](old *fact[T], next fact[T], same func(a, b T) bool, what string, differs func(string) message.Text) {
 	switch {
 	case !next.known:
 	case !old.known:

@@ -95,7 +95,7 @@ func (l *linker) linkManaged() {
 			l.want(ref)
 		}
 		if c.boundary.value.name != "" {
-			l.want(c.boundary.value)
+			l.want(c.boundary.value.reference)
 		}
 	}
 	l.placeVersions(l.wanted)
@@ -233,18 +233,18 @@ func (l *linker) permissions(c *caller, key string) (p Permissions) {
 
 // limits links what limits a user or role, and what is known of it.
 func (l *linker) limits(c *caller, key string) (boundary string, tags map[string]string) {
-	switch ref := c.boundary.value; {
-	case !c.ownBoundary.isZero():
-		if p := l.parse(c.ownBoundary, policy.Boundary, key+":boundary"); p != nil {
+	switch limit := c.boundary.value; {
+	case !limit.document.isZero():
+		if p := l.parse(limit.document, policy.Boundary, key+":boundary"); p != nil {
 			l.to.Boundary[key] = p
 		} else {
 			c.add(message.Of("the policy {policy} is not understood", quoted(key+":boundary")))
 		}
 	case !c.boundary.known:
 		c.add(message.Of("the boundary of {arn} is in no file: read iam get-account-authorization-details", quoted(c.arn)))
-	case ref.name != "":
-		boundary = strings.Clone(ref.name)
-		if doubt := l.managedDoubt(ref); doubt.IsZero() {
+	case limit.name != "":
+		boundary = strings.Clone(limit.name)
+		if doubt := l.managedDoubt(limit.reference); doubt.IsZero() {
 			l.to.ManagedBoundary[key] = boundary
 		} else {
 			c.add(doubt)
@@ -340,17 +340,18 @@ func (l *linker) linkRole(c *caller) {
 	} else {
 		l.count(c, true, durationUnread)
 	}
-	switch {
-	case !c.trust.known:
-		r.TrustUnknown = message.Of("the trust policy of {arn} is in no file", quoted(key)).String()
-		l.noteAt(c.place, ErrMissing, message.Of("the trust policy of {arn} is in no file", quoted(key)))
-	default:
+	doubt := c.trustDoubt
+	if !c.trust.known {
+		doubt = message.Of("the trust policy of {arn} is in no file", quoted(key))
+		l.noteAt(c.place, ErrMissing, doubt)
+	} else if doubt.IsZero() {
 		if r.TrustPolicy = l.parse(c.trust.value, policy.Trust, key); r.TrustPolicy == nil {
-			r.TrustUnknown = message.Of("the trust policy of {arn} is not understood", quoted(key)).String()
+			doubt = message.Of("the trust policy of {arn} is not understood", quoted(key))
 		} else {
 			l.to.Resource[key] = r.TrustPolicy
 		}
 	}
+	r.TrustUnknown = doubt.String()
 	r.Unknown = c.doubt.String()
 	l.inv.roles = append(l.inv.roles, r)
 	l.inv.roleOf[key] = r

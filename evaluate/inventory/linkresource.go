@@ -54,10 +54,10 @@ func (l *linker) mergeResource(next *resource) {
 	if !next.doubt.IsZero() {
 		old.add(next.doubt)
 	}
-	differs := func(what string) {
-		l.about(&old.subject, func() {
-			l.noteAt(next.place, ErrConflict, message.Of("{what} of {arn} is another here than in {file}", what, quoted(next.arn), quoted(l.files[old.file].name)))
-		})
+	differs := func(what string) message.Text {
+		detail := message.Of("{what} of {arn} is another here than in {file}", what, quoted(next.arn), quoted(l.files[old.file].name))
+		l.about(&old.subject, func() { l.noteAt(next.place, ErrConflict, detail) })
+		return detail
 	}
 	if old.account == "" {
 		old.account = next.account

@@ -68,12 +68,10 @@ func (c *collector) readOwnPrincipal(v source.Value) {
 			return all
 		}
 		read.attached, read.groups = known(list("managedPolicies")), known(list("groups"))
-		switch boundary := c.member(v, "boundary"); boundary.Kind() {
-		case source.Object:
-			read.ownBoundary = c.document(v, "boundary")
-			read.boundary = known(reference{})
-		default:
-			read.boundary = known(reference{c.placeOf(boundary), c.text(v, "boundary")})
+		if member := c.member(v, "boundary"); member.Is(source.Object) {
+			read.boundary = known(boundary{document: c.document(v, "boundary")})
+		} else {
+			read.boundary = known(boundary{reference: reference{c.placeOf(member), c.text(v, "boundary")}})
 		}
 		if trust := c.document(v, "trustPolicy"); !trust.isZero() {
 			read.trust = known(trust)

@@ -22,6 +22,7 @@ var inventoryTexts = []row{
 	{"no SCP is attached to {level}, where AWS has one at least", "{level} に SCP が 1 つもアタッチされていません。AWS では少なくとも 1 つ必要です"},
 	{"no file has a user, a role, a resource or an account", "ユーザー、ロール、リソース、アカウントがどのファイルにもありません"},
 	{"no permission to read it", "読み取る権限がありません"},
+	{"no user or role in it has Tags, RoleLastUsed or PermissionsBoundary, as before 2019: boundaries may be missing", "どのユーザーとロールにも Tags、RoleLastUsed、PermissionsBoundary がありません。2019 年より前の出力ではアクセス許可の境界が欠けている可能性があります"},
 	{"of which account or unit these are the parents is not known: write its ID as the \"argument\" of a wrapper, or in the name of the file", "どのアカウントまたは組織単位の親なのかわかりません。その ID をラッパーの \"argument\" かファイル名に書いてください"},
 	{"of which managed policy this is a version is not known: write its ARN as the \"argument\" of a wrapper, or a name that one policy has in the name of the file", "どの管理ポリシーのバージョンなのかわかりません。その ARN をラッパーの \"argument\" に書くか、ただ 1 つのポリシーを指す名前をファイル名に書いてください"},
 	{"of which policy these are the targets is not known: write its ID as the \"argument\" of a wrapper, or in the name of the file", "どのポリシーのターゲットなのかわかりません。その ID をラッパーの \"argument\" かファイル名に書いてください"},
