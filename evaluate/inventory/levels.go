@@ -32,15 +32,15 @@ type levels struct {
 
 // linkOrganization finds the places of accounts and what is attached there.
 func (l *linker) linkOrganization() {
-	if len(l.accounts) == 0 && len(l.org.ids) == 0 {
+	for id := range l.org.ids { // what names the management account says no more of it
+		if parent, ok := l.org.parents[id]; ok && l.accounts[id] == nil {
+			l.accounts[id] = &account{id: id, place: parent.place}
+		}
+	}
+	if len(l.accounts) == 0 {
 		return
 	}
 	l.to.Accounts = make(map[string]evaluate.Account)
-	for id := range l.org.ids {
-		if l.accounts[id] == nil {
-			l.accounts[id] = &account{id: id, place: place{offset: wholeFile}}
-		}
-	}
 	ids := slices.Sorted(maps.Keys(l.accounts))
 	l.placeAccounts(ids)
 	l.to.SCP, l.to.RCP = make(map[string][]*policy.Policy), make(map[string][]*policy.Policy)

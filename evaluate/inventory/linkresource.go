@@ -19,6 +19,9 @@ func (l *linker) linkResources() {
 		f := &l.findings[i]
 		text := f.arnOf(partition)
 		if text == "" {
+			if !f.doubt.IsZero() {
+				continue // which was noted
+			}
 			l.noteAt(f.place, ErrArgument, message.Of("whose policy or tags these are is not known: write the ARN as the \"argument\" of a wrapper, or name, account and Region"))
 			continue
 		}

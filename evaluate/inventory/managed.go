@@ -103,26 +103,14 @@ func (c *collector) readVersion(v source.Value) {
 // placeVersions adds the versions that were read to their policies. wanted are the ARNs of
 // managed policies that something refers to.
 func (c *collector) placeVersions(wanted map[string]reference) {
-	byName := make(map[string][]string)
-	for text := range wanted {
-		byName[nameOf(text)] = append(byName[nameOf(text)], text)
-	}
-	for text := range c.managed {
-		if _, ok := wanted[text]; !ok {
-			byName[nameOf(text)] = append(byName[nameOf(text)], text)
-		}
-	}
+	candidates := newCandidates(wanted, c.managed)
 	for _, each := range c.versions {
 		c.output = each.output
 		var found []string
 		if _, ok := arn.Split(each.argument); ok {
 			found = []string{each.argument}
 		} else {
-			for _, text := range byName[each.argument] {
-				if owner := accountOf(text); each.account == "" || owner == each.account || arn.IsOwnerWord(owner) {
-					found = append(found, text)
-				}
-			}
+			found = candidates.find(each.argument, each.account)
 		}
 		if len(found) != 1 {
 			c.note(each.document.value, ErrArgument, message.Of("of which managed policy this is a version is not known: write its ARN as the \"argument\" of a wrapper, or a name that one policy has in the name of the file"))
@@ -136,4 +124,43 @@ func (c *collector) placeVersions(wanted map[string]reference) {
 			}
 		})
 	}
+}
+
+// candidates are the managed policies of a name, by name and owner, and for no owner all.
+// Of more than two there are two.
+type candidates map[candidateKey][]string
+
+type candidateKey struct{ name, owner string }
+
+func newCandidates(wanted map[string]reference, known map[string]*managed) candidates {
+	all := make(candidates)
+	add := func(text string) {
+		owner := accountOf(text)
+		if arn.IsOwnerWord(owner) {
+			owner = "aws"
+		}
+		for _, key := range []candidateKey{{nameOf(text), owner}, {nameOf(text), ""}} {
+			if list := all[key]; len(list) < 2 {
+				all[key] = append(list, text)
+			}
+		}
+	}
+	for text := range wanted {
+		add(text)
+	}
+	for text := range known {
+		if _, ok := wanted[text]; !ok {
+			add(text)
+		}
+	}
+	return all
+}
+
+// find returns the policies of a name that an account can have, or all if it is "".
+func (all candidates) find(name, account string) []string {
+	found := all[candidateKey{name, account}]
+	if account != "" {
+		found = append(found[:len(found):len(found)], all[candidateKey{name, "aws"}]...)
+	}
+	return found
 }
