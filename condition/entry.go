@@ -1,11 +1,12 @@
 package condition
 
 import (
-	"fmt"
 	"net/netip"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // An Entry is one condition key of a request and its value. Make one with
@@ -85,7 +86,7 @@ func (e *Entry) UnmarshalJSON(data []byte) error { return (*clause.Entry)(e).Unm
 func ParseTime(text string) (time.Time, error) {
 	at, ok := clause.ParseTime(text)
 	if !ok {
-		return time.Time{}, fmt.Errorf("condition: %.100q is no date such as 2026-03-31, 2026-03-31T12:00:00Z or 1774958400", text)
+		return time.Time{}, message.Errorf("condition: {text} is no date such as 2026-03-31, 2026-03-31T12:00:00Z or 1774958400", quote.Short(text))
 	}
 	return at, nil
 }

@@ -2,8 +2,6 @@ package evaluate
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -11,6 +9,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -90,11 +89,11 @@ type rootAssumption struct {
 // check is that of [CallRequest].
 func (r *AssumeRootRequest) check() (*Call, error) {
 	if r == nil {
-		return nil, errors.New("evaluate: no request to assume a root user: it is nil")
+		return nil, message.Errorf("evaluate: no request to assume a root user: it is nil")
 	}
 	a := &rootAssumption{req: r, duration: cmp.Or(r.Duration, maxRootTask)}
 	if a.duration < 0 || a.duration > maxRootTask || a.duration%time.Second != 0 {
-		return nil, fmt.Errorf("evaluate: the duration is whole seconds up to %v, not %v", maxRootTask, r.Duration)
+		return nil, message.Errorf("evaluate: the duration is whole seconds up to {longest}, not {given}", maxRootTask, r.Duration)
 	}
 	if err := a.checkTarget(); err != nil {
 		return nil, err
@@ -137,16 +136,16 @@ func (a *rootAssumption) checkTarget() error {
 	}
 	var err error
 	if a.becomes, err = principal.Parse(target); err != nil || a.becomes.Type() != principal.TypeAccount {
-		return fmt.Errorf("evaluate: %.2048q is not an account: want its ID or the ARN of its root user", r.TargetPrincipal)
+		return message.Errorf("evaluate: {target} is not an account: want its ID or the ARN of its root user", quoted(r.TargetPrincipal, maxShownKey))
 	}
 	if !isRootTask(r.TaskPolicyARN, partition) {
-		return fmt.Errorf("evaluate: %.2048q is not a policy for a root task: want one of arn:%s:iam::aws:policy/root-task/", r.TaskPolicyARN, partition)
+		return message.Errorf("evaluate: {arn} is not a policy for a root task: want one of arn:{partition}:iam::aws:policy/root-task/", quoted(r.TaskPolicyARN, maxShownKey), partition)
 	}
 	if r.TaskPolicy == nil {
-		return errors.New("evaluate: TaskPolicy is nil: read the document of TaskPolicyARN by policy.Parse")
+		return message.Errorf("evaluate: TaskPolicy is nil: read the document of TaskPolicyARN by policy.Parse")
 	}
 	if !isOf(r.TaskPolicy, policy.Session, policy.Identity) {
-		return errors.New("evaluate: TaskPolicy is of another type than Session or Identity")
+		return message.Errorf("evaluate: TaskPolicy is of another type than Session or Identity")
 	}
 	return nil
 }

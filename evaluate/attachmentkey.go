@@ -1,13 +1,15 @@
 package evaluate
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -40,33 +42,33 @@ const maxKey = 2048
 
 // callerKey says what is wrong with key as the ARN of a user or role that
 // policies are attached to, or "".
-func (c *attachmentCheck) callerKey(key string) string {
-	if problem := checkEnds(key); problem != "" {
+func (c *attachmentCheck) callerKey(key string) message.Text {
+	if problem := checkEnds(key); !problem.IsZero() {
 		return problem
 	}
 	a, ok := arn.Split(key)
 	kind, path, _ := strings.Cut(a.Resource, "/")
 	switch {
 	case !ok:
-		return problemCallerKey
+		return message.Known(problemCallerKey)
 	case glob.HasWildcard(key):
-		return problemWildcard
+		return message.Known(problemWildcard)
 	case a.Service == "sts" && kind == "assumed-role":
 		role, _, _ := strings.Cut(path, "/")
-		return fmt.Sprintf("a role session has the policies of its role: write %.2048q, with the path of the role",
-			"arn:"+a.Partition+":iam::"+a.Account+":role/"+role)
+		return message.Of("a role session has the policies of its role: write {role}, with the path of the role",
+			quoted("arn:"+a.Partition+":iam::"+a.Account+":role/"+role, maxShownKey))
 	case a.Service == "sts" && kind == "federated-user":
-		return problemFederatedKey
+		return message.Known(problemFederatedKey)
 	case isGroup(key):
-		return problemGroupKey
+		return message.Known(problemGroupKey)
 	case a.Service == "iam" && a.Resource == "root":
-		return problemRootKey
+		return message.Known(problemRootKey)
 	case !c.isUser(key) && !c.isRole(key), arn.IsAWS(a.Partition) && arn.IsOwnerWord(a.Account):
-		return problemCallerKey
+		return message.Known(problemCallerKey)
 	case arn.IsAWS(a.Partition) && !isEntityName(arn.Name(path)):
-		return problemName
+		return message.Known(problemName)
 	}
-	return ""
+	return message.Text{}
 }
 
 // isGroup reports whether key is the ARN of a group.
@@ -76,109 +78,105 @@ func isGroup(key string) bool {
 }
 
 // groupKey says what is wrong with key as the ARN of a group, or "".
-func (c *attachmentCheck) groupKey(key string) string {
+func (c *attachmentCheck) groupKey(key string) message.Text {
 	return c.entityKey(key, "group", problemGroupARN, problemGroupName)
 }
 
 // managedKey says what is wrong with key as the ARN of a managed policy, or "". Those of
 // AWS have the account aws.
-func (c *attachmentCheck) managedKey(key string) string {
+func (c *attachmentCheck) managedKey(key string) message.Text {
 	return c.entityKey(key, "policy", problemManagedKey, problemManagedName)
 }
 
 // entityKey says what is wrong with key as the ARN of something of IAM of a kind that
 // makes no requests, or "".
-func (c *attachmentCheck) entityKey(key, kind, problemARN, problemName string) string {
-	if problem := checkEnds(key); problem != "" {
+func (c *attachmentCheck) entityKey(key, kind, problemARN, problemName string) message.Text {
+	if problem := checkEnds(key); !problem.IsZero() {
 		return problem
 	}
 	a, _ := arn.Split(key)
 	path, isKind := strings.CutPrefix(a.Resource, kind+"/")
 	switch {
 	case glob.HasWildcard(key):
-		return problemWildcard
+		return message.Known(problemWildcard)
 	case len(key) > maxKey:
-		return problemKeyLength
+		return message.Known(problemKeyLength)
 	case a.Service != "iam" || a.Region != "" || !isKind || arn.Name(path) == "" || strings.ContainsFunc(key, unicode.IsControl),
 		!arn.IsAccount(a.Partition, a.Account) && !c.isTenant(a.Account),
 		kind == "group" && arn.IsOwnerWord(a.Account):
-		return problemARN
+		return message.Known(problemARN)
 	case arn.IsAWS(a.Partition) && !isEntityName(arn.Name(path)):
-		return problemName
+		return message.Known(problemName)
 	}
-	return ""
+	return message.Text{}
 }
 
 // checkMember says what is wrong with key, of a user or role, as that of who is in groups,
 // or "".
-func checkMember(key string) string {
+func checkMember(key string) message.Text {
 	if a, _ := arn.Split(key); !strings.HasPrefix(a.Resource, "user/") {
-		return problemMember
+		return message.Known(problemMember)
 	}
-	return ""
+	return message.Text{}
 }
 
 // checkID says what is wrong with the unique ID of a user or role, or "".
-func checkID(key, id string) string {
+func checkID(key, id string) message.Text {
 	p, err := principal.Parse(key, principal.WithTenants())
 	if a, _ := arn.Split(key); err != nil || strings.HasPrefix(a.Resource, "role/") {
 		p, err = principal.RoleSession(key, "session", principal.WithTenants())
 	}
-	if err == nil {
-		_, err = p.WithID(id)
+	if err != nil {
+		return message.Known(problemCallerKey)
 	}
-	if err == nil {
-		return ""
-	}
-	_, text, _ := strings.Cut(err.Error(), ": ")
-	return text
+	return caller.Principal(p).CheckID(id)
 }
 
 // checkCallerTags says what is wrong with the tags of a user or role, or "". Their keys
 // differ in more than letter case: see
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_naming
-func checkCallerTags(tags map[string]string) string {
+func checkCallerTags(tags map[string]string) message.Text {
 	if key, ok := doubleTag(tags); ok {
-		return fmt.Sprintf("two tags have the key %.200q; letter case does not count", key)
+		return message.Of("two tags have the key {key}; letter case does not count", quoted(key, maxShownTag))
 	}
 	for _, key := range sortedKeys(tags) {
 		switch {
 		case !isTag(key, 1, maxTagKey):
-			return fmt.Sprintf("%.200q is not the key of a tag: want 1 to %d letters, digits, spaces and _.:/=+-@", key, maxTagKey)
+			return message.Of("{key} is not the key of a tag: want 1 to {most} letters, digits, spaces and _.:/=+-@", quoted(key, maxShownTag), maxTagKey)
 		case !isTag(tags[key], 0, maxTagValue):
-			return fmt.Sprintf("%.400q is not the value of a tag: want at most %d letters, digits, spaces and _.:/=+-@", tags[key], maxTagValue)
+			return message.Of("{value} is not the value of a tag: want at most {most} letters, digits, spaces and _.:/=+-@", quoted(tags[key], 2*maxShownTag), maxTagValue)
 		}
 	}
-	return ""
+	return message.Text{}
 }
 
 // checkResourceTags says what is wrong with the tags of a resource, or "". Services differ
 // in which characters they allow, and most tell letter case apart: see
 // https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions
-func checkResourceTags(tags map[string]string) string {
+func checkResourceTags(tags map[string]string) message.Text {
 	for _, key := range sortedKeys(tags) {
 		switch n := utf8.RuneCountInString(key); {
 		case n < 1 || n > maxTagKey || !utf8.ValidString(key):
-			return fmt.Sprintf("%.200q is not the key of a tag: want 1 to %d characters", key, maxTagKey)
+			return message.Of("{key} is not the key of a tag: want 1 to {most} characters", quoted(key, maxShownTag), maxTagKey)
 		case utf8.RuneCountInString(tags[key]) > maxTagValue || !utf8.ValidString(tags[key]):
-			return fmt.Sprintf("%.400q is not the value of a tag: want at most %d characters", tags[key], maxTagValue)
+			return message.Of("{value} is not the value of a tag: want at most {most} characters", quoted(tags[key], 2*maxShownTag), maxTagValue)
 		}
 	}
-	return ""
+	return message.Text{}
 }
 
 // checkLevel says what is wrong with text as the ID of an account, or of a root or unit of
 // an organization, or "".
-func checkLevel(text string) string {
+func checkLevel(text string) message.Text {
 	switch {
 	case isOrganization(text) && isOrganizationID(text):
-		return problemOrganizationKey
+		return message.Known(problemOrganizationKey)
 	case isOrganizationID(text):
-		return ""
+		return message.Text{}
 	}
 	problem := checkAccount(text)
-	if problem == problemAccountKey {
-		problem += ", or of a root or unit of an organization"
+	if problem.String() == problemAccountKey {
+		return message.Of("{problem}, or of a root or unit of an organization", problem)
 	}
 	return problem
 }
@@ -199,27 +197,27 @@ func (c *attachmentCheck) isRole(text string) bool {
 // resourceKey says what is wrong with key as the ARN of a resource that a
 // policy is attached to, or "". A key may end before the resource: that of an
 // account covers what it has of the service.
-func (c *attachmentCheck) resourceKey(key string) string {
-	if problem := checkEnds(key); problem != "" {
+func (c *attachmentCheck) resourceKey(key string) message.Text {
+	if problem := checkEnds(key); !problem.IsZero() {
 		return problem
 	}
 	fields := strings.SplitN(key, ":", 6)
 	switch {
 	case len(key) > maxKey:
-		return problemKeyLength
+		return message.Known(problemKeyLength)
 	case glob.HasWildcard(key) || strings.Contains(key, "${"):
-		return problemWildcard
+		return message.Known(problemWildcard)
 	case len(fields) < 3 || fields[0] != "arn" || fields[1] == "" || fields[2] == "" ||
 		strings.ContainsFunc(key, unicode.IsControl):
-		return problemResourceKey
+		return message.Known(problemResourceKey)
 	case strings.HasSuffix(key, "/") || strings.HasSuffix(key, ":"):
-		return problemResourceEnd
+		return message.Known(problemResourceEnd)
 	case strings.HasPrefix(glob.Lower(fields[1]), "aws") && !c.isAWSResource(fields):
-		return problemResourceKey
+		return message.Known(problemResourceKey)
 	case len(fields) > 4 && fields[4] != "" && !arn.IsAccount(fields[1], fields[4]) && !c.isTenant(fields[4]):
-		return problemResourceKey
+		return message.Known(problemResourceKey)
 	}
-	return ""
+	return message.Text{}
 }
 
 // isAWSResource reports whether the fields of an ARN of AWS, or the first ones, have
@@ -256,18 +254,18 @@ func isLowerText(s string, shortest, longest int, others string) bool {
 // checkAccount says what is wrong with text as the ID of an account, or "". In a
 // namespace that is not of AWS an ID may be any text that is not taken for a
 // misspelled one of AWS (SEMANTICS S-23).
-func checkAccount(text string) string {
+func checkAccount(text string) message.Text {
 	if arn.IsAccountID(text) {
-		return ""
+		return message.Text{}
 	}
-	if problem := checkEnds(text); problem != "" {
+	if problem := checkEnds(text); !problem.IsZero() {
 		return problem
 	}
 	switch a, ok := arn.Split(text); {
 	case ok && arn.IsAccountID(a.Account):
-		return fmt.Sprintf("%s: write %q", problemAccountKey, a.Account)
+		return message.Of("{problem}: write {account}", message.Known(problemAccountKey), strconv.Quote(a.Account))
 	case isOrganizationID(text):
-		return problemAccountKey
+		return message.Known(problemAccountKey)
 	case !arn.IsTenant(text):
 		digits := strings.Map(func(r rune) rune {
 			if '0' <= r && r <= '9' {
@@ -276,11 +274,11 @@ func checkAccount(text string) string {
 			return -1
 		}, text)
 		if arn.IsAccountID(digits) {
-			return fmt.Sprintf("%s: write %q", problemAccountKey, digits)
+			return message.Of("{problem}: write {account}", message.Known(problemAccountKey), strconv.Quote(digits))
 		}
-		return problemAccountKey
+		return message.Known(problemAccountKey)
 	}
-	return ""
+	return message.Text{}
 }
 
 // isOrganizationID reports whether text is the ID of an organization, a root or an
@@ -302,9 +300,9 @@ func isOrganizationID(text string) bool {
 }
 
 // checkEnds refuses white space around text, which no ARN or account has.
-func checkEnds(text string) string {
+func checkEnds(text string) message.Text {
 	if trimmed := strings.TrimSpace(text); trimmed != text {
-		return fmt.Sprintf("there is white space around it: write %.2048q", trimmed)
+		return message.Of("there is white space around it: write {text}", quoted(trimmed, maxShownKey))
 	}
-	return ""
+	return message.Text{}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -48,23 +49,33 @@ type attachmentProblem struct {
 	field field
 	typ   policy.Type // of Detach
 	key   string
-	text  string
+	text  message.Text // what to write
 }
 
-// String names the entry and says what to write.
-func (p *attachmentProblem) String() string {
+// entry names the entry.
+func (p *attachmentProblem) entry() string {
 	switch p.field {
 	case fieldTenants:
-		return fmt.Sprintf("%s: %s", p.field, p.text)
+		return p.field.String()
 	case fieldAccount, fieldDelete:
-		return fmt.Sprintf("%s %.2048q: %s", p.field, p.key, p.text)
+		return p.field.String() + " " + quoted(p.key, maxShownKey)
 	case fieldDetach:
 		name, _ := p.typ.MarshalText() // there is none of what is no type
-		return fmt.Sprintf("%s[%s] %.2048q: %s", p.field, cmp.Or(string(name), p.typ.String()), p.key, p.text)
+		return fmt.Sprintf("%s[%s] %s", p.field, cmp.Or(string(name), p.typ.String()), quoted(p.key, maxShownKey))
 	default:
-		return fmt.Sprintf("%s[%.2048q]: %s", p.field, p.key, p.text)
+		return fmt.Sprintf("%s[%s]", p.field, quoted(p.key, maxShownKey))
 	}
 }
+
+// Limits of what is shown of attachments, in characters.
+const (
+	maxShownKey     = 2048
+	maxShownTag     = 200
+	maxShownVersion = 100
+)
+
+// quoted returns the beginning of text in quotes.
+func quoted(text string, most int) string { return fmt.Sprintf("%.*q", most, text) }
 
 // An attachmentCheck finds what is wrong with Attachments.
 type attachmentCheck struct {
@@ -73,9 +84,12 @@ type attachmentCheck struct {
 }
 
 // add notes the first of texts that is not "".
-func (c *attachmentCheck) add(f field, key string, texts ...string) {
-	if text := cmp.Or(texts...); text != "" {
-		c.problems = append(c.problems, attachmentProblem{field: f, key: key, text: text})
+func (c *attachmentCheck) add(f field, key string, texts ...message.Text) {
+	for _, text := range texts {
+		if !text.IsZero() {
+			c.problems = append(c.problems, attachmentProblem{field: f, key: key, text: text})
+			return
+		}
 	}
 }
 
@@ -85,19 +99,22 @@ func (c *attachmentCheck) err() error {
 		return nil
 	}
 	slices.SortFunc(c.problems, func(a, b attachmentProblem) int {
-		return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.typ, b.typ), strings.Compare(a.key, b.key), strings.Compare(a.text, b.text))
+		if n := cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.typ, b.typ), strings.Compare(a.key, b.key)); n != 0 {
+			return n
+		}
+		return strings.Compare(a.text.String(), b.text.String())
 	})
 	errs := make([]error, len(c.problems))
 	for i := range c.problems {
-		errs[i] = errors.New("evaluate: " + c.problems[i].String())
+		errs[i] = message.Errorf("evaluate: {entry}: {problem}", c.problems[i].entry(), c.problems[i].text)
 	}
 	return errors.Join(errs...)
 }
 
 // given says what is wrong with the policies of an entry, or "".
-func given(present bool, p *Policies) string {
+func given(present bool, p *Policies) message.Text {
 	if !present {
-		return problemNothingAttached
+		return message.Known(problemNothingAttached)
 	}
-	return p.check().problem
+	return message.Known(p.check().problem)
 }

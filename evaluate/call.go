@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"errors"
 	"iter"
 	"slices"
 	"time"
@@ -69,7 +68,7 @@ const (
 // see [Evaluator.AssumeRole].
 func (e *Evaluator) Call(req CallRequest, extra *Policies) (*Call, error) {
 	if req == nil {
-		return nil, errors.New("evaluate: no call: the request is nil")
+		return nil, message.Errorf("evaluate: no call: the request is nil")
 	}
 	if extra == nil {
 		extra = new(Policies)

@@ -1,11 +1,11 @@
 package evaluate
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -37,9 +37,9 @@ func (u *update) putCaller(key string, a *Attachments) {
 		u.add(fieldAttached, key, problem)
 	}
 	if isManagedBoundary {
-		both := ""
+		var both message.Text
 		if isBoundary {
-			both = problemTwoBoundaries
+			both = message.Known(problemTwoBoundaries)
 		}
 		u.add(fieldManagedBoundary, key, problem, both)
 	}
@@ -52,7 +52,7 @@ func (u *update) putCaller(key string, a *Attachments) {
 	if isID {
 		u.add(fieldIDs, key, problem, checkID(key, id))
 	}
-	if problem != "" {
+	if !problem.IsZero() {
 		return
 	}
 
@@ -202,10 +202,10 @@ func (u *update) putGroup(key string, a *Attachments) {
 		fieldPrincipalTags: keysOf(a.PrincipalTags).has, fieldIDs: keysOf(a.IDs).has,
 	} {
 		if has(key) {
-			u.add(f, key, problem, problemGroupKey)
+			u.add(f, key, problem, message.Known(problemGroupKey))
 		}
 	}
-	if problem != "" || !isInline && !isAttached {
+	if !problem.IsZero() || !isInline && !isAttached {
 		return
 	}
 	g := *u.group(key)
@@ -262,11 +262,11 @@ func (u *update) joined(key string, groups []string) []int32 {
 	for _, text := range groups {
 		a, _ := arn.Split(text)
 		problem := u.groupKey(text)
-		if problem == "" && (a.Partition != user.Partition || a.Account != user.Account) {
-			problem = "a user is in groups of its own account"
+		if problem.IsZero() && (a.Partition != user.Partition || a.Account != user.Account) {
+			problem = message.Of("a user is in groups of its own account")
 		}
-		if problem != "" {
-			u.add(fieldGroups, key, fmt.Sprintf("%.2048q: %s", text, problem))
+		if !problem.IsZero() {
+			u.add(fieldGroups, key, message.Of("{key}: {problem}", quoted(text, maxShownKey), problem))
 			continue
 		}
 		if place := u.group(text).place; !slices.Contains(places, place) {

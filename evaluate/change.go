@@ -1,9 +1,8 @@
 package evaluate
 
 import (
-	"errors"
-
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -42,7 +41,7 @@ type Change struct {
 // evaluations do not wait for it, and each sees all of it or nothing.
 func (e *Evaluator) Apply(c *Change) error {
 	if e == nil {
-		return errors.New(problemNoEvaluator)
+		return message.Errorf(problemNoEvaluator)
 	}
 	if c == nil {
 		c = new(Change)
@@ -51,23 +50,23 @@ func (e *Evaluator) Apply(c *Change) error {
 	defer e.changing.Unlock()
 	s := e.current()
 	if s == nil {
-		return errors.New("evaluate: " + problemNotInitialized)
+		return message.Errorf("evaluate: {problem}", message.Known(problemNotInitialized))
 	}
 	u := s.update(&c.Put, e.indexer)
 	u.removeAll(c.Delete)
 	for typ, keys := range c.Detach {
 		for _, key := range keys {
-			if problem := u.detach(typ, key); problem != "" {
+			if problem := u.detach(typ, key); !problem.IsZero() {
 				u.problems = append(u.problems, attachmentProblem{fieldDetach, typ, key, problem})
 			}
 		}
 	}
 	u.put(&c.Put)
 	if account := c.Put.Account; account != "" {
-		u.add(fieldAccount, account, problemStays)
+		u.add(fieldAccount, account, message.Known(problemStays))
 	}
 	if c.Put.Tenants {
-		u.add(fieldTenants, "", problemStays)
+		u.add(fieldTenants, "", message.Known(problemStays))
 	}
 	return e.publish(u)
 }
@@ -117,12 +116,12 @@ func (u *update) remove(key string) {
 		found = true
 	}
 	if !found {
-		u.add(fieldDelete, key, problemNothing)
+		u.add(fieldDelete, key, message.Known(problemNothing))
 	}
 }
 
 // detach takes away the policies of a type under a key, or says what is wrong.
-func (u *update) detach(typ policy.Type, key string) string {
+func (u *update) detach(typ policy.Type, key string) message.Text {
 	found := false
 	switch typ {
 	case policy.Identity:
@@ -141,10 +140,10 @@ func (u *update) detach(typ policy.Type, key string) string {
 	case policy.RCP:
 		found = u.removeLevel(decision.KindRCP, key)
 	default:
-		return problemNotOfType
+		return message.Known(problemNotOfType)
 	}
 	if !found {
-		return problemNotThere
+		return message.Known(problemNotThere)
 	}
-	return ""
+	return message.Text{}
 }

@@ -28,11 +28,10 @@ type edit struct {
 // name names the statement and its policy.
 func (e *edit) name() message.Text {
 	p := e.statement.Policy()
-	name := p.Type().Text()
 	if p.Name() != "" {
-		name = message.Plain(quote.Word(p.Name()))
+		return message.Of("{statement} of {policy}", e.statement.NameText(), quote.Word(p.Name()))
 	}
-	return message.Of("{statement} of {policy}", e.statement.NameText(), name)
+	return message.Of("{statement} of {type}", e.statement.NameText(), p.Type().Text())
 }
 
 // element names the element to edit, if it is known, and reports whether it is one

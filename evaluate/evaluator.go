@@ -1,11 +1,11 @@
 package evaluate
 
 import (
-	"errors"
 	"sync"
 	"sync/atomic"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // An Evaluator evaluates requests against a set of attachments. It is safe for
@@ -51,7 +51,7 @@ func MustNew(a *Attachments) *Evaluator {
 // indexed again. To change a part, see [Evaluator.Apply].
 func (e *Evaluator) Replace(a *Attachments) error {
 	if e == nil {
-		return errors.New(problemNoEvaluator)
+		return message.Errorf(problemNoEvaluator)
 	}
 	if a == nil {
 		a = new(Attachments)

@@ -1,14 +1,14 @@
 package evaluate
 
 import (
-	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -82,11 +82,11 @@ type federation struct {
 // check is that of [CallRequest].
 func (r *GetFederationTokenRequest) check() (*Call, error) {
 	if r == nil {
-		return nil, errors.New("evaluate: no request for a federation token: it is nil")
+		return nil, message.Errorf("evaluate: no request for a federation token: it is nil")
 	}
 	if !isText(r.Name, minFederatedName, maxFederatedName, "_+=,.@-") {
-		return nil, fmt.Errorf("evaluate: %q is not a name for a federated user: want %d to %d ASCII letters, digits and _+=,.@-",
-			r.Name, minFederatedName, maxFederatedName)
+		return nil, message.Errorf("evaluate: {name} is not a name for a federated user: want {least} to {most} ASCII letters, digits and _+=,.@-",
+			strconv.Quote(r.Name), minFederatedName, maxFederatedName)
 	}
 	f := &federation{req: r}
 	var err error
@@ -119,11 +119,11 @@ func (r *GetFederationTokenRequest) check() (*Call, error) {
 		return &f.Call, nil
 	}
 	if f.becomes, err = principal.FederatedUser(r.Principal.ARN(), r.Name, tenantsOf(r.Principal)...); err != nil {
-		return nil, fmt.Errorf("evaluate: %w", err)
+		return nil, message.Errorf("evaluate: {problem}", err)
 	}
 	if id := r.Principal.ID(); id != "" {
 		if f.becomes, err = f.becomes.WithID(id); err != nil {
-			return nil, fmt.Errorf("evaluate: %w", err)
+			return nil, message.Errorf("evaluate: {problem}", err)
 		}
 	}
 	q.request.Resource = f.becomes.ARN()
@@ -173,7 +173,7 @@ func tokenDuration(duration time.Duration, p principal.Principal) (time.Duration
 		duration = defaultTokenDuration
 	}
 	if duration < minDuration || duration > maxTokenDuration || duration%time.Second != 0 {
-		return 0, fmt.Errorf("evaluate: the duration is whole seconds between %v and %v, not %v", minDuration, maxTokenDuration, duration)
+		return 0, message.Errorf("evaluate: the duration is whole seconds between {shortest} and {longest}, not {given}", minDuration, maxTokenDuration, duration)
 	}
 	if p.Type() == principal.TypeAccount {
 		duration = min(duration, maxRootDuration)

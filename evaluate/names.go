@@ -1,12 +1,12 @@
 package evaluate
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // appendName appends the ARN of a user, role or group to b, without what does not tell it
@@ -81,7 +81,7 @@ func (u *update) removeName(key string) {
 // checkTwins notes the entries of users, roles and groups that have one name, except for
 // the first ARN: only one of them can exist.
 func (u *update) checkTwins() {
-	groups := make(map[int32]string) // what is wrong with a group, by its place
+	groups := make(map[int32]message.Text) // what is wrong with a group, by its place
 	for name, arns := range u.twins {
 		arns = slices.DeleteFunc(arns, func(key string) bool { return u.callers.Get(key) == nil && u.groups.Get(key) == nil })
 		u.names.Delete(name)
@@ -93,13 +93,13 @@ func (u *update) checkTwins() {
 		if arns[0] != name {
 			*u.names.Change(name) = arns[0]
 		}
-		text := fmt.Sprintf("the name is that of %.2048q, and an account has a name once, whatever the path and letter case: write the one ARN", arns[0])
+		text := message.Of("the name is that of {arn}, and an account has a name once, whatever the path and letter case: write the one ARN", quoted(arns[0], maxShownKey))
 		for _, key := range arns[1:] {
 			for _, f := range u.fieldsOf(key) {
 				u.add(f, key, text)
 			}
 			if g := u.groups.Get(key); g != nil {
-				groups[g.place] = fmt.Sprintf("%.2048q: %s", key, text)
+				groups[g.place] = message.Of("{key}: {problem}", quoted(key, maxShownKey), text)
 			}
 		}
 	}
@@ -110,7 +110,7 @@ func (u *update) checkTwins() {
 
 // checkMembers notes the users of groups with which something is wrong, by their places. It
 // looks at all users.
-func (u *update) checkMembers(groups map[int32]string) {
+func (u *update) checkMembers(groups map[int32]message.Text) {
 	for user, c := range u.callers.All() {
 		if c.details == nil {
 			continue

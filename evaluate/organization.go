@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -84,12 +85,12 @@ func (a *attachedAccount) rootOf() string {
 func (u *update) putAccounts(accounts map[string]Account) {
 	good := make(map[string]Account, len(accounts))
 	for id, next := range accounts {
-		if problem := checkAccount(id); problem != "" {
+		if problem := checkAccount(id); !problem.IsZero() {
 			u.add(fieldAccounts, id, problem)
 			continue
 		}
 		if problem := checkPlace(&next); problem != "" {
-			u.add(fieldAccounts, id, problem)
+			u.add(fieldAccounts, id, message.Known(problem))
 		} else {
 			good[id] = next
 		}
@@ -191,14 +192,14 @@ func (u *update) putLevels(a *Attachments) {
 	for id, level := range a.SCP {
 		problem := checkLevel(id)
 		u.add(fieldSCP, id, problem, given(level != nil, &Policies{SCP: [][]*policy.Policy{level}}))
-		if problem == "" {
+		if problem.IsZero() {
 			u.putLevel(decision.KindSCP, id, level)
 		}
 	}
 	for id, level := range a.RCP {
 		problem := checkLevel(id)
 		u.add(fieldRCP, id, problem, given(level != nil, &Policies{RCP: [][]*policy.Policy{level}}))
-		if problem == "" {
+		if problem.IsZero() {
 			u.putLevel(decision.KindRCP, id, level)
 		}
 	}

@@ -1,12 +1,13 @@
 package evaluate
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // What is wrong with organizations.
@@ -95,7 +96,7 @@ func (u *update) checkEntries(id string) {
 	hasSCP, hasRCP := u.entry(decision.KindSCP, id) != nil, u.entry(decision.KindRCP, id) != nil
 	if a := u.accounts.Get(id); a != nil {
 		if root := a.rootOf(); root != "" && !a.Management && !hasSCP && u.units.Get(root).scps > 0 {
-			u.add(fieldSCP, id, problemNoSCP)
+			u.add(fieldSCP, id, message.Known(problemNoSCP))
 		}
 		return
 	}
@@ -107,22 +108,22 @@ func (u *update) checkEntries(id string) {
 	switch {
 	case in.accounts > 0:
 		if !hasSCP && root.scps > 0 {
-			u.add(fieldSCP, id, problemNoSCP)
+			u.add(fieldSCP, id, message.Known(problemNoSCP))
 		}
 		if u.emptied[id] {
-			u.add(fieldDelete, id, "accounts are in it by their Path: move them first")
+			u.add(fieldDelete, id, message.Of("accounts are in it by their Path: move them first"))
 		}
 	case root.accounts == 0:
 		if hasSCP {
-			u.add(fieldSCP, id, problemNoAccounts)
+			u.add(fieldSCP, id, message.Known(problemNoAccounts))
 		}
 		if hasRCP {
-			u.add(fieldRCP, id, problemNoAccounts)
+			u.add(fieldRCP, id, message.Known(problemNoAccounts))
 		}
 	case hasRCP && !hasSCP:
 		// A unit without accounts may have SCPs. If its ID is that of none, another unit
 		// lacks them, and that is noted. Nothing is lacking where RCPs are.
-		u.add(fieldRCP, id, problemNoAccounts)
+		u.add(fieldRCP, id, message.Known(problemNoAccounts))
 	}
 }
 
@@ -163,14 +164,14 @@ func (u *update) checkPaths() {
 			if !known {
 				places[level] = place{path, id}
 			} else if first.path != path {
-				u.add(fieldAccounts, id, fmt.Sprintf("%s is elsewhere in the Path of account %q, %q: it has one place", level, first.of, first.path))
+				u.add(fieldAccounts, id, message.Of("{level} is elsewhere in the Path of account {account}, {path}: it has one place", level, strconv.Quote(first.of), strconv.Quote(first.path)))
 				break
 			}
 			if !a.Management || !isOrganization(level) {
 				continue
 			}
 			if first, known := management[level]; known {
-				u.add(fieldAccounts, id, fmt.Sprintf("the management account of %s is %q: an organization has one", level, first))
+				u.add(fieldAccounts, id, message.Of("the management account of {organization} is {account}: an organization has one", level, strconv.Quote(first)))
 			} else {
 				management[level] = id
 			}

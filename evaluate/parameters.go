@@ -2,8 +2,7 @@ package evaluate
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -12,6 +11,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -60,10 +60,10 @@ func (a *assumption) checkAll() error {
 // checkSessionPolicies reports session policies that a call cannot pass.
 func checkSessionPolicies(policies []*policy.Policy) error {
 	if len(policies) > maxSessionPolicies {
-		return fmt.Errorf("evaluate: more than %d session policies: a call passes one document and the ARNs of ten", maxSessionPolicies)
+		return message.Errorf("evaluate: more than {most} session policies: a call passes one document and the ARNs of ten", maxSessionPolicies)
 	}
 	if problem := (&Policies{Session: policies}).check().problem; problem != "" {
-		return errors.New("evaluate: SessionPolicies: " + problem)
+		return message.Errorf("evaluate: SessionPolicies: {problem}", message.Known(problem))
 	}
 	return nil
 }
@@ -71,38 +71,38 @@ func checkSessionPolicies(policies []*policy.Policy) error {
 func (a *assumption) checkRole() error {
 	role := a.req.Role
 	if role == nil {
-		return errors.New("evaluate: no role to assume: it is nil")
+		return message.Errorf("evaluate: no role to assume: it is nil")
 	}
 	if !isText(a.req.SessionName, minName, maxName, "_+=,.@-") {
-		return fmt.Errorf("evaluate: %q is not a session name: want %d to %d ASCII letters, digits and _+=,.@-",
-			a.req.SessionName, minName, maxName)
+		return message.Errorf("evaluate: {name} is not a session name: want {least} to {most} ASCII letters, digits and _+=,.@-",
+			strconv.Quote(a.req.SessionName), minName, maxName)
 	}
 	var err error
 	a.becomes, err = principal.RoleSession(role.ARN, a.req.SessionName, tenantsOf(a.req.Principal)...)
 	if err != nil || glob.HasWildcard(role.ARN) {
-		return fmt.Errorf("evaluate: %.2048q is not the ARN of a role", role.ARN)
+		return message.Errorf("evaluate: {arn} is not the ARN of a role", quoted(role.ARN, maxShownKey))
 	}
 	parts, _ := arn.Split(role.ARN)
 	a.account = parts.Account
 	if a.account == "" {
-		return fmt.Errorf("evaluate: the role %.2048q has no account: give the tenant that it belongs to a name", role.ARN)
+		return message.Errorf("evaluate: the role {arn} has no account: give the tenant that it belongs to a name", quoted(role.ARN, maxShownKey))
 	}
 	if arn.IsAWS(parts.Partition) && !isEntityName(arn.Name(role.ARN)) {
-		return fmt.Errorf("evaluate: %.2048q is not the ARN of a role: %s", role.ARN, problemName)
+		return message.Errorf("evaluate: {arn} is not the ARN of a role: {problem}", quoted(role.ARN, maxShownKey), message.Known(problemName))
 	}
 	if role.ID != "" {
 		if a.becomes, err = a.becomes.WithID(role.ID); err != nil {
-			return fmt.Errorf("evaluate: Role.ID: %w", err)
+			return message.Errorf("evaluate: Role.ID: {problem}", err)
 		}
 	}
 	if len(role.Tags) > maxRoleTags {
-		return fmt.Errorf("evaluate: the role has more than %d tags", maxRoleTags)
+		return message.Errorf("evaluate: the role has more than {most} tags", maxRoleTags)
 	}
 	if key, ok := doubleTag(role.Tags); ok {
-		return fmt.Errorf("evaluate: the role has two tags with the key %q; letter case does not count", key)
+		return message.Errorf("evaluate: the role has two tags with the key {key}; letter case does not count", strconv.Quote(key))
 	}
 	if role.MaxSession != 0 && (role.MaxSession < minMaxSession || role.MaxSession > maxMaxSession) {
-		return fmt.Errorf("evaluate: the longest session of a role is between %v and %v, not %v",
+		return message.Errorf("evaluate: the longest session of a role is between {shortest} and {longest}, not {given}",
 			minMaxSession, maxMaxSession, role.MaxSession)
 	}
 	return nil
@@ -120,28 +120,28 @@ func tenantsOf(caller principal.Principal) []principal.Option {
 
 func (a *assumption) checkDuration() error {
 	req := a.req
-	longest, limit := req.Role.MaxSession, "(Role.MaxSession)"
+	longest, limit := req.Role.MaxSession, message.Of("(Role.MaxSession)")
 	if longest == 0 {
-		longest, limit = defaultDuration, "(Role.MaxSession is not set)"
+		longest, limit = defaultDuration, message.Of("(Role.MaxSession is not set)")
 	}
 	switch caller := req.Principal.Type(); {
 	case caller == principal.TypeAssumedRole:
-		longest, limit = maxChained, "in role chaining, whatever Role.MaxSession is"
+		longest, limit = maxChained, message.Of("in role chaining, whatever Role.MaxSession is")
 	case caller == principal.TypeUser && a.hasTemporaryCredentials():
-		longest, limit = maxChained, "for a user with temporary credentials, whatever Role.MaxSession is"
+		longest, limit = maxChained, message.Of("for a user with temporary credentials, whatever Role.MaxSession is")
 	case caller == principal.TypeService:
-		longest, limit = maxMaxSession, "for a service" // that of the role is not for services (SEMANTICS T-12)
+		longest, limit = maxMaxSession, message.Of("for a service") // that of the role is not for services (SEMANTICS T-12)
 	}
 	a.duration = req.Duration
 	if a.duration == 0 {
 		a.duration = defaultDuration
 	}
 	if a.duration < minDuration || a.duration > longest || a.duration%time.Second != 0 {
-		return fmt.Errorf("evaluate: the duration is whole seconds between %v and %v %s, not %v",
+		return message.Errorf("evaluate: the duration is whole seconds between {shortest} and {longest} {limit}, not {given}",
 			minDuration, longest, limit, a.duration)
 	}
 	if !req.NotOnOrAfter.IsZero() && req.Principal.Type() != principal.TypeSAML {
-		return errors.New("evaluate: NotOnOrAfter is for SAML callers only")
+		return message.Errorf("evaluate: NotOnOrAfter is for SAML callers only")
 	}
 	return nil
 }
@@ -161,17 +161,17 @@ func (a *assumption) checkNames() error {
 	if req.ExternalID != "" {
 		switch req.Principal.Type() {
 		case principal.TypeSAML, principal.TypeWebIdentity:
-			return errors.New("evaluate: an external ID is for sts:AssumeRole only")
+			return message.Errorf("evaluate: an external ID is for sts:AssumeRole only")
 		}
 		// The message does not show the value.
 		if !isText(req.ExternalID, minExternalID, maxExternalID, "_+=,.@:/-") {
-			return fmt.Errorf("evaluate: invalid external ID: want %d to %d ASCII letters, digits and _+=,.@:/-",
+			return message.Errorf("evaluate: invalid external ID: want {least} to {most} ASCII letters, digits and _+=,.@:/-",
 				minExternalID, maxExternalID)
 		}
 	}
 	if req.SourceIdentity != "" && !isText(req.SourceIdentity, minName, maxName, "_+=,.@-") {
-		return fmt.Errorf("evaluate: %q is not a source identity: want %d to %d ASCII letters, digits and _+=,.@-",
-			req.SourceIdentity, minName, maxName)
+		return message.Errorf("evaluate: {name} is not a source identity: want {least} to {most} ASCII letters, digits and _+=,.@-",
+			strconv.Quote(req.SourceIdentity), minName, maxName)
 	}
 	return nil
 }
@@ -187,8 +187,8 @@ func (a *assumption) checkChain() error {
 	}
 	if inherited != "" {
 		if req.SourceIdentity != "" && req.SourceIdentity != inherited {
-			return fmt.Errorf("evaluate: the source identity of a session cannot be changed, from %q to %q",
-				inherited, req.SourceIdentity)
+			return message.Errorf("evaluate: the source identity of a session cannot be changed, from {old} to {new}",
+				strconv.Quote(inherited), strconv.Quote(req.SourceIdentity))
 		}
 		a.sourceIdentity = inherited
 	}
@@ -201,15 +201,15 @@ func (a *assumption) checkChain() error {
 	}
 	typ := req.Principal.Type()
 	if typ != principal.TypeAssumedRole && typ != principal.TypeUser {
-		return fmt.Errorf("evaluate: Chain is the session of %s, which is not a session of a role or user", req.Principal)
+		return message.Errorf("evaluate: Chain is the session of {session}, which is not a session of a role or user", req.Principal)
 	}
 	if typ == principal.TypeUser && (chain.SourceIdentity != "" || len(chain.TransitiveTagKeys) > 0) {
-		return errors.New("evaluate: Chain is a session of a user, which has no source identity and no transitive tags")
+		return message.Errorf("evaluate: Chain is a session of a user, which has no source identity and no transitive tags")
 	}
 	for _, key := range chain.TransitiveTagKeys {
 		tag, ok := lookupTag(chain.Tags, key)
 		if !ok {
-			return fmt.Errorf("evaluate: the transitive tag %q is not a tag of the calling session", key)
+			return message.Errorf("evaluate: the transitive tag {key} is not a tag of the calling session", strconv.Quote(key))
 		}
 		if a.inherited == nil {
 			a.inherited = make(map[string]string, len(chain.TransitiveTagKeys))
@@ -222,19 +222,19 @@ func (a *assumption) checkChain() error {
 // checkCaller reports a calling session that cannot be one of caller.
 func checkCaller(chain *Session, caller principal.Principal) error {
 	if len(chain.Tags) > maxSessionTags || len(chain.TransitiveTagKeys) > maxSessionTags {
-		return fmt.Errorf("evaluate: the calling session has more than %d tags", maxSessionTags)
+		return message.Errorf("evaluate: the calling session has more than {most} tags", maxSessionTags)
 	}
 	if key, ok := doubleTag(chain.Tags); ok {
-		return fmt.Errorf("evaluate: the calling session has two tags with the key %q; letter case does not count", key)
+		return message.Errorf("evaluate: the calling session has two tags with the key {key}; letter case does not count", strconv.Quote(key))
 	}
 	switch {
 	case chain.Principal == caller:
 		return nil
 	case caller.ARN() != "" && chain.Principal.ARN() == caller.ARN():
-		return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller: the role or its unique ID is another; set Principal to Chain.Principal",
+		return message.Errorf("evaluate: Chain is a session of {session}, which is not the caller: the role or its unique ID is another; set Principal to Chain.Principal",
 			caller)
 	}
-	return fmt.Errorf("evaluate: Chain is a session of %s, which is not the caller %s", chain.Principal, caller)
+	return message.Errorf("evaluate: Chain is a session of {session}, which is not the caller {caller}", chain.Principal, caller)
 }
 
 // callerSourceIdentity returns the source identity of a calling session, which may be
@@ -257,17 +257,17 @@ func callerSourceIdentity(chain *Session, context *condition.Context) string {
 func (a *assumption) checkTags() error {
 	req := a.req
 	if len(req.TransitiveTagKeys) > maxTags {
-		return fmt.Errorf("evaluate: more than %d transitive tag keys", maxTags)
+		return message.Errorf("evaluate: more than {most} transitive tag keys", maxTags)
 	}
 	if err := checkTags(req.Tags, a.inherited); err != nil {
 		return err
 	}
 	for i, key := range req.TransitiveTagKeys {
 		if _, ok := lookupTag(req.Tags, key); !ok {
-			return fmt.Errorf("evaluate: the transitive tag key %q is not a session tag of the call", key)
+			return message.Errorf("evaluate: the transitive tag key {key} is not a session tag of the call", strconv.Quote(key))
 		}
 		if isOneOf(key, req.TransitiveTagKeys[:i]...) {
-			return fmt.Errorf("evaluate: the transitive tag key %q is given twice", key)
+			return message.Errorf("evaluate: the transitive tag key {key} is given twice", strconv.Quote(key))
 		}
 	}
 	return nil
@@ -277,23 +277,23 @@ func (a *assumption) checkTags() error {
 // be passed.
 func checkTags(tags, inherited map[string]string) error {
 	if len(tags) > maxTags {
-		return fmt.Errorf("evaluate: more than %d session tags", maxTags)
+		return message.Errorf("evaluate: more than {most} session tags", maxTags)
 	}
 	if key, ok := doubleTag(tags); ok {
-		return fmt.Errorf("evaluate: two session tags with the key %q; letter case does not count", key)
+		return message.Errorf("evaluate: two session tags with the key {key}; letter case does not count", strconv.Quote(key))
 	}
 	for _, key := range sortedKeys(tags) {
 		_, reserved := glob.CutPrefixFold(key, "aws:")
 		_, taken := lookupTag(inherited, key)
 		switch {
 		case !isTag(key, 1, maxTagKey):
-			return fmt.Errorf("evaluate: %q is not a tag key", key)
+			return message.Errorf("evaluate: {key} is not a tag key", strconv.Quote(key))
 		case reserved:
-			return fmt.Errorf("evaluate: tag key %q: the prefix aws: is reserved", key)
+			return message.Errorf("evaluate: tag key {key}: the prefix aws: is reserved", strconv.Quote(key))
 		case !isTag(tags[key], 0, maxTagValue):
-			return fmt.Errorf("evaluate: %q is not a value for the tag %q", tags[key], key)
+			return message.Errorf("evaluate: {value} is not a value for the tag {key}", strconv.Quote(tags[key]), strconv.Quote(key))
 		case taken:
-			return fmt.Errorf("evaluate: the session tag %q is inherited and cannot be passed again", key)
+			return message.Errorf("evaluate: the session tag {key} is inherited and cannot be passed again", strconv.Quote(key))
 		}
 	}
 	return nil

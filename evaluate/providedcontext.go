@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -40,19 +41,19 @@ func (a *assumption) checkProvidedContexts() error {
 	}
 	switch a.req.Principal.Type() {
 	case principal.TypeSAML, principal.TypeWebIdentity:
-		return errors.New("evaluate: provided contexts are for sts:AssumeRole only")
+		return message.Errorf("evaluate: provided contexts are for sts:AssumeRole only")
 	}
 	if len(contexts) > maxProvidedContexts {
-		return fmt.Errorf("evaluate: more than %d provided contexts", maxProvidedContexts)
+		return message.Errorf("evaluate: more than {most} provided contexts", maxProvidedContexts)
 	}
 	for i := range contexts {
 		provider := contexts[i].ProviderARN
 		_, isARN := arn.Split(provider)
 		if !isARN || glob.HasWildcard(provider) || len(provider) < minProviderARN || len(provider) > maxProviderARN {
-			return fmt.Errorf("evaluate: ProvidedContexts[%d].ProviderARN is not the ARN of a context provider", i)
+			return message.Errorf("evaluate: ProvidedContexts[{index}].ProviderARN is not the ARN of a context provider", i)
 		}
 		if n := utf8.RuneCountInString(contexts[i].Assertion); n < minAssertion || n > maxAssertion {
-			return fmt.Errorf("evaluate: invalid ProvidedContexts[%d].Assertion: want %d to %d characters", i, minAssertion, maxAssertion)
+			return message.Errorf("evaluate: invalid ProvidedContexts[{index}].Assertion: want {least} to {most} characters", i, minAssertion, maxAssertion)
 		}
 	}
 	return nil

@@ -14,17 +14,13 @@ import (
 // (SEMANTICS T-4, S-56).
 func (a *assumption) purpose(action string) message.Text {
 	req := a.req
-	var reasons []message.Text
 	switch action {
 	case actionTagSession:
-		reasons = append(reasons, tagsOfSession(req.Tags))
-		switch tags := wordsOf(sortedKeys(a.inherited)); len(a.inherited) {
-		case 0:
-		case 1:
-			reasons = append(reasons, message.Of("the transitive tag {tag} of the calling session", tags))
-		default:
-			reasons = append(reasons, message.Of("the transitive tags {tags} of the calling session", tags))
+		passed, inherited := tagsOfSession(req.Tags), tagsOfCaller(a.inherited)
+		if passed.IsZero() || inherited.IsZero() {
+			return message.Join("", passed, inherited)
 		}
+		return message.Of("{first} and {second}", passed, inherited)
 	case actionSetSourceIdentity:
 		name := quote.Word(quote.Beginning(a.sourceIdentity, maxVariable))
 		if req.SourceIdentity == "" {
@@ -39,7 +35,7 @@ func (a *assumption) purpose(action string) message.Text {
 		}
 		return message.Of("what is asserted by the context providers {providers}", wordsOf(contexts))
 	}
-	return message.Join(" and ", reasons...)
+	return message.Text{}
 }
 
 // purpose says what the call needs action for, or "" for that of the call itself.
@@ -63,6 +59,18 @@ func tagsOfSession(tags map[string]string) message.Text {
 		return message.Of("the session tag {tag}", keys)
 	default:
 		return message.Of("the session tags {tags}", keys)
+	}
+}
+
+// tagsOfCaller names the tags that a call inherits, if there are any.
+func tagsOfCaller(tags map[string]string) message.Text {
+	switch keys := wordsOf(sortedKeys(tags)); len(tags) {
+	case 0:
+		return message.Text{}
+	case 1:
+		return message.Of("the transitive tag {tag} of the calling session", keys)
+	default:
+		return message.Of("the transitive tags {tags} of the calling session", keys)
 	}
 }
 

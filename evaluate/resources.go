@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -16,23 +17,23 @@ func (u *update) putResource(key string, a *Attachments) {
 	mustAllow, isMustAllow := a.MustAllow[key]
 	problem := u.resourceKey(key)
 	ofTags := problem
-	if problem == problemResourceEnd { // a key of tags covers one resource, such as an object of S3
+	if problem.String() == problemResourceEnd { // a key of tags covers one resource, such as an object of S3
 		ofTags = u.resourceKey(strings.TrimRight(key, "/"))
 	}
 	if isPolicy {
 		u.add(fieldResource, key, problem, given(p != nil, &Policies{Resource: p}))
 	}
 	if isTags {
-		ofCaller := ""
+		var ofCaller message.Text
 		if parts, _ := arn.Split(key); isUserOrRole(&parts) {
-			ofCaller = problemCallerTags
+			ofCaller = message.Known(problemCallerTags)
 		}
 		u.add(fieldResourceTags, key, ofTags, ofCaller, checkResourceTags(tags))
 	}
 	if isMustAllow {
 		u.add(fieldMustAllow, key, problem)
 	}
-	if problem != "" && (!isTags || ofTags != "") {
+	if !problem.IsZero() && (!isTags || !ofTags.IsZero()) {
 		return
 	}
 	next := u.resource(key)

@@ -1,11 +1,11 @@
 package evaluate
 
 import (
-	"errors"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -59,7 +59,7 @@ type tokenExchange struct {
 // check is that of [CallRequest].
 func (r *GetSessionTokenRequest) check() (*Call, error) {
 	if r == nil {
-		return nil, errors.New("evaluate: no request for a session token: it is nil")
+		return nil, message.Errorf("evaluate: no request for a session token: it is nil")
 	}
 	duration, err := tokenDuration(r.Duration, r.Principal)
 	if err != nil {

@@ -1,12 +1,12 @@
 package evaluate
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -96,17 +96,17 @@ func (u *update) putManaged(text string, m ManagedPolicy) {
 		p := m.Versions[id]
 		switch {
 		case !isVersionID(id):
-			u.add(fieldManaged, text, fmt.Sprintf("%.100q is not the ID of a version: want v1, v2 and so on", id))
+			u.add(fieldManaged, text, message.Of("{id} is not the ID of a version: want v1, v2 and so on", quoted(id, maxShownVersion)))
 		case p == nil:
-			u.add(fieldManaged, text, fmt.Sprintf("version %s is nil", id))
+			u.add(fieldManaged, text, message.Of("version {id} is nil", id))
 		case p.Type() != policy.Identity:
-			u.add(fieldManaged, text, fmt.Sprintf("version %s is a policy of another type than Identity", id))
+			u.add(fieldManaged, text, message.Of("version {id} is a policy of another type than Identity", id))
 		}
 	}
 	if m.Versions[m.Default] == nil {
-		u.add(fieldManaged, text, fmt.Sprintf("the default %.100q is not one of its versions", m.Default))
+		u.add(fieldManaged, text, message.Of("the default {id} is not one of its versions", quoted(m.Default, maxShownVersion)))
 	}
-	if problem != "" {
+	if !problem.IsZero() {
 		return
 	}
 	place := u.managed.Change(text)
@@ -132,12 +132,12 @@ func (u *update) attached(f field, key string, policies ...string) []int32 {
 		a, _ := arn.Split(text)
 		place := u.managed.Get(text)
 		switch {
-		case place == nil && u.managedKey(text) != "":
-			u.add(f, key, fmt.Sprintf("%.2048q: %s", text, u.managedKey(text)))
+		case place == nil && !u.managedKey(text).IsZero():
+			u.add(f, key, message.Of("{key}: {problem}", quoted(text, maxShownKey), u.managedKey(text)))
 		case place == nil:
-			u.add(f, key, fmt.Sprintf("%.2048q is not in Managed: put it there, with its versions", text))
+			u.add(f, key, message.Of("{policy} is not in Managed: put it there, with its versions", quoted(text, maxShownKey)))
 		case a.Partition != holder.Partition || a.Account != holder.Account && !arn.IsOwnerWord(a.Account):
-			u.add(f, key, fmt.Sprintf("%.2048q is of another account: it can be attached within its own", text))
+			u.add(f, key, message.Of("{policy} is of another account: it can be attached within its own", quoted(text, maxShownKey)))
 		case !slices.Contains(places, *place):
 			places = append(places, *place)
 		}
@@ -153,9 +153,9 @@ func (u *update) checkDeleted() {
 		case n == 0:
 			u.freePlace(place)
 		case isGroup(key):
-			u.add(fieldDelete, key, fmt.Sprintf("users in the group: %d; have them leave it first", n))
+			u.add(fieldDelete, key, message.Of("users in the group: {number}; have them leave it first", int(n)))
 		default:
-			u.add(fieldDelete, key, fmt.Sprintf("users, roles and groups that have the policy: %d; detach it first", n))
+			u.add(fieldDelete, key, message.Of("users, roles and groups that have the policy: {number}; detach it first", int(n)))
 		}
 	}
 }

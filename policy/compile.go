@@ -143,10 +143,10 @@ func isPrincipalKey(s string) bool { return slices.Contains(principalKeys(), s) 
 // unknownPrincipalKey says what to write instead of key in a Principal element.
 func unknownPrincipalKey(key string) message.Text {
 	if near, ok := suggest.Near(key, principalKeys()...); ok {
-		return message.Of("{problem}; did you mean {name}?", quoted(key), quote.Short(near))
+		return message.Of("{name}; did you mean {near}?", quote.Short(key), quote.Short(near))
 	}
 	if _, ok := suggest.Near(key, "Account", "AccountId", "Arn", "User", "Role"); ok {
-		return message.Of("{problem}; did you mean {name}?", quoted(key), `"AWS"`)
+		return message.Of("{name}; did you mean {near}?", quote.Short(key), `"AWS"`)
 	}
 	if isIntrinsic(key) {
 		return quoted(key)

@@ -59,7 +59,7 @@ func (e *Error) In(l Language) string {
 	if e.Pointer != "" {
 		b.WriteString(quote.Word(e.Pointer) + ": ")
 	}
-	b.WriteString(message.Of(string(e.Code)).In(message.Language(l)))
+	b.WriteString(message.Known(string(e.Code)).In(message.Language(l)))
 	switch {
 	case e.Detail == "":
 	case e.Detail == e.text.String():

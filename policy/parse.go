@@ -146,7 +146,7 @@ func (p *parser) unknownElement(name, v source.Value, parent source.Parent) stri
 // didYouMean returns name in quotes with a question if one of names is near it.
 func didYouMean(name string, names ...string) message.Text {
 	if near, ok := suggest.Near(name, names...); ok {
-		return message.Of("{problem}; did you mean {name}?", quoted(name), quote.Short(near))
+		return message.Of("{name}; did you mean {near}?", quote.Short(name), quote.Short(near))
 	}
 	return quoted(name)
 }

@@ -1,8 +1,8 @@
 package policy
 
 import (
-	"fmt"
-
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 )
 
@@ -35,7 +35,7 @@ func typeNames() [Endpoint + 1]string {
 func (t Type) MarshalText() ([]byte, error) {
 	names := typeNames()
 	if int(t) >= len(names) {
-		return nil, fmt.Errorf("policy: %s is not a type of policy", t)
+		return nil, message.Errorf("policy: {type} is not a type of policy", statement.Type(t).Text())
 	}
 	return []byte(names[t]), nil
 }
@@ -50,5 +50,5 @@ func (t *Type) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("policy: %.100q is not a type of policy", text)
+	return message.Errorf("policy: {type} is not a type of policy", quote.Short(string(text)))
 }

@@ -1,11 +1,9 @@
 package principal
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
 )
 
@@ -100,7 +98,7 @@ func (p Principal) MarshalJSON() ([]byte, error) {
 	w := p.parts()
 	data, err := object.Write(w.members()...)
 	if err != nil {
-		return nil, fmt.Errorf("principal: %w", err)
+		return nil, message.Errorf("principal: {problem}", err)
 	}
 	return data, nil
 }
@@ -113,14 +111,14 @@ func (p *Principal) UnmarshalJSON(data []byte) error {
 	*p = Service("")
 	var w parts
 	if err := object.Read(data, w.members()...); err != nil {
-		return fmt.Errorf("principal: %w", err)
+		return message.Errorf("principal: {problem}", err)
 	}
 	read, err := w.principal()
 	if err != nil {
 		return err
 	}
 	if read.parts() != w {
-		return errors.New("principal: the members of the principal do not belong together")
+		return message.Errorf("principal: the members of the principal do not belong together")
 	}
 	*p = read
 	return nil

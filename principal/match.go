@@ -1,10 +1,10 @@
 package principal
 
 import (
-	"fmt"
-
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Match says how directly a Principal element names a principal. Evaluation
@@ -32,7 +32,7 @@ func (m Match) String() string { return caller.Match(m).String() }
 // MarshalText returns the description of m. It is an error if m is not a grade.
 func (m Match) MarshalText() ([]byte, error) {
 	if m > MatchDirect {
-		return nil, fmt.Errorf("principal: %s is not a grade of a match", m)
+		return nil, message.Errorf("principal: {match} is not a grade of a match", m)
 	}
 	return []byte(m.String()), nil
 }
@@ -42,7 +42,7 @@ func (m Match) MarshalText() ([]byte, error) {
 func (m *Match) UnmarshalText(text []byte) error {
 	var ok bool
 	if *m, ok = object.Named(text, NoMatch, MatchDirect); !ok {
-		return fmt.Errorf("principal: %.100q is not a grade of a match", text)
+		return message.Errorf("principal: {match} is not a grade of a match", quote.Short(string(text)))
 	}
 	return nil
 }

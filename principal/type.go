@@ -1,10 +1,10 @@
 package principal
 
 import (
-	"fmt"
-
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // Type is the kind of a [Principal]. Its String form is the value of the
@@ -30,7 +30,7 @@ func (t Type) String() string { return caller.Type(t).String() }
 // MarshalText returns the name of t. It is an error if t is not a type.
 func (t Type) MarshalText() ([]byte, error) {
 	if t > TypeCanonicalUser {
-		return nil, fmt.Errorf("principal: %s is not a type of principal", t)
+		return nil, message.Errorf("principal: {type} is not a type of principal", t)
 	}
 	return []byte(t.String()), nil
 }
@@ -39,7 +39,7 @@ func (t Type) MarshalText() ([]byte, error) {
 func (t *Type) UnmarshalText(text []byte) error {
 	typ, ok := object.Named(text, TypeAnonymous, TypeCanonicalUser)
 	if !ok {
-		return fmt.Errorf("principal: %.100q is not a type of principal", text)
+		return message.Errorf("principal: {type} is not a type of principal", quote.Short(string(text)))
 	}
 	*t = typ
 	return nil

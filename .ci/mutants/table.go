@@ -434,7 +434,7 @@ var mutants = []mutant{
 		46, "a policy that is not there is attached to nothing",
 		"evaluate/attachmentproblem.go",
 		`if !present {
-		return problemNothingAttached
+		return message.Known(problemNothingAttached)
 	}`,
 		``,
 		"./evaluate", "TestNewRefusesPolicies",

@@ -137,10 +137,10 @@ var (
 	digit = language.Token{Kind: language.One, Not: language.ButNot("")} // or a letter
 )
 
-// clockTexts returns the texts of a form in which "0" stands for any digit.
-func clockTexts(form string) *language.Set {
+// clockTexts returns the texts of a shape in which "0" stands for any digit.
+func clockTexts(shape string) *language.Set {
 	var tokens []language.Token
-	for _, c := range form {
+	for _, c := range shape {
 		if c == '0' {
 			tokens = append(tokens, digit)
 		} else {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -103,15 +104,15 @@ func (r *reader) newCall(s *callSource, g *callGroup) (Case, principal.Principal
 	c.WantAction, c.WantError = s.Action, s.Error
 	switch {
 	case s.Want == wantError && s.lacks("error"):
-		r.fail(s.at("want"), policy.ErrMissingElement, "error: which error is wanted")
+		r.fail(s.at("want"), policy.ErrMissingElement, message.Of("error: which error is wanted"))
 	case s.Want == wantError && s.Error == "" && s.at("error").Is(source.String):
-		r.fail(s.at("error"), policy.ErrValue, "it is empty; say which error is wanted")
+		r.fail(s.at("error"), policy.ErrValue, message.Of("it is empty; say which error is wanted"))
 	case s.Want != wantError && s.Error != "":
-		r.fail(s.at("error"), policy.ErrConflict, "an error is wanted, and %.100q", s.Want)
+		r.fail(s.at("error"), policy.ErrConflict, message.Of("an error is wanted, and {want}", quoted(s.Want)))
 	}
 	for _, name := range []string{"sid", "type", "problem", "validity", "action", "session"} {
 		if s.Want == wantError && s.object.Has(name) {
-			r.fail(s.at(name), policy.ErrConflict, "an error is wanted, and a call that is malformed has no answer")
+			r.fail(s.at(name), policy.ErrConflict, message.Of("an error is wanted, and a call that is malformed has no answer"))
 		}
 	}
 	r.compared(&s.place, "action")

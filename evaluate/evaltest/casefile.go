@@ -2,14 +2,14 @@ package evaltest
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
-	"strings"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -61,10 +61,10 @@ func RunFS(t *testing.T, fsys fs.FS, pattern string) {
 func Load(fsys fs.FS, pattern string) ([]Group, error) {
 	files, err := fs.Glob(fsys, pattern)
 	if err != nil {
-		return nil, fmt.Errorf("evaltest: %q: %w", pattern, err)
+		return nil, message.Errorf("evaltest: {pattern}: {problem}", strconv.Quote(pattern), err)
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("evaltest: no file matches %q", pattern)
+		return nil, message.Errorf("evaltest: no file matches {pattern}", strconv.Quote(pattern))
 	}
 	l := newLibrary(fsys)
 	var groups []Group
@@ -72,7 +72,7 @@ func Load(fsys fs.FS, pattern string) ([]Group, error) {
 	for _, file := range files {
 		data, err := readFile(fsys, file)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("evaltest: %s: %w", quote.Word(file), err))
+			errs = append(errs, message.Errorf("evaltest: {file}: {problem}", quote.Word(file), err))
 			continue
 		}
 		r := newReader(l, file, string(data))
@@ -88,12 +88,12 @@ func Load(fsys fs.FS, pattern string) ([]Group, error) {
 // groups reads the file.
 func (r *reader) groups() []Group {
 	if len(r.text) > source.MaxSize {
-		r.failAt(0, policy.ErrTooLarge, fmt.Sprintf("%d bytes; at most %d are accepted", len(r.text), source.MaxSize))
+		r.failAt(0, policy.ErrTooLarge, message.Of("{n} bytes; at most {most} are accepted", len(r.text), source.MaxSize))
 		return nil
 	}
 	document, offset, problem := source.Read(r.text)
 	if !problem.IsZero() {
-		r.failAt(offset, policy.ErrSyntax, problem.String())
+		r.failAt(offset, policy.ErrSyntax, problem)
 		return nil
 	}
 	r.document = document
@@ -109,7 +109,7 @@ func (r *reader) groups() []Group {
 		return !r.full()
 	})
 	if len(groups) == 0 {
-		r.fail(root, policy.ErrValue, "there is no group")
+		r.fail(root, policy.ErrValue, message.Of("there is no group"))
 	}
 	return groups
 }
@@ -138,7 +138,7 @@ func (r *reader) group(s *groupSource) Group {
 	}
 	g.Line, _ = r.position(s.object.Offset())
 	if s.Coverage < 0 || s.Coverage > 100 {
-		r.fail(s.at("coverage"), policy.ErrValue, "want a percentage from 0 to 100")
+		r.fail(s.at("coverage"), policy.ErrValue, message.Of("want a percentage from 0 to 100"))
 	}
 	calls := callGroup{policies: g.Policies, tenants: s.Tenants}
 	if s.Attached != nil {
@@ -147,7 +147,7 @@ func (r *reader) group(s *groupSource) Group {
 	if s.Role != nil {
 		calls.role = r.role(s.Role, s.Tenants)
 		if s.Call != "" {
-			r.fail(s.at("call"), policy.ErrConflict, "call and role exclude each other")
+			r.fail(s.at("call"), policy.ErrConflict, message.Of("call and role exclude each other"))
 		}
 	}
 	read := r.caseReader(s, &calls)
@@ -161,9 +161,9 @@ func (r *reader) group(s *groupSource) Group {
 	}
 	switch {
 	case s.object.Is(source.Object) && s.lacks("cases"):
-		r.fail(s.object, policy.ErrMissingElement, "cases")
+		r.fail(s.object, policy.ErrMissingElement, message.Plain("cases"))
 	case s.at("cases").Is(source.Array) && len(s.Cases) == 0:
-		r.fail(s.at("cases"), policy.ErrValue, "there is no case")
+		r.fail(s.at("cases"), policy.ErrValue, message.Of("there is no case"))
 	}
 	return g
 }
@@ -177,7 +177,7 @@ func (r *reader) caseReader(s *groupSource, g *callGroup) func(source.Value) Cas
 		if read := r.tokenCase(s.Call); read != nil {
 			return func(v source.Value) Case { return read(v, g) }
 		}
-		r.fail(s.at("call"), policy.ErrValue, "%s", orMeant(s.Call, callNames(), want(callNames())))
+		r.fail(s.at("call"), policy.ErrValue, orMeant(s.Call, callNames(), want(callNames())))
 		return func(source.Value) Case { return Case{} }
 	}
 	return func(v source.Value) Case { return r.requestCase(v, g) }
@@ -210,7 +210,7 @@ func (r *reader) evaluator(s *groupSource) *evaluate.Evaluator {
 	}
 	e, err := evaluate.New(a)
 	if err != nil {
-		r.fail(s.at("attached"), policy.ErrValue, "%s", strings.TrimPrefix(err.Error(), "evaluate: "))
+		r.fail(s.at("attached"), policy.ErrValue, withoutName("evaluate: ", err))
 	}
 	return e
 }
@@ -245,12 +245,12 @@ func (r *reader) policies(s *policiesSource, tenants bool) *evaluate.Policies {
 		CallerAllows:      s.CallerAllows,
 	}
 	if s.SCP != nil && len(s.SCP) == 0 {
-		r.fail(s.at("scp"), policy.ErrValue, "there is no level; leave it out where no service control policies apply")
+		r.fail(s.at("scp"), policy.ErrValue, message.Of("there is no level; leave it out where no service control policies apply"))
 	}
 	switch {
 	case s.Trust.isAbsent():
 	case !s.Resource.isAbsent():
-		r.fail(s.Trust.value, policy.ErrConflict, "trust and resource exclude each other")
+		r.fail(s.Trust.value, policy.ErrConflict, message.Of("trust and resource exclude each other"))
 	default:
 		p.Resource = r.policy(s.Trust, policy.Trust, tenants)
 	}

@@ -2,13 +2,14 @@ package evaltest
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -85,33 +86,32 @@ func (r Result) statements() (n int) {
 
 // String returns the coverage: a line with the percentage, and a line for all that the
 // cases leave. The text may change.
-func (r Result) String() string {
-	var b strings.Builder
+func (r Result) String() string { return r.text().String() }
+
+func (r Result) text() message.Text {
+	lines := []message.Text{message.Of("{percent} % of {n} statements apply in a case", fmt.Sprintf("%.1f", r.Percent()), r.statements())}
 	for i := range r.Policies {
 		for j := range r.Policies[i].Statements {
 			s := &r.Policies[i].Statements[j]
 			name := r.Policies[i].name(s.Statement)
 			if len(s.Applies) == 0 {
-				fmt.Fprintf(&b, "\n  never applies: %s", name)
+				lines = append(lines, message.Of("  never applies: {statement}", name))
 			}
 			for _, clause := range s.Idle {
-				fmt.Fprintf(&b, "\n  never the reason: %s of %s", clause, name)
+				lines = append(lines, message.Of("  never the reason: {clause} of {statement}", clause, name))
 			}
 		}
 	}
-	return fmt.Sprintf("%.1f %% of %d statements apply in a case", r.Percent(), r.statements()) + b.String()
+	return message.Join("\n", lines...)
 }
 
 // name names s, a statement of c, and says where it begins.
-func (c *PolicyCoverage) name(s *policy.Statement) string {
-	name := fmt.Sprintf("statement %d", s.Index()+1)
-	if s.Sid() != "" {
-		name = fmt.Sprintf("statement %q", s.Sid())
-	}
+func (c *PolicyCoverage) name(s *policy.Statement) message.Text {
+	name, typ := statement.TextOf(s.Index(), s.Sid()), message.Known(c.Policy.Type().String())
 	if c.File == "" {
-		return fmt.Sprintf("%s (%s, line %d)", name, c.Policy.Type(), s.Line())
+		return message.Of("{statement} ({type}, line {line})", name, typ, s.Line())
 	}
-	return fmt.Sprintf("%s (%s, %s:%d)", name, c.Policy.Type(), quote.Word(c.File), c.Line+s.Line()-1)
+	return message.Of("{statement} ({type}, {place})", name, typ, fmt.Sprintf("%s:%d", quote.Word(c.File), c.Line+s.Line()-1))
 }
 
 // A tally counts what cases do with policies.

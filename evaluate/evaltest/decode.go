@@ -1,7 +1,6 @@
 package evaltest
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/internal/suggest"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -76,13 +76,13 @@ func (r *reader) decode(v source.Value, to any) {
 	case *time.Time:
 		// The zero time, and no duration, would be read as if the member were absent.
 		if text, ok := r.string(v); ok && (to.UnmarshalText([]byte(text)) != nil || to.IsZero()) {
-			r.fail(v, policy.ErrValue, `%.100q; want a time such as "2026-01-31T12:00:00Z"`, text)
+			r.fail(v, policy.ErrValue, message.Of(`{text}; want a time such as "2026-01-31T12:00:00Z"`, quoted(text)))
 		}
 	case *duration:
 		if text, ok := r.string(v); ok {
 			parsed, err := time.ParseDuration(text)
 			if err != nil || parsed == 0 {
-				r.fail(v, policy.ErrValue, `%.100q; want a duration such as "1h30m"`, text)
+				r.fail(v, policy.ErrValue, message.Of(`{text}; want a duration such as "1h30m"`, quoted(text)))
 			}
 			*to = duration(parsed)
 		}
@@ -140,7 +140,7 @@ func (r *reader) decodeStruct(v source.Value, to reflect.Value) {
 		if !ok {
 			near, _ := suggest.Near(name.Text(), format.names...)
 			at.meant = append(at.meant, near)
-			r.fail(name, policy.ErrUnknownElement, "%s", orMeant(name.Text(), format.names, ""))
+			r.fail(name, policy.ErrUnknownElement, orMeant(name.Text(), format.names, message.Text{}))
 			return
 		}
 		r.decode(member, to.FieldByIndex(index).Addr().Interface())
@@ -157,7 +157,7 @@ func (r *reader) members(v source.Value, fold func(string) string, yield func(na
 	v.Members(func(name, member source.Value) bool {
 		folded := fold(name.Text())
 		if seen[folded] {
-			r.fail(name, policy.ErrDuplicate, "%.100q", name.Text())
+			r.fail(name, policy.ErrDuplicate, message.Plain(quoted(name.Text())))
 		} else {
 			yield(name, member)
 		}
@@ -203,7 +203,7 @@ func foldKey(key string) string {
 // scalar returns the text of a value of a condition key.
 func (r *reader) scalar(v source.Value) string {
 	if v.Is(source.Null) || v.Kind() >= source.Array {
-		r.fail(v, policy.ErrType, "want a string, number, Boolean, or list of those, not %s", v.Kind())
+		r.fail(v, policy.ErrType, message.Of("want a string, number, Boolean, or list of those, not {kind}", v.Kind().Text()))
 	}
 	return v.Text()
 }
@@ -218,7 +218,7 @@ func (r *reader) string(v source.Value) (text string, ok bool) {
 // is reports whether v is of kind k, which it has to be.
 func (r *reader) is(v source.Value, k source.Kind) bool {
 	if !v.Is(k) {
-		r.fail(v, policy.ErrType, "want %s, not %s", k, v.Kind())
+		r.fail(v, policy.ErrType, message.Of("want {wanted}, not {kind}", k.Text(), v.Kind().Text()))
 	}
 	return v.Is(k)
 }
@@ -247,9 +247,12 @@ func (r *reader) formatOf(t reflect.Type) *format {
 
 // orMeant returns text, which is none of names, with a question if it is near one, and
 // else with what there is to say.
-func orMeant(text string, names []string, otherwise string) string {
+func orMeant(text string, names []string, otherwise message.Text) message.Text {
 	if near, ok := suggest.Near(text, names...); ok {
-		return fmt.Sprintf("%.100q; did you mean %q?", text, near)
+		return message.Of("{name}; did you mean {near}?", quoted(text), strconv.Quote(near))
 	}
-	return fmt.Sprintf("%.100q%s", text, otherwise)
+	if otherwise.IsZero() {
+		return message.Plain(quoted(text))
+	}
+	return message.Of("{text}; want {wanted}", quoted(text), otherwise)
 }

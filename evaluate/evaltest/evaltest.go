@@ -111,10 +111,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -180,32 +182,32 @@ func (g *Group) run(t *testing.T) {
 func (c *Case) compare(answer answer, err error, explain func() []*evaluate.Explanation) error {
 	switch {
 	case c.WantError != "" && c.wantsAnswer():
-		return fmt.Errorf("both an answer and an error with %q are wanted", c.WantError)
+		return message.Errorf("both an answer and an error with {text} are wanted", strconv.Quote(c.WantError))
 	case err != nil && c.WantError != "" && strings.Contains(err.Error(), c.WantError):
 		return nil
 	case err != nil:
-		return fmt.Errorf("error: %w; want %s", err, cmp.Or(c.WantError, c.outcome()))
+		return message.Errorf("error: {problem}; want {wanted}", err, cmp.Or(c.WantError, c.outcome()))
 	case c.WantError != "":
-		return fmt.Errorf("%s, want an error with %q", answer.decision, c.WantError)
+		return message.Errorf("{decision}, want an error with {text}", spoken(answer.decision.In), strconv.Quote(c.WantError))
 	}
 	var problems []error
 	wrong := func(what string, got, want any) {
-		problems = append(problems, fmt.Errorf("%s %v, want %v", what, got, want))
+		problems = append(problems, message.Errorf("{what} {got}, want {wanted}", message.Known(what), got, want))
 	}
 	d := answer.decision
 	switch {
 	case c.WantDenied && c.Want != evaluate.ImplicitDeny:
-		wrong("outcome", d.Outcome, fmt.Sprintf("both %v and denied", c.Want))
+		wrong("outcome", d.Outcome, message.Of("both {outcome} and denied", c.Want))
 	case c.WantDenied && d.Allowed():
 		wrong("outcome", d.Outcome, wantDenied)
 	case !c.WantDenied && d.Outcome != c.Want:
 		wrong("outcome", d.Outcome, c.Want)
 	}
 	if c.WantType != 0 && d.Type != c.WantType {
-		wrong("decided by", d.Type, c.WantType)
+		wrong("decided by", message.Known(d.Type.String()), message.Known(c.WantType.String()))
 	}
 	if c.WantSid != "" && (d.Statement == nil || d.Statement.Sid() != c.WantSid) {
-		wrong("decision", d, fmt.Sprintf("statement %q", c.WantSid))
+		wrong("decision", spoken(d.In), message.Of("statement {name}", strconv.Quote(c.WantSid)))
 	}
 	if !strings.Contains(d.Problem, c.WantProblem) || c.WantProblem == "" && d.Problem != "" {
 		wrong("problem", fmt.Sprintf("%q", d.Problem), fmt.Sprintf("%q", c.WantProblem))
@@ -215,24 +217,24 @@ func (c *Case) compare(answer answer, err error, explain func() []*evaluate.Expl
 	}
 	if want := c.WantValidity; want != nil {
 		if got := answer.validity; !got.From.Equal(want.From) || !got.Until.Equal(want.Until) {
-			wrong("validity", got, *want)
+			wrong("validity", spoken(got.In), spoken(want.In))
 		}
 	}
 	if c.WantSession != nil {
 		if answer.session == nil {
-			wrong("session", "none", "one")
+			wrong("session", message.Known("none"), message.Known("one"))
 		} else if err := c.WantSession(answer.session); err != nil {
-			problems = append(problems, fmt.Errorf("session: %w", err))
+			problems = append(problems, message.Errorf("session: {problem}", err))
 		}
 	}
 	if len(problems) == 0 {
 		return nil
 	}
 	if c.Source != "" {
-		problems = append(problems, errors.New("source: "+quote.Line(c.Source)))
+		problems = append(problems, message.Errorf("source: {source}", quote.Line(c.Source)))
 	}
 	for _, x := range explain() {
-		problems = append(problems, errors.New(strings.TrimSpace(quote.Word(x.Action)+": "+x.String())))
+		problems = append(problems, message.Errorf("{action}: {explanation}", quote.Word(x.Action), spoken(func(l policy.Language) string { return strings.TrimSpace(x.In(l)) })))
 	}
 	return errors.Join(problems...)
 }

@@ -1,12 +1,13 @@
 package evaltest
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -44,10 +45,10 @@ func (r *reader) newCase(w *expected, words ...string) Case {
 	words = append([]string{evaluate.Allow.String(), wantDenied, evaluate.ImplicitDeny.String(), evaluate.ExplicitDeny.String()}, words...)
 	switch at := w.at("want"); {
 	case w.lacks("want"):
-		r.fail(w.object, policy.ErrMissingElement, "want")
+		r.fail(w.object, policy.ErrMissingElement, message.Plain("want"))
 	case !at.Is(source.String): // which was said
 	case !slices.Contains(words, w.Want):
-		r.fail(at, policy.ErrValue, "%s", orMeant(w.Want, words, want(words)))
+		r.fail(at, policy.ErrValue, orMeant(w.Want, words, want(words)))
 	case w.Want == wantDenied:
 		c.WantDenied = true
 	case w.Want != wantError:
@@ -67,7 +68,7 @@ func (r *reader) newCase(w *expected, words ...string) Case {
 func (r *reader) compared(p *place, names ...string) {
 	for _, name := range names {
 		if at := p.at(name); at.Is(source.String) && at.Text() == "" {
-			r.fail(at, policy.ErrValue, "it is empty; leave it out where it is not compared")
+			r.fail(at, policy.ErrValue, message.Of("it is empty; leave it out where it is not compared"))
 		}
 	}
 }
@@ -78,7 +79,7 @@ func (r *reader) policyType(w *expected) policy.Type {
 	for typ := policy.Identity; ; typ++ {
 		text, err := typ.MarshalText()
 		if err != nil { // there are no more types
-			r.fail(w.at("type"), policy.ErrValue, "%s", orMeant(w.Type, names, want(names)))
+			r.fail(w.at("type"), policy.ErrValue, orMeant(w.Type, names, want(names)))
 			return 0
 		}
 		if strings.EqualFold(string(text), w.Type) {
@@ -89,9 +90,9 @@ func (r *reader) policyType(w *expected) policy.Type {
 }
 
 // want returns what to say of a text that is none of names.
-func want(names []string) string {
+func want(names []string) message.Text {
 	last := len(names) - 1
-	return fmt.Sprintf(`; want "%s" or "%s"`, strings.Join(names[:last], `", "`), names[last])
+	return message.Of("{names} or {last}", `"`+strings.Join(names[:last], `", "`)+`"`, strconv.Quote(names[last]))
 }
 
 // principal returns the caller of the case of which w is a part. A name that nobody can
@@ -104,13 +105,13 @@ func (r *reader) principal(w *expected, tenants bool, text, role, user, id strin
 	p, err := parsePrincipal(text, role, user, id, opts...)
 	switch at := w.at("principal"); {
 	case w.lacks("principal"):
-		r.fail(w.object, policy.ErrMissingElement, "principal")
+		r.fail(w.object, policy.ErrMissingElement, message.Plain("principal"))
 	case !at.Is(source.String): // which was said
 	case err != nil:
-		r.fail(at, policy.ErrPrincipal, "%s", strings.TrimPrefix(err.Error(), "principal: "))
+		r.fail(at, policy.ErrPrincipal, withoutName("principal: ", err))
 	case p.ARN() == "" && p.Name() == "" && text != "anonymous" && w.Problem == "":
-		r.fail(at, policy.ErrPrincipal, "%.100q%s", text,
-			`; want an ARN, the name of a service, "anonymous", or "saml:", "oidc:" or "canonical:" and a name`)
+		r.fail(at, policy.ErrPrincipal, message.Of("{text}; want {wanted}", quoted(text),
+			message.Of(`an ARN, the name of a service, "anonymous", or "saml:", "oidc:" or "canonical:" and a name`)))
 	}
 	return p
 }

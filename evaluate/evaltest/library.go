@@ -2,11 +2,11 @@ package evaltest
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -94,47 +94,45 @@ func (r *reader) policy(v raw, typ policy.Type, tenants bool) *policy.Policy {
 	case at.Is(source.Object):
 		return r.policyInline(at, typ, tenants)
 	default:
-		r.fail(at, policy.ErrType, "want a policy, or the path of a file with one, not %s", at.Kind())
+		r.fail(at, policy.ErrType, message.Of("want a policy, or the path of a file with one, not {kind}", at.Kind().Text()))
 		return nil
 	}
 }
 
-var errNoFile = errors.New("there is no such file")
-
 // policyByPath reads the policy in a file, named at a place.
 func (r *reader) policyByPath(at source.Value, f policyFile) *policy.Policy {
-	var wrong string
-	if f.name, wrong = r.resolve(at.Text()); wrong != "" {
-		r.fail(at, policy.ErrValue, "%.200q: %s", at.Text(), wrong)
+	var wrong message.Text
+	if f.name, wrong = r.resolve(at.Text()); !wrong.IsZero() {
+		r.fail(at, policy.ErrValue, message.Of("{path}: {problem}", quotedPath(at.Text()), wrong))
 		return nil
 	}
 	p, err := r.library.read(f)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = errNoFile // whatever the system calls it
+		err = message.Errorf("there is no such file") // whatever the system calls it
 	}
 	if err != nil {
-		r.fail(at, policy.ErrValue, "%.200q: %v", at.Text(), err)
+		r.fail(at, policy.ErrValue, message.Of("{path}: {problem}", quotedPath(at.Text()), err))
 	}
 	return p
 }
 
 // resolve returns the name, in the file system, of a file that the case file names, or
 // what is wrong.
-func (r *reader) resolve(text string) (name, wrong string) {
+func (r *reader) resolve(text string) (name string, wrong message.Text) {
 	name = path.Join(path.Dir(r.file), text)
 	switch {
 	case path.IsAbs(text):
-		return "", "want a path relative to the case file"
+		return "", message.Of("want a path relative to the case file")
 	case strings.Contains(text, `\`):
-		return "", "want a path with slashes"
+		return "", message.Of("want a path with slashes")
 	case name == ".." || strings.HasPrefix(name, "../"):
 		end := len("..")
 		for strings.HasPrefix(name[end:], "/..") && (len(name) == end+3 || name[end+3] == '/') {
 			end += len("/..")
 		}
-		return "", fmt.Sprintf("it leaves the folder that is read; read the folder %.100q, seen from there, instead", name[:end])
+		return "", message.Of("it leaves the folder that is read; read the folder {folder}, seen from there, instead", quoted(name[:end]))
 	}
-	return name, ""
+	return name, message.Text{}
 }
 
 // policyInline reads the policy that stands at a place.
@@ -144,7 +142,7 @@ func (r *reader) policyInline(at source.Value, typ policy.Type, tenants bool) *p
 	var list policy.ErrorList
 	if errors.As(err, &list) {
 		for _, each := range list {
-			r.failAt(at.Offset()+offsetIn(text, each.Line, each.Column), each.Code, each.Detail)
+			r.failAt(at.Offset()+offsetIn(text, each.Line, each.Column), each.Code, detailOf(each))
 		}
 		return nil
 	}

@@ -2,11 +2,11 @@ package evaltest
 
 import (
 	"cmp"
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -30,7 +30,7 @@ type reader struct {
 type problem struct {
 	offset int
 	code   policy.ErrorCode
-	detail string
+	detail message.Text
 }
 
 func newReader(l *library, file, text string) *reader {
@@ -44,11 +44,11 @@ func newReader(l *library, file, text string) *reader {
 }
 
 // fail notes what is wrong with the value, or the member whose name stands, at a place.
-func (r *reader) fail(at source.Value, code policy.ErrorCode, format string, args ...any) {
-	r.failAt(at.Offset(), code, fmt.Sprintf(format, args...))
+func (r *reader) fail(at source.Value, code policy.ErrorCode, detail message.Text) {
+	r.failAt(at.Offset(), code, detail)
 }
 
-func (r *reader) failAt(offset int, code policy.ErrorCode, detail string) {
+func (r *reader) failAt(offset int, code policy.ErrorCode, detail message.Text) {
 	if !r.full() {
 		r.problems = append(r.problems, problem{offset, code, detail})
 	}
@@ -57,15 +57,15 @@ func (r *reader) failAt(offset int, code policy.ErrorCode, detail string) {
 // full reports whether no more problems are noted.
 func (r *reader) full() bool { return len(r.problems) == maxProblems }
 
-// errors returns what was noted, each a [policy.Error], in the order of the file.
+// errors returns what was noted, each with a [policy.Error], in the order of the file.
 func (r *reader) errors() (errs []error) {
 	slices.SortStableFunc(r.problems, func(a, b problem) int { return cmp.Compare(a.offset, b.offset) })
 	pointers := r.document.Pointers()
 	for _, p := range r.problems {
 		line, column := r.position(p.offset)
-		errs = append(errs, &policy.Error{
-			Name: r.file, Line: line, Column: column, Pointer: pointers.At(p.offset), Code: p.code, Detail: p.detail,
-		})
+		errs = append(errs, &mistake{&policy.Error{
+			Name: r.file, Line: line, Column: column, Pointer: pointers.At(p.offset), Code: p.code, Detail: p.detail.String(),
+		}, p.detail})
 	}
 	return errs
 }

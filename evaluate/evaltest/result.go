@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // A Result is what came of the cases of a [Group].
@@ -55,9 +56,9 @@ func (g *Group) check(cover bool) *Result {
 		r.Policies = tally.coverage()
 		switch {
 		case g.Coverage > 0 && r.statements() == 0:
-			r.Err = fmt.Errorf("evaltest: want at least %.1f %%, but there is no statement that a case could make apply", g.Coverage)
+			r.Err = message.Errorf("evaltest: want at least {percent} %, but there is no statement that a case could make apply", fmt.Sprintf("%.1f", g.Coverage))
 		case r.Percent() < g.Coverage:
-			r.Err = fmt.Errorf("evaltest: want at least %.1f %%: %s", g.Coverage, r)
+			r.Err = message.Errorf("evaltest: want at least {percent} %: {coverage}", fmt.Sprintf("%.1f", g.Coverage), r.text())
 		}
 	}
 	return r

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -45,7 +46,7 @@ type sessionRequestSource struct {
 func (r *reader) sessionRequests(s *sessionSource) {
 	r.compared(&s.place, "arn")
 	if s.Requests != nil && len(s.Requests) == 0 && !r.full() {
-		r.fail(s.at("requests"), policy.ErrValue, "there is no request")
+		r.fail(s.at("requests"), policy.ErrValue, message.Of("there is no request"))
 	}
 	for i := range s.Requests {
 		if each := &s.Requests[i]; each.object.Is(source.Object) && !r.full() {
@@ -63,7 +64,7 @@ func (s *sessionRequestSource) check(by *evaluate.Session, g *callGroup) error {
 	policies := *g.policies
 	policies.Session = by.Policies
 	if err := c.check(&policies, nil).Err; err != nil {
-		return fmt.Errorf("%s: %w", quote.Line(s.Name), err)
+		return message.Errorf("{name}: {problem}", quote.Line(s.Name), err)
 	}
 	return nil
 }
@@ -71,7 +72,7 @@ func (s *sessionRequestSource) check(by *evaluate.Session, g *callGroup) error {
 func (s *sessionSource) check(got *evaluate.Session) error {
 	var problems []error
 	wrong := func(what string, got, want any) {
-		problems = append(problems, fmt.Errorf("%s %q, want %q", quote.Line(what), got, want))
+		problems = append(problems, message.Errorf("{what} {got}, want {wanted}", message.Known(quote.Line(what)), fmt.Sprintf("%q", got), fmt.Sprintf("%q", want)))
 	}
 	if arn := got.Principal.ARN(); s.ARN != "" && arn != s.ARN {
 		wrong("ARN", arn, s.ARN)

@@ -1,17 +1,17 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A role session that assumes another role is role chaining.
-func chaining() {
-	tell("7. From role to role",
+func chaining(t *story.Teller) {
+	begin(t, "7. From role to role",
 		"ann assumes Operator for eight hours. She passes a source identity and two session tags, of",
 		"which team is transitive. That takes two more actions: sts:SetSourceIdentity, sts:TagSession.",
 		"The trust policy names her, in her own account: no policy of hers is needed.")
@@ -29,11 +29,11 @@ func chaining() {
 		TransitiveTagKeys: []string{"team"},
 		Time:              march(12, 8, 0),
 	}
-	assume("ann tags the session team=hr", call)
+	assume(t, "ann tags the session team=hr", call)
 	call.Tags = map[string]string{"team": "payments", "ticket": "4711"}
-	operator := assume("ann tags the session team=payments", call)
+	operator := assume(t, "ann tags the session team=payments", call)
 
-	fmt.Print("\nHer session then assumes Restore. A chained session lasts one hour at most, whatever the role\n" +
+	t.Printf("\nHer session then assumes Restore. A chained session lasts one hour at most, whatever the role\n" +
 		"allows. The source identity stays, and so does the transitive tag; the tag ticket is left behind.\n\n")
 	next := evaluate.AssumeRoleRequest{
 		Principal: operator.Principal,
@@ -48,18 +48,18 @@ func chaining() {
 		Time:        march(12, 9, 0),
 	}
 	permissions := load("operator-permissions", policy.Identity)
-	assume("for two hours", next, permissions)
+	assume(t, "for two hours", next, permissions)
 	next.Duration = time.Hour
-	assume("for one hour, if Operator has no policy", next)
-	restore := assume("for one hour", next, permissions)
+	assume(t, "for one hour, if Operator has no policy", next)
+	restore := assume(t, "for one hour", next, permissions)
 	next.SourceIdentity = "ben"
-	assume("with another source identity", next, permissions)
+	assume(t, "with another source identity", next, permissions)
 
-	fmt.Printf("\nThe session of Restore: until %s, source identity %s, tags %v.\n",
+	t.Printf("\nThe session of Restore: until %s, source identity %s, tags %v.\n",
 		restore.Expires.Format(time.RFC3339), restore.SourceIdentity, restore.Tags)
-	fmt.Print("The role may read the backups of ${aws:PrincipalTag/team}.\n\n")
+	t.Printf("The role may read the backups of ${aws:PrincipalTag/team}.\n\n")
 	role := &evaluate.Policies{Identity: []*policy.Policy{load("restore-permissions", policy.Identity)}}
 	now := next.Time.Add(time.Minute)
-	use("it reads backups/payments/db.dump", now, restore.Request("s3:GetObject", "arn:aws:s3:::backups/payments/db.dump"), role)
-	use("it reads backups/hr/db.dump", now, restore.Request("s3:GetObject", "arn:aws:s3:::backups/hr/db.dump"), role)
+	use(t, "it reads backups/payments/db.dump", now, restore.Request("s3:GetObject", "arn:aws:s3:::backups/payments/db.dump"), role)
+	use(t, "it reads backups/hr/db.dump", now, restore.Request("s3:GetObject", "arn:aws:s3:::backups/hr/db.dump"), role)
 }

@@ -1,12 +1,12 @@
-// Command basic decides a handful of requests and says why.
+// Command basic decides a handful of requests and says why, with -lang ja in Japanese.
 package main
 
 import (
 	"embed"
-	"fmt"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -19,39 +19,41 @@ const (
 	theirs = "444455556666"
 )
 
-func main() {
-	homeFolders()
-	explicitDeny()
-	crossAccount()
-	dates()
+func main() { tell(story.Flags(texts())) }
+
+func tell(t *story.Teller) {
+	homeFolders(t)
+	explicitDeny(t)
+	crossAccount(t)
+	dates(t)
 }
 
 // One policy serves all users: the policy variable ${aws:username} is the name
 // of the IAM user who makes the request. Its value is always plain text: a user
 // called "*" gets a folder called "*".
-func homeFolders() {
+func homeFolders(t *story.Teller) {
 	p := &evaluate.Policies{Identity: []*policy.Policy{load("home-folder", policy.Identity)}}
-	fmt.Println("A folder for each user: home/${aws:username}")
-	show("ann reads home/ann/plan.txt", file("ann", "s3:GetObject", "home/ann/plan.txt"), p)
-	show("ann reads home/ben/plan.txt", file("ann", "s3:GetObject", "home/ben/plan.txt"), p)
-	show("user * reads home/ann/plan.txt", file("*", "s3:GetObject", "home/ann/plan.txt"), p)
-	show("user * reads home/*/plan.txt", file("*", "s3:GetObject", "home/*/plan.txt"), p)
+	t.Println("A folder for each user: home/${aws:username}")
+	show(t, "ann reads home/ann/plan.txt", file("ann", "s3:GetObject", "home/ann/plan.txt"), p)
+	show(t, "ann reads home/ben/plan.txt", file("ann", "s3:GetObject", "home/ben/plan.txt"), p)
+	show(t, "user * reads home/ann/plan.txt", file("*", "s3:GetObject", "home/ann/plan.txt"), p)
+	show(t, "user * reads home/*/plan.txt", file("*", "s3:GetObject", "home/*/plan.txt"), p)
 }
 
 // An explicit deny in any policy beats every allow.
-func explicitDeny() {
+func explicitDeny(t *story.Teller) {
 	p := &evaluate.Policies{Identity: []*policy.Policy{
 		load("home-folder", policy.Identity),
 		load("keep-files", policy.Identity),
 	}}
-	fmt.Println("\nWith a second policy, which denies s3:DeleteObject")
-	show("ann writes home/ann/plan.txt", file("ann", "s3:PutObject", "home/ann/plan.txt"), p)
-	show("ann deletes home/ann/plan.txt", file("ann", "s3:DeleteObject", "home/ann/plan.txt"), p)
+	t.Println("\nWith a second policy, which denies s3:DeleteObject")
+	show(t, "ann writes home/ann/plan.txt", file("ann", "s3:PutObject", "home/ann/plan.txt"), p)
+	show(t, "ann deletes home/ann/plan.txt", file("ann", "s3:DeleteObject", "home/ann/plan.txt"), p)
 }
 
 // Between accounts both sides have to allow: the resource-based policy of the
 // bucket, and an identity-based policy of the caller in its own account.
-func crossAccount() {
+func crossAccount(t *story.Teller) {
 	bucket := load("shared-bucket", policy.Resource)
 	own := []*policy.Policy{load("read-reports", policy.Identity)}
 	req := evaluate.Request{
@@ -60,15 +62,15 @@ func crossAccount() {
 		Resource:        "arn:aws:s3:::reports/q3.csv",
 		ResourceAccount: ours,
 	}
-	fmt.Println("\npat reads reports/q3.csv, which is in a bucket of another account")
-	show("resource-based policy alone", req, &evaluate.Policies{Resource: bucket})
-	show("identity-based policy alone", req, &evaluate.Policies{Identity: own})
-	show("both policies", req, &evaluate.Policies{Resource: bucket, Identity: own})
+	t.Println("\npat reads reports/q3.csv, which is in a bucket of another account")
+	show(t, "resource-based policy alone", req, &evaluate.Policies{Resource: bucket})
+	show(t, "identity-based policy alone", req, &evaluate.Policies{Identity: own})
+	show(t, "both policies", req, &evaluate.Policies{Resource: bucket, Identity: own})
 }
 
 // The condition key aws:CurrentTime is Request.Time. Explain decides as Evaluate
 // does, and says what kept each statement from applying.
-func dates() {
+func dates(t *story.Teller) {
 	p := &evaluate.Policies{Identity: []*policy.Policy{
 		load("home-folder", policy.Identity),
 		load("audit-in-march", policy.Identity),
@@ -80,16 +82,16 @@ func dates() {
 	}
 	march := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
 	april := march.AddDate(0, 1, 0)
-	fmt.Println("\nann queries a table, which a policy allows in March only")
+	t.Println("\nann queries a table, which a policy allows in March only")
 	req.Time = march.Add(-time.Nanosecond)
-	show("a nanosecond before March", req, p)
+	show(t, "a nanosecond before March", req, p)
 	req.Time = march
-	show("as March begins", req, p)
+	show(t, "as March begins", req, p)
 	req.Time = april.Add(-time.Nanosecond)
-	show("a nanosecond before April", req, p)
+	show(t, "a nanosecond before April", req, p)
 	req.Time = april
-	show("as April begins", req, p)
-	fmt.Print("\nThe last decision, explained\n", evaluate.Ask(&req, p).Explain())
+	show(t, "as April begins", req, p)
+	t.Printf("\nThe last decision, explained\n%s", evaluate.Ask(&req, p).Explain())
 }
 
 // file returns the request of an IAM user for a file in our bucket. The ARN of a
@@ -104,9 +106,9 @@ func file(user, action, key string) evaluate.Request {
 }
 
 // show prints a request in words, the outcome, and the reason.
-func show(words string, req evaluate.Request, p *evaluate.Policies) {
+func show(t *story.Teller, words string, req evaluate.Request, p *evaluate.Policies) {
 	d := evaluate.Evaluate(&req, p)
-	fmt.Printf("  %-31s %-13s %s\n", words, d.Outcome, d)
+	t.Printf("  %s %s %s\n", t.Pad(words, 31), t.Pad(d.Outcome, 13), d)
 }
 
 // load parses a policy that is part of the program: a mistake in it is a bug, so

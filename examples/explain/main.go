@@ -1,15 +1,16 @@
-// Command explain says why a request is denied, and what would have to change.
+// Command explain says why a request is denied, and what would have to change, with -lang ja
+// in Japanese.
 package main
 
 import (
 	"embed"
-	"fmt"
 	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -19,20 +20,22 @@ var files embed.FS
 
 const ledger = "arn:aws:dynamodb:eu-west-1:111122223333:table/ledger"
 
-func main() {
+func main() { tell(story.Flags(texts())) }
+
+func tell(t *story.Teller) {
 	p := &evaluate.Policies{Identity: []*policy.Policy{load("maintain-ledger"), load("guard-rails")}}
-	keys(p)
-	req := denied(p)
-	nearMiss(req, p)
-	edits(p)
+	keys(t, p)
+	req := denied(t, p)
+	nearMiss(t, req, p)
+	edits(t, p)
 }
 
 // The keys that the policies refer to tell what a request has to say. Its Time is
 // aws:CurrentTime; the others here belong in its Context.
-func keys(p *evaluate.Policies) {
-	fmt.Println("1. The condition keys that the policies refer to")
+func keys(t *story.Teller, p *evaluate.Policies) {
+	t.Println("1. The condition keys that the policies refer to")
 	for _, each := range p.Identity {
-		fmt.Printf("  %-16s %s\n", each.Name(), strings.Join(policy.Keys(each), ", "))
+		t.Printf("  %-16s %s\n", each.Name(), strings.Join(policy.Keys(each), ", "))
 	}
 }
 
@@ -51,39 +54,39 @@ func ann(action, resource string) evaluate.Request {
 // their statements, and what kept each from applying. For a deny the near misses
 // follow, which are the smallest changes of the request that lead to an allow,
 // and the keys that were tested and are absent. Its fields hold the same.
-func denied(p *evaluate.Policies) evaluate.Request {
+func denied(t *story.Teller, p *evaluate.Policies) evaluate.Request {
 	req := ann("dynamodb:DeleteItem", ledger)
-	fmt.Print("\n2. ann deletes an item of the ledger, from home and without MFA\n", evaluate.Ask(&req, p).Explain())
+	t.Printf("\n2. ann deletes an item of the ledger, from home and without MFA\n%s", evaluate.Ask(&req, p).Explain())
 	return req
 }
 
 // Apply makes the changes of a near miss in a copy of the request. Whether they
 // come true is up to ann: she has to use MFA, and be in the office.
-func nearMiss(req evaluate.Request, p *evaluate.Policies) {
+func nearMiss(t *story.Teller, req evaluate.Request, p *evaluate.Policies) {
 	x := evaluate.Ask(&req, p).Explain()
 	first := &x.NearMisses[0]
-	fmt.Printf("\n3. The same request with the first of %d near misses applied:\n   %s\n", len(x.NearMisses), first)
+	t.Printf("\n3. The same request with the first of %d near misses applied:\n   %s\n", len(x.NearMisses), first)
 	changed := first.Apply(req)
 	q := evaluate.Ask(&changed, p)
-	fmt.Println(q.Decision())
+	t.Println(q.Decision())
 	if validity := q.Until(); !validity.Until.IsZero() { // else it holds for good
-		fmt.Println("  holds until", validity.Until.UTC().Format(time.RFC3339))
+		t.Printf("  holds until %s\n", validity.Until.UTC().Format(time.RFC3339))
 	}
 }
 
 // No change of the request helps against an explicit deny without a condition,
 // or if the resource is not the one that a statement allows. The near miss then
 // names what to edit.
-func edits(p *evaluate.Policies) {
+func edits(t *story.Teller, p *evaluate.Policies) {
 	office := condition.IP("aws:SourceIp", netip.MustParseAddr("203.0.113.70"))
 
 	req := ann("dynamodb:DeleteBackup", ledger+"/backup/01747000000000-0a1b2c3d")
 	req.Context.Set(office)
-	fmt.Print("\n4. ann deletes a backup, from the office\n", evaluate.Ask(&req, p).Explain())
+	t.Printf("\n4. ann deletes a backup, from the office\n%s", evaluate.Ask(&req, p).Explain())
 
 	req = ann("dynamodb:Query", ledger+"-archive")
 	req.Context.Set(office)
-	fmt.Print("\n5. ann queries another table, from the office\n", evaluate.Ask(&req, p).Explain())
+	t.Printf("\n5. ann queries another table, from the office\n%s", evaluate.Ask(&req, p).Explain())
 }
 
 // load parses a policy that is part of the program: a mistake in it is a bug.

@@ -23,13 +23,17 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"iameval": main})
 }
 
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { testscript.Run(t, params(t, "testdata/scripts")) }
+
+// params returns how the scripts in a folder are run.
+func params(t *testing.T, folder string) testscript.Params {
+	t.Helper()
 	tour, err := filepath.Abs("testdata/tour")
 	require.NoError(t, err)
 	internal, err := filepath.Abs("internal")
 	require.NoError(t, err)
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/scripts",
+	return testscript.Params{
+		Dir:                 folder,
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -41,7 +45,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each command takes a second
 			return nil
 		},
-	})
+	}
 }
 
 // wantStatus runs a command and fails unless it ends with a status: an error must

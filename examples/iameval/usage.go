@@ -57,7 +57,51 @@ A tour. Install the command, and go where the policies are:
 
 `
 
-const usageJapanese = ``
+const usageJapanese = `iameval は、AWS を呼び出さずに、AWS IAM のポリシーでリクエストを判定します。
+
+  iameval decide  FLAGS               このリクエストは許可されるか
+  iameval explain FLAGS               そしてその理由は
+  iameval until   FLAGS               その結果はいつまで変わらないか
+  iameval assume  FLAGS               このロールを引き受けられるか。どのようなセッションになるか
+  iameval lint FLAGS FILE...          これらのポリシーに間違いに見えるところはあるか。直せるものはどれか
+  iameval test FLAGS FILE...          これらのファイルのケースは書かれたとおりの結果になるか
+  iameval extract FILE...             これらのプランとテンプレートにはどのポリシーが含まれるか
+
+すべてのリクエストについての問い (答えを証明するリクエストが付きます):
+
+  iameval possible  -type TYPE FILE      このようなリクエストが 1 つでも許可されるか
+  iameval diff      -type TYPE OLD NEW   OLD が許可せず、NEW が許可するものは何か
+  iameval diff      PLAN                 この Terraform のプランで新しく許可されるものは何か
+  iameval public    FLAGS FILE...        このリソースベースのポリシーは、信頼していない相手を許可するか
+  iameval strangers FLAGS FILE...        信頼していない相手が、このロールを引き受けられるか
+
+コマンド自体について:
+
+  iameval version                     コマンドのバージョン
+  iameval completion SHELL            bash、zsh、fish でコマンドラインを補完するスクリプト
+
+フラグの一覧は "iameval COMMAND -h" で表示します。ファイル "-" は標準入力です。-json はプログラム向けの出力です。
+出力の言語は -lang ja か -lang en で選べます (iameval -lang en help)。省略すると LC_ALL、LC_MESSAGES、LANG の順に
+調べて決めます。プログラムが読む JSON、SARIF、JUnit XML はいつも英語で、終了ステータスも変わりません。
+終了ステータス: 0 許可、または指摘なし。1 拒否、または指摘あり。2 エラー。3 判定できない。リソースの所有者が
+わからないなどの理由で評価できないリクエストは 2 になり、拒否とは区別されます。
+
+空の値はエラーです。シェル変数の設定もれで、ポリシーが抜け落ちてはならないからです。意図した空のポリシーの
+集まりは、ファイルの代わりに none と書きます:
+  -session none   何も許可しないセッションポリシー。許可が必要なリクエストは拒否されます
+  -scp none       SCP のない組織の階層。何も許可しないので、すべて拒否されます
+  -rcp none       RCP のない階層。RCP は拒否するだけなので、リクエストを制限しません
+  -identity none  アイデンティティベースのポリシーなし。フラグがないときと同じく、何も許可しません
+NAME=VALUE の VALUE を引用符ごと "" と書くと、意図した空の値になります: -key 'aws:PrincipalTag/team=""'
+-boundary のようにポリシーが 1 つだけのフラグには none を書けません。フラグを省いてください。
+none という名前のファイルは ./none と書きます。
+
+試してみるには、コマンドをインストールして、ポリシーのあるフォルダーに移ります:
+
+  go install ./examples/iameval
+  cd examples/iameval/testdata/tour
+
+`
 
 // tour is what the usage offers to try.
 const tour = `  iameval decide -principal arn:aws:iam::111122223333:user/ann -identity home.json \

@@ -46,7 +46,7 @@ func (h *harness) start(clock *clock.Clock) {
 	h.server, h.url = s, listener.URL
 	h.stop = func() {
 		listener.Close()
-		require.NoError(h, s.account.Close())
+		require.NoError(h, s.close())
 	}
 }
 

@@ -96,7 +96,7 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	require.Greater(t, changes, 5)
-	require.Greater(t, allowed, 0)
+	require.Positive(t, allowed)
 	require.Less(t, allowed, answers)
 	t.Logf("%d answers, of which %d allowed, by %d versions in %s", answers, allowed, changes+1, *loadTime)
 }

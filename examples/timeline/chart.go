@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 )
 
 const stamp = "2006-01-02 15:04:05 MST"
 
 // A chart shows who may assume a role in a year, in UTC.
 type chart struct {
+	*story.Teller
 	role *evaluate.Role
 	year int
 	rows []row
@@ -29,8 +31,8 @@ type span struct {
 	decision evaluate.Decision // the first, if several statements take turns
 }
 
-func newChart(role *evaluate.Role, users ...string) (*chart, error) {
-	c := &chart{role: role, year: 2026}
+func newChart(t *story.Teller, role *evaluate.Role, users ...string) (*chart, error) {
+	c := &chart{Teller: t, role: role, year: 2026}
 	for _, user := range users {
 		spans, err := spansOf(call(role, user), c.month(0), c.month(12))
 		if err != nil {
@@ -62,7 +64,7 @@ func spansOf(req *evaluate.AssumeRoleRequest, from, to time.Time) ([]span, error
 	return spans, nil
 }
 
-func (c *chart) title() string { return fmt.Sprintf("Who may assume %s in %d", c.role.ARN, c.year) }
+func (c *chart) title() string { return c.Sprintf("Who may assume %s in %d", c.role.ARN, c.year) }
 
 // cells is the number of characters for a month.
 const cells = 6
@@ -74,7 +76,7 @@ func (c *chart) String() string {
 	b.WriteString(c.title() + "\n\n")
 	ruler := "      "
 	for n := range 12 {
-		ruler += fmt.Sprintf("%-*s", cells, c.month(n).Format("Jan"))
+		ruler += c.Pad(c.month(n).Format(c.Say("Jan")), cells)
 	}
 	fmt.Fprintf(&b, "%s\n      %s|\n", strings.TrimRight(ruler, " "), strings.Repeat("|"+strings.Repeat("-", cells-1), 12))
 	for _, row := range c.rows {
@@ -89,15 +91,15 @@ func (c *chart) String() string {
 		}
 		fmt.Fprintf(&b, "%-5s %s\n", row.user, string(line))
 	}
-	b.WriteString("\n      █ may assume the role   x explicit deny   · no statement allows it\n")
+	b.WriteString("\n" + c.Say("      █ may assume the role   x explicit deny   · no statement allows it") + "\n")
 	for _, row := range c.rows {
 		b.WriteByte('\n')
 		for _, s := range row.spans {
 			words := "may assume the role"
 			if !s.decision.Allowed() {
-				words = fmt.Sprintf("explicit deny (%s)", s.decision.Statement.Sid())
+				words = c.Sprintf("explicit deny (%s)", s.decision.Statement.Sid())
 			}
-			fmt.Fprintf(&b, "%-5s %s until %s  %s\n", row.user, s.From.UTC().Format(stamp), s.Until.UTC().Format(stamp), words)
+			b.WriteString(c.Sprintf("%-5s %s until %s  %s\n", row.user, s.From.UTC().Format(stamp), s.Until.UTC().Format(stamp), words))
 		}
 	}
 	return b.String()

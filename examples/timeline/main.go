@@ -1,5 +1,5 @@
 // Command timeline shows who may assume a role over a year, and until when: as
-// text, and with -svg FILE as a picture.
+// text, and with -svg FILE as a picture. With -lang ja it speaks Japanese.
 package main
 
 import (
@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/locale"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -33,6 +35,8 @@ func main() {
 // run prints the chart, and writes the picture if args name a file for it.
 func run(w io.Writer, args []string) error {
 	flags := flag.NewFlagSet("timeline", flag.ExitOnError)
+	var l policy.Language
+	locale.Var(flags, &l)
 	svg := flags.String("svg", "", "write the chart as a picture to `FILE`")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -40,10 +44,12 @@ func run(w io.Writer, args []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument: %q", flags.Arg(0))
 	}
-	if flags.NFlag() > 0 && *svg == "" {
+	empty := false
+	flags.Visit(func(f *flag.Flag) { empty = empty || f.Name == "svg" && *svg == "" })
+	if empty {
 		return errors.New("-svg is empty: name a file, or leave it out")
 	}
-	c, err := newChart(releaseRole(), "pat", "lee", "kim")
+	c, err := newChart(story.New(l, texts()), releaseRole(), "pat", "lee", "kim")
 	if err != nil {
 		return err
 	}
@@ -51,7 +57,7 @@ func run(w io.Writer, args []string) error {
 	if err != nil {
 		return err
 	}
-	const note = "A session that has begun lives on after its window, for an hour at most."
+	note := c.Say("A session that has begun lives on after its window, for an hour at most.")
 	if _, err := fmt.Fprintf(w, "%s\n%s\n\n%s", c, note, told); err != nil || *svg == "" {
 		return err
 	}
@@ -91,7 +97,7 @@ func noPolicies() *evaluate.Policies { return &evaluate.Policies{} }
 // where another statement takes over: the one that is named decides at that moment.
 func answers(c *chart, now time.Time) (string, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "The answers on %s, and until when they hold\n", now.Format(stamp))
+	b.WriteString(c.Sprintf("The answers on %s, and until when they hold\n", now.Format(stamp)))
 	for _, row := range c.rows {
 		req := call(c.role, row.user)
 		req.Time = now
@@ -101,9 +107,9 @@ func answers(c *chart, now time.Time) (string, error) {
 		}
 		end := "without end" // the zero time: no bound
 		if validity := bound.Until(); !validity.Until.IsZero() {
-			end = "until " + validity.Until.UTC().Format(stamp)
+			end = c.Sprintf("until %s", validity.Until.UTC().Format(stamp))
 		}
-		fmt.Fprintf(&b, "%-5s %s  %s\n", row.user, end, bound.Result().Decision)
+		b.WriteString(c.Sprintf("%-5s %s  %s\n", row.user, end, bound.Result().Decision))
 	}
 	return b.String(), nil
 }

@@ -13,21 +13,27 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/examples/internal/golden"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 func TestOutput(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var b bytes.Buffer
-	require.NoError(t, run(&b, nil))
+	require.NoError(t, run(&b, []string{"-lang", "en"}))
 	left, err := os.ReadDir(".")
 	require.NoError(t, err)
 	require.Empty(t, left, "wrote a file without being told to")
 	golden.Compare(t, b.String())
+
+	b.Reset()
+	require.NoError(t, run(&b, []string{"-lang", "ja"}))
+	golden.CompareIn(t, policy.Japanese, b.String())
 }
 
 // What is asked for and not done is an error.
 func TestArguments(t *testing.T) {
-	for _, args := range [][]string{{""}, {"chart.svg"}, {"-svg", ""}, {"-svg="}} {
+	for _, args := range [][]string{{""}, {"chart.svg"}, {"-svg", ""}, {"-svg="}, {"-lang", "ja", "-svg", ""}} {
 		var b bytes.Buffer
 		require.Error(t, run(&b, args), "%q", args)
 		require.Empty(t, b.String())
@@ -39,12 +45,12 @@ func TestArguments(t *testing.T) {
 func TestSVG(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "chart.svg")
 	var b bytes.Buffer
-	require.NoError(t, run(&b, []string{"-svg", file}))
+	require.NoError(t, run(&b, []string{"-lang", "en", "-svg", file}))
 	golden.Compare(t, b.String())
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
 
-	texts := make(map[string]int)
+	drawn := make(map[string]int)
 	decoder := xml.NewDecoder(bytes.NewReader(data))
 	for {
 		token, err := decoder.Token()
@@ -58,16 +64,16 @@ func TestSVG(t *testing.T) {
 				require.NotContains(t, []string{"href", "src"}, a.Name.Local)
 			}
 		case xml.CharData:
-			texts[strings.TrimSpace(string(token))]++
+			drawn[strings.TrimSpace(string(token))]++
 		}
 	}
 
-	c, err := newChart(releaseRole(), "pat", "lee", "kim")
+	c, err := newChart(story.New(policy.English, texts()), releaseRole(), "pat", "lee", "kim")
 	require.NoError(t, err)
-	require.Contains(t, texts, c.title())
+	require.Contains(t, drawn, c.title())
 	told := make(map[string]int)
 	for _, row := range c.rows {
-		require.Contains(t, texts, row.user)
+		require.Contains(t, drawn, row.user)
 		require.NotEmpty(t, row.spans)
 		for _, s := range row.spans {
 			words := "allowed"
@@ -79,6 +85,6 @@ func TestSVG(t *testing.T) {
 		}
 	}
 	for title, n := range told {
-		require.Equal(t, n, texts[title], title)
+		require.Equal(t, n, drawn[title], title)
 	}
 }

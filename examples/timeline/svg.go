@@ -1,9 +1,6 @@
 package main
 
-import (
-	"github.com/seed-1d0cfdb5/iam/examples/internal/picture"
-	"github.com/seed-1d0cfdb5/iam/policy"
-)
+import "github.com/seed-1d0cfdb5/iam/examples/internal/picture"
 
 // svg returns the chart as a self-contained SVG file.
 func (c *chart) svg() []byte {
@@ -15,5 +12,5 @@ func (c *chart) svg() []byte {
 		}
 		drawn.Rows = append(drawn.Rows, r)
 	}
-	return picture.Bar(drawn, policy.English)
+	return picture.Bar(drawn, c.Language())
 }

@@ -17,20 +17,30 @@ import (
 // does not have 16 to 128 capital letters and digits. See
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 func (p Principal) WithID(id string) (Principal, error) {
+	if problem := p.CheckID(id); !problem.IsZero() {
+		return Principal{}, message.Errorf("principal: {problem}", problem)
+	}
 	tail := id
-	switch kind := p.idKind(); {
-	case kind == "":
-		return Principal{}, message.Errorf("principal: {caller} has no unique ID: IAM users and roles have", quote.Short(p.String()))
-	case !isUniqueID(id) || len(id) > maxID || !strings.HasPrefix(id, kind):
-		return Principal{}, message.Errorf("principal: invalid unique ID {id}: want {kind}… of 16 to 128 capital letters and digits", quote.Short(id), kind)
-	case p.typ == TypeAssumedRole:
+	switch p.typ {
+	case TypeAssumedRole:
 		tail = id + ":" + p.Name()
-	case p.typ == TypeFederatedUser:
+	case TypeFederatedUser:
 		tail = p.UserID() + id
 	}
 	p.text = p.text[:len(p.text)-int(p.details.tail)] + tail
 	p.details.tail = uint16(len(tail))
 	return p, nil
+}
+
+// CheckID says what is wrong with id as the unique ID of the user or role of p, or "".
+func (p Principal) CheckID(id string) message.Text {
+	switch kind := p.idKind(); {
+	case kind == "":
+		return message.Of("{caller} has no unique ID: IAM users and roles have", quote.Short(p.String()))
+	case !isUniqueID(id) || len(id) > maxID || !strings.HasPrefix(id, kind):
+		return message.Of("invalid unique ID {id}: want {kind}… of 16 to 128 capital letters and digits", quote.Short(id), kind)
+	}
+	return message.Text{}
 }
 
 // maxID is the largest length of a unique ID, as in the API of IAM: see

@@ -55,7 +55,7 @@ func unknownOperator(name string) message.Text {
 	default:
 		return message.Plain(quote.Short(name))
 	}
-	return message.Of("{problem}; did you mean {name}?", quote.Short(name), quote.Short(prefix+near))
+	return message.Of("{name}; did you mean {near}?", quote.Short(name), quote.Short(prefix+near))
 }
 
 // maxKeyLength is the longest condition key that is accepted. AWS's longest tag

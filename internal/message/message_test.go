@@ -20,7 +20,7 @@ func TestTexts(t *testing.T) {
 			`Action ["{action}" "s3:*"] does not match ec2:{patterns}`, `Action ["{action}" "s3:*"] は ec2:{patterns} に一致しません`},
 		{"zero", Text{}, "", ""},
 		{"plain", Plain("{action}"), "{action}", "{action}"},
-		{"joined", Join(" and ", Plain("a"), Text{}, Plain("b")), "a and b", "aとb"},
+		{"joined", Join(" and ", Plain("a"), Text{}, Plain("b")), "a and b", "a と b"},
 		{"joined of nothing", Join(" and ", Text{}), "", ""},
 		{"not in a table", Of("no {row} at all: ${row} {row} {n", 1), "no 1 at all: ${row} 1 {n", "no 1 at all: ${row} 1 {n"},
 		{"an argument left out", Of("{a}{b}", "x"), "x", "x"},

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A Row is a text in both languages, with the same names of arguments.
-type Row struct{ English, Japanese string }
+// A Row is a text in English and in Japanese, with the same names of arguments.
+type Row [2]string
 
 type row = Row
 
@@ -30,7 +30,7 @@ func (t *Tables) Join(separator string, texts ...Text) Text {
 func (t *Tables) Known(text string) Text { return Text{form: text, kind: known, tables: t} }
 
 // tables has a table for each part of the library.
-var tables = Tables{evaluateTexts, policyTexts, lintTexts, accessTexts, inventoryTexts}
+var tables = Tables{evaluateTexts, policyTexts, lintTexts, accessTexts, evaltestTexts, inventoryTexts}
 
 // translated returns the text whose English is form in language l. The tables of nil are
 // those of the library.
@@ -42,9 +42,9 @@ func (t *Tables) translated(l Language, form string) string {
 		t = &tables
 	}
 	for _, table := range *t {
-		i, ok := slices.BinarySearchFunc(table, form, func(r row, form string) int { return strings.Compare(r.English, form) })
+		i, ok := slices.BinarySearchFunc(table, form, func(r row, form string) int { return strings.Compare(r[English], form) })
 		if ok {
-			return table[i].Japanese
+			return table[i][Japanese]
 		}
 	}
 	return form
@@ -56,20 +56,20 @@ func (t *Tables) Check() error {
 	seen := make(map[string]bool)
 	for _, table := range *t {
 		for i, r := range table {
-			english, japanese := namesOf(r.English), namesOf(r.Japanese)
+			english, japanese := namesOf(r[English]), namesOf(r[Japanese])
 			slices.Sort(english)
 			slices.Sort(japanese)
 			switch {
-			case i > 0 && r.English < table[i-1].English:
-				errs = append(errs, fmt.Errorf("not sorted: %q", r.English))
-			case seen[r.English]:
-				errs = append(errs, fmt.Errorf("there twice: %q", r.English))
-			case r.Japanese == "":
-				errs = append(errs, fmt.Errorf("without Japanese: %q", r.English))
+			case i > 0 && r[English] < table[i-1][English]:
+				errs = append(errs, fmt.Errorf("not sorted: %q", r[English]))
+			case seen[r[English]]:
+				errs = append(errs, fmt.Errorf("there twice: %q", r[English]))
+			case r[Japanese] == "":
+				errs = append(errs, fmt.Errorf("without Japanese: %q", r[English]))
 			case !slices.Equal(english, japanese):
-				errs = append(errs, fmt.Errorf("other names in Japanese: %q", r.English))
+				errs = append(errs, fmt.Errorf("other names in Japanese: %q", r[English]))
 			}
-			seen[r.English] = true
+			seen[r[English]] = true
 		}
 	}
 	return errors.Join(errs...)

@@ -11,7 +11,11 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"unicode/utf8"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Member is a member of an object.
@@ -54,11 +58,11 @@ func Write(members ...Member) ([]byte, error) {
 			continue
 		}
 		if !m.isUTF8() {
-			return nil, fmt.Errorf("%q is not valid UTF-8", m.Name)
+			return nil, message.Errorf("{member} is not valid UTF-8", strconv.Quote(m.Name))
 		}
 		value, err := json.Marshal(m.Value)
 		if err != nil {
-			return nil, fmt.Errorf("%q: %w", m.Name, err)
+			return nil, message.Errorf("{text}: {problem}", strconv.Quote(m.Name), err)
 		}
 		b.Write(value)
 	}
@@ -97,7 +101,7 @@ func (m *Member) isUTF8() bool {
 // of one name.
 func Read(data []byte, members ...Member) error {
 	if !utf8.Valid(data) {
-		return errors.New("invalid UTF-8")
+		return message.Errorf("invalid UTF-8")
 	}
 	if err := checkNames(data); err != nil {
 		return err
@@ -107,7 +111,7 @@ func Read(data []byte, members ...Member) error {
 		return err
 	}
 	if raw == nil {
-		return errors.New("want a JSON object, not null")
+		return message.Errorf("want a JSON object, not null")
 	}
 	for i := range members {
 		m := &members[i]
@@ -116,18 +120,18 @@ func Read(data []byte, members ...Member) error {
 		isNull := string(text) == "null"
 		switch {
 		case !ok && m.Zero != Left:
-			return fmt.Errorf("%q is missing", m.Name)
+			return message.Errorf("{member} is missing", strconv.Quote(m.Name))
 		case !ok, isNull && m.Zero == AsNil:
 			continue
 		case isNull:
-			return fmt.Errorf("%q is null", m.Name)
+			return message.Errorf("{member} is null", strconv.Quote(m.Name))
 		}
 		if err := json.Unmarshal(text, m.Value); err != nil {
-			return fmt.Errorf("%q: %w", m.Name, err)
+			return message.Errorf("{text}: {problem}", strconv.Quote(m.Name), err)
 		}
 	}
 	if len(raw) > 0 {
-		return fmt.Errorf("unknown member %.100q", slices.Min(slices.Collect(maps.Keys(raw))))
+		return message.Errorf("unknown member {member}", quote.Short(slices.Min(slices.Collect(maps.Keys(raw)))))
 	}
 	return nil
 }
@@ -164,7 +168,7 @@ func checkNames(data []byte) error {
 		case string:
 			if in.isName() {
 				if in.names[t] {
-					return fmt.Errorf("%.100q is given twice", t)
+					return message.Errorf("{member} is given twice", quote.Short(t))
 				}
 				in.names[t], in.named = true, true
 				continue

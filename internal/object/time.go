@@ -2,11 +2,13 @@ package object
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Time is a time that is written in UTC as RFC 3339 has it, to the nanosecond.
@@ -26,7 +28,7 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	}
 	text := time.Time(t).UTC().Format(time.RFC3339Nano)
 	if back, err := parseTime(text); err != nil || !back.Equal(time.Time(t)) {
-		return nil, fmt.Errorf("%d seconds since 1970 are beyond the times that are written", time.Time(t).Unix())
+		return nil, message.Errorf("{n} seconds since 1970 are beyond the times that are written", strconv.FormatInt(time.Time(t).Unix(), 10))
 	}
 	return strconv.AppendQuote(nil, text), nil
 }
@@ -45,7 +47,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-var errZeroTime = errors.New("the zero time stands for none")
+var errZeroTime = message.Errorf("the zero time stands for none")
 
 // maxYearDigits is the largest number of digits of a year. Policies can tell of
 // a billion years.
@@ -62,7 +64,7 @@ func parseTime(text string) (time.Time, error) {
 	digits, rest, found := strings.Cut(digits, "-")
 	year, yearErr := strconv.ParseUint(digits, 10, 31)
 	if !found || yearErr != nil || len(digits) < 4 || len(digits) > maxYearDigits || len(digits) == 4 && !negative {
-		return time.Time{}, fmt.Errorf("%.100q is not a time such as 2026-06-30T23:59:59Z", text)
+		return time.Time{}, message.Errorf("{text} is not a time such as 2026-06-30T23:59:59Z", quote.Short(text))
 	}
 	signed := int(year)
 	if negative {
@@ -71,7 +73,7 @@ func parseTime(text string) (time.Time, error) {
 	// The calendar repeats every 400 years: read the date in a year that is alike.
 	alike := 2000 + (signed%400+400)%400
 	if err := t.UnmarshalText(fmt.Appendf(nil, "%d-%s", alike, rest)); err != nil {
-		return time.Time{}, fmt.Errorf("%.100q is not a time such as 2026-06-30T23:59:59Z", text)
+		return time.Time{}, message.Errorf("{text} is not a time such as 2026-06-30T23:59:59Z", quote.Short(text))
 	}
 	return time.Date(signed, t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location()), nil
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -28,14 +29,38 @@ func mistake(text string) (offset int, problem message.Text) {
 	return max(min(int(syntax.Offset), len(text))-1, 0), ofSyntax(syntax.Error())
 }
 
-// ofSyntax returns detail, which encoding/json says of a text, in parts.
+// ofSyntax returns detail, which encoding/json says of a text. Words that are not known
+// are the same in every language.
 func ofSyntax(detail string) message.Text {
-	if rest, ok := strings.CutPrefix(detail, "invalid character "); ok {
-		if end := strings.LastIndex(rest, "' ") + 1; end > 0 && strings.HasPrefix(rest, "'") {
-			return message.Of("invalid character {character} {place}", rest[:end], message.Known(rest[end+1:]))
-		}
+	rest, ok := strings.CutPrefix(detail, "invalid character ")
+	switch {
+	case detail == problemEnd:
+		return message.Of(problemEnd)
+	case !ok:
+		return message.Plain(detail)
 	}
-	return message.Known(detail)
+	end := strings.LastIndex(rest, "' ") + 1 // of the character, in quotes
+	character, place := rest[:end], strings.TrimPrefix(rest[end:], " ")
+	if literal, expected, ok := strings.Cut(place, " (expecting "); ok {
+		return message.Of("invalid character {character} in literal {literal} (expecting {expected})",
+			character, strings.TrimPrefix(literal, "in literal "), strings.TrimSuffix(expected, ")"))
+	}
+	if !slices.Contains(placesInJSON(), place) {
+		return message.Plain(detail)
+	}
+	return message.Of("invalid character {character} {place}", character, message.Known(place))
+}
+
+// problemEnd is what encoding/json says of a text that lacks something at its end.
+const problemEnd = "unexpected end of JSON input"
+
+// placesInJSON are where encoding/json finds characters that do not belong there.
+func placesInJSON() []string {
+	return []string{
+		"after array element", "after decimal point in numeric literal", "after object key", "after object key:value pair",
+		"after top-level value", "in \\u hexadecimal character escape", "in exponent of numeric literal", "in numeric literal",
+		"in string escape code", "in string literal", "looking for beginning of object key string", "looking for beginning of value",
+	}
 }
 
 // scan returns the first byte at which text is what encoding/json lets pass, and what

@@ -41,7 +41,7 @@ func (f Finding) In(l policy.Language) string {
 		b.WriteString(quote.Word(f.Name) + ":")
 	}
 	lang := message.Language(l)
-	fmt.Fprintf(&b, "%d:%d: %s: ", f.Line, f.Column, message.Of(f.Level.String()).In(lang))
+	fmt.Fprintf(&b, "%d:%d: %s: ", f.Line, f.Column, message.Known(f.Level.String()).In(lang))
 	if f.Statement != 0 {
 		b.WriteString(statement.TextOf(f.Statement-1, f.Sid).In(lang) + ": ")
 	}

@@ -3,7 +3,9 @@ package lint
 import (
 	"fmt"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // Level says how much a [Finding] matters. The zero Level is none.
@@ -32,7 +34,7 @@ func (v Level) String() string {
 // MarshalText returns what String does. It is an error if v is not a level.
 func (v Level) MarshalText() ([]byte, error) {
 	if v < Suggestion || v > Security {
-		return nil, fmt.Errorf("lint: %s is not a level", v)
+		return nil, message.Errorf("lint: {level} is not a level", v)
 	}
 	return []byte(v.String()), nil
 }
@@ -42,7 +44,7 @@ func (v Level) MarshalText() ([]byte, error) {
 func (v *Level) UnmarshalText(text []byte) error {
 	level, ok := object.Named(text, Suggestion, Security)
 	if !ok {
-		return fmt.Errorf("lint: %.100q is not a level", text)
+		return message.Errorf("lint: {level} is not a level", quote.Short(string(text)))
 	}
 	*v = level
 	return nil

@@ -1,5 +1,5 @@
-// Package golden compares what an example prints with testdata/output.golden, for
-// the tests of the examples.
+// Package golden compares what an example prints with testdata/output.golden, and in
+// Japanese with testdata/output.ja.golden, for the tests of the examples.
 package golden
 
 import (
@@ -7,23 +7,41 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 //nolint:gochecknoglobals // a flag of the tests
-var update = flag.Bool("update", false, "rewrite testdata/output.golden")
+var update = flag.Bool("update", false, "rewrite testdata/output.golden and output.ja.golden")
 
-// file is absolute: a test may change the directory.
+// folder is absolute: a test may change the directory.
 //
 //nolint:gochecknoglobals // it is never written
-var file, errFile = filepath.Abs(filepath.Join("testdata", "output.golden"))
+var folder, errFolder = filepath.Abs("testdata")
 
 // Compare fails t unless got is the content of the file. With the flag -update it
 // writes the file first.
 func Compare(t *testing.T, got string) {
 	t.Helper()
-	if errFile != nil {
-		t.Fatal(errFile)
+	compare(t, "output.golden", got)
+}
+
+// CompareIn is Compare with the file of a language.
+func CompareIn(t *testing.T, l policy.Language, got string) {
+	t.Helper()
+	if l == policy.English {
+		compare(t, "output.golden", got)
+		return
 	}
+	compare(t, "output."+l.String()+".golden", got)
+}
+
+func compare(t *testing.T, name, got string) {
+	t.Helper()
+	if errFolder != nil {
+		t.Fatal(errFolder)
+	}
+	file := filepath.Join(folder, name)
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)

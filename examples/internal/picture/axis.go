@@ -26,6 +26,11 @@ func (a axis) at(t time.Time, edge float64) float64 {
 	return a.x + a.w*float64(t.Sub(a.from))/float64(a.to.Sub(a.from))
 }
 
+// shows reports whether a part of v is in the span.
+func (a axis) shows(v evaluate.Validity) bool {
+	return v.From.Before(a.to) && (v.Until.IsZero() || v.Until.After(a.from))
+}
+
 func (a axis) end() float64 { return a.x + a.w }
 
 // A tick is a mark of the axis: a time, and the name of what begins there.
@@ -34,36 +39,40 @@ type tick struct {
 	name string
 }
 
-// ticks returns at most some 14 marks: months, days or hours.
+// ticks returns some 12 marks: years, months, days, hours or minutes.
 func (a axis) ticks(lang Language) []tick {
 	const day = 24 * time.Hour
-	from, span := a.from.UTC(), a.to.Sub(a.from)
-	var list []tick
-	add := func(t time.Time, next func(time.Time) time.Time, english, japanese string) {
-		for ; t.Before(a.to); t = next(t) {
-			if !t.Before(a.from) {
-				list = append(list, tick{t, in(lang, t.Format(english), t.Format(japanese))})
+	span := a.to.Sub(a.from)
+	y, m, d := a.from.UTC().Date()
+	first, layout := time.Date(y, m, d, 0, 0, 0, 0, time.UTC), in(lang, "2 Jan", "1月2日")
+	var years, months, days int
+	step := time.Duration(0)
+	switch {
+	case span > 800*day:
+		years, layout = 1+(a.to.Year()-y)/12, in(lang, "2006", "2006年")
+		first = time.Date(y, time.January, 1, 0, 0, 0, 0, time.UTC)
+	case span > 70*day:
+		months, layout = 1+int(span/day)/400, in(lang, "Jan", "1月")
+		first = first.AddDate(0, 0, 1-d)
+	case span > 4*day:
+		days = 1 + int(span/day)/10
+	default:
+		step = 12 * time.Hour
+		for _, minutes := range [...]time.Duration{360, 180, 120, 60, 30, 15, 10, 5, 1} {
+			if finer := minutes * time.Minute; span/finer <= 12 {
+				step = finer
 			}
 		}
 	}
-	midnight := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, time.UTC)
-	days := func(n int) func(time.Time) time.Time {
-		return func(t time.Time) time.Time { return t.AddDate(0, 0, n) }
-	}
-	switch {
-	case span > 800*day:
-		years := 1 + (a.to.Year()-from.Year())/12
-		add(time.Date(from.Year(), 1, 1, 0, 0, 0, 0, time.UTC), func(t time.Time) time.Time { return t.AddDate(years, 0, 0) }, "2006", "2006年")
-	case span > 70*day:
-		months := 1 + int(span/(31*day))/13
-		add(midnight.AddDate(0, 0, 1-from.Day()), func(t time.Time) time.Time { return t.AddDate(0, months, 0) }, "Jan", "1月")
-	case span > 4*day:
-		add(midnight, days(1+int(span/day)/10), "2 Jan", "1/2")
-	case span > day:
-		add(midnight, func(t time.Time) time.Time { return t.Add(day / 2) }, "2 Jan 15h", "2日 15時")
-	default:
-		step := time.Hour * time.Duration(1+int(span/time.Hour)/12)
-		add(from.Truncate(step), func(t time.Time) time.Time { return t.Add(step) }, "15:04", "15:04")
+	var list []tick
+	for t := first; t.Before(a.to); t = t.AddDate(years, months, days).Add(step) {
+		name := t.Format(layout)
+		if step > 0 && (span <= day || t != t.Truncate(day)) {
+			name = t.Format("15:04")
+		}
+		if !t.Before(a.from) {
+			list = append(list, tick{t, name})
+		}
 	}
 	return list
 }

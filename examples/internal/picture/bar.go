@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -38,7 +39,7 @@ func Bar(c *Chart, lang Language) []byte {
 	a := axis{from: c.From, to: c.To, x: 24, w: 752}
 	top, pitch := 84.0, 60.0
 	for _, row := range c.Rows {
-		switch wide := width(row.Name, normal); {
+		switch wide := width(row.Name, bold); {
 		case wide > 88: // names are above the bars
 			a.x, a.w, top, pitch = 24, 752, 110, 84
 		case wide > 0 && pitch == 60:
@@ -46,8 +47,7 @@ func Bar(c *Chart, lang Language) []byte {
 		}
 	}
 	bottom := top + pitch*float64(len(c.Rows)) - 4 - (top - 84)
-	b := newCanvas("bar", 800, bottom+42, lang, c.Title, barDescription(c, lang))
-	b.text("b l", left, 24, 36, fit(c.Title, large, 752))
+	b := newChart("bar", bottom+42, lang, c.Title, in(lang, "When it is allowed", "許可される期間"), barDescription(c, lang))
 	b.axis(a, 68, bottom, lang)
 	for i, row := range c.Rows {
 		y := top + pitch*float64(i)
@@ -64,17 +64,32 @@ func Bar(c *Chart, lang Language) []byte {
 	return b.bytes()
 }
 
+// newChart begins a picture with a title, or moves up what follows if there is none.
+func newChart(kind string, height float64, lang Language, title, otherwise, desc string) *canvas {
+	if title != "" {
+		c := newCanvas(kind, height, lang, title, desc)
+		c.text("b l", left, 24, 36, fit(title, headline, 752))
+		return c
+	}
+	c := newCanvas(kind, height-34, lang, otherwise, desc)
+	c.start("g", "transform", "translate(0 -34)")
+	return c
+}
+
 func barDescription(c *Chart, lang Language) string {
-	text := ""
+	var b strings.Builder
 	for _, row := range c.Rows {
+		if row.Name != "" {
+			b.WriteString(row.Name + ": ")
+		}
 		for _, s := range row.Spans {
-			if row.Name != "" {
-				text += row.Name + ": "
+			if s.Decision.Outcome == evaluate.ImplicitDeny {
+				continue // as all that is not told
 			}
-			text += stamp(s.From, lang) + " – " + stamp(s.Until, lang) + " " + outcome(s.Decision.Outcome, lang) + ". "
+			b.WriteString(interval(s.Validity, lang) + " " + outcome(s.Decision.Outcome, lang) + in(lang, ". ", "。"))
 		}
 	}
-	return text
+	return b.String()
 }
 
 // axis draws the marks of a and what tells a page where they are.
@@ -95,13 +110,13 @@ func (c *canvas) axis(a axis, y, bottom float64, lang Language) {
 func (c *canvas) row(a axis, row Row, y float64, lang Language) {
 	c.rect("track", a.x, y, a.w, barHeight, 4)
 	for _, s := range row.Spans {
-		if s.Decision.Outcome == evaluate.ImplicitDeny {
+		if s.Decision.Outcome == evaluate.ImplicitDeny || !a.shows(s.Validity) {
 			continue
 		}
 		x, end := a.at(s.From, a.x), a.at(s.Until, a.end())
 		c.start("g", "class", "span "+class(s.Decision.Outcome), "data-from", rfc3339(s.From), "data-until", rfc3339(s.Until),
 			"data-outcome", s.Decision.Outcome.String())
-		c.element("title", outcome(s.Decision.Outcome, lang)+": "+stamp(s.From, lang)+" – "+stamp(s.Until, lang))
+		c.element("title", outcome(s.Decision.Outcome, lang)+": "+interval(s.Validity, lang))
 		c.rect("bar", x, y, max(end-x, 3), barHeight, 4)
 		if s.Decision.Outcome == evaluate.ExplicitDeny {
 			for at := x + 4; at+5 < end; at += 9 {
@@ -120,7 +135,7 @@ func (c *canvas) bounds(a axis, row Row, y float64, lang Language) {
 		words := a.bounds(s.Validity, lang)
 		wide := width(words, small)
 		begin := min(max((x+end-wide)/2, free), a.end()+8-wide)
-		if s.Decision.Outcome == evaluate.ImplicitDeny || words == "" || begin < free || begin+wide/2 > end+1 {
+		if s.Decision.Outcome == evaluate.ImplicitDeny || !a.shows(s.Validity) || words == "" || begin < free || begin+wide/2 > end+1 {
 			continue
 		}
 		c.text("s soft halo", middle, begin+wide/2, y, words)

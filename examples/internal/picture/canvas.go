@@ -5,17 +5,19 @@ import (
 	"strings"
 )
 
+const pictureWidth = 800 // in pixels
+
 // A canvas collects the elements of an SVG file.
 type canvas struct {
 	strings.Builder
 	open []string // elements that are not closed
 }
 
-// newCanvas begins a picture of that size. What it shows is told by title and
+// newCanvas begins a picture of that height. What it shows is told by title and
 // desc, to those who do not see it.
-func newCanvas(kind string, width, height float64, lang Language, title, desc string) *canvas {
+func newCanvas(kind string, height float64, lang Language, title, desc string) *canvas {
 	c := &canvas{}
-	w, h := number(width), number(height)
+	w, h := number(pictureWidth), number(height)
 	c.start("svg",
 		"xmlns", "http://www.w3.org/2000/svg", "class", "iam iam-"+kind, "viewBox", "0 0 "+w+" "+h, "width", w, "height", h,
 		"role", "img", "lang", in(lang, "en", "ja"), "font-family", "system-ui, sans-serif")
@@ -24,7 +26,7 @@ func newCanvas(kind string, width, height float64, lang Language, title, desc st
 	c.start("style")
 	c.WriteString(style)
 	c.end()
-	c.rect("ground", 0, 0, width, height, 10)
+	c.rect("ground", 0, 0, pictureWidth, height, 10)
 	return c
 }
 
@@ -93,6 +95,30 @@ func (c *canvas) line(class string, points ...float64) {
 	c.path(class, d)
 }
 
+// arrow draws an arrow to the right.
+func (c *canvas) arrow(x1, x2, y float64) {
+	c.line("way", x1, y, x2-8, y)
+	c.path("wayhead", "M"+number(x2)+" "+number(y)+"l-12 -6v12z")
+}
+
+// down draws an arrow down.
+func (c *canvas) down(x, y1, y2 float64) {
+	c.line("way", x, y1, x, y2-10)
+	c.path("wayhead", "M"+number(x)+" "+number(y2)+"l-6 -11h12z")
+}
+
+// mark draws a tick, a cross or a dash, as the class kind says.
+func (c *canvas) mark(x, y float64, kind string) {
+	d := "m-5 0h10"
+	switch {
+	case strings.HasPrefix(kind, "allow"):
+		d = "m-6 0l4 5l8 -9"
+	case strings.HasPrefix(kind, "deny"):
+		d = "m-5 -5l10 10m0 -10l-10 10"
+	}
+	c.path("mark", "M"+number(x)+" "+number(y)+d)
+}
+
 // Where a text begins, seen from x.
 const (
 	left   = ""
@@ -101,16 +127,19 @@ const (
 )
 
 func (c *canvas) text(class, anchor string, x, y float64, text string) {
+	if text == "" {
+		return
+	}
 	c.element("text", text, "class", class, "x", number(x), "y", number(y), "text-anchor", anchor)
 }
 
 // named writes a name and, beside it, a note.
 func (c *canvas) named(x, y float64, name, note string) {
-	name = fit(name, normal, 740)
+	name = fit(name, bold, 740)
 	c.start("text", "class", "b halo", "x", number(x), "y", number(y))
 	c.WriteString(escape(name))
 	if note != "" {
-		c.element("tspan", fit(note, small, 740-width(name, normal)), "class", "s soft", "dx", "10")
+		c.element("tspan", fit(note, small, 740-width(name, bold)), "class", "s soft", "dx", "10")
 	}
 	c.end()
 }

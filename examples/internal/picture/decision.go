@@ -72,21 +72,16 @@ func newFlow(x *evaluate.Explanation, req *evaluate.Request, lang Language) *flo
 
 // Where things are, in pixels.
 const (
-	flowWidth  = 800
 	flowTop    = 84 // of the first step
 	stepHeight = 50
 	stepPitch  = 60
-
-	verdictHeight = 50 // without the sentence
 )
 
 func (f *flow) draw() {
 	steps := len(f.steps) + 1
 	end := flowTop + float64(steps)*stepPitch
-	sentence := f.x.Decision.In(f.lang)
-	foot := verdictHeight + 22*float64(len(wrap(sentence, normal, 750, 2)))
 	title := in(f.lang, "Decision on ", "判定: ") + f.x.Action + in(f.lang, ": ", " は") + outcome(f.x.Decision.Outcome, f.lang)
-	f.canvas = newCanvas("decision", flowWidth, end+foot+16, f.lang, title, sentence)
+	f.canvas = newCanvas("decision", end+16+endHeight(f.x.Decision, f.lang), f.lang, title, f.told())
 	f.sides(end)
 
 	f.way(end)
@@ -94,7 +89,18 @@ func (f *flow) draw() {
 	for i := range f.steps {
 		f.step(i)
 	}
-	f.verdict(end + 8)
+	f.ending(end+8, f.x.Decision, verdictWords(f.x.Decision, f.lang), f.lang)
+}
+
+// told returns the verdicts and the sentence.
+func (f *flow) told() string {
+	text := ""
+	for i := range f.steps {
+		if _, verdict := f.judge(&f.steps[i]); verdict != "" {
+			text += nameOf(f.steps[i].types[0], f.lang) + ": " + verdict + in(f.lang, ". ", "。")
+		}
+	}
+	return text + f.x.Decision.In(f.lang)
 }
 
 // way draws the line from step to step, as far as it is gone, and to the end if
@@ -119,7 +125,7 @@ func (f *flow) passes() bool {
 
 func (f *flow) spine() float64 {
 	if f.two {
-		return flowWidth / 2
+		return pictureWidth / 2
 	}
 	return 40
 }
@@ -129,29 +135,19 @@ func (f *flow) middleOf(i int) float64 { return flowTop + float64(i+1)*stepPitch
 // sides draws the accounts, who asks and for what.
 func (f *flow) sides(end float64) {
 	height := end - 8
-	caller, owner := f.req.Principal.Account(), resourceAccount(f.req)
-	ours := accountName(caller, f.lang)
+	ours, theirs := accountName(f.req.Principal.Account(), f.lang), accountName(resourceAccount(f.req), f.lang)
 	if f.two {
 		f.rect("panel", 8, 8, 384, height, 8)
 		f.rect("panel", 408, 8, 384, height, 8)
 	} else {
 		f.rect("panel", 8, 8, 784, height, 8)
-		if caller == "" && owner != "" {
-			ours = accountName("", f.lang)
-		}
 	}
-	f.text("b", left, 24, 38, fit(callerName(f.req.Principal, f.lang), normal, 230))
+	f.text("b", left, 24, 38, fit(callerName(f.req.Principal, f.lang), bold, 230))
 	f.text("s soft", left, 24, 58, fit(ours, small, 240))
-	f.text("b", right, 776, 38, fitEnd(resourceName(f.req.Resource), normal, 230))
-	f.text("s soft", right, 776, 58, fit(accountName(owner, f.lang), small, 240))
+	f.text("b", right, 776, 38, fitEnd(resourceName(f.req.Resource), bold, 230))
+	f.text("s soft", right, 776, 58, fit(theirs, small, 240))
 	f.text("s", middle, 400, 34, fit(f.x.Action, small, 250))
-	f.arrow(280, 46, 520, 46)
-}
-
-// arrow draws an arrow to the right.
-func (c *canvas) arrow(x1, y1, x2, y2 float64) {
-	c.line("way", x1, y1, x2-8, y2)
-	c.path("wayhead", "M"+number(x2)+" "+number(y2)+"l-12 -6v12z")
+	f.arrow(280, 520, 46)
 }
 
 // first draws the question whether any policy denies.
@@ -180,59 +176,65 @@ func (f *flow) first() {
 	f.end()
 }
 
-// step draws the step i.
-func (f *flow) step(i int) {
-	s := &f.steps[i]
-	d := f.x.Decision
+// judge returns the classes of s, and its verdict in words.
+func (f *flow) judge(s *step) (kind, verdict string) {
+	d, said := f.x.Decision, s.outcome()
 	decides := s.is(d.Type) && d.Problem == ""
-	o := s.outcome()
-	kind := "none"
-	verdict := in(f.lang, "does not allow", "許可しない")
+	kind, verdict = "none", in(f.lang, "does not allow", "許可しない")
+	if f.two { // there is little room
+		verdict = in(f.lang, "no allow", "許可なし")
+	}
 	switch {
 	case len(s.layers) == 0 && decides:
-		kind = "deny"
+	case len(s.layers) == 0 && f.two:
+		kind, verdict = "absent", ""
 	case len(s.layers) == 0:
 		kind, verdict = "absent", in(f.lang, "takes no part", "関与しない")
-	case o == evaluate.Allow:
+	case said == evaluate.Allow:
 		kind, verdict = "allow", in(f.lang, "allows", "許可する")
-	case o == evaluate.ExplicitDeny:
+	case said == evaluate.ExplicitDeny:
 		kind, verdict = "deny", in(f.lang, "denies", "拒否する")
-	case s.types[0] == policy.RCP:
+	case s.is(policy.RCP):
 		kind, verdict = "allow", in(f.lang, "no deny", "拒否なし")
-	case decides:
-		kind = "deny"
 	}
 	if decides {
 		kind = class(d.Outcome) + " lit"
 	}
+	return kind, verdict
+}
+
+// step draws the step i.
+func (f *flow) step(i int) {
+	s := &f.steps[i]
+	kind, verdict := f.judge(s)
 	said := ""
 	if len(s.layers) > 0 {
-		said = o.String()
+		said = s.outcome().String()
 	}
 	f.start("g", "class", "step "+kind, "data-type", s.types[0].String(), "data-outcome", said)
 	x, w := f.place(s)
 	y := f.middleOf(i)
-	if decides && !f.passes() && d.Outcome != evaluate.ExplicitDeny {
+	if i == f.last && !f.passes() {
 		f.rail(i, !s.ours)
 	}
 	f.rect("box", x, y-stepHeight/2, w, stepHeight, 8)
 	f.node(f.spine(), y, kind)
-	title := nameOf(s.types[0], f.lang)
-	if f.two {
-		title = shortNameOf(s.types[0], f.lang)
-	}
 	base, quiet := y-4, ""
 	switch {
 	case kind == "absent":
 		base, quiet = y+5, " faint"
 	case len(s.layers) > 1:
-		f.levels(s, x+14, y+16)
+		f.levels(s, x+14, y+16, w-28)
 	case len(s.layers) == 1:
 		f.text("s soft", left, x+14, y+16, fit(layerReason(s.layers[0], f.lang, w-28), small, w-28))
 	default:
 		f.text("s soft", left, x+14, y+16, noneAttached(f.lang))
 	}
-	f.text("b"+quiet, left, x+14, base, fit(title, normal, w-40-width(verdict, normal)))
+	title := nameOf(s.types[0], f.lang)
+	if f.two {
+		title = shortNameOf(s.types[0], f.lang)
+	}
+	f.text("b"+quiet, left, x+14, base, fit(title, bold, w-36-width(verdict, bold)))
 	f.text("b verdict"+quiet, right, x+w-14, base, verdict)
 	f.end()
 }
@@ -250,43 +252,40 @@ func (f *flow) place(s *step) (x, w float64) {
 
 // rail draws the short way from step i to the end, on the right or on the left.
 func (f *flow) rail(i int, onRight bool) {
-	y := f.middleOf(i)
-	end := flowTop + float64(len(f.steps)+1)*stepPitch + 6
 	from, x := 764.0, 779.0
 	if f.two && !onRight {
 		from, x = 36, 21
 	}
-	f.line("way", from, y, x, y, x, end-6)
-	f.path("wayhead", "M"+number(x)+" "+number(end)+"l-6 -11h12z")
+	y := f.middleOf(i)
+	f.line("way", from, y, x, y)
+	f.down(x, y, f.middleOf(len(f.steps))-stepHeight/2+6)
 }
 
 // node draws what a step comes to.
-func (c *canvas) node(x, y float64, kind string) {
-	c.empty("circle", "class", "dot", "cx", number(x), "cy", number(y), "r", "13")
-	c.mark(x, y, kind)
+func (f *flow) node(x, y float64, kind string) {
+	f.empty("circle", "class", "dot", "cx", number(x), "cy", number(y), "r", "13")
+	f.mark(x, y, kind)
 }
 
-// mark draws a tick, a cross or a dash.
-func (c *canvas) mark(x, y float64, kind string) {
-	d := "m-5 0h10"
-	switch kind[:4] {
-	case "allo":
-		d = "m-6 0l4 5l8 -9"
-	case "deny":
-		d = "m-5 -5l10 10m0 -10l-10 10"
+// levels tells in so much room what each level of the organization says. If there are
+// many, it names the first and the last.
+func (f *flow) levels(s *step, x, y, room float64) {
+	root, unit, account := in(f.lang, "root", "ルート"), in(f.lang, "unit", "組織単位"), in(f.lang, "account", "アカウント")
+	const markWidth = 30 // and the space beside it
+	last := len(s.layers) - 1
+	if markWidth*float64(last+1)+width(root+account, small)+width(unit, small)*float64(last-1) > room {
+		unit = ""
 	}
-	c.path("mark", "M"+number(x)+" "+number(y)+d)
-}
-
-// levels tells what each level of the organization says.
-func (f *flow) levels(s *step, x, y float64) {
+	end := x + room - width(account, small) - markWidth
 	for i, l := range s.layers {
-		name := in(f.lang, "unit", "組織単位")
-		switch i {
-		case 0:
-			name = in(f.lang, "root", "ルート")
-		case len(s.layers) - 1:
-			name = in(f.lang, "account", "アカウント")
+		name := unit
+		switch {
+		case i == 0:
+			name = root
+		case i == last:
+			name = account
+		case x > end:
+			continue
 		}
 		kind := "none"
 		switch {
@@ -299,21 +298,8 @@ func (f *flow) levels(s *step, x, y float64) {
 		f.mark(x+5, y-5, kind)
 		f.end()
 		f.text("s soft", left, x+16, y, name)
-		x += 16 + width(name, small) + 14
+		x += markWidth + width(name, small)
 	}
-}
-
-// verdict draws the end.
-func (f *flow) verdict(y float64) {
-	d := f.x.Decision
-	f.start("g", "class", "end lit "+class(d.Outcome), "data-outcome", d.Outcome.String())
-	lines := wrap(d.In(f.lang), normal, 750, 2)
-	f.rect("box", 8, y, 784, verdictHeight+22*float64(len(lines)), 8)
-	f.text("b l", left, 24, y+31, verdictWords(d, f.lang))
-	for i, line := range lines {
-		f.text("", left, 24, y+56+22*float64(i), line)
-	}
-	f.end()
 }
 
 func verdictWords(d evaluate.Decision, lang Language) string {

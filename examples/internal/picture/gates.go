@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -30,7 +29,7 @@ type Use struct {
 // Each gate is a g of class gate, with data-type and data-outcome as the steps of
 // Decision; what comes out is a g of class end, and each use one of class use.
 func Gates(as *Assumption, lang Language) []byte {
-	g := &gates{as: as, result: as.Call.Result(), lang: lang}
+	g := &gates{as: as, result: as.Call.Result(), x: &evaluate.Explanation{}, lang: lang}
 	for _, x := range as.Call.Explain() {
 		if x.Action == g.result.Action {
 			g.x = x
@@ -61,7 +60,7 @@ const (
 
 func (g *gates) draw() {
 	d := g.result.Decision
-	height := gatesBottom + verdictHeight + 16 + 22*float64(len(wrap(d.In(g.lang), normal, 750, 2)))
+	height := gatesBottom + 16 + endHeight(d, g.lang)
 	if g.result.Session != nil {
 		height = handedTop + handedSize + 10
 		if len(g.as.Uses) > 0 {
@@ -69,20 +68,36 @@ func (g *gates) draw() {
 		}
 	}
 	caller, role := callerName(g.as.Request.Principal, g.lang), roleName(g.as.Request.Role.ARN)
-	g.canvas = newCanvas("gates", 800, height, g.lang,
-		in(g.lang, caller+" assumes the role "+role+": ", caller+"がロール "+role+" を引き受ける: ")+outcome(d.Outcome, g.lang), d.In(g.lang))
+	g.canvas = newCanvas("gates", height, g.lang,
+		in(g.lang, caller+" assumes the role "+role+": ", caller+"がロール "+role+" を引き受ける: ")+outcome(d.Outcome, g.lang), g.told())
 	g.sides(caller, role)
 	g.way()
-	g.gate(caller, role, true)
-	g.gate(caller, role, false)
+	g.gate(true)
+	g.gate(false)
 	if g.result.Session == nil {
-		g.refused()
+		words := in(g.lang, "No session: ", "セッションは得られない: ") + outcome(d.Outcome, g.lang)
+		g.ending(gatesBottom+8, d, words, g.lang)
 		return
 	}
 	g.handed()
 	if len(g.as.Uses) > 0 {
-		g.uses(role)
+		g.uses()
 	}
+}
+
+// told returns the verdicts, the sentence and what comes out.
+func (g *gates) told() string {
+	stop := in(g.lang, ". ", "。")
+	text := in(g.lang, "permissions policies: ", "許可ポリシー: ") + g.state(policy.Identity, true).verdict + stop +
+		in(g.lang, "trust policy: ", "信頼ポリシー: ") + g.state(policy.Trust, false).verdict + stop + g.result.Decision.In(g.lang)
+	if g.result.Session == nil {
+		return text
+	}
+	text += stop + in(g.lang, "temporary credentials ", "一時的な認証情報、") + g.term() + stop
+	for _, u := range g.as.Uses {
+		text += u.Action + " " + resourceName(u.Resource) + ": " + outcome(u.Decision.Outcome, g.lang) + stop
+	}
+	return text
 }
 
 func roleName(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
@@ -103,7 +118,7 @@ func (g *gates) sides(caller, role string) {
 	}
 	g.text("s soft", left, 24, 34, fit(accountName(who.Account(), g.lang), small, 200))
 	g.text("s soft", right, 776, 34, fit(accountName(owner, g.lang), small, 200))
-	g.text("s", middle, 400, 34, fit(g.result.Action, small, 230))
+	g.text("s", middle, 400, 34, fit(g.result.Action, small, 250))
 	g.person(72, wayY-8, who.Type())
 	g.hat(728, wayY-4)
 	g.label(72, caller)
@@ -112,7 +127,7 @@ func (g *gates) sides(caller, role string) {
 
 // label writes name below a figure.
 func (g *gates) label(x float64, name string) {
-	for i, line := range wrap(name, small, 122, 3) {
+	for i, line := range wrap(name, small*1.1, 116, 3) {
 		g.text("s b", middle, x, wayY+48+17*float64(i), line)
 	}
 }
@@ -147,7 +162,7 @@ func (g *gates) way() {
 		end = 490
 	}
 	g.start("g", "class", kind)
-	g.arrow(108, wayY, end, wayY)
+	g.arrow(108, end, wayY)
 	g.end()
 	if end < 690 {
 		g.line("rule dashed", end+14, wayY, 690, wayY)
@@ -170,58 +185,66 @@ type state struct {
 }
 
 // gate draws the gate of the caller, or else that of the role.
-func (g *gates) gate(caller, role string, ours bool) {
+func (g *gates) gate(ours bool) {
 	x, typ := 262.0, policy.Identity
-	title, question := in(g.lang, "permissions policies", "許可ポリシー"), in(g.lang, "What may "+caller+" become?", caller+" は何になってよいか")
+	title, question := in(g.lang, "permissions policies", "許可ポリシー"), in(g.lang, "What may the caller become?", "呼び出し元は何になってよいか")
 	if !ours {
 		x, typ = 538, policy.Trust
-		title, question = in(g.lang, "trust policy", "信頼ポリシー"), in(g.lang, "Who may become "+role+"?", role+" になってよいのは誰か")
+		title, question = in(g.lang, "trust policy", "信頼ポリシー"), in(g.lang, "Who may become this role?", "このロールになってよいのは誰か")
 	}
 	s := g.state(typ, ours)
 	g.start("g", "class", "gate "+s.kind, "data-type", typ.String(), "data-outcome", g.said(typ))
 	if s.kind != "absent" {
 		g.barrier(x, s)
 	}
-	g.text("b", middle, x, wayY+54, fit(title, normal, 250))
+	g.text("b", middle, x, wayY+54, fit(title, bold, 250))
 	g.text("s soft", middle, x, wayY+72, fit(question, small, 250))
 	g.rect("box", x-122, wayY+84, 244, 50, 8)
-	g.text("b verdict", middle, x, wayY+105, fit(s.verdict, normal, 236))
+	g.text("b verdict", middle, x, wayY+105, fit(s.verdict, bold, gateRoom))
 	g.text("s", middle, x, wayY+124, fit(s.words, small, gateRoom))
 	g.end()
 }
 
 // said returns the outcome of the policies of type t, or "" if there are none.
 func (g *gates) said(t policy.Type) string {
-	for _, l := range g.x.Layers {
-		if l.Type == t {
-			return l.Outcome.String()
-		}
+	if l := g.layer(t); l != nil {
+		return l.Outcome.String()
 	}
 	return ""
 }
 
+// layer returns the policies of type t, or nil.
+func (g *gates) layer(t policy.Type) *evaluate.Layer {
+	for i := range g.x.Layers {
+		if g.x.Layers[i].Type == t {
+			return &g.x.Layers[i]
+		}
+	}
+	return nil
+}
+
 func (g *gates) state(t policy.Type, ours bool) state {
-	i := slices.IndexFunc(g.x.Layers, func(l evaluate.Layer) bool { return l.Type == t })
-	d := g.result.Decision
+	d, l := g.result.Decision, g.layer(t)
+	refuses := in(g.lang, "does not allow", "許可しない")
 	switch {
-	case g.closes(ours) && d.Problem != "":
+	case d.Problem != "":
 		return state{false, "deny", in(g.lang, "cannot be evaluated", "評価できない"), ""}
 	case g.closes(ours) && d.Outcome == evaluate.ExplicitDeny:
 		return state{false, "deny", in(g.lang, "denies", "拒否する"), statementNameIn(d.Statement, g.lang, gateRoom)}
-	case g.closes(ours) && d.Type == t && i < 0:
-		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), noneAttached(g.lang)}
-	case g.closes(ours) && d.Type == t:
-		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
-	case g.closes(ours):
-		return state{false, "deny", in(g.lang, "does not allow", "許可しない"), nameOf(d.Type, g.lang)}
-	case i < 0:
+	case g.closes(ours) && d.Type != t:
+		return state{false, "deny", refuses, nameOf(d.Type, g.lang)}
+	case l == nil && (g.closes(ours) || !ours):
+		return state{false, "deny", refuses, noneAttached(g.lang)}
+	case l == nil:
 		return state{true, "absent", in(g.lang, "no gate", "関門なし"), in(g.lang, "it has no policies of its own", "自分のポリシーを持たない")}
-	case g.x.Layers[i].Outcome == evaluate.Allow:
-		return state{true, "allow", in(g.lang, "allows", "許可する"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
+	case l.Outcome == evaluate.Allow:
+		return state{true, "allow", in(g.lang, "allows", "許可する"), layerReason(*l, g.lang, gateRoom)}
 	case d.Allowed():
-		return state{true, "none", in(g.lang, "not needed", "不要"), in(g.lang, "the trust policy names the caller", "信頼ポリシーが呼び出し元を指定")}
+		return state{true, "none", in(g.lang, "not needed", "不要"), in(g.lang, "the trust policy is enough", "信頼ポリシーだけで足りる")}
+	case g.closes(ours):
+		return state{false, "deny", refuses, layerReason(*l, g.lang, gateRoom)}
 	}
-	return state{false, "none", in(g.lang, "does not allow", "許可しない"), layerReason(g.x.Layers[i], g.lang, gateRoom)}
+	return state{false, "none", refuses, layerReason(*l, g.lang, gateRoom)}
 }
 
 // barrier draws a bar that is up or down.
@@ -243,23 +266,11 @@ func (c *canvas) barrier(x float64, s state) {
 	}
 }
 
-// refused draws that nothing comes out.
-func (g *gates) refused() {
-	g.start("g", "class", "end lit deny", "data-outcome", g.result.Decision.Outcome.String())
-	lines := wrap(g.result.Decision.In(g.lang), normal, 750, 2)
-	g.rect("box", 8, gatesBottom+8, 784, verdictHeight+22*float64(len(lines)), 8)
-	g.text("b l", left, 24, gatesBottom+40, in(g.lang, "No session: ", "セッションは得られない: ")+outcome(g.result.Decision.Outcome, g.lang))
-	for i, line := range lines {
-		g.text("", left, 24, gatesBottom+64+22*float64(i), line)
-	}
-	g.end()
-}
-
 // handed draws the session that comes out.
 func (g *gates) handed() {
 	s := g.result.Session
 	g.start("g", "class", "end session", "data-outcome", g.result.Decision.Outcome.String(), "data-until", rfc3339(s.Expires))
-	g.down(728, wayY+78, handedTop)
+	g.down(728, wayY+92, handedTop)
 	g.rect("box", 8, handedTop, 784, handedSize, 8)
 	g.text("b", left, 24, handedTop+28, in(g.lang, "AWS STS hands out temporary credentials", "AWS STS が一時的な認証情報を渡す"))
 	g.text("b verdict", right, 776, handedTop+28, g.term())
@@ -292,22 +303,16 @@ func (g *gates) term() string {
 	return text + " (" + lasts(end.Sub(g.as.Request.Time), g.lang) + ")"
 }
 
-// down draws an arrow down.
-func (c *canvas) down(x, y1, y2 float64) {
-	c.line("way", x, y1, x, y2-10)
-	c.path("wayhead", "M"+number(x)+" "+number(y2)+"l-6 -11h12z")
-}
-
 // uses draws what the session may do.
-func (g *gates) uses(role string) {
+func (g *gates) uses() {
 	const top = usesTop
 	g.start("g", "class", "session")
 	g.down(400, handedTop+handedSize, top)
 	g.end()
 	height := 52 + usePitch*float64(len(g.as.Uses))
 	g.rect("panel", 8, top, 784, height, 8)
-	question := in(g.lang, "permissions policies of "+role+": what may its session do?", role+" の許可ポリシー: セッションは何をしてよいか")
-	g.text("b", left, 24, top+26, fit(question, normal, 580))
+	question := in(g.lang, "permissions policies of the role: what may the session do?", "ロールの許可ポリシー: セッションは何をしてよいか")
+	g.text("b", left, 24, top+26, fit(question, bold, 590))
 	g.text("s soft", right, 776, top+26, in(g.lang, "asked at each request", "リクエストのたびに評価"))
 	for i, u := range g.as.Uses {
 		y := top + 56 + usePitch*float64(i)

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -60,14 +61,13 @@ func Sessions(l *Life, lang Language) []byte {
 	for _, track := range l.Tracks {
 		bottom += track.height()
 	}
-	c := newCanvas("sessions", 800, bottom+62, lang, l.Title, lifeDescription(l, lang))
+	c := newChart("sessions", bottom+62, lang, l.Title, in(lang, "Sessions", "セッション"), lifeDescription(l, lang))
 	a := axis{from: l.From, to: l.To, x: 24, w: 752}
-	c.text("b l", left, 24, 38, fit(l.Title, large, 752))
 	c.axis(a, 72, bottom, lang)
 	c.named(24, lifeTop+8, in(lang, "trust policy", "信頼ポリシー"), in(lang, "when it allows sts:AssumeRole", "sts:AssumeRole を許可する期間"))
 	c.row(a, Row{Spans: l.Window}, lifeTop+18, lang)
 	for _, s := range l.Window {
-		if s.Decision.Allowed() && !s.Until.IsZero() && s.Until.Before(l.To) {
+		if s.Decision.Allowed() && s.Until.After(l.From) && s.Until.Before(l.To) {
 			c.closing(a, s.Until, bottom, lang)
 		}
 	}
@@ -106,19 +106,32 @@ func (t Track) places() []int {
 }
 
 func lifeDescription(l *Life, lang Language) string {
-	text := barDescription(&Chart{Rows: []Row{{Spans: l.Window}}}, lang)
+	text := in(lang, "trust policy: ", "信頼ポリシー: ") + barDescription(&Chart{Rows: []Row{{Spans: l.Window}}}, lang)
 	for _, track := range l.Tracks {
-		text += track.Name + ", " + track.Note + ": "
-		for _, call := range track.Calls {
-			text += clock(call.At, lang)
-			if s := call.Result.Session; s != nil {
-				text += "–" + clock(s.Expires, lang) + "; "
-				continue
-			}
-			text += " " + in(lang, "refused", "拒否") + "; "
-		}
+		text += track.told(lang)
 	}
 	return text
+}
+
+// told sums up the calls.
+func (t Track) told(lang Language) string {
+	sessions, refused, last := 0, "", ""
+	for _, call := range t.Calls {
+		if s := call.Result.Session; s != nil {
+			sessions, last = sessions+1, stamp(s.Expires, lang)
+		} else if refused == "" {
+			refused = stamp(call.At, lang)
+		}
+	}
+	n := strconv.Itoa(sessions)
+	text := t.Name + ": " + in(lang, n+" sessions", n+" 個のセッション")
+	if last != "" {
+		text += in(lang, ", the last until "+last, "、最後のものは "+last+" まで")
+	}
+	if refused != "" {
+		text += in(lang, ", refused at "+refused, "、"+refused+" に拒否")
+	}
+	return text + in(lang, ". ", "。")
 }
 
 // track draws who calls, and each call.
@@ -127,11 +140,14 @@ func (c *canvas) track(a axis, track Track, y float64, lang Language) {
 	places := track.places()
 	laneAt := func(i int) float64 { return y + 11 + lanePitch*float64(places[i]) }
 	for i, call := range track.Calls {
-		switch {
-		case call.Result.Session == nil:
+		s, begins := call.Result.Session, a.shows(evaluate.Validity{From: call.At, Until: call.At.Add(1)})
+		if s == nil && begins {
 			c.refusal(a, call, laneAt(i), lang)
+		}
+		if s == nil || !a.shows(evaluate.Validity{From: call.At, Until: s.Expires}) {
 			continue
-		case track.Renewed && i > 0 && places[i] != places[i-1]:
+		}
+		if track.Renewed && begins && i > 0 && places[i] != places[i-1] {
 			c.renewal(a.at(call.At, a.x), laneAt(i-1), laneAt(i))
 		}
 		c.session(a, call, laneAt(i), lang)
@@ -171,9 +187,14 @@ func (c *canvas) renewal(x, from, to float64) {
 // closing draws the end of the window through all tracks.
 func (c *canvas) closing(a axis, t time.Time, bottom float64, lang Language) {
 	x := a.at(t, a.x)
+	words := in(lang, "until ", "期限 ") + clock(t, lang)
 	c.start("g", "class", "allow")
 	c.line("way dashed", x, lifeTop+18, x, bottom)
-	c.text("s verdict b", left, x+10, lifeTop+38, in(lang, "until ", "期限 ")+clock(t, lang))
+	if wide := width(words, small*1.1); x+wide+20 < a.end() {
+		c.text("s verdict b", left, x+10, lifeTop+38, words)
+	} else if x-wide-20 > a.x {
+		c.text("s ongreen b", right, x-10, lifeTop+38, words)
+	}
 	c.end()
 }
 

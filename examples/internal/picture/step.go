@@ -23,11 +23,12 @@ func (s *step) is(t policy.Type) bool { return slices.Contains(s.types, t) }
 func (s *step) outcome() evaluate.Outcome {
 	all := evaluate.Allow
 	for _, l := range s.layers {
-		switch {
-		case l.Outcome == evaluate.ExplicitDeny:
+		switch l.Outcome {
+		case evaluate.ExplicitDeny:
 			return evaluate.ExplicitDeny
-		case l.Outcome == evaluate.ImplicitDeny:
+		case evaluate.ImplicitDeny:
 			all = evaluate.ImplicitDeny
+		case evaluate.Allow:
 		}
 	}
 	return all
@@ -66,14 +67,20 @@ func layerReason(l evaluate.Layer, lang Language, room float64) string {
 		if c := l.Statements[0].Clause; c != nil {
 			element = c.Key()
 		}
-		why := in(lang, ": "+element+" does not match", ": "+element+" が一致しない")
-		return statementNameIn(l.Statements[0].Statement, lang, room-width(why, small)) + why
+		why := in(lang, element+" does not match", element+" が一致しない")
+		if full := statementNameIn(l.Statements[0].Statement, lang, room-width(": "+why, small)) + ": " + why; width(full, small) <= room {
+			return full
+		}
+		return why
 	}
 	return in(lang, "none of "+strconv.Itoa(n)+" statements applies", strconv.Itoa(n)+" 個のステートメントのどれも当てはまらない")
 }
 
 // statementNameIn names s and, if there is room, its policy.
 func statementNameIn(s *policy.Statement, lang Language, room float64) string {
+	if s == nil {
+		return ""
+	}
 	name := s.Sid()
 	if name == "" {
 		name = in(lang, "statement ", "ステートメント ") + strconv.Itoa(s.Index()+1)
@@ -89,6 +96,7 @@ func statementNameIn(s *policy.Statement, lang Language, room float64) string {
 // matchName tells how directly a resource-based policy names the caller.
 func matchName(m principal.Match, lang Language) string {
 	switch m {
+	case principal.NoMatch:
 	case principal.MatchAccount:
 		return in(lang, ", names the account", "、アカウントを指定")
 	case principal.MatchIssuer:

@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"net/netip"
 	"os"
 	"testing"
 	"time"
@@ -18,7 +17,6 @@ import (
 func stories(t *testing.T) map[string]func(Language) []byte {
 	return map[string]func(Language) []byte{
 		"decision":      func(l Language) []byte { return drawDecision(boundaryLacks(), l) },
-		"explicit-deny": func(l Language) []byte { return drawDecision(outsideOffice(t), l) },
 		"two-accounts":  func(l Language) []byte { return drawDecision(twoAccounts(), l) },
 		"gates":         func(l Language) []byte { return Gates(patAssumesAudit(t), l) },
 		"gates-closed":  func(l Language) []byte { return Gates(leeHasNoPolicy(t), l) },
@@ -84,20 +82,6 @@ func boundaryLacks() question {
 				"Resource": "arn:aws:s3:::releases/*"`)},
 			Boundary: statement("no-deletes", policy.Boundary, `"Sid": "ReadAndWrite", "Effect": "Allow", "Action": ["s3:Get*", "s3:Put*"], "Resource": "*"`),
 		},
-	}
-}
-
-// outsideOffice is the request that README explains.
-func outsideOffice(t *testing.T) question {
-	return question{
-		evaluate.Request{
-			Principal: principal.MustParse("arn:aws:iam::" + ours + ":user/ann"), Action: "dynamodb:DeleteItem",
-			Resource: "arn:aws:dynamodb:eu-west-1:" + ours + ":table/ledger", Time: time.Date(2026, time.June, 30, 15, 0, 0, 0, time.UTC),
-			Context: condition.NewContext(condition.IP("aws:SourceIp", netip.MustParseAddr("192.0.2.17"))),
-		},
-		evaluate.Policies{Identity: []*policy.Policy{
-			load(t, "explain", "maintain-ledger", policy.Identity), load(t, "explain", "guard-rails", policy.Identity),
-		}},
 	}
 }
 

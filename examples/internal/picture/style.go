@@ -46,7 +46,7 @@ var rules = [...][3]string{ //nolint:gochecknoglobals // a table that is never w
 	{".halo", "stroke", "ground"}, {".hatch", "stroke", "ground"}, {".figure", "stroke", "ink"}, {".solid", "fill", "ink"},
 	{".post", "fill", "soft"}, {".bar", "fill", "faint"}, {".card", "fill", "ground"}, {".card", "stroke", "line"},
 	{".allow .bar", "fill", "allow"}, {".deny .bar", "fill", "deny"}, {".session .bar", "fill", "session"},
-	{".lit text", "fill", "lit"}, {".lit .verdict", "fill", "lit"}, {".lit .mark", "stroke", "lit"},
+	{".ongreen", "fill", "ground"}, {".lit text", "fill", "lit"}, {".lit .verdict", "fill", "lit"}, {".lit .mark", "stroke", "lit"},
 	{".allow.lit .box", "fill", "allow-lit"}, {".allow.lit .dot", "fill", "allow-lit"},
 	{".deny.lit .box", "fill", "deny-lit"}, {".deny.lit .dot", "fill", "deny-lit"},
 	{".cursor .way", "stroke", "ink"}, {".cursor .wayhead", "fill", "ink"},

@@ -53,6 +53,7 @@ func outcome(o evaluate.Outcome, lang Language) string {
 		return in(lang, "allowed", "許可")
 	case evaluate.ExplicitDeny:
 		return in(lang, "explicit deny", "明示的な拒否")
+	case evaluate.ImplicitDeny:
 	}
 	return in(lang, "implicit deny", "暗黙的な拒否")
 }
@@ -67,10 +68,7 @@ func class(o evaluate.Outcome) string {
 
 // callerName returns a short name of a caller: "user ann".
 func callerName(p principal.Principal, lang Language) string {
-	name := p.ARN()
-	if i := strings.LastIndexAny(name, "/:"); i >= 0 {
-		name = name[i+1:]
-	}
+	name := p.Name()
 	switch p.Type() {
 	case principal.TypeAnonymous:
 		return in(lang, "anonymous", "匿名")
@@ -79,12 +77,11 @@ func callerName(p principal.Principal, lang Language) string {
 	case principal.TypeUser:
 		return in(lang, "user ", "ユーザー ") + name
 	case principal.TypeAssumedRole:
-		role := p.Issuer()
-		return in(lang, "role session ", "ロールセッション ") + role[strings.LastIndexByte(role, '/')+1:] + "/" + name
+		return in(lang, "role session ", "ロールセッション ") + roleName(p.Issuer()) + "/" + name
 	case principal.TypeFederatedUser:
 		return in(lang, "federated user ", "フェデレーションユーザー ") + name
 	case principal.TypeService:
-		return in(lang, "service ", "サービス ") + strings.TrimSuffix(p.Name(), ".amazonaws.com")
+		return in(lang, "service ", "サービス ") + strings.TrimSuffix(name, ".amazonaws.com")
 	case principal.TypeSAML:
 		return in(lang, "somebody with a SAML assertion", "SAML アサーションを持つ人")
 	case principal.TypeWebIdentity:
@@ -106,6 +103,19 @@ func clock(t time.Time, lang Language) string {
 // stamp returns t in full.
 func stamp(t time.Time, lang Language) string {
 	return t.UTC().Format(in(lang, "2 Jan 2006 ", "2006年1月2日 ")) + timeOfDay(t) + " UTC"
+}
+
+// interval tells the bounds of v.
+func interval(v evaluate.Validity, lang Language) string {
+	switch {
+	case v.From.IsZero() && v.Until.IsZero():
+		return in(lang, "always", "常に")
+	case v.From.IsZero():
+		return in(lang, "until "+stamp(v.Until, lang), stamp(v.Until, lang)+" まで")
+	case v.Until.IsZero():
+		return in(lang, "from "+stamp(v.From, lang), stamp(v.From, lang)+" から")
+	}
+	return stamp(v.From, lang) + " – " + stamp(v.Until, lang)
 }
 
 // timeOfDay leaves out seconds if there are none.

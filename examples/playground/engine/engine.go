@@ -34,6 +34,7 @@ const (
 type question struct {
 	Language string          `json:"language"` // "en" or "ja"
 	View     string          `json:"view"`
+	Brief    bool            `json:"brief,omitempty"` // the decision alone: it comes sooner
 	Policies []document      `json:"policies"`
 	Caller   string          `json:"caller"`
 	Session  json.RawMessage `json:"session,omitempty"` // of the caller, as evaluate.Session writes it
@@ -122,6 +123,7 @@ type scene struct {
 	places   [][]place        // of statements, by document
 	units    []units          // by document
 	index    map[*policy.Policy]int
+	of       string // whose policies are asked: see document
 	answer   *answer
 }
 

@@ -1,10 +1,13 @@
 package engine
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // A nearMiss is a change that would lead to an allow. Patch is what it is in the fields of
@@ -19,10 +22,10 @@ type nearMiss struct {
 // A patch has fields of a question that take the place of those there.
 type patch struct {
 	View     string       `json:"view,omitempty"`
-	Policies []document   `json:"policies,omitempty"`
+	Policies []document   `json:"policies,omitzero"`
 	Caller   *string      `json:"caller,omitempty"`
 	Session  any          `json:"session,omitempty"`
-	Context  []contextRow `json:"context,omitempty"`
+	Context  []contextRow `json:"context,omitzero"`
 	Time     string       `json:"time,omitempty"`
 	Role     *role        `json:"role,omitempty"`
 	Action   string       `json:"action,omitempty"`
@@ -81,4 +84,52 @@ func (p *patch) set(r *role, key string, values []string) {
 			p.Context = append(p.Context, contextRow{key, v})
 		}
 	}
+}
+
+// begun returns the policies with one more, of the type that does not allow the request: it
+// allows that and nothing else. It is nil if there can be no other of this type.
+func (s *scene) begun(d evaluate.Decision, req *evaluate.Request) *patch {
+	if d.Outcome != evaluate.ImplicitDeny || d.Problem != "" {
+		return nil
+	}
+	added := document{Name: "new"}
+	allow := struct {
+		Effect    string
+		Principal any `json:",omitempty"`
+		Action    string
+		Resource  string `json:",omitempty"`
+	}{"Allow", nil, req.Action, req.Resource}
+	switch d.Type {
+	case policy.Identity:
+		added.Type, added.Of = "Identity", s.of
+	case policy.Trust:
+		added.Type, allow.Principal, allow.Resource = "Trust", principalElement(req), ""
+	case policy.Resource:
+		added.Type, allow.Principal = "Resource", principalElement(req)
+	default:
+		return nil
+	}
+	if added.Type != "Identity" && (allow.Principal == nil || slices.ContainsFunc(s.Policies, func(d document) bool { return d.Type == added.Type })) {
+		return nil
+	}
+	text, err := json.MarshalIndent(struct {
+		Version   string
+		Statement any
+	}{"2012-10-17", allow}, "", "  ")
+	if err != nil {
+		return nil
+	}
+	added.Text = string(text)
+	return &patch{Policies: append(slices.Clone(s.Policies), added)}
+}
+
+// principalElement returns a Principal element that names the caller of req.
+func principalElement(req *evaluate.Request) any {
+	switch p := req.Principal; p.Type() {
+	case principal.TypeUser, principal.TypeAssumedRole, principal.TypeAccount:
+		return map[string]string{"AWS": p.ARN()}
+	case principal.TypeService:
+		return map[string]string{"Service": p.Name()}
+	}
+	return nil
 }

@@ -30,7 +30,7 @@ type statement struct {
 	Until   int    `json:"until"`
 	Effect  string `json:"effect"`
 	Verdict string `json:"verdict"` // "applies", "misses", or "" if it was not asked
-	Text    string `json:"text"`
+	Note    string `json:"note"`    // why, without the name of the statement
 	// Mark is the element that did not match, from and until; both are 0 without one.
 	Mark [2]int `json:"mark"`
 }

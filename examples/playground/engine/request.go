@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -27,14 +28,14 @@ type explanation struct {
 	Picture    string     `json:"picture"` // SVG
 	Layers     []layer    `json:"layers"`
 	NearMisses []nearMiss `json:"nearMisses"`
+	Begin      *patch     `json:"begin,omitempty"` // with a policy that allows the request
 	Missing    []string   `json:"missing"`
 }
 
 type layer struct {
-	Type       string            `json:"type"` // in words
+	Type       string            `json:"type"` // of policy.Type, as "Identity"
 	Outcome    string            `json:"outcome"`
 	Assumed    bool              `json:"assumed"`
-	Match      string            `json:"match"`
 	Statements []statementResult `json:"statements"`
 }
 
@@ -95,6 +96,9 @@ func (s *scene) ask(req evaluate.Request, owner string, at time.Time, ps *evalua
 	req.Context = req.Context.With(entries...)
 	q := evaluate.Ask(&req, ps)
 	decision := q.Decision()
+	if s.Brief {
+		return s.decided(decision, evaluate.Validity{}, at)
+	}
 	out := s.decided(decision, q.Until(), at)
 	out.Denied = decision.AccessDenied(&req)
 	chart := s.year(at)
@@ -145,11 +149,18 @@ func (s *scene) explanation(x *evaluate.Explanation, req *evaluate.Request) expl
 	}
 	for i := range x.Layers {
 		l := &x.Layers[i]
-		shown := layer{Type: l.Type.String(), Outcome: l.Outcome.String(), Assumed: l.Assumed, Statements: []statementResult{}}
+		name, err := l.Type.MarshalText()
+		if err != nil {
+			continue
+		}
+		shown := layer{Type: string(name), Outcome: l.Outcome.String(), Assumed: l.Assumed, Statements: []statementResult{}}
 		for k := range l.Statements {
 			shown.Statements = append(shown.Statements, s.mark(&l.Statements[k]))
 		}
 		out.Layers = append(out.Layers, shown)
+	}
+	if len(x.NearMisses) == 0 {
+		out.Begin = s.begun(x.Decision, req)
 	}
 	for i := range x.NearMisses {
 		out.NearMisses = append(out.NearMisses, s.nearMiss(&x.NearMisses[i]))
@@ -166,12 +177,13 @@ func (s *scene) mark(r *evaluate.StatementResult) statementResult {
 		return out
 	}
 	out.Policy = i
+	note := strings.TrimPrefix(out.Text, s.say(r.Statement)+": ")
 	shown := &s.answer.Policies[i].Statements[out.Statement]
 	switch {
 	case r.Applies:
-		shown.Verdict, shown.Text, shown.Mark = "applies", out.Text, [2]int{}
+		shown.Verdict, shown.Note, shown.Mark = "applies", note, [2]int{}
 	case shown.Verdict != "applies":
-		shown.Verdict, shown.Text = "misses", out.Text
+		shown.Verdict, shown.Note = "misses", note
 		element := r.Mismatch
 		if r.Clause != nil {
 			element = clauseElement(r.Clause.Operator(), r.Clause.Key())

@@ -60,6 +60,10 @@ func (s *scene) decideRole() {
 		return
 	}
 	result := bound.Result()
+	if s.Brief {
+		out.decided = *s.decided(result.Decision, evaluate.Validity{}, s.now)
+		return
+	}
 	out.decided, out.Action = *s.decided(result.Decision, bound.Until(), s.now), result.Action
 	asked := evaluate.Request{Principal: call.Principal, Action: result.Action, Resource: call.Role.ARN}
 	out.Denied = evaluate.Decision{}.AccessDenied(&asked) // STS gives no reason
@@ -80,7 +84,7 @@ func (s *scene) decideRole() {
 		out.Session = s.session(result.Session)
 		out.Life = s.life(call, ps, chart.Rows[0].Spans)
 		if s.Next.Action != "" && s.Next.Resource != "" {
-			uses.Session = result.Session.Policies
+			uses.Session, s.of = result.Session.Policies, ofRole
 			at := s.now.Add(time.Duration(s.Next.Minutes) * time.Minute)
 			req := result.Session.Request(s.Next.Action, s.Next.Resource)
 			out.Next = s.ask(req, s.Next.Owner, at, uses, s.surroundings())

@@ -106,9 +106,6 @@ func (s *coveredStatement) note(l policy.Language) note {
 	return note{class, b.String()}
 }
 
-// idleTitle is the note of a clause that no case needs.
-const idleTitle = "in no case the reason why the statement did not apply"
-
 func (s *coveredStatement) mark(l policy.Language) string {
 	if len(s.applies) == 0 {
 		return texts.In(l, texts.Of("never"))
@@ -208,7 +205,7 @@ func newSection(p *coveredPolicy, l policy.Language) (section, error) {
 				each.note = notes[r.statement]
 			}
 			if each.Idle {
-				each.Title = strings.TrimPrefix(each.Title+"\n\n"+texts.In(l, texts.Of(idleTitle)), "\n\n")
+				each.Title = strings.TrimPrefix(each.Title+"\n\n"+texts.In(l, texts.Of("in no case the reason why the statement did not apply")), "\n\n")
 			}
 			if r.statement > begun {
 				begun = r.statement

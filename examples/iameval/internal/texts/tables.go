@@ -1,13 +1,8 @@
 package texts
 
-import (
-	"github.com/seed-1d0cfdb5/iam/internal/message"
-)
+import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // tables has the texts by what they are about.
 //
 //nolint:gochecknoglobals // it is never written
-var tables = message.Tables{commandTexts}
-
-//nolint:gochecknoglobals // it is never written
-var commandTexts = []message.Row{}
+var tables = message.Tables{commandTexts, helpTexts, answersTexts, reportsTexts, inputsTexts}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/clock"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // ID is the account.
@@ -30,6 +31,10 @@ type Account struct {
 	Policies *evaluate.Evaluator // decides; only this package changes it
 	Clock    *clock.Clock
 	Log      *slog.Logger // of denials
+
+	// Watch, if it is not nil, is told of each session that is issued, and who asked for it.
+	// It is set before the account is used.
+	Watch func(caller principal.Principal, s *evaluate.Session)
 
 	db      *bbolt.DB
 	writing sync.Mutex // changes take turns, so that the evaluator follows in the order of the database

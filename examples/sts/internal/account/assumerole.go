@@ -69,20 +69,8 @@ func (c *Caller) Obtain(req evaluate.CallRequest, resource, issuer string) (made
 		made, err = tx.Issue(result.Session, issuer)
 		return err
 	})
-	return made, err
-}
-
-// Issuer returns the unique ID of the user that c is, or "" if c is the root user.
-func (c *Caller) Issuer() (id string, err error) {
-	if c.User == "" {
-		return "", nil
+	if err == nil && c.account.Watch != nil {
+		c.account.Watch(c.Principal, result.Session)
 	}
-	err = c.account.View(func(tx *Tx) error {
-		i, err := tx.Identity(User, c.User)
-		if err == nil {
-			id = i.ID
-		}
-		return err
-	})
-	return id, err
+	return made, err
 }

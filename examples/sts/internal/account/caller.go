@@ -90,6 +90,14 @@ func (c *Caller) Refuse(req *evaluate.Request, d evaluate.Decision) error {
 	return fault.AccessDenied(d.AccessDenied(req))
 }
 
+// UserName returns the name of the user that c is, by an access key or a session, or "".
+func (c *Caller) UserName() string {
+	if c.Principal.Type() != principal.TypeUser {
+		return ""
+	}
+	return c.Principal.Name()
+}
+
 func isAssumeRole(action string) bool {
 	switch action {
 	case "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity":

@@ -38,8 +38,8 @@ func alreadyExists(format string, args ...any) error {
 	return fault.New("EntityAlreadyExists", http.StatusConflict, fmt.Sprintf(format, args...))
 }
 
-func deleteConflict(format string, args ...any) error {
-	return fault.New("DeleteConflict", http.StatusConflict, fmt.Sprintf(format, args...))
+func deleteConflict(message string) error {
+	return fault.New("DeleteConflict", http.StatusConflict, message)
 }
 
 func limitExceeded(format string, args ...any) error {

@@ -22,8 +22,8 @@ type Key struct {
 type Credential struct {
 	ID, Secret, Token string
 	Principal         principal.Principal
+	Issuer            string            // unique ID of the user or role behind it; "" is the root user
 	Session           *evaluate.Session // nil if it does not end
-	User              string            // name of the user whose access key it is; "" is another's
 }
 
 // Credential returns what the ID and the token, "" if there is none, of an access key stand
@@ -40,16 +40,15 @@ func (tx *Tx) Credential(id, token string) (*Credential, error) {
 	if !ok || k.Inactive {
 		return nil, sigv4.ErrUnknownKey
 	}
-	arn := Root
+	owner, arn := &Identity{}, Root
 	if k.User != "" {
-		owner, err := tx.Identity(User, k.User)
-		if err != nil {
+		if owner, err = tx.Identity(User, k.User); err != nil {
 			return nil, err
 		}
 		arn = owner.ARN()
 	}
 	caller, err := principal.Parse(arn)
-	return &Credential{ID: id, Secret: k.Secret, Principal: caller, User: k.User}, err
+	return &Credential{ID: id, Secret: k.Secret, Principal: caller, Issuer: owner.ID}, err
 }
 
 // RootKey returns the access key of the root user, who has one from the beginning.

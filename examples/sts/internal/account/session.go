@@ -30,7 +30,7 @@ func (tx *Tx) Issue(s *evaluate.Session, issuer string) (*Credential, error) {
 	}
 	c := &Credential{
 		ID: "ASIA" + rand.Text()[:16], Secret: (rand.Text() + rand.Text())[:40], Token: rand.Text() + rand.Text() + rand.Text(),
-		Principal: s.Principal, Session: s,
+		Principal: s.Principal, Issuer: issuer, Session: s,
 	}
 	if err := tx.put(sessions, c.ID, &session{Secret: c.Secret, Token: c.Token, Session: s, Issuer: issuer}); err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (tx *Tx) sessionCredential(id, token string) (*Credential, error) {
 	if err != nil || issuer != s.Issuer {
 		return nil, sigv4.ErrUnknownKey
 	}
-	return &Credential{ID: id, Secret: s.Secret, Token: s.Token, Principal: s.Session.Principal, Session: s.Session}, nil
+	return &Credential{ID: id, Secret: s.Secret, Token: s.Token, Principal: s.Session.Principal, Issuer: s.Issuer, Session: s.Session}, nil
 }
 
 // issuer returns the unique ID of the role or user that has the name of the one behind s. It

@@ -37,6 +37,6 @@ func enableMFADevice(c *call) (any, error) {
 
 // checkCode takes the code that the caller's device shows. A device keeps to the wall clock.
 func (c *call) checkCode(serial, code string) error {
-	_, err := c.server.Account.Change(func(tx *account.Tx) error { return tx.UseCode(c.User, serial, code, time.Now()) })
+	_, err := c.server.Account.Change(func(tx *account.Tx) error { return tx.UseCode(c.UserName(), serial, code, time.Now()) })
 	return err
 }

@@ -10,6 +10,8 @@ import (
 
 // iamActions is all that IAM can be asked for, and on what it is authorized: an action that
 // changes something needs the permission on the ARN of what it changes.
+//
+//nolint:gochecknoglobals // table that is never written
 var iamActions = map[string]action{
 	"CreateUser": {"UserName Path? PermissionsBoundary? Tags?", onNew(account.User), createUser, false},
 	"GetUser":    {"UserName?", on(account.User), getUser, false},
@@ -81,7 +83,7 @@ func (c *call) identity(kind account.Kind) string {
 	if name := c.get("UserName"); name != "" {
 		return name
 	}
-	return c.User
+	return c.UserName()
 }
 
 // on authorizes c for the user or role that it is about. If there is none of that name, the
@@ -92,15 +94,16 @@ func on(kind account.Kind) func(c *call) error {
 		if name == "" {
 			return invalid("Must specify userName when calling with non-User credentials")
 		}
-		arn, boundary := account.ARN(kind, "", name), ""
+		i := &account.Identity{Kind: kind, Name: name}
 		_ = c.server.Account.View(func(tx *account.Tx) error { // what fails here fails again in do
-			i, err := tx.Identity(kind, name)
+			found, err := tx.Identity(kind, name)
 			if err == nil {
-				arn, boundary = i.ARN(), i.Boundary
+				i = found
 			}
 			return err
 		})
-		return c.authorize(arn, boundary)
+		c.about = i
+		return c.authorize(i.ARN(), i.Boundary)
 	}
 }
 

@@ -107,8 +107,10 @@ func createRole(c *call) (any, error) {
 // look returns the user or role that c is about.
 func (c *call) look(kind account.Kind) (i *account.Identity, err error) {
 	err = c.server.Account.View(func(tx *account.Tx) error {
-		i, err = tx.Identity(kind, c.identity(kind))
-		return err
+		if i, err = tx.Identity(kind, c.identity(kind)); err != nil {
+			return err
+		}
+		return c.same(tx)
 	})
 	return i, err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/account"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/fault"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/sigv4"
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/token"
 )
 
 // VersionHeader names the header of an answer that tells by which version of the policies
@@ -23,6 +24,10 @@ const VersionHeader = "X-Policies-Version"
 type Server struct {
 	Account  *account.Account
 	Verifier *sigv4.Verifier
+
+	// The providers of identities that the account knows.
+	WebIdentity *token.OIDCVerifier
+	SAML        *token.SAMLVerifier
 }
 
 // An api is what a service can be asked for. Its name begins that of each action.
@@ -61,6 +66,7 @@ type call struct {
 	api    *api
 	name   string // of the action, such as CreateUser
 	action action
+	about  *account.Identity // the user or role that it was authorized for; nil if it is about something else
 }
 
 // ServeHTTP answers one call.
@@ -71,7 +77,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		answer, err = c.answer(requestID)
 	}
-	if c != nil && c.Caller != nil {
+	if c != nil && c.Caller != nil && c.Version != 0 {
 		w.Header().Set(VersionHeader, strconv.FormatUint(c.Version, 10))
 	}
 	if err != nil {
@@ -110,7 +116,7 @@ func (s *Server) newCall(r *http.Request) (*call, error) {
 	case c.action.unsigned:
 		signed = &sigv4.Signed{Region: signed.Region} // the token says who calls, and nothing else
 	case signed.Anonymous():
-		return c, fault.New("MissingAuthenticationToken", http.StatusForbidden, "Request is missing Authentication Token")
+		return c, sigv4.Missing()
 	case signed.Service != api.name:
 		return c, fault.New("SignatureDoesNotMatch", http.StatusForbidden, "Credential should be scoped to correct service: '"+api.name+"'.")
 	}
@@ -160,9 +166,27 @@ func (c *call) encode(result any, requestID string) ([]byte, error) {
 
 // change makes one change of the account.
 func (c *call) change(write func(tx *account.Tx) error) error {
-	version, err := c.server.Account.Change(write)
+	version, err := c.server.Account.Change(func(tx *account.Tx) error {
+		if err := c.same(tx); err != nil {
+			return err
+		}
+		return write(tx)
+	})
 	if err == nil {
 		c.Version = version
+	}
+	return err
+}
+
+// same reports if another user or role has the name meanwhile than the one that the call was
+// authorized for: one with another path has another ARN.
+func (c *call) same(tx *account.Tx) error {
+	if c.about == nil {
+		return nil
+	}
+	i, err := tx.Identity(c.about.Kind, c.about.Name)
+	if err == nil && i.ARN() != c.about.ARN() {
+		return fault.New("ConcurrentModification", http.StatusConflict, "The "+string(i.Kind)+" "+i.Name+" was made anew meanwhile.")
 	}
 	return err
 }

@@ -12,12 +12,17 @@ import (
 
 // stsActions is all that STS can be asked for. A call that yields a session is decided by the
 // library as what it is, so that nothing is authorized here beforehand.
+//
+//nolint:gochecknoglobals // table that is never written
 var stsActions = map[string]action{
 	"GetCallerIdentity": {"", onNothing, getCallerIdentity, false},
 	"AssumeRole": {
 		"RoleArn RoleSessionName DurationSeconds? ExternalId? SourceIdentity? Tags? TransitiveTagKeys? Policy? PolicyArns? SerialNumber? TokenCode?",
 		nil, assumeRole, false,
 	},
+	"AssumeRoleWithWebIdentity": {"RoleArn RoleSessionName WebIdentityToken DurationSeconds? Policy? PolicyArns?", nil, assumeRoleWithWebIdentity, true},
+	"AssumeRoleWithSAML":        {"RoleArn PrincipalArn SAMLAssertion DurationSeconds? Policy? PolicyArns?", nil, assumeRoleWithSAML, true},
+
 	"GetSessionToken":    {"DurationSeconds? SerialNumber? TokenCode?", nil, getSessionToken, false},
 	"GetFederationToken": {"Name DurationSeconds? Policy? PolicyArns? Tags?", nil, getFederationToken, false},
 }
@@ -37,21 +42,14 @@ type assumedRoleUser struct{ AssumedRoleId, Arn string } //nolint:revive // as A
 func onNothing(c *call) error { return c.Authorize("sts:"+c.name, "*") }
 
 func getCallerIdentity(c *call) (any, error) {
-	id := account.ID
-	switch s := c.Session; {
-	case c.User != "":
-		issuer, err := c.Issuer()
-		if err != nil {
-			return nil, err
-		}
-		id = issuer
-	case s != nil && c.Principal.ID() != "":
-		id = c.Principal.ID()
-		if c.Principal.Type() == principal.TypeAssumedRole {
-			id += ":" + c.Principal.Name()
-		}
-	case s != nil && c.Principal.Type() == principal.TypeFederatedUser:
+	id := c.Issuer
+	switch c.Principal.Type() {
+	case principal.TypeAccount:
+		id = account.ID
+	case principal.TypeAssumedRole:
 		id += ":" + c.Principal.Name()
+	case principal.TypeFederatedUser:
+		id = account.ID + ":" + c.Principal.Name()
 	}
 	return struct{ UserId, Account, Arn string }{id, account.ID, c.Principal.ARN()}, nil //nolint:revive // as AWS spells it
 }
@@ -78,7 +76,7 @@ func assumeRole(c *call) (any, error) {
 // assume assumes the role that c names, as req and the parameters say that all such calls have.
 func (c *call) assume(req *evaluate.AssumeRoleRequest) (*assumed, error) {
 	var err error
-	if req.Duration, err = c.duration(req.Duration); err != nil {
+	if req.Duration, err = c.seconds("DurationSeconds"); err != nil {
 		return nil, err
 	}
 	if req.SessionPolicies, err = c.sessionPolicies(); err != nil {
@@ -102,40 +100,29 @@ type assumed struct {
 	SourceIdentity  string `xml:",omitempty"`
 }
 
-// duration returns how long the session is to be, or as long as it says if the call does not tell.
-func (c *call) duration(otherwise time.Duration) (time.Duration, error) {
-	d, err := c.seconds("DurationSeconds")
-	if d == 0 {
-		d = otherwise
-	}
-	return d, err
-}
-
 func getSessionToken(c *call) (any, error) {
 	mfa, err := c.mfa()
 	if err != nil {
 		return nil, err
 	}
 	req := &evaluate.GetSessionTokenRequest{Principal: c.Principal, MFA: mfa != nil, Context: c.RequestContext(), Time: c.server.Account.Clock.Now()}
-	if req.Duration, err = c.duration(0); err != nil {
+	if req.Duration, err = c.seconds("DurationSeconds"); err != nil {
 		return nil, err
 	}
-	issuer, err := c.Issuer()
-	if err != nil {
-		return nil, err
-	}
-	made, err := c.Obtain(req, "*", issuer)
+	made, err := c.Obtain(req, "*", c.Issuer)
 	if err != nil {
 		return nil, err
 	}
 	return struct{ Credentials credentials }{c.credentialsOf(made)}, nil
 }
 
+type federatedUser struct{ FederatedUserId, Arn string } //nolint:revive // as AWS spells it
+
 func getFederationToken(c *call) (any, error) {
 	name := c.get("Name")
 	req := &evaluate.GetFederationTokenRequest{Principal: c.Principal, Name: name, Context: c.RequestContext(), Time: c.server.Account.Clock.Now()}
 	var err error
-	if req.Duration, err = c.duration(0); err != nil {
+	if req.Duration, err = c.seconds("DurationSeconds"); err != nil {
 		return nil, err
 	}
 	if req.Tags, err = c.tags(); err != nil {
@@ -144,18 +131,14 @@ func getFederationToken(c *call) (any, error) {
 	if req.SessionPolicies, err = c.sessionPolicies(); err != nil {
 		return nil, err
 	}
-	issuer, err := c.Issuer()
-	if err != nil {
-		return nil, err
-	}
-	made, err := c.Obtain(req, "arn:aws:sts::"+account.ID+":federated-user/"+name, issuer)
+	made, err := c.Obtain(req, "arn:aws:sts::"+account.ID+":federated-user/"+name, c.Issuer)
 	if err != nil {
 		return nil, err
 	}
 	return struct {
 		Credentials   credentials
-		FederatedUser struct{ FederatedUserId, Arn string } //nolint:revive // as AWS spells it
-	}{c.credentialsOf(made), struct{ FederatedUserId, Arn string }{account.ID + ":" + name, made.Principal.ARN()}}, nil
+		FederatedUser federatedUser
+	}{c.credentialsOf(made), federatedUser{account.ID + ":" + name, made.Principal.ARN()}}, nil
 }
 
 // sessionPolicies returns the policies by which the call limits the session, or nil if it

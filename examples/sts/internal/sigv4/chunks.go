@@ -111,7 +111,7 @@ func (b *chunkedBody) next() error {
 	if err != nil {
 		return err
 	}
-	size, extension, signed := strings.Cut(line, ";")
+	size, extension, _ := strings.Cut(line, ";")
 	number, err := strconv.ParseUint(size, 16, 63)
 	if err != nil {
 		return malformedChunk()
@@ -120,8 +120,8 @@ func (b *chunkedBody) next() error {
 		return incompleteBody()
 	}
 	if b.key != nil {
-		b.want, signed = strings.CutPrefix(extension, "chunk-signature=")
-		if !signed {
+		var ok bool
+		if b.want, ok = strings.CutPrefix(extension, "chunk-signature="); !ok {
 			return malformedChunk()
 		}
 		b.hash = sha256.New()

@@ -20,6 +20,7 @@ const (
 // A reason is why a request is refused, in the words of S3 and of the query protocol.
 type reason struct{ s3, query fault.Fault }
 
+//nolint:gochecknoglobals // tables that are never written
 var (
 	headTooLarge = reason{
 		s3:    fault.Fault{Code: "RequestHeaderSectionTooLarge", Status: http.StatusBadRequest, Message: "Your request header and query parameters used to make the request exceed the maximum allowed size."},

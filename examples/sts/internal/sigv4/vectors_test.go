@@ -26,7 +26,7 @@ func verifier(now time.Time, services ...string) *sigv4.Verifier {
 	return &sigv4.Verifier{
 		Services: services, Region: "us-east-1",
 		Now: func() time.Time { return now },
-		Secret: func(id, token string) (string, error) {
+		Secret: func(id, _ string) (string, error) {
 			switch id {
 			case exampleID:
 				return exampleSecret, nil

@@ -14,6 +14,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
 )
 
 // A Verifier verifies the requests to one server. It may be used by any number of
@@ -56,6 +58,27 @@ type Signed struct {
 
 // Anonymous reports whether nobody signed.
 func (s *Signed) Anonymous() bool { return s.AccessKeyID == "" }
+
+// Entries returns what S3 tells policies of a signature. See
+// https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+func (s *Signed) Entries() []condition.Entry {
+	var entries []condition.Entry
+	if s.Payload != "" {
+		entries = append(entries, condition.String("s3:x-amz-content-sha256", s.Payload))
+	}
+	if s.Anonymous() {
+		return entries
+	}
+	authType := "REST-HEADER"
+	if s.Presigned {
+		authType = "REST-QUERY-STRING"
+	}
+	return append(entries,
+		condition.String("s3:authType", authType),
+		condition.String("s3:signatureversion", algorithm),
+		condition.Int("s3:signatureAge", s.Age.Milliseconds()),
+	)
+}
 
 const (
 	maxHead = 16 << 10  // bytes of the header and of the request line

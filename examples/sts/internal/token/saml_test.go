@@ -318,6 +318,7 @@ func TestSAMLSignature(t *testing.T) {
 		"bomb": base64.StdEncoding.EncodeToString([]byte(`<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>` +
 			`<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">&b;</samlp:Response>`)),
 		"file":         base64.StdEncoding.EncodeToString([]byte(`<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]><a>&a;</a>`)),
+		"namespaces":   textual("<samlp:Response ", "<samlp:Response"+strings.Repeat(` xmlns:a="b"`, 9)+" "),
 		"entity":       textual("ann@example.com", "&ann;"),
 		"deep":         base64.StdEncoding.EncodeToString([]byte(strings.Repeat("<a>", 25_000))),
 		"wide":         base64.StdEncoding.EncodeToString([]byte("<a>" + strings.Repeat("<a/>", 18_000) + "</a>")),

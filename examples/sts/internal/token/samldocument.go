@@ -78,7 +78,8 @@ const (
 	protocolNamespace = "urn:oasis:names:tc:SAML:2.0:protocol"
 	success           = "urn:oasis:names:tc:SAML:2.0:status:Success"
 	maxDepth          = 32
-	maxElements       = 2000
+	maxElements       = 1000
+	maxNamespaces     = 8 // that one element declares: what is in scope is copied for each
 )
 
 // readSigned returns the one assertion of a response, read from nothing but the text that
@@ -139,6 +140,15 @@ func checkDocument(text []byte) error {
 				roots++
 			}
 			depth, elements = depth+1, elements+1
+			namespaces := 0
+			for _, a := range t.Attr {
+				if a.Name.Space == "xmlns" {
+					namespaces++
+				}
+			}
+			if namespaces > maxNamespaces {
+				return errors.New("it declares too many namespaces")
+			}
 		case xml.EndElement:
 			depth--
 		case xml.ProcInst:

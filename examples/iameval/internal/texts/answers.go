@@ -1,0 +1,50 @@
+package texts
+
+import "github.com/seed-1d0cfdb5/iam/internal/message"
+
+// What decide, explain, until, assume and the questions about all requests answer.
+//
+//nolint:gochecknoglobals // it is never written
+var answersTexts = []message.Row{
+	{"(not shown)", "(非表示)"},
+	{"after", "変更後"},
+	{"before", "変更前"},
+	{"canonical user {id}", "正規ユーザー {id}"},
+	{"expires {time}", "有効期限 {time}"},
+	{"from {time}  {decision}", "{time} から  {decision}"},
+	{"iameval {version} {go}, catalog of {date}", "iameval {version} {go}、カタログ {date}"},
+	{"malformed: {why}", "形式の誤り: {why}"},
+	{"no policy changes", "変わるポリシーはありません"},
+	{"no such request is allowed", "そのようなリクエストはどれも許可されません"},
+	{"not in the request: {keys}", "リクエストにない条件キー: {keys}"},
+	{"not known whether {yes}: {why}", "「{yes}」かどうかは判定できません: {why}"},
+	{"provided context", "ProvidedContexts"},
+	{"session {arn}", "セッション {arn}"},
+	{"so at any time", "この結果はいつでも同じです"},
+	{"so from {from}", "この結果は {from} から続きます"},
+	{"so from {from} until {until}", "この結果は {from} から {until} まで続きます"},
+	{"so until {until}", "この結果は {until} まで続きます"},
+	{"source identity {name}", "ソース ID {name}"},
+	{"such a request is allowed", "許可されるリクエストがあります"},
+	{"tag     {tag}", "タグ {tag}"},
+	{"tag     {tag} (transitive)", "タグ {tag} (推移的)"},
+	{"the change allows more", "この変更で新しく許可されるものがあります"},
+	{"there is more: {more}", "ほかにもあります: {more}"},
+	{"to   {time}", "{time} まで"},
+	{"what is left without {policy}", "{policy} を除いた残り"},
+	{"{policies} allows nothing that {others} does not", "{policies} が許可するものは、すべて {others} も許可します"},
+	{"{policies} allows what {others} does not", "{policies} は、{others} が許可しないものを許可します"},
+	{"{policy} allows all that it did", "{policy} は、これまで許可していたものをすべて許可します"},
+	{"{policy} allows nothing that it did not", "{policy} が新しく許可するものはありません"},
+	{"{policy} allows what it did not", "{policy} は、これまで許可していなかったものを許可します"},
+	{"{policy} and {other} have one name and type: compare their files one by one", "{policy} と {other} は名前も種類も同じです。ファイルを 1 つずつ比較してください"},
+	{"{policy} is not public", "{policy} はパブリックではありません"},
+	{"{policy} is public", "{policy} はパブリックです"},
+	{"{policy} lets in a stranger", "{policy} は部外者を許可します"},
+	{"{policy} lets in no stranger", "{policy} は部外者を許可しません"},
+	{"{policy} no longer allows what it did", "{policy} は、これまで許可していたものの一部を許可しなくなります"},
+	{"{policy}, which is new,", "新しい {policy}"},
+	{"{what} allows less", "{what} では、許可されるものが減ります"},
+	{"{what} allows more", "{what} では、許可されるものが増えます"},
+	{"{what} allows nothing more", "{what} では、許可されるものは増えません"},
+}

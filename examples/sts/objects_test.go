@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/stretchr/testify/require"
+)
+
+// TestObjects has a user and a session of a role use S3, as their policies and that of the bucket say.
+func TestObjects(t *testing.T) {
+	h := newHarness(t)
+	root := objectsOf(h.asRoot())
+	bucket, key := aws.String("reports"), aws.String("2026/june")
+	_, err := root.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: bucket})
+	require.NoError(t, err)
+	settings := h.user("ann", `{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::reports", "Condition": {"StringLike": {"s3:prefix": "2026/*"}}},
+		{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::reports/2026/*"}, {"Effect": "Allow", "Action": "sts:*", "Resource": "*"}]}`)
+	ann := objectsOf(settings)
+	_, err = ann.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: key, Body: strings.NewReader("All is well.")})
+	require.NoError(t, err)
+	require.Equal(t, "All is well.", h.object(ann, "2026/june"))
+	_, err = ann.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: aws.String("2025/june"), Body: strings.NewReader("")})
+	require.ErrorContains(t, err, "AccessDenied: User: arn:aws:iam::111122223333:user/ann is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::reports/2025/june because no identity-based policy allows the s3:PutObject action")
+	list, err := ann.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: bucket, Prefix: aws.String("2026/")})
+	require.NoError(t, err)
+	require.Len(t, list.Contents, 1)
+	_, err = ann.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: bucket})
+	require.Equal(t, "AccessDenied", code(err))
+	_, err = ann.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: bucket, Key: key})
+	require.Equal(t, "AccessDenied", code(err))
+
+	// A role may what its policy says, within what the session was given.
+	role := h.role("Reader", trust(anybody, ""), allow("s3:*", "*"))
+	session, err := h.assume(settings, &sts.AssumeRoleInput{RoleArn: &role, RoleSessionName: aws.String("ann"), Policy: aws.String(allow("s3:GetObject", "*"))})
+	require.NoError(t, err)
+	require.Equal(t, "All is well.", h.object(objectsOf(session), "2026/june"))
+	_, err = objectsOf(session).DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: bucket, Key: key})
+	require.ErrorContains(t, err, "because no session policy allows the s3:DeleteObject action")
+
+	// A bucket policy opens a part to everybody, and denies something to all.
+	stranger := objectsOf(aws.Config{Region: region, BaseEndpoint: &h.url, RetryMaxAttempts: 1, Credentials: aws.AnonymousCredentials{}})
+	require.Equal(t, "AccessDenied: User: anonymous is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::reports/2026/june", h.object(stranger, "2026/june"))
+	_, err = root.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/2026/*"},
+		{"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::reports/*"}]}`)})
+	require.NoError(t, err)
+	require.Equal(t, "All is well.", h.object(stranger, "2026/june"))
+	_, err = ann.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: key, Body: strings.NewReader("")})
+	require.ErrorContains(t, err, "with an explicit deny in a resource-based policy")
+	_, err = root.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String(allow("*", "*"))})
+	require.Equal(t, "MalformedPolicy", code(err))
+
+	h.restart()
+	require.Equal(t, "All is well.", h.object(objectsOf(h.moved(session)), "2026/june"))
+	root = objectsOf(h.asRoot())
+	_, err = root.DeleteBucketPolicy(t.Context(), &s3.DeleteBucketPolicyInput{Bucket: bucket})
+	require.NoError(t, err)
+	_, err = root.DeleteBucket(t.Context(), &s3.DeleteBucketInput{Bucket: bucket})
+	require.Equal(t, "BucketNotEmpty", code(err))
+	_, err = root.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: bucket, Key: key})
+	require.NoError(t, err)
+	require.Equal(t, "NoSuchKey: The specified key does not exist", h.object(root, "2026/june"))
+	_, err = root.DeleteBucket(t.Context(), &s3.DeleteBucketInput{Bucket: bucket})
+	require.NoError(t, err)
+	all, err := root.ListBuckets(t.Context(), &s3.ListBucketsInput{})
+	require.NoError(t, err)
+	require.Empty(t, all.Buckets)
+}
+
+// object returns what an object holds, or why it cannot be had.
+func (h *harness) object(client *s3.Client, key string) string {
+	h.Helper()
+	out, err := client.GetObject(h.Context(), &s3.GetObjectInput{Bucket: aws.String("reports"), Key: &key})
+	if err != nil {
+		return because(err)
+	}
+	text, err := io.ReadAll(out.Body)
+	require.NoError(h, err)
+	require.NoError(h, out.Body.Close())
+	return string(text)
+}
+
+// TestBadObjects has what S3 refuses: each is the error of AWS, and the object stays as it was.
+func TestBadObjects(t *testing.T) {
+	h := newHarness(t)
+	root := objectsOf(h.asRoot())
+	bucket, key := aws.String("reports"), aws.String("june")
+	_, err := root.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: bucket})
+	require.NoError(t, err)
+	_, err = root.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: key, Body: strings.NewReader("All is well.")})
+	require.NoError(t, err)
+	secret, err := h.asRoot().Credentials.Retrieve(t.Context())
+	require.NoError(t, err)
+
+	// The body is not the one whose hash was signed.
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, h.url+"/reports/june", strings.NewReader("All is lost!"))
+	require.NoError(t, err)
+	const other = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	r.Header.Set("X-Amz-Content-Sha256", other)
+	require.NoError(t, v4.NewSigner().SignHTTP(t.Context(), secret, r, other, "s3", region, time.Now()))
+	status, answer := send(h, r)
+	require.Equal(t, http.StatusBadRequest, status)
+	require.Contains(t, answer, "<Code>XAmzContentSHA256Mismatch</Code>")
+
+	// The checksum is not that of the body.
+	_, err = root.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: key, Body: strings.NewReader("All is lost!"), ChecksumCRC32: aws.String("AAAAAA==")})
+	require.Equal(t, "BadDigest", code(err))
+
+	// A URL is good for a while, and then not any more.
+	presigned, err := s3.NewPresignClient(root).PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: bucket, Key: key}, s3.WithPresignExpires(time.Second))
+	require.NoError(t, err)
+	get := func(url string) (int, string) {
+		r, err := http.NewRequestWithContext(t.Context(), presigned.Method, url, nil)
+		require.NoError(t, err)
+		return send(h, r)
+	}
+	status, answer = get(presigned.URL)
+	require.Equal(t, http.StatusOK, status, answer)
+	require.Equal(t, "All is well.", answer)
+	_, answer = get(strings.Replace(presigned.URL, "/june", "/july", 1))
+	require.Contains(t, answer, "<Code>SignatureDoesNotMatch</Code>")
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(2100 * time.Millisecond)))
+	status, answer = get(presigned.URL)
+	require.Equal(t, http.StatusForbidden, status)
+	require.Contains(t, answer, "<Code>AccessDenied</Code><Message>Request has expired</Message>")
+
+	status, answer = h.do(h.asRoot(), request{service: "s3", body: identityForm})
+	require.Equal(t, http.StatusForbidden, status, answer)
+	require.Equal(t, "All is well.", h.object(root, "june"))
+	_, err = root.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: aws.String("big"), Body: bytes.NewReader(make([]byte, 1<<20))})
+	require.NoError(t, err)
+}
