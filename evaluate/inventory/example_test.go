@@ -40,7 +40,7 @@ func Example() {
 	// Output:
 	// testdata/gaad/111122223333.json:84:27: /UserDetailList/2/PermissionsBoundary: missing output: arn:aws:iam::111122223333:policy/OnlyABoundary is attached and in no file: read iam get-policy and iam get-policy-version
 	// user/hana allowed by statement "Read" of an identity-based policy (arn:aws:iam::111122223333:policy/finance/ReportsReader)
-	// user/mei denied with an explicit deny by statement 1 of an identity-based policy ("arn:aws:iam::111122223333:policy/OnlyABoundary is attached and in no file: read iam get-policy and iam get-policy-version")
+	// user/mei denied: what is attached is not known: arn:aws:iam::111122223333:policy/OnlyABoundary is attached and in no file: read iam get-policy and iam get-policy-version
 }
 
 // An [inventory.Inventory] has what is known of each entity.

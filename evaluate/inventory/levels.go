@@ -114,6 +114,9 @@ func (l *linker) pathOf(a *account, organization string) (path string, doubt mes
 	listed := strings.TrimSuffix(a.path, a.id+"/")
 	var up []string
 	for id := a.id; len(up) < maxDepth; {
+		if doubt = l.org.lost[id]; !doubt.IsZero() {
+			return "", doubt
+		}
 		parent, ok := l.org.parents[id]
 		if !ok {
 			break

@@ -79,7 +79,7 @@ func newLinker(c *collector) *linker {
 			Managed: make(map[string]evaluate.ManagedPolicy), Attached: make(map[string][]string),
 			ManagedBoundary: make(map[string]string), Boundary: make(map[string]*policy.Policy),
 			Groups: make(map[string][]string), IDs: make(map[string]string), PrincipalTags: make(map[string]map[string]string),
-			MustAllow: make(map[string]bool),
+			MustAllow: make(map[string]bool), Unknown: make(map[string]string),
 		},
 		parsed:  make(map[string]*policy.Policy),
 		wanted:  make(map[string]reference),

@@ -34,6 +34,7 @@ type organization struct {
 	roots      map[string]*root        // by ID
 	units      map[string]place        // that are named, by ID
 	parents    map[string]reference    // by ID of an account or a unit
+	lost       map[string]message.Text // why the parent is not known, by ID
 	policies   map[string]*levelPolicy // by ID
 	targets    map[string][]reference  // IDs of levels, by ID of the policy; there is an entry if they are known
 	attached   map[string][]reference  // IDs of policies, by type and ID of the level: see levelKey
@@ -43,7 +44,7 @@ type organization struct {
 func newOrganization() organization {
 	return organization{
 		ids: make(map[string]string), management: make(map[string]string), features: make(map[string]string),
-		roots: make(map[string]*root), units: make(map[string]place), parents: make(map[string]reference),
+		roots: make(map[string]*root), units: make(map[string]place), parents: make(map[string]reference), lost: make(map[string]message.Text),
 		policies: make(map[string]*levelPolicy), targets: make(map[string][]reference), attached: make(map[string][]reference),
 		listed: make(map[string]bool),
 	}
@@ -195,10 +196,7 @@ func (c *collector) setParent(v source.Value, id, parent string) {
 	if old := c.org.parents[id]; old.name != "" && old.name != parent {
 		detail := message.Of("the parent of {unit} is {parent} here and {other} elsewhere", quoted(id), quoted(parent), quoted(old.name))
 		c.note(v, ErrConflict, detail)
-		if a := c.accounts[id]; a != nil {
-			a.add(detail)
-		}
-		c.org.parents[id] = reference{old.place, "?"} // it is nowhere
+		c.org.lost[id] = detail
 		return
 	}
 	c.org.parents[id] = reference{c.placeOf(v), parent}
