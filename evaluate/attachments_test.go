@@ -161,6 +161,7 @@ func TestNewRefusesKeys(t *testing.T) {
 				continue
 			}
 			require.ErrorContains(t, err, test.want, "%q in field %d", test.key, i)
+			requireJapaneseError(t, err)
 			require.Nil(t, e)
 		}
 	}
@@ -193,6 +194,7 @@ func TestNewRefusesPolicies(t *testing.T) {
 	} {
 		_, err := evaluate.New(&test.attachments)
 		require.ErrorContains(t, err, test.want)
+		requireJapaneseError(t, err)
 	}
 	_, err := evaluate.New(&evaluate.Attachments{
 		Identity: map[string][]*policy.Policy{accountUsers + "ann": {}, accountUsers + "ben": nil},
@@ -251,6 +253,7 @@ func TestNewRefusesNamesakes(t *testing.T) {
 				require.NoError(t, err)
 				continue
 			}
+			requireJapaneseError(t, err)
 			lines := strings.Split(err.Error(), "\n")
 			require.Len(t, lines, len(test.want), err)
 			for i, want := range test.want {

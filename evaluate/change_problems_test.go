@@ -33,6 +33,7 @@ func requireProblems(t *testing.T, err error, want ...string) {
 		return
 	}
 	require.Error(t, err)
+	requireJapaneseError(t, err)
 	lines := strings.Split(err.Error(), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimPrefix(lines[i], "evaluate: ")

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/object"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -12,7 +14,7 @@ import (
 // MarshalText returns the name of o as [Outcome.String] does.
 func (o Outcome) MarshalText() ([]byte, error) {
 	if o > Allow {
-		return nil, fmt.Errorf("evaluate: %s is not an outcome", o)
+		return nil, message.Errorf("evaluate: {outcome} is not an outcome", o)
 	}
 	return []byte(o.String()), nil
 }
@@ -22,7 +24,7 @@ func (o Outcome) MarshalText() ([]byte, error) {
 func (o *Outcome) UnmarshalText(text []byte) error {
 	var ok bool
 	if *o, ok = object.Named(text, ImplicitDeny, Allow); !ok {
-		return fmt.Errorf("evaluate: %.100q is not an outcome", text)
+		return message.Errorf("evaluate: {outcome} is not an outcome", quote.Short(string(text)))
 	}
 	return nil
 }
@@ -57,10 +59,10 @@ func (d *Decision) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("evaluate: decision: %w", err)
 	}
 	if read.Allowed() && read.Problem != "" {
-		return errors.New("evaluate: decision: an allow has no problem")
+		return message.Errorf("evaluate: decision: an allow has no problem")
 	}
 	if assumed && (!read.Allowed() || read.Type != policy.Identity) {
-		return errors.New("evaluate: decision: only an allow by identity-based policies is assumed")
+		return message.Errorf("evaluate: decision: only an allow by identity-based policies is assumed")
 	}
 	*d = read
 	return nil
@@ -106,7 +108,7 @@ func (req *Request) UnmarshalJSON(data []byte) error {
 	if read.tags != nil {
 		for e := range read.tags.Entries() {
 			if !isCallerTag(e.Key()) {
-				return fmt.Errorf("evaluate: request: %.100q is not a tag of the caller", e.Key())
+				return message.Errorf("evaluate: request: {key} is not a tag of the caller", quote.Short(e.Key()))
 			}
 		}
 	}
@@ -225,7 +227,7 @@ func (r *CallResult) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("evaluate: result: %w", err)
 	}
 	if read.Decision.Allowed() != (read.Session != nil) {
-		return errors.New("evaluate: result: there is a session if and only if the call is allowed")
+		return message.Errorf("evaluate: result: there is a session if and only if the call is allowed")
 	}
 	*r = read
 	return nil

@@ -24,7 +24,7 @@ type english map[string]bool
 
 var (
 	words = regexp.MustCompile(`[A-Za-z]+`)
-	data  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|arn:[^ ()\[\]]+`) // what is quoted, and ARNs
+	data  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|arn:[^ ()\[\]]+|service:[^ ]+|\b(?:o|r|ou)-[0-9a-z-]+`) // what is quoted, ARNs and IDs
 )
 
 func (e english) add(texts ...string) {
@@ -88,6 +88,21 @@ func (e english) requireJapanese(t *testing.T, text, name string) {
 	}
 }
 
+// requireJapaneseError requires an error to be said in Japanese on as many lines.
+func requireJapaneseError(t *testing.T, err error) {
+	t.Helper()
+	e := make(english)
+	e.add(unchanged, fields)
+	text := policy.ErrorIn(err, policy.Japanese)
+	e.requireJapanese(t, text, err.Error())
+	require.Equal(t, strings.Count(err.Error(), "\n"), strings.Count(text, "\n"))
+	require.Equal(t, err.Error(), policy.ErrorIn(err, policy.English))
+}
+
+// fields are the names that errors have of fields, methods, levels and versions.
+const fields = `Identity Boundary Resource SCP RCP Managed Attached ManagedBoundary Groups PrincipalTags ResourceTags IDs Accounts MustAllow Account
+	Tenants Detach Delete Trust Session Endpoint Replace New Evaluator Path FullAWSAccess Type v AIDA AROA ann`
+
 // TestExplanationsInJapanese explains all cases of testdata: whatever is said of a case in
 // English is said in Japanese, on as many lines, and hides the same.
 func TestExplanationsInJapanese(t *testing.T) {
@@ -145,4 +160,19 @@ func sourceOf(p *policy.Policy) string {
 		panic(err)
 	}
 	return string(data)
+}
+
+// TestChangedTextsStay changes what an explanation says of a call: the text in Japanese says
+// that, and not what was there before.
+func TestChangedTextsStay(t *testing.T) {
+	all, err := explainCall(assumeRole().Ask(&evaluate.Policies{}))
+	require.NoError(t, err)
+	x := all[0]
+	require.Contains(t, x.In(policy.Japanese), "呼び出し元: "+x.Caller)
+	x.Caller, x.Purpose = "somebody", "something"
+	require.Contains(t, x.In(policy.Japanese), "呼び出し元: somebody\n")
+	require.Contains(t, x.In(policy.Japanese), "このアクションを必要とするもの: something\n")
+
+	d := evaluate.Decision{Problem: "denied: {problem} of\nsomebody"}
+	require.Equal(t, "拒否されました: "+`"denied: {problem} of\nsomebody"`, d.In(policy.Japanese))
 }

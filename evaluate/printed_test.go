@@ -288,6 +288,9 @@ func shows(v any) []string {
 			texts = append(texts, fmt.Sprintf(verb, shown))
 		}
 	}
+	if said, ok := v.(interface{ In(l policy.Language) string }); ok {
+		texts = append(texts, said.In(policy.Japanese))
+	}
 	return append(texts, fmt.Sprint(v), fmt.Errorf("wrapped: %v", v).Error())
 }
 
@@ -376,6 +379,13 @@ func TestHostileNamesAreQuoted(t *testing.T) {
 						lines = strings.Count(fmt.Sprintf(format, harmless[typ][i]), "\n")
 					}
 					require.Equal(t, lines, strings.Count(text, "\n"), "%s of %s: %q", format, typ, text)
+				}
+				if said, ok := v.(interface{ In(l policy.Language) string }); ok {
+					text := said.In(policy.Japanese)
+					require.Equal(t, strings.Count(said.In(policy.English), "\n"), strings.Count(text, "\n"), "%s: %q", typ, text)
+					for line := range strings.Lines(text) {
+						require.False(t, strings.ContainsFunc(strings.TrimSuffix(line, "\n"), isUnprintable), "%s: %q", typ, line)
+					}
 				}
 				text, jsonText := logs(v)
 				for _, logged := range []string{text, jsonText} {

@@ -1251,4 +1251,22 @@ var mutants = []mutant{
 		`strings.HasPrefix(rest, ":: ")`,
 		"./examples/iameval/internal/report", "TestNoCommands",
 	},
+	{
+		269, "what was taken out of an explanation is said in another language",
+		"evaluate/explain.go",
+		`if text.String() == english {`,
+		`if true {`,
+		"./evaluate", "TestChangedTextsStay",
+	},
+	{
+		270, "the text of a problem is searched for names",
+		"internal/message/message.go",
+		`	case plain:
+		return t.form
+	case known:
+		return t.tables.translated(l, t.form)
+	case joined:`,
+		`	case joined:`,
+		"./evaluate", "TestChangedTextsStay",
+	},
 }

@@ -76,7 +76,7 @@ func check(allowing, denying *evaluate.Policies, scope *policy.Policy) error {
 		checked := *p
 		checked.CallerAllows = false // which is for some requests and not for others
 		if d := evaluate.Evaluate(&req, &checked); d.Problem != "" {
-			return message.Errorf(d.Problem)
+			return message.Errorf("{problem}", message.Known(d.Problem))
 		}
 	}
 	switch {
@@ -178,9 +178,9 @@ func (q *question) scopeStatements() (statements []*statement.Statement) {
 }
 
 // doubt notes why the answer cannot be No.
-func (q *question) doubt(why string, args ...any) {
+func (q *question) doubt(form string, args ...any) {
 	if q.unsure == nil {
-		q.unsure = message.Errorf(why, args...)
+		q.unsure = message.Errorf(form, args...)
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/quote"
 )
 
 // A Context is the request context: the condition keys that describe a request.
@@ -307,21 +309,21 @@ const (
 // 10,000 values in lists are an error, and so is invalid UTF-8. [NewContext] has no limit. After an error c is as it was.
 func (c *Context) UnmarshalJSON(data []byte) error {
 	if len(data) > maxContextBytes {
-		return fmt.Errorf("condition: a context of %d bytes; the limit is %d", len(data), maxContextBytes)
+		return message.Errorf("condition: a context of {n} bytes; the limit is {most}", len(data), maxContextBytes)
 	}
 	if !utf8.Valid(data) {
-		return errors.New("condition: a context that is not valid UTF-8")
+		return message.Errorf("condition: a context that is not valid UTF-8")
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return cmp.Or(err, errors.New("condition: a context is a JSON object"))
+		return cmp.Or[error](err, message.Errorf("condition: a context is a JSON object"))
 	}
 	var entries []Entry
 	values := 0
 	for d.More() {
 		if len(entries) == maxContextKeys {
-			return fmt.Errorf("condition: a context of more than %d keys", maxContextKeys)
+			return message.Errorf("condition: a context of more than {most} keys", maxContextKeys)
 		}
 		name, err := d.Token()
 		if err != nil {
@@ -332,7 +334,7 @@ func (c *Context) UnmarshalJSON(data []byte) error {
 			return err
 		}
 		if values += len(e.list); values > maxContextValues {
-			return fmt.Errorf("condition: a context of more than %d values in lists", maxContextValues)
+			return message.Errorf("condition: a context of more than {most} values in lists", maxContextValues)
 		}
 		entries = append(entries, e)
 	}
@@ -340,7 +342,7 @@ func (c *Context) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("condition: data after the context")
+		return message.Errorf("condition: data after the context")
 	}
 	*c = KeepContext(entries)
 	return nil
@@ -381,5 +383,5 @@ func scalar(t json.Token, name string) (string, error) {
 	case bool:
 		return strings.ToLower(fmt.Sprint(t)), nil
 	}
-	return "", fmt.Errorf("condition: the value of %.100q is not a string, number, Boolean, or list of those", name)
+	return "", message.Errorf("condition: the value of {key} is not a string, number, Boolean, or list of those", quote.Short(name))
 }

@@ -92,7 +92,7 @@ var lintTexts = []row{
 	{"lint: {level} is not a level", "lint: {level} は指摘のレベルではありません"},
 	{
 		"many organizations share this provider, and IAM refuses a role for it unless the trust policy tests {key}",
-		"このプロバイダーは多くの組織が共有しており、信頼ポリシーに {key} の条件がないと、IAM はロールを受け付けません",
+		"このプロバイダーは多くの組織が共有しており、信頼ポリシーに {key} の条件がないと、IAM はロールの作成や変更を拒否します",
 	},
 	{"no request for {actions} has {key}, {outcome}", "{actions} のリクエストに {key} が含まれることはないので、{outcome}"},
 	{"no service of AWS has a condition key {key}", "{key} という条件キーは、AWS のどのサービスにもありません"},
@@ -197,7 +197,7 @@ var lintTexts = []row{
 		"{action} acts on {resources}, which the Resource element does not name",
 		"{action} の対象は {resources} ですが、Resource 要素にありません",
 	},
-	{"{action} and {n} more of the actions", "{action} とほか {n} 個のアクション"},
+	{"{action} and {n} more of the actions", "{action} (ほか {n} 個のアクション)"},
 	{
 		"{action} is an action on buckets, and the Resource element names objects only",
 		"{action} はバケットに対するアクションですが、Resource 要素にはオブジェクトしかありません",
@@ -260,12 +260,12 @@ var lintTexts = []row{
 	{"{problem}: the keys of this one begin with {beginning}", "{problem}。このプロバイダーのキーは {beginning} で始まります"},
 	{
 		"{service} has no action that matches {pattern}, or it is new",
-		"{service} に {pattern} に一致するアクションはありません (新しいものかもしれません)",
+		"{service} に {pattern} に一致するアクションはありません。新しく追加されたのかもしれません",
 	},
 	{"{service} has no action {action}", "{service} に {action} というアクションはありません"},
-	{"{service} has no action {action}, or it is new", "{service} に {action} というアクションはありません (新しいものかもしれません)"},
+	{"{service} has no action {action}, or it is new", "{service} に {action} というアクションはありません。新しく追加されたのかもしれません"},
 	{"{service} has no condition key {key}", "{service} に {key} という条件キーはありません"},
-	{"{service} has no condition key {key}, or it is new", "{service} に {key} という条件キーはありません (新しいものかもしれません)"},
+	{"{service} has no condition key {key}, or it is new", "{service} に {key} という条件キーはありません。新しく追加されたのかもしれません"},
 	{"{set}:Null does not depend on the request: leave out {set}", "{set}:Null の結果はリクエストによらず同じです。{set} を外してください"},
 	{"{text} looks like a placeholder: replace it first", "{text} はプレースホルダーのようです。先に置き換えてください"},
 }

@@ -68,9 +68,6 @@ func Join(separator string, texts ...Text) Text {
 	return t
 }
 
-// Beginning returns t or, in a language in which it has more than n bytes, how it begins.
-func (t Text) Beginning(n int) Text { return Text{args: []any{t, n}, kind: begun} }
-
 // Without returns t in which a text of the given form is its first argument alone.
 func (t Text) Without(form string) Text {
 	t.args = slices.Clone(t.args)
@@ -86,6 +83,9 @@ func (t Text) Without(form string) Text {
 	}
 	return t
 }
+
+// Beginning returns t or, in a language in which it has more than n bytes, how it begins.
+func (t Text) Beginning(n int) Text { return Text{args: []any{t, n}, kind: begun} }
 
 // IsZero reports whether t is "".
 func (t Text) IsZero() bool { return t.form == "" && len(t.args) == 0 }
