@@ -351,7 +351,10 @@ func (l *linker) linkRole(c *caller) {
 			l.to.Resource[key] = r.TrustPolicy
 		}
 	}
-	r.TrustUnknown = doubt.String()
+	if r.TrustUnknown = doubt.String(); r.TrustUnknown != "" {
+		l.to.Resource[key] = policy.MustParse(`{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "sts:*"}}`,
+			policy.Trust, policy.WithName(r.TrustUnknown))
+	}
 	r.Unknown = c.doubt.String()
 	l.inv.roles = append(l.inv.roles, r)
 	l.inv.roleOf[key] = r
