@@ -186,7 +186,7 @@ func (c *collector) readFailure(o *output) {
 				return
 			}
 		}
-		detail := message.Of("the policy of {resource} is not known: {error}", quoted(o.argument), quoted(strings.TrimSpace(o.failure)))
+		detail := message.Of("{command} of {resource} failed: {error}", o.name(), quoted(o.argument), quoted(strings.TrimSpace(o.failure)))
 		c.about(&f.subject, func() { c.noteAt(o.place, ErrPermission, detail) })
 		c.findings = append(c.findings, f)
 		return
