@@ -102,7 +102,8 @@ import (
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 //
 // Resource accepts policies of type Resource and Trust; a trust policy implies
-// ResourceMustAllow. A nil *Policies denies.
+// ResourceMustAllow, and takes part in actions of sts alone: in others on the ARN of
+// the role, such as iam:GetRole, it has no say. A nil *Policies denies.
 //
 // A request is denied if any policy is nil or was parsed as a type that does
 // not belong in its field. Identity policies may also serve as Boundary and

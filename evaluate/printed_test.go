@@ -288,7 +288,9 @@ func shows(v any) []string {
 			texts = append(texts, fmt.Sprintf(verb, shown))
 		}
 	}
-	if said, ok := v.(interface{ In(l policy.Language) string }); ok {
+	if said, ok := v.(interface {
+		In(l policy.Language) string
+	}); ok {
 		texts = append(texts, said.In(policy.Japanese))
 	}
 	return append(texts, fmt.Sprint(v), fmt.Errorf("wrapped: %v", v).Error())
@@ -380,7 +382,9 @@ func TestHostileNamesAreQuoted(t *testing.T) {
 					}
 					require.Equal(t, lines, strings.Count(text, "\n"), "%s of %s: %q", format, typ, text)
 				}
-				if said, ok := v.(interface{ In(l policy.Language) string }); ok {
+				if said, ok := v.(interface {
+					In(l policy.Language) string
+				}); ok {
 					text := said.In(policy.Japanese)
 					require.Equal(t, strings.Count(said.In(policy.English), "\n"), strings.Count(text, "\n"), "%s: %q", typ, text)
 					for line := range strings.Lines(text) {

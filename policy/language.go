@@ -10,8 +10,8 @@ import (
 
 // A Language is one in which the library says why a document is refused, what looks wrong
 // in it, and why a request is denied: the method In of such values takes it, and their
-// String is in English. The zero Language is English. Codes, JSON, logs and what AWS itself
-// says, as in [evaluate.Decision.AccessDenied], are the same in every language.
+// String is in English. The zero Language is English. JSON, logs, the codes of findings and
+// what AWS itself says, as in [evaluate.Decision.AccessDenied], are the same in every language.
 //
 // [evaluate.Decision.AccessDenied]: https://pkg.go.dev/github.com/seed-1d0cfdb5/iam/evaluate#Decision.AccessDenied
 type Language uint8

@@ -66,6 +66,23 @@ func TestTexts(t *testing.T) {
 	require.Empty(t, gocmp.Diff(string(want), got), "go test ./policy -run TestTexts -update rewrites the file")
 }
 
+// A program may say more in an error, or make one of its own.
+func TestChangedDetail(t *testing.T) {
+	_, err := Parse([]byte("[]"), Identity)
+	var list ErrorList
+	require.ErrorAs(t, err, &list)
+	changed := *list[0]
+	changed.Detail += ": see the manual"
+	require.Equal(t, "1:1: JSON の型の誤り: a policy is a JSON object, not an array: see the manual", changed.In(Japanese))
+	own := Error{Name: "a.json", Line: 2, Column: 3, Code: ErrValue, Detail: "x"}
+	require.Equal(t, "a.json:2:3: 不正な値: x", own.In(Japanese))
+	own.Detail = ""
+	require.Equal(t, "a.json:2:3: 不正な値", own.In(Japanese))
+	require.Equal(t, "a.json:2:3: invalid value", own.In(Language(7)), "of no language")
+	require.Equal(t, "a.json:2:3: 不正な値 (ほかに 1 件)", ErrorList{&own, &own}.In(Japanese))
+	require.Equal(t, "エラーはありません", ErrorList(nil).In(Japanese))
+}
+
 // badDocuments returns the documents of testdata/parse, and some more of which each has a
 // mistake of a kind that they do not have.
 func badDocuments(t *testing.T) []string {
@@ -81,7 +98,7 @@ func badDocuments(t *testing.T) []string {
 		documents = append(documents, `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:*", `+elements+`}}`)
 	}
 	for _, elements := range []string{
-		`"Resource": "arn:aws:S3:::b"`, `"Resource": "arn:aws:ec2:US:1:x"`, `"Resource": "arn:aws:ec2:us-east-1:instance:x"`, `"Resource": "arn:aws:ec2:us-east-1:ACCOUNT_ID:x"`,
+		`"Resource": "arn:aws:S3:::b"`, `"Resource": "arn:aws:ec2:US:1:x"`, `"Resource": "arn:aws:ec2:us-east-1:instance:x"`, `"Resource": "arn:aws:ec2:us-east-1:ACCOUNT_ID:x"`, `"Resource": "arn:aws:ec2:us-east-1:youraccount:x"`,
 		`"Resource": "arn:aws:s3:b"`, `"Resource": "arn:aws:ec2:Us:x"`, `"Resource": "arn:aws:ec2:US"`, `"Resource": "arn:aws:ec2:us-east-1:x"`, `"Resource": "execute-api:/a"`,
 		`"Resource": "arn:aws:${a:b}:::x"`, `"Resource": "arn:aws:s3:::${a:b"`, `"Resource": "arn:aws:s3:::${}"`, `"Resource": "arn:aws:s3:::${a:b/${c:d}}"`,
 		`"Resource": "arn:aws:s3:::${a:b, c}"`, `"Resource": "arn:aws:s3:::${username}"`, `"Resource": "arn:aws:s3:::${bucket}"`, `"Resource": "arn:aws:s3:::${a:}"`,
@@ -97,7 +114,7 @@ func badDocuments(t *testing.T) []string {
 	}
 	for _, arn := range []string{
 		"x", "*x", "${a:b}", "arn:aws:s3:::b", "arn:aws:iam:us-east-1:111122223333:root", "arn:aws:iam::root", "arn:aws:iam::11112222333:user/a", "arn:aws:iam::aws:user/a",
-		"arn:aws:iam::ACCOUNT_ID:user/a", "arn:x:iam:::root", "arn:aws:iam::111122223333:user/\\u0007", "arn:aws:iam::111122223333:user/", "arn:aws:iam::111122223333:root/a",
+		"arn:aws:iam::ACCOUNT_ID:user/a", "arn:aws:iam::youraccount:user/a", "arn:x:iam:::root", "arn:aws:iam::111122223333:user/\\u0007", "arn:aws:iam::111122223333:user/", "arn:aws:iam::111122223333:root/a",
 		"arn:aws:sts::111122223333:federated-user/a/b", "arn:aws:sts::111122223333:assumed-role/a", "arn:aws:iam::111122223333:saml-provider/a", "arn:aws:iam::111122223333:group/a",
 		"arn:aws:iam::user:a", "ec2.amazonaws.com", "arn:aws:iam::111122223333:user/" + strings.Repeat("a", 2048),
 	} {

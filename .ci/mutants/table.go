@@ -983,7 +983,7 @@ var mutants = []mutant{
 	{
 		212, "a template is tested without its parameters",
 		"examples/iameval/casetree.go",
-		`case ok && d.Unknown != "":`,
+		`case ok && !d.Unknown.IsZero():`,
 		`case ok && d.Source == nil:`,
 		"./examples/iameval", "TestScripts",
 	},
@@ -1061,8 +1061,8 @@ var mutants = []mutant{
 	{
 		230, "new actions are taken for misspelled ones",
 		"policy/lint/catalog/action.go",
-		`case near != "" && isMisspelled(name):`,
-		`case near != "":`,
+		`if near != "" && isMisspelled(name) {`,
+		`if near != "" {`,
 		"./policy/lint/catalog", "TestDetails",
 	},
 	{
@@ -1137,9 +1137,9 @@ var mutants = []mutant{
 		255, "a policy of no known type passes",
 		"examples/iameval/internal/found/found.go",
 		`		if o.Type == 0 {
-			return nil, nil, fmt`,
+			return nil, nil, texts`,
 		`		if o.Type == 0 && false {
-			return nil, nil, fmt`,
+			return nil, nil, texts`,
 		"./examples/iameval/internal/found", "TestRead",
 	},
 	{
@@ -1268,5 +1268,33 @@ var mutants = []mutant{
 	case joined:`,
 		`	case joined:`,
 		"./evaluate", "TestChangedTextsStay",
+	},
+	{
+		290, "a trust policy keeps IAM from its role",
+		"evaluate/internal/decision/layers.go",
+		`ev.resourceType == statement.Trust && !ev.Assuming && !glob.EqualFold(ev.Service(), "sts:")`,
+		`ev.resourceType == statement.Trust && !ev.Assuming && glob.EqualFold(ev.Service(), "none:")`,
+		"./evaluate", "TestCases",
+	},
+	{
+		285, "an account that is a placeholder is taken for one that was left out",
+		"policy/parse.go",
+		`problem.Without(caller.AccountLeftOut)`,
+		`problem`,
+		"./policy", "TestTexts",
+	},
+	{
+		286, "a detail that a program gave an error is lost in Japanese",
+		"policy/error.go",
+		`case e.Detail == e.text.String():`,
+		`case true:`,
+		"./policy", "TestChangedDetail",
+	},
+	{
+		287, "a sentence is in English for people who read Japanese",
+		"policy/check.go",
+		`message.Of("policy variables are not supported here")`,
+		`message.Plain("policy variables are not supported here")`,
+		"./policy", "TestTexts",
 	},
 }

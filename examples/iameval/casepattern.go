@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
@@ -19,11 +21,20 @@ func newCasePattern(text string) (casePattern, error) {
 	for _, part := range splitPattern(strings.ReplaceAll(text, " ", "_")) {
 		re, err := regexp.Compile(part)
 		if err != nil {
-			return nil, texts.At("-run", err)
+			return nil, texts.At("-run", inWordsOf(err))
 		}
 		p = append(p, re)
 	}
 	return p, nil
+}
+
+// inWordsOf returns what package regexp says is wrong, as a text.
+func inWordsOf(err error) error {
+	var wrong *syntax.Error
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	return texts.Error("error parsing regexp: {problem}: `{text}`", texts.Known(string(wrong.Code)), wrong.Expr)
 }
 
 // splitPattern splits text at the slashes outside of brackets.

@@ -164,6 +164,11 @@ func (r *fileResult) fail(tree *caseTree, err error) {
 			shown := *problem
 			shown.Name = r.fromHere(problem.Name)
 			noted = report.Problem{File: shown.Name, Line: shown.Line, Column: shown.Column, Text: messageOf(&shown)}
+			if detail(problem) == problem.Detail { // the error may know its detail in other languages
+				noted.Text = texts.Mapped(texts.OfError(err), func(text string) string {
+					return inMessage(shown.Name) + strings.TrimPrefix(text, inMessage(problem.Name))
+				})
+			}
 		}
 		r.suite.Errors = append(r.suite.Errors, noted)
 		lines = append(lines, noted.Text, message.Plain("\n"))
@@ -175,6 +180,11 @@ func (r *fileResult) fail(tree *caseTree, err error) {
 		}
 	}
 	r.errors = texts.Join("", lines...)
+}
+
+// inMessage returns how a message of package policy begins, with the name of a file.
+func inMessage(name string) string {
+	return strings.TrimSuffix((&policy.Error{Name: name}).Error(), "0:0: ")
 }
 
 // cover adds what the cases do with their policies to all, and returns the share of the

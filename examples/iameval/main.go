@@ -12,7 +12,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
@@ -116,15 +115,17 @@ func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 func languageOf(args []string) (policy.Language, []string, error) {
 	var l policy.Language
 	before := newFlagSet("iameval")
-	locale.Var(before.FlagSet, &l)
-	if len(args) == 0 || !strings.HasPrefix(strings.TrimLeft(args[0], "-"), "lang") || args[0][0] != '-' {
+	before.group("", func(fs *flag.FlagSet) { locale.Var(fs, &l) })
+	if len(args) == 0 || before.named(args[0]) == "" {
 		return l, args, nil
 	}
-	err := before.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
+	switch err := before.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
 		return l, []string{"help"}, nil
+	case err != nil:
+		return l, nil, before.wording(err)
 	}
-	return l, before.Args(), before.wording(err)
+	return l, before.Args(), errors.Join(before.mistakes...)
 }
 
 // A command is one run of a subcommand.

@@ -95,7 +95,7 @@ func (r *accessReport) printCases() error {
 
 // unknown says what is not known, and why.
 func (p *part) unknown(c *command) string {
-	why := p.Answer.In(c.lang)
+	why := p.In(c.lang)
 	if !p.why.IsZero() {
 		why = c.say(p.why)
 	}

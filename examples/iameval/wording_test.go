@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // goWords matches what people who do not write Go have no use for.
@@ -49,6 +51,14 @@ func TestWording(t *testing.T) {
 			}
 			if got := memberWording(text); !slices.Contains(noMember, name) {
 				require.Empty(t, goWords.FindString(got), "%s: %s", name, got)
+			}
+			japanese := message.Known(text).In(message.Japanese)
+			require.NotEqual(t, text, japanese)
+			if got := flagWording(japanese); !slices.Contains(noFlag, name) {
+				assert.Empty(t, goWords.FindString(got), "%s: %s", name, got)
+			}
+			if got := memberWording(japanese); !slices.Contains(noMember, name) {
+				assert.Empty(t, goWords.FindString(got), "%s: %s", name, got)
 			}
 			return true
 		})

@@ -28,6 +28,10 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/examples/internal/locale"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 //go:embed policies/*.json
@@ -52,6 +56,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	listen := flags.String("listen", "", "serve on this `address` until interrupted")
 	folder := flags.String("policies", "", "read policies from this `folder`, and again when it changes")
 	certificates := flags.String("certificates", "", "write certificates for callers to this `folder`; needed with -listen")
+	var l policy.Language
+	locale.Var(flags, &l)
 	explain := flags.Bool("explain", false, "log what would have allowed a denied request")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -63,7 +69,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if *listen == "" {
-		return runScript(ctx, stdout)
+		return runScript(ctx, stdout, story.New(l, texts()))
 	}
 	if *certificates == "" {
 		return errors.New("-listen needs -certificates, or nobody could call")
@@ -86,6 +92,10 @@ func checkFlags(flags *flag.FlagSet, listening bool) error {
 		switch {
 		case strings.TrimSpace(f.Value.String()) == "":
 			errs = append(errs, fmt.Errorf("-%s is empty", f.Name))
+		case f.Name == "lang":
+			if listening {
+				errs = append(errs, errors.New("-lang is for the script, and not for -listen"))
+			}
 		case !listening:
 			errs = append(errs, fmt.Errorf("-%s needs -listen", f.Name))
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -18,14 +19,24 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/examples/internal/golden"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 func TestOutput(t *testing.T) {
 	checkGoroutines(t)
-	var stdout, stderr bytes.Buffer
-	require.NoError(t, run(t.Context(), nil, &stdout, &stderr))
-	require.Empty(t, stderr.String())
-	golden.Compare(t, stdout.String())
+	for _, l := range []policy.Language{policy.English, policy.Japanese} {
+		var stdout, stderr bytes.Buffer
+		require.NoError(t, run(t.Context(), []string{"-lang", l.String()}, &stdout, &stderr))
+		require.Empty(t, stderr.String())
+		golden.CompareIn(t, l, stdout.String())
+	}
+}
+
+func TestTexts(t *testing.T) {
+	teller := story.New(policy.Japanese, texts())
+	require.NoError(t, runScript(t.Context(), io.Discard, teller))
+	require.Empty(t, teller.Unsaid())
 }
 
 func TestListen(t *testing.T) {

@@ -12,10 +12,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 )
 
 // A script calls the service as several users and prints the exchange.
 type script struct {
+	teller  *story.Teller
 	out     io.Writer
 	clock   *clock
 	log     bytes.Buffer // the service writes to it before it answers
@@ -28,8 +31,8 @@ type script struct {
 
 // runScript plays all scenes. It prints no ports, keys or durations: the output is
 // the same each time.
-func runScript(ctx context.Context, out io.Writer) (err error) {
-	s := &script{out: out, clock: &clock{now: march31(12, 0, 0)}}
+func runScript(ctx context.Context, out io.Writer, t *story.Teller) (err error) {
+	s := &script{teller: t, out: out, clock: &clock{now: march31(12, 0, 0)}}
 	if s.folder, err = os.MkdirTemp("", "policies"); err != nil {
 		return err
 	}
@@ -163,6 +166,6 @@ func (s *script) printLog() {
 
 func (s *script) print(format string, args ...any) {
 	if s.err == nil {
-		_, s.err = fmt.Fprintf(s.out, format, args...)
+		_, s.err = io.WriteString(s.out, s.teller.Sprintf(format, args...))
 	}
 }

@@ -2,7 +2,8 @@
 // serves, as an emulator of S3, IAM and STS does.
 //
 // Without flags it starts on a free loopback port, calls itself as several users, and
-// prints the exchange. With -listen it serves until it is interrupted:
+// prints the exchange, with -lang ja under Japanese headings. With -listen it serves until it
+// is interrupted:
 //
 //	go run ./examples/server -listen 127.0.0.1:8080
 //	curl -u root:SECRET -X PUT 127.0.0.1:8080/iam/user/ann
@@ -19,13 +20,14 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 func main() {
 	listen := flag.String("listen", "", "serve on this `address`")
-	flag.Parse()
-	if err := run(*listen, os.Stdout); err != nil {
+	t := story.Flags(texts())
+	if err := run(*listen, os.Stdout, t); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -41,9 +43,9 @@ func newServer(log *slog.Logger) (*server, accessKey, error) {
 	return s, s.newKey(credential{request: evaluate.Request{Principal: root}}), nil
 }
 
-func run(address string, out io.Writer) error {
+func run(address string, out io.Writer, t *story.Teller) error {
 	if address == "" {
-		return play(out)
+		return play(out, t)
 	}
 	s, root, err := newServer(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	if err != nil {

@@ -14,13 +14,21 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/examples/internal/golden"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
+	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 func TestOutput(t *testing.T) {
-	var out strings.Builder
-	require.NoError(t, run("", &out))
-	golden.Compare(t, out.String())
+	for _, l := range []policy.Language{policy.English, policy.Japanese} {
+		var out strings.Builder
+		teller := story.New(l, texts())
+		require.NoError(t, run("", &out, teller))
+		golden.CompareIn(t, l, out.String())
+		if l == policy.Japanese {
+			require.Empty(t, teller.Unsaid())
+		}
+	}
 }
 
 // A harness is a server, and those who call it.

@@ -2,16 +2,18 @@ package main
 
 import (
 	"encoding/xml"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 )
 
 // A player calls the server and prints the exchange.
 type player struct {
+	*story.Teller
 	out  io.Writer
 	url  string
 	keys map[string]accessKey // by name of who has it
@@ -19,14 +21,14 @@ type player struct {
 }
 
 // play calls a server as several users.
-func play(out io.Writer) error {
+func play(out io.Writer, t *story.Teller) error {
 	s, root, err := newServer(slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
 	server := httptest.NewServer(s.handler())
 	defer server.Close()
-	p := &player{out: out, url: server.URL, keys: map[string]accessKey{"root": root}}
+	p := &player{Teller: t, out: out, url: server.URL, keys: map[string]accessKey{"root": root}}
 
 	p.print("Users, groups and policies\n")
 	p.call("root", "PUT /iam/policy/ReadDocs", `{"Version": "2012-10-17", "Statement": [
@@ -118,7 +120,7 @@ func (p *player) call(who, request, body string) {
 	var key accessKey
 	if xml.Unmarshal(data, &key) == nil && key.ID != "" {
 		p.keys[request[strings.LastIndexAny(request, "/=")+1:]] = key
-		data = []byte("an access key")
+		data = []byte(p.Say("an access key"))
 	}
 	if who == "" {
 		who = "anonymous"
@@ -128,6 +130,6 @@ func (p *player) call(who, request, body string) {
 
 func (p *player) print(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.out, format, args...)
+		_, p.err = io.WriteString(p.out, p.Sprintf(format, args...))
 	}
 }

@@ -49,12 +49,12 @@ const (
 )
 
 // settings returns the settings of the SDK for who has the credentials. Nobody tries twice.
-func (p *story) settings(c aws.CredentialsProvider) aws.Config {
+func (p *day) settings(c aws.CredentialsProvider) aws.Config {
 	return aws.Config{Region: region, BaseEndpoint: &p.url, RetryMaxAttempts: 1, Credentials: c}
 }
 
 // setUp makes the role, and who will use it, as the root user.
-func (p *story) setUp(ctx context.Context) error {
+func (p *day) setUp(ctx context.Context) error {
 	root := p.settings(credentials.NewStaticCredentialsProvider(p.root.ID, p.root.Secret, ""))
 	trust := strings.NewReplacer("OPENS", hour(opens).Format(time.RFC3339), "CLOSES", hour(closes).Format(time.RFC3339)).Replace(trustPolicy)
 	admin, store, name := iam.NewFromConfig(root), objectsOf(root), aws.String("Reports")
@@ -64,7 +64,11 @@ func (p *story) setUp(ctx context.Context) error {
 	_, err4 := admin.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("ben")})
 	_, err5 := store.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String("reports")})
 	_, err6 := store.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("reports"), Key: aws.String("june"), Body: strings.NewReader("All is well.")})
-	p.say(`
+	p.say(aboutPolicies, permission, trust)
+	return errors.Join(err1, err2, err3, err4, err5, err6)
+}
+
+const aboutPolicies = `
 The role Reports has two policies. The permission policy says what its sessions may do:
 
   %s
@@ -75,9 +79,7 @@ The trust policy says who may get a session, and when:
 
 The users ann and ben have an access key each, and no permission of their own.
 
-`, permission, trust)
-	return errors.Join(err1, err2, err3, err4, err5, err6)
-}
+`
 
 func objectsOf(settings aws.Config) *s3.Client {
 	return s3.NewFromConfig(settings, func(o *s3.Options) {
@@ -87,7 +89,7 @@ func objectsOf(settings aws.Config) *s3.Client {
 }
 
 // accessKey returns an access key of a user.
-func (p *story) accessKey(user string) (key aws.CredentialsProvider, err error) {
+func (p *day) accessKey(user string) (key aws.CredentialsProvider, err error) {
 	_, err = p.account.Change(func(tx *account.Tx) error {
 		k, err := tx.CreateKey(user)
 		if err == nil {
@@ -110,8 +112,8 @@ type actor struct {
 	turnedAway bool // when it was tried last
 }
 
-// day has all actors read every quarter of an hour, from morning to evening.
-func (p *story) day(ctx context.Context) error {
+// pass has all actors read every quarter of an hour, from morning to evening.
+func (p *day) pass(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	annKey, err1 := p.accessKey("ann")
@@ -148,7 +150,7 @@ func (p *story) day(ctx context.Context) error {
 }
 
 // act has a read once.
-func (p *story) act(ctx context.Context, a *actor) {
+func (p *day) act(ctx context.Context, a *actor) {
 	err := errNoSession
 	if a.settings.Credentials != nil {
 		err = read(ctx, a.settings)
@@ -172,10 +174,10 @@ func (p *story) act(ctx context.Context, a *actor) {
 var errNoSession = errors.New("has no session")
 
 // note says what a does, unless it is what was said of it last.
-func (p *story) note(a *actor, format string, args ...any) {
+func (p *day) note(a *actor, format string, args ...any) {
 	if text := fmt.Sprintf(format, args...); text != a.said {
 		a.said = text
-		p.tell(a.name, "%s", text)
+		p.tell(a.name, format, args...)
 	}
 }
 
@@ -189,7 +191,7 @@ func read(ctx context.Context, settings aws.Config) error {
 }
 
 // person has a session because she signs in with her access key, and when it has ended she signs in again.
-func (p *story) person(name string, key aws.CredentialsProvider) *actor {
+func (p *day) person(name string, key aws.CredentialsProvider) *actor {
 	signIn := func(ctx context.Context) (aws.CredentialsProvider, error) {
 		out, err := sts.NewFromConfig(p.settings(key)).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: aws.String(reports), RoleSessionName: &name})
 		if err != nil {
@@ -202,7 +204,7 @@ func (p *story) person(name string, key aws.CredentialsProvider) *actor {
 
 // renewing returns credentials that the SDK renews by itself, with an access key. It does so five
 // minutes before they end.
-func (p *story) renewing(key aws.CredentialsProvider, name string) aws.CredentialsProvider {
+func (p *day) renewing(key aws.CredentialsProvider, name string) aws.CredentialsProvider {
 	assume := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(p.settings(key)), reports, func(o *stscreds.AssumeRoleOptions) {
 		o.RoleSessionName, o.Duration = name, time.Hour
 	})
@@ -213,19 +215,19 @@ func (p *story) renewing(key aws.CredentialsProvider, name string) aws.Credentia
 
 // onInstance returns the settings that the SDK finds by itself on an instance: it has no key, and
 // reads what EC2 has got for it.
-func (p *story) onInstance(ctx context.Context) (aws.Config, error) {
+func (p *day) onInstance(ctx context.Context) (aws.Config, error) {
 	return p.onMachine(ctx, p.instance("Reports", p.refused()), "AWS_EC2_METADATA_SERVICE_ENDPOINT")
 }
 
 // inFunction returns the settings that the SDK finds by itself in a function or a container.
-func (p *story) inFunction(ctx context.Context) (aws.Config, error) {
+func (p *day) inFunction(ctx context.Context) (aws.Config, error) {
 	const token = "of-this-container-alone"
 	m := p.container("lambda.amazonaws.com", "Reports", functionName, token, p.refused())
 	return p.onMachine(ctx, m, "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN="+token)
 }
 
 // refused tells that a service asks for a session in vain, once for each time that it begins to.
-func (p *story) refused() func(metadata.Event) {
+func (p *day) refused() func(metadata.Event) {
 	said := false
 	return func(e metadata.Event) {
 		if e.Err != nil && !said {
@@ -237,7 +239,7 @@ func (p *story) refused() func(metadata.Event) {
 
 // onMachine returns what the default chain of the SDK finds where the environment names the
 // address of the credentials.
-func (p *story) onMachine(ctx context.Context, m *machine, address string, more ...string) (aws.Config, error) {
+func (p *day) onMachine(ctx context.Context, m *machine, address string, more ...string) (aws.Config, error) {
 	l, err := listen(ctx, "127.0.0.1:0", m.handler)
 	if err != nil {
 		return aws.Config{}, err

@@ -3,7 +3,7 @@
 // the AWS CLI talk to it.
 //
 // Without flags it plays a day in which a person and three programs use one role, and prints
-// who issued which credentials when. With -listen it serves until it is interrupted:
+// who issued which credentials when; with -lang ja in Japanese. With -listen it serves until it is interrupted:
 //
 //	go run . -listen 127.0.0.1:8080 -data account.db
 //	aws --endpoint-url http://127.0.0.1:8080 sts get-caller-identity
@@ -25,7 +25,10 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/examples/internal/locale"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/clock"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // options are what the flags say.
@@ -34,6 +37,7 @@ type options struct {
 	data                   string
 	clock                  string
 	speed                  float64
+	lang                   policy.Language
 }
 
 func main() {
@@ -44,7 +48,11 @@ func main() {
 	flag.StringVar(&o.data, "data", "", "keep the account in this `file`, and objects in FILE.objects (default: none are kept)")
 	flag.StringVar(&o.clock, "clock", "", "start at this `time`, such as 2026-07-01T09:00:00Z (default: now)")
 	flag.Float64Var(&o.speed, "speed", 1, "let time pass so many `times` as fast")
+	locale.Var(flag.CommandLine, &o.lang)
 	flag.Parse()
+	if flag.NArg() > 0 {
+		log.Fatalf("unexpected argument: %q", flag.Arg(0))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, &o, os.Stdout); err != nil && !errors.Is(err, context.Canceled) {
@@ -54,7 +62,7 @@ func main() {
 
 func run(ctx context.Context, o *options, out io.Writer) error {
 	if o.listen == "" {
-		return play(ctx, out, storySpeed)
+		return play(ctx, out, story.New(o.lang, texts()), storySpeed)
 	}
 	return serve(ctx, o, out)
 }

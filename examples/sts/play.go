@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/clock"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -29,20 +30,21 @@ const begins, opens, closes, ends = 8, 9, 14, 15
 // hour returns an hour of the day.
 func hour(n int) time.Time { return time.Date(2026, 7, 1, n, 0, 0, 0, time.UTC) }
 
-// A story is a day in which several use one role, told as it happens.
-type story struct {
+// A day is one in which several use one role, told as it happens.
+type day struct {
 	*server
 	url   string
 	speed float64
 
 	mu     sync.Mutex
+	teller *story.Teller
 	out    io.Writer
 	err    error          // of the output
 	issued map[string]int // number of sessions by who has them
 }
 
 // play tells the story.
-func play(ctx context.Context, out io.Writer, speed float64) (err error) {
+func play(ctx context.Context, out io.Writer, teller *story.Teller, speed float64) (err error) {
 	folder, err := os.MkdirTemp("", "sts")
 	if err != nil {
 		return err
@@ -60,13 +62,13 @@ func play(ctx context.Context, out io.Writer, speed float64) (err error) {
 	}
 	defer func() { err = errors.Join(err, api.close()) }()
 
-	p := &story{server: s, url: api.url, speed: speed, out: out, issued: map[string]int{}}
+	p := &day{server: s, url: api.url, speed: speed, teller: teller, out: out, issued: map[string]int{}}
 	s.account.Watch = p.watch
 	p.say("It is July 1, 2026, and %s is a second.\n", time.Duration(speed)*time.Second)
 	if err := p.setUp(ctx); err != nil {
 		return err
 	}
-	if err := p.day(ctx); err != nil {
+	if err := p.pass(ctx); err != nil {
 		return err
 	}
 	p.sum()
@@ -85,34 +87,37 @@ func forgetEnvironment() {
 	}
 }
 
-func (p *story) say(format string, args ...any) {
+// say prints a text, in the language of the teller.
+func (p *day) say(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, err := fmt.Fprintf(p.out, format, args...); p.err == nil {
+	p.print(p.teller.Sprintf(format, args...))
+}
+
+// tell says what happens now.
+func (p *day) tell(who, format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.print(fmt.Sprintf("%s  %s %s\n", p.account.Clock.Now().Format("15:04"), p.teller.Pad(who, 13), p.teller.Sprintf(format, args...)))
+}
+
+func (p *day) print(text string) {
+	if _, err := io.WriteString(p.out, text); p.err == nil {
 		p.err = err
 	}
 }
 
-// tell says what happens now.
-func (p *story) tell(who, format string, args ...any) {
-	p.say("%s  %-11s %s\n", p.account.Clock.Now().Format("15:04"), who, fmt.Sprintf(format, args...))
-}
-
 // watch tells who issued what when: it is always STS, and always because somebody asked.
-func (p *story) watch(caller principal.Principal, s *evaluate.Session) {
+func (p *day) watch(caller principal.Principal, s *evaluate.Session) {
 	p.mu.Lock()
 	p.issued[s.Principal.Name()]++
 	n := p.issued[s.Principal.Name()]
 	p.mu.Unlock()
-	asked := caller.Name()
-	if caller.Type() == principal.TypeUser {
-		asked = "user " + asked
-	}
-	p.tell("STS", "issues session %d of Reports/%s, until %s: %s asked.", n, s.Principal.Name(), s.Expires.Format("15:04"), asked)
+	p.tell("STS", "issues session %d of Reports/%s, until %s: %s asked.", n, s.Principal.Name(), s.Expires.Format("15:04"), caller.Name())
 }
 
 // waitUntil waits for a time of the account.
-func (p *story) waitUntil(ctx context.Context, t time.Time) error {
+func (p *day) waitUntil(ctx context.Context, t time.Time) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
@@ -122,20 +127,22 @@ func (p *story) waitUntil(ctx context.Context, t time.Time) error {
 }
 
 // sum says what the day has shown.
-func (p *story) sum() {
-	p.say(`
+func (p *day) sum() {
+	p.say(aboutDay, p.issued["ann"], p.issued["ben"], p.issued[instanceID], p.issued[functionName], hour(closes).Format("15:04"))
+}
+
+const aboutDay = `
 Who asked STS for a session of the role, and how often
 
   ann                  %d times, when she signed in
-  ben's program        %d times, by itself: its SDK has his access key
+  ben's code           %d times, by itself: its SDK has his access key
   the instance         %d times, and never itself: EC2 asks for what runs there, and renews
   the function         %d times, and never itself: Lambda does the same
 
 None of them has the role for ever. Each session ends an hour after it was issued, and the
 trust policy has its say again in each next one. When its window closes at %s, nobody gets
 a new session, and at the latest an hour later the last of the old ones has ended.
-`, p.issued["ann"], p.issued["ben"], p.issued[instanceID], p.issued[functionName], hour(closes).Format("15:04"))
-}
+`
 
 // because returns the code and the message of an error of AWS, or what else the error is.
 func because(err error) string {

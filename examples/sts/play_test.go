@@ -6,13 +6,16 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // TestPlay plays the day and checks what it shows. At which minute something happens depends on
 // the machine, so that the output is not compared as a whole.
 func TestPlay(t *testing.T) {
 	var out strings.Builder
-	require.NoError(t, play(t.Context(), &out, storySpeed))
+	require.NoError(t, play(t.Context(), &out, story.New(policy.English, texts()), storySpeed))
 	text := out.String()
 	before, after, ok := strings.Cut(text, "The window closes.")
 	require.True(t, ok)
@@ -27,7 +30,7 @@ func TestPlay(t *testing.T) {
 		require.Less(t, m[2], "15:00", "an hour after it was issued, which was before the window closed: %s", m[0])
 	}
 	require.Len(t, sessions, 4)
-	for _, who := range []string{"ann user ann", "ben user ben", instanceID + " ec2.amazonaws.com", functionName + " lambda.amazonaws.com"} {
+	for _, who := range []string{"ann ann", "ben ben", instanceID + " ec2.amazonaws.com", functionName + " lambda.amazonaws.com"} {
 		require.GreaterOrEqual(t, sessions[who], 3, who)
 	}
 	for _, want := range []string{
@@ -38,4 +41,14 @@ func TestPlay(t *testing.T) {
 	}
 	require.Regexp(t, `ann +tries her access key alone. AccessDenied: .*s3:GetObject`, closed)
 	require.NotContains(t, day, "AccessDenied")
+}
+
+// TestPlayInJapanese plays it faster: all that is said has its Japanese.
+func TestPlayInJapanese(t *testing.T) {
+	var out strings.Builder
+	teller := story.New(policy.Japanese, texts())
+	require.NoError(t, play(t.Context(), &out, teller, 2*storySpeed))
+	require.Empty(t, teller.Unsaid())
+	require.NotContains(t, out.String(), "signs in")
+	t.Log(out.String())
 }

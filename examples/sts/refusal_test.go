@@ -147,6 +147,12 @@ func TestPresigned(t *testing.T) {
 	status, answer = presigned(time.Now().Add(-61*time.Second), "")
 	require.Equal(t, http.StatusForbidden, status, answer)
 	require.Contains(t, answer, "expired")
+	client, err := sts.NewPresignClient(sts.NewFromConfig(ann)).PresignGetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+	require.NoError(t, err)
+	r, err := http.NewRequestWithContext(t.Context(), client.Method, client.URL, nil)
+	require.NoError(t, err)
+	status, answer = send(h, r)
+	require.Equal(t, http.StatusOK, status, "as the SDK presigns it: %s", answer)
 	_, answer = presigned(time.Now(), "&"+url.Values{"Extra": {"1"}}.Encode())
 	require.Contains(t, answer, "SignatureDoesNotMatch")
 }

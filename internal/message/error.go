@@ -4,17 +4,17 @@ import "strings"
 
 // An Error is an error with a text.
 type Error struct {
-	text   Text
-	causes []error
+	text  Text
+	cause error
 }
 
-// Errorf returns the error whose text is that of [Of]. Arguments that are errors are said
-// in the same language, if they have a text, and are what the error wraps.
+// Errorf returns the error whose text is that of [Of]. An argument that is an error is said
+// in the same language, if it has a text. The last of these is what the error wraps.
 func Errorf(form string, args ...any) *Error {
 	e := &Error{text: Of(form, args...)}
 	for _, arg := range args {
 		if cause, ok := arg.(error); ok {
-			e.causes = append(e.causes, cause)
+			e.cause = cause
 		}
 	}
 	return e
@@ -26,8 +26,8 @@ func (e *Error) Error() string { return e.text.String() }
 // Text returns the text of e.
 func (e *Error) Text() Text { return e.text }
 
-// Unwrap returns the arguments that are errors.
-func (e *Error) Unwrap() []error { return e.causes }
+// Unwrap returns the argument that is an error, or nil.
+func (e *Error) Unwrap() error { return e.cause }
 
 // OfError returns what err says: the text of an error of this package and of those that
 // [errors.Join] put together, and beside these the words of whoever wrapped them. All

@@ -1,6 +1,8 @@
 package message
 
 // The texts of decisions, explanations, near misses and problems.
+//
+//nolint:gochecknoglobals // never written
 var evaluateTexts = []row{
 	{" (assumed)", " (仮定)"},
 	{" (names {match})", " (Principal は{match}を指定)"},
@@ -45,9 +47,9 @@ var evaluateTexts = []row{
 	{"Resource {patterns} does not match {resource}", "Resource {patterns} は {resource} に一致しません"},
 	{"Resource {patterns}{path}", "Resource {patterns}{path}"},
 	{"Role.TrustPolicy is a policy of another type than Trust", "Role.TrustPolicy が Trust とは別の種類のポリシーです"},
-	{"SCP has no levels: leave it nil where no service control policies apply", "SCP に階層がありません: サービスコントロールポリシーが適用されないときは nil のままにしてください"},
+	{"SCP has no levels: leave it nil where no service control policies apply", "SCP にレベルがありません: サービスコントロールポリシーが適用されないときは nil のままにしてください"},
 	{"SCP holds a policy of another type", "SCP に別の種類のポリシーがあります"},
-	{"SCPs are attached in the organization, so that each level needs some: FullAWSAccess as AWS attaches it, or an empty list to allow nothing", "組織に SCP がアタッチされているので、すべての階層に SCP が必要です: AWS がアタッチする FullAWSAccess か、何も許可しないなら空のリストを書いてください"},
+	{"SCPs are attached in the organization, so that each level needs some: FullAWSAccess as AWS attaches it, or an empty list to allow nothing", "組織に SCP がアタッチされているので、すべてのレベルに SCP が必要です: AWS がアタッチする FullAWSAccess か、何も許可しないなら空のリストを書いてください"},
 	{"Session holds a policy of another type than Session or Identity", "Session に、Session でも Identity でもない種類のポリシーがあります"},
 	{"VPC endpoint policy", "VPC エンドポイントポリシー"},
 	{"a Boolean", "ブール値"},
@@ -58,7 +60,7 @@ var evaluateTexts = []row{
 	{"a key is not a pattern: list each ARN", "キーはパターンではありません: ARN を 1 つずつ書いてください"},
 	{"a management account is that of an organization: give its Path", "管理アカウントは組織のものです: Path を指定してください"},
 	{"a number", "数値"},
-	{"a parameter of sts:AssumeRole alone", "sts:AssumeRole だけのパラメータです"},
+	{"a parameter of sts:AssumeRole alone", "sts:AssumeRole だけのパラメーターです"},
 	{"a policy is nil", "nil のポリシーがあります"},
 	{"a property of the resource", "リソースの属性です"},
 	{"a role session has the policies of its role: write {role}, with the path of the role", "ロールセッションのポリシーはロールのものです: ロールのパスを付けて {role} と書いてください"},
@@ -122,10 +124,10 @@ var evaluateTexts = []row{
 	{"evaluate: the Evaluator is nil: make one by New", "evaluate: Evaluator が nil です: New で作ってください"},
 	{"evaluate: the calling session has more than {most} tags", "evaluate: 呼び出し元セッションのタグが {most} 個を超えています"},
 	{"evaluate: the calling session has two tags with the key {key}; letter case does not count", "evaluate: 呼び出し元セッションにキー {key} のタグが 2 つあります。大文字と小文字は区別されません"},
-	{"evaluate: the duration is whole seconds between {shortest} and {longest} {limit}, not {given}", "evaluate: セッション時間は {shortest} から {longest} まで {limit} の秒単位で、{given} にはできません"},
-	{"evaluate: the duration is whole seconds between {shortest} and {longest}, not {given}", "evaluate: セッション時間は {shortest} から {longest} までの秒単位で、{given} にはできません"},
-	{"evaluate: the duration is whole seconds up to {longest}, not {given}", "evaluate: セッション時間は {longest} までの秒単位で、{given} にはできません"},
-	{"evaluate: the longest session of a role is between {shortest} and {longest}, not {given}", "evaluate: ロールの最大セッション時間は {shortest} から {longest} までで、{given} にはできません"},
+	{"evaluate: the duration is whole seconds between {shortest} and {longest} {limit}, not {given}", "evaluate: セッション時間は {shortest} から {longest} まで、秒単位で指定します {limit}。{given} は指定できません"},
+	{"evaluate: the duration is whole seconds between {shortest} and {longest}, not {given}", "evaluate: セッション時間は {shortest} から {longest} まで、秒単位で指定します。{given} は指定できません"},
+	{"evaluate: the duration is whole seconds up to {longest}, not {given}", "evaluate: セッション時間は {longest} まで、秒単位で指定します。{given} は指定できません"},
+	{"evaluate: the longest session of a role is between {shortest} and {longest}, not {given}", "evaluate: ロールの最大セッション時間は {shortest} から {longest} までです。{given} は指定できません"},
 	{"evaluate: the role has more than {most} tags", "evaluate: ロールのタグが {most} 個を超えています"},
 	{"evaluate: the role has two tags with the key {key}; letter case does not count", "evaluate: ロールにキー {key} のタグが 2 つあります。大文字と小文字は区別されません"},
 	{"evaluate: the role {arn} has no account: give the tenant that it belongs to a name", "evaluate: ロール {arn} にアカウントがありません: ロールが属するテナントの名前を指定してください"},
@@ -276,7 +278,7 @@ var evaluateTexts = []row{
 	{"{id} is not the ID of a version: want v1, v2 and so on", "{id} はバージョン ID ではありません: v1、v2 などにしてください"},
 	{"{key} = {hidden}", "{key} = {hidden}"},
 	{"{key} is not the key of a tag: want 1 to {most} characters", "{key} はタグのキーではありません: 1 ～ {most} 文字にしてください"},
-	{"{key} is not the key of a tag: want 1 to {most} letters, digits, spaces and _.:/=+-@", "{key} はタグのキーではありません: 1 ～ {most} 文字の英数字、スペース、_.:/=+-@ を使ってください"},
+	{"{key} is not the key of a tag: want 1 to {most} letters, digits, spaces and _.:/=+-@", "{key} はタグのキーではありません: 文字、数字、スペース、_.:/=+-@ の 1 ～ {most} 文字にしてください"},
 	{"{key}: {problem}", "{key}: {problem}"},
 	{"{level} is elsewhere in the Path of account {account}, {path}: it has one place", "アカウント {account} の Path {path} では、{level} が別の場所にあります: 場所は 1 つだけです"},
 	{"{list} and {number} more", "{list} ほか {number} 個"},
@@ -304,5 +306,5 @@ var evaluateTexts = []row{
 	{"{unknown}: in a Deny that counts as a match", "{unknown}。Deny ではこれを一致とみなします"},
 	{"{values} (default)", "{values} (デフォルト)"},
 	{"{value} is not the value of a tag: want at most {most} characters", "{value} はタグの値ではありません: {most} 文字以内にしてください"},
-	{"{value} is not the value of a tag: want at most {most} letters, digits, spaces and _.:/=+-@", "{value} はタグの値ではありません: {most} 文字以内の英数字、スペース、_.:/=+-@ を使ってください"},
+	{"{value} is not the value of a tag: want at most {most} letters, digits, spaces and _.:/=+-@", "{value} はタグの値ではありません: 文字、数字、スペース、_.:/=+-@ の {most} 文字以内にしてください"},
 }

@@ -2,6 +2,7 @@ package decision
 
 import (
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -43,6 +44,12 @@ func (ev *Evaluation) Prepare() {
 		}
 	}
 	ev.resourceType = ev.typeOfResource()
+	// A trust policy is about the role as what is assumed, and has no say when IAM is asked
+	// to show or change it (SEMANTICS S-71).
+	if ev.resourceType == statement.Trust && !ev.Assuming && !glob.EqualFold(ev.Service(), "sts:") {
+		ev.resourceType = statement.Resource
+		ev.takesPart &^= 1 << KindResource
+	}
 }
 
 // IsOfOtherAccount reports whether the caller has an account, and the resource belongs to

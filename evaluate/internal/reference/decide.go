@@ -130,6 +130,10 @@ func decide(req *Request, p *Policies, target *target, owner string) Result {
 
 	// Their findings, in the order in which an explicit deny counts.
 	resourceType := policy.Resource
+	if service, _, _ := strings.Cut(req.Action, ":"); p.Resource != nil && p.Resource.Type == policy.Trust && !strings.EqualFold(service, "sts") {
+		without := *p
+		without.Resource, p = nil, &without // S-71
+	}
 	if p.Resource != nil {
 		resourceType = p.Resource.Type
 	}

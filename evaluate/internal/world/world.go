@@ -225,8 +225,8 @@ func (w *World) Ask(q *Question) {
 		if r.account == "" && !w.OneIn(8) {
 			account = c.account
 		}
-	case r.arn == DeployARN && w.OneIn(2):
-		action = "sts:AssumeRole"
+	case r.arn == DeployARN && w.OneIn(2), r.policy.parsed != nil && r.policy.parsed.Type() == policy.Trust && !w.OneIn(4):
+		action = OneOf(w, "sts:AssumeRole", "sts:AssumeRole", "STS:TagSession")
 	}
 	*q = Question{Caller: c.read, Role: c.role, Keys: s.keys, Request: evaluate.Request{
 		Principal: c.Principal, Action: action, Resource: r.arn, ResourceAccount: account,

@@ -45,7 +45,9 @@ func TestCurrent(t *testing.T) {
 	entries, err := os.ReadDir(folder)
 	require.NoError(t, err)
 	for _, e := range entries {
-		require.Contains(t, files, e.Name(), "nothing draws it")
+		if !e.IsDir() { // screenshots
+			require.Contains(t, files, e.Name(), "nothing draws it")
+		}
 	}
 }
 

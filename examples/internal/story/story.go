@@ -5,7 +5,8 @@ package story
 import (
 	"flag"
 	"fmt"
-	"os"
+	"log"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -36,8 +37,8 @@ func Flags(texts Texts) *Teller {
 	locale.Var(flag.CommandLine, &t.lang)
 	flag.Parse()
 	if flag.NArg() > 0 {
-		fmt.Fprintf(flag.CommandLine.Output(), "unexpected argument: %q\n", flag.Arg(0))
-		os.Exit(2)
+		log.SetFlags(0)
+		log.Fatalf("unexpected argument: %q", flag.Arg(0))
 	}
 	return t
 }
@@ -69,21 +70,21 @@ func (t *Teller) Say(v any) string {
 	return text
 }
 
-// Sprintf is fmt.Sprintf with all texts in the language.
+// Sprintf is fmt.Sprintf in the language: for format, texts, errors and values of the library.
 func (t *Teller) Sprintf(format string, args ...any) string {
-	said := make([]any, len(args))
+	said := slices.Clone(args)
 	for i, arg := range args {
 		switch arg.(type) {
-		case int, float64: // for formats such as %d
-			said[i] = arg
-		default:
+		case string, error, interface {
+			In(l policy.Language) string
+		}:
 			said[i] = t.Say(arg)
 		}
 	}
 	return fmt.Sprintf(t.Say(format), said...)
 }
 
-// Printf is fmt.Printf with all texts in the language.
+// Printf is fmt.Printf as [Teller.Sprintf] has it.
 func (t *Teller) Printf(format string, args ...any) { fmt.Print(t.Sprintf(format, args...)) }
 
 // Println is fmt.Println with all texts in the language.

@@ -147,6 +147,7 @@ func open(t testing.TB, l look, fragment string) *tab {
 				`window.violations = []; addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample));`).Do(ctx)
 			return err
 		}),
+		page.BringToFront(), // one in the background draws late, or never
 		chromedp.Navigate(address+fragment),
 		chromedp.WaitReady(`body[data-state="ready"]`),
 	)

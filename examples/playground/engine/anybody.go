@@ -74,19 +74,16 @@ func (s *scene) trusted() access.Zone {
 func (s *scene) strangerToRole(i int, z access.Zone) strangerAnswer {
 	r := &evaluate.Role{ARN: s.Role.ARN, TrustPolicy: s.parsed[i]}
 	a := access.Strangers(r, z)
-	out := strangerAnswer{Policy: i, Outcome: a.Outcome.String(), Why: a.Why, Keys: []contextRow{}}
-	if a.Outcome == access.Unknown {
-		out.Why = s.why(a)
-	}
+	out := strangerAnswer{Policy: i, Outcome: a.Outcome.String(), Why: a.In(s.language), Keys: []contextRow{}}
 	call := a.Call
 	if call == nil {
 		return out
 	}
 	result, err := evaluate.AssumeRole(call, &evaluate.Policies{CallerAllows: call.Principal.Account() != ""})
 	if err != nil {
-		out.Decision = s.say(err)
+		out.Decision = policy.ErrorIn(err, s.language)
 	} else {
-		out.Decision, out.Action = s.say(result.Decision), result.Action
+		out.Decision, out.Action = result.Decision.In(s.language), result.Action
 	}
 	out.Caller, out.Resource, out.Time = callerText(call.Principal), call.Role.ARN, written(call.Time)
 	out.Keys = rowsOf(&call.Context)
@@ -94,30 +91,29 @@ func (s *scene) strangerToRole(i int, z access.Zone) strangerAnswer {
 		ARN: call.Role.ARN, SessionName: call.SessionName, ExternalID: call.ExternalID, SourceIdentity: call.SourceIdentity,
 		MaxHours: s.Role.MaxHours, CallerAllows: call.Principal.Account() != "",
 	}
-	if out.Action != "" && call.ExternalID != "" {
-		out.Keys = append(out.Keys, contextRow{"sts:ExternalId", call.ExternalID})
-	}
 	out.Patch = &patch{
-		View: viewRole, Caller: &out.Caller, Session: nil, Context: out.Keys, Time: out.Time, Role: &changed,
+		View: viewRole, Caller: &out.Caller, Context: slices.Clone(out.Keys), Time: out.Time, Role: &changed,
 		Policies: slices.DeleteFunc(slices.Clone(s.Policies), func(d document) bool { return d.Of != ofRole && d.Type == "Identity" }),
+	}
+	if call.ExternalID != "" {
+		out.Keys = append(out.Keys, contextRow{"sts:ExternalId", call.ExternalID})
 	}
 	return out
 }
 
 func (s *scene) strangerToResource(i int, z access.Zone) strangerAnswer {
 	a := access.Public(s.parsed[i], z)
-	out := strangerAnswer{Policy: i, Outcome: a.Outcome.String(), Keys: []contextRow{}}
-	if a.Outcome == access.Unknown {
-		out.Why = s.why(a)
-	}
+	out := strangerAnswer{Policy: i, Outcome: a.Outcome.String(), Why: a.In(s.language), Keys: []contextRow{}}
 	req := a.Request
 	if req == nil {
 		return out
 	}
 	out.Caller, out.Action, out.Resource, out.Time = callerText(req.Principal), req.Action, req.Resource, written(req.Time)
 	out.Keys = rowsOf(&req.Context)
-	out.Decision = s.say(evaluate.Evaluate(req, &evaluate.Policies{Resource: s.parsed[i], CallerAllows: req.Principal.Account() != "" && req.Principal.Account() != req.ResourceAccount}))
 	owner := req.ResourceAccount
+	account := req.Principal.Account()
+	ps := evaluate.Policies{Resource: s.parsed[i], CallerAllows: account != "" && account != owner}
+	out.Decision = evaluate.Evaluate(req, &ps).In(s.language)
 	out.Patch = &patch{
 		View: viewRequest, Caller: &out.Caller, Context: out.Keys, Time: out.Time, Action: out.Action, Resource: out.Resource, Owner: &owner,
 		Policies: []document{s.Policies[i], {Type: "Identity", Name: "stranger", Text: allowAll}},
@@ -125,18 +121,11 @@ func (s *scene) strangerToResource(i int, z access.Zone) strangerAnswer {
 	return out
 }
 
-// allowAll is the policy of a stranger, who writes it himself.
+// allowAll is the policy of a stranger, who wrote it.
 const allowAll = `{
   "Version": "2012-10-17",
   "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}
 }`
-
-func (s *scene) why(a access.Answer) string {
-	if said, ok := any(a).(said); ok {
-		return said.In(s.language)
-	}
-	return a.Why
-}
 
 // callerText returns how the field of the page names a caller.
 func callerText(p principal.Principal) string {

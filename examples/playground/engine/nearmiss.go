@@ -34,7 +34,7 @@ type patch struct {
 }
 
 func (s *scene) nearMiss(n *evaluate.NearMiss) nearMiss {
-	out := nearMiss{Text: s.say(n), Edit: [][2]int{}, Add: []string{}}
+	out := nearMiss{Text: n.In(s.language), Edit: [][2]int{}, Add: []string{}}
 	for _, st := range n.Edit {
 		if i, ok := s.index[st.Policy()]; ok {
 			out.Edit = append(out.Edit, [2]int{i, st.Index()})

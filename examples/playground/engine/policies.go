@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -79,7 +80,7 @@ func (s *scene) documentError(text string, u units, e *policy.Error) documentErr
 	at := offsetOf(text, e.Line, e.Column)
 	lineBegins := offsetOf(text, e.Line, 1)
 	return documentError{
-		Line: e.Line, Column: u.at(at) - u.at(lineBegins) + 1, At: u.at(at), Code: string(e.Code), Text: s.say(&short),
+		Line: e.Line, Column: u.at(at) - u.at(lineBegins) + 1, At: u.at(at), Code: string(e.Code), Text: strings.TrimPrefix(short.In(s.language), "0:0: "),
 	}
 }
 
@@ -99,7 +100,7 @@ func (s *scene) takesPart(i int) bool {
 // trustIsResource reports whether the request is to assume a role, of which the trust
 // policy is the resource-based policy.
 func (s *scene) trustIsResource() bool {
-	if len(s.Action) < 4 || s.Action[:4] != "sts:" {
+	if service, _, _ := strings.Cut(s.Action, ":"); !strings.EqualFold(service, "sts") {
 		return false
 	}
 	for _, d := range s.Policies {

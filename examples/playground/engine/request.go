@@ -4,9 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/examples/internal/picture"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // decided is a decision and all that is to be told about it.
@@ -19,6 +19,11 @@ type decided struct {
 	Timeline     []interval    `json:"timeline"`
 	Bar          string        `json:"bar"` // SVG
 	At           string        `json:"at"`  // time of the request
+
+	// Before and After are the changes of the outcome next to At in its year, to the
+	// nanosecond, "" if there is none.
+	Before string `json:"before"`
+	After  string `json:"after"`
 }
 
 type explanation struct {
@@ -72,7 +77,9 @@ func (s *scene) decideRequest() {
 	if !s.ready() {
 		return
 	}
-	s.answer.Request = s.ask(who, s.Owner, s.now, ps, s.context())
+	who.ResourceAccount, who.Time = s.Owner, s.now
+	who.Context = who.Context.With(entries(s.Context)...)
+	s.answer.Request = s.ask(&who, ps)
 }
 
 // takenPart returns which documents take part in a request.
@@ -90,29 +97,27 @@ func (s *scene) required(field, value string) {
 	}
 }
 
-// ask decides a request of which caller, action and resource are known.
-func (s *scene) ask(req evaluate.Request, owner string, at time.Time, ps *evaluate.Policies, entries []condition.Entry) *decided {
-	req.ResourceAccount, req.Time = owner, at
-	req.Context = req.Context.With(entries...)
-	q := evaluate.Ask(&req, ps)
+// ask decides a request, and tells all about it.
+func (s *scene) ask(req *evaluate.Request, ps *evaluate.Policies) *decided {
+	q := evaluate.Ask(req, ps)
 	decision := q.Decision()
 	if s.Brief {
-		return s.decided(decision, evaluate.Validity{}, at)
+		return s.decided(decision, evaluate.Validity{}, req.Time)
 	}
-	out := s.decided(decision, q.Until(), at)
-	out.Denied = decision.AccessDenied(&req)
-	chart := s.year(at)
+	out := s.decided(decision, q.Until(), req.Time)
+	out.Denied = decision.AccessDenied(req)
+	chart := s.year(req.Time)
 	for v, d := range q.Timeline(chart.From, chart.To) {
 		s.span(out, chart, v, d)
 	}
-	out.Bar = string(picture.Bar(chart, picture.Language(s.language)))
-	out.Explanations = append(out.Explanations, s.explanation(q.Explain(), &req))
+	out.Bar = string(picture.Bar(chart, s.language))
+	out.Explanations = append(out.Explanations, s.explanation(q.Explain(), req))
 	return out
 }
 
 func (s *scene) decided(d evaluate.Decision, until evaluate.Validity, at time.Time) *decided {
 	return &decided{
-		Outcome: d.Outcome.String(), Text: s.say(d), Explanations: []explanation{}, Timeline: []interval{},
+		Outcome: d.Outcome.String(), Text: d.In(s.language), Explanations: []explanation{}, Timeline: []interval{},
 		Until: s.interval(until, d), At: written(at),
 	}
 }
@@ -125,11 +130,18 @@ func (s *scene) year(at time.Time) *picture.Chart {
 
 func (s *scene) span(out *decided, chart *picture.Chart, v evaluate.Validity, d evaluate.Decision) {
 	out.Timeline = append(out.Timeline, s.interval(v, d))
+	switch change := written(v.From); {
+	case !v.From.After(chart.From):
+	case v.From.Before(chart.At):
+		out.Before = change
+	case v.From.After(chart.At) && out.After == "":
+		out.After = change
+	}
 	chart.Rows[0].Spans = append(chart.Rows[0].Spans, picture.Span{Validity: v, Decision: d})
 }
 
 func (s *scene) interval(v evaluate.Validity, d evaluate.Decision) interval {
-	return interval{From: written(v.From), Until: written(v.Until), Outcome: d.Outcome.String(), Text: s.say(v)}
+	return interval{From: written(v.From), Until: written(v.Until), Outcome: d.Outcome.String(), Text: v.In(s.language)}
 }
 
 // written returns t as the page shows it, "" if it is zero.
@@ -143,9 +155,9 @@ func written(t time.Time) string {
 // explanation returns x for the page, and marks the statements that it is about.
 func (s *scene) explanation(x *evaluate.Explanation, req *evaluate.Request) explanation {
 	out := explanation{
-		Action: x.Action, Outcome: x.Decision.Outcome.String(), Text: s.say(x.Decision), Layers: []layer{},
+		Action: x.Action, Outcome: x.Decision.Outcome.String(), Text: x.Decision.In(s.language), Layers: []layer{},
 		NearMisses: []nearMiss{}, Missing: append([]string{}, x.Missing...),
-		Picture: string(picture.Decision(x, req, picture.Language(s.language))),
+		Picture: string(picture.Decision(x, req, s.language)),
 	}
 	for i := range x.Layers {
 		l := &x.Layers[i]
@@ -171,13 +183,13 @@ func (s *scene) explanation(x *evaluate.Explanation, req *evaluate.Request) expl
 // mark notes what became of a statement in the answer about its policy. One that applies
 // to one of several requests is shown as such.
 func (s *scene) mark(r *evaluate.StatementResult) statementResult {
-	out := statementResult{Policy: -1, Statement: r.Statement.Index(), Applies: r.Applies, Text: s.say(r)}
+	out := statementResult{Policy: -1, Statement: r.Statement.Index(), Applies: r.Applies, Text: r.In(s.language)}
 	i, ok := s.index[r.Statement.Policy()]
 	if !ok {
 		return out
 	}
 	out.Policy = i
-	note := strings.TrimPrefix(out.Text, s.say(r.Statement)+": ")
+	note := strings.TrimPrefix(out.Text, s.nameOf(r.Statement))
 	shown := &s.answer.Policies[i].Statements[out.Statement]
 	switch {
 	case r.Applies:
@@ -191,6 +203,12 @@ func (s *scene) mark(r *evaluate.StatementResult) statementResult {
 		shown.Mark = s.elementOf(i, out.Statement, element)
 	}
 	return out
+}
+
+// nameOf returns the name with which a text about a statement begins.
+func (s *scene) nameOf(st *policy.Statement) string {
+	text := evaluate.StatementResult{Statement: st, Applies: true}.In(s.language)
+	return text[:strings.LastIndex(text, ": ")+len(": ")]
 }
 
 // elementOf returns where an element of a statement stands.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -56,7 +57,7 @@ func (s *scene) decideRole() {
 	bound, err := call.Ask(ps)
 	if err != nil {
 		denied := s.decided(evaluate.Decision{}, evaluate.Validity{}, s.now)
-		out.decided, out.Error = *denied, s.say(err)
+		out.decided, out.Error = *denied, policy.ErrorIn(err, s.language)
 		return
 	}
 	result := bound.Result()
@@ -74,7 +75,7 @@ func (s *scene) decideRole() {
 	for v, r := range bound.Timeline(chart.From, chart.To) {
 		s.span(&out.decided, chart, v, r.Decision)
 	}
-	out.Bar = string(picture.Bar(chart, picture.Language(s.language)))
+	out.Bar = string(picture.Bar(chart, s.language))
 	for _, x := range bound.Explain() {
 		asked.Action = x.Action
 		out.Explanations = append(out.Explanations, s.explanation(x, &asked))
@@ -85,15 +86,14 @@ func (s *scene) decideRole() {
 		out.Life = s.life(call, ps, chart.Rows[0].Spans)
 		if s.Next.Action != "" && s.Next.Resource != "" {
 			uses.Session, s.of = result.Session.Policies, ofRole
-			at := s.now.Add(time.Duration(s.Next.Minutes) * time.Minute)
 			req := result.Session.Request(s.Next.Action, s.Next.Resource)
-			out.Next = s.ask(req, s.Next.Owner, at, uses, s.surroundings())
-			req.ResourceAccount, req.Time = s.Next.Owner, at
-			req.Context = req.Context.With(s.surroundings()...)
+			req.ResourceAccount, req.Time = s.Next.Owner, s.now.Add(s.later())
+			req.Context = req.Context.With(entries(s.surroundings())...)
+			out.Next = s.ask(&req, uses)
 			shown.Uses = []picture.Use{{Action: req.Action, Resource: req.Resource, Decision: evaluate.Evaluate(&req, uses)}}
 		}
 	}
-	out.Gates = string(picture.Gates(&shown, picture.Language(s.language)))
+	out.Gates = string(picture.Gates(&shown, s.language))
 }
 
 // call returns the call that assumes the role.
@@ -102,7 +102,7 @@ func (s *scene) call(session *evaluate.Session) *evaluate.AssumeRoleRequest {
 		Role:        &evaluate.Role{ARN: s.Role.ARN, MaxSession: time.Duration(s.Role.MaxHours) * time.Hour},
 		SessionName: s.Role.SessionName, Duration: time.Duration(s.Role.Minutes) * time.Minute,
 		ExternalID: s.Role.ExternalID, SourceIdentity: s.Role.SourceIdentity,
-		Context: condition.NewContext(s.context()...), Time: s.now,
+		Context: condition.NewContext(entries(s.Context)...), Time: s.now,
 	}
 	if session != nil {
 		call.Principal, call.Chain = session.Principal, session
@@ -122,17 +122,20 @@ func (s *scene) call(session *evaluate.Session) *evaluate.AssumeRoleRequest {
 	return call
 }
 
+// later is how long after the session began it makes the request.
+func (s *scene) later() time.Duration { return time.Duration(s.Next.Minutes) * time.Minute }
+
 // surroundings are the rows of the context that hold for the request of the session as
 // well as for the call: where it comes from, and no claims, MFA or tags of the caller.
-func (s *scene) surroundings() []condition.Entry {
-	var entries []condition.Entry
-	for _, e := range s.context() {
-		switch e.Key() {
-		case "aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:RequestedRegion", "aws:SecureTransport", "aws:UserAgent":
-			entries = append(entries, e)
+func (s *scene) surroundings() []contextRow {
+	rows := []contextRow{}
+	for _, row := range s.Context {
+		switch strings.ToLower(row[0]) {
+		case "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:requestedregion", "aws:securetransport", "aws:useragent":
+			rows = append(rows, row)
 		}
 	}
-	return entries
+	return rows
 }
 
 func (s *scene) session(session *evaluate.Session) *sessionAnswer {
@@ -142,14 +145,8 @@ func (s *scene) session(session *evaluate.Session) *sessionAnswer {
 	}
 	out := &sessionAnswer{
 		ARN: session.Principal.ARN(), Issuer: session.Principal.Issuer(), From: written(s.now), Expires: written(session.Expires),
-		Keys: []contextRow{}, JSON: data,
+		Keys: rowsOf(&session.Context), JSON: data,
 	}
-	for e := range session.Context.Entries() {
-		for _, v := range e.Values() {
-			out.Keys = append(out.Keys, contextRow{e.Key(), v})
-		}
-	}
-	sortRows(out.Keys)
 	var carried []document
 	for _, d := range s.Policies {
 		if d.Of == ofRole || d.Type == "Resource" || d.Type == "RCP" || d.Type == "Endpoint" {
@@ -159,15 +156,15 @@ func (s *scene) session(session *evaluate.Session) *sessionAnswer {
 	}
 	owner := s.Next.Owner
 	out.HandOn = &patch{
-		View: viewRequest, Session: out.JSON, Caller: &out.ARN, Policies: carried, Context: []contextRow{},
+		View: viewRequest, Session: out.JSON, Caller: &out.ARN, Policies: carried, Context: s.surroundings(),
 		Action: s.Next.Action, Resource: s.Next.Resource, Owner: &owner,
-		Time: written(s.now.Add(time.Duration(s.Next.Minutes) * time.Minute)),
+		Time: written(s.now.Add(s.later())),
 	}
-	trust := document{Type: policy.Trust.String(), Name: "trust", Text: chainedTrust(session.Principal.Issuer())}
-	trust.Type = "Trust"
+	trust := document{Type: "Trust", Name: "trust", Text: chainedTrust(session.Principal.Issuer())}
+	account := "arn:" + session.Principal.Partition() + ":iam::" + session.Principal.Account()
 	out.Chain = &patch{
 		View: viewRole, Session: out.JSON, Caller: &out.ARN, Policies: append(carried[:len(carried):len(carried)], trust), Context: []contextRow{},
-		Role: &role{ARN: "arn:aws:iam::" + session.Principal.Account() + ":role/Next", SessionName: s.Role.SessionName},
+		Role: &role{ARN: account + ":role/Next", SessionName: s.Role.SessionName},
 	}
 	return out
 }
@@ -189,7 +186,7 @@ func chainedTrust(roleARN string) string {
 }
 
 // life draws what becomes of sessions: those of who asks for the next one before the last
-// one ends, as services and SDKs do, and one that nobody renews.
+// one ends, as services and SDKs do, and those of who asks by hand.
 func (s *scene) life(call *evaluate.AssumeRoleRequest, ps *evaluate.Policies, window []picture.Span) string {
 	duration := call.Duration
 	if duration <= 0 {
@@ -208,14 +205,16 @@ func (s *scene) life(call *evaluate.AssumeRoleRequest, ps *evaluate.Policies, wi
 		return result
 	}
 	life := picture.Life{From: from, To: to, Window: window, Tracks: []picture.Track{
-		{Name: s.in("renewed", "自動更新"), Note: s.in("by a service or an SDK", "サービスや SDK"), Calls: picture.Renew(ask, s.now, to, duration/10)},
+		{Name: s.in("by itself", "自動"), Note: s.in("a service or an SDK, which renews its credentials", "サービスや SDK。切れる前に更新します"), Calls: picture.Renew(ask, s.now, to, duration/10), Renewed: true},
 	}}
 	if call.Principal.Type() != principal.TypeService {
-		life.Tracks = append(life.Tracks, picture.Track{
-			Name: s.in("once", "1 回だけ"), Note: s.in("by a person", "人"), Calls: []picture.Called{{At: s.now, Result: ask(s.now)}},
-		})
+		var calls []picture.Called
+		for _, at := range []time.Time{s.now, s.now.Add(sessions / 2 * duration)} {
+			calls = append(calls, picture.Called{At: at, Result: ask(at)})
+		}
+		life.Tracks = append(life.Tracks, picture.Track{Name: s.in("by hand", "手動"), Note: s.in("a person, who signs in again", "人。もう一度サインインします"), Calls: calls})
 	}
-	return string(picture.Sessions(&life, picture.Language(s.language)))
+	return string(picture.Sessions(&life, s.language))
 }
 
 func (s *scene) in(english, japanese string) string {

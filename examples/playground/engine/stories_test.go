@@ -236,6 +236,46 @@ func TestHandOn(t *testing.T) {
 	require.Greater(t, handed, 10)
 }
 
+// TestSurroundings hands on where the session's request comes from as well, in any letters.
+func TestSurroundings(t *testing.T) {
+	blank, stories := readStories(t)
+	q := questionOf(t, blank, &stories[0], 0)
+	for i := range q.Policies {
+		if q.Policies[i].Of == ofRole {
+			q.Policies[i].Text = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}}`
+		}
+	}
+	for key, want := range map[string]string{"aws:SourceIp": "allowed", "AWS:sourceip": "allowed", "aws:SourceAccount": "implicitDeny"} {
+		q.Context = []contextRow{{key, "203.0.113.7"}}
+		a := ask(t, q)
+		require.Equal(t, want, a.Call.Next.Outcome, key)
+		require.Equal(t, want, outcome(ask(t, patched(t, q, a.Call.Session.HandOn))), key)
+	}
+}
+
+// TestChanges wants the changes next to a time, which are not on whole seconds.
+func TestChanges(t *testing.T) {
+	blank, stories := readStories(t)
+	i := slices.IndexFunc(stories, func(s story) bool { return s.ID == "month" })
+	q := questionOf(t, blank, &stories[i], 0)
+	q.Policies[0].Text = strings.NewReplacer("DateGreaterThanEquals", "DateGreaterThan", `"DateLessThan"`, `"DateLessThanEquals"`).Replace(q.Policies[0].Text)
+	const begins, ends = "2026-03-01T00:00:00.000000001Z", "2026-04-01T00:00:00.000000001Z"
+	for _, test := range []struct{ time, outcome, before, after string }{
+		{"2026-01-01T00:00:00Z", "implicitDeny", "", begins},
+		{"2026-03-01T00:00:00Z", "implicitDeny", "", begins},
+		{begins, "allowed", "", ends},
+		{"2026-03-01T00:00:00.000000002Z", "allowed", begins, ends},
+		{"2026-04-01T00:00:00Z", "allowed", begins, ends},
+		{ends, "implicitDeny", begins, ""},
+		{"2026-12-31T23:59:59Z", "implicitDeny", ends, ""},
+		{"2027-01-01T00:00:00Z", "implicitDeny", "", ""},
+	} {
+		q.Time = test.time
+		a := ask(t, q).Call
+		require.Equal(t, []string{test.outcome, test.before, test.after}, []string{a.Outcome, a.Before, a.After}, test.time)
+	}
+}
+
 // TestStranger asks about the stranger that was found: it gets in.
 func TestStranger(t *testing.T) {
 	blank, stories := readStories(t)
@@ -253,6 +293,45 @@ func TestStranger(t *testing.T) {
 	stranger := ask(t, patched(t, q, a.Anybody[0].Patch))
 	require.Empty(t, stranger.Problems)
 	require.Equal(t, "allowed", stranger.Call.Outcome)
+}
+
+// TestDoors asks of policies that let in anybody, and some that do not: each stranger gets
+// in by the question that the page makes of it.
+func TestDoors(t *testing.T) {
+	blank, stories := readStories(t)
+	for _, test := range []struct {
+		typ, principal, condition string
+		zone                      zone
+		want                      string
+	}{
+		{"Resource", `"*"`, ``, zone{}, "yes"},
+		{"Resource", `"*"`, `"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}`, zone{Networks: []string{"203.0.113.0/24", ""}}, "no"},
+		{"Resource", `"*"`, `"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}`, zone{}, "yes"},
+		{"Resource", `"*"`, `"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}`, zone{Organizations: []string{"o-a1b2c3d4e5"}}, "no"},
+		{"Resource", `{"AWS": "444455556666"}`, ``, zone{Accounts: []string{"444455556666"}}, "no"},
+		{"Trust", `{"AWS": "*"}`, ``, zone{}, "yes"},
+		{"Trust", `{"AWS": "444455556666"}`, `"StringEquals": {"sts:ExternalId": "audit-7741"}`, zone{}, "yes"},
+		{"Trust", `{"AWS": "444455556666"}`, ``, zone{Accounts: []string{" 444455556666 "}}, "no"},
+		{"Trust", `{"Service": "ec2.amazonaws.com"}`, ``, zone{}, "no"},
+	} {
+		q := questionOf(t, blank, &stories[0], 0)
+		q.View, q.Zone = viewAnybody, test.zone
+		rest := `"Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"`
+		if test.typ == "Trust" {
+			rest = `"Action": "sts:AssumeRole"`
+		}
+		q.Policies = []document{{Type: test.typ, Name: "door", Text: `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": ` +
+			test.principal + `, ` + rest + `, "Condition": {` + test.condition + `}}}`}}
+		a := ask(t, q)
+		require.Empty(t, a.Problems)
+		require.Len(t, a.Anybody, 1)
+		require.Equal(t, test.want, a.Anybody[0].Outcome, q.Policies[0].Text)
+		if test.want == "yes" {
+			stranger := ask(t, patched(t, q, a.Anybody[0].Patch))
+			require.Empty(t, stranger.Problems, q.Policies[0].Text)
+			require.Equal(t, "allowed", outcome(stranger), q.Policies[0].Text)
+		}
+	}
 }
 
 // TestMarks looks at what is marked in the text of policies.
@@ -273,7 +352,8 @@ func TestMarks(t *testing.T) {
 	e := a.Policies[0].Errors[0]
 	require.Equal(t, 4, e.Line)
 	require.Equal(t, 13, e.Column)
-	require.NotContains(t, e.Text, "4:")
+	require.Contains(t, e.Text, "letters A-Z")
+	require.NotRegexp(t, `\d:\d`, e.Text, "the page shows where it is")
 
 	q.Policies[0].Text = strings.Replace(text, "日本語は、だめ", "Plain", 1)
 	q.Policies[0].Text = strings.Replace(q.Policies[0].Text, `"*"`, `"arn:aws:s3:::𝕏/*", "Condition": {"StringEquals": {"aws:username": "ann"}, "Bool": {"aws:SecureTransport": "true"}}`, 1)
@@ -292,6 +372,21 @@ func TestMarks(t *testing.T) {
 	q.Context = []contextRow{{"aws:SecureTransport", "true"}, {"", ""}}
 	require.Empty(t, cut())
 	require.Equal(t, "allowed", outcome(ask(t, &q)))
+}
+
+// TestNotes wants what stands under a line without the name of the statement that it is in.
+func TestNotes(t *testing.T) {
+	blank, stories := readStories(t)
+	for _, language := range []string{"en", "ja"} {
+		q := questionOf(t, blank, &stories[0], 1)
+		q.Language = language
+		a := ask(t, q)
+		for i, p := range a.Policies {
+			note := p.Statements[0].Note
+			require.NotEmpty(t, note)
+			require.NotContains(t, note, q.Policies[i].Name, language)
+		}
+	}
 }
 
 func utf16Slice(text string, from, until int) string {

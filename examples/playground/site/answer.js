@@ -5,8 +5,9 @@ import { h, drawing } from './dom.js';
 
 const sign = { allowed: '✓', implicitDeny: '✕', explicitDeny: '✕', none: '?' };
 
-export function verdict(p, outcome, text) {
+export function verdict(p, outcome, text, about = '') {
   return h('div', { class: `verdict ${outcome}`, 'data-outcome': outcome },
+    about ? h('small', {}, about) : null,
     h('strong', {}, h('span', { class: 'sign', 'aria-hidden': 'true' }, sign[outcome]), ' ' + p.t(`outcome.${outcome}`)),
     h('span', {}, text));
 }
@@ -33,7 +34,7 @@ export function undecided(p, answer) {
 // request returns the parts of the answer about a request.
 export function request(p, d) {
   return [
-    timePart(p, d, 'time'),
+    timePart(p, d),
     ...d.explanations.flatMap((x) => [nearPart(p, x), flowPart(p, x), whyPart(p, x)]),
     d.denied ? part(p, 'aws.says', h('pre', { class: 'said' }, d.denied)) : null,
   ];
@@ -43,7 +44,7 @@ function flowPart(p, x) { return part(p, 'flow', picture(x.picture, 'decision'))
 
 function whyPart(p, x) {
   const layers = x.layers.map((layer) => h('li', { 'data-outcome': layer.outcome },
-    h('b', {}, p.t(`type.${layer.type}`)), ' ', h('span', { class: `tag ${layer.outcome}` }, p.t(`tag.${layer.outcome}`)),
+    h('b', {}, p.t(`type.${layer.type}`)), ' ', h('span', { class: `tag ${layer.outcome}` }, p.t(layer.assumed ? 'tag.assumed' : `tag.${layer.outcome}`)),
     layer.statements.length
       ? h('ul', {}, ...layer.statements.map((s) => h('li', { class: s.applies ? 'applies' : 'misses' },
         s.policy < 0 ? h('span', {}, s.text) : h('button', { type: 'button', class: 'text', onclick: () => p.show(s.policy, s.statement) }, s.text))))
@@ -66,7 +67,7 @@ const day = 86400e3;
 const hour = 3600e3;
 
 // timePart returns the bar of a year, with a slider over it.
-function timePart(p, d, field) {
+function timePart(p, d) {
   const bar = picture(d.bar, 'bar');
   const svg = bar.querySelector('svg');
   const axis = svg.querySelector('.axis');
@@ -80,9 +81,10 @@ function timePart(p, d, field) {
   });
   slider.style.left = `${100 * axis.dataset.x / width}%`;
   slider.style.width = `${100 * axis.dataset.width / width}%`;
-  const to = (ms) => p.move(field, Math.min(Math.max(ms, from), until - 1000));
+  const to = (ms) => p.move(new Date(Math.min(Math.max(ms, from), until - 1000)).toISOString().replace('.000Z', 'Z'));
   slider.addEventListener('input', () => to(from + Math.round(slider.value) * hour));
   slider.addEventListener('keydown', (e) => {
+    const now = Date.parse(p.q.time); // the slider stays while the answers change
     const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[e.key];
     const month = { PageUp: 1, PageDown: -1 }[e.key];
     if (step) to(now + step * (e.shiftKey ? hour : day));
@@ -94,14 +96,11 @@ function timePart(p, d, field) {
   });
   bar.append(slider);
   bar.classList.add('draggable');
-  const changes = d.timeline.slice(1).map((v) => Date.parse(v.from));
-  const before = changes.filter((c) => c < now - 999).pop();
-  const after = changes.find((c) => c > now);
-  const jump = (key, ms) => h('button', { type: 'button', class: 'quiet', id: key.replace('.', '-'), disabled: ms === undefined, onclick: () => to(Math.ceil(ms / 1000) * 1000) }, p.t(key));
+  const jump = (key, change) => h('button', { type: 'button', class: 'quiet', id: key.replace('.', '-'), disabled: !change, onclick: () => p.move(change) }, p.t(key));
   return part(p, 'when',
     h('p', { class: 'until' }, h('b', {}, d.at), ' ', h('span', { class: `tag ${d.outcome}` }, p.t(`outcome.${d.outcome}`)), ' ', d.until.text),
     bar,
-    h('p', { class: 'buttons' }, jump('when.previous', before), jump('when.next', after)),
+    h('p', { class: 'buttons' }, jump('when.previous', d.before), jump('when.next', d.after)),
     soft(p.t('when.year')));
 }
 
@@ -109,7 +108,7 @@ function timePart(p, d, field) {
 export function role(p, c) {
   const parts = [];
   if (c.gates) parts.push(part(p, 'gates', soft(p.t('gates.note')), picture(c.gates, 'gates')));
-  if (c.bar) parts.push(timePart(p, c, 'time'));
+  if (c.bar) parts.push(timePart(p, c));
   for (const x of c.explanations) if (x.outcome !== 'allowed') parts.push(nearPart(p, x));
   parts.push(returned(p, c));
   if (c.session) {
@@ -148,7 +147,7 @@ function next(p, c) {
   const slider = h('input', { type: 'range', id: 'after', min: 0, max: most, step: 1, value: minutes, 'aria-label': p.t('then.slider'), 'aria-valuetext': `${said}, ${p.t(`outcome.${d.outcome}`)}` });
   slider.addEventListener('input', () => p.set('next.minutes', Number(slider.value)));
   const x = d.explanations[0];
-  return part(p, 'then', soft(p.t('then.note')), verdict(p, d.outcome, d.text), h('p', { class: 'after' }, h('span', {}, said), slider),
+  return part(p, 'then', soft(p.t('then.note')), verdict(p, d.outcome, d.text, `${p.q.next.action}  ${p.q.next.resource}`), h('p', { class: 'after' }, h('span', {}, said), slider),
     x.nearMisses.length || x.begin ? nearPart(p, { ...x, nearMisses: x.nearMisses.map((n) => ({ ...n, patch: null })) }) : null,
     h('details', {}, h('summary', {}, p.t('flow')), picture(x.picture, 'decision')));
 }

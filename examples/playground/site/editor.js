@@ -170,7 +170,8 @@ export class Editor {
     const caret = document.activeElement === this.element ? this.selection() : null;
     const { errors, marks, statements } = this.notes;
     let start = 0;
-    this.element.replaceChildren(...this.lines.map((line) => {
+    const drawn = document.createDocumentFragment();
+    for (const line of this.lines) {
       const end = start + line.length;
       const element = h('div', { class: 'line' });
       const within = (at) => at >= start && at <= end;
@@ -187,8 +188,9 @@ export class Editor {
       ];
       element.append(...pieces(line, start, spans));
       start = end + 1;
-      return element;
-    }));
+      drawn.append(element);
+    }
+    this.element.replaceChildren(drawn);
     if (caret) this.select(...caret);
   }
 }
@@ -201,9 +203,13 @@ function tokenEnd(text, at) {
 
 const token = /("(?:[^"\\]|\\.)*"?)(\s*:)?|[{}[\],:]|[^\s{}[\],:"]+|\s+/g;
 
+// long is a line that nobody reads by its tokens.
+const long = 4000;
+
 // pieces returns the nodes of a line: its tokens, cut where marks begin and end.
 function pieces(line, start, spans) {
   if (!line) return [document.createElement('br')];
+  if (line.length > long) return [document.createTextNode(line)];
   const out = [];
   for (const match of line.matchAll(token)) {
     const parts = match[1] !== undefined

@@ -45,7 +45,17 @@ func (e *SyntaxError) Error() string { return e.Text().String() }
 
 // Text returns what e says.
 func (e *SyntaxError) Text() message.Text {
-	return texts.Of("{line}:{column}: invalid JSON: {problem}", e.Line, e.Column, e.err)
+	return texts.Of("{line}:{column}: invalid JSON: {problem}", e.Line, e.Column, problemOf(e.err.Error()))
+}
+
+// problemOf returns what package json says is wrong, as one of the texts of the library.
+func problemOf(english string) message.Text {
+	rest, ok := strings.CutPrefix(english, "invalid character ")
+	character, place, cut := strings.Cut(rest, "' ")
+	if !ok || !cut {
+		return message.Known(english)
+	}
+	return message.Of("invalid character {character} {place}", character+"'", message.Known(place))
 }
 
 // Parse returns the value that text is. The error is a [*SyntaxError].

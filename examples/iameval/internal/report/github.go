@@ -33,7 +33,7 @@ func Annotations(results []Result, l policy.Language) (text string, leftOut int)
 			place = logged(r.Location.String()) + ": "
 		}
 		rest.WriteString(texts.In(l, texts.Of("not annotated: {finding}",
-			fmt.Sprintf("%s%s: %s (%s)", place, r.Level, logged(texts.In(l, r.Message)), logged(r.Rule)))) + "\n")
+			fmt.Sprintf("%s%s: %s (%s)", place, texts.In(l, texts.Known(r.Level.String())), logged(texts.In(l, r.Message)), logged(r.Rule)))) + "\n")
 	}
 	return commands.String() + rest.String(), leftOut
 }

@@ -31,7 +31,7 @@ func Summary(title string, line message.Text, results []Result, l policy.Languag
 	rows := 0
 	for rows < min(len(all), mostRows) && b.Len() < mostBytes {
 		r := &all[rows]
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Level, Markdown(r.Location.String()), Markdown(texts.In(l, r.Message)), Markdown(r.Rule))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", texts.In(l, texts.Known(r.Level.String())), Markdown(r.Location.String()), Markdown(texts.In(l, r.Message)), Markdown(r.Rule))
 		rows++
 	}
 	if n := len(all) - rows; n > 0 {

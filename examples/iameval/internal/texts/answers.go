@@ -3,8 +3,6 @@ package texts
 import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What decide, explain, until, assume and the questions about all requests answer.
-//
-//nolint:gochecknoglobals // it is never written
 var answersTexts = []message.Row{
 	{"(not shown)", "(非表示)"},
 	{"after", "変更後"},

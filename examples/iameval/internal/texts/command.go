@@ -3,8 +3,6 @@ package texts
 import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What is wrong with the arguments, and with files that they name.
-//
-//nolint:gochecknoglobals // it is never written
 var commandTexts = []message.Row{
 	{"** stands for no folders here: name the folder", "** をフォルダーの代わりにすることはできません。フォルダー名を書いてください"},
 	{"-account is not 12 digits", "-account が 12 桁の数字ではありません"},

@@ -3,8 +3,6 @@ package texts
 import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // The titles of flags, and what each is for.
-//
-//nolint:gochecknoglobals // it is never written
 var helpTexts = []message.Row{
 	{"ARN of an IAM user, a session or a root user; a service, as ec2.amazonaws.com; or anonymous", "IAM ユーザー、セッション、ルートユーザーの ARN。または ec2.amazonaws.com などのサービス。または anonymous"},
 	{"ARN of the role", "ロールの ARN"},
@@ -93,7 +91,7 @@ var helpTexts = []message.Row{
 	{"source identity", "ソース ID"},
 	{"such as s3:Delete*", "アクション。s3:Delete* など"},
 	{"such as s3:GetObject", "アクション。s3:GetObject など"},
-	{"suggestion, warning or security: the lightest that makes the exit status 1", "suggestion、warning、security のいずれか。このレベル以上の指摘で終了ステータスが 1 になる"},
+	{"suggestion, warning or security: the lightest that makes the exit status 1", "suggestion (提案)、warning (警告)、security (セキュリティ) のいずれか。このレベル以上の指摘で終了ステータスが 1 になる"},
 	{"tag of the role", "ロールのタグ"},
 	{"take the identity-based policies of a caller of another account to allow the request; what denies still does", "別のアカウントの呼び出し元について、アイデンティティベースのポリシーがリクエストを許可するとみなす。拒否するものは拒否する"},
 	{"that AWS::AccountId stands for", "AWS::AccountId の値"},

@@ -3,8 +3,6 @@ package texts
 import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What is wrong with, or not known of, configurations, plans and templates.
-//
-//nolint:gochecknoglobals // it is never written
 var inputsTexts = []message.Row{
 	{"<< wants an object", "<< の値はオブジェクトでなければなりません"},
 	{"EOF", "入力が途中で終わっています"},
@@ -24,13 +22,25 @@ var inputsTexts = []message.Row{
 	{"an export of another stack", "別のスタックのエクスポート"},
 	{"an index in its list", "リストの範囲内の番号"},
 	{"code: there is no code {code}", "code: {code} というコードはありません"},
+	{"error parsing regexp: {problem}: `{text}`", "正規表現が正しくありません: {problem}: `{text}`"},
+	{"expression nests too deeply", "入れ子が深すぎます"},
+	{"expression too large", "大きすぎます"},
 	{"file: {glob} is not a glob", "file: {glob} はグロブではありません"},
 	{"format_version {version} is not known: 0 and 1 are", "format_version {version} には対応していません。対応しているのは 0 と 1 です"},
 	{"in a plan, {text} is here", "プランでは、ここに {text} がなければなりません"},
+	{"invalid UTF-8", "正しい UTF-8 ではありません"},
+	{"invalid character class range", "文字クラスの範囲が正しくありません"},
+	{"invalid escape sequence", "エスケープの書き方が正しくありません"},
+	{"invalid nested repetition operator", "繰り返しの入れ子が正しくありません"},
+	{"invalid or unsupported Perl syntax", "正しくないか、対応していない Perl の構文です"},
+	{"invalid repeat count", "繰り返しの回数が正しくありません"},
 	{"it is neither a policy, nor a plan of Terraform, nor a template of CloudFormation", "ポリシーでも、Terraform のプランでも、CloudFormation のテンプレートでもありません"},
 	{"it is no plan of Terraform, which would say what is deployed: name OLD and NEW", "Terraform のプランではないため、何がデプロイされているかわかりません。OLD と NEW を指定してください"},
 	{"keys of its mapping", "マッピングにあるキー"},
 	{"known only after apply", "apply の後にしかわかりません"},
+	{"missing argument to repetition operator", "繰り返す対象がありません"},
+	{"missing closing )", "閉じ括弧 ) がありません"},
+	{"missing closing ]", "閉じ括弧 ] がありません"},
 	{"no policies are in it", "ポリシーが含まれていません"},
 	{"something follows the plan", "プランの後に余分なものがあります"},
 	{"something follows the template", "テンプレートの後に余分なものがあります"},
@@ -63,7 +73,9 @@ var inputsTexts = []message.Row{
 	{"there is no such policy in the file, but {names} and {n} more", "そのポリシーはファイルにありません。あるのは {names} と、ほか {n} 個です"},
 	{"this is no value", "値ではありません"},
 	{"this is not JSON", "JSON ではありません"},
+	{"trailing backslash at end of expression", `末尾に余分な \ があります`},
 	{"two policies of the file are called {name}", "ファイルに {name} というポリシーが 2 つあります"},
+	{"unexpected )", "余分な ) があります"},
 	{"unexpected EOF", "入力が途中で終わっています"},
 	{"unknown member {name} of {what}", "{what}に {name} というメンバーはありません"},
 	{"until: want a date such as 2026-12-31, or a time such as 2026-12-31T12:00:00Z", "until: 2026-12-31 のような日付か、2026-12-31T12:00:00Z のような時刻を書いてください"},

@@ -3,8 +3,6 @@ package texts
 import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What lint and test report.
-//
-//nolint:gochecknoglobals // it is never written
 var reportsTexts = []message.Row{
 	{", ", "、"},
 	{"1 case", "ケース 1 件"},
@@ -13,8 +11,8 @@ var reportsTexts = []message.Row{
 	{"1 file", "ファイル 1 個"},
 	{"1 finding", "指摘 1 件"},
 	{"1 policy", "ポリシー 1 個"},
-	{"1 suggestion", "suggestion 1 件"},
-	{"1 warning", "warning 1 件"},
+	{"1 suggestion", "提案 1 件"},
+	{"1 warning", "警告 1 件"},
 	{"Apply", "適用"},
 	{"Beside a statement stands the number of cases in which it applies. Point at it for their names.", "ステートメントの横の数字は、それが適用されるケースの数です。ポインターを置くとケースの名前が表示されます。"},
 	{"Coverage of policies", "ポリシーのカバレッジ"},
@@ -31,6 +29,7 @@ var reportsTexts = []message.Row{
 	{"coverage: [no statements]", "カバレッジ: [ステートメントなし]"},
 	{"coverage: {percent}% of statements", "カバレッジ: ステートメントの {percent}%"},
 	{"denies in {n} of {reached} cases that reach it:", "到達するケース {reached} 件のうち {n} 件で拒否:"},
+	{"error", "エラー"},
 	{"in no case the reason why its statement did not apply", "ステートメントが適用されない理由になったケースがない条件"},
 	{"in no case the reason why the statement did not apply", "この条件が、ステートメントの適用されない理由になったケースはありません"},
 	{"in the baseline, and found no longer: {finding}", "ベースラインにあり、もう見つからないもの: {finding}"},
@@ -39,10 +38,12 @@ var reportsTexts = []message.Row{
 	{"never applies", "適用されない"},
 	{"no case reaches it", "到達するケースがない"},
 	{"not annotated: {finding}", "アノテーションなし: {finding}"},
+	{"note", "情報"},
 	{"statement {name}: {detail}", "ステートメント {name}: {detail}"},
 	{"the policy has more than {n} bytes, and was not searched for what could be left out: -redundant does it", "ポリシーが {n} バイトを超えるため、省いてもよいものを探していません。-redundant を付けると探します"},
 	{"the suppression is over since {time}: mend what it was about, or decide anew", "この抑制は {time} に期限が切れました。対象の問題を直すか、改めて判断してください"},
 	{"the suppression suppresses nothing", "この抑制の対象になる指摘はありません"},
+	{"warning", "警告"},
 	{"without this statement nothing changes", "このステートメントがなくても何も変わりません"},
 	{"without this value of {element} nothing changes", "{element} のこの値がなくても何も変わりません"},
 	{"without {value} in {element} nothing changes", "{element} の {value} がなくても何も変わりません"},
@@ -63,11 +64,11 @@ var reportsTexts = []message.Row{
 	{"{n} of {statements} statements apply in a case.", "ステートメント {statements} 個のうち {n} 個が、どれかのケースで適用されます。"},
 	{"{n} policies", "ポリシー {n} 個"},
 	{"{n} results are left out, of those that matter least: GitHub accepts {most}", "重要度の低い結果 {n} 件を省きました。GitHub が受け付けるのは {most} 件までです"},
-	{"{n} security", "security {n} 件"},
+	{"{n} security", "セキュリティ {n} 件"},
 	{"{n} statements are found, and not {wanted}", "ステートメントが {n} 個見つかりました。{wanted} 個のはずです"},
-	{"{n} suggestions", "suggestion {n} 件"},
+	{"{n} suggestions", "提案 {n} 件"},
 	{"{n} suppressed", "抑制 {n} 件"},
-	{"{n} warnings", "warning {n} 件"},
+	{"{n} warnings", "警告 {n} 件"},
 	{"{type}; {n} of {statements} statements apply", "{type}、ステートメント {statements} 個のうち {n} 個が適用"},
 	{"| level | where | what | rule |", "| レベル | 場所 | 内容 | ルール |"},
 }

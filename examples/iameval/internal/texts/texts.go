@@ -97,8 +97,11 @@ func OfError(err error) message.Text {
 	if text := message.OfError(err); text.In(message.Japanese) != err.Error() {
 		return text
 	}
-	return tables.Known(err.Error())
+	return Known(err.Error())
 }
+
+// Known returns the text whose English others say, if it is in the tables as a whole. Others stay as they are.
+func Known(english string) message.Text { return tables.Known(english) }
 
 // WithoutPrefix returns what err says without the name of a package, with which it may begin.
 func WithoutPrefix(prefix string, err error) message.Text {

@@ -87,7 +87,10 @@ func (a *Account) Change(write func(tx *Tx) error) (version uint64, err error) {
 	change := &Tx{now: a.Clock.Now(), change: &evaluate.Change{}}
 	err = a.db.Update(func(tx *bbolt.Tx) error {
 		change.tx = tx
-		return write(change)
+		if err := write(change); err != nil {
+			return err
+		}
+		return change.check()
 	})
 	if err != nil || !change.told {
 		return a.Policies.Version(), err

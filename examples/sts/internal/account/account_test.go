@@ -86,6 +86,23 @@ func TestChange(t *testing.T) {
 	require.Empty(t, reads(t, a, key))
 }
 
+// TestRefusedByTheLibrary has a change that nothing here refuses, but the library: it leaves nothing.
+func TestRefusedByTheLibrary(t *testing.T) {
+	a := newAccount(t)
+	key := ann(t, a)
+	change(t, a, func(tx *account.Tx) error { return tx.PutInline(account.User, "ann", "read", readAll) })
+	_, err := a.Change(func(tx *account.Tx) error {
+		return tx.Tag(account.User, "ann", map[string]string{"team": "blue", "Team": "red"})
+	})
+	require.Equal(t, "InvalidInput", fault.Of(err).Code)
+	require.Empty(t, reads(t, a, key))
+	change(t, a, func(tx *account.Tx) error {
+		i, err := tx.Identity(account.User, "ann")
+		require.Empty(t, i.Tags)
+		return err
+	})
+}
+
 // TestEvaluatorFollows has an evaluator that cannot follow a change: it is made anew from the database.
 func TestEvaluatorFollows(t *testing.T) {
 	a := newAccount(t)

@@ -2,9 +2,11 @@ package account
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/fault"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -48,6 +50,31 @@ func (tx *Tx) attachments() (*evaluate.Attachments, error) {
 	return all, nil
 }
 
+// check has the library look at what the evaluator will be told, while it is not yet written:
+// what it refused afterwards would be in the database for good. What is put is looked at by
+// itself, with the managed policies that it names.
+func (tx *Tx) check() error {
+	all := tx.change.Put
+	all.Account, all.Managed = ID, maps.Clone(all.Managed)
+	named := slices.Collect(maps.Values(all.ManagedBoundary))
+	for _, arns := range all.Attached {
+		named = append(named, arns...)
+	}
+	for _, arn := range named {
+		p, err := tx.Policy(arn)
+		if err != nil {
+			return err
+		}
+		if err := p.attach(&all); err != nil {
+			return err
+		}
+	}
+	if _, err := evaluate.New(&all); err != nil {
+		return fault.New("InvalidInput", http.StatusBadRequest, err.Error())
+	}
+	return nil
+}
+
 // attach says what counts for the requests of a user or of the sessions of a role. The trust
 // policy of a role is not among it: it has a say in the calls that assume the role and not,
 // as a resource-based policy would, in those that change it.
@@ -60,13 +87,13 @@ func (i *Identity) attach(to *evaluate.Attachments) error {
 		}
 		inline = append(inline, p)
 	}
-	put(&to.Identity, i.ARN(), inline)
-	put(&to.Attached, i.ARN(), i.Attached)
+	set(&to.Identity, i.ARN(), inline)
+	set(&to.Attached, i.ARN(), i.Attached)
 	if i.Boundary != "" {
-		put(&to.ManagedBoundary, i.ARN(), i.Boundary)
+		set(&to.ManagedBoundary, i.ARN(), i.Boundary)
 	}
-	put(&to.PrincipalTags, i.ARN(), i.Tags)
-	put(&to.IDs, i.ARN(), i.ID)
+	set(&to.PrincipalTags, i.ARN(), i.Tags)
+	set(&to.IDs, i.ARN(), i.ID)
 	return nil
 }
 
@@ -80,8 +107,8 @@ func (p *Policy) attach(to *evaluate.Attachments) error {
 		}
 		versions[v.ID] = parsed
 	}
-	put(&to.Managed, p.ARN, evaluate.ManagedPolicy{Versions: versions, Default: p.Default})
-	put(&to.ResourceTags, p.ARN, p.Tags)
+	set(&to.Managed, p.ARN, evaluate.ManagedPolicy{Versions: versions, Default: p.Default})
+	set(&to.ResourceTags, p.ARN, p.Tags)
 	return nil
 }
 
@@ -93,11 +120,11 @@ func (b *Bucket) attach(to *evaluate.Attachments) error {
 	if err != nil {
 		return err
 	}
-	put(&to.Resource, b.ARN(), p)
+	set(&to.Resource, b.ARN(), p)
 	return nil
 }
 
-func put[V any](m *map[string]V, key string, value V) {
+func set[V any](m *map[string]V, key string, value V) {
 	if *m == nil {
 		*m = map[string]V{}
 	}

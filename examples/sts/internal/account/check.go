@@ -105,15 +105,15 @@ func checkIdentity(i *Identity) error {
 		return err
 	}
 	if i.Kind == Role {
-		if err := CheckMaxSession(i.MaxSession); err != nil {
+		if err := checkMaxSession(i.MaxSession); err != nil {
 			return err
 		}
 	}
 	return checkTags(i.Tags)
 }
 
-// CheckMaxSession reports whether sessions of a role may be as long as that.
-func CheckMaxSession(d time.Duration) error {
+// checkMaxSession reports whether sessions of a role may be as long as that.
+func checkMaxSession(d time.Duration) error {
 	if d < time.Hour || d > longestMaxSession {
 		return invalid("The maximum session duration has to be from 3600 to %d seconds.", int(longestMaxSession.Seconds()))
 	}

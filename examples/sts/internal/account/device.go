@@ -18,7 +18,7 @@ import (
 type Device struct {
 	Serial string // its ARN
 	Seed   string // base32, as programs on telephones take it
-	User   string // name; "" until it is enabled
+	Owner  string // unique ID of the user who has it; "" until it is enabled
 	Used   int64  // step of the last code that was taken: no code counts twice
 }
 
@@ -48,7 +48,8 @@ func (tx *Tx) CreateDevice(path, name string) (*Device, error) {
 
 // EnableDevice gives a device to a user who has it at hand, as two codes in a row show.
 func (tx *Tx) EnableDevice(user, serial, code1, code2 string, wall time.Time) error {
-	if _, err := tx.Identity(User, user); err != nil {
+	owner, err := tx.Identity(User, user)
+	if err != nil {
 		return err
 	}
 	d := new(Device)
@@ -58,7 +59,7 @@ func (tx *Tx) EnableDevice(user, serial, code1, code2 string, wall time.Time) er
 		return err
 	case !ok:
 		return noSuchEntity("VirtualMFADevice with serial number %s does not exist.", serial)
-	case d.User != "":
+	case d.Owner != "":
 		return alreadyExists("MFA Device is already in use.")
 	}
 	first, ok1 := d.step(code1, wall)
@@ -66,19 +67,19 @@ func (tx *Tx) EnableDevice(user, serial, code1, code2 string, wall time.Time) er
 	if !ok1 || !ok2 || second != first+1 {
 		return fault.New("InvalidAuthenticationCode", http.StatusForbidden, "Authentication code for device is not valid.")
 	}
-	d.User, d.Used = user, second
+	d.Owner, d.Used = owner.ID, second
 	return tx.put(devices, serial, d)
 }
 
-// UseCode takes a code of a device of the user, which is good for one call.
-func (tx *Tx) UseCode(user, serial, code string, wall time.Time) error {
+// UseCode takes a code of a device of the user with the unique ID, which is good for one call.
+func (tx *Tx) UseCode(owner, serial, code string, wall time.Time) error {
 	d := new(Device)
 	ok, err := tx.get(devices, serial, d)
 	if err != nil {
 		return err
 	}
 	at, fits := d.step(code, wall)
-	if !ok || user == "" || d.User != user || !fits || at <= d.Used {
+	if !ok || owner == "" || d.Owner != owner || !fits || at <= d.Used {
 		return fault.AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
 	}
 	d.Used = at

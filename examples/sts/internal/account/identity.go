@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"crypto/rand"
 	"maps"
 	"slices"
@@ -57,8 +58,13 @@ func (k Kind) table() string {
 	return roles
 }
 
-// title is the kind as IAM's messages have it after "The ".
-func (k Kind) title() string { return string(k) + " with name " }
+// capital is the kind as IAM's messages begin with it.
+func (k Kind) capital() string {
+	if k == User {
+		return "User"
+	}
+	return "Role"
+}
 
 // Identity returns the user or role of that name.
 func (tx *Tx) Identity(kind Kind, name string) (*Identity, error) {
@@ -68,7 +74,7 @@ func (tx *Tx) Identity(kind Kind, name string) (*Identity, error) {
 		return nil, err
 	}
 	if !ok || i.Name != name {
-		return nil, noSuchEntity("The %s%s cannot be found.", kind.title(), name)
+		return nil, noSuchEntity("The %s with name %s cannot be found.", kind, name)
 	}
 	return i, nil
 }
@@ -89,7 +95,7 @@ func (tx *Tx) Create(i *Identity) error {
 		return err
 	}
 	if taken {
-		return alreadyExists("%s%s already exists.", strings.ToUpper(i.Kind.title()[:1])+i.Kind.title()[1:], i.Name)
+		return alreadyExists("%s with name %s already exists.", i.Kind.capital(), i.Name)
 	}
 	letters := "AIDA"
 	if i.Kind == Role {
@@ -115,8 +121,8 @@ func (tx *Tx) putIdentity(i *Identity) error {
 	return i.attach(&tx.evaluator().Put)
 }
 
-// Update changes a user or role.
-func (tx *Tx) Update(kind Kind, name string, change func(i *Identity) error) error {
+// update changes a user or role.
+func (tx *Tx) update(kind Kind, name string, change func(i *Identity) error) error {
 	i, err := tx.Identity(kind, name)
 	if err != nil {
 		return err
@@ -158,7 +164,7 @@ func (tx *Tx) PutInline(kind Kind, identity, name, document string) error {
 	if err := checkName("policyName", name, maxPolicyName); err != nil {
 		return err
 	}
-	return tx.Update(kind, identity, func(i *Identity) error {
+	return tx.update(kind, identity, func(i *Identity) error {
 		if i.Inline == nil {
 			i.Inline = map[string]string{}
 		}
@@ -169,7 +175,7 @@ func (tx *Tx) PutInline(kind Kind, identity, name, document string) error {
 
 // DeleteInline takes an inline policy away.
 func (tx *Tx) DeleteInline(kind Kind, identity, name string) error {
-	return tx.Update(kind, identity, func(i *Identity) error {
+	return tx.update(kind, identity, func(i *Identity) error {
 		if _, ok := i.Inline[name]; !ok {
 			return noSuchEntity("The %s policy with name %s cannot be found.", kind, name)
 		}
@@ -180,12 +186,12 @@ func (tx *Tx) DeleteInline(kind Kind, identity, name string) error {
 
 // Attach attaches a managed policy. It is no error if it is attached already.
 func (tx *Tx) Attach(kind Kind, identity, arn string) error {
-	return tx.Update(kind, identity, func(i *Identity) error {
+	return tx.update(kind, identity, func(i *Identity) error {
 		if slices.Contains(i.Attached, arn) {
 			return nil
 		}
 		if len(i.Attached) >= maxAttached {
-			return limitExceeded("Cannot exceed quota for PoliciesPer%s: %d", strings.ToUpper(string(kind[:1]))+string(kind[1:]), maxAttached)
+			return limitExceeded("Cannot exceed quota for PoliciesPer%s: %d", kind.capital(), maxAttached)
 		}
 		i.Attached = append(i.Attached, arn)
 		return tx.updatePolicy(arn, func(p *Policy) error {
@@ -197,7 +203,7 @@ func (tx *Tx) Attach(kind Kind, identity, arn string) error {
 
 // Detach detaches a managed policy.
 func (tx *Tx) Detach(kind Kind, identity, arn string) error {
-	return tx.Update(kind, identity, func(i *Identity) error {
+	return tx.update(kind, identity, func(i *Identity) error {
 		at := slices.Index(i.Attached, arn)
 		if at < 0 {
 			return noSuchEntity("Policy %s was not found.", arn)
@@ -213,7 +219,7 @@ func (tx *Tx) Detach(kind Kind, identity, arn string) error {
 // SetBoundary has a managed policy be the permissions boundary of a user or role, or with ""
 // none.
 func (tx *Tx) SetBoundary(kind Kind, identity, arn string) error {
-	return tx.Update(kind, identity, func(i *Identity) error {
+	return tx.update(kind, identity, func(i *Identity) error {
 		old := i.Boundary
 		i.Boundary = arn
 		if arn != "" {
@@ -234,9 +240,19 @@ func (tx *Tx) SetBoundary(kind Kind, identity, arn string) error {
 	})
 }
 
+// UpdateRole has sessions of a role be as long as maxSession, unless it is 0, and changes its
+// description, unless it is "".
+func (tx *Tx) UpdateRole(role string, maxSession time.Duration, description string) error {
+	return tx.update(Role, role, func(i *Identity) error {
+		i.MaxSession = cmp.Or(maxSession, i.MaxSession)
+		i.Description = cmp.Or(description, i.Description)
+		return checkMaxSession(i.MaxSession)
+	})
+}
+
 // SetTrust has another trust policy say who may assume a role.
 func (tx *Tx) SetTrust(role, document string) error {
-	return tx.Update(Role, role, func(i *Identity) (err error) {
+	return tx.update(Role, role, func(i *Identity) (err error) {
 		i.Trust, err = checkTrust(document, i.ARN())
 		return err
 	})
@@ -244,7 +260,7 @@ func (tx *Tx) SetTrust(role, document string) error {
 
 // Tag adds tags to those of a user or role.
 func (tx *Tx) Tag(kind Kind, identity string, tags map[string]string) error {
-	return tx.Update(kind, identity, func(i *Identity) error {
+	return tx.update(kind, identity, func(i *Identity) error {
 		i.Tags = merged(i.Tags, tags)
 		return checkTags(i.Tags)
 	})
@@ -252,7 +268,7 @@ func (tx *Tx) Tag(kind Kind, identity string, tags map[string]string) error {
 
 // Untag takes away the tags that have these keys, as far as there are any.
 func (tx *Tx) Untag(kind Kind, identity string, keys []string) error {
-	return tx.Update(kind, identity, func(i *Identity) error {
+	return tx.update(kind, identity, func(i *Identity) error {
 		maps.DeleteFunc(i.Tags, func(key, _ string) bool { return slices.Contains(keys, key) })
 		return nil
 	})

@@ -65,7 +65,7 @@ func (tx *Tx) RootKey() (*Key, error) {
 
 // CreateKey makes an access key for a user.
 func (tx *Tx) CreateKey(user string) (k *Key, err error) {
-	err = tx.Update(User, user, func(i *Identity) error {
+	err = tx.update(User, user, func(i *Identity) error {
 		if len(i.Keys) >= maxKeys {
 			return limitExceeded("Cannot exceed quota for AccessKeysPerUser: %d", maxKeys)
 		}
@@ -116,7 +116,7 @@ func (tx *Tx) UpdateKey(user, id string, inactive bool) error {
 
 // DeleteKey deletes an access key of a user.
 func (tx *Tx) DeleteKey(user, id string) error {
-	err := tx.Update(User, user, func(i *Identity) error {
+	err := tx.update(User, user, func(i *Identity) error {
 		at := slices.Index(i.Keys, id)
 		if at < 0 {
 			return noSuchEntity("The Access Key with id %s cannot be found.", id)

@@ -48,8 +48,10 @@ type Config struct {
 	// minutes if it is zero. It is half of their life at most.
 	Before time.Duration
 
-	Clock  Clock
-	Notify func(Event) // if not nil, is told what is issued and what is not
+	Clock Clock
+
+	// Notify, if not nil, is told what is issued and what is not. It must not read the Role.
+	Notify func(Event)
 }
 
 // A Role has the credentials of a role and renews them. It may be used by any number

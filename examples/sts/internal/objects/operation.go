@@ -104,7 +104,7 @@ func (c *call) checkExtent(o *operation) error {
 	for name := range c.Header {
 		small := strings.ToLower(name)
 		switch {
-		case c.Method == http.MethodPut && (small == "if-match" || small == "if-none-match"),
+		case c.Method != http.MethodGet && c.Method != http.MethodHead && strings.HasPrefix(small, "if-"),
 			strings.HasPrefix(small, "x-amz-") && !isKnownHeader(small):
 			return fault.NotImplemented("A header you " + implies + small)
 		}

@@ -110,7 +110,7 @@ func (c *call) serve() error {
 		return err
 	}
 	if c.Caller, err = c.server.Identify(c.Request, c.signed); err != nil {
-		return err
+		return c.server.Verifier.Refuse(c.signed.AccessKeyID, err)
 	}
 	entries := c.signed.Entries()
 	if o.entries != nil {

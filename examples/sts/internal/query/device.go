@@ -8,11 +8,7 @@ import (
 )
 
 func onDevice(c *call) error {
-	arn := c.get("SerialNumber")
-	if arn == "" {
-		arn = account.DeviceARN(c.get("Path"), c.get("VirtualMFADeviceName"))
-	}
-	return c.authorize(arn, "")
+	return c.authorize(account.DeviceARN(c.get("Path"), c.get("VirtualMFADeviceName")), "")
 }
 
 func createVirtualMFADevice(c *call) (any, error) {
@@ -37,6 +33,6 @@ func enableMFADevice(c *call) (any, error) {
 
 // checkCode takes the code that the caller's device shows. A device keeps to the wall clock.
 func (c *call) checkCode(serial, code string) error {
-	_, err := c.server.Account.Change(func(tx *account.Tx) error { return tx.UseCode(c.UserName(), serial, code, time.Now()) })
+	_, err := c.server.Account.Change(func(tx *account.Tx) error { return tx.UseCode(c.Issuer, serial, code, time.Now()) })
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -113,7 +114,7 @@ func (f form) tags() (map[string]string, error) {
 	}
 	tags := make(map[string]string, len(keys))
 	for i, key := range keys {
-		if _, twice := tags[key]; twice {
+		if slices.ContainsFunc(keys[:i], func(other string) bool { return strings.EqualFold(other, key) }) {
 			return nil, fault.New("InvalidInput", http.StatusBadRequest, "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 		}
 		tags[key] = values[i]

@@ -168,11 +168,7 @@ func updateRole(c *call) (any, error) {
 		return nil, err
 	}
 	return struct{}{}, c.change(func(tx *account.Tx) error {
-		return tx.Update(account.Role, c.get("RoleName"), func(i *account.Identity) error {
-			i.MaxSession = cmp.Or(longest, i.MaxSession)
-			i.Description = cmp.Or(c.get("Description"), i.Description)
-			return account.CheckMaxSession(i.MaxSession)
-		})
+		return tx.UpdateRole(c.get("RoleName"), longest, c.get("Description"))
 	})
 }
 

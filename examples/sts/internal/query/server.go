@@ -106,11 +106,11 @@ func (s *Server) newCall(r *http.Request) (*call, error) {
 	}
 	api, ok := apis()[f.get("Version")]
 	if !ok {
-		return nil, fault.New("InvalidAction", http.StatusBadRequest, fmt.Sprintf("Could not find operation %s for version %s", f.get("Action"), f.get("Version")))
+		return nil, fault.New("InvalidAction", http.StatusBadRequest, fmt.Sprintf("Could not find operation %.64s for version %.64s", f.get("Action"), f.get("Version")))
 	}
 	c := &call{Request: r, form: f, server: s, api: api, name: f.get("Action")}
 	if c.action, ok = api.actions[c.name]; !ok {
-		return c, fault.New("InvalidAction", http.StatusBadRequest, fmt.Sprintf("There is no action %s in this %s: see its table of actions.", c.name, api.name))
+		return c, fault.New("InvalidAction", http.StatusBadRequest, fmt.Sprintf("There is no action %.64s in this %s.", c.name, api.name))
 	}
 	switch {
 	case c.action.unsigned:
@@ -120,8 +120,8 @@ func (s *Server) newCall(r *http.Request) (*call, error) {
 	case signed.Service != api.name:
 		return c, fault.New("SignatureDoesNotMatch", http.StatusForbidden, "Credential should be scoped to correct service: '"+api.name+"'.")
 	}
-	if c.Caller, err = s.Account.Caller(r, signed); err != nil {
-		return c, err
+	if c.Caller, err = s.Account.Caller(r, signed); err != nil { // it may have ended this moment
+		return c, s.Verifier.Refuse(signed.AccessKeyID, err)
 	}
 	return c, c.check(c.action.parameters)
 }

@@ -26,6 +26,10 @@ var (
 		s3:    fault.Fault{Code: "RequestHeaderSectionTooLarge", Status: http.StatusBadRequest, Message: "Your request header and query parameters used to make the request exceed the maximum allowed size."},
 		query: fault.Fault{Code: "RequestHeaderSectionTooLarge", Status: http.StatusRequestHeaderFieldsTooLarge, Message: "The header of the request is too large."},
 	}
+	unreadableQuery = reason{
+		s3:    fault.Fault{Code: "InvalidURI", Status: http.StatusBadRequest, Message: "Couldn't parse the specified URI."},
+		query: fault.Fault{Code: "MalformedQueryString", Status: http.StatusNotFound, Message: "The query string contains a syntax error."},
+	}
 	twoSignatures = reason{
 		s3:    fault.Fault{Code: "InvalidArgument", Status: http.StatusBadRequest, Message: "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified"},
 		query: fault.Fault{Code: "IncompleteSignature", Status: http.StatusBadRequest, Message: "The request has more than one signature."},
@@ -100,12 +104,12 @@ func (v *Verifier) refuse(why reason) *fault.Fault {
 	return &why.query
 }
 
-// refuseKey returns the fault for what Secret says.
-func (v *Verifier) refuseKey(s *signature, err error) error {
+// Refuse returns the fault for an error that is or wraps one of those that Secret returns,
+// and else the error. A key may come to its end while a request is served.
+func (v *Verifier) Refuse(accessKeyID string, err error) error {
 	switch {
 	case errors.Is(err, ErrUnknownKey):
-		f := v.refuse(unknownKey)
-		return f.With("AWSAccessKeyId", s.accessKeyID)
+		return v.refuse(unknownKey).With("AWSAccessKeyId", accessKeyID)
 	case errors.Is(err, ErrInvalidToken):
 		return v.refuse(invalidToken)
 	case errors.Is(err, ErrExpiredToken):

@@ -103,10 +103,14 @@ func (v *Verifier) readQuery(r *http.Request, query url.Values) (*signature, err
 		}
 		return query[name][0]
 	}
-	seconds, err := strconv.ParseUint(value("X-Amz-Expires"), 10, 31)
 	s := &signature{
-		hex: value("X-Amz-Signature"), token: value("X-Amz-Security-Token"), presigned: true,
-		expires: time.Duration(seconds) * time.Second,
+		hex: value("X-Amz-Signature"), token: value("X-Amz-Security-Token"), presigned: true, expires: skewQuery,
+	}
+	var err error
+	if v.isS3() || query.Has("X-Amz-Expires") { // which those of STS need not have
+		var seconds uint64
+		seconds, err = strconv.ParseUint(value("X-Amz-Expires"), 10, 31)
+		s.expires = time.Duration(seconds) * time.Second
 	}
 	switch {
 	case value("X-Amz-Algorithm") != algorithm:

@@ -99,41 +99,53 @@ func (v *Verifier) Verify(r *http.Request) (*Signed, error) {
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, v.refuse(malformedQuery)
+		return nil, v.refuse(unreadableQuery)
 	}
 	s, err := v.read(r, query)
 	if err != nil {
 		return nil, err
 	}
-	body := payload(r, query, s.presigned)
-	var form []byte
-	if !v.isS3() {
-		if form, err = readForm(r); err != nil {
-			return nil, err
-		}
-		body = hashed(form)
-	}
-	var key []byte
-	if !s.anonymous() {
-		if key, err = v.check(r, query, s, body); err != nil {
-			return nil, err
-		}
-	}
 	if v.isS3() {
-		if err := s.wrapBody(r, body, key); err != nil {
-			return nil, err
-		}
-	} else {
-		r.Body = io.NopCloser(bytes.NewReader(form))
-		body = ""
+		return v.verifyS3(r, query, s)
+	}
+	return v.verifyForm(r, query, s)
+}
+
+// verifyForm verifies a request in the query protocol. Its whole body is part of what is
+// signed.
+func (v *Verifier) verifyForm(r *http.Request, query url.Values, s *signature) (*Signed, error) {
+	form, err := readForm(r)
+	if err != nil {
+		return nil, err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(form))
+	if _, err := v.check(r, query, s, hashed(form)); err != nil {
+		return nil, err
+	}
+	return s.signed(v.Now(), ""), nil
+}
+
+// verifyS3 verifies a request to S3, where what it says of its body is signed.
+func (v *Verifier) verifyS3(r *http.Request, query url.Values, s *signature) (*Signed, error) {
+	body := payload(r, query, s.presigned)
+	if body == "" && !s.anonymous() {
+		return nil, v.refuse(noPayload)
+	}
+	key, err := v.check(r, query, s, body)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.wrapBody(r, body, key); err != nil {
+		return nil, err
 	}
 	return s.signed(v.Now(), body), nil
 }
 
-// check compares the signature, and returns the key that made it.
+// check compares the signature, and returns the key that made it. That of an anonymous
+// request is nil.
 func (v *Verifier) check(r *http.Request, query url.Values, s *signature, body string) ([]byte, error) {
-	if v.isS3() && body == "" {
-		return nil, v.refuse(noPayload)
+	if s.anonymous() {
+		return nil, nil
 	}
 	if err := v.checkScope(s); err != nil {
 		return nil, err
@@ -142,8 +154,11 @@ func (v *Verifier) check(r *http.Request, query url.Values, s *signature, body s
 		return nil, err
 	}
 	secret, err := v.Secret(s.accessKeyID, s.token)
+	if err == nil && secret == "" { // with which anybody could sign
+		err = ErrUnknownKey
+	}
 	if err != nil {
-		return nil, v.refuseKey(s, err)
+		return nil, v.Refuse(s.accessKeyID, err)
 	}
 	key := s.key(secret)
 	canonical := canonicalRequest(r, query, s, body, v.isS3())

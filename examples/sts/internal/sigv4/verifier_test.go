@@ -38,6 +38,8 @@ func testVerifier(services ...string) *sigv4.Verifier {
 			return "", sigv4.ErrInvalidToken
 		case id == "AKIAUSER" && token == "":
 			return "user secret", nil
+		case id == "AKIAEMPTY":
+			return "", nil
 		case id == "AKIABROKEN":
 			return "", errors.New("the disk is full")
 		}
@@ -84,7 +86,9 @@ func (c call) request(t *testing.T) *http.Request {
 	signer := v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = c.service == "s3" })
 	if c.presign != 0 {
 		query := r.URL.Query()
-		query.Set("X-Amz-Expires", strconv.Itoa(int(c.presign/time.Second)))
+		if c.presign > 0 {
+			query.Set("X-Amz-Expires", strconv.Itoa(int(c.presign/time.Second)))
+		}
 		r.URL.RawQuery = query.Encode()
 		signed, header, err := signer.PresignHTTP(context.Background(), c.creds, r, payload, c.service, c.region, c.time)
 		require.NoError(t, err)
@@ -130,6 +134,7 @@ func TestSDK(t *testing.T) {
 		"query":                    {method: "POST", url: "http://127.0.0.1:1/", body: "Action=GetCallerIdentity&Version=2011-06-15", service: "sts"},
 		"query, session":           {method: "POST", url: "http://127.0.0.1:1/", body: "Action=GetCallerIdentity&Version=2011-06-15", service: "sts", creds: session},
 		"query, presigned":         {method: "GET", url: "http://127.0.0.1:1/?Action=GetCallerIdentity&Version=2011-06-15", service: "sts", presign: time.Minute},
+		"query, no expiry":         {method: "GET", url: "http://127.0.0.1:1/?Action=GetCallerIdentity&Version=2011-06-15", service: "sts", presign: -1, time: now.Add(-5 * time.Minute)},
 		"object":                   {method: "PUT", url: "http://127.0.0.1:1/bucket/a%20b/%E3%81%82%2B%24%25.txt", body: "text", service: "s3"},
 		"object, unsigned payload": {method: "PUT", url: "http://127.0.0.1:1/bucket/key", body: "text", payload: "UNSIGNED-PAYLOAD", service: "s3"},
 		"object, odd path":         {method: "GET", url: "http://127.0.0.1:1/bucket//a/../b/./c//", service: "s3"},
@@ -205,6 +210,7 @@ func TestRefused(t *testing.T) {
 		{"wrong secret", with(ask, creds("AKIAUSER", "other", "")), "", "SignatureDoesNotMatch 403"},
 		{"no such key", with(get, creds("AKIANOBODY", "x", "")), "InvalidAccessKeyId 403", ""},
 		{"no such key", with(ask, creds("AKIANOBODY", "x", "")), "", "InvalidClientTokenId 403"},
+		{"no secret", with(get, creds("AKIAEMPTY", "", "")), "InvalidAccessKeyId 403", ""},
 		{"expired token", with(get, creds("ASIASESSION", "session secret", "old")), "ExpiredToken 400", ""},
 		{"expired token", with(ask, creds("ASIASESSION", "session secret", "old")), "", "ExpiredToken 403"},
 		{"tampered token", with(get, creds("ASIASESSION", "session secret", "tokem")), "InvalidToken 400", ""},
@@ -256,8 +262,8 @@ func TestRefused(t *testing.T) {
 		{"other path", with(get, func(c *call) { c.change = func(r *http.Request) { r.URL.Path = "/bucket/kez" } }), "SignatureDoesNotMatch 403", ""},
 		{"slash added", with(get, func(c *call) { c.change = func(r *http.Request) { r.URL.Path = "/bucket//key" } }), "SignatureDoesNotMatch 403", ""},
 		{"query added", with(get, query("acl", "")), "SignatureDoesNotMatch 403", ""},
-		{"malformed query", with(get, func(c *call) { c.change = func(r *http.Request) { r.URL.RawQuery = "a=%zz" } }), "AuthorizationQueryParametersError 400", ""},
-		{"semicolon", with(ask, func(c *call) { c.change = func(r *http.Request) { r.URL.RawQuery = "a;b" } }), "", "IncompleteSignature 400"},
+		{"malformed query", with(get, func(c *call) { c.change = func(r *http.Request) { r.URL.RawQuery = "a=%zz" } }), "InvalidURI 400", ""},
+		{"semicolon", with(ask, func(c *call) { c.change = func(r *http.Request) { r.URL.RawQuery = "a;b" } }), "", "MalformedQueryString 404"},
 		{"huge header", with(get, func(c *call) { c.header = map[string]string{"X-Amz-Meta-A": strings.Repeat("a", 17000)} }), "RequestHeaderSectionTooLarge 400", ""},
 
 		{"other body", with(put, body("texT")), "XAmzContentSHA256Mismatch 400", ""},
@@ -271,6 +277,7 @@ func TestRefused(t *testing.T) {
 		{"chunks signed by an elliptic curve", with(put, func(c *call) { c.payload = "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD" }), "NotImplemented 501", ""},
 
 		{"link past its time", with(link, at(-time.Hour-time.Second)), "AccessDenied 403", ""},
+		{"link of STS past its time", with(ask, func(c *call) { c.method, c.presign, c.time = "GET", -1, now.Add(-301*time.Second) }), "", "SignatureDoesNotMatch 403"},
 		{"link before its time", with(link, at(16*time.Minute)), "AccessDenied 403", ""},
 		{"link made to last", with(link, query("X-Amz-Expires", "7200")), "SignatureDoesNotMatch 403", ""},
 		{"link of eight days", with(link, func(c *call) { c.presign = 8 * 24 * time.Hour }), "AuthorizationQueryParametersError 400", ""},
