@@ -140,11 +140,11 @@ func (c *collector) isTrue(v source.Value, name string) bool {
 }
 
 // objects calls yield for each object in the member of v with the given name: a list or, as
-// in files that were made by hand, one object. It reports whether there is such a member.
-func (c *collector) objects(v source.Value, name string, yield func(source.Value)) bool {
+// in files that were made by hand, one object.
+func (c *collector) objects(v source.Value, name string, yield func(source.Value)) {
 	list := c.member(v, name)
 	if list.Is(source.Null) {
-		return list != (source.Value{})
+		return
 	}
 	list.Each(func(element source.Value) bool {
 		if element.Is(source.Object) {
@@ -154,7 +154,6 @@ func (c *collector) objects(v source.Value, name string, yield func(source.Value
 		}
 		return true
 	})
-	return true
 }
 
 // texts calls yield for each string in the member of v with the given name: a list or one.

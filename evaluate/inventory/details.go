@@ -199,6 +199,7 @@ func (c *collector) time(v source.Value, name string) time.Time {
 	switch member.Kind() {
 	case source.Null:
 		return time.Time{}
+	case source.Bool, source.Array, source.Object:
 	case source.Number:
 		const latest = 253402300799 // the year 9999
 		if seconds, err := strconv.ParseFloat(member.Text(), 64); err == nil && seconds > -latest && seconds < latest {

@@ -15,7 +15,7 @@ import (
 // FuzzRead reads anything, beside the details of an account. Whoever is unknown is denied,
 // each problem has a place in its file, and the order of files does not matter to a decision.
 func FuzzRead(f *testing.F) {
-	_ = fs.WalkDir(os.DirFS("testdata"), ".", func(name string, entry fs.DirEntry, err error) error {
+	_ = fs.WalkDir(os.DirFS("testdata"), ".", func(name string, _ fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(name, ".json") {
 			text, _ := fs.ReadFile(os.DirFS("testdata"), name)
 			f.Add(name, string(text))

@@ -21,24 +21,24 @@ var hostile = map[string]func(n int) string{
 		return `{"UserDetailList": [` + repeat(n, `{"Arn": "`+payments+`user/ann"}`) + `]}`
 	},
 	"inline policies": func(n int) string {
-		return many(n, `"UserPolicyList": [`+repeat(n, `{"PolicyName": "%d", "PolicyDocument": "x"}`)+`]`)
+		return many(`"UserPolicyList": [` + repeat(n, `{"PolicyName": "%d", "PolicyDocument": "x"}`) + `]`)
 	},
 	"inline policies of one name": func(n int) string {
-		return many(n, `"UserPolicyList": [`+repeat(n, `{"PolicyName": "p", "PolicyDocument": {}}`)+`]`)
+		return many(`"UserPolicyList": [` + repeat(n, `{"PolicyName": "p", "PolicyDocument": {}}`) + `]`)
 	},
 	"managed policies": func(n int) string {
-		return many(n, `"AttachedManagedPolicies": [`+repeat(n, `{"PolicyArn": "arn:aws:iam::aws:policy/p%d"}`)+`]`)
+		return many(`"AttachedManagedPolicies": [` + repeat(n, `{"PolicyArn": "arn:aws:iam::aws:policy/p%d"}`) + `]`)
 	},
 	"one managed policy": func(n int) string {
-		return many(n, `"AttachedManagedPolicies": [`+repeat(n, `{"PolicyArn": "arn:aws:iam::aws:policy/p"}`)+`]`)
+		return many(`"AttachedManagedPolicies": [` + repeat(n, `{"PolicyArn": "arn:aws:iam::aws:policy/p"}`) + `]`)
 	},
-	"groups": func(n int) string { return many(n, `"GroupList": [`+repeat(n, `"g%d"`)+`]`) },
+	"groups": func(n int) string { return many(`"GroupList": [` + repeat(n, `"g%d"`) + `]`) },
 	"one group": func(n int) string {
-		return `{"GroupDetailList": [{"Arn": "` + payments + `group/g"}], ` + many(n, `"GroupList": [`+repeat(n, `"g"`)+`]`)[1:]
+		return `{"GroupDetailList": [{"Arn": "` + payments + `group/g"}], ` + many(`"GroupList": [` + repeat(n, `"g"`) + `]`)[1:]
 	},
-	"tags":                   func(n int) string { return many(n, `"Tags": [`+repeat(n, `{"Key": "%d", "Value": ""}`)+`]`) },
-	"members":                func(n int) string { return many(n, repeat(n, `"a%d": 1`)) },
-	"members twice":          func(n int) string { return many(n, repeat(n, `"GroupList": []`)) },
+	"tags":                   func(n int) string { return many(`"Tags": [` + repeat(n, `{"Key": "%d", "Value": ""}`) + `]`) },
+	"members":                func(n int) string { return many(repeat(n, `"a%d": 1`)) },
+	"members twice":          func(n int) string { return many(repeat(n, `"GroupList": []`)) },
 	"a name twice in a list": func(n int) string { return `{` + repeat(n, `"UserDetailList": []`) + `}` },
 	"versions": func(n int) string {
 		return `{"UserDetailList": [], "Policies": [{"Arn": "arn:aws:iam::aws:policy/p", "DefaultVersionId": "v1", "PolicyVersionList": [` + repeat(n, `{"VersionId": "v%d", "Document": {}, "IsDefaultVersion": true}`) + `]}]}`
@@ -79,11 +79,11 @@ var hostile = map[string]func(n int) string{
 		return `{"UserDetailList": [{"Arn": "` + payments + `user/ann", "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": {"Statement": [` + strings.ReplaceAll(repeat(n, `{"x": %d}`), ",", ",\n") + `]}}]}]}`
 	},
 	"percent signs": func(n int) string {
-		return many(n, `"UserPolicyList": [{"PolicyName": "p", "PolicyDocument": "`+strings.Repeat("%7B", n)+`"}]`)
+		return many(`"UserPolicyList": [{"PolicyName": "p", "PolicyDocument": "` + strings.Repeat("%7B", n) + `"}]`)
 	},
 }
 
-func many(n int, member string) string {
+func many(member string) string {
 	return `{"UserDetailList": [{"Arn": "` + payments + `user/ann", ` + member + `}]}`
 }
 

@@ -67,6 +67,7 @@ func TestSamples(t *testing.T) {
 				{"a role with a path", payments + "role/app/Web", "s3:GetObject", "arn:aws:s3:::example-reports/finance/a", nil, true, "ReportsReader"},
 				{"inline, within a boundary", payments + "role/ReportWriter", "s3:PutObject", "arn:aws:s3:::example-reports/a", nil, true, payments + "role/ReportWriter:write"},
 				{"a managed policy, within a boundary", payments + "role/ReportWriter", "logs:PutLogEvents", "*", nil, true, "AWSLambdaBasicExecutionRole"},
+				{"a role that is passed, whatever it trusts", payments + "role/ci/Deploy", "iam:PassRole", payments + "role/ReportWriter", []condition.Entry{condition.String("iam:PassedToService", "lambda.amazonaws.com")}, true, payments + "role/ci/Deploy:deploy"},
 				{"a policy that is in no file", payments + "role/Orphan", "s3:GetObject", "arn:aws:s3:::example-reports/a", nil, false, "AWSConfigRole is attached and in no file"},
 			} {
 				t.Run(q.name, func(t *testing.T) { ask(t, inv, q) })

@@ -3,7 +3,6 @@ package inventory_test
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -54,15 +53,15 @@ func details(more, policies string) string {
 		"RoleDetailList": [], "Policies": [` + policies + `]}`
 }
 
-func managedPolicy(arn, def, versions string) string {
-	return `{"PolicyName": "All", "Arn": "` + arn + `", "DefaultVersionId": "` + def + `", "PolicyVersionList": [` + versions + `]}`
+func managedPolicy(def, versions string) string {
+	return `{"PolicyName": "All", "Arn": "` + allARN + `", "DefaultVersionId": "` + def + `", "PolicyVersionList": [` + versions + `]}`
 }
 
 func version(id, isDefault, document string) string {
 	return `{"VersionId": "` + id + `", "IsDefaultVersion": ` + isDefault + `, "Document": ` + document + `}`
 }
 
-var knownPolicy = managedPolicy(allARN, "v1", version("v1", "true", allowAll))
+var knownPolicy = managedPolicy("v1", version("v1", "true", allowAll))
 
 func utf16Of(text string, order binary.ByteOrder, mark bool) string {
 	var b bytes.Buffer
@@ -118,12 +117,12 @@ func TestTraps(t *testing.T) {
 		{name: "a version that is not the default", source: versioning, files: []string{details(attached, ""),
 			`{"command": "iam get-policy-version", "argument": "` + allARN + `", "output": {"PolicyVersion": ` + version("v16", "false", allowAll) + `}}`}, says: "the default version of " + allARN + " is in no file", problem: "missing output"},
 		{name: "a version of a policy that is not said", source: versioning, files: []string{details(attached, ""), `{"PolicyVersion": ` + version("v16", "true", allowAll) + `}`}, says: "is attached and in no file", problem: "of which managed policy this is a version is not known"},
-		{name: "the default is not the newest", source: versioning, files: []string{details(attached, managedPolicy(allARN, "v2", version("v3", "false", `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}`)+","+version("v2", "true", allowAll)))}},
-		{name: "two defaults", source: versioning, files: []string{details(attached, managedPolicy(allARN, "v2", version("v3", "true", allowAll)+","+version("v2", "true", allowAll)))}, says: "the default version of " + allARN, problem: "contradiction"},
-		{name: "a default that DefaultVersionId does not name", source: versioning, files: []string{details(attached, managedPolicy(allARN, "v2", version("v3", "true", allowAll)+","+version("v2", "false", allowAll)))}, says: "the default version of " + allARN, problem: "contradiction"},
-		{name: "a default that is not there", source: versioning, files: []string{details(attached, managedPolicy(allARN, "v9", version("v2", "false", allowAll)))}, says: "the default version of " + allARN + " is in no file", problem: "missing output"},
-		{name: "one version with two contents", source: versioning, files: []string{details(attached, knownPolicy), details(attached, managedPolicy(allARN, "v1", version("v1", "true", strings.ReplaceAll(allowAll, `"*"`, `"s3:*"`))))}, says: "version v1 of " + allARN + " is another here", problem: "contradiction"},
-		{name: "the same with white space and another order", source: versioning, files: []string{details(attached, knownPolicy), details(attached, managedPolicy(allARN, "v1", version("v1", "true", escaped(`{"Statement":[{"Action":"*","Resource":"*","Effect":"Allow"}],"Version":"2012-10-17"}`))))}},
+		{name: "the default is not the newest", source: versioning, files: []string{details(attached, managedPolicy("v2", version("v3", "false", `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}`)+","+version("v2", "true", allowAll)))}},
+		{name: "two defaults", source: versioning, files: []string{details(attached, managedPolicy("v2", version("v3", "true", allowAll)+","+version("v2", "true", allowAll)))}, says: "the default version of " + allARN, problem: "contradiction"},
+		{name: "a default that DefaultVersionId does not name", source: versioning, files: []string{details(attached, managedPolicy("v2", version("v3", "true", allowAll)+","+version("v2", "false", allowAll)))}, says: "the default version of " + allARN, problem: "contradiction"},
+		{name: "a default that is not there", source: versioning, files: []string{details(attached, managedPolicy("v9", version("v2", "false", allowAll)))}, says: "the default version of " + allARN + " is in no file", problem: "missing output"},
+		{name: "one version with two contents", source: versioning, files: []string{details(attached, knownPolicy), details(attached, managedPolicy("v1", version("v1", "true", strings.ReplaceAll(allowAll, `"*"`, `"s3:*"`))))}, says: "version v1 of " + allARN + " is another here", problem: "contradiction"},
+		{name: "the same with white space and another order", source: versioning, files: []string{details(attached, knownPolicy), details(attached, managedPolicy("v1", version("v1", "true", escaped(`{"Statement":[{"Action":"*","Resource":"*","Effect":"Allow"}],"Version":"2012-10-17"}`))))}},
 		{name: "a page is missing", source: pagination, files: []string{strings.Replace(details(attached, knownPolicy), "{", `{"IsTruncated": true, "Marker": "x", `, 1)}, problem: "incomplete output: the output goes on"},
 		{name: "IsTruncated, and the next page", source: pagination, files: []string{strings.Replace(details(attached, ""), "{", `{"IsTruncated": true, "Marker": "x", `, 1), `{"Policies": [` + knownPolicy + `], "UserDetailList": [], "RoleDetailList": [], "GroupDetailList": [], "IsTruncated": false}`}},
 		{name: "NextToken of --max-items", source: pagination, files: []string{strings.Replace(details(attached, knownPolicy), "{", `{"NextToken": "x", `, 1)}, problem: "incomplete output"},
@@ -254,7 +253,7 @@ func TestLeaveOut(t *testing.T) {
 		r.Read("a.json", strings.NewReader(details(attached+more, knownPolicy)))
 		inv, err := r.Inventory()
 		var problems inventory.Problems
-		require.True(t, errors.As(err, &problems))
+		require.ErrorAs(t, err, &problems)
 		require.Len(t, problems, 3)
 		d := inv.Evaluator().Evaluate(&evaluate.Request{Principal: principal.MustParse(payments + "user/ann"), Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", ResourceAccount: "111122223333"}, nil)
 		require.Equal(t, allowed, d.Allowed(), d)

@@ -75,7 +75,9 @@ func TestCollect(t *testing.T) {
 	}
 	inv, err := r.Inventory()
 	var told []string
-	for _, p := range err.(interface{ Unwrap() []error }).Unwrap() { //nolint:errorlint // it is Problems
+	var problems inventory.Problems
+	require.ErrorAs(t, err, &problems)
+	for _, p := range problems {
 		told = append(told, p.Error())
 	}
 	all := strings.Join(told, "\n")
