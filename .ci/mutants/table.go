@@ -1308,7 +1308,7 @@ var mutants = []mutant{
 		290, "a trust policy keeps IAM from its role",
 		"evaluate/internal/decision/layers.go",
 		`ev.resourceType == statement.Trust && !ev.Assuming && !glob.EqualFold(ev.Service(), "sts:")`,
-		`ev.resourceType == statement.Trust && !ev.Assuming && ev.Service() == ""`,
+		`ev.resourceType == statement.Trust && !ev.Assuming && glob.EqualFold(ev.Service(), "none:")`,
 		"./evaluate", "TestCases",
 	},
 	{

@@ -231,6 +231,28 @@ func TestStories(t *testing.T) {
 	}
 }
 
+// TestNarrow wants no page that is wider than a telephone.
+func TestNarrow(t *testing.T) {
+	tb := open(t, narrow, "")
+	tb.language("ja")
+	var wider []string
+	tb.eval(`(() => {
+		const wider = [];
+		for (const story of document.querySelectorAll('[data-story]')) {
+			const id = story.dataset.story;
+			document.querySelector('[data-story="' + id + '"]').click();
+			for (let i = 0; document.querySelector('[data-step="' + i + '"]'); i++) {
+				document.querySelector('[data-step="' + i + '"]').click();
+				if (document.documentElement.scrollWidth > innerWidth) wider.push(id + ' ' + (i + 1));
+			}
+		}
+		return wider;
+	})()`, &wider)
+	if len(wider) > 0 {
+		t.Errorf("wider than the window: %q", wider)
+	}
+}
+
 func japanese(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana, unicode.Han) })
 }
@@ -371,11 +393,12 @@ func TestNothingLeaves(t *testing.T) {
 	tb.mu.Unlock()
 }
 
-// limit of the time from the instantiated module to the first decision.
+// limit of the time from the instantiated module to the first decision, on a machine that
+// does nothing else.
 const limit = 100 * time.Millisecond
 
-// TestMeasure loads the page five times. The best counts, and only where nothing else keeps
-// the machine busy.
+// TestMeasure loads the page five times, of which the best counts. On a busy machine it
+// allows for more.
 func TestMeasure(t *testing.T) {
 	best := time.Hour
 	for range 5 {
@@ -387,13 +410,16 @@ func TestMeasure(t *testing.T) {
 		best = min(best, ms(took.First))
 	}
 	t.Logf("first decision after %v", best)
-	if best <= limit {
-		return
+	most, cores := limit, float64(goruntime.NumCPU())
+	switch load := load(); {
+	case load > cores:
+		t.Skipf("SKIPPED: the machine is too busy to judge %v (load %.1f)", best, load)
+	case load > cores/2:
+		most = 3 * limit
 	}
-	if load := load(); load > float64(goruntime.NumCPU()) {
-		t.Skipf("SKIPPED: the machine is busy (load %.1f), so that %v is not judged", load, best)
+	if best > most {
+		t.Errorf("the first decision takes %v, want at most %v", best, most)
 	}
-	t.Errorf("the first decision takes %v, want at most %v", best, limit)
 }
 
 // load returns how many processes wanted to run in the last minute, 0 if it is not known.

@@ -134,6 +134,7 @@ export const texts = {
   "problem.caller": ["Name an ARN of a user or of a session, a service such as lambda.amazonaws.com, or anonymous.", "ユーザーかセッションの ARN、lambda.amazonaws.com のようなサービス名、または anonymous を入力してください。"],
   "problem.session": ["The session cannot be read.", "セッションを読み取れません。"],
   "problem.time": ["Write a time as 2026-03-10T09:00:00Z.", "2026-03-10T09:00:00Z のように入力してください。"],
+  "problem.number": ["This number is too small or too large.", "数値が小さすぎるか大きすぎます。"],
   "problem.empty": ["This is needed.", "入力が必要です。"],
   "problem.type": ["There is no such type of policy.", "そのような種類のポリシーはありません。"],
   "problem.second": ["There can be one policy of this kind.", "この種類のポリシーは 1 つだけです。"],
