@@ -1,6 +1,8 @@
 package message
 
 // The texts of package evaltest: what is wrong in case files, and what is not as a case expects.
+//
+//nolint:gochecknoglobals // never written
 var evaltestTexts = []row{
 	{"  never applies: {statement}", "  適用されたことがない: {statement}"},
 	{"  never the reason: {clause} of {statement}", "  適用されない理由になったことがない条件: {statement} の {clause}"},
