@@ -56,6 +56,10 @@ func TestTime(t *testing.T) {
 	}
 	tb.do(chromedp.KeyEvent(kb.ArrowRight))
 	tb.expect("implicitDeny")
+	tb.eval(`document.querySelector('[data-field=time]').value`, &written)
+	if written != "2026-04-01T23:00:00Z" {
+		t.Errorf("a day after that is %s", written)
+	}
 	tb.do(chromedp.KeyEvent(kb.PageDown))
 	tb.expect("allowed")
 	tb.do(chromedp.KeyEvent(kb.Home))
@@ -147,8 +151,7 @@ func TestStranger(t *testing.T) {
 	tb.expect("no")
 }
 
-// TestLink opens a link in another tab: all is as it was. A link that is none, or has
-// something else in it, shows a story.
+// TestLink opens a link in another tab: all is as it was. A link that is none shows a story.
 func TestLink(t *testing.T) {
 	tb := open(t, wide, "")
 	tb.step("month", 4)
@@ -172,15 +175,6 @@ func TestLink(t *testing.T) {
 		if tb.text("#notice") == "" || tb.outcome() == "none" {
 			t.Errorf("%.20s: %q", bad, tb.text("#notice"))
 		}
-	}
-	for _, value := range []string{
-		`null`, `1`, `{}`, `{"q": 1}`, `{"q": {}}`, `{"q": {"policies": 1, "context": {"a": 1}, "view": "x"}}`,
-		`{"q": {"policies": [1, null, {"type": "Evil"}, {"type": "__proto__", "text": "<img src=x onerror=alert(1)>"}], "context": [[1, 2], ["a"]]}}`,
-		`{"q": {"language": "<b>", "zone": {"claims": [1]}, "session": {"a": 1}}, "story": "constructor", "step": 99}`,
-	} {
-		packed := ""
-		tb.eval(`import('./link.js').then((link) => link.pack(JSON.parse(`+quoted(value)+`)))`, &packed)
-		open(t, wide, packed) // it must not throw
 	}
 }
 

@@ -195,6 +195,7 @@ export class Editor {
       const spans = [
         ...wrong.map((e) => ({ from: e.at, until: Math.max(e.at + 1, tokenEnd(this.text, e.at)), kind: 'error' })),
         ...marks.filter((m) => m.kind && m.from < end && m.until > start),
+        ...Array.from(line.matchAll(hidden), ({ index }) => ({ from: start + index, until: start + index + 1, kind: 'hidden' })),
       ];
       element.append(...pieces(line, start, spans));
       start = end + 1;
@@ -204,6 +205,9 @@ export class Editor {
     if (caret) this.select(...caret);
   }
 }
+
+// hidden are characters that are not seen, or that turn the order of others around.
+const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 // tokenEnd returns where the JSON token at a position ends.
 function tokenEnd(text, at) {
@@ -235,7 +239,7 @@ function pieces(line, start, spans) {
       const sorted = [...cuts].sort((a, b) => a - b);
       for (let i = 0; i + 1 < sorted.length; i++) {
         const from = start + at + sorted[i];
-        const marks = /\S/.test(text.slice(sorted[i], sorted[i + 1])) ? spans.filter((s) => s.from <= from && from < s.until).map((s) => s.kind) : [];
+        const marks = /[^ \t]/.test(text.slice(sorted[i], sorted[i + 1])) ? spans.filter((s) => s.from <= from && from < s.until).map((s) => s.kind) : [];
         const classes = [kind, ...marks].filter(Boolean).join(' ');
         const piece = text.slice(sorted[i], sorted[i + 1]);
         out.push(classes ? h('span', { class: classes }, piece) : document.createTextNode(piece));
