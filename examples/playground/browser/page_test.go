@@ -12,7 +12,6 @@ import (
 	"unicode"
 
 	"github.com/chromedp/cdproto/accessibility"
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -355,7 +354,7 @@ func TestNames(t *testing.T) {
 					if role == "group" { // a fieldset that is not displayed
 						continue
 					}
-					t.Errorf("%s: a %s has no name (node %v)", story, role, cdp.BackendNodeID(n.BackendDOMNodeID))
+					t.Errorf("%s: a %s has no name (node %v)", story, role, n.BackendDOMNodeID)
 				}
 			}
 		}
