@@ -48,7 +48,7 @@ var evaltestTexts = []row{
 	{"want {wanted}, not {kind}", "{wanted}を書いてください。{kind}は書けません"},
 	{"{decision}, want an error with {text}", "{decision}。期待したのは {text} を含むエラーです"},
 	{"{names} or {last}", "{names}、{last} のいずれか"},
-	{"{percent} % of {n} statements apply in a case", "ステートメント {n} 個の {percent} % が、どれかのケースで適用されます"},
+	{"{percent} % of {n} statements apply in a case", "ステートメント {n} 個のうち {percent} % が、どれかのケースで適用されます"},
 	{"{statement} ({type}, line {line})", "{statement} ({type}、{line} 行目)"},
 	{"{statement} ({type}, {place})", "{statement} ({type}、{place})"},
 	{`{text}; want a duration such as "1h30m"`, `{text} は期間ではありません。"1h30m" のように書いてください`},

@@ -89,6 +89,7 @@ var evaluateTexts = []row{
 	{"denied because no policy allows the action", "拒否されました: このアクションを許可するポリシーがありません"},
 	{"denied because no {type} allows the action", "拒否されました: {type}がこのアクションを許可していません"},
 	{"denied with an explicit deny by {statement}", "拒否されました: {statement} による明示的な拒否です"},
+	{"denied: what is attached is not known: {why}", "拒否されました: アタッチされているものが不明です。{why}"},
 	{"denied: {problem}", "拒否されました: {problem}"},
 	{"edit {number} more statements", "ほかに {number} 個のステートメントを編集します"},
 	{"edit {what}", "{what} を編集します"},

@@ -150,7 +150,7 @@ var policyTexts = []row{
 	},
 	{"the Region and the account are left out", "リージョンとアカウントが抜けています"},
 	{"the account is left out", "アカウントが抜けています"},
-	{"the default of a policy variable stands in single quotes", "ポリシー変数の既定値は、単一引用符 (') で囲んでください"},
+	{"the default of a policy variable stands in single quotes", "ポリシー変数のデフォルト値は、単一引用符 (') で囲んでください"},
 	{"the document is empty", "ドキュメントが空です"},
 	{"the key is too long", "キーが長すぎます"},
 	{"the number is too long or its exponent too large", "数値が長すぎるか、指数が大きすぎます"},
