@@ -28,7 +28,7 @@ type callAnswer struct {
 // Chain has it assume another role.
 type sessionAnswer struct {
 	ARN     string          `json:"arn"`
-	Issuer  string          `json:"issuer"`
+	Service bool            `json:"service"` // it is a service that assumed the role
 	From    string          `json:"from"`
 	Expires string          `json:"expires"`
 	Keys    []contextRow    `json:"keys"` // that it carries
@@ -82,7 +82,7 @@ func (s *scene) decideRole() {
 	}
 	shown := picture.Assumption{Request: call, Call: bound}
 	if result.Session != nil {
-		out.Session = s.session(result.Session)
+		out.Session = s.session(result.Session, call.Principal.Type() == principal.TypeService)
 		out.Life = s.life(call, ps, chart.Rows[0].Spans)
 		if s.Next.Action != "" && s.Next.Resource != "" {
 			uses.Session, s.of = result.Session.Policies, ofRole
@@ -138,13 +138,13 @@ func (s *scene) surroundings() []contextRow {
 	return rows
 }
 
-func (s *scene) session(session *evaluate.Session) *sessionAnswer {
+func (s *scene) session(session *evaluate.Session, service bool) *sessionAnswer {
 	data, err := json.Marshal(session)
 	if err != nil {
 		return nil
 	}
 	out := &sessionAnswer{
-		ARN: session.Principal.ARN(), Issuer: session.Principal.Issuer(), From: written(s.now), Expires: written(session.Expires),
+		ARN: session.Principal.ARN(), Service: service, From: written(s.now), Expires: written(session.Expires),
 		Keys: rowsOf(&session.Context), JSON: data,
 	}
 	var carried []document

@@ -5,11 +5,18 @@ import { h, drawing } from './dom.js';
 
 const sign = { allowed: '✓', implicitDeny: '✕', explicitDeny: '✕', none: '?' };
 
+const signed = (p, outcome) => [h('span', { class: 'sign', 'aria-hidden': 'true' }, sign[outcome]), ' ' + p.t(`outcome.${outcome}`)];
+
 export function verdict(p, outcome, text, about = '') {
   return h('div', { class: `verdict ${outcome}`, 'data-outcome': outcome },
     about ? h('small', {}, about) : null,
-    h('strong', {}, h('span', { class: 'sign', 'aria-hidden': 'true' }, sign[outcome]), ' ' + p.t(`outcome.${outcome}`)),
+    h('strong', {}, ...signed(p, outcome)),
     h('span', {}, text));
+}
+
+// then is the verdict on what the session asks for, in short.
+export function then(p, d) {
+  return h('p', { class: `then ${d.outcome}`, 'data-then': d.outcome }, h('span', {}, p.t('then.short', { action: p.q.next.action })), ' ', h('b', {}, ...signed(p, d.outcome)));
 }
 
 function part(p, key, ...children) {
@@ -34,8 +41,9 @@ export function undecided(p, answer) {
 // request returns the parts of the answer about a request.
 export function request(p, d) {
   return [
+    ...d.explanations.map((x) => nearPart(p, x)),
     timePart(p, d),
-    ...d.explanations.flatMap((x) => [nearPart(p, x), flowPart(p, x), whyPart(p, x)]),
+    ...d.explanations.flatMap((x) => [flowPart(p, x), whyPart(p, x)]),
     d.denied ? part(p, 'aws.says', h('pre', { class: 'said' }, d.denied)) : null,
   ];
 }
@@ -108,8 +116,8 @@ function timePart(p, d) {
 export function role(p, c) {
   const parts = [];
   if (c.gates) parts.push(part(p, 'gates', soft(p.t('gates.note')), picture(c.gates, 'gates')));
-  if (c.bar) parts.push(timePart(p, c));
   for (const x of c.explanations) if (x.outcome !== 'allowed') parts.push(nearPart(p, x));
+  if (c.bar) parts.push(timePart(p, c));
   parts.push(returned(p, c));
   if (c.session) {
     parts.push(next(p, c));
@@ -125,6 +133,7 @@ function returned(p, c) {
   if (!s) return part(p, 'returns', soft(c.error || p.t('returns.nothing')));
   const row = (name, ...value) => [h('dt', {}, name), h('dd', {}, ...value)];
   return part(p, 'returns',
+    soft(s.service ? p.t('returns.service', { caller: p.q.caller }) : p.t('returns.person', { caller: p.q.caller })),
     h('dl', { class: 'credentials' },
       ...row('AccessKeyId', 'ASIA…'),
       ...row('SecretAccessKey', h('i', {}, p.t('returns.secret'))),

@@ -3,7 +3,7 @@
 const version = '1.';
 
 // What a link may have, so that it is drawn and decided in a moment.
-const most = { bytes: 1 << 20, rows: 200, field: 2000, text: 1 << 18, lines: 5000 };
+const most = { bytes: 1 << 20, rows: 200, field: 2000, session: 1 << 15, text: 1 << 18, lines: 5000 };
 
 async function through(stream, bytes, limit) {
   const writer = stream.writable.getWriter();
@@ -64,7 +64,7 @@ function like(model, value, name) {
   const want = (right) => { if (!right) throw new Error(`${name} does not fit`); };
   if (value === undefined) return structuredClone(model);
   if (name === 'session') {
-    want(value === null || typeof value.expires === 'string' && JSON.stringify(value).length < most.text);
+    want(value === null || typeof value.expires === 'string' && JSON.stringify(value).length < most.session);
     return value;
   }
   want(typeof value === typeof model && value !== null && Array.isArray(value) === Array.isArray(model));

@@ -133,6 +133,7 @@ function showAnswer(a) {
   let parts = [];
   if (decided) {
     heads = [shown.verdict(page, decided.outcome, a.call?.error || decided.text, page.about())];
+    if (a.call?.next) heads.push(shown.then(page, a.call.next));
     parts = a.request ? shown.request(page, a.request) : shown.role(page, a.call);
   } else if (a.anybody) {
     parts = shown.anybody(page, a.anybody);
