@@ -171,7 +171,7 @@ func TestTraps(t *testing.T) {
 				require.ErrorContains(t, err, c.problem)
 				var problems inventory.Problems
 				require.ErrorAs(t, err, &problems)
-				require.NotEmpty(t, problems.In(policy.Japanese))
+				require.NotEqual(t, problems.In(policy.English), problems.In(policy.Japanese))
 			}
 			for u := range inv.Users() {
 				require.Equal(t, c.says != "" && strings.Contains(u.ARN, "aws:"), u.Unknown != "", u.Unknown)
