@@ -76,7 +76,7 @@ func (o *options) newClock() (*clock.Clock, error) {
 			return nil, fmt.Errorf("-clock: %w", err)
 		}
 	}
-	if o.speed < 1e-3 || o.speed > 1e6 {
+	if !(o.speed >= 1e-3 && o.speed <= 1e6) { // and no NaN
 		return nil, errors.New("-speed: want a number from 0.001 to 1000000")
 	}
 	return clock.New(start, o.speed), nil
