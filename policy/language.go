@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -52,13 +51,22 @@ func (l Language) String() string {
 // ErrorIn returns what err says, with the words of the library in language l. What others
 // say, as in fmt.Errorf("reading %s: %w", name, err), stays as it is. It is "" for nil.
 func ErrorIn(err error, l Language) string {
-	text := message.OfError(err).In(message.Language(l))
-	var document interface {
-		error
-		In(l Language) string
-	}
-	if errors.As(err, &document) {
-		return strings.Replace(text, document.Error(), document.In(l), 1)
+	return withDocuments(message.OfError(err).In(message.Language(l)), err, l)
+}
+
+// withDocuments returns text, that of err, with what is said of documents in language l.
+//
+//nolint:errorlint // all that err wraps is looked at
+func withDocuments(text string, err error, l Language) string {
+	switch e := err.(type) {
+	case interface{ In(l Language) string }:
+		return strings.Replace(text, err.Error(), e.In(l), 1)
+	case interface{ Unwrap() []error }:
+		for _, each := range e.Unwrap() {
+			text = withDocuments(text, each, l)
+		}
+	case interface{ Unwrap() error }:
+		return withDocuments(text, e.Unwrap(), l)
 	}
 	return text
 }

@@ -3,7 +3,9 @@ package policy
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -81,6 +83,10 @@ func TestChangedDetail(t *testing.T) {
 	require.Equal(t, "a.json:2:3: invalid value", own.In(Language(7)), "of no language")
 	require.Equal(t, "a.json:2:3: 不正な値 (ほかに 1 件)", ErrorList{&own, &own}.In(Japanese))
 	require.Equal(t, "エラーはありません", ErrorList(nil).In(Japanese))
+	both := errors.Join(fmt.Errorf("reading: %w", &own), ErrorList{&own, &own}, errors.New("invalid value"))
+	require.Equal(t, "reading: a.json:2:3: 不正な値\na.json:2:3: 不正な値 (ほかに 1 件)\ninvalid value", ErrorIn(both, Japanese))
+	require.Equal(t, both.Error(), ErrorIn(both, English))
+	require.Empty(t, ErrorIn(nil, Japanese))
 }
 
 // badDocuments returns the documents of testdata/parse, and some more of which each has a

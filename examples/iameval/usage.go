@@ -60,7 +60,7 @@ A tour. Install the command, and go where the policies are:
 const usageJapanese = `iameval は、AWS を呼び出さずに、AWS IAM のポリシーでリクエストを判定します。
 
   iameval decide  FLAGS               このリクエストは許可されるか
-  iameval explain FLAGS               そしてその理由は
+  iameval explain FLAGS               許可される、または許可されない理由は何か
   iameval until   FLAGS               その結果はいつまで変わらないか
   iameval assume  FLAGS               このロールを引き受けられるか。どのようなセッションになるか
   iameval lint FLAGS FILE...          これらのポリシーに間違いに見えるところはあるか。直せるものはどれか

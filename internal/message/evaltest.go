@@ -1,9 +1,11 @@
 package message
 
 // The texts of package evaltest: what is wrong in case files, and what is not as a case expects.
+//
+//nolint:gochecknoglobals // never written
 var evaltestTexts = []row{
-	{"  never applies: {statement}", "  一度も適用されない: {statement}"},
-	{"  never the reason: {clause} of {statement}", "  一度も理由にならない: {statement} の {clause}"},
+	{"  never applies: {statement}", "  適用されたことがない: {statement}"},
+	{"  never the reason: {clause} of {statement}", "  適用されない理由になったことがない条件: {statement} の {clause}"},
 	{"ARN", "ARN"},
 	{"action", "アクション"},
 	{`an ARN, the name of a service, "anonymous", or "saml:", "oidc:" or "canonical:" and a name`, `ARN、サービスの名前、"anonymous"、または "saml:"、"oidc:"、"canonical:" に続けて名前`},
@@ -48,7 +50,7 @@ var evaltestTexts = []row{
 	{"want {wanted}, not {kind}", "{wanted}を書いてください。{kind}は書けません"},
 	{"{decision}, want an error with {text}", "{decision}。期待したのは {text} を含むエラーです"},
 	{"{names} or {last}", "{names}、{last} のいずれか"},
-	{"{percent} % of {n} statements apply in a case", "ステートメント {n} 個の {percent} % が、どれかのケースで適用されます"},
+	{"{percent} % of {n} statements apply in a case", "ステートメント {n} 個のうち {percent} % が、どれかのケースで適用されます"},
 	{"{statement} ({type}, line {line})", "{statement} ({type}、{line} 行目)"},
 	{"{statement} ({type}, {place})", "{statement} ({type}、{place})"},
 	{`{text}; want a duration such as "1h30m"`, `{text} は期間ではありません。"1h30m" のように書いてください`},

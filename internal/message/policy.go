@@ -1,6 +1,8 @@
 package message
 
 // The texts of parse errors, and of the errors of JSON, callers and condition keys.
+//
+//nolint:gochecknoglobals // never written
 var policyTexts = []row{
 	{`"${" has no closing "}"`, `"${" を閉じる "}" がありません`},
 	{
@@ -150,7 +152,7 @@ var policyTexts = []row{
 	},
 	{"the Region and the account are left out", "リージョンとアカウントが抜けています"},
 	{"the account is left out", "アカウントが抜けています"},
-	{"the default of a policy variable stands in single quotes", "ポリシー変数の既定値は、単一引用符 (') で囲んでください"},
+	{"the default of a policy variable stands in single quotes", "ポリシー変数のデフォルト値は、単一引用符 (') で囲んでください"},
 	{"the document is empty", "ドキュメントが空です"},
 	{"the key is too long", "キーが長すぎます"},
 	{"the number is too long or its exponent too large", "数値が長すぎるか、指数が大きすぎます"},
@@ -184,7 +186,7 @@ var policyTexts = []row{
 	{"want a service name such as ec2.amazonaws.com", "ec2.amazonaws.com のようなサービス名を指定してください"},
 	{"want a string, not {kind}", "文字列を指定してください。ここにあるのは{kind}です"},
 	{"want a string, number, Boolean, or a list of those, not {kind}", "文字列、数値、ブール値、またはそれらのリストを指定してください。ここにあるのは{kind}です"},
-	{"want an account, user, role, role session or federated user", "アカウント、ユーザー、ロール、ロールセッション、フェデレーティッドユーザーのいずれかを指定してください"},
+	{"want an account, user, role, role session or federated user", "アカウント、ユーザー、ロール、ロールセッション、フェデレーションユーザーのいずれかを指定してください"},
 	{"want an array of statements or one statement, not {kind}", "ステートメントの配列か、1 つのステートメントを指定してください。ここにあるのは{kind}です"},
 	{"want an object of condition keys, not {kind}", "条件キーのオブジェクトを指定してください。ここにあるのは{kind}です"},
 	{"want an object, not {kind}", "オブジェクトを指定してください。ここにあるのは{kind}です"},

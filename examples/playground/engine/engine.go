@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -20,6 +21,8 @@ const (
 	maxQuestion = 1 << 20 // bytes
 	maxPolicies = 40
 	maxDocument = 64 << 10 // bytes of a policy
+	maxRows     = 200      // of a list, such as the context
+	maxMinutes  = 1 << 20  // two years, more than any session has
 )
 
 // The views of the page, each a kind of question.
@@ -160,6 +163,10 @@ func (s *scene) read(data []byte) error {
 	if len(s.Policies) > maxPolicies {
 		return fmt.Errorf("there are more than %d policies", maxPolicies)
 	}
+	z := &s.Zone
+	if max(len(s.Context), len(z.Accounts), len(z.Organizations), len(z.Networks), len(z.Claims)) > maxRows {
+		return fmt.Errorf("a list has more than %d rows", maxRows)
+	}
 	language, err := policy.ParseLanguage(s.Language)
 	if err != nil {
 		return err
@@ -171,6 +178,9 @@ func (s *scene) read(data []byte) error {
 func (s *scene) decide() {
 	s.parsePolicies()
 	s.now = s.instant("time", s.Time)
+	s.small("role.minutes", s.Role.Minutes)
+	s.small("role.maxHours", s.Role.MaxHours)
+	s.small("next.minutes", s.Next.Minutes)
 	switch s.View {
 	case viewRequest:
 		s.decideRequest()
@@ -211,20 +221,28 @@ func (s *scene) instant(field, text string) time.Time {
 	return t.UTC()
 }
 
-// context returns the condition keys of the rows. Rows without a key are not filled in yet.
-func (s *scene) context() []condition.Entry {
+// small notes a number that no session comes near, and of which the clock would turn over.
+func (s *scene) small(field string, n int) {
+	if n < 0 || n > maxMinutes {
+		s.wrong(field, "problem.number", nil)
+	}
+}
+
+// entries returns the condition keys of rows. Rows without a key are not filled in yet.
+func entries(rows []contextRow) []condition.Entry {
 	var entries []condition.Entry
 	at := map[string]int{}
-	for _, row := range s.Context {
+	for _, row := range rows {
 		key, value := row[0], row[1]
 		if key == "" {
 			continue
 		}
-		if i, ok := at[key]; ok {
+		folded := strings.ToLower(key)
+		if i, ok := at[folded]; ok {
 			entries[i] = condition.Strings(key, append(entries[i].Values(), value)...)
 			continue
 		}
-		at[key] = len(entries)
+		at[folded] = len(entries)
 		entries = append(entries, condition.String(key, value))
 	}
 	return entries

@@ -100,7 +100,7 @@ func (s *scene) takesPart(i int) bool {
 // trustIsResource reports whether the request is to assume a role, of which the trust
 // policy is the resource-based policy.
 func (s *scene) trustIsResource() bool {
-	if len(s.Action) < 4 || s.Action[:4] != "sts:" {
+	if service, _, _ := strings.Cut(s.Action, ":"); !strings.EqualFold(service, "sts") {
 		return false
 	}
 	for _, d := range s.Policies {

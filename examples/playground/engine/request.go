@@ -19,6 +19,11 @@ type decided struct {
 	Timeline     []interval    `json:"timeline"`
 	Bar          string        `json:"bar"` // SVG
 	At           string        `json:"at"`  // time of the request
+
+	// Before and After are the changes of the outcome next to At in its year, to the
+	// nanosecond, "" if there is none.
+	Before string `json:"before"`
+	After  string `json:"after"`
 }
 
 type explanation struct {
@@ -72,7 +77,8 @@ func (s *scene) decideRequest() {
 	if !s.ready() {
 		return
 	}
-	who.ResourceAccount, who.Time, who.Context = s.Owner, s.now, who.Context.With(s.context()...)
+	who.ResourceAccount, who.Time = s.Owner, s.now
+	who.Context = who.Context.With(entries(s.Context)...)
 	s.answer.Request = s.ask(&who, ps)
 }
 
@@ -124,6 +130,13 @@ func (s *scene) year(at time.Time) *picture.Chart {
 
 func (s *scene) span(out *decided, chart *picture.Chart, v evaluate.Validity, d evaluate.Decision) {
 	out.Timeline = append(out.Timeline, s.interval(v, d))
+	switch change := written(v.From); {
+	case !v.From.After(chart.From):
+	case v.From.Before(chart.At):
+		out.Before = change
+	case v.From.After(chart.At) && out.After == "":
+		out.After = change
+	}
 	chart.Rows[0].Spans = append(chart.Rows[0].Spans, picture.Span{Validity: v, Decision: d})
 }
 

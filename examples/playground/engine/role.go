@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -27,7 +28,7 @@ type callAnswer struct {
 // Chain has it assume another role.
 type sessionAnswer struct {
 	ARN     string          `json:"arn"`
-	Issuer  string          `json:"issuer"`
+	Service bool            `json:"service"` // it is a service that assumed the role
 	From    string          `json:"from"`
 	Expires string          `json:"expires"`
 	Keys    []contextRow    `json:"keys"` // that it carries
@@ -81,13 +82,13 @@ func (s *scene) decideRole() {
 	}
 	shown := picture.Assumption{Request: call, Call: bound}
 	if result.Session != nil {
-		out.Session = s.session(result.Session)
+		out.Session = s.session(result.Session, call.Principal.Type() == principal.TypeService)
 		out.Life = s.life(call, ps, chart.Rows[0].Spans)
 		if s.Next.Action != "" && s.Next.Resource != "" {
 			uses.Session, s.of = result.Session.Policies, ofRole
 			req := result.Session.Request(s.Next.Action, s.Next.Resource)
 			req.ResourceAccount, req.Time = s.Next.Owner, s.now.Add(s.later())
-			req.Context = req.Context.With(s.surroundings()...)
+			req.Context = req.Context.With(entries(s.surroundings())...)
 			out.Next = s.ask(&req, uses)
 			shown.Uses = []picture.Use{{Action: req.Action, Resource: req.Resource, Decision: evaluate.Evaluate(&req, uses)}}
 		}
@@ -101,7 +102,7 @@ func (s *scene) call(session *evaluate.Session) *evaluate.AssumeRoleRequest {
 		Role:        &evaluate.Role{ARN: s.Role.ARN, MaxSession: time.Duration(s.Role.MaxHours) * time.Hour},
 		SessionName: s.Role.SessionName, Duration: time.Duration(s.Role.Minutes) * time.Minute,
 		ExternalID: s.Role.ExternalID, SourceIdentity: s.Role.SourceIdentity,
-		Context: condition.NewContext(s.context()...), Time: s.now,
+		Context: condition.NewContext(entries(s.Context)...), Time: s.now,
 	}
 	if session != nil {
 		call.Principal, call.Chain = session.Principal, session
@@ -122,31 +123,28 @@ func (s *scene) call(session *evaluate.Session) *evaluate.AssumeRoleRequest {
 }
 
 // later is how long after the session began it makes the request.
-func (s *scene) later() time.Duration {
-	const most = 60 * 24 * 366
-	return time.Duration(min(max(s.Next.Minutes, 0), most)) * time.Minute
-}
+func (s *scene) later() time.Duration { return time.Duration(s.Next.Minutes) * time.Minute }
 
 // surroundings are the rows of the context that hold for the request of the session as
 // well as for the call: where it comes from, and no claims, MFA or tags of the caller.
-func (s *scene) surroundings() []condition.Entry {
-	var entries []condition.Entry
-	for _, e := range s.context() {
-		switch e.Key() {
-		case "aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:RequestedRegion", "aws:SecureTransport", "aws:UserAgent":
-			entries = append(entries, e)
+func (s *scene) surroundings() []contextRow {
+	rows := []contextRow{}
+	for _, row := range s.Context {
+		switch strings.ToLower(row[0]) {
+		case "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:requestedregion", "aws:securetransport", "aws:useragent":
+			rows = append(rows, row)
 		}
 	}
-	return entries
+	return rows
 }
 
-func (s *scene) session(session *evaluate.Session) *sessionAnswer {
+func (s *scene) session(session *evaluate.Session, service bool) *sessionAnswer {
 	data, err := json.Marshal(session)
 	if err != nil {
 		return nil
 	}
 	out := &sessionAnswer{
-		ARN: session.Principal.ARN(), Issuer: session.Principal.Issuer(), From: written(s.now), Expires: written(session.Expires),
+		ARN: session.Principal.ARN(), Service: service, From: written(s.now), Expires: written(session.Expires),
 		Keys: rowsOf(&session.Context), JSON: data,
 	}
 	var carried []document
@@ -158,7 +156,7 @@ func (s *scene) session(session *evaluate.Session) *sessionAnswer {
 	}
 	owner := s.Next.Owner
 	out.HandOn = &patch{
-		View: viewRequest, Session: out.JSON, Caller: &out.ARN, Policies: carried, Context: []contextRow{},
+		View: viewRequest, Session: out.JSON, Caller: &out.ARN, Policies: carried, Context: s.surroundings(),
 		Action: s.Next.Action, Resource: s.Next.Resource, Owner: &owner,
 		Time: written(s.now.Add(s.later())),
 	}

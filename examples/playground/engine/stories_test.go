@@ -236,6 +236,46 @@ func TestHandOn(t *testing.T) {
 	require.Greater(t, handed, 10)
 }
 
+// TestSurroundings hands on where the session's request comes from as well, in any letters.
+func TestSurroundings(t *testing.T) {
+	blank, stories := readStories(t)
+	q := questionOf(t, blank, &stories[0], 0)
+	for i := range q.Policies {
+		if q.Policies[i].Of == ofRole {
+			q.Policies[i].Text = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}}`
+		}
+	}
+	for key, want := range map[string]string{"aws:SourceIp": "allowed", "AWS:sourceip": "allowed", "aws:SourceAccount": "implicitDeny"} {
+		q.Context = []contextRow{{key, "203.0.113.7"}}
+		a := ask(t, q)
+		require.Equal(t, want, a.Call.Next.Outcome, key)
+		require.Equal(t, want, outcome(ask(t, patched(t, q, a.Call.Session.HandOn))), key)
+	}
+}
+
+// TestChanges wants the changes next to a time, which are not on whole seconds.
+func TestChanges(t *testing.T) {
+	blank, stories := readStories(t)
+	i := slices.IndexFunc(stories, func(s story) bool { return s.ID == "month" })
+	q := questionOf(t, blank, &stories[i], 0)
+	q.Policies[0].Text = strings.NewReplacer("DateGreaterThanEquals", "DateGreaterThan", `"DateLessThan"`, `"DateLessThanEquals"`).Replace(q.Policies[0].Text)
+	const begins, ends = "2026-03-01T00:00:00.000000001Z", "2026-04-01T00:00:00.000000001Z"
+	for _, test := range []struct{ time, outcome, before, after string }{
+		{"2026-01-01T00:00:00Z", "implicitDeny", "", begins},
+		{"2026-03-01T00:00:00Z", "implicitDeny", "", begins},
+		{begins, "allowed", "", ends},
+		{"2026-03-01T00:00:00.000000002Z", "allowed", begins, ends},
+		{"2026-04-01T00:00:00Z", "allowed", begins, ends},
+		{ends, "implicitDeny", begins, ""},
+		{"2026-12-31T23:59:59Z", "implicitDeny", ends, ""},
+		{"2027-01-01T00:00:00Z", "implicitDeny", "", ""},
+	} {
+		q.Time = test.time
+		a := ask(t, q).Call
+		require.Equal(t, []string{test.outcome, test.before, test.after}, []string{a.Outcome, a.Before, a.After}, test.time)
+	}
+}
+
 // TestStranger asks about the stranger that was found: it gets in.
 func TestStranger(t *testing.T) {
 	blank, stories := readStories(t)

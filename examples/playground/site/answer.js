@@ -5,11 +5,18 @@ import { h, drawing } from './dom.js';
 
 const sign = { allowed: '✓', implicitDeny: '✕', explicitDeny: '✕', none: '?' };
 
+const signed = (p, outcome) => [h('span', { class: 'sign', 'aria-hidden': 'true' }, sign[outcome]), ' ' + p.t(`outcome.${outcome}`)];
+
 export function verdict(p, outcome, text, about = '') {
   return h('div', { class: `verdict ${outcome}`, 'data-outcome': outcome },
     about ? h('small', {}, about) : null,
-    h('strong', {}, h('span', { class: 'sign', 'aria-hidden': 'true' }, sign[outcome]), ' ' + p.t(`outcome.${outcome}`)),
+    h('strong', {}, ...signed(p, outcome)),
     h('span', {}, text));
+}
+
+// then is the verdict on what the session asks for, in short.
+export function then(p, d) {
+  return h('p', { class: `then ${d.outcome}`, 'data-then': d.outcome }, h('span', {}, p.t('then.short', { action: p.q.next.action })), ' ', h('b', {}, ...signed(p, d.outcome)));
 }
 
 function part(p, key, ...children) {
@@ -34,8 +41,9 @@ export function undecided(p, answer) {
 // request returns the parts of the answer about a request.
 export function request(p, d) {
   return [
-    timePart(p, d, 'time'),
-    ...d.explanations.flatMap((x) => [nearPart(p, x), flowPart(p, x), whyPart(p, x)]),
+    ...d.explanations.map((x) => nearPart(p, x)),
+    timePart(p, d),
+    ...d.explanations.flatMap((x) => [flowPart(p, x), whyPart(p, x)]),
     d.denied ? part(p, 'aws.says', h('pre', { class: 'said' }, d.denied)) : null,
   ];
 }
@@ -67,7 +75,7 @@ const day = 86400e3;
 const hour = 3600e3;
 
 // timePart returns the bar of a year, with a slider over it.
-function timePart(p, d, field) {
+function timePart(p, d) {
   const bar = picture(d.bar, 'bar');
   const svg = bar.querySelector('svg');
   const axis = svg.querySelector('.axis');
@@ -81,9 +89,10 @@ function timePart(p, d, field) {
   });
   slider.style.left = `${100 * axis.dataset.x / width}%`;
   slider.style.width = `${100 * axis.dataset.width / width}%`;
-  const to = (ms) => p.move(field, Math.min(Math.max(ms, from), until - 1000));
+  const to = (ms) => p.move(new Date(Math.min(Math.max(ms, from), until - 1000)).toISOString().replace('.000Z', 'Z'));
   slider.addEventListener('input', () => to(from + Math.round(slider.value) * hour));
   slider.addEventListener('keydown', (e) => {
+    const now = Date.parse(p.q.time); // the slider stays while the answers change
     const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[e.key];
     const month = { PageUp: 1, PageDown: -1 }[e.key];
     if (step) to(now + step * (e.shiftKey ? hour : day));
@@ -95,14 +104,11 @@ function timePart(p, d, field) {
   });
   bar.append(slider);
   bar.classList.add('draggable');
-  const changes = d.timeline.slice(1).map((v) => Date.parse(v.from));
-  const before = changes.filter((c) => c < now - 999).pop();
-  const after = changes.find((c) => c > now);
-  const jump = (key, ms) => h('button', { type: 'button', class: 'quiet', id: key.replace('.', '-'), disabled: ms === undefined, onclick: () => to(Math.ceil(ms / 1000) * 1000) }, p.t(key));
+  const jump = (key, change) => h('button', { type: 'button', class: 'quiet', id: key.replace('.', '-'), disabled: !change, onclick: () => p.move(change) }, p.t(key));
   return part(p, 'when',
     h('p', { class: 'until' }, h('b', {}, d.at), ' ', h('span', { class: `tag ${d.outcome}` }, p.t(`outcome.${d.outcome}`)), ' ', d.until.text),
     bar,
-    h('p', { class: 'buttons' }, jump('when.previous', before), jump('when.next', after)),
+    h('p', { class: 'buttons' }, jump('when.previous', d.before), jump('when.next', d.after)),
     soft(p.t('when.year')));
 }
 
@@ -110,8 +116,8 @@ function timePart(p, d, field) {
 export function role(p, c) {
   const parts = [];
   if (c.gates) parts.push(part(p, 'gates', soft(p.t('gates.note')), picture(c.gates, 'gates')));
-  if (c.bar) parts.push(timePart(p, c, 'time'));
   for (const x of c.explanations) if (x.outcome !== 'allowed') parts.push(nearPart(p, x));
+  if (c.bar) parts.push(timePart(p, c));
   parts.push(returned(p, c));
   if (c.session) {
     parts.push(next(p, c));
@@ -127,6 +133,7 @@ function returned(p, c) {
   if (!s) return part(p, 'returns', soft(c.error || p.t('returns.nothing')));
   const row = (name, ...value) => [h('dt', {}, name), h('dd', {}, ...value)];
   return part(p, 'returns',
+    soft(s.service ? p.t('returns.service', { caller: p.q.caller }) : p.t('returns.person', { caller: p.q.caller })),
     h('dl', { class: 'credentials' },
       ...row('AccessKeyId', 'ASIA…'),
       ...row('SecretAccessKey', h('i', {}, p.t('returns.secret'))),

@@ -15,6 +15,7 @@ export class Editor {
       contenteditable: 'true', spellcheck: 'false', autocapitalize: 'off', translate: 'no', tabindex: '0',
     });
     this.element.addEventListener('beforeinput', (e) => this.beforeInput(e));
+    this.element.addEventListener('input', () => { if (this.written && !this.composing) this.readBack(); });
     this.element.addEventListener('compositionstart', () => { this.composing = true; });
     this.element.addEventListener('compositionend', () => { this.composing = false; this.readBack(); });
     this.element.addEventListener('keydown', (e) => this.keyDown(e));
@@ -41,11 +42,18 @@ export class Editor {
   note(notes) {
     this.notes = notes;
     this.element.setAttribute('aria-invalid', String(notes.errors.length > 0));
-    if (!this.composing) this.draw();
+    const noted = JSON.stringify([this.text, notes]);
+    if (this.composing || noted === this.noted) return;
+    this.draw();
+    this.noted = noted;
   }
 
   beforeInput(e) {
     if (e.isComposing || e.inputType === 'insertCompositionText' || e.inputType === 'deleteCompositionText') return;
+    if (!e.cancelable) { // some keyboards of telephones write by themselves
+      this.written = true;
+      return;
+    }
     e.preventDefault();
     if (e.inputType === 'historyUndo') return this.travel(this.past, this.future);
     if (e.inputType === 'historyRedo') return this.travel(this.future, this.past);
@@ -115,6 +123,7 @@ export class Editor {
 
   // readBack takes over what an input method wrote into the document.
   readBack() {
+    this.written = false;
     const [caret] = this.selection();
     const lines = [...this.element.childNodes].map((node) => node.textContent);
     const text = (lines.length ? lines : ['']).join('\n');
@@ -167,10 +176,12 @@ export class Editor {
   }
 
   draw() {
+    this.noted = '';
     const caret = document.activeElement === this.element ? this.selection() : null;
     const { errors, marks, statements } = this.notes;
     let start = 0;
-    this.element.replaceChildren(...this.lines.map((line) => {
+    const drawn = document.createDocumentFragment();
+    for (const line of this.lines) {
       const end = start + line.length;
       const element = h('div', { class: 'line' });
       const within = (at) => at >= start && at <= end;
@@ -184,14 +195,19 @@ export class Editor {
       const spans = [
         ...wrong.map((e) => ({ from: e.at, until: Math.max(e.at + 1, tokenEnd(this.text, e.at)), kind: 'error' })),
         ...marks.filter((m) => m.kind && m.from < end && m.until > start),
+        ...Array.from(line.matchAll(hidden), ({ index }) => ({ from: start + index, until: start + index + 1, kind: 'hidden' })),
       ];
       element.append(...pieces(line, start, spans));
       start = end + 1;
-      return element;
-    }));
+      drawn.append(element);
+    }
+    this.element.replaceChildren(drawn);
     if (caret) this.select(...caret);
   }
 }
+
+// hidden are characters that are not seen, or that turn the order of others around.
+const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 // tokenEnd returns where the JSON token at a position ends.
 function tokenEnd(text, at) {
@@ -201,9 +217,13 @@ function tokenEnd(text, at) {
 
 const token = /("(?:[^"\\]|\\.)*"?)(\s*:)?|[{}[\],:]|[^\s{}[\],:"]+|\s+/g;
 
+// long is a line that nobody reads by its tokens.
+const long = 4000;
+
 // pieces returns the nodes of a line: its tokens, cut where marks begin and end.
 function pieces(line, start, spans) {
   if (!line) return [document.createElement('br')];
+  if (line.length > long) return [document.createTextNode(line)];
   const out = [];
   for (const match of line.matchAll(token)) {
     const parts = match[1] !== undefined
@@ -219,7 +239,7 @@ function pieces(line, start, spans) {
       const sorted = [...cuts].sort((a, b) => a - b);
       for (let i = 0; i + 1 < sorted.length; i++) {
         const from = start + at + sorted[i];
-        const marks = /\S/.test(text.slice(sorted[i], sorted[i + 1])) ? spans.filter((s) => s.from <= from && from < s.until).map((s) => s.kind) : [];
+        const marks = /[^ \t]/.test(text.slice(sorted[i], sorted[i + 1])) ? spans.filter((s) => s.from <= from && from < s.until).map((s) => s.kind) : [];
         const classes = [kind, ...marks].filter(Boolean).join(' ');
         const piece = text.slice(sorted[i], sorted[i + 1]);
         out.push(classes ? h('span', { class: classes }, piece) : document.createTextNode(piece));

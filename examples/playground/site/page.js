@@ -1,7 +1,7 @@
 import { h } from './dom.js';
 import { say } from './texts.js';
 import { Editor } from './editor.js';
-import { pack, unpack } from './link.js';
+import { fitted, pack, unpack } from './link.js';
 import * as shown from './answer.js';
 
 const find = (selector) => document.querySelector(selector);
@@ -9,6 +9,7 @@ const all = (selector) => document.querySelectorAll(selector);
 
 // Kinds of policies: those of the caller, those of the role, and the others.
 const kinds = ['Identity', 'Boundary', 'SCP', 'Trust', 'role.Identity', 'role.Boundary', 'role.SCP', 'Resource', 'RCP', 'Session', 'Endpoint'];
+const documentOf = (kind) => kind.startsWith('role.') ? { of: 'role', type: kind.slice(5) } : { of: '', type: kind };
 const kindOf = (d) => (d.of === 'role' && ['Identity', 'Boundary', 'SCP'].includes(d.type) ? 'role.' : '') + d.type;
 
 // stories and the blank question come from a file, which tests read too.
@@ -47,8 +48,9 @@ const page = {
     this.refresh();
   },
 
-  move(field, ms) {
-    this.set(field, new Date(ms).toISOString().replace('.000Z', 'Z'));
+  // move sets the time.
+  move(time) {
+    this.set('time', time);
     fillFields();
   },
 
@@ -131,6 +133,7 @@ function showAnswer(a) {
   let parts = [];
   if (decided) {
     heads = [shown.verdict(page, decided.outcome, a.call?.error || decided.text, page.about())];
+    if (a.call?.next) heads.push(shown.then(page, a.call.next));
     parts = a.request ? shown.request(page, a.request) : shown.role(page, a.call);
   } else if (a.anybody) {
     parts = shown.anybody(page, a.anybody);
@@ -161,7 +164,6 @@ function replaceAround(slider, result, parts) {
   slider.setAttribute('aria-valuetext', twin.getAttribute('aria-valuetext'));
   if (slider.max !== twin.max) slider.max = twin.max;
   if (document.body.dataset.pointer !== 'down') slider.value = twin.value;
-  slider.successor = twin;
   swap(result, anew);
 
   function swap(old, fresh) {
@@ -240,6 +242,9 @@ function fillFields() {
   if (session) find('#of-session span').textContent = page.t('session.of', { expires: session.expires });
 }
 
+// whole returns a number that the engine can read.
+const whole = (text) => Math.min(Math.max(Math.trunc(Number(text)) || 0, -1e9), 1e9);
+
 const readLines = (area) => area.value.split('\n').map((line) => line.trim()).filter(Boolean);
 
 function fillContext() {
@@ -280,8 +285,7 @@ function policyCard(d, i) {
   const choice = h('select', {
     class: 'kind', 'aria-label': page.t('policy.kind', { number: i + 1 }),
     onchange: (e) => {
-      const [of, type] = e.target.value.startsWith('role.') ? ['role', e.target.value.slice(5)] : ['', e.target.value];
-      Object.assign(page.q.policies[i], { of, type });
+      Object.assign(page.q.policies[i], documentOf(e.target.value));
       fillPolicies();
       page.refresh();
       find(`#editors > :nth-child(${i + 1}) .kind`).focus();
@@ -289,7 +293,7 @@ function policyCard(d, i) {
   }, ...kinds.map((kind) => h('option', { value: kind, selected: kind === kindOf(d) }, page.t(`kind.${kind}`))));
   const levels = ['SCP', 'RCP'].includes(d.type) ? h('input', {
     class: 'level', type: 'number', min: 0, max: 6, value: d.level, 'aria-label': page.t('policy.level'), title: page.t('policy.level'),
-    oninput: (e) => { page.q.policies[i].level = Number(e.target.value) || 0; page.refresh(); },
+    oninput: (e) => { page.q.policies[i].level = whole(e.target.value); page.refresh(); },
   }) : null;
   return h('article', { class: 'card policy', 'data-kind': kindOf(d) },
     h('header', {}, choice, levels,
@@ -370,16 +374,21 @@ function notice(text) {
   find('#notice').hidden = !text;
 }
 
-// open shows what a link has, or the first story. A link may come from anybody: what does
-// not have the form of a question is left out.
+// open shows what a link has, or the first story. A link may come from anybody.
 async function open() {
   let linked = null;
   let bad = false;
-  try { linked = await unpack(location.hash); } catch { bad = true; }
-  bad ||= Boolean(location.hash && !linked);
+  try {
+    linked = await unpack(location.hash);
+    if (linked) linked.q = fitted(blank(), linked.q);
+    else bad = Boolean(location.hash);
+  } catch {
+    linked = null;
+    bad = true;
+  }
   notice('');
-  if (linked && typeof linked.q === 'object' && linked.q) {
-    page.q = like(blank(), linked.q);
+  if (linked) {
+    page.q = linked.q;
     page.story = stories.find((story) => story.id === linked.story) ?? null;
     page.step = page.story && Number.isInteger(linked.step) && page.story.steps[linked.step] ? linked.step : -1;
   } else {
@@ -391,30 +400,11 @@ async function open() {
   if (bad) notice(page.t('link.bad'));
 }
 
-// like returns value in the form of model.
-function like(model, value) {
-  if (Array.isArray(model)) return Array.isArray(value) ? value : model;
-  if (model === null) return value && typeof value === 'object' ? value : null;
-  if (typeof model !== 'object') return typeof value === typeof model ? value : model;
-  const out = {};
-  for (const name of Object.keys(model)) out[name] = like(model[name], value?.[name]);
-  if ('policies' in out) {
-    const policy = { type: 'Identity', of: '', name: '', level: 0, text: '' };
-    out.policies = out.policies.slice(0, 40).map((d) => like(policy, d)).filter((d) => kinds.includes(kindOf(d)));
-    const text = (v) => typeof v === 'string';
-    const pair = (row) => Array.isArray(row) && row.length === 2 && row.every(text);
-    out.context = out.context.filter(pair);
-    out.zone.claims = out.zone.claims.filter(pair);
-    for (const name of ['accounts', 'organizations', 'networks']) out.zone[name] = out.zone[name].filter(text);
-  }
-  return out;
-}
-
 function wire() {
   for (const input of all('[data-field]')) {
     input.addEventListener('input', () => {
       if (input.type === 'checkbox') page.set(input.dataset.field, input.checked);
-      else page.set(input.dataset.field, input.type === 'number' ? Math.trunc(Number(input.value)) || 0 : input.value.trim());
+      else page.set(input.dataset.field, input.type === 'number' ? whole(input.value) : input.value.trim());
     });
   }
   for (const area of all('[data-lines]')) {

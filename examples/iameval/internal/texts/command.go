@@ -104,6 +104,6 @@ var commandTexts = []message.Row{
 	{"{mistake}: iameval {command} -h lists the flags", "{mistake} (フラグの一覧: iameval {command} -h)"},
 	{"{name} is not a type of policy", "{name} はポリシーの種類ではありません"},
 	{"{n} arguments are left after the flags", "フラグの後に余分な引数が {n} 個あります"},
-	{"{n} arguments follow the flags, and not {wanted}", "フラグの後の引数が {n} 個です。必要なのは{wanted}です"},
+	{"{n} arguments follow the flags, and not {wanted}", "フラグの後の引数が {n} 個です。必要なのは {wanted} です"},
 	{"{problem}, and not overwritten", "{problem}。上書きしていません"},
 }
