@@ -29,6 +29,7 @@ const (
 	fieldResourceTags
 	fieldIDs
 	fieldAccounts
+	fieldUnknown
 	fieldMustAllow
 	fieldAccount
 	fieldTenants
@@ -40,7 +41,7 @@ const (
 func (f field) String() string {
 	return [...]string{
 		"Identity", "Boundary", "Resource", "SCP", "RCP", "Managed", "Attached", "ManagedBoundary", "Groups",
-		"PrincipalTags", "ResourceTags", "IDs", "Accounts", "MustAllow", "Account", "Tenants", "Detach", "Delete",
+		"PrincipalTags", "ResourceTags", "IDs", "Accounts", "Unknown", "MustAllow", "Account", "Tenants", "Detach", "Delete",
 	}[f]
 }
 

@@ -4,7 +4,9 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -63,6 +65,12 @@ type Attachments struct {
 	IDs           map[string]string            // unique IDs, such as AIDA… and AROA…, by ARN of the user or role
 	Accounts      map[string]Account           // by account ID
 
+	// Unknown says why what is attached to a user, role or resource, by ARN, or to an account,
+	// by ID, is not known. Whatever else is attached to it, requests by that user or role, for that
+	// resource and what its key covers, and by callers and for resources of that account are
+	// denied with a Problem that says so. With "" it is known.
+	Unknown map[string]string
+
 	MustAllow map[string]bool // resource ARNs for which ResourceMustAllow holds
 	Account   string          // owner of resources whose ARN names no account
 
@@ -93,12 +101,48 @@ type Account struct {
 // callers yields the keys of users, roles and groups, each once.
 func (a *Attachments) callers() iter.Seq[string] {
 	return eachKey(keysOf(a.Identity), keysOf(a.Boundary), keysOf(a.Attached), keysOf(a.ManagedBoundary),
-		keysOf(a.Groups), keysOf(a.PrincipalTags), keysOf(a.IDs))
+		keysOf(a.Groups), keysOf(a.PrincipalTags), keysOf(a.IDs), a.unknown(unknownCaller))
 }
 
 // resources yields the keys of resources, each once.
 func (a *Attachments) resources() iter.Seq[string] {
-	return eachKey(keysOf(a.Resource), keysOf(a.ResourceTags), keysOf(a.MustAllow))
+	return eachKey(keysOf(a.Resource), keysOf(a.ResourceTags), keysOf(a.MustAllow), a.unknown(unknownResource))
+}
+
+// An unknownKind is what a key of Unknown is of.
+type unknownKind uint8
+
+const (
+	unknownAccount unknownKind = iota
+	unknownCaller
+	unknownResource
+)
+
+// kindOfUnknown returns what a key of Unknown is of.
+func kindOfUnknown(key string) unknownKind {
+	a, isARN := arn.Split(key)
+	switch {
+	case isARN && (isUserOrRole(&a) || isGroup(key)):
+		return unknownCaller
+	case strings.HasPrefix(key, "arn:"):
+		return unknownResource
+	}
+	return unknownAccount
+}
+
+// unknown is the keys of Unknown of a kind.
+func (a *Attachments) unknown(k unknownKind) keySet {
+	all := func(yield func(string) bool) {
+		for key := range a.Unknown {
+			if kindOfUnknown(key) == k && !yield(key) {
+				return
+			}
+		}
+	}
+	return keySet{all, func(key string) bool {
+		_, ok := a.Unknown[key]
+		return ok && kindOfUnknown(key) == k
+	}}
 }
 
 // A keySet is the keys of a field.

@@ -25,6 +25,7 @@ func (u *update) putCaller(key string, a *Attachments) {
 	groups, isGroups := a.Groups[key]
 	tags, isTags := a.PrincipalTags[key]
 	id, isID := a.IDs[key]
+	why, isUnknown := a.Unknown[key]
 
 	problem := u.callerKey(key)
 	if isInline {
@@ -51,6 +52,9 @@ func (u *update) putCaller(key string, a *Attachments) {
 	}
 	if isID {
 		u.add(fieldIDs, key, problem, checkID(key, id))
+	}
+	if isUnknown {
+		u.add(fieldUnknown, key, problem)
 	}
 	if !problem.IsZero() {
 		return
@@ -98,6 +102,9 @@ func (u *update) putCaller(key string, a *Attachments) {
 	if isID {
 		d.id = id
 	}
+	if isUnknown {
+		d.unknown = notKnown(why)
+	}
 	u.setCaller(key, c, &d)
 }
 
@@ -105,7 +112,7 @@ func (u *update) putCaller(key string, a *Attachments) {
 // nothing is left of it.
 func (u *update) setCaller(key string, c attachedCaller, d *callerDetails) {
 	c.details = nil
-	if d.attached != nil || d.groups != nil || d.boundary != 0 || d.tags != nil || d.id != "" {
+	if d.attached != nil || d.groups != nil || d.boundary != 0 || d.tags != nil || d.id != "" || d.unknown != "" {
 		kept := *d
 		c.details = &kept
 	}
@@ -199,7 +206,7 @@ func (u *update) putGroup(key string, a *Attachments) {
 	}
 	for f, has := range map[field]func(string) bool{
 		fieldBoundary: keysOf(a.Boundary).has, fieldManagedBoundary: keysOf(a.ManagedBoundary).has, fieldGroups: keysOf(a.Groups).has,
-		fieldPrincipalTags: keysOf(a.PrincipalTags).has, fieldIDs: keysOf(a.IDs).has,
+		fieldPrincipalTags: keysOf(a.PrincipalTags).has, fieldIDs: keysOf(a.IDs).has, fieldUnknown: keysOf(a.Unknown).has,
 	} {
 		if has(key) {
 			u.add(f, key, problem, message.Known(problemGroupKey))

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/message"
@@ -99,7 +100,10 @@ func (d Decision) String() string { return d.In(policy.English) }
 func (d Decision) In(l policy.Language) string { return d.text().In(message.Language(l)) }
 
 func (d Decision) text() message.Text {
+	why, isUnknown := strings.CutPrefix(d.Problem, unknownPrefix)
 	switch {
+	case isUnknown:
+		return message.Of("denied: what is attached is not known: {why}", quote.Line(why))
 	case d.Problem != "":
 		return message.Of("denied: {problem}", message.Known(quote.Line(d.Problem)))
 	case d.CallerAssumed():

@@ -139,7 +139,9 @@ func (l *listing) find(q *Question) (problem string) {
 		return l.found
 	}
 	if q.attached != nil {
-		q.attached.findResource(&l.Sources, l.bound.Facts(), &l.request, l.account)
+		if problem := q.attached.findResource(&l.Sources, l.bound.Facts(), &l.request, l.account); problem != "" {
+			return problem
+		}
 		if l.IsTwice(l.Given) {
 			return problemAttachedTwice
 		}

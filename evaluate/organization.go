@@ -17,6 +17,7 @@ type attachedAccount struct {
 	organization *clause.Organization // nil if Accounts has no entry
 	scp, rcp     *decision.List       // of all levels that count for it; nil if none does
 	places       levelPlaces          // of what is attached to the account itself
+	unknown      string               // as that of callerDetails
 }
 
 // A unit is what is known of an organizational unit, of a root or, under its own ID, of an
@@ -102,6 +103,18 @@ func (u *update) putAccounts(accounts map[string]Account) {
 		a := u.accounts.Change(id)
 		a.Account, a.organization = next, clause.NewOrganization(next.Path)
 		u.join(id, a)
+	}
+}
+
+// putUnknown puts in what is not known of accounts.
+func (u *update) putUnknown(a *Attachments) {
+	for id := range a.unknown(unknownAccount).all {
+		if problem := checkAccount(id); !problem.IsZero() {
+			u.add(fieldUnknown, id, problem)
+			continue
+		}
+		u.accounts.Change(id).unknown = notKnown(a.Unknown[id])
+		u.touch(id)
 	}
 }
 
@@ -245,11 +258,17 @@ func (u *update) removeFromOrganization(id string) bool {
 		u.emptied[id] = true
 		return true
 	}
-	if a := u.accounts.Get(id); a != nil && a.organization != nil {
+	a := u.accounts.Get(id)
+	isUnknown := a != nil && a.unknown != ""
+	if isUnknown {
+		u.accounts.Change(id).unknown = ""
+		u.touch(id)
+	}
+	if a != nil && a.organization != nil {
 		u.leave(id, a)
 		return true
 	}
-	return hasSCP || hasRCP
+	return isUnknown || hasSCP || hasRCP
 }
 
 // entry returns what is attached to an account, a root or a unit, or nil.

@@ -132,7 +132,7 @@ func (u *update) prune(id string) {
 	if u.entry(decision.KindSCP, id) != nil || u.entry(decision.KindRCP, id) != nil {
 		return
 	}
-	if a := u.accounts.Get(id); a != nil && a.organization == nil {
+	if a := u.accounts.Get(id); a != nil && a.organization == nil && a.unknown == "" {
 		u.freePlace(a.places.scp)
 		u.freePlace(a.places.rcp)
 		u.accounts.Delete(id)

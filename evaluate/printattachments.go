@@ -49,6 +49,7 @@ func (a *Attachments) attrs() quote.Attrs {
 	}{
 		{"managed", len(a.Managed)}, {"attached", len(a.Attached)}, {"managedBoundary", len(a.ManagedBoundary)}, {"groups", len(a.Groups)},
 		{"principalTags", len(a.PrincipalTags)}, {"resourceTags", len(a.ResourceTags)}, {"ids", len(a.IDs)}, {"accounts", len(a.Accounts)},
+		{"unknown", len(a.Unknown)},
 	} {
 		if each.n > 0 {
 			attrs = append(attrs, slog.Int(each.name, each.n))

@@ -15,6 +15,8 @@ func (u *update) putResource(key string, a *Attachments) {
 	p, isPolicy := a.Resource[key]
 	tags, isTags := a.ResourceTags[key]
 	mustAllow, isMustAllow := a.MustAllow[key]
+	why, isUnknown := a.Unknown[key]
+	isUnknown = isUnknown && kindOfUnknown(key) == unknownResource // and not a role with its trust policy
 	problem := u.resourceKey(key)
 	ofTags := problem
 	if problem.String() == problemResourceEnd { // a key of tags covers one resource, such as an object of S3
@@ -33,6 +35,9 @@ func (u *update) putResource(key string, a *Attachments) {
 	if isMustAllow {
 		u.add(fieldMustAllow, key, problem)
 	}
+	if isUnknown {
+		u.add(fieldUnknown, key, problem)
+	}
 	if !problem.IsZero() && (!isTags || !ofTags.IsZero()) {
 		return
 	}
@@ -45,6 +50,9 @@ func (u *update) putResource(key string, a *Attachments) {
 	}
 	if isMustAllow {
 		next.mustAllow, next.isMustAllow = mustAllow, true
+	}
+	if isUnknown {
+		next.unknown = notKnown(why)
 	}
 	u.setResource(key, next)
 }
@@ -69,7 +77,7 @@ func (u *update) setResource(key string, next attachedResource) {
 
 // covers returns 1 if r says something of what it is a part of, or else 0.
 func covers(r attachedResource) int32 {
-	if r.list != nil || r.mustAllow {
+	if r.list != nil || r.mustAllow || r.unknown != "" {
 		return 1
 	}
 	return 0

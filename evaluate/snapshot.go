@@ -48,6 +48,7 @@ type callerDetails struct {
 	boundary         int32   // place of the managed policy that is the boundary; 0 if none is
 	tags             *clause.Tags
 	id               string
+	unknown          string // a Problem; "" if what is attached is known
 }
 
 // An attachedResource is what is attached to a resource, and known of it.
@@ -55,7 +56,19 @@ type attachedResource struct {
 	list        *decision.List // of one policy; nil if there is none
 	tags        *clause.Tags
 	mustAllow   bool
-	isMustAllow bool // MustAllow has an entry
+	isMustAllow bool   // MustAllow has an entry
+	unknown     string // as that of callerDetails
+}
+
+// unknownPrefix begins the Problem of what is not known.
+const unknownPrefix = "what is attached is not known: "
+
+// notKnown returns the Problem of what is not known, and why, or "" if it is.
+func notKnown(why string) string {
+	if why == "" {
+		return ""
+	}
+	return unknownPrefix + why
 }
 
 // evaluate decides req by extra and what is attached in s.
@@ -87,7 +100,9 @@ func (s *snapshot) find(to *decision.Sources, facts *clause.Facts, req *Request,
 	if problem != "" {
 		return problem
 	}
-	s.findResource(to, facts, req, account)
+	if problem = s.findResource(to, facts, req, account); problem != "" {
+		return problem
+	}
 	if to.IsTwice((*decision.Policies)(extra)) {
 		return problemAttachedTwice
 	}
@@ -106,6 +121,9 @@ func (s *snapshot) findCaller(to *decision.Sources, facts *clause.Facts, req *Re
 		}
 	}
 	if attached != nil {
+		if d := attached.details; d != nil && d.unknown != "" {
+			return nil, d.unknown
+		}
 		if (*caller.Principal)(&req.Principal).PathUnknown() {
 			facts.Role = issuer
 		}
@@ -114,6 +132,9 @@ func (s *snapshot) findCaller(to *decision.Sources, facts *clause.Facts, req *Re
 	}
 	if s.accounts.Len() > 0 {
 		if account = s.accounts.Get(req.Principal.Account()); account != nil {
+			if account.unknown != "" {
+				return nil, account.unknown
+			}
 			to.AttachLevels(decision.KindSCP, account.scp)
 		}
 	}
@@ -130,9 +151,12 @@ func (s *snapshot) tellsOfResources() bool {
 }
 
 // findResource is find for the resource, after findCaller, which returned account.
-func (s *snapshot) findResource(to *decision.Sources, facts *clause.Facts, req *Request, account *attachedAccount) {
+func (s *snapshot) findResource(to *decision.Sources, facts *clause.Facts, req *Request, account *attachedAccount) (problem string) {
 	if len(s.lengths) > 0 {
 		resource := s.resource(req.Resource)
+		if resource.unknown != "" {
+			return resource.unknown
+		}
 		to.Attach(decision.KindResource, resource.list)
 		to.MustAllow = resource.mustAllow
 	}
@@ -142,12 +166,16 @@ func (s *snapshot) findResource(to *decision.Sources, facts *clause.Facts, req *
 			account = s.accounts.Get(owner)
 		}
 		if account != nil {
+			if account.unknown != "" {
+				return account.unknown
+			}
 			to.AttachLevels(decision.KindRCP, account.rcp)
 		}
 	}
 	if s.knows != (knowledge{}) {
 		s.tellOfResource(facts, req.Resource, account)
 	}
+	return ""
 }
 
 // namesake returns what is attached to p, which is not the ARN of its user or
@@ -184,8 +212,8 @@ func (s *snapshot) byName(text string) (key string, found *attachedCaller) {
 }
 
 // resource returns what is attached to the resource with the given ARN and to
-// what it is part of: the policy of the longest key, and whether a policy has to
-// allow.
+// what it is part of: the policy of the longest key, whether a policy has to allow, and
+// what is not known.
 func (s *snapshot) resource(text string) (found attachedResource) {
 	end := len(text)
 	for end > 0 {
@@ -195,6 +223,9 @@ func (s *snapshot) resource(text string) (found attachedResource) {
 					found.list = r.list
 				}
 				found.mustAllow = found.mustAllow || r.mustAllow
+				if found.unknown == "" {
+					found.unknown = r.unknown
+				}
 			}
 		}
 		for end--; end > 0 && text[end] != '/' && text[end] != ':'; {

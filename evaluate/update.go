@@ -119,6 +119,7 @@ func (u *update) put(a *Attachments) {
 	}
 	u.putAccounts(a.Accounts)
 	u.putLevels(a)
+	u.putUnknown(a)
 }
 
 // lists returns all lists that s has.

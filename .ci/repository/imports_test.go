@@ -140,6 +140,12 @@ var imports = map[string]rule{
 			"evaluate/internal/world",
 		},
 	},
+	"evaluate/inventory": {
+		ours: []string{
+			"internal/arn", "internal/message", "internal/quote", "internal/source", "policy", "evaluate",
+		},
+		banned: []string{"log", "net/http", "os", "reflect", "regexp", "sync"},
+	},
 	"evaluate/evaltest": {
 		ours: []string{
 			"internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",

@@ -1,9 +1,11 @@
 package message
 
 // The texts of package evaltest: what is wrong in case files, and what is not as a case expects.
+//
+//nolint:gochecknoglobals // never written
 var evaltestTexts = []row{
-	{"  never applies: {statement}", "  一度も適用されない: {statement}"},
-	{"  never the reason: {clause} of {statement}", "  一度も理由にならない: {statement} の {clause}"},
+	{"  never applies: {statement}", "  適用されたことがない: {statement}"},
+	{"  never the reason: {clause} of {statement}", "  適用されない理由になったことがない条件: {statement} の {clause}"},
 	{"ARN", "ARN"},
 	{"action", "アクション"},
 	{`an ARN, the name of a service, "anonymous", or "saml:", "oidc:" or "canonical:" and a name`, `ARN、サービスの名前、"anonymous"、または "saml:"、"oidc:"、"canonical:" に続けて名前`},
@@ -34,7 +36,7 @@ var evaltestTexts = []row{
 	{"tags", "タグ"},
 	{"there is no case", "ケースがありません"},
 	{"there is no group", "グループがありません"},
-	{"there is no level; leave it out where no service control policies apply", "階層がありません。サービスコントロールポリシーを適用しないときは省いてください"},
+	{"there is no level; leave it out where no service control policies apply", "レベルがありません。サービスコントロールポリシーを適用しないときは省いてください"},
 	{"there is no request", "リクエストがありません"},
 	{"there is no such file", "そのようなファイルはありません"},
 	{"transitive tag keys", "推移的なタグのキー"},
@@ -44,7 +46,7 @@ var evaltestTexts = []row{
 	{"want a path with slashes", "パスの区切りには / を書いてください"},
 	{"want a percentage from 0 to 100", "0 から 100 までの百分率を書いてください"},
 	{"want a policy, or the path of a file with one, not {kind}", "ポリシーか、そのファイルのパスを書いてください。{kind}は書けません"},
-	{"want a string, number, Boolean, or list of those, not {kind}", "文字列、数値、真偽値か、それらの配列を書いてください。{kind}は書けません"},
+	{"want a string, number, Boolean, or list of those, not {kind}", "文字列、数値、ブール値、またはそれらのリストを書いてください。{kind}は書けません"},
 	{"want {wanted}, not {kind}", "{wanted}を書いてください。{kind}は書けません"},
 	{"{decision}, want an error with {text}", "{decision}。期待したのは {text} を含むエラーです"},
 	{"{names} or {last}", "{names}、{last} のいずれか"},
@@ -53,6 +55,6 @@ var evaltestTexts = []row{
 	{"{statement} ({type}, {place})", "{statement} ({type}、{place})"},
 	{`{text}; want a duration such as "1h30m"`, `{text} は期間ではありません。"1h30m" のように書いてください`},
 	{`{text}; want a time such as "2026-01-31T12:00:00Z"`, `{text} は時刻ではありません。"2026-01-31T12:00:00Z" のように書いてください`},
-	{"{text}; want {wanted}", "{text} は使えません。{wanted} を書いてください"},
+	{"{text}; want {wanted}", "{text} は使えません。{wanted}を書いてください"},
 	{"{what} {got}, want {wanted}", "{what}が {got} です。期待したのは {wanted} です"},
 }

@@ -1,6 +1,8 @@
 package message
 
 // The texts of parse errors, and of the errors of JSON, callers and condition keys.
+//
+//nolint:gochecknoglobals // never written
 var policyTexts = []row{
 	{`"${" has no closing "}"`, `"${" を閉じる "}" がありません`},
 	{
@@ -137,8 +139,8 @@ var policyTexts = []row{
 	{"policy variables are not supported in a principal", "プリンシパルにはポリシー変数を使えません"},
 	{"policy variables do not nest", "ポリシー変数は入れ子にできません"},
 	{"policy: {type} is not a type of policy", "policy: {type} はポリシーの種類ではありません"},
-	{"principal: invalid ARN {arn}: {problem}", "principal: ARN {arn} は不正です: {problem}"},
-	{"principal: invalid session name {name}", "principal: セッション名 {name} は不正です"},
+	{"principal: invalid ARN {arn}: {problem}", "principal: ARN {arn} が不正です。{problem}"},
+	{"principal: invalid session name {name}", "principal: セッション名 {name} が不正です"},
 	{"principal: the members of the principal do not belong together", "principal: プリンシパルのメンバーの組み合わせが不正です"},
 	{"principal: {match} is not a grade of a match", "principal: {match} は一致の度合いではありません"},
 	{"principal: {type} is not a type of principal", "principal: {type} はプリンシパルの種類ではありません"},

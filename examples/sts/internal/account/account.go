@@ -37,7 +37,8 @@ type Account struct {
 	Watch func(caller principal.Principal, s *evaluate.Session)
 
 	db      *bbolt.DB
-	writing sync.Mutex // changes take turns, so that the evaluator follows in the order of the database
+	writing sync.RWMutex        // changes take turns, so that the evaluator follows in the order of the database
+	trial   *evaluate.Evaluator // is as Policies, and has each change first
 }
 
 // Open opens the database in the file path, or makes one with nothing but a root user.
@@ -56,20 +57,19 @@ func Open(path string, clock *clock.Clock, log *slog.Logger) (*Account, error) {
 // Close closes the database.
 func (a *Account) Close() error { return a.db.Close() }
 
-// load makes the evaluator from the database.
+// load makes the evaluators from the database.
 func (a *Account) load() error {
 	if err := a.db.Update(createTables); err != nil {
 		return err
 	}
-	var all *evaluate.Attachments
-	err := a.View(func(tx *Tx) (err error) {
-		all, err = tx.attachments()
-		return err
-	})
+	all, err := a.attachments()
 	if err != nil {
 		return err
 	}
-	a.Policies, err = evaluate.New(all)
+	if a.Policies, err = evaluate.New(all); err != nil {
+		return err
+	}
+	a.trial, err = evaluate.New(all)
 	return err
 }
 
@@ -80,41 +80,52 @@ func (a *Account) View(read func(tx *Tx) error) error {
 
 // Change makes one change: all that write does, or nothing if it returns an error. When it
 // returns, the change is on the disk and counts for each decision that begins from then on,
-// of which none sees a part of it. The version is that of the policies with the change.
+// of which none sees a part of it. What an evaluator would not take is not written. The version
+// is that of the policies with the change.
 func (a *Account) Change(write func(tx *Tx) error) (version uint64, err error) {
 	a.writing.Lock()
 	defer a.writing.Unlock()
 	change := &Tx{now: a.Clock.Now(), change: &evaluate.Change{}}
+	tried := false
 	err = a.db.Update(func(tx *bbolt.Tx) error {
 		change.tx = tx
-		if err := write(change); err != nil {
+		if err := write(change); err != nil || !change.told {
 			return err
 		}
-		return change.check()
+		if err := a.trial.Apply(change.change); err != nil {
+			return invalidInput("%s", err)
+		}
+		tried = true
+		return nil
 	})
-	if err != nil || !change.told {
-		return a.Policies.Version(), err
+	if err == nil && tried {
+		err = a.Policies.Apply(change.change)
 	}
-	if err := a.Policies.Apply(change.change); err != nil {
-		// What is in the database is the truth. An evaluator that cannot follow must not go on
-		// deciding by what was.
+	if err != nil && tried {
+		// What is in the database is the truth. An evaluator that is behind it or ahead of it must
+		// not go on.
 		return 0, errors.Join(err, a.reload())
 	}
-	return a.Policies.Version(), nil
+	return a.Policies.Version(), err
 }
 
-// reload makes what the evaluator has the same as the database or, if that fails, nothing.
+// reload makes what the evaluators have the same as the database or, if that fails, nothing.
 func (a *Account) reload() error {
-	var all *evaluate.Attachments
-	err := a.View(func(tx *Tx) (err error) {
+	all, err := a.attachments()
+	if err == nil {
+		err = errors.Join(a.Policies.Replace(all), a.trial.Replace(all))
+	}
+	if err != nil {
+		nothing := &evaluate.Attachments{Account: ID}
+		return errors.Join(err, a.Policies.Replace(nothing), a.trial.Replace(nothing))
+	}
+	return nil
+}
+
+func (a *Account) attachments() (all *evaluate.Attachments, err error) {
+	err = a.View(func(tx *Tx) error {
 		all, err = tx.attachments()
 		return err
 	})
-	if err == nil {
-		err = a.Policies.Replace(all)
-	}
-	if err != nil {
-		return errors.Join(err, a.Policies.Replace(&evaluate.Attachments{Account: ID}))
-	}
-	return nil
+	return all, err
 }

@@ -179,3 +179,39 @@ func TestNames(t *testing.T) {
 		require.Equal(t, "InvalidBucketName", fault.Of(err).Code, name)
 	}
 }
+
+// TestDeviceOfDeletedUser has a device that would be good for the next user of the name.
+func TestDeviceOfDeletedUser(t *testing.T) {
+	a := newAccount(t)
+	wall := time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC)
+	var d *account.Device
+	change(t, a, func(tx *account.Tx) error { return tx.Create(&account.Identity{Kind: account.User, Name: "ann"}) })
+	change(t, a, func(tx *account.Tx) (err error) {
+		d, err = tx.CreateDevice("", "phone")
+		return err
+	})
+	change(t, a, func(tx *account.Tx) error {
+		return tx.EnableDevice("ann", d.Serial, d.Code(wall), d.Code(wall.Add(30*time.Second)), wall)
+	})
+	for what, refused := range map[string]func(tx *account.Tx) error{
+		"DeleteConflict":      func(tx *account.Tx) error { return tx.Delete(account.User, "ann") },
+		"DeleteConflict, too": func(tx *account.Tx) error { return tx.DeleteDevice(d.Serial) },
+		"NoSuchEntity":        func(tx *account.Tx) error { return tx.DeactivateDevice("ben", d.Serial) },
+	} {
+		_, err := a.Change(refused)
+		require.Contains(t, what, fault.Of(err).Code)
+	}
+	use := func(tx *account.Tx) error {
+		i, err := tx.Identity(account.User, "ann")
+		require.NoError(t, err)
+		wall = wall.Add(time.Minute)
+		return tx.UseCode(i.ID, d.Serial, d.Code(wall), wall)
+	}
+	change(t, a, use)
+	change(t, a, func(tx *account.Tx) error { return tx.DeactivateDevice("ann", d.Serial) })
+	change(t, a, func(tx *account.Tx) error { return tx.Delete(account.User, "ann") })
+	change(t, a, func(tx *account.Tx) error { return tx.Create(&account.Identity{Kind: account.User, Name: "ann"}) })
+	_, err := a.Change(use)
+	require.Equal(t, "AccessDenied", fault.Of(err).Code)
+	change(t, a, func(tx *account.Tx) error { return tx.DeleteDevice(d.Serial) })
+}

@@ -2,11 +2,9 @@ package account
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
-	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/fault"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -48,31 +46,6 @@ func (tx *Tx) attachments() (*evaluate.Attachments, error) {
 		}
 	}
 	return all, nil
-}
-
-// check has the library look at what the evaluator will be told, while it is not yet written:
-// what it refused afterwards would be in the database for good. What is put is looked at by
-// itself, with the managed policies that it names.
-func (tx *Tx) check() error {
-	all := tx.change.Put
-	all.Account, all.Managed = ID, maps.Clone(all.Managed)
-	named := slices.Collect(maps.Values(all.ManagedBoundary))
-	for _, arns := range all.Attached {
-		named = append(named, arns...)
-	}
-	for _, arn := range named {
-		p, err := tx.Policy(arn)
-		if err != nil {
-			return err
-		}
-		if err := p.attach(&all); err != nil {
-			return err
-		}
-	}
-	if _, err := evaluate.New(&all); err != nil {
-		return fault.New("InvalidInput", http.StatusBadRequest, err.Error())
-	}
-	return nil
 }
 
 // attach says what counts for the requests of a user or of the sessions of a role. The trust

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/fault"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -48,6 +49,10 @@ func limitExceeded(format string, args ...any) error {
 
 func invalid(format string, args ...any) error {
 	return fault.New("ValidationError", http.StatusBadRequest, fmt.Sprintf(format, args...))
+}
+
+func invalidInput(format string, args ...any) error {
+	return fault.New("InvalidInput", http.StatusBadRequest, fmt.Sprintf(format, args...))
 }
 
 // parse reads a policy that is or will be in the database. What IAM calls a malformed
@@ -141,14 +146,30 @@ func checkPath(path *string) error {
 	return nil
 }
 
+// checkTags reports what AWS does not take as tags. Of two keys that differ in their case alone it
+// would not be known which counts in a condition.
 func checkTags(tags map[string]string) error {
 	if len(tags) > maxTags {
 		return limitExceeded("The number of tags has reached the maximum limit: %d", maxTags)
 	}
+	keys := map[string]bool{}
 	for key, value := range tags {
-		if key == "" || len(key) > 128 || len(value) > 256 || strings.HasPrefix(strings.ToLower(key), "aws:") {
-			return fault.New("InvalidInput", http.StatusBadRequest, fmt.Sprintf("The tag %q is not valid.", key))
+		small := strings.ToLower(key)
+		if keys[small] {
+			return invalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+		}
+		keys[small] = true
+		if key == "" || !isTagText(key, 128) || !isTagText(value, 256) || strings.HasPrefix(small, "aws:") {
+			return invalidInput("The tag %q is not valid.", key)
 		}
 	}
 	return nil
+}
+
+// isTagText reports whether text is one of up to so many characters that tags may have. See
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+func isTagText(text string, limit int) bool {
+	return utf8.ValidString(text) && utf8.RuneCountInString(text) <= limit && strings.IndexFunc(text, func(r rune) bool {
+		return !unicode.In(r, unicode.L, unicode.Z, unicode.N) && !strings.ContainsRune("_.:/=+-@", r)
+	}) < 0
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/fault"
@@ -46,20 +47,27 @@ func (tx *Tx) CreateDevice(path, name string) (*Device, error) {
 	return d, tx.put(devices, d.Serial, d)
 }
 
+// device returns the device that has the serial number.
+func (tx *Tx) device(serial string) (*Device, error) {
+	d := new(Device)
+	ok, err := tx.get(devices, serial, d)
+	if err == nil && !ok {
+		err = noSuchEntity("VirtualMFADevice with serial number %s does not exist.", serial)
+	}
+	return d, err
+}
+
 // EnableDevice gives a device to a user who has it at hand, as two codes in a row show.
 func (tx *Tx) EnableDevice(user, serial, code1, code2 string, wall time.Time) error {
 	owner, err := tx.Identity(User, user)
 	if err != nil {
 		return err
 	}
-	d := new(Device)
-	ok, err := tx.get(devices, serial, d)
-	switch {
-	case err != nil:
+	d, err := tx.device(serial)
+	if err != nil {
 		return err
-	case !ok:
-		return noSuchEntity("VirtualMFADevice with serial number %s does not exist.", serial)
-	case d.Owner != "":
+	}
+	if d.Owner != "" {
 		return alreadyExists("MFA Device is already in use.")
 	}
 	first, ok1 := d.step(code1, wall)
@@ -69,6 +77,41 @@ func (tx *Tx) EnableDevice(user, serial, code1, code2 string, wall time.Time) er
 	}
 	d.Owner, d.Used = owner.ID, second
 	return tx.put(devices, serial, d)
+}
+
+// DeactivateDevice takes a device from a user.
+func (tx *Tx) DeactivateDevice(user, serial string) error {
+	owner, err := tx.Identity(User, user)
+	if err != nil {
+		return err
+	}
+	d, err := tx.device(serial)
+	if err != nil {
+		return err
+	}
+	if d.Owner != owner.ID {
+		return noSuchEntity("MFA Device with serial number %s does not exist for user %s.", serial, user)
+	}
+	d.Owner = ""
+	return tx.put(devices, serial, d)
+}
+
+// DeleteDevice deletes a device that is nobody's.
+func (tx *Tx) DeleteDevice(serial string) error {
+	d, err := tx.device(serial)
+	if err != nil {
+		return err
+	}
+	if d.Owner != "" {
+		return deleteConflict("MFA VirtualDevice in use. Must deactivate first.")
+	}
+	return tx.delete(devices, serial)
+}
+
+// hasDevice reports whether the user or role with the unique ID has a device.
+func (tx *Tx) hasDevice(owner string) (bool, error) {
+	all, err := list[Device](tx, devices)
+	return slices.ContainsFunc(all, func(d *Device) bool { return d.Owner == owner }), err
 }
 
 // UseCode takes a code of a device of the user with the unique ID, which is good for one call.

@@ -7,9 +7,12 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/account"
@@ -19,26 +22,33 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// TestFollows makes changes at random, of which many are refused. The evaluator that has followed
+// TestFollows makes changes at random, several at a time, of which many are refused. The evaluator that has followed
 // them decides as the one does that is made from the database when it is opened again.
 func TestFollows(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "account.db")
 	c := clock.New(time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC), 1)
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-	done, allowed := 0, 0
-	for range 6 {
+	var done atomic.Int64
+	allowed := 0
+	for round := range uint64(6) {
 		a, err := account.Open(path, c, slog.New(slog.DiscardHandler))
 		require.NoError(t, err)
-		for range 100 {
-			_, err := a.Change(func(tx *account.Tx) error { return anyChange(tx, random) })
-			if err == nil {
-				done++
-				continue
-			}
-			require.Less(t, fault.Of(err).Status, 500, "%v", err)
+		var changing sync.WaitGroup
+		for worker := range uint64(4) {
+			random := rand.New(rand.NewPCG(seed, round<<8|worker))
+			changing.Go(func() {
+				for range 25 {
+					_, err := a.Change(func(tx *account.Tx) error { return anyChange(tx, random) })
+					if err == nil {
+						done.Add(1)
+						continue
+					}
+					assert.Less(t, fault.Of(err).Status, 500, "%v", err)
+				}
+			})
 		}
+		changing.Wait()
 		followed := decisions(a)
 		require.NoError(t, a.Close())
 		a, err = account.Open(path, c, slog.New(slog.DiscardHandler))
@@ -47,7 +57,7 @@ func TestFollows(t *testing.T) {
 		require.NoError(t, a.Close())
 		allowed += strings.Count(followed, ": allowed")
 	}
-	require.Greater(t, done, 100)
+	require.Greater(t, done.Load(), int64(100))
 	require.Positive(t, allowed)
 }
 

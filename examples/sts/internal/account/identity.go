@@ -147,6 +147,9 @@ func (tx *Tx) Delete(kind Kind, name string) error {
 	case len(i.Attached) > 0:
 		return deleteConflict("Cannot delete entity, must detach all policies first.")
 	}
+	if has, err := tx.hasDevice(i.ID); err != nil || has {
+		return cmp.Or(err, deleteConflict("Cannot delete entity, must delete MFA device first."))
+	}
 	if i.Boundary != "" {
 		if err := tx.countBoundary(i.Boundary, -1); err != nil {
 			return err
@@ -242,10 +245,12 @@ func (tx *Tx) SetBoundary(kind Kind, identity, arn string) error {
 
 // UpdateRole has sessions of a role be as long as maxSession, unless it is 0, and changes its
 // description, unless it is "".
-func (tx *Tx) UpdateRole(role string, maxSession time.Duration, description string) error {
+func (tx *Tx) UpdateRole(role string, maxSession time.Duration, description *string) error {
 	return tx.update(Role, role, func(i *Identity) error {
 		i.MaxSession = cmp.Or(maxSession, i.MaxSession)
-		i.Description = cmp.Or(description, i.Description)
+		if description != nil {
+			i.Description = *description
+		}
 		return checkMaxSession(i.MaxSession)
 	})
 }

@@ -8,7 +8,11 @@ import (
 )
 
 func onDevice(c *call) error {
-	return c.authorize(account.DeviceARN(c.get("Path"), c.get("VirtualMFADeviceName")), "")
+	arn := c.get("SerialNumber")
+	if arn == "" {
+		arn = account.DeviceARN(c.get("Path"), c.get("VirtualMFADeviceName"))
+	}
+	return c.authorize("iam:"+c.name, arn, "")
 }
 
 func createVirtualMFADevice(c *call) (any, error) {
@@ -29,6 +33,14 @@ func enableMFADevice(c *call) (any, error) {
 	return nil, c.change(func(tx *account.Tx) error {
 		return tx.EnableDevice(c.get("UserName"), c.get("SerialNumber"), c.get("AuthenticationCode1"), c.get("AuthenticationCode2"), time.Now())
 	})
+}
+
+func deactivateMFADevice(c *call) (any, error) {
+	return nil, c.change(func(tx *account.Tx) error { return tx.DeactivateDevice(c.get("UserName"), c.get("SerialNumber")) })
+}
+
+func deleteVirtualMFADevice(c *call) (any, error) {
+	return nil, c.change(func(tx *account.Tx) error { return tx.DeleteDevice(c.get("SerialNumber")) })
 }
 
 // checkCode takes the code that the caller's device shows. A device keeps to the wall clock.

@@ -8,8 +8,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/fault"
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/sigv4"
 )
 
 // A form is the parameters of a call.
@@ -33,28 +35,60 @@ func readForm(r *http.Request) (form, error) {
 	return form{r.Form}, nil
 }
 
-// check reports a parameter that is missing, and one that is not among those listed: what
-// would have no effect here is refused and not passed over.
+// lists are the parameters that are lists, with what each member has: fields, or "" for a text.
+//
+//nolint:gochecknoglobals // table that is never written
+var lists = map[string][]string{
+	"Tags": {".Key", ".Value"}, "TagKeys": {""}, "TransitiveTagKeys": {""}, "PolicyArns": {".arn"},
+}
+
+// check reports a parameter that is missing, and one that is not among those listed or not of
+// their form: what would have no effect here is refused and not passed over.
 func (f form) check(parameters string) error {
-	given := map[string]bool{}
-	for name := range f.values {
-		first, _, _ := strings.Cut(name, ".")
-		given[first] = true
-	}
-	known := map[string]bool{"Action": true, "Version": true}
+	known, given := map[string]bool{"Action": true, "Version": true}, map[string]bool{}
 	for parameter := range strings.FieldsSeq(parameters) {
-		name, optional := strings.CutSuffix(parameter, "?")
-		known[name] = true
-		if !optional && !given[name] {
-			return invalid("1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null", strings.ToLower(name[:1])+name[1:])
-		}
+		known[strings.TrimSuffix(parameter, "?")] = true
 	}
-	for name := range given {
-		if !known[name] && !strings.HasPrefix(name, "X-Amz-") { // of a presigned URL
-			return invalid("This server knows no parameter %s of the action", name)
+	for name, values := range f.values {
+		parameter, err := checkParameter(name, values[0])
+		if err != nil {
+			return err
+		}
+		if !known[parameter] && !sigv4.IsParameter(parameter) { // of a presigned URL
+			return invalid("This server knows no parameter %s of the action", parameter)
+		}
+		given[parameter] = true
+	}
+	for parameter := range strings.FieldsSeq(parameters) {
+		if !strings.HasSuffix(parameter, "?") && !given[parameter] {
+			return invalid("1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null", strings.ToLower(parameter[:1])+parameter[1:])
 		}
 	}
 	return nil
+}
+
+// checkParameter returns the parameter that name is, or is a part of. An empty value is that of a
+// list without members, and else of no parameter but a description.
+func checkParameter(name, value string) (string, error) {
+	parameter, rest, isMember := strings.Cut(name, ".")
+	fields, isList := lists[parameter]
+	switch {
+	case !utf8.ValidString(value):
+		return "", invalid("Parameter %s is not text", name)
+	case isList && !isMember && value == "":
+	case isList && !slices.ContainsFunc(fields, func(field string) bool { return isMemberOf(rest, field) }), isMember && !isList:
+		return "", invalid("This server knows no parameter %s of the action", name)
+	case !isList && value == "" && parameter != "Description":
+		return "", invalid("1 validation error detected: Value '' at '%s' failed to satisfy constraint: Member must have length greater than or equal to 1", strings.ToLower(name[:1])+name[1:])
+	}
+	return parameter, nil
+}
+
+// isMemberOf reports whether a name ends as that of a member does, which has the field.
+func isMemberOf(rest, field string) bool {
+	number, ok := strings.CutSuffix(rest, field)
+	number, isMember := strings.CutPrefix(number, "member.")
+	return ok && isMember && number != "" && strings.Trim(number, "0123456789") == ""
 }
 
 func (f form) get(name string) string { return f.values.Get(name) }
@@ -72,11 +106,22 @@ func (f form) seconds(name string) (time.Duration, error) {
 	return time.Duration(n) * time.Second, nil
 }
 
+// flag returns a parameter that is true or false, and false if it is not given.
+func (f form) flag(name string) (bool, error) {
+	switch text := f.get(name); text {
+	case "true":
+		return true, nil
+	case "false", "":
+		return false, nil
+	default:
+		return false, invalid("Value %q at %s is neither true nor false", text, name)
+	}
+}
+
 // list returns the members of a list: of name.member.1, name.member.2 and so on or, with a
 // field, of name.member.1.field.
 func (f form) list(name, field string) ([]string, error) {
 	var all []string
-	used := 0
 	for {
 		key := fmt.Sprintf("%s.member.%d", name, len(all)+1)
 		if field != "" {
@@ -86,14 +131,14 @@ func (f form) list(name, field string) ([]string, error) {
 			break
 		}
 		all = append(all, f.get(key))
-		used++
 	}
+	members := 0
 	for key := range f.values {
-		if strings.HasPrefix(key, name+".") && (field == "" || strings.HasSuffix(key, "."+field)) {
-			used--
+		if strings.HasPrefix(key, name+".") && strings.HasSuffix(key, field) {
+			members++
 		}
 	}
-	if used != 0 {
+	if members != len(all) {
 		return nil, invalid("The members of %s are not numbered from 1", name)
 	}
 	return all, nil

@@ -1,8 +1,10 @@
 package query
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/account"
@@ -25,34 +27,36 @@ var iamActions = map[string]action{
 
 	"CreateVirtualMFADevice": {"VirtualMFADeviceName Path?", onDevice, createVirtualMFADevice, false},
 	"EnableMFADevice":        {"UserName SerialNumber AuthenticationCode1 AuthenticationCode2", on(account.User), enableMFADevice, false},
+	"DeactivateMFADevice":    {"UserName SerialNumber", on(account.User), deactivateMFADevice, false},
+	"DeleteVirtualMFADevice": {"SerialNumber", onDevice, deleteVirtualMFADevice, false},
 
 	"CreateRole":             {"RoleName AssumeRolePolicyDocument Path? Description? MaxSessionDuration? PermissionsBoundary? Tags?", onNew(account.Role), createRole, false},
-	"GetRole":                {"RoleName", on(account.Role), getRole, false},
+	"GetRole":                {"RoleName", onBounded(account.Role), getRole, false},
 	"ListRoles":              {"PathPrefix?", onAll("role"), listRoles, false},
-	"DeleteRole":             {"RoleName", on(account.Role), remove(account.Role), false},
-	"UpdateRole":             {"RoleName Description? MaxSessionDuration?", on(account.Role), updateRole, false},
-	"UpdateAssumeRolePolicy": {"RoleName PolicyDocument", on(account.Role), updateAssumeRolePolicy, false},
+	"DeleteRole":             {"RoleName", onBounded(account.Role), remove(account.Role), false},
+	"UpdateRole":             {"RoleName Description? MaxSessionDuration?", onBounded(account.Role), updateRole, false},
+	"UpdateAssumeRolePolicy": {"RoleName PolicyDocument", onBounded(account.Role), updateAssumeRolePolicy, false},
 
-	"PutUserPolicy":    {"UserName PolicyName PolicyDocument", on(account.User), putInline(account.User), false},
-	"PutRolePolicy":    {"RoleName PolicyName PolicyDocument", on(account.Role), putInline(account.Role), false},
+	"PutUserPolicy":    {"UserName PolicyName PolicyDocument", onBounded(account.User), putInline(account.User), false},
+	"PutRolePolicy":    {"RoleName PolicyName PolicyDocument", onBounded(account.Role), putInline(account.Role), false},
 	"GetUserPolicy":    {"UserName PolicyName", on(account.User), getInline(account.User), false},
 	"GetRolePolicy":    {"RoleName PolicyName", on(account.Role), getInline(account.Role), false},
 	"ListUserPolicies": {"UserName", on(account.User), listInline(account.User), false},
 	"ListRolePolicies": {"RoleName", on(account.Role), listInline(account.Role), false},
-	"DeleteUserPolicy": {"UserName PolicyName", on(account.User), deleteInline(account.User), false},
-	"DeleteRolePolicy": {"RoleName PolicyName", on(account.Role), deleteInline(account.Role), false},
+	"DeleteUserPolicy": {"UserName PolicyName", onBounded(account.User), deleteInline(account.User), false},
+	"DeleteRolePolicy": {"RoleName PolicyName", onBounded(account.Role), deleteInline(account.Role), false},
 
-	"AttachUserPolicy":         {"UserName PolicyArn", on(account.User), attach(account.User), false},
-	"AttachRolePolicy":         {"RoleName PolicyArn", on(account.Role), attach(account.Role), false},
-	"DetachUserPolicy":         {"UserName PolicyArn", on(account.User), detach(account.User), false},
-	"DetachRolePolicy":         {"RoleName PolicyArn", on(account.Role), detach(account.Role), false},
+	"AttachUserPolicy":         {"UserName PolicyArn", onBounded(account.User), attach(account.User), false},
+	"AttachRolePolicy":         {"RoleName PolicyArn", onBounded(account.Role), attach(account.Role), false},
+	"DetachUserPolicy":         {"UserName PolicyArn", onBounded(account.User), detach(account.User), false},
+	"DetachRolePolicy":         {"RoleName PolicyArn", onBounded(account.Role), detach(account.Role), false},
 	"ListAttachedUserPolicies": {"UserName", on(account.User), listAttached(account.User), false},
 	"ListAttachedRolePolicies": {"RoleName", on(account.Role), listAttached(account.Role), false},
 
-	"PutUserPermissionsBoundary":    {"UserName PermissionsBoundary", on(account.User), putBoundary(account.User), false},
-	"PutRolePermissionsBoundary":    {"RoleName PermissionsBoundary", on(account.Role), putBoundary(account.Role), false},
-	"DeleteUserPermissionsBoundary": {"UserName", on(account.User), putBoundary(account.User), false},
-	"DeleteRolePermissionsBoundary": {"RoleName", on(account.Role), putBoundary(account.Role), false},
+	"PutUserPermissionsBoundary":    {"UserName PermissionsBoundary", onBounded(account.User), putBoundary(account.User), false},
+	"PutRolePermissionsBoundary":    {"RoleName PermissionsBoundary", onBounded(account.Role), putBoundary(account.Role), false},
+	"DeleteUserPermissionsBoundary": {"UserName", onBounded(account.User), putBoundary(account.User), false},
+	"DeleteRolePermissionsBoundary": {"RoleName", onBounded(account.Role), putBoundary(account.Role), false},
 
 	"TagUser":      {"UserName Tags", on(account.User), tag(account.User), false},
 	"TagRole":      {"RoleName Tags", on(account.Role), tag(account.Role), false},
@@ -90,47 +94,76 @@ func (c *call) identity(kind account.Kind) string {
 // caller gets to know only if it may ask.
 func on(kind account.Kind) func(c *call) error {
 	return func(c *call) error {
-		name := c.identity(kind)
-		if name == "" {
-			return invalid("Must specify userName when calling with non-User credentials")
-		}
-		i := &account.Identity{Kind: kind, Name: name}
-		_ = c.server.Account.View(func(tx *account.Tx) error { // what fails here fails again in do
-			found, err := tx.Identity(kind, name)
-			if err == nil {
-				i = found
-			}
+		i, err := c.find(kind)
+		if err != nil {
 			return err
-		})
-		c.about = i
-		return c.authorize(i.ARN(), i.Boundary)
+		}
+		return c.authorize("iam:"+c.name, i.ARN(), "")
 	}
+}
+
+// onBounded is on for the actions for which IAM tells policies the permissions boundary: the one
+// that is passed or, if none is, the one that there is.
+func onBounded(kind account.Kind) func(c *call) error {
+	return func(c *call) error {
+		i, err := c.find(kind)
+		if err != nil {
+			return err
+		}
+		return c.authorize("iam:"+c.name, i.ARN(), cmp.Or(c.get("PermissionsBoundary"), i.Boundary))
+	}
+}
+
+// find finds the user or role that c is about or, if there is none, what would have its name.
+func (c *call) find(kind account.Kind) (*account.Identity, error) {
+	name := c.identity(kind)
+	if name == "" {
+		return nil, invalid("Must specify userName when calling with non-User credentials")
+	}
+	c.about = &account.Identity{Kind: kind, Name: name}
+	_ = c.server.Account.View(func(tx *account.Tx) error { // what fails here fails again in do
+		found, err := tx.Identity(kind, name)
+		if err == nil {
+			c.about = found
+		}
+		return err
+	})
+	return c.about, nil
 }
 
 // onNew authorizes c for a user or role that is not there yet.
 func onNew(kind account.Kind) func(c *call) error {
-	return func(c *call) error { return c.authorize(account.ARN(kind, c.get("Path"), c.identity(kind)), "") }
+	return func(c *call) error { return c.authorizeNew(account.ARN(kind, c.get("Path"), c.identity(kind))) }
+}
+
+// authorizeNew authorizes c for what is not there yet, and to tag it if it is to have tags. See
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+func (c *call) authorizeNew(resource string) error {
+	if err := c.authorize("iam:"+c.name, resource, c.get("PermissionsBoundary")); err != nil {
+		return err
+	}
+	if tags, err := c.tags(); err != nil || len(tags) == 0 {
+		return err
+	}
+	return c.authorize("iam:Tag"+strings.TrimPrefix(c.name, "Create"), resource, "")
 }
 
 // onAll authorizes c for a list.
 func onAll(what account.Kind) func(c *call) error {
-	return func(c *call) error { return c.authorize(account.ARN(what, c.get("PathPrefix"), ""), "") }
+	return func(c *call) error { return c.authorize("iam:"+c.name, account.ARN(what, c.get("PathPrefix"), ""), "") }
 }
 
-func onPolicy(c *call) error { return c.authorize(c.get("PolicyArn"), "") }
+func onPolicy(c *call) error { return c.authorize("iam:"+c.name, c.get("PolicyArn"), "") }
 
 func onNewPolicy(c *call) error {
-	return c.authorize(account.PolicyARN(c.get("Path"), c.get("PolicyName")), "")
+	return c.authorizeNew(account.PolicyARN(c.get("Path"), c.get("PolicyName")))
 }
 
-// authorize authorizes c for a resource whose permissions boundary is given, with the
-// condition keys of IAM. See
+// authorize authorizes c to do the action on a resource, with the condition keys of IAM, of which
+// that of a permissions boundary is given. See
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-func (c *call) authorize(resource, boundary string) error {
+func (c *call) authorize(action, resource, boundary string) error {
 	var entries []condition.Entry
-	if passed := c.get("PermissionsBoundary"); passed != "" {
-		boundary = passed
-	}
 	if boundary != "" {
 		entries = append(entries, condition.String("iam:PermissionsBoundary", boundary))
 	}
@@ -151,5 +184,5 @@ func (c *call) authorize(resource, boundary string) error {
 	if keys = slices.AppendSeq(keys, maps.Keys(tags)); len(keys) > 0 {
 		entries = append(entries, condition.Strings("aws:TagKeys", keys...))
 	}
-	return c.Authorize("iam:"+c.name, resource, entries...)
+	return c.Authorize(action, resource, entries...)
 }

@@ -167,8 +167,13 @@ func updateRole(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	var description *string
+	if c.values.Has("Description") {
+		text := c.get("Description")
+		description = &text
+	}
 	return struct{}{}, c.change(func(tx *account.Tx) error {
-		return tx.UpdateRole(c.get("RoleName"), longest, c.get("Description"))
+		return tx.UpdateRole(c.get("RoleName"), longest, description)
 	})
 }
 

@@ -85,8 +85,11 @@ func deletePolicy(c *call) (any, error) {
 
 func createPolicyVersion(c *call) (any, error) {
 	var made policyVersion
-	isDefault := c.get("SetAsDefault") == "true"
-	err := c.change(func(tx *account.Tx) error {
+	isDefault, err := c.flag("SetAsDefault")
+	if err != nil {
+		return nil, err
+	}
+	err = c.change(func(tx *account.Tx) error {
 		v, err := tx.CreateVersion(c.get("PolicyArn"), c.get("PolicyDocument"), isDefault)
 		if err == nil {
 			made = policyVersion{VersionId: v.ID, IsDefaultVersion: isDefault, CreateDate: v.Created.Truncate(time.Second)}

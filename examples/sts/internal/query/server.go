@@ -179,14 +179,14 @@ func (c *call) change(write func(tx *account.Tx) error) error {
 }
 
 // same reports if another user or role has the name meanwhile than the one that the call was
-// authorized for: one with another path has another ARN.
+// authorized for, or another boundary.
 func (c *call) same(tx *account.Tx) error {
 	if c.about == nil {
 		return nil
 	}
 	i, err := tx.Identity(c.about.Kind, c.about.Name)
-	if err == nil && i.ARN() != c.about.ARN() {
-		return fault.New("ConcurrentModification", http.StatusConflict, "The "+string(i.Kind)+" "+i.Name+" was made anew meanwhile.")
+	if err == nil && (i.ID != c.about.ID || i.Boundary != c.about.Boundary) {
+		return fault.New("ConcurrentModification", http.StatusConflict, "The "+string(i.Kind)+" "+i.Name+" was changed meanwhile.")
 	}
 	return err
 }

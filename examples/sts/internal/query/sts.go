@@ -58,6 +58,9 @@ func assumeRole(c *call) (any, error) {
 	req := &evaluate.AssumeRoleRequest{
 		SessionName: c.get("RoleSessionName"), ExternalID: c.get("ExternalId"), SourceIdentity: c.get("SourceIdentity"), Chain: c.Session,
 	}
+	if c.Principal.Type() == principal.TypeFederatedUser {
+		req.Chain = nil // no role can be chained to it: it is denied whatever a role says
+	}
 	var err error
 	if req.Tags, err = c.tags(); err != nil {
 		return nil, err

@@ -95,6 +95,16 @@ func (v *Verifier) readHeader(r *http.Request, header string) (*signature, error
 	return s, v.checkHeaders(r, s)
 }
 
+// IsParameter reports whether a parameter of a query is a part of a signature.
+func IsParameter(name string) bool {
+	switch name {
+	case "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Security-Token",
+		"X-Amz-Content-Sha256":
+		return true
+	}
+	return false
+}
+
 // readQuery reads what readHeader does from the query of a presigned URL.
 func (v *Verifier) readQuery(r *http.Request, query url.Values) (*signature, error) {
 	value := func(name string) string {

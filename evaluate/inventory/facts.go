@@ -1,0 +1,146 @@
+package inventory
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+)
+
+// A kind is that of a user, group or role.
+type kind uint8
+
+const (
+	kindUser kind = iota
+	kindGroup
+	kindRole
+)
+
+// A caller is what is known of a user, group or role.
+type caller struct {
+	subject
+	place
+	kind kind
+	arn  string
+	twin bool // another has its name
+
+	id, name, path    string
+	created, lastUsed time.Time
+	instanceProfiles  []string // ARNs
+	tags              fact[map[string]string]
+	trust             fact[document]      // of a role
+	maxSession        fact[time.Duration] // of a role
+	boundary          fact[boundary]
+	inline            fact[[]inline]
+	attached          fact[[]reference] // to managed policies
+	groups            fact[[]reference] // names, or ARNs
+	trustDoubt        message.Text
+}
+
+// A fact is a value that may not be known, which is another thing than that there is none.
+type fact[T any] struct {
+	value T
+	known bool
+}
+
+func known[T any](value T) fact[T] { return fact[T]{value, true} }
+
+// A boundary is a managed policy or, in the own form, a document. The zero boundary is none.
+type boundary struct {
+	reference
+	document document
+}
+
+func (b boundary) same(other boundary) bool {
+	return b.name == other.name && b.document.same(&other.document)
+}
+
+// A reference names something.
+type reference struct {
+	place
+	name string
+}
+
+// An inline is an inline policy.
+type inline struct {
+	name     string
+	document document
+}
+
+// mergeCaller adds what another output says of the same user, group or role. What they
+// contradict each other in is not known.
+func (c *collector) mergeCaller(next *caller) {
+	old := c.callers[next.arn]
+	if old == nil {
+		c.callers[next.arn] = next
+		return
+	}
+	if !next.doubt.IsZero() {
+		old.add(next.doubt)
+	}
+	differs := func(what string) message.Text {
+		detail := message.Of("{what} of {arn} is another here than in {file}", what, quoted(next.arn), quoted(c.files[old.file].name))
+		c.problems = append(c.problems, problem{place: next.place, code: ErrConflict, detail: detail})
+		old.add(detail)
+		return detail
+	}
+	if old.id == "" {
+		old.id = next.id
+	} else if next.id != "" && next.id != old.id {
+		differs("ID")
+	}
+	mergeFact(&old.tags, next.tags, maps.Equal[map[string]string, map[string]string], "Tags", differs)
+	mergeFact(&old.trust, next.trust, func(a, b document) bool { return a.same(&b) }, "AssumeRolePolicyDocument", func(what string) message.Text {
+		old.trustDoubt = differs(what)
+		return old.trustDoubt
+	})
+	mergeFact(&old.maxSession, next.maxSession, func(a, b time.Duration) bool { return a == b }, "MaxSessionDuration", differs)
+	mergeFact(&old.boundary, next.boundary, boundary.same, "PermissionsBoundary", differs)
+	mergeFact(&old.attached, next.attached, sameReferences, "AttachedManagedPolicies", differs)
+	mergeFact(&old.groups, next.groups, sameReferences, "GroupList", differs)
+	mergeFact(&old.inline, next.inline, sameInline, "PolicyDocument", differs)
+	if old.created.IsZero() {
+		old.created = next.created
+	}
+	if next.lastUsed.After(old.lastUsed) {
+		old.lastUsed = next.lastUsed
+	}
+	old.instanceProfiles = append(old.instanceProfiles, next.instanceProfiles...)
+}
+
+// mergeFact adds what another output says. differs is called if it is something else.
+func mergeFact[T any](old *fact[T], next fact[T], same func(a, b T) bool, what string, differs func(string) message.Text) {
+	switch {
+	case !next.known:
+	case !old.known:
+		*old = next
+	case !same(old.value, next.value):
+		differs(what)
+	}
+}
+
+func sameReferences(a, b []reference) bool {
+	names := func(list []reference) []string {
+		all := make([]string, 0, len(list))
+		for _, each := range list {
+			all = append(all, each.name)
+		}
+		slices.Sort(all)
+		return slices.Compact(all)
+	}
+	return slices.Equal(names(a), names(b))
+}
+
+func sameInline(a, b []inline) bool {
+	documents := make(map[string]document, len(b))
+	for _, each := range b {
+		documents[each.name] = each.document
+	}
+	for _, each := range a {
+		if other, ok := documents[each.name]; !ok || !each.document.same(&other) {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}

@@ -1,0 +1,164 @@
+package inventory
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/policy"
+)
+
+// linkResources links resources.
+func (l *linker) linkResources() {
+	partition := l.partition()
+	l.to.MustAllow["arn:"+partition+":kms"] = true // a key has a policy, without which nothing is allowed
+	for i := range l.findings {
+		f := &l.findings[i]
+		text := f.arnOf(partition)
+		if text == "" {
+			if !f.doubt.IsZero() {
+				continue // which was noted
+			}
+			l.noteAt(f.place, ErrArgument, message.Of("whose policy or tags these are is not known: write the ARN as the \"argument\" of a wrapper, or name, account and Region"))
+			continue
+		}
+		f.arn = text
+		l.mergeResource(&f.resource)
+	}
+	for _, text := range slices.Sorted(maps.Keys(l.resources)) {
+		l.linkResource(l.resources[text])
+	}
+}
+
+// partition returns that of the ARNs, of which an inventory has one.
+func (l *linker) partition() string {
+	first := ""
+	for text := range l.callers {
+		if first == "" || text < first {
+			first = text
+		}
+	}
+	if a, ok := arn.Split(first); ok {
+		return strings.Clone(a.Partition)
+	}
+	return "aws"
+}
+
+// mergeResource adds what another output says of the same resource.
+func (l *linker) mergeResource(next *resource) {
+	old := l.resources[next.arn]
+	if old == nil {
+		l.resources[next.arn] = next
+		return
+	}
+	if !next.doubt.IsZero() {
+		old.add(next.doubt)
+	}
+	differs := func(what string) message.Text {
+		detail := message.Of("{what} of {arn} is another here than in {file}", what, quoted(next.arn), quoted(l.files[old.file].name))
+		l.about(&old.subject, func() { l.noteAt(next.place, ErrConflict, detail) })
+		return detail
+	}
+	if old.account == "" {
+		old.account = next.account
+	} else if next.account != "" && next.account != old.account && accountOf(next.arn) == "" {
+		differs("account")
+	}
+	mergeFact(&old.policy, next.policy, func(a, b document) bool { return a.same(&b) }, "Policy", differs)
+	mergeFact(&old.tags, next.tags, maps.Equal[map[string]string, map[string]string], "Tags", differs)
+}
+
+func (l *linker) linkResource(f *resource) {
+	key := strings.Clone(f.arn)
+	ofTags := strings.TrimRight(key, "/")
+	if text := refusal(&evaluate.Attachments{MustAllow: map[string]bool{ofTags: true}}); !text.IsZero() {
+		l.noteAt(f.place, ErrValue, text)
+		return
+	}
+	r := &Resource{ARN: key, Account: strings.Clone(f.account)}
+	if owner := accountOf(key); owner != "" {
+		r.Account = owner
+	}
+	a, _ := arn.Split(key)
+	isCaller := a.Service == "iam" && (strings.HasPrefix(a.Resource, "user/") || strings.HasPrefix(a.Resource, "role/"))
+	if f.policy.known && !f.policy.value.isZero() {
+		if isCaller {
+			l.noteAt(f.place, ErrValue, message.Of("{arn} has no policy of a resource: a trust policy belongs to a role", quoted(key)))
+			return
+		}
+		if r.Policy = l.parse(f.policy.value, policy.Resource, key); r.Policy == nil {
+			f.add(message.Of("the policy {policy} is not understood", quoted(key)))
+		} else {
+			l.to.Resource[key] = r.Policy
+		}
+	}
+	if f.tags.known {
+		r.Tags = cloneTags(f.tags.value)
+		one := map[string]map[string]string{key: r.Tags}
+		switch text := refusal(&evaluate.Attachments{ResourceTags: one}); {
+		case isCaller: // which have their own
+		case !text.IsZero():
+			l.about(&f.subject, func() { l.noteAt(f.place, ErrValue, text) })
+		case l.to.ResourceTags == nil:
+			l.to.ResourceTags = one
+		default:
+			l.to.ResourceTags[key] = r.Tags
+		}
+	}
+	r.Unknown = f.doubt.String()
+	l.inv.resources = append(l.inv.resources, r)
+	l.inv.resourceOf[key] = r
+}
+
+// linkAccounts lists the accounts, those of users, roles and resources included.
+func (l *linker) linkAccounts() {
+	add := func(id string) {
+		if arn.IsAccountID(id) && l.accounts[id] == nil {
+			l.accounts[id] = &account{id: id}
+		}
+	}
+	for text := range l.callers {
+		add(accountOf(text))
+	}
+	for _, r := range l.inv.resources {
+		add(r.Account)
+	}
+	for _, id := range slices.Sorted(maps.Keys(l.accounts)) {
+		a := l.accounts[id]
+		key := strings.Clone(id)
+		in := l.to.Accounts[id]
+		told := &Account{
+			ID: key, Name: strings.Clone(a.name), Email: strings.Clone(a.email), State: strings.Clone(a.state), Joined: a.joined,
+			Path: in.Path, Management: in.Management,
+		}
+		for _, doubt := range []message.Text{a.doubt, a.scpDoubt, a.rcpDoubt} {
+			if told.Unknown == "" {
+				told.Unknown = doubt.String()
+			}
+		}
+		l.inv.accounts = append(l.inv.accounts, told)
+		l.inv.accountOf[key] = told
+	}
+	l.findOwners()
+}
+
+// findOwners finds the owners of buckets, whose ARNs name none: the only account there is, or
+// what the output says.
+func (l *linker) findOwners() {
+	if len(l.inv.accounts) == 1 {
+		l.to.Account = l.inv.accounts[0].ID
+	}
+	for _, r := range l.inv.resources {
+		if r.Account == "" {
+			r.Account = l.to.Account
+		}
+		if r.Account == "" {
+			p := problem{place: l.resources[r.ARN].place, code: ErrMissing, remark: true}
+			p.detail = message.Of("the owner of {arn} is not known: write the \"account\" in a wrapper, or a folder with its ID in the path; requests have to say it", quoted(r.ARN))
+			l.problems = append(l.problems, p)
+		}
+	}
+}

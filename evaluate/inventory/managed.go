@@ -1,0 +1,166 @@
+package inventory
+
+import (
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
+	"github.com/seed-1d0cfdb5/iam/internal/source"
+)
+
+// A managed is what is known of a managed policy.
+type managed struct {
+	subject
+	place
+	arn      string
+	id       string
+	name     string
+	def      string // ID of the default version; "" if it is not known
+	versions map[string]document
+}
+
+// A version is one of a managed policy of which the output does not say which it is.
+type version struct {
+	place
+	argument  string // what the command was asked for, if that is known
+	account   string // in which it was called
+	id        string
+	document  document
+	isDefault bool
+	output    *output
+}
+
+// readManaged reads an element of Policies of get-account-authorization-details or
+// list-policies, or what get-policy prints.
+func (c *collector) readManaged(v source.Value) {
+	text := c.text(v, "Arn")
+	a, ok := arn.Split(text)
+	if !ok || a.Service != "iam" || len(a.Resource) <= len("policy/") || a.Resource[:len("policy/")] != "policy/" {
+		c.note(c.member(v, "Arn"), ErrValue, message.Of("want the ARN of a managed policy, found {text}", quoted(text)))
+		return
+	}
+	m := c.managedPolicy(text, c.placeOf(v))
+	c.about(&m.subject, func() {
+		if id := c.text(v, "PolicyId"); m.id == "" {
+			m.id = id
+		}
+		if name := c.text(v, "PolicyName"); m.name == "" {
+			m.name = name
+		}
+		c.setDefault(m, v, c.text(v, "DefaultVersionId"))
+		c.objects(v, "PolicyVersionList", func(entry source.Value) {
+			id := c.text(entry, "VersionId")
+			c.addVersion(m, entry, id, c.document(entry, "Document"))
+			if c.isTrue(entry, "IsDefaultVersion") {
+				c.setDefault(m, entry, id)
+			}
+		})
+	})
+}
+
+// managedPolicy returns the managed policy with the given ARN, which is added if it is new.
+func (c *collector) managedPolicy(text string, at place) *managed {
+	m := c.managed[text]
+	if m == nil {
+		m = &managed{arn: text, place: at, versions: make(map[string]document)}
+		c.managed[text] = m
+	}
+	return m
+}
+
+// setDefault notes which version of m is the default. All that is said of it has to agree.
+func (c *collector) setDefault(m *managed, v source.Value, id string) {
+	switch {
+	case id == "":
+	case m.def == "":
+		m.def = id
+	case m.def != id:
+		c.note(v, ErrConflict, message.Of("the default version of {policy} is {version} here and {other} elsewhere", quoted(m.arn), quoted(id), quoted(m.def)))
+	}
+}
+
+// addVersion adds a version to m. A version never changes.
+func (c *collector) addVersion(m *managed, v source.Value, id string, d document) {
+	switch old, ok := m.versions[id]; {
+	case d.isZero():
+	case id == "":
+		c.note(v, ErrMissing, message.Of("{name} is missing", "VersionId"))
+	case !ok:
+		m.versions[id] = d
+	case !old.same(&d):
+		c.note(v, ErrConflict, message.Of("version {version} of {policy} is another here than elsewhere", quoted(id), quoted(m.arn)))
+	}
+}
+
+// readVersion reads what iam get-policy-version prints, which does not name the policy: that
+// is the argument, its ARN or, in the name of a file, its name.
+func (c *collector) readVersion(v source.Value) {
+	read := version{
+		place: c.placeOf(v), argument: c.output.argument, account: c.output.account, id: c.text(v, "VersionId"),
+		document: c.document(v, "Document"), isDefault: c.isTrue(v, "IsDefaultVersion"), output: c.output,
+	}
+	c.versions = append(c.versions, read)
+}
+
+// placeVersions adds the versions that were read to their policies. wanted are the ARNs of
+// managed policies that something refers to.
+func (c *collector) placeVersions(wanted map[string]reference) {
+	candidates := newCandidates(wanted, c.managed)
+	for _, each := range c.versions {
+		c.output = each.output
+		var found []string
+		if _, ok := arn.Split(each.argument); ok {
+			found = []string{each.argument}
+		} else {
+			found = candidates.find(each.argument, each.account)
+		}
+		if len(found) != 1 {
+			c.note(each.document.value, ErrArgument, message.Of("of which managed policy this is a version is not known: write its ARN as the \"argument\" of a wrapper, or a name that one policy has in the name of the file"))
+			continue
+		}
+		m := c.managedPolicy(found[0], each.place)
+		c.about(&m.subject, func() {
+			c.addVersion(m, each.document.value, each.id, each.document)
+			if each.isDefault {
+				c.setDefault(m, each.document.value, each.id)
+			}
+		})
+	}
+}
+
+// candidates are the managed policies of a name, by name and owner, and for no owner all.
+// Of more than two there are two.
+type candidates map[candidateKey][]string
+
+type candidateKey struct{ name, owner string }
+
+func newCandidates(wanted map[string]reference, known map[string]*managed) candidates {
+	all := make(candidates)
+	add := func(text string) {
+		owner := accountOf(text)
+		if arn.IsOwnerWord(owner) {
+			owner = "aws"
+		}
+		for _, key := range []candidateKey{{nameOf(text), owner}, {nameOf(text), ""}} {
+			if list := all[key]; len(list) < 2 {
+				all[key] = append(list, text)
+			}
+		}
+	}
+	for text := range wanted {
+		add(text)
+	}
+	for text := range known {
+		if _, ok := wanted[text]; !ok {
+			add(text)
+		}
+	}
+	return all
+}
+
+// find returns the policies of a name that an account can have, or all if it is "".
+func (all candidates) find(name, account string) []string {
+	found := all[candidateKey{name, account}]
+	if account != "" {
+		found = append(found[:len(found):len(found)], all[candidateKey{name, "aws"}]...)
+	}
+	return found
+}

@@ -1,0 +1,162 @@
+package inventory_test
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+const management = "arn:aws:iam::777788889999:"
+
+// A folder is files by name.
+type folder map[string]string
+
+func load(t testing.TB, patterns ...string) folder {
+	t.Helper()
+	f := make(folder)
+	for _, pattern := range patterns {
+		names, err := fs.Glob(os.DirFS("testdata"), pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, names, pattern)
+		for _, name := range names {
+			text, err := fs.ReadFile(os.DirFS("testdata"), name)
+			require.NoError(t, err)
+			f[name] = string(text)
+		}
+	}
+	return f
+}
+
+// with returns f with another text in place of old in the file with the given name. If old is
+// "", the whole file is it, and without new it is no more.
+func (f folder) with(t testing.TB, name, old, text string) folder {
+	t.Helper()
+	next := make(folder)
+	for name, text := range f {
+		next[name] = text
+	}
+	switch {
+	case old != "":
+		require.Contains(t, next[name], old, name)
+		next[name] = strings.ReplaceAll(next[name], old, text)
+	case text != "":
+		next[name] = text
+	default:
+		require.Contains(t, next, name)
+		delete(next, name)
+	}
+	return next
+}
+
+func (f folder) read() (*inventory.Inventory, error) {
+	var r inventory.Reader
+	for name, text := range f { // in any order
+		r.Read(name, strings.NewReader(text))
+	}
+	return r.Inventory()
+}
+
+// users adds a user who may do everything to each account.
+func (f folder) users() folder {
+	f["users.json"] = `{"principals": [` +
+		`{"arn": "arn:aws:iam::777788889999:user/admin", "policies": [{"name": "all", "document": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}]},` +
+		`{"arn": "arn:aws:iam::111122223333:user/admin", "policies": [{"name": "all", "document": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}]},` +
+		`{"arn": "arn:aws:iam::444455556666:user/admin", "policies": [{"name": "all", "document": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}]}]}`
+	return f
+}
+
+func TestOrganization(t *testing.T) {
+	const org = "organization/"
+	all := load(t, org+"*").users()
+	targets := func(ids ...string) string {
+		list := make([]string, len(ids))
+		for i, id := range ids {
+			list[i] = `{"TargetId": "` + id + `", "Arn": "", "Name": "", "Type": ""}`
+		}
+		return `{"Targets": [` + strings.Join(list, ",") + `]}`
+	}
+	for _, c := range []struct {
+		name   string
+		folder folder
+		by     string
+		action string
+		region string
+		says   string // "" if it is allowed
+	}{
+		{"an SCP of a unit", all, sandbox, "iam:CreateUser", "us-east-1", `explicit deny by statement "NoUsers"`},
+		{"of another unit", all, payments, "iam:CreateUser", "us-east-1", ""},
+		{"an SCP of the root", all, payments, "s3:ListAllMyBuckets", "eu-west-1", `explicit deny by statement "Regions"`},
+		{"the management account has none", all, management, "s3:ListAllMyBuckets", "eu-west-1", ""},
+		{"CLI 2.9 and version 1 have no Paths", all.with(t, org+"list-accounts.json", "", ""), sandbox, "iam:CreateUser", "us-east-1", `"NoUsers"`},
+		{"without list-parents", all.with(t, org+"list-parents.444455556666.json", "", ""), sandbox, "iam:CreateUser", "us-east-1", `"NoUsers"`},
+		{"with neither",
+			all.with(t, org+"list-accounts.json", "", "").with(t, org+"list-parents.444455556666.json", "", ""), sandbox, "s3:ListAllMyBuckets", "us-east-1", "the place of 444455556666 in its organization is in no file"},
+		{"only the first parent", all.with(t, org+"list-accounts.json", "", "").with(t, org+"list-parents.ou-ab12-33333333.json", "", ""), sandbox, "s3:ListAllMyBuckets", "us-east-1", "is in no file"},
+		{"Paths that disagree with list-parents", all.with(t, org+"list-parents.444455556666.json", "ou-ab12-33333333", "ou-ab12-22222222"), sandbox, "s3:ListAllMyBuckets", "us-east-1", "elsewhere"},
+		{"Paths as the example of the CLI has them: the same for all accounts", all.with(t, org+"list-accounts.json", "ou-ab12-33333333/444455556666/", "777788889999/"), sandbox, "iam:CreateUser", "us-east-1", `"NoUsers"`},
+		{"a parent that is its own", all.with(t, org+"list-accounts.json", "", "").with(t, org+"list-parents.ou-ab12-33333333.json", `"r-ab12"`, `"ou-ab12-33333333"`), sandbox, "s3:ListAllMyBuckets", "us-east-1", "is in no file"},
+		{"the content of an SCP is in no file", all.with(t, org+"describe-policy.p-sandbox01.json", "", ""), sandbox, "s3:ListAllMyBuckets", "us-east-1", "the content of p-sandbox01 is in no file"},
+		{"which does not matter elsewhere", all.with(t, org+"describe-policy.p-sandbox01.json", "", ""), payments, "s3:ListAllMyBuckets", "us-east-1", ""},
+		{"an SCP that is not understood", all.with(t, org+"describe-policy.p-sandbox01.json", "Effect", "effect"), sandbox, "s3:ListAllMyBuckets", "us-east-1", "the policy p-sandbox01 is not understood"},
+		{"FullAWSAccess is known", all.with(t, org+"describe-policy.p-FullAWSAccess.json", "", ""), payments, "iam:CreateUser", "us-east-1", ""},
+		{"the targets of an SCP are in no file", all.with(t, org+"list-targets-for-policy.p-sandbox01.json", "", ""), payments, "iam:CreateUser", "us-east-1", "to what p-sandbox01 is attached is in no file"},
+		{"the targets go on", all.with(t, org+"list-targets-for-policy.p-sandbox01.json", `"Targets"`, `"NextToken": "x", "Targets"`), payments, "iam:CreateUser", "us-east-1", "to what p-sandbox01 is attached is in no file"},
+		{"an empty page, and then another", all.with(t, "2/"+org+"list-targets-for-policy.p-sandbox01.json", "", `{"NextToken": "x", "Targets": []}`), sandbox, "iam:CreateUser", "us-east-1", `"NoUsers"`},
+		{"no list of SCPs", all.with(t, org+"list-policies.SERVICE_CONTROL_POLICY.json", "", ""), payments, "iam:CreateUser", "us-east-1", "which policies of type SERVICE_CONTROL_POLICY there are is in no file"},
+		{"SCPs are not enabled", all.with(t, org+"list-roots.json", `"SERVICE_CONTROL_POLICY",
+     "Status": "ENABLED"`, `"SERVICE_CONTROL_POLICY",
+     "Status": "PENDING_DISABLE"`), sandbox, "iam:CreateUser", "us-east-1", ""},
+		{"consolidated billing", all.with(t, org+"describe-organization.json", `"ALL"`, `"CONSOLIDATED_BILLING"`), sandbox, "iam:CreateUser", "us-east-1", ""},
+		{"no list of roots", all.with(t, org+"list-roots.json", "", ""), sandbox, "iam:CreateUser", "us-east-1", `"NoUsers"`},
+		{"AvailablePolicyTypes is not used", all.with(t, org+"describe-organization.json", `"AvailablePolicyTypes": []`, `"AvailablePolicyTypes": [{"Type": "SERVICE_CONTROL_POLICY", "Status": "PENDING_DISABLE"}]`), sandbox, "iam:CreateUser", "us-east-1", `"NoUsers"`},
+		{"the management account by the ARNs alone", all.with(t, org+"describe-organization.json", "", ""), management, "s3:ListAllMyBuckets", "eu-west-1", ""},
+		{"no SCP at a level, where AWS has one", all.with(t, org+"list-targets-for-policy.p-FullAWSAccess.json", "", targets("r-ab12", "ou-ab12-11111111", "ou-ab12-22222222", "ou-ab12-33333333", "444455556666")), payments, "iam:CreateUser", "us-east-1", "no SCP is attached to 111122223333"},
+		{"list-policies-for-target agrees", all.with(t, org+"list-policies-for-target.ou-ab12-33333333.json", "",
+			`{"Policies": [{"Id": "p-sandbox01", "Type": "SERVICE_CONTROL_POLICY"}, {"Id": "p-FullAWSAccess", "Type": "SERVICE_CONTROL_POLICY"}]}`), sandbox, "iam:CreateUser", "us-east-1", `"NoUsers"`},
+		{"or not", all.with(t, org+"list-policies-for-target.ou-ab12-33333333.json", "",
+			`{"Policies": [{"Id": "p-FullAWSAccess", "Type": "SERVICE_CONTROL_POLICY"}]}`), sandbox, "iam:CreateUser", "us-east-1", "do not agree about ou-ab12-33333333"},
+		{"two parents", all.with(t, "2/"+org+"list-parents.444455556666.json", "", `{"Parents": [{"Id": "r-ab12", "Type": "ROOT"}]}`), sandbox, "s3:ListAllMyBuckets", "us-east-1", "the parent of 444455556666 is"},
+		{"a policy of another type", all.with(t, org+"list-policies.TAG_POLICY.json", "", `{"Policies": [{"Id": "p-tags0001", "Type": "TAG_POLICY"}]}`), sandbox, "iam:CreateUser", "us-east-1", `"NoUsers"`},
+		{"no place of RCPs does not deny callers of what is elsewhere", all.with(t, org+"list-policies.RESOURCE_CONTROL_POLICY.json", "", ""), management, "s3:ListAllMyBuckets", "us-east-1", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inv, err := c.folder.read()
+			req := evaluate.Request{
+				Principal: principal.MustParse(c.by + "user/admin"), Action: c.action, Resource: "*",
+				Context: condition.NewContext(condition.String("aws:RequestedRegion", c.region)), Time: time.Now(),
+			}
+			d := inv.Evaluator().Evaluate(&req, nil)
+			require.Equal(t, c.says == "", d.Allowed(), "%s\n%v", d, err)
+			require.Contains(t, d.String(), c.says)
+			if c.says != "" && !strings.Contains(c.says, `"`) {
+				require.Error(t, err)
+			}
+		})
+	}
+}
+
+func TestRCP(t *testing.T) {
+	inv, err := load(t, "organization/*", "gaad/111122223333.json").with(t, "111122223333/s3api.get-bucket-policy.open.json", "",
+		`{"Policy": "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::open/*\"}}"}`).read()
+	require.Error(t, err)
+	for by, want := range map[string]bool{payments + "user/hana": true, sandbox + "user/stranger": false, "arn:aws:iam::999999999999:user/stranger": false} {
+		req := evaluate.Request{
+			Principal: principal.MustParse(by), Action: "s3:GetObject", Resource: "arn:aws:s3:::open/a", ResourceAccount: inv.Resource("arn:aws:s3:::open/a").Account,
+			Context: condition.NewContext(condition.String("aws:RequestedRegion", "ap-northeast-1")),
+		}
+		d := inv.Evaluator().Evaluate(&req, nil)
+		require.Equal(t, want, d.Allowed(), "%s: %s", by, d)
+		if strings.Contains(by, "999999999999") {
+			require.Contains(t, d.String(), `statement "Perimeter"`)
+		}
+	}
+}
