@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	goruntime "runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -406,11 +405,8 @@ func TestNothingLeaves(t *testing.T) {
 	tb.mu.Unlock()
 }
 
-// limit of the time from the instantiated module to the first decision, on a machine that
-// does nothing else.
-const limit = 100 * time.Millisecond
-
-// TestMeasure loads the page five times and tells how long that takes.
+// TestMeasure loads the page five times and tells how long that takes: 100 ms to the first
+// decision is the aim, which a busy machine misses.
 func TestMeasure(t *testing.T) {
 	best := time.Hour
 	for range 5 {
@@ -422,5 +418,7 @@ func TestMeasure(t *testing.T) {
 		best = min(best, ms(took.First))
 	}
 	t.Logf("first decision after %v", best)
-	require.Less(t, best, time.Minute) // a page that hangs
+	if best > time.Minute {
+		t.Errorf("the first decision takes %v", best)
+	}
 }
