@@ -10,7 +10,7 @@ func texts() story.Texts {
 		{"implicitDeny", "暗黙的な拒否"},
 		{"explicitDeny", "明示的な拒否"},
 		{"error", "エラー"},
-		{"%s: Principal names others", "%s: Principal に書かれているのは別の相手"},
+		{"%s: Principal names others", "%s: Principal が指定しているのは別の相手"},
 		{"%s: %s is absent", "%s: %s がない"},
 		{"%s: %s is %s", "%s: %s が %s"},
 
@@ -60,8 +60,8 @@ func texts() story.Texts {
 		{
 			"The policy of the bucket reports names the first of them and lets it write. A resource-based policy\n" +
 				"that names the session itself needs no Allow from the role, which has none for s3:PutObject.\n\n",
-			"バケット reports のポリシーは 1 つ目を名指しして、書き込みを許可しています。リソースベースのポリシーがセッションそのものを\n" +
-				"名指ししていれば、ロールの Allow は不要です。ロールには s3:PutObject の Allow がありません。\n\n",
+			"バケット reports のポリシーは 1 つ目のセッションを指定して、書き込みを許可しています。リソースベースのポリシーがセッションそのものを\n" +
+				"指定していれば、ロールの Allow は不要です。ロールには s3:PutObject の Allow がありません。\n\n",
 		},
 		{"pat reads reports/q1.csv", "pat が reports/q1.csv を読む"},
 		{"lee reads reports/q1.csv", "lee が reports/q1.csv を読む"},
@@ -77,7 +77,7 @@ func texts() story.Texts {
 		},
 		{"pat assumes the role", "pat がロールを引き受ける"},
 		{"pat assumes the role again", "pat がもう一度ロールを引き受ける"},
-		{"the session queries the ledger", "セッションが台帳を検索する"},
+		{"the session queries the ledger", "セッションが台帳を照会する"},
 		{"the session reads a report", "セッションがレポートを読む"},
 		{
 			"\nTo end a session early, deny in the permissions of the role what was issued before a moment,\n" +
@@ -94,7 +94,7 @@ func texts() story.Texts {
 				"関門は 1 つです。関数のコードは、その後ロールセッションとして動きます。",
 		},
 		{"the function reads pictures/1.png", "関数が pictures/1.png を読む"},
-		{"the function deletes pictures/1.png", "関数が pictures/1.png を消す"},
+		{"the function deletes pictures/1.png", "関数が pictures/1.png を削除する"},
 
 		{"6. A GitHub workflow assumes a deploy role", "6. GitHub のワークフローがデプロイ用のロールを引き受ける"},
 		{
@@ -114,7 +114,7 @@ func texts() story.Texts {
 				"The trust policy names her, in her own account: no policy of hers is needed.",
 			"ann が Operator を 8 時間引き受けます。ソース ID と 2 つのセッションタグを渡し、そのうち team は推移的です。\n" +
 				"そのために、あと 2 つのアクション sts:SetSourceIdentity と sts:TagSession が必要です。\n" +
-				"信頼ポリシーは同じアカウントの ann を名指ししているので、ann 自身のポリシーは要りません。",
+				"信頼ポリシーは同じアカウントの ann を指定しているので、ann 自身のポリシーは要りません。",
 		},
 		{"ann tags the session team=hr", "ann がタグ team=hr を付ける"},
 		{"ann tags the session team=payments", "ann がタグ team=payments を付ける"},

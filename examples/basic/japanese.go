@@ -17,14 +17,14 @@ func texts() story.Texts {
 
 		{"\nWith a second policy, which denies s3:DeleteObject", "\ns3:DeleteObject を拒否する 2 つ目のポリシーを加えると"},
 		{"ann writes home/ann/plan.txt", "ann: home/ann/plan.txt を書く"},
-		{"ann deletes home/ann/plan.txt", "ann: home/ann/plan.txt を消す"},
+		{"ann deletes home/ann/plan.txt", "ann: home/ann/plan.txt を削除"},
 
-		{"\npat reads reports/q3.csv, which is in a bucket of another account", "\npat が別のアカウントのバケットにある reports/q3.csv を読む。使うポリシーは"},
+		{"\npat reads reports/q3.csv, which is in a bucket of another account", "\npat が別のアカウントのバケットにある reports/q3.csv を読む。使うポリシー:"},
 		{"resource-based policy alone", "リソースベースだけ"},
 		{"identity-based policy alone", "アイデンティティベースだけ"},
 		{"both policies", "両方"},
 
-		{"\nann queries a table, which a policy allows in March only", "\nann がテーブルを検索する。ポリシーが許可するのは 3 月だけ"},
+		{"\nann queries a table, which a policy allows in March only", "\nann がテーブルを照会する。ポリシーが許可するのは 3 月だけ"},
 		{"a nanosecond before March", "3 月になる 1 ナノ秒前"},
 		{"as March begins", "3 月になった瞬間"},
 		{"a nanosecond before April", "4 月になる 1 ナノ秒前"},

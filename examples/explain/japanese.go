@@ -12,10 +12,10 @@ func texts() story.Texts {
 		},
 		{
 			"\n3. The same request with the first of %d near misses applied:\n   %s\n",
-			"\n3. 同じリクエストに、%d 個のニアミスの 1 つ目を適用する:\n   %s\n",
+			"\n3. 同じリクエストに、%d 通りの変更の 1 つ目を適用する:\n   %s\n",
 		},
 		{"  holds until %s\n", "  この結果は %s まで続きます\n"},
 		{"\n4. ann deletes a backup, from the office\n%s", "\n4. ann がオフィスからバックアップを削除する\n%s"},
-		{"\n5. ann queries another table, from the office\n%s", "\n5. ann がオフィスから別のテーブルを検索する\n%s"},
+		{"\n5. ann queries another table, from the office\n%s", "\n5. ann がオフィスから別のテーブルを照会する\n%s"},
 	}
 }

@@ -49,7 +49,7 @@ func memberWording(text string) string {
 		"(RoleSession を使ってください)", "(ARN は arn:aws:sts: で始まります)",
 		"(FederatedUser を使ってください)", `("user" で指定してください)`,
 		"SCP has", `"scp" has`,
-		"SCP に階層", `"scp" に階層`,
+		"SCP にレベル", `"scp" にレベル`,
 	).Replace(text)
 }
 

@@ -38,7 +38,7 @@ func shortLabels() []shortLabel {
 		{"W3", "a role: 5 policies, 40 statements, conditions, a Deny", "ロール: ポリシー 5 個、ステートメント 40 個、条件、Deny"},
 		{"W8", "the same, limited by three levels of SCPs and a boundary", "同上、3 階層の SCP とアクセス許可の境界つき"},
 		{"W10", "each of a list of 1,000 objects, for that role", "同じロールで、1,000 個のオブジェクトの一覧の 1 個あたり"},
-		{"W4", "10,000 statements with literal resources", "リソースがワイルドカードなしのステートメント 10,000 個"},
+		{"W4", "10,000 statements with literal resources", "Resource にワイルドカードのないステートメント 10,000 個"},
 		{"ABAC", "1,000 statements that differ in a tag", "タグだけが異なるステートメント 1,000 個"},
 	}
 }

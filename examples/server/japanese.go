@@ -12,6 +12,6 @@ func texts() story.Texts {
 		{"\nA change with a mistake changes nothing\n", "\n誤りのある変更は何も変えない\n"},
 		{"\nA role, for an hour\n", "\nロールを 1 時間\n"},
 		{"\nStrangers\n", "\n部外者\n"},
-		{"\nWho is gone is gone at once\n", "\n削除した相手は、すぐに使えなくなる\n"},
+		{"\nWho is gone is gone at once\n", "\n削除した相手は、すぐにアクセスできなくなる\n"},
 	}
 }

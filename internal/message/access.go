@@ -4,7 +4,7 @@ package message
 //
 //nolint:gochecknoglobals // never written
 var accessTexts = []row{
-	{"a Principal element names a unique ID, and conditions read aws:userid, which has the name of a session too, in too many ways: name the ARN", "Principal 要素に一意の ID があり、セッション名も含む aws:userid を条件が多くの形で調べています: Principal には ARN を書いてください"},
+	{"a Principal element names a unique ID, and conditions read aws:userid, which has the name of a session too, in too many ways: name the ARN", "Principal 要素に一意の ID があり、セッション名も含む aws:userid を条件が多くの形で調べています。Principal には ARN を書いてください"},
 	{"a request was found that is not decided as it should be", "見つかったリクエストの判定が、あるべき結果と異なりました"},
 	{"it hinges on more conditions than could be worked out", "答えを左右する条件が多すぎて、調べきれませんでした"},
 	{"it hinges on the values of policy variables: {variables}", "答えがポリシー変数の値に左右されます: {variables}"},

@@ -29,7 +29,7 @@ var lintTexts = []row{
 		"a policy variable in a value is none of the condition keys of AWS, so it has never a value",
 		"値の中のポリシー変数が AWS の条件キーではないので、値を持つことがありません",
 	},
-	{"a request has one value at most for {key}: leave out {set}", "リクエストの {key} の値は多くて 1 つです。{set} を外してください"},
+	{"a request has one value at most for {key}: leave out {set}", "リクエストの {key} の値は多くても 1 つです。{set} を外してください"},
 	{
 		"a request in which the policy variable has no value is denied, whatever the resource, unless another entry covers it",
 		"ポリシー変数に値がないリクエストは、ほかのエントリに一致しない限り、どのリソースに対しても拒否されます",
@@ -208,7 +208,7 @@ var lintTexts = []row{
 		"{action} is an action on objects, and the Resource element names buckets only",
 		"{action} はオブジェクトに対するアクションですが、Resource 要素にはバケットしかありません",
 	},
-	{"{key} has one value at most: leave out {set}", "{key} の値は多くて 1 つです。{set} を外してください"},
+	{"{key} has one value at most: leave out {set}", "{key} の値は多くても 1 つです。{set} を外してください"},
 	{
 		"{key} is a key of a provider that the Principal element does not name, so the condition on it is always true",
 		"{key} は Principal 要素にないプロバイダーのキーなので、その条件は常に真です",

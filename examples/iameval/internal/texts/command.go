@@ -38,7 +38,7 @@ var commandTexts = []message.Row{
 	{"-{flag} is given twice", "-{flag} が 2 回指定されています"},
 	{"-{flag} is given twice, and takes one {value}", "-{flag} が 2 回指定されています。{value} は 1 つだけです"},
 	{"-{flag} is zero, which stands for a flag that is left out", "-{flag} がゼロです。ゼロはフラグがないことを意味します"},
-	{"-{flag} names no file beside a comma: write FILE,FILE, or none for a set that is empty on purpose", "-{flag} のコンマの前か後にファイル名がありません。FILE,FILE と書くか、意図した空の集まりなら none と書いてください"},
+	{"-{flag} names no file beside a comma: write FILE,FILE, or none for a set that is empty on purpose", "-{flag} のカンマの前か後にファイル名がありません。FILE,FILE と書くか、意図した空の集まりなら none と書いてください"},
 	{"-{flag} takes one file: leave the flag out if there is none", "-{flag} はファイルを 1 つ取ります。ないときはフラグを書かないでください"},
 	{"-{flag} wants name=value", "-{flag} は name=value の形で書きます"},
 	{"-{flag}: none stands alone: a set with files is not empty", "-{flag}: none は単独で書きます。ファイルがあれば空ではありません"},
