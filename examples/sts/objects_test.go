@@ -63,6 +63,10 @@ func TestObjects(t *testing.T) {
 	_, err = root.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String(allow("*", "*"))})
 	require.Equal(t, "MalformedPolicy", code(err))
 
+	_, err = root.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String(`{"Version": "2012-10-17", "Statement":
+		{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::report/*"]}}`)})
+	require.ErrorContains(t, err, "MalformedPolicy: Policy has invalid resource", "a policy that has no say would be taken for one that denies")
+
 	h.restart()
 	require.Equal(t, "All is well.", h.object(objectsOf(h.moved(session)), "2026/june"))
 	root = objectsOf(h.asRoot())
