@@ -71,7 +71,7 @@ func TestBadBucketPolicy(t *testing.T) {
 		require.Equal(t, "MalformedPolicy", fault.Of(err).Code, bad)
 		require.NoError(t, a.View(func(tx *Tx) error {
 			b, err := tx.Bucket("reports")
-			require.Equal(t, good, b.Policy)
+			require.JSONEq(t, good, b.Policy)
 			return err
 		}))
 	}
