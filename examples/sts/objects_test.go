@@ -63,6 +63,10 @@ func TestObjects(t *testing.T) {
 	_, err = root.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String(allow("*", "*"))})
 	require.Equal(t, "MalformedPolicy", code(err))
 
+	_, err = root.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String(`{"Version": "2012-10-17", "Statement":
+		{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::report/*"]}}`)})
+	require.ErrorContains(t, err, "MalformedPolicy: Policy has invalid resource", "a policy that has no say would be taken for one that denies")
+
 	h.restart()
 	require.Equal(t, "All is well.", h.object(objectsOf(h.moved(session)), "2026/june"))
 	root = objectsOf(h.asRoot())
@@ -205,8 +209,8 @@ func TestKeyEndsMeanwhile(t *testing.T) {
 	r.Header.Set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
 	require.NoError(t, v4.NewSigner().SignHTTP(t.Context(), key, r, "UNSIGNED-PAYLOAD", "s3", region, time.Now()))
 	verified, once := make(chan struct{}), sync.Once{}
-	secret := h.server.objects.Verifier.Secret
-	h.server.objects.Verifier.Secret = func(id, token string) (string, error) {
+	secret := h.objects.Verifier.Secret
+	h.objects.Verifier.Secret = func(id, token string) (string, error) {
 		defer once.Do(func() { close(verified) })
 		return secret(id, token)
 	}
@@ -221,4 +225,44 @@ func TestKeyEndsMeanwhile(t *testing.T) {
 	require.Contains(t, answer, "<Code>InvalidAccessKeyId</Code>")
 	_, err = objectsOf(h.asRoot()).HeadBucket(t.Context(), &s3.HeadBucketInput{Bucket: aws.String("reports")})
 	require.Equal(t, "NotFound", code(err))
+}
+
+// TestNobodyMayTouchObjects makes each call of S3 as a user without a policy, and as nobody: all are
+// denied, and nothing changes.
+func TestNobodyMayTouchObjects(t *testing.T) {
+	h := newHarness(t)
+	root := objectsOf(h.asRoot())
+	bucket := aws.String("reports")
+	_, err := root.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: bucket})
+	require.NoError(t, err)
+	_, err = root.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: aws.String("june"), Body: strings.NewReader("All is well.")})
+	require.NoError(t, err)
+	ann, err := h.user("ann", "").Credentials.Retrieve(t.Context())
+	require.NoError(t, err)
+	version := h.account.Policies.Version()
+	for _, call := range []string{
+		"GET /", "PUT /another", "HEAD /reports", "DELETE /reports", "GET /reports?location=", "GET /reports?policy=", "PUT /reports?policy=",
+		"DELETE /reports?policy=", "GET /reports?list-type=2", "GET /reports/june", "HEAD /reports/june", "PUT /reports/june", "DELETE /reports/june",
+		"GET /reports/nothing", "GET /nothing/june", "HEAD /nothing", "PUT /nothing/june", "DELETE /nothing",
+	} {
+		for _, signed := range []bool{true, false} {
+			method, path, _ := strings.Cut(call, " ")
+			r, err := http.NewRequestWithContext(t.Context(), method, h.url+path, nil)
+			require.NoError(t, err)
+			if signed {
+				r.Header.Set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
+				require.NoError(t, v4.NewSigner().SignHTTP(t.Context(), ann, r, "UNSIGNED-PAYLOAD", "s3", region, time.Now()))
+			}
+			status, answer := send(h, r)
+			require.Equal(t, http.StatusForbidden, status, "%s: %s", call, answer)
+			if method != http.MethodHead {
+				require.Contains(t, answer, "<Code>AccessDenied</Code>", call)
+			}
+		}
+	}
+	require.Equal(t, version, h.account.Policies.Version())
+	require.Equal(t, "All is well.", h.object(root, "june"))
+	all, err := root.ListBuckets(t.Context(), &s3.ListBucketsInput{})
+	require.NoError(t, err)
+	require.Len(t, all.Buckets, 1)
 }

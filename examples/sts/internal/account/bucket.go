@@ -2,6 +2,7 @@ package account
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,14 +70,28 @@ func (tx *Tx) PutBucketPolicy(name, document string) error {
 	if len(document) > maxBucketPolicy {
 		return fault.New("PolicyTooLarge", http.StatusBadRequest, "Your policy exceeds the maximum allowed document size.")
 	}
+	p, err := parse(document, policy.Resource, b.ARN())
+	if err != nil {
+		return fault.New("MalformedPolicy", http.StatusBadRequest, fault.Of(err).Message)
+	}
+	for statement := range p.Statements() {
+		resources, _ := statement.Resources()
+		if slices.ContainsFunc(resources, b.isAnother) {
+			return fault.New("MalformedPolicy", http.StatusBadRequest, "Policy has invalid resource")
+		}
+	}
 	b.Policy = document
 	if err := tx.put(buckets, name, b); err != nil {
 		return err
 	}
-	if err := b.attach(&tx.evaluator().Put); err != nil {
-		return fault.New("MalformedPolicy", http.StatusBadRequest, fault.Of(err).Message)
-	}
-	return nil
+	return b.attach(&tx.evaluator().Put)
+}
+
+// isAnother reports whether a resource of a policy is another bucket or in another one, for which
+// the policy of b has no say.
+func (b *Bucket) isAnother(resource string) bool {
+	name, _, _ := strings.Cut(strings.TrimPrefix(resource, "arn:aws:s3:::"), "/")
+	return name != b.Name && !strings.ContainsAny(name, "*?$")
 }
 
 // DeleteBucketPolicy takes away the policy of a bucket, if there is one.

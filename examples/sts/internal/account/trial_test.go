@@ -3,6 +3,7 @@ package account
 import (
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,4 +55,28 @@ func TestTags(t *testing.T) {
 		return tx.Create(&Identity{Kind: User, Name: "ann", Tags: map[string]string{"部署 1": "a_b.c:d/e=f+g-h@i", "none": ""}})
 	})
 	require.NoError(t, err)
+}
+
+// TestBadBucketPolicy has policies that would leave a bucket without the one that it had: an empty
+// one was in the database and not in the evaluator, and counted when the server started again.
+func TestBadBucketPolicy(t *testing.T) {
+	a := newTestAccount(t)
+	const good = `{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::reports/*"}}`
+	_, err := a.Change(func(tx *Tx) error { return tx.CreateBucket("reports") })
+	require.NoError(t, err)
+	_, err = a.Change(func(tx *Tx) error { return tx.PutBucketPolicy("reports", good) })
+	require.NoError(t, err)
+	for _, bad := range []string{"", "{", strings.Replace(good, "reports", "report", 1), strings.Replace(good, "reports/*", "report", 1)} {
+		_, err = a.Change(func(tx *Tx) error { return tx.PutBucketPolicy("reports", bad) })
+		require.Equal(t, "MalformedPolicy", fault.Of(err).Code, bad)
+		require.NoError(t, a.View(func(tx *Tx) error {
+			b, err := tx.Bucket("reports")
+			require.JSONEq(t, good, b.Policy)
+			return err
+		}))
+	}
+	for _, more := range []string{strings.Replace(good, "reports/*", "reports", 1), strings.Replace(good, "reports/*", "rep*", 1)} {
+		_, err = a.Change(func(tx *Tx) error { return tx.PutBucketPolicy("reports", more) })
+		require.NoError(t, err)
+	}
 }
