@@ -21,6 +21,29 @@
 // may be objects, or strings with percent signs as the API has them; a list of one element may be
 // an object; text may be UTF-8 or UTF-16.
 //
+// Of Organizations: describe-organization, list-roots, list-accounts, list-accounts-for-parent,
+// list-organizational-units-for-parent, list-parents, list-policies, list-policies-for-target,
+// describe-policy and list-targets-for-policy. What SCPs and RCPs there are, and to what they are
+// attached, has to be there as a whole.
+//
+// Of resources: s3api get-bucket-policy and get-bucket-tagging, s3control
+// get-access-point-policy, kms get-key-policy, sqs get-queue-attributes, sns
+// get-topic-attributes, lambda get-policy, secretsmanager get-resource-policy, ecr
+// get-repository-policy, dynamodb get-resource-policy, efs describe-file-system-policy, backup
+// get-backup-vault-access-policy, events describe-event-bus, resourcegroupstaggingapi
+// get-resources, and others by their ARN. Each KMS key has a policy, without which nothing is
+// allowed. What no file speaks of is decided as if it had no policy.
+//
+// What no command prints has a form of this package, of which nothing but "arn" and "id" has to
+// be there:
+//
+//	{"principals": [{"arn": "…", "id": "…", "tags": {"team": "…"}, "groups": ["…"],
+//	    "policies": [{"name": "…", "document": {…}}], "managedPolicies": ["…"], "boundary": "…",
+//	    "trustPolicy": {…}, "maxSessionDuration": 3600}],
+//	  "managedPolicies": [{"arn": "…", "document": {…}}],
+//	  "resources": [{"arn": "…", "account": "…", "policy": {…}, "tags": {"team": "…"}}],
+//	  "accounts": [{"id": "…", "name": "…", "path": "o-…/r-…/ou-…/", "management": true}]}
+//
 // # What is not known
 //
 // What a command never prints, and what is in no file, is unknown, which is another thing than

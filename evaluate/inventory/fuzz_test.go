@@ -41,6 +41,9 @@ func FuzzRead(f *testing.F) {
 				t.Fatal(p)
 			}
 		}
+		if a.Evaluator().Version() == 0 {
+			t.Fatal("package evaluate refuses it: ", a.Problems())
+		}
 		for u := range a.Users() {
 			who, err := principal.Parse(u.ARN)
 			if err != nil {

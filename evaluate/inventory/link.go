@@ -18,9 +18,8 @@ type linker struct {
 	inv *Inventory
 	to  *evaluate.Attachments
 
-	parsed  map[string]*policy.Policy // default versions of managed policies, by ARN
-	wanted  map[string]reference      // managed policies that something refers to, by ARN
-	groups  map[groupKey]string       // ARNs
+	wanted  map[string]reference // managed policies that something refers to, by ARN
+	groups  map[groupKey]string  // ARNs
 	tallies map[tallyKey]*tally
 }
 
@@ -81,7 +80,6 @@ func newLinker(c *collector) *linker {
 			Groups: make(map[string][]string), IDs: make(map[string]string), PrincipalTags: make(map[string]map[string]string),
 			MustAllow: make(map[string]bool), Unknown: make(map[string]string),
 		},
-		parsed:  make(map[string]*policy.Policy),
 		wanted:  make(map[string]reference),
 		groups:  make(map[groupKey]string),
 		tallies: make(map[tallyKey]*tally),
@@ -118,9 +116,13 @@ func (l *linker) linkManaged() {
 			m.add(message.Of("the policy {policy} is not understood", quoted(text)))
 			continue
 		}
-		l.parsed[key] = p
 		version := strings.Clone(m.def)
-		l.to.Managed[key] = evaluate.ManagedPolicy{Versions: map[string]*policy.Policy{version: p}, Default: version}
+		managed := evaluate.ManagedPolicy{Versions: map[string]*policy.Policy{version: p}, Default: version}
+		if text := refusal(&evaluate.Attachments{Managed: map[string]evaluate.ManagedPolicy{key: managed}}); !text.IsZero() {
+			l.about(&m.subject, func() { l.noteAt(m.place, ErrValue, text) })
+			continue
+		}
+		l.to.Managed[key] = managed
 	}
 }
 

@@ -73,8 +73,11 @@ func (l *linker) mergeResource(next *resource) {
 
 func (l *linker) linkResource(f *resource) {
 	key := strings.Clone(f.arn)
-	ofTags := strings.TrimRight(key, "/")
-	if text := refusal(&evaluate.Attachments{MustAllow: map[string]bool{ofTags: true}}); !text.IsZero() {
+	covering := key
+	if f.doubt.IsZero() && f.policy.value.isZero() { // tags are of an object that may end with a slash
+		covering = strings.TrimRight(key, "/")
+	}
+	if text := refusal(&evaluate.Attachments{MustAllow: map[string]bool{covering: true}}); !text.IsZero() {
 		l.noteAt(f.place, ErrValue, text)
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -16,7 +17,7 @@ import (
 )
 
 // TestScriptsInJapanese runs the commands of all scripts in Japanese. They end with the status that they have in English,
-// and no English sentence is left in what they print.
+// no English sentence is left in what they print, and what machines read is in English.
 func TestScriptsInJapanese(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/scripts/*.txt")
 	require.NoError(t, err)
@@ -36,6 +37,9 @@ func TestScriptsInJapanese(t *testing.T) {
 		for _, name := range []string{"stdout", "stderr"} {
 			text := ts.ReadFile(name)
 			if isForMachines(text) {
+				if strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana) }) {
+					left.Store(text, "Japanese for machines")
+				}
 				continue
 			}
 			for line := range strings.Lines(text) {

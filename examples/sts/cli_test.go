@@ -201,3 +201,21 @@ func honorsEndpoint(version string) bool {
 	_, err := fmt.Sscanf(version, "aws-cli/%d.%d.", &major, &minor)
 	return err == nil && (major == 1 && minor >= 30 || major == 2 && minor >= 13)
 }
+
+// TestReadme types what the README says, in a folder where nothing is.
+func TestReadme(t *testing.T) {
+	h := newHarness(t)
+	root := h.cli(h.asRoot())
+	text, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	_, script, ok := strings.Cut(string(text), "```sh\n")
+	require.True(t, ok)
+	script, _, ok = strings.Cut(script, "\n```")
+	require.True(t, ok)
+	require.Contains(t, script, "http://127.0.0.1:8080")
+	shell := exec.CommandContext(t.Context(), "sh", "-eu", "-c", strings.ReplaceAll(script, "http://127.0.0.1:8080", h.url))
+	shell.Dir, shell.Env = t.TempDir(), root.environment
+	out, err := shell.CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.Contains(t, string(out), "arn:aws:sts::111122223333:assumed-role/Audit/ann")
+}

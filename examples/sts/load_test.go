@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,15 +39,18 @@ func (p policies) allows(who, target int) bool {
 	return granted && (who == session || !p.bounded || target < 3)
 }
 
-// An observation is an answer, and the version of the policies that gave it.
+// An observation is an answer, the version of the policies that gave it, and the newest one that
+// had been acknowledged when it was asked for.
 type observation struct {
-	who, target int
-	allowed     bool
-	version     uint64
+	who, target  int
+	allowed      bool
+	version      uint64
+	acknowledged uint64
 }
 
 // TestLoad has the SDK call while the policies change every 100 ms: each answer is as the policies
-// of the version demand that the answer names.
+// of the version demand that the answer names, which is none from before a change that was
+// acknowledged.
 func TestLoad(t *testing.T) {
 	h := newHarness(t)
 	for n := range 4 {
@@ -67,17 +71,21 @@ func TestLoad(t *testing.T) {
 	now := policies{version: 1}
 	history := map[uint64]policies{changed.version: now}
 	stop := make(chan struct{})
+	var acknowledged atomic.Uint64
+	acknowledged.Store(changed.version)
 	var working sync.WaitGroup
 	seen := make([][]observation, 4)
 	for n := range seen {
-		working.Go(func() { seen[n] = h.look(stop, n%2, ann, worker) })
+		working.Go(func() { seen[n] = h.look(stop, &acknowledged, n%2, ann, worker) })
 	}
 	changes := 0
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for end := time.Now().Add(*loadTime); time.Now().Before(end); <-tick.C {
 		now.change(t, root, *made.Policy.Arn, *edge.Policy.Arn)
+		require.Greater(t, changed.version, acknowledged.Load())
 		history[changed.version] = now
+		acknowledged.Store(changed.version)
 		changes++
 	}
 	close(stop)
@@ -88,6 +96,7 @@ func TestLoad(t *testing.T) {
 		for _, o := range all {
 			demanded, ok := history[o.version]
 			require.True(t, ok, "version %d is of no change", o.version)
+			require.GreaterOrEqual(t, o.version, o.acknowledged, "%+v is by policies of the past", o)
 			require.Equal(t, demanded.allows(o.who, o.target), o.allowed, "%+v by %+v", o, demanded)
 			answers++
 			if o.allowed {
@@ -112,7 +121,7 @@ func look(targets ...int) string {
 }
 
 // look asks for one role after the other, as the user or as a session, which is another from time to time.
-func (h *harness) look(stop chan struct{}, who int, ann aws.Config, worker string) (seen []observation) {
+func (h *harness) look(stop chan struct{}, acknowledged *atomic.Uint64, who int, ann aws.Config, worker string) (seen []observation) {
 	answers := &recorder{}
 	settings := ann
 	for n := 0; ; n++ {
@@ -130,13 +139,13 @@ func (h *harness) look(stop chan struct{}, who int, ann aws.Config, worker strin
 			settings = next
 		}
 		settings.HTTPClient = answers
-		target := rand.IntN(4)
+		target, newest := rand.IntN(4), acknowledged.Load()
 		_, err := iam.NewFromConfig(settings).GetRole(h.Context(), &iam.GetRoleInput{RoleName: aws.String(fmt.Sprintf("Target%d", target))})
 		if c := code(err); c != "" && c != "AccessDenied" {
 			h.Errorf("look: %v", err)
 			return seen
 		}
-		seen = append(seen, observation{who, target, err == nil, answers.version})
+		seen = append(seen, observation{who, target, err == nil, answers.version, newest})
 	}
 }
 

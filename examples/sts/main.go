@@ -76,7 +76,7 @@ func (o *options) newClock() (*clock.Clock, error) {
 			return nil, fmt.Errorf("-clock: %w", err)
 		}
 	}
-	if o.speed < 1e-3 || o.speed > 1e6 {
+	if !(o.speed >= 1e-3 && o.speed <= 1e6) { // and no NaN
 		return nil, errors.New("-speed: want a number from 0.001 to 1000000")
 	}
 	return clock.New(start, o.speed), nil
@@ -106,7 +106,7 @@ func serve(ctx context.Context, o *options, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, api.close()) }()
-	if _, err := fmt.Fprintf(out, "export AWS_ENDPOINT_URL=%s AWS_REGION=%s AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s\n", api.url, region, s.root.ID, s.root.Secret); err != nil {
+	if _, err := fmt.Fprintf(out, "export AWS_ENDPOINT_URL=%s AWS_REGION=%s AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_DEFAULT_REGION=%[2]s\n", api.url, region, s.root.ID, s.root.Secret); err != nil {
 		return err
 	}
 	if o.metadata != "" {

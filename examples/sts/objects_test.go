@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-1d0cfdb5/iam/examples/sts/internal/account"
 )
 
 // TestObjects has a user and a session of a role use S3, as their policies and that of the bucket say.
@@ -117,26 +120,105 @@ func TestBadObjects(t *testing.T) {
 	require.Equal(t, "BadDigest", code(err))
 
 	// A URL is good for a while, and then not any more.
-	presigned, err := s3.NewPresignClient(root).PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: bucket, Key: key}, s3.WithPresignExpires(time.Second))
-	require.NoError(t, err)
+	presigned := func(at time.Time) string {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+"/reports/june?X-Amz-Expires=60", nil)
+		require.NoError(t, err)
+		url, _, err := v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true }).
+			PresignHTTP(t.Context(), secret, r, "UNSIGNED-PAYLOAD", "s3", region, at)
+		require.NoError(t, err)
+		return url
+	}
 	get := func(url string) (int, string) {
-		r, err := http.NewRequestWithContext(t.Context(), presigned.Method, url, nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 		require.NoError(t, err)
 		return send(h, r)
 	}
-	status, answer = get(presigned.URL)
+	status, answer = get(presigned(time.Now()))
 	require.Equal(t, http.StatusOK, status, answer)
 	require.Equal(t, "All is well.", answer)
-	_, answer = get(strings.Replace(presigned.URL, "/june", "/july", 1))
+	_, answer = get(strings.Replace(presigned(time.Now()), "/june", "/july", 1))
 	require.Contains(t, answer, "<Code>SignatureDoesNotMatch</Code>")
-	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(2100 * time.Millisecond)))
-	status, answer = get(presigned.URL)
+	status, answer = get(presigned(time.Now().Add(-61 * time.Second)))
 	require.Equal(t, http.StatusForbidden, status)
 	require.Contains(t, answer, "<Code>AccessDenied</Code><Message>Request has expired</Message>")
+	for what, asked := range map[string]string{"beyond the end": "bytes=100-200", "nothing of it": "bytes=-0"} {
+		_, err = root.GetObject(t.Context(), &s3.GetObjectInput{Bucket: bucket, Key: key, Range: &asked})
+		require.Equal(t, "InvalidRange", code(err), what)
+	}
+	for asked, want := range map[string]string{"bytes=7-": "well.", "bytes=-5": "well.", "bytes=0-2": "All", "bytes=0-0,2-3": "All is well.", "bytes=5-2": "All is well.", "lines=1-2": "All is well."} {
+		out, err := root.GetObject(t.Context(), &s3.GetObjectInput{Bucket: bucket, Key: key, Range: &asked})
+		require.NoError(t, err)
+		text, err := io.ReadAll(out.Body)
+		require.NoError(t, err)
+		require.Equal(t, want, string(text), asked)
+	}
 
 	status, answer = h.do(h.asRoot(), request{service: "s3", body: identityForm})
 	require.Equal(t, http.StatusForbidden, status, answer)
 	require.Equal(t, "All is well.", h.object(root, "june"))
 	_, err = root.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: aws.String("big"), Body: bytes.NewReader(make([]byte, 1<<20))})
 	require.NoError(t, err)
+}
+
+// TestConnection has a bucket policy deny by what strangers tell of themselves.
+func TestConnection(t *testing.T) {
+	h := newHarness(t)
+	root := objectsOf(h.asRoot())
+	bucket := aws.String("reports")
+	_, err := root.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: bucket})
+	require.NoError(t, err)
+	_, err = root.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: aws.String("june"), Body: strings.NewReader("All is well.")})
+	require.NoError(t, err)
+	_, err = root.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"},
+		{"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*", "Condition": {"StringLike": {"aws:Referer": "https://example.com/*"}}},
+		{"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*", "Condition": {"StringLike": {"aws:UserAgent": "curl/*"}}},
+		{"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*", "Condition": {"StringEquals": {"aws:RequestedRegion": ""}}}]}`)})
+	require.NoError(t, err)
+	for header, want := range map[string]int{
+		"": http.StatusOK, "Referer: https://example.org/": http.StatusOK, "Referer: https://example.com/": http.StatusForbidden, "User-Agent: curl/8": http.StatusForbidden,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+"/reports/june", nil)
+		require.NoError(t, err)
+		name, value, _ := strings.Cut(header, ": ")
+		r.Header.Set(name, value)
+		if header == "" {
+			r.Header = http.Header{}
+		}
+		status, answer := send(h, r)
+		require.Equal(t, want, status, "%s: %s", header, answer)
+	}
+}
+
+// TestKeyEndsMeanwhile deletes an access key while a call that it signed is read: who calls is
+// found out when the call is decided.
+func TestKeyEndsMeanwhile(t *testing.T) {
+	h := newHarness(t)
+	ann := h.user("ann", allow("*", "*"))
+	key, err := ann.Credentials.Retrieve(t.Context())
+	require.NoError(t, err)
+	const body = `<CreateBucketConfiguration><LocationConstraint>` + region + `</LocationConstraint></CreateBucketConfiguration>`
+	rest, write := io.Pipe()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, h.url+"/reports", rest)
+	require.NoError(t, err)
+	r.ContentLength = int64(len(body))
+	r.Header.Set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
+	require.NoError(t, v4.NewSigner().SignHTTP(t.Context(), key, r, "UNSIGNED-PAYLOAD", "s3", region, time.Now()))
+	verified, once := make(chan struct{}), sync.Once{}
+	secret := h.server.objects.Verifier.Secret
+	h.server.objects.Verifier.Secret = func(id, token string) (string, error) {
+		defer once.Do(func() { close(verified) })
+		return secret(id, token)
+	}
+	go func() {
+		_, _ = write.Write([]byte(body[:10]))
+		<-verified
+		_, err := h.account.Change(func(tx *account.Tx) error { return tx.DeleteKey("ann", key.AccessKeyID) })
+		_, _ = write.Write([]byte(body[10:]))
+		_ = write.CloseWithError(err)
+	}()
+	_, answer := send(h, r)
+	require.Contains(t, answer, "<Code>InvalidAccessKeyId</Code>")
+	_, err = objectsOf(h.asRoot()).HeadBucket(t.Context(), &s3.HeadBucketInput{Bucket: aws.String("reports")})
+	require.Equal(t, "NotFound", code(err))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -51,4 +52,12 @@ func TestPlayInJapanese(t *testing.T) {
 	require.Empty(t, teller.Unsaid())
 	require.NotContains(t, out.String(), "signs in")
 	t.Log(out.String())
+}
+
+// TestSpeed refuses clocks that stand still, run backwards or are no clocks.
+func TestSpeed(t *testing.T) {
+	for _, speed := range []float64{0, -1, 1e7, math.Inf(1), math.NaN()} {
+		_, err := (&options{speed: speed}).newClock()
+		require.ErrorContains(t, err, "-speed", speed)
+	}
 }

@@ -50,7 +50,7 @@ func newServer(data string, clock *clock.Clock, log *slog.Logger) (*server, erro
 	}
 	s.objects = &objects.Server{
 		Verifier: &sigv4.Verifier{Services: []string{"s3"}, Now: time.Now, Secret: s.secret},
-		Identify: func(r *http.Request, signed *sigv4.Signed) (objects.Caller, error) { return a.Caller(r, signed) },
+		Identify: s.identify,
 		Buckets:  buckets{a}, Store: store, Tell: tellVersion, Log: log,
 	}
 	return s, nil
@@ -70,6 +70,15 @@ func (s *server) secret(id, token string) (secret string, err error) {
 		return err
 	})
 	return secret, err
+}
+
+// identify returns who makes a request to S3.
+func (s *server) identify(r *http.Request, signed *sigv4.Signed) (objects.Caller, error) {
+	c, err := s.account.Caller(r, signed)
+	if err != nil {
+		return nil, err // and not a Caller that is a nil pointer
+	}
+	return c, nil
 }
 
 // tellVersion has an answer of S3 name the version of the policies that decided, as those of

@@ -13,7 +13,7 @@ var evaluateTexts = []row{
 	{"(Role.MaxSession)", "(Role.MaxSession による)"},
 	{"(not shown)", "(非表示)"},
 	{", ", "、"},
-	{", and ", "。さらに、"},
+	{", and ", "。また、"},
 	{", and {number} more variables", "。ほかに変数が {number} 個あります"},
 	{", and {reason}", "。{reason}"},
 	{", and {variable} is absent", "。{variable} はリクエストにありません"},

@@ -1,6 +1,8 @@
 package message
 
 // The texts of what is wrong with files of an inventory.
+//
+//nolint:gochecknoglobals // never written
 var inventoryTexts = []row{
 	{"MaxSessionDuration is {text}, and not 3600 to 43200: one hour is taken", "MaxSessionDuration が {text} で、3600 から 43200 の間にありません。1 時間とみなします"},
 	{"MaxSessionDuration of {count} roles of {account} is in no file, and one hour is taken: read iam list-roles", "アカウント {account} の {count} 個のロールの MaxSessionDuration がどのファイルにもないため、1 時間とみなします。iam list-roles の出力を読み込んでください"},

@@ -1,6 +1,8 @@
 package message
 
 // The texts of findings, with those of package catalog.
+//
+//nolint:gochecknoglobals // never written
 var lintTexts = []row{
 	{
 		"ARNs of S3 buckets and objects have no account, so this one matches nothing",

@@ -1,6 +1,8 @@
 package message
 
 // The texts of parse errors, and of the errors of JSON, callers and condition keys.
+//
+//nolint:gochecknoglobals // never written
 var policyTexts = []row{
 	{`"${" has no closing "}"`, `"${" を閉じる "}" がありません`},
 	{

@@ -30,6 +30,8 @@ func (t *Tables) Join(separator string, texts ...Text) Text {
 func (t *Tables) Known(text string) Text { return Text{form: text, kind: known, tables: t} }
 
 // tables has a table for each part of the library.
+//
+//nolint:gochecknoglobals // never written
 var tables = Tables{evaluateTexts, policyTexts, lintTexts, accessTexts, evaltestTexts, inventoryTexts}
 
 // translated returns the text whose English is form in language l. The tables of nil are

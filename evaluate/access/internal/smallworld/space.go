@@ -94,6 +94,9 @@ func NewSpaces(who []Who, sizes Sizes, policies ...*policy.Policy) []*Space {
 		if isOfAWS(w) && (isElsewhere(w) || !slices.ContainsFunc(policies, namesAWS)) {
 			continue
 		}
+		if w.Principal.Type() == principal.TypeCanonicalUser && !slices.ContainsFunc(policies, namesCanonicalUser) {
+			continue
+		}
 		p := caller.Principal(w.Principal)
 		if t := w.Principal.Type(); p.UserID() == "" && (t == principal.TypeUser || t == principal.TypeAssumedRole) && slices.ContainsFunc(policies, readsUserID) {
 			continue // it has one, which is not known
@@ -136,6 +139,11 @@ func isReached(partition string, policies []*policy.Policy) bool {
 func namesAWS(p *policy.Policy) bool {
 	text, err := p.MarshalJSON()
 	return err == nil && strings.Contains(string(text), "::aws:")
+}
+
+func namesCanonicalUser(p *policy.Policy) bool {
+	text, err := p.MarshalJSON()
+	return err == nil && strings.Contains(string(text), canonicalID)
 }
 
 func readsUserID(p *policy.Policy) bool {

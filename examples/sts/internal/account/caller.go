@@ -43,8 +43,11 @@ func (a *Account) Caller(r *http.Request, signed *sigv4.Signed) (*Caller, error)
 	c.Connection = []condition.Entry{
 		condition.IP("aws:SourceIp", source.Addr()),
 		condition.Bool("aws:SecureTransport", r.TLS != nil),
-		condition.String("aws:UserAgent", r.UserAgent()),
-		condition.String("aws:RequestedRegion", signed.Region),
+	}
+	for key, value := range map[string]string{"aws:UserAgent": r.UserAgent(), "aws:Referer": r.Referer(), "aws:RequestedRegion": signed.Region} {
+		if value != "" {
+			c.Connection = append(c.Connection, condition.String(key, value))
+		}
 	}
 	return c, nil
 }

@@ -28,7 +28,8 @@ func New(start time.Time, speed float64) *Clock {
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.start.Add(time.Duration(c.speed * float64(time.Since(c.began))))
+	const longest = 1 << 62 // beyond it a Duration would turn negative: the clock stands still
+	return c.start.Add(time.Duration(min(c.speed*float64(time.Since(c.began)), longest)))
 }
 
 // Wall returns what the clocks of the callers will show, or have shown, when it is t for the account.

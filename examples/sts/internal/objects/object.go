@@ -1,6 +1,7 @@
 package objects
 
 import (
+	"cmp"
 	"crypto/md5" //nolint:gosec // what an ETag is
 	"encoding/hex"
 	"errors"
@@ -73,6 +74,9 @@ func getObject(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := c.checkRange(len(o.Body)); err != nil {
+		return err
+	}
 	c.header.Set("Content-Type", "binary/octet-stream")
 	for name, value := range o.Headers {
 		c.header.Set(name, value)
@@ -87,6 +91,23 @@ func getObject(c *call) error {
 		c.header.Set("Content-Length", strconv.Itoa(len(o.Body)))
 	}
 	c.answer, c.modified = o.Body, o.Modified
+	return nil
+}
+
+// checkRange has package http answer with one part of the object. A Range of any other form has no
+// meaning in S3.
+func (c *call) checkRange(size int) error {
+	text := c.Header.Get("Range")
+	first, last, _ := strings.Cut(strings.TrimPrefix(text, "bytes="), "-")
+	begin, err1 := strconv.ParseUint(cmp.Or(first, "0"), 10, 62)
+	end, err2 := strconv.ParseUint(cmp.Or(last, "1"), 10, 62)
+	switch {
+	case err1 != nil, err2 != nil, first+last == "", first != "" && last != "" && begin > end, !strings.HasPrefix(text, "bytes="):
+		c.Header.Del("Range")
+	case begin >= uint64(size), first == "" && end == 0:
+		return fault.New("InvalidRange", http.StatusRequestedRangeNotSatisfiable, "The requested range is not satisfiable").
+			With("RangeRequested", text).With("ActualObjectSize", strconv.Itoa(size))
+	}
 	return nil
 }
 

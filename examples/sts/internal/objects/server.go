@@ -109,16 +109,16 @@ func (c *call) serve() error {
 	if err != nil {
 		return err
 	}
-	if c.Caller, err = c.server.Identify(c.Request, c.signed); err != nil {
-		return c.server.Verifier.Refuse(c.signed.AccessKeyID, err)
-	}
 	entries := c.signed.Entries()
-	if o.entries != nil {
+	if o.entries != nil { // reads a body, perhaps, so that who calls is found out after it
 		more, err := o.entries(c)
 		if err != nil {
 			return err
 		}
 		entries = append(entries, more...)
+	}
+	if c.Caller, err = c.server.Identify(c.Request, c.signed); err != nil {
+		return c.server.Verifier.Refuse(c.signed.AccessKeyID, err)
 	}
 	if err := c.Authorize(o.action, c.arn(), entries...); err != nil {
 		return err
