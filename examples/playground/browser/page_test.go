@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -377,6 +378,25 @@ func TestNothingLeaves(t *testing.T) {
 	tb.eval(`window.violations`, &violations)
 	if !refused || len(violations) == 0 || !strings.HasPrefix(violations[0], "connect-src") {
 		t.Errorf("refused: %t, violations: %q", refused, violations)
+	}
+	tb.eval(`window.violations = []; for (const html of ['<img src="https://example.com/a.png">', '<img src="data:," onerror="window.hit = 1">', '<p style="color: red">', '<iframe src="/"></iframe>', '<link rel="stylesheet" href="https://example.com/a.css">']) {
+		document.body.insertAdjacentHTML('beforeend', html);
+	}
+	const script = document.createElement('script');
+	script.textContent = 'window.hit = 1';
+	document.body.append(script);
+	try { Function('window.hit = 1')(); } catch {}
+	new Promise((later) => setTimeout(later, 500))`, nil)
+	var hit bool
+	tb.eval(`window.hit !== undefined`, &hit)
+	tb.eval(`window.violations.map((v) => v.split(' ')[0])`, &violations)
+	for _, directive := range []string{"img-src", "script-src-attr", "style-src-attr", "frame-src", "style-src-elem", "script-src-elem", "script-src"} {
+		if !slices.Contains(violations, directive) {
+			t.Errorf("nothing violates %s: %q", directive, violations)
+		}
+	}
+	if hit {
+		t.Error("a script ran")
 	}
 	tb.eval(`window.violations = []`, nil)
 	time.Sleep(100 * time.Millisecond)

@@ -21,7 +21,6 @@ type documentError struct {
 	Line   int    `json:"line"`   // from 1
 	Column int    `json:"column"` // from 1
 	At     int    `json:"at"`
-	Code   string `json:"code"`
 	Text   string `json:"text"`
 }
 
@@ -80,7 +79,7 @@ func (s *scene) documentError(text string, u units, e *policy.Error) documentErr
 	at := offsetOf(text, e.Line, e.Column)
 	lineBegins := offsetOf(text, e.Line, 1)
 	return documentError{
-		Line: e.Line, Column: u.at(at) - u.at(lineBegins) + 1, At: u.at(at), Code: string(e.Code), Text: strings.TrimPrefix(short.In(s.language), "0:0: "),
+		Line: e.Line, Column: u.at(at) - u.at(lineBegins) + 1, At: u.at(at), Text: strings.TrimPrefix(short.In(s.language), "0:0: "),
 	}
 }
 

@@ -16,7 +16,6 @@ type decided struct {
 	Denied       string        `json:"denied"` // what AWS tells the caller, "" if it is allowed
 	Explanations []explanation `json:"explanations"`
 	Until        interval      `json:"until"`
-	Timeline     []interval    `json:"timeline"`
 	Bar          string        `json:"bar"` // SVG
 	At           string        `json:"at"`  // time of the request
 
@@ -27,7 +26,6 @@ type decided struct {
 }
 
 type explanation struct {
-	Action     string     `json:"action"`
 	Outcome    string     `json:"outcome"`
 	Text       string     `json:"text"`
 	Picture    string     `json:"picture"` // SVG
@@ -40,7 +38,6 @@ type explanation struct {
 type layer struct {
 	Type       string            `json:"type"` // of policy.Type, as "Identity"
 	Outcome    string            `json:"outcome"`
-	Assumed    bool              `json:"assumed"`
 	Statements []statementResult `json:"statements"`
 }
 
@@ -117,7 +114,7 @@ func (s *scene) ask(req *evaluate.Request, ps *evaluate.Policies) *decided {
 
 func (s *scene) decided(d evaluate.Decision, until evaluate.Validity, at time.Time) *decided {
 	return &decided{
-		Outcome: d.Outcome.String(), Text: d.In(s.language), Explanations: []explanation{}, Timeline: []interval{},
+		Outcome: d.Outcome.String(), Text: d.In(s.language), Explanations: []explanation{},
 		Until: s.interval(until, d), At: written(at),
 	}
 }
@@ -129,7 +126,6 @@ func (s *scene) year(at time.Time) *picture.Chart {
 }
 
 func (s *scene) span(out *decided, chart *picture.Chart, v evaluate.Validity, d evaluate.Decision) {
-	out.Timeline = append(out.Timeline, s.interval(v, d))
 	switch change := written(v.From); {
 	case !v.From.After(chart.From):
 	case v.From.Before(chart.At):
@@ -155,7 +151,7 @@ func written(t time.Time) string {
 // explanation returns x for the page, and marks the statements that it is about.
 func (s *scene) explanation(x *evaluate.Explanation, req *evaluate.Request) explanation {
 	out := explanation{
-		Action: x.Action, Outcome: x.Decision.Outcome.String(), Text: x.Decision.In(s.language), Layers: []layer{},
+		Outcome: x.Decision.Outcome.String(), Text: x.Decision.In(s.language), Layers: []layer{},
 		NearMisses: []nearMiss{}, Missing: append([]string{}, x.Missing...),
 		Picture: string(picture.Decision(x, req, s.language)),
 	}
@@ -165,7 +161,7 @@ func (s *scene) explanation(x *evaluate.Explanation, req *evaluate.Request) expl
 		if err != nil {
 			continue
 		}
-		shown := layer{Type: string(name), Outcome: l.Outcome.String(), Assumed: l.Assumed, Statements: []statementResult{}}
+		shown := layer{Type: string(name), Outcome: l.Outcome.String(), Statements: []statementResult{}}
 		for k := range l.Statements {
 			shown.Statements = append(shown.Statements, s.mark(&l.Statements[k]))
 		}

@@ -16,10 +16,9 @@ import (
 // request that the session makes then.
 type callAnswer struct {
 	decided
-	Error   string         `json:"error"`  // of a malformed call, that no policy is asked about
-	Gates   string         `json:"gates"`  // SVG
-	Life    string         `json:"life"`   // SVG
-	Action  string         `json:"action"` // that decided
+	Error   string         `json:"error"` // of a malformed call, that no policy is asked about
+	Gates   string         `json:"gates"` // SVG
+	Life    string         `json:"life"`  // SVG
 	Session *sessionAnswer `json:"session,omitempty"`
 	Next    *decided       `json:"next,omitempty"`
 }
@@ -27,14 +26,13 @@ type callAnswer struct {
 // A sessionAnswer is a session for the page. HandOn makes its request the question, and
 // Chain has it assume another role.
 type sessionAnswer struct {
-	ARN     string          `json:"arn"`
-	Service bool            `json:"service"` // it is a service that assumed the role
-	From    string          `json:"from"`
-	Expires string          `json:"expires"`
-	Keys    []contextRow    `json:"keys"` // that it carries
-	JSON    json.RawMessage `json:"json"`
-	HandOn  *patch          `json:"handOn"`
-	Chain   *patch          `json:"chain"`
+	ARN     string       `json:"arn"`
+	Service bool         `json:"service"` // it is a service that assumed the role
+	From    string       `json:"from"`
+	Expires string       `json:"expires"`
+	Keys    []contextRow `json:"keys"` // that it carries
+	HandOn  *patch       `json:"handOn"`
+	Chain   *patch       `json:"chain"`
 }
 
 func (s *scene) decideRole() {
@@ -65,7 +63,7 @@ func (s *scene) decideRole() {
 		out.decided = *s.decided(result.Decision, evaluate.Validity{}, s.now)
 		return
 	}
-	out.decided, out.Action = *s.decided(result.Decision, bound.Until(), s.now), result.Action
+	out.decided = *s.decided(result.Decision, bound.Until(), s.now)
 	asked := evaluate.Request{Principal: call.Principal, Action: result.Action, Resource: call.Role.ARN}
 	out.Denied = evaluate.Decision{}.AccessDenied(&asked) // STS gives no reason
 	if result.Decision.Allowed() {
@@ -145,7 +143,7 @@ func (s *scene) session(session *evaluate.Session, service bool) *sessionAnswer 
 	}
 	out := &sessionAnswer{
 		ARN: session.Principal.ARN(), Service: service, From: written(s.now), Expires: written(session.Expires),
-		Keys: rowsOf(&session.Context), JSON: data,
+		Keys: rowsOf(&session.Context),
 	}
 	var carried []document
 	for _, d := range s.Policies {
@@ -156,14 +154,14 @@ func (s *scene) session(session *evaluate.Session, service bool) *sessionAnswer 
 	}
 	owner := s.Next.Owner
 	out.HandOn = &patch{
-		View: viewRequest, Session: out.JSON, Caller: &out.ARN, Policies: carried, Context: s.surroundings(),
+		View: viewRequest, Session: json.RawMessage(data), Caller: &out.ARN, Policies: carried, Context: s.surroundings(),
 		Action: s.Next.Action, Resource: s.Next.Resource, Owner: &owner,
 		Time: written(s.now.Add(s.later())),
 	}
 	trust := document{Type: "Trust", Name: "trust", Text: chainedTrust(session.Principal.Issuer())}
 	account := "arn:" + session.Principal.Partition() + ":iam::" + session.Principal.Account()
 	out.Chain = &patch{
-		View: viewRole, Session: out.JSON, Caller: &out.ARN, Policies: append(carried[:len(carried):len(carried)], trust), Context: []contextRow{},
+		View: viewRole, Session: json.RawMessage(data), Caller: &out.ARN, Policies: append(carried[:len(carried):len(carried)], trust), Context: s.surroundings(),
 		Role: &role{ARN: account + ":role/Next", SessionName: s.Role.SessionName},
 	}
 	return out
