@@ -195,7 +195,9 @@ func (tb *tab) do(actions ...chromedp.Action) {
 // eval evaluates JavaScript, and waits for a promise.
 func (tb *tab) eval(script string, result any) {
 	tb.t.Helper()
-	await := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true).WithAllowUnsafeEvalBlockedByCSP(false) }
+	await := func(p *runtime.EvaluateParams) *runtime.EvaluateParams {
+		return p.WithAwaitPromise(true).WithAllowUnsafeEvalBlockedByCSP(false)
+	}
 	if err := chromedp.Run(tb.ctx, chromedp.Evaluate(script, result, await)); err != nil {
 		tb.t.Fatalf("%s: %v", script, err)
 	}
