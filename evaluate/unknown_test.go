@@ -65,7 +65,7 @@ func TestUnknown(t *testing.T) {
 					if !d.Allowed() {
 						require.Equal(t, "what is attached is not known: it is in no file", d.Problem)
 						require.Equal(t, "denied: what is attached is not known: it is in no file", d.String())
-						require.Equal(t, "拒否されました: アタッチされているものが不明です: it is in no file", d.In(policy.Japanese))
+						require.Equal(t, "拒否されました: アタッチされているものが不明です。it is in no file", d.In(policy.Japanese))
 					}
 				}
 			}
