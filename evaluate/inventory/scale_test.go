@@ -24,7 +24,7 @@ type company struct {
 }
 
 // accountID returns the ID of account i. The first is the management account.
-func accountID(i int) string { return fmt.Sprintf("%012d", 100000000000+i) }
+func accountID(i int) string { return fmt.Sprintf("1%011d", i) }
 
 // newCompany makes up an organization.
 func newCompany(accounts, roles int) *company {
