@@ -36,15 +36,16 @@ func revise(req *evaluate.Request, p *evaluate.Policies, n *evaluate.NearMiss) (
 		r.edited[s.Policy()][s.Index()] = elements[i]
 	}
 	revised := &evaluate.Policies{
-		Identity: r.list(p.Identity, policy.Identity), Resource: p.Resource, Boundary: r.policy(p.Boundary, policy.Boundary),
+		Identity: r.list(p.Identity, policy.Identity), Boundary: r.policy(p.Boundary, policy.Boundary),
 		Session: p.Session, Endpoint: r.policy(p.Endpoint, policy.Endpoint), ResourceMustAllow: p.ResourceMustAllow, CallerAllows: p.CallerAllows,
 	}
-	if typ := policy.Trust; p.Resource != nil || slices.Contains(n.Add, policy.Resource) {
-		if p.Resource == nil || p.Resource.Type() == policy.Resource {
-			typ = policy.Resource
+	resource, typ := p.Resource, policy.Resource
+	if resource != nil && resource.Type() == policy.Trust {
+		if typ = policy.Trust; slices.Contains(n.Add, policy.Resource) {
+			resource, typ = nil, policy.Resource // the trust policy has no say in the request (SEMANTICS S-71)
 		}
-		revised.Resource = r.policy(p.Resource, typ)
 	}
+	revised.Resource = r.policy(resource, typ)
 	if p.Session != nil || slices.Contains(n.Add, policy.Session) {
 		revised.Session = r.list(p.Session, policy.Session)
 	}
