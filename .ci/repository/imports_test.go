@@ -143,7 +143,7 @@ var imports = map[string]rule{
 	"evaluate/inventory": {
 		ours: []string{
 			"internal/arn", "internal/clause", "internal/glob", "internal/message", "internal/quote", "internal/source", "internal/statement",
-			"principal", "policy", "evaluate",
+			"principal", "condition", "policy", "evaluate",
 		},
 		banned: []string{"log", "net/http", "os", "reflect", "regexp", "sync"},
 	},
