@@ -29,10 +29,9 @@ type Answer struct {
 
 // Needs returns, of a request that is denied for its conditions alone, how it would have to be
 // for the principal to be allowed: with MFA, from an address, at another time. No policy has to
-// change for it, and the changed request was evaluated. Of a service it tells on whose behalf it
-// calls too. It is nil if the request is allowed, if
-// it is not known what is attached, and if no such request was found: see
-// [evaluate.Explanation] for how far is looked. It must not be changed.
+// change for it, and the changed request was evaluated. Of a service it tells too on whose behalf
+// it calls. It is nil if the request is allowed, if it is not known what is attached, and if no
+// such request was found: see [evaluate.Explanation] for how far is looked. It must not be changed.
 func (a *Answer) Needs() *evaluate.NearMiss {
 	if a.known || a.Decision.Allowed() || a.Decision.Problem != "" {
 		return a.needs

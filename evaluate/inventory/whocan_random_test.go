@@ -20,7 +20,6 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-//nolint:gochecknoglobals // a flag
 var worlds = flag.Int("worlds", 300, "how many random worlds WhoCan is compared in with the loop over Evaluate")
 
 // A land is a small organization that is made up at random: two accounts with users, roles and
