@@ -30,6 +30,10 @@ Of all requests at once, with a request that proves the answer:
   iameval public    FLAGS FILE...        do these resource-based policies let in anybody who is not trusted?
   iameval strangers FLAGS FILE...        may anybody who is not trusted assume these roles?
 
+Of accounts, as the AWS CLI prints them:
+
+  iameval inventory load FLAGS FILE...   what is read in these files, and what is not known?
+
 And of the command itself:
 
   iameval version                     which version of it is this?
@@ -74,6 +78,10 @@ const usageJapanese = `iameval は、AWS を呼び出さずに、AWS IAM のポ�
   iameval diff      PLAN                 この Terraform のプランで新しく許可されるものは何か
   iameval public    FLAGS FILE...        このリソースベースのポリシーは、信頼していない相手を許可するか
   iameval strangers FLAGS FILE...        信頼していない相手が、このロールを引き受けられるか
+
+AWS CLI が出力したアカウントについて:
+
+  iameval inventory load FLAGS FILE...   これらのファイルから何が読み込まれ、何がわからないか
 
 コマンド自体について:
 

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+)
+
+// An inventoryCommand is one run of inventory: a question about accounts, as what the AWS CLI
+// printed has them.
+type inventoryCommand struct {
+	*command
+	leaveOut bool
+}
+
+// An inventoryQuestion is what may follow "iameval inventory".
+type inventoryQuestion struct {
+	name   string
+	answer func(*inventoryCommand, *inventory.Inventory) (int, error)
+}
+
+// inventoryQuestions returns them in the order in which help has them.
+func inventoryQuestions() []inventoryQuestion {
+	return []inventoryQuestion{
+		{"load", (*inventoryCommand).load},
+	}
+}
+
+// inventoryNames returns the names of the questions.
+func inventoryNames() []string {
+	var names []string
+	for _, q := range inventoryQuestions() {
+		names = append(names, q.name)
+	}
+	return names
+}
+
+// askInventory reads an inventory and answers a question about it. Without a question there is
+// nothing but the list of all flags.
+func askInventory(c *command, args []string) (int, error) {
+	r := &inventoryCommand{command: c}
+	asked := -1
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		asked = slices.Index(inventoryNames(), args[0])
+		if asked < 0 {
+			return exitError, c.hint(texts.Error("{question} is no question about an inventory: want {names}", shown(args[0]), strings.Join(inventoryNames(), ", ")))
+		}
+		args = args[1:]
+	}
+	r.define()
+	if err := c.parseFlags(args); err != nil {
+		return exitError, err
+	}
+	if asked < 0 {
+		return exitError, c.hint(texts.Error("say what to do with the inventory before the flags: {names}", strings.Join(inventoryNames(), ", ")))
+	}
+	inv, err := r.read(c.flags.Args())
+	if err != nil {
+		return exitError, err
+	}
+	return inventoryQuestions()[asked].answer(r, inv)
+}
+
+// define defines the flags.
+func (r *inventoryCommand) define() {
+	r.flags.group("What is read; files, folders and globs follow the flags:", func(fs *flag.FlagSet) {
+		fs.BoolVar(&r.leaveOut, "leave-out", false, "leave out policies that are not understood or in no file, in place of denying whoever they are attached to")
+	})
+	r.flags.group("Output:", r.outputFlags)
+}
+
+// read reads the files. What is wrong with their content is among the Problems of the inventory.
+func (r *inventoryCommand) read(names []string) (*inventory.Inventory, error) {
+	if len(names) == 0 {
+		return nil, r.hint(texts.Error("no file is named"))
+	}
+	files, err := found.Files(names, found.Outputs)
+	if err != nil {
+		return nil, err
+	}
+	var reader inventory.Reader
+	if r.leaveOut {
+		reader.LeaveOut()
+	}
+	for _, f := range files {
+		data, title, err := r.files.load(f.Name)
+		if err != nil {
+			return nil, err
+		}
+		reader.Read(title, bytes.NewReader(data))
+	}
+	inv, err := reader.Inventory()
+	if inv == nil {
+		return nil, err
+	}
+	return inv, nil
+}
