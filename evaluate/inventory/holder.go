@@ -69,6 +69,9 @@ func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []wa
 	calls := g.calls(h, role)
 	for _, c := range calls {
 		t.try(c)
+		for _, n := range claims(h.principal, role) {
+			t.try(c.with(&n))
+		}
 	}
 	for _, at := range g.moments(h, role, span) {
 		for _, c := range calls {
