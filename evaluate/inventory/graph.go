@@ -116,10 +116,7 @@ func (g *RoleGraph) sources() []principal.Principal {
 	}
 	var others []string
 	for _, r := range g.inv.roles {
-		if r.TrustPolicy == nil {
-			continue
-		}
-		for s := range r.TrustPolicy.Statements() {
+		for s := range statementsOf(r.TrustPolicy) {
 			names, not := s.Principals()
 			for _, name := range names {
 				if s.Effect() == policy.Allow && !not && (strings.HasPrefix(name, "Service:") || strings.HasPrefix(name, "Federated:")) {

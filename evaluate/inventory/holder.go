@@ -1,6 +1,8 @@
 package inventory
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,21 +63,22 @@ type trial struct {
 	ways  []way
 }
 
-// findWays returns the ways within span. It asks for the changes that would let calls
-// through at the beginning of the span and whenever the policies that let the holder in
-// change.
+// findWays returns the ways within span. It tries what the statements ask for that may let the
+// holder in and, where that does not, what near misses of the calls advise at the beginning
+// of the span and whenever these statements change.
 func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []way {
 	t := &trial{graph: g, span: span, tried: make(map[string]bool)}
 	calls := g.calls(h, role)
+	claims := g.claims(h, role)
 	for _, c := range calls {
 		t.try(c)
-		for _, n := range claims(h.principal, role) {
-			t.try(c.with(&n))
+		for i := range claims {
+			t.try(c.with(&claims[i]))
 		}
 	}
 	for _, at := range g.moments(h, role, span) {
 		for _, c := range calls {
-			if !t.coveredBy(c, at) {
+			if !t.withFewer(c).contains(at) {
 				t.advise(c, at, maxAdvice)
 			}
 		}
@@ -121,16 +124,6 @@ func (g *RoleGraph) calls(h *holder, role *Role) []way {
 	return calls
 }
 
-// coveredBy reports whether the call with no more needs than c is let through at that time.
-func (t *trial) coveredBy(c way, at time.Time) bool {
-	for i := range t.ways {
-		if len(t.ways[i].needs) <= len(c.needs) && includes(c.needs, t.ways[i].needs) && t.ways[i].windows.contains(at) {
-			return true
-		}
-	}
-	return false
-}
-
 // try asks when c is let through, and reports whether it is at some time.
 func (t *trial) try(c way) bool {
 	key := needsKey(c.needs)
@@ -155,8 +148,24 @@ func (t *trial) try(c way) bool {
 		return false
 	}
 	c.windows = c.windows.union(nil)
-	t.ways = append(t.ways, c)
+	if !c.windows.within(t.withFewer(c)) {
+		t.ways = append(t.ways, c)
+	}
 	return true
+}
+
+// withFewer returns when calls are let through that pass the same tags and source identity as
+// c, and need nothing but what c needs.
+func (t *trial) withFewer(c way) spans {
+	var windows spans
+	for i := range t.ways {
+		w := &t.ways[i]
+		if w.request.SourceIdentity == c.request.SourceIdentity && maps.Equal(w.request.Tags, c.request.Tags) &&
+			slices.Equal(w.request.TransitiveTagKeys, c.request.TransitiveTagKeys) && includes(c.needs, w.needs) {
+			windows = windows.union(w.windows)
+		}
+	}
+	return windows
 }
 
 // advise tries what would let c through at that time.

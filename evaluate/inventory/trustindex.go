@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"iter"
 	"time"
 
 	"slices"
@@ -20,13 +21,13 @@ import (
 type trustIndex struct {
 	inv     *Inventory
 	roles   []*Role
-	placeOf map[string]int32   // by the ARN of a role
-	arnOf   map[string]string  // by the unique ID of a user or role
-	named   map[string][]int32 // roles that name a principal; by its ARN, ID or name
-	account map[string][]int32 // roles that name an account, by its ID
-	anyone  []int32            // roles that name everybody, or whom they do not name
-	trusted map[trust]bool     // all of these in another form
-	grants  map[*policy.Policy][]*statement.Statement
+	placeOf map[string]int32                       // by the ARN of a role
+	arnOf   map[string]string                      // by the unique ID of a user or role
+	named   map[string][]int32                     // roles that name a principal; by its ARN, ID or name
+	account map[string][]int32                     // roles that name an account, by its ID
+	anyone  []int32                                // roles that name everybody, or whom they do not name
+	trusted map[trust]bool                         // all of these in another form
+	about   map[*policy.Policy][]*policy.Statement // statements about assuming roles
 }
 
 // A trust is that a role names a principal: by the key of trustIndex.named, an account ID, or
@@ -39,7 +40,7 @@ type trust struct {
 func newTrustIndex(inv *Inventory) *trustIndex {
 	x := &trustIndex{
 		inv: inv, roles: inv.roles, placeOf: make(map[string]int32), arnOf: make(map[string]string), named: make(map[string][]int32),
-		account: make(map[string][]int32), trusted: make(map[trust]bool), grants: make(map[*policy.Policy][]*statement.Statement),
+		account: make(map[string][]int32), trusted: make(map[trust]bool), about: make(map[*policy.Policy][]*policy.Statement),
 	}
 	for _, u := range inv.users {
 		x.arnOf[u.ID] = u.ARN
@@ -49,10 +50,7 @@ func newTrustIndex(inv *Inventory) *trustIndex {
 	}
 	delete(x.arnOf, "")
 	for i, r := range inv.roles {
-		if r.TrustPolicy == nil {
-			continue
-		}
-		for s := range r.TrustPolicy.Statements() {
+		for s := range statementsOf(r.TrustPolicy) {
 			if s.Effect() == policy.Allow {
 				x.addStatement(int32(i), s)
 			}
@@ -140,8 +138,10 @@ func (x *trustIndex) candidates(p principal.Principal) []int32 {
 		lists = append(lists, list)
 	}
 	names = append(names, p.Account())
-	for _, s := range x.allowing(owner) {
-		found = x.appendGranted(found, s, names, lists)
+	for _, s := range x.assuming(owner) {
+		if s.Effect() == policy.Allow {
+			found = x.appendGranted(found, (*statement.Statement)(s), names, lists)
+		}
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
@@ -179,17 +179,17 @@ func (x *trustIndex) appendGranted(found []int32, s *statement.Statement, names 
 	return found
 }
 
-// allowing returns the statements of the policies of a user or role that allow it to assume a
-// role.
-func (x *trustIndex) allowing(owner string) []*statement.Statement {
-	var list []*statement.Statement
+// assuming returns the statements of the policies of a user or role that are about assuming
+// roles.
+func (x *trustIndex) assuming(owner string) []*policy.Statement {
+	var list []*policy.Statement
 	add := func(p Permissions) {
 		for _, document := range p.Inline {
-			list = append(list, x.allowingOf(document)...)
+			list = append(list, x.assumingOf(document)...)
 		}
 		for _, name := range p.Managed {
 			m := x.inv.attachments.Managed[name]
-			list = append(list, x.allowingOf(m.Versions[m.Default])...)
+			list = append(list, x.assumingOf(m.Versions[m.Default])...)
 		}
 	}
 	if u := x.inv.userOf[owner]; u != nil {
@@ -204,20 +204,25 @@ func (x *trustIndex) allowing(owner string) []*statement.Statement {
 	return list
 }
 
-func (x *trustIndex) allowingOf(p *policy.Policy) []*statement.Statement {
-	if p == nil {
-		return nil
-	}
-	list, ok := x.grants[p]
+func (x *trustIndex) assumingOf(p *policy.Policy) []*policy.Statement {
+	list, ok := x.about[p]
 	if !ok {
-		for s := range (*statement.Policy)(p).Statements() {
-			if s.Effect() == statement.Allow && s.MatchAction("sts:AssumeRole") {
+		for s := range statementsOf(p) {
+			if (*statement.Statement)(s).MatchAction("sts:AssumeRole") {
 				list = append(list, s)
 			}
 		}
-		x.grants[p] = list
+		x.about[p] = list
 	}
 	return list
+}
+
+// statementsOf returns an iterator over the statements of p, which may be nil.
+func statementsOf(p *policy.Policy) iter.Seq[*policy.Statement] {
+	if p == nil {
+		return func(func(*policy.Statement) bool) {}
+	}
+	return p.Statements()
 }
 
 func accountOfRole(r *Role) string {
@@ -232,13 +237,11 @@ const maxMoments = 8
 // assume role changes: the first of them.
 func (x *trustIndex) moments(owner string, role *Role, span evaluate.Validity) []time.Time {
 	var all []time.Time
-	if role.TrustPolicy != nil {
-		for s := range (*statement.Policy)(role.TrustPolicy).Statements() {
-			all, _ = s.Moments(all)
-		}
+	for s := range statementsOf(role.TrustPolicy) {
+		all, _ = (*statement.Statement)(s).Moments(all)
 	}
-	for _, s := range x.allowing(owner) {
-		all, _ = s.Moments(all)
+	for _, s := range x.assuming(owner) {
+		all, _ = (*statement.Statement)(s).Moments(all)
 	}
 	all = slices.DeleteFunc(all, func(t time.Time) bool { return !t.After(span.From) || !t.Before(span.Until) })
 	all = append(all, span.From)
