@@ -13,6 +13,7 @@ import (
 type Inventory struct {
 	attachments *evaluate.Attachments
 	evaluator   *evaluate.Evaluator
+	index       *index
 	problems    Problems
 
 	users     []*User

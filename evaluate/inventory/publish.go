@@ -32,6 +32,7 @@ func (l *linker) publish() {
 		e = new(evaluate.Evaluator) // it denies
 	}
 	l.inv.attachments, l.inv.evaluator = l.to, e
+	l.inv.index = newIndex(l.inv)
 }
 
 // sift takes away what makes a user, a group or a role be refused, such as a managed policy of

@@ -1,0 +1,168 @@
+package inventory
+
+import (
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// An index finds the users and roles whom an Allow of their own policies can let do something,
+// whatever the conditions. It decides nothing: whom it finds the Evaluator is asked about.
+type index struct {
+	callers    []indexed          // users and then roles, each in the order of ARNs
+	places     map[string]int     // of callers, by ARN and by ID
+	partitions map[string]string  // by account
+	allows     map[string][]allow // by service in lower case; under "" those of which it is not known
+}
+
+// An indexed is a user or a role.
+type indexed struct {
+	principal principal.Principal // of a role, a session
+	arn       string
+	account   string
+	unknown   bool // what is attached is not known
+}
+
+// An allow is an Allow of a policy, and the places of those that have the policy.
+type allow struct {
+	statement *statement.Statement
+	holders   []int
+}
+
+// sessionName is the name of the sessions of roles that questions are about.
+const sessionName = "session"
+
+// newIndex returns the index of inv. A policy is looked at once, however many have it.
+func newIndex(inv *Inventory) *index {
+	x := &index{places: make(map[string]int), partitions: make(map[string]string), allows: make(map[string][]allow)}
+	for _, u := range inv.users {
+		p, err := principal.Parse(u.ARN, principal.WithTenants())
+		x.add(inv, u.ARN, p, err)
+	}
+	for _, r := range inv.roles {
+		p, err := principal.RoleSession(r.ARN, sessionName, principal.WithTenants())
+		x.add(inv, r.ARN, p, err)
+	}
+	holders := make(map[*policy.Policy][]int)
+	var policies []*policy.Policy
+	for i := range x.callers {
+		for p := range policiesOf(inv.attachments, x.callers[i].arn) {
+			list, ok := holders[p]
+			if !ok {
+				policies = append(policies, p)
+			}
+			holders[p] = append(list, i)
+		}
+	}
+	for _, p := range policies {
+		for s := range (*statement.Policy)(p).Statements() {
+			if s.Effect() != statement.Allow {
+				continue
+			}
+			for service := range servicesOf(s) {
+				x.allows[service] = append(x.allows[service], allow{s, holders[p]})
+			}
+		}
+	}
+	return x
+}
+
+// add adds a user or a role. One that makes no principal cannot make a request.
+func (x *index) add(inv *Inventory, key string, p principal.Principal, err error) {
+	if err != nil {
+		return
+	}
+	place := len(x.callers)
+	x.callers = append(x.callers, indexed{p, key, p.Account(), inv.attachments.Unknown[key] != ""})
+	x.places[key] = place
+	if id := inv.attachments.IDs[key]; id != "" {
+		x.places[id] = place
+	}
+	x.partitions[p.Account()] = p.Partition()
+}
+
+// policiesOf returns the identity-based policies of a user or a role, those of groups included.
+func policiesOf(a *evaluate.Attachments, key string) map[*policy.Policy]bool {
+	policies := make(map[*policy.Policy]bool)
+	for _, key := range append([]string{key}, a.Groups[key]...) {
+		for _, p := range a.Identity[key] {
+			policies[p] = true
+		}
+		for _, name := range a.Attached[key] {
+			m := a.Managed[name]
+			policies[m.Versions[m.Default]] = true
+		}
+	}
+	delete(policies, nil)
+	return policies
+}
+
+// servicesOf returns the services whose actions s may cover: "" if they may be any.
+func servicesOf(s *statement.Statement) map[string]bool {
+	actions, not := s.Actions()
+	if not {
+		return map[string]bool{"": true}
+	}
+	services := make(map[string]bool, 1)
+	for i := range actions {
+		beginning, _ := actions[i].Beginning()
+		service, _, ok := strings.Cut(beginning, ":")
+		if !ok {
+			return map[string]bool{"": true}
+		}
+		services[strings.ToLower(service)] = true
+	}
+	return services
+}
+
+// mark marks the places of those whom an Allow of their own policies may let do it.
+func (x *index) mark(marks []bool, action, resource string) {
+	service, _, _ := strings.Cut(action, ":")
+	for _, key := range []string{strings.ToLower(service), ""} {
+		for _, a := range x.allows[key] {
+			if a.statement.MatchAction(action) && mayCover(a.statement, resource) {
+				for _, place := range a.holders {
+					marks[place] = true
+				}
+			}
+		}
+	}
+}
+
+// mayCover reports whether s may cover the resource, whatever the values of policy variables.
+func mayCover(s *statement.Statement, resource string) bool {
+	patterns, not := s.Resources()
+	reads := false
+	for i := range patterns {
+		p := &patterns[i]
+		reads = reads || p.ReadsContext()
+		if !not && p.ReadsContext() && hasTexts(p, resource) {
+			return true
+		}
+	}
+	return not && reads || s.MatchResource(resource, new(clause.Context))
+}
+
+// hasTexts reports whether the resource has the texts that all have that p covers.
+func hasTexts(p *clause.ResourcePattern, resource string) bool {
+	if beginning, _ := p.Beginning(); !strings.HasPrefix(resource, beginning) {
+		return false
+	}
+	for text := range p.Texts() {
+		if !strings.Contains(resource, text) {
+			return false
+		}
+	}
+	return true
+}
+
+// ownerIn returns the account in an ARN, or "".
+func ownerIn(text string) string {
+	_, account, _ := arn.Owner(text)
+	return account
+}

@@ -1,0 +1,137 @@
+package inventory
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
+)
+
+// A named is whom the Allows of the policy of a resource name that can let somebody do
+// something, whatever the other conditions.
+type named struct {
+	index *index
+
+	anyone   bool
+	accounts map[string]bool // all of it, or its root user
+	places   map[int]bool    // users and roles of the index
+	others   []principal.Principal
+}
+
+// namedFor returns whom the policies of a resource name that may decide about it.
+func (inv *Inventory) namedFor(req *evaluate.Request, extra *evaluate.Policies) *named {
+	n := &named{index: inv.index, accounts: make(map[string]bool), places: make(map[int]bool)}
+	for end := len(req.Resource); end > 0; {
+		n.addPolicy(inv.attachments.Resource[req.Resource[:end]], req)
+		for end--; end > 0 && req.Resource[end] != '/' && req.Resource[end] != ':'; {
+			end--
+		}
+	}
+	if extra != nil {
+		n.addPolicy(extra.Resource, req)
+	}
+	return n
+}
+
+func (n *named) addPolicy(p *policy.Policy, req *evaluate.Request) {
+	if p == nil {
+		return
+	}
+	for s := range (*statement.Policy)(p).Statements() {
+		if s.Effect() != statement.Allow || !s.MatchAction(req.Action) {
+			continue
+		}
+		patterns, _ := s.Principals() // NotPrincipal is of a Deny
+		whole := false                // whether it names an account or more
+		for i := range patterns {
+			switch key, value := patterns[i].Key(), patterns[i].Value(); {
+			case value == "*":
+				n.anyone, whole = true, true
+			case key == "AWS":
+				whole = n.addAWS(value) || whole
+			case key == "Service":
+				n.addOther(principal.Service(value), nil)
+			case key == "CanonicalUser":
+				n.addOther(principal.CanonicalUser(value), nil)
+			}
+		}
+		if whole {
+			n.addCondition(s.Condition())
+		}
+	}
+}
+
+// addAWS adds an entry of a Principal element, and reports whether it names an account.
+func (n *named) addAWS(value string) bool {
+	a, ok := arn.Split(value)
+	if place, known := n.index.places[value]; known {
+		n.places[place] = true
+		return false
+	}
+	switch {
+	case !ok && arn.IsAccountID(value):
+		n.accounts[value] = true
+		return true
+	case ok && a.Service == "iam" && a.Resource == "root":
+		n.accounts[a.Account] = true
+		if n.index.partitions[a.Account] == "" {
+			n.addOther(principal.Parse(value, principal.WithTenants()))
+		}
+		return true
+	case ok && a.Service == "iam" && strings.HasPrefix(a.Resource, "role/"):
+		n.addOther(principal.RoleSession(value, sessionName, principal.WithTenants()))
+	case ok && a.Service == "sts" && strings.HasPrefix(a.Resource, "assumed-role/"):
+		n.addSession(value, a)
+	case ok:
+		n.addOther(principal.Parse(value, principal.WithTenants()))
+	}
+	return false
+}
+
+// addSession adds a session of a role that is named itself.
+func (n *named) addSession(value string, a arn.ARN) {
+	role, session, _ := strings.Cut(strings.TrimPrefix(a.Resource, "assumed-role/"), "/")
+	for i := range n.index.callers {
+		c := &n.index.callers[i]
+		if c.account == a.Account && strings.Contains(c.arn, ":role/") && arn.Name(c.arn) == role {
+			if who, err := principal.RoleSession(c.arn, session, principal.WithTenants()); err == nil && who == c.principal {
+				n.places[i] = true
+			} else {
+				n.addOther(who, err)
+			}
+			return
+		}
+	}
+	n.addOther(principal.Parse(value, principal.WithTenants()))
+}
+
+// addCondition adds the principals and accounts that a condition names, of those whom the
+// Principal element leaves open.
+func (n *named) addCondition(block clause.Block) {
+	for cl := range block.Clauses() {
+		isAccount := glob.EqualFold(cl.Key(), "aws:PrincipalAccount")
+		if !isAccount && !glob.EqualFold(cl.Key(), "aws:PrincipalArn") {
+			continue
+		}
+		for _, value := range cl.Values() {
+			if isAccount == arn.IsAccountID(value) && !strings.ContainsAny(value, "*?$") {
+				n.addAWS(value)
+			}
+		}
+	}
+}
+
+func (n *named) addOther(p principal.Principal, err error) {
+	if err == nil && !slices.Contains(n.others, p) {
+		n.others = append(n.others, p)
+	}
+}
+
+// isAccount reports whether the account, or whoever, is named.
+func (n *named) isAccount(account string) bool { return n.anyone || n.accounts[account] }
