@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
@@ -16,18 +18,28 @@ import (
 type inventoryCommand struct {
 	*command
 	leaveOut bool
+
+	action, on, owner string
+	principal, role   string
+	from, to          time.Time
+	context           contextFlags
 }
 
 // An inventoryQuestion is what may follow "iameval inventory".
 type inventoryQuestion struct {
 	name   string
+	flags  []string // that it takes, beside those that all do
 	answer func(*inventoryCommand, *inventory.Inventory) (int, error)
 }
 
 // inventoryQuestions returns them in the order in which help has them.
 func inventoryQuestions() []inventoryQuestion {
 	return []inventoryQuestion{
-		{"load", (*inventoryCommand).load},
+		{"load", nil, (*inventoryCommand).load},
+		{"who-can", []string{"action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whoCan},
+		{"what-can", []string{"principal", "action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whatCan},
+		{"roles", []string{"principal", "role-arn", "context", "key", "from", "to"}, (*inventoryCommand).roles},
+		{"paths", []string{"principal", "role-arn", "context", "key", "time", "from", "to"}, (*inventoryCommand).paths},
 	}
 }
 
@@ -59,17 +71,37 @@ func askInventory(c *command, args []string) (int, error) {
 	if asked < 0 {
 		return exitError, c.hint(texts.Error("say what to do with the inventory before the flags: {names}", strings.Join(inventoryNames(), ", ")))
 	}
+	q := inventoryQuestions()[asked]
+	var mistakes []error
+	c.flags.Visit(func(f *flag.Flag) {
+		if !slices.Contains(q.flags, f.Name) && !slices.Contains([]string{"leave-out", "json", "lang"}, f.Name) {
+			mistakes = append(mistakes, c.hint(texts.Error("{question} takes no -{flag}", q.name, f.Name)))
+		}
+	})
+	if err := errors.Join(mistakes...); err != nil {
+		return exitError, err
+	}
 	inv, err := r.read(c.flags.Args())
 	if err != nil {
 		return exitError, err
 	}
-	return inventoryQuestions()[asked].answer(r, inv)
+	return q.answer(r, inv)
 }
 
 // define defines the flags.
 func (r *inventoryCommand) define() {
 	r.flags.group("What is read; files, folders and globs follow the flags:", func(fs *flag.FlagSet) {
 		fs.BoolVar(&r.leaveOut, "leave-out", false, "leave out policies that are not understood or in no file, in place of denying whoever they are attached to")
+	})
+	r.flags.group("What is asked:", func(fs *flag.FlagSet) {
+		fs.StringVar(&r.action, "action", "", "`ACTION` such as s3:GetObject; what-can takes a pattern, such as s3:*")
+		fs.StringVar(&r.on, "on", "*", "`ARN` resource; if absent, *")
+		fs.StringVar(&r.owner, "owner", "", "`ACCOUNT` owner of the resource, if neither its ARN nor the inventory tells")
+		fs.StringVar(&r.principal, "principal", "", "`WHO` ARN of a user, a role, or a SAML or OIDC provider; or a service, as ec2.amazonaws.com")
+		fs.StringVar(&r.role, "role-arn", "", "`ARN` role that somebody becomes")
+		fs.Var((*timeValue)(&r.from), "from", "`TIME` begin of the span in which roles are assumed; if absent, now")
+		fs.Var((*timeValue)(&r.to), "to", "`TIME` its end; if absent, a year later")
+		r.context.define(fs)
 	})
 	r.flags.group("Output:", r.outputFlags)
 }
