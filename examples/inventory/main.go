@@ -23,9 +23,7 @@ var files embed.FS
 
 const (
 	prod     = "arn:aws:iam::444455556666:"
-	dev      = "arn:aws:iam::777788889999:"
 	security = "arn:aws:iam::123456789012:"
-	ledger   = "arn:aws:s3:::example-ledger/2026/july.csv"
 )
 
 func main() { tell(story.Flags(texts())) }
@@ -70,46 +68,24 @@ func load(t *story.Teller) *inventory.Inventory {
 	return inv
 }
 
-// readers asks of each user and each role whether they may read the ledger.
+// readers asks who may read the ledger. Somebody of whom something is not known is told, with
+// what it is.
 func readers(t *story.Teller, inv *inventory.Inventory) {
 	t.Println("2. Who can read the ledger?")
-	for u := range inv.Users() {
-		show(t, u.ARN, read(inv, principal.MustParse(u.ARN)))
+	request := evaluate.Request{
+		Action:   "s3:GetObject",
+		Resource: "arn:aws:s3:::example-ledger/2026/july.csv",
+		Context:  condition.NewContext(condition.String("aws:RequestedRegion", "eu-west-1")),
+		Time:     day(time.July, 3),
 	}
-	for role := range inv.Roles() {
-		show(t, role.ARN, read(inv, session(role.ARN)))
+	for answer := range inv.WhoCan(&request, nil) {
+		fmt.Printf("   %s\n      %s\n", answer.Request.Principal, t.Say(answer.Decision))
 	}
+
 	t.Println("   A partner's account is named by the policy of the bucket, but is outside of the organization:")
-	partner := "arn:aws:iam::999988887777:user/pat"
-	show(t, partner, read(inv, principal.MustParse(partner)))
-}
-
-// show prints who may read, and whom nothing but what is not known keeps from it.
-func show(t *story.Teller, who string, d evaluate.Decision) {
-	if d.Outcome == evaluate.ImplicitDeny && d.Problem == "" {
-		return
-	}
-	fmt.Printf("   %s\n      %s\n", who, t.Say(d))
-}
-
-func session(role string) principal.Principal {
-	p, err := principal.RoleSession(role, "session")
-	if err != nil {
-		panic(err) // the roles of an inventory have ARNs
-	}
-	return p
-}
-
-// read decides whether somebody may read the ledger.
-func read(inv *inventory.Inventory, who principal.Principal) evaluate.Decision {
-	return inv.Evaluator().Evaluate(&evaluate.Request{
-		Principal:       who,
-		Action:          "s3:GetObject",
-		Resource:        ledger,
-		ResourceAccount: inv.Resource(ledger).Account, // the ARNs of S3 do not tell it
-		Context:         condition.NewContext(condition.String("aws:RequestedRegion", "eu-west-1"), condition.Bool("aws:SecureTransport", true)),
-		Time:            day(time.July, 3),
-	}, nil)
+	request.Principal = principal.MustParse("arn:aws:iam::999988887777:user/pat")
+	request.ResourceAccount = inv.Resource(request.Resource).Account // the ARNs of S3 do not tell it
+	fmt.Printf("   %s\n      %s\n", request.Principal, t.Say(inv.Evaluator().Evaluate(&request, nil)))
 }
 
 func day(m time.Month, d int) time.Time { return time.Date(2026, m, d, 9, 0, 0, 0, time.UTC) }
