@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
@@ -114,9 +115,13 @@ func claim(c *condition.Clause, effect policy.Effect) (condition.Entry, bool) {
 
 // isGiven reports whether a key in lower case says what is so, whoever calls how.
 func isGiven(key string) bool {
-	switch key {
-	case "aws:currenttime", "aws:epochtime", "aws:tokenissuetime", "aws:userid", "aws:username", "aws:sourceidentity", "aws:federatedprovider":
+	name, _ := conditionkey.CutTag(key)
+	switch name {
+	case "aws:currenttime", "aws:epochtime", "aws:tokenissuetime", "aws:userid", "aws:username", "aws:sourceidentity", "aws:federatedprovider",
+		"aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:principalorgid", "aws:principalorgpaths", "aws:principaltag/",
+		"aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist",
+		"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "aws:resourcetag/", "iam:resourcetag/":
 		return true
 	}
-	return strings.HasPrefix(key, "aws:principal") || strings.HasPrefix(key, "aws:resource") || strings.HasPrefix(key, "iam:resource")
+	return false
 }

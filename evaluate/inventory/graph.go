@@ -93,10 +93,10 @@ func (e *Edge) String() string { return e.In(policy.English) }
 func (e *Edge) In(l policy.Language) string {
 	windows := make([]message.Text, 0, len(e.Windows))
 	for _, v := range e.Windows {
-		windows = append(windows, message.Known(v.In(l)))
+		windows = append(windows, message.Of("from {start} until {end}", v.From.UTC().Format(time.RFC3339Nano), v.Until.UTC().Format(time.RFC3339Nano)))
 	}
 	text := message.Of("{principal} may become {role} {windows}", e.From.String(), e.To.ARN, message.Join(", ", windows...))
-	return text.In(message.Language(l)) + needsText(e.Needs).In(message.Language(l))
+	return withNeeds(text, e.Needs).In(message.Language(l))
 }
 
 // sources returns who a chain can begin with: users, roles, and the services and providers

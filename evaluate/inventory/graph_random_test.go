@@ -19,7 +19,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-var worlds = flag.Int("worlds", 25, "number of random worlds of roles")
+var roleWorlds = flag.Int("roleworlds", 25, "number of random worlds of roles")
 
 // A roleWorld is a small random inventory, in which a caller has few choices: one of two
 // external IDs or none, MFA or none, a transitive tag or none.
@@ -248,7 +248,7 @@ func (w *roleWorld) simulate(from principal.Principal) [][]time.Time {
 func TestRoleGraphOfRandomWorlds(t *testing.T) {
 	ctx := context.Background()
 	var paths, arrivals, waits int
-	for seed := range uint64(*worlds) {
+	for seed := range uint64(*roleWorlds) {
 		w := newRoleWorld(t, seed)
 		g := w.inv.RoleGraph(inventory.GraphOptions{
 			From: worldBegin, To: hour(worldHours), Tags: map[string]string{"team": "blue"}, TransitiveTagKeys: []string{"team"},
@@ -298,5 +298,5 @@ func TestRoleGraphOfRandomWorlds(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d worlds: %d chains, %d arrivals, %d of them with a wait", *worlds, paths, arrivals, waits)
+	t.Logf("%d worlds: %d chains, %d arrivals, %d of them with a wait", *roleWorlds, paths, arrivals, waits)
 }

@@ -38,14 +38,14 @@ func hasKey(list []condition.Entry, key string) bool {
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// needsText returns what needs are, to be put after a sentence.
-func needsText(needs []condition.Entry) message.Text {
+// withNeeds returns text and what it needs.
+func withNeeds(text message.Text, needs []condition.Entry) message.Text {
 	if len(needs) == 0 {
-		return message.Text{}
+		return text
 	}
 	texts := make([]message.Text, 0, len(needs))
 	for i := range needs {
 		texts = append(texts, (*clause.Entry)(&needs[i]).Text())
 	}
-	return message.Of(", with {needs}", message.Join(", ", texts...))
+	return message.Of("{step} with {needs}", text, message.Join(" and ", texts...))
 }

@@ -31,13 +31,13 @@ func (p *Path) String() string { return p.In(policy.English) }
 
 // In returns what String does in language l.
 func (p *Path) In(l policy.Language) string {
-	text := p.From.String()
+	steps := []message.Text{message.Plain(p.From.String())}
 	for i := range p.Hops {
 		h := &p.Hops[i]
-		text += message.Of(" → {role} at {time}, until {end}", h.Role.ARN, h.At.UTC().Format(time.RFC3339), h.Session.Expires.UTC().Format(time.RFC3339)).In(message.Language(l)) +
-			needsText(h.Needs).In(message.Language(l))
+		text := message.Of("{role} from {time} to {end}", h.Role.ARN, h.At.UTC().Format(time.RFC3339Nano), h.Session.Expires.UTC().Format(time.RFC3339Nano))
+		steps = append(steps, withNeeds(text, h.Needs))
 	}
-	return text
+	return message.Join(" → ", steps...).In(message.Language(l))
 }
 
 // Paths returns the chains by which from becomes the role with the ARN to, all calls of
