@@ -23,6 +23,7 @@ type inventoryCommand struct {
 	principal, role   string
 	from, to          time.Time
 	context           contextFlags
+	dot               bool
 }
 
 // An inventoryQuestion is what may follow "iameval inventory".
@@ -38,7 +39,7 @@ func inventoryQuestions() []inventoryQuestion {
 		{"load", nil, (*inventoryCommand).load},
 		{"who-can", []string{"action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whoCan},
 		{"what-can", []string{"principal", "action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whatCan},
-		{"roles", []string{"principal", "role-arn", "context", "key", "from", "to"}, (*inventoryCommand).roles},
+		{"roles", []string{"principal", "role-arn", "context", "key", "from", "to", "dot"}, (*inventoryCommand).roles},
 		{"paths", []string{"principal", "role-arn", "context", "key", "time", "from", "to"}, (*inventoryCommand).paths},
 	}
 }
@@ -103,7 +104,10 @@ func (r *inventoryCommand) define() {
 		fs.Var((*timeValue)(&r.to), "to", "`TIME` its end; if absent, a year later")
 		r.context.define(fs)
 	})
-	r.flags.group("Output:", r.outputFlags)
+	r.flags.group("Output:", func(fs *flag.FlagSet) {
+		r.outputFlags(fs)
+		fs.BoolVar(&r.dot, "dot", false, "print the graph of roles for Graphviz, with the windows on its edges")
+	})
 }
 
 // read reads the files. What is wrong with their content is among the Problems of the inventory.

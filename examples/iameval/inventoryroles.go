@@ -74,6 +74,9 @@ func (r *inventoryCommand) who(inv *inventory.Inventory) (principal.Principal, e
 
 // roles lists who can become which role, and when.
 func (r *inventoryCommand) roles(inv *inventory.Inventory) (int, error) {
+	if r.dot && r.json {
+		return exitError, texts.Error("-json and -dot exclude each other")
+	}
 	g, err := r.graph(inv)
 	if err != nil {
 		return exitError, err
@@ -109,11 +112,15 @@ func (r *inventoryCommand) roles(inv *inventory.Inventory) (int, error) {
 			all = append(all, becoming{nameOf(e.From), e.To.ARN, e.Windows, nil, needsOf(e.Needs), int(e.Lives / time.Second)})
 		}
 	}
+	text := r.table(all)
+	if r.dot {
+		text = r.digraph(all)
+	}
 	r.print(struct {
 		From  instant    `json:"from"`
 		To    instant    `json:"to"`
 		Roles []becoming `json:"roles"`
-	}{instant(r.from), instant(r.to), append([]becoming{}, all...)}, r.table(all))
+	}{instant(r.from), instant(r.to), append([]becoming{}, all...)}, text)
 	if len(all) == 0 {
 		return exitNo, nil
 	}
@@ -204,6 +211,23 @@ func (r *inventoryCommand) lines(of *becoming) (lines []string) {
 		lines = append(lines, r.with(of.Needs))
 	}
 	return lines
+}
+
+// digraph returns all in the language of Graphviz.
+func (r *inventoryCommand) digraph(all []becoming) string {
+	var b strings.Builder
+	b.WriteString("digraph {\n\trankdir=LR;\n\tnode [shape=box, fontname=Helvetica];\n\tedge [fontname=Helvetica, fontsize=10];\n")
+	for i := range all {
+		label := strings.Join(r.lines(&all[i]), "\n")
+		fmt.Fprintf(&b, "\t%s -> %s [label=%s];\n", dotQuoted(all[i].Principal), dotQuoted(all[i].Role), dotQuoted(label))
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// dotQuoted returns text as a quoted string of Graphviz, in which a line break is \n.
+func dotQuoted(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text) + `"`
 }
 
 // with says what a caller has to choose or have.

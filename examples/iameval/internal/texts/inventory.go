@@ -4,6 +4,7 @@ import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What inventory asks and answers.
 var inventoryTexts = []message.Row{
+	{"-json and -dot exclude each other", "-json と -dot は同時に指定できません"},
 	{"-role-arn: there is no role {arn} in the inventory", "-role-arn: インベントリに {arn} というロールはありません"},
 	{"-to is not after -from", "-to が -from より後ではありません"},
 	{"1 group", "グループ 1 個"},
@@ -27,6 +28,7 @@ var inventoryTexts = []message.Row{
 	{"nothing of that is allowed to anybody of whom the inventory knows", "インベントリにある誰にも許可されていません"},
 	{"of no known account", "アカウント不明"},
 	{"owner of the resource, if neither its ARN nor the inventory tells", "リソースの所有者。ARN からもインベントリからもわからないとき"},
+	{"print the graph of roles for Graphviz, with the windows on its edges", "ロールのグラフを、辺に期間を付けて Graphviz の形式で表示する"},
 	{"role that somebody becomes", "引き受けられるロール"},
 	{"say what to do with the inventory before the flags: {names}", "インベントリで何をするのかをフラグの前に書いてください: {names}"},
 	{"such as s3:GetObject; what-can takes a pattern, such as s3:*", "s3:GetObject など。what-can では s3:* のようなパターンも使える"},
