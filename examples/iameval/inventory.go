@@ -6,6 +6,7 @@ import (
 	"flag"
 	"slices"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
@@ -135,4 +136,14 @@ func (r *inventoryCommand) read(names []string) (*inventory.Inventory, error) {
 		return nil, err
 	}
 	return inv, nil
+}
+
+// aligned returns lines whose columns, with tabs between them, are one below the other.
+func aligned(lines string) string {
+	var b strings.Builder
+	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	if _, err := table.Write([]byte(lines)); err != nil || table.Flush() != nil {
+		panic("a strings.Builder does not fail")
+	}
+	return b.String()
 }

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
@@ -44,8 +43,7 @@ type inventoryProblem struct {
 // load says what was read, and what is not known.
 func (r *inventoryCommand) load(inv *inventory.Inventory) (int, error) {
 	report := newLoadReport(inv)
-	var b strings.Builder
-	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	var b, table strings.Builder
 	for _, a := range report.Accounts {
 		counts := []message.Text{
 			texts.Plural(a.Users, "1 user", "{n} users"), texts.Plural(a.Groups, "1 group", "{n} groups"),
@@ -58,13 +56,9 @@ func (r *inventoryCommand) load(inv *inventory.Inventory) (int, error) {
 		if name == "" {
 			name = r.say(texts.Of("of no known account"))
 		}
-		if _, err := fmt.Fprintf(table, "%s\t%s\t%s\n", name, escaped(a.Name), r.say(texts.Join(", ", counts...))); err != nil {
-			panic(err) // a strings.Builder does not fail
-		}
+		fmt.Fprintf(&table, "%s\t%s\t%s\n", name, escaped(a.Name), r.say(texts.Join(", ", counts...)))
 	}
-	if err := table.Flush(); err != nil {
-		panic(err)
-	}
+	b.WriteString(aligned(table.String()))
 	status := exitYes
 	for _, remarks := range []bool{false, true} {
 		var some inventory.Problems

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -176,23 +175,19 @@ func (r *inventoryCommand) table(all []becoming) string {
 	}
 	slices.SortStableFunc(all, func(a, b becoming) int { return strings.Compare(a.Role, b.Role) })
 	var b strings.Builder
-	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for i := range all {
 		if i == 0 || all[i].Role != all[i-1].Role {
-			fmt.Fprintf(table, "%s\n", escaped(all[i].Role))
+			fmt.Fprintf(&b, "%s\n", escaped(all[i].Role))
 		}
 		for n, text := range r.lines(&all[i]) {
 			name := ""
 			if n == 0 {
 				name = escaped(all[i].Principal)
 			}
-			fmt.Fprintf(table, "  %s\t%s\n", name, text)
+			fmt.Fprintf(&b, "  %s\t%s\n", name, text)
 		}
 	}
-	if err := table.Flush(); err != nil {
-		panic(err) // a strings.Builder does not fail
-	}
-	return b.String()
+	return aligned(b.String())
 }
 
 // lines says when somebody can become a role, and how.

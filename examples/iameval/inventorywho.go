@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
@@ -75,7 +74,6 @@ func (r *inventoryCommand) decisionOf(inv *inventory.Inventory, d evaluate.Decis
 func (r *inventoryCommand) answer(inv *inventory.Inventory, answers iter.Seq[*inventory.Answer], name func(*known) string) (int, error) {
 	all := []known{}
 	var b strings.Builder
-	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	status := exitNo
 	for a := range answers {
 		k := known{Principal: nameOf(a.Request.Principal), Action: a.Request.Action, Resource: a.Request.Resource, Decision: byFlags(a.Decision), Needs: a.Needs()}
@@ -99,16 +97,13 @@ func (r *inventoryCommand) answer(inv *inventory.Inventory, answers iter.Seq[*in
 		all = append(all, k)
 		title := escaped(name(&k))
 		for _, line := range lines {
-			fmt.Fprintf(table, "%s\t%s\n", title, escaped(line))
+			fmt.Fprintf(&b, "%s\t%s\n", title, escaped(line))
 			title = ""
 		}
-	}
-	if err := table.Flush(); err != nil {
-		panic(err) // a strings.Builder does not fail
 	}
 	if len(all) == 0 {
 		b.WriteString(r.say(texts.Of("nothing of that is allowed to anybody of whom the inventory knows")) + "\n")
 	}
-	r.print(all, b.String())
+	r.print(all, aligned(b.String()))
 	return status, nil
 }
