@@ -1388,4 +1388,25 @@ var mutants = []mutant{
 		`read.boundary = known(boundary{})`,
 		"./evaluate/inventory", "TestTraps",
 	},
+	{
+		318, "a policy variable in a resource lets nobody in",
+		"evaluate/inventory/index.go",
+		`if !not && p.ReadsContext() && hasTexts(p, resource) {`,
+		`if false && !not && hasTexts(p, resource) {`,
+		"./evaluate/inventory", "TestWhoCanIsTheLoop",
+	},
+	{
+		319, "who can leaves out the members of a group",
+		"evaluate/inventory/index.go",
+		`append([]string{key}, a.Groups[key]...)`,
+		`[]string{key}`,
+		"./evaluate/inventory", "TestWhoCanIsTheLoop",
+	},
+	{
+		320, "who can leaves out whom everybody includes",
+		"evaluate/inventory/whocan.go",
+		`n.places[place] || n.anyone && n.isOwner(c.account) ||`,
+		`n.places[place] ||`,
+		"./evaluate/inventory", "TestWhoCanIsTheLoop",
+	},
 }
