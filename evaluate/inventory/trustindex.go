@@ -183,13 +183,20 @@ func (x *trustIndex) appendGranted(found []int32, s *statement.Statement, names 
 // roles.
 func (x *trustIndex) assuming(owner string) []*policy.Statement {
 	var list []*policy.Statement
+	for _, document := range x.documents(owner) {
+		list = append(list, x.assumingOf(document)...)
+	}
+	return list
+}
+
+// documents returns the identity-based policies of a user or role, those of its groups included.
+func (x *trustIndex) documents(owner string) []*policy.Policy {
+	var list []*policy.Policy
 	add := func(p Permissions) {
-		for _, document := range p.Inline {
-			list = append(list, x.assumingOf(document)...)
-		}
+		list = append(list, p.Inline...)
 		for _, name := range p.Managed {
 			m := x.inv.attachments.Managed[name]
-			list = append(list, x.assumingOf(m.Versions[m.Default])...)
+			list = append(list, m.Versions[m.Default])
 		}
 	}
 	if u := x.inv.userOf[owner]; u != nil {
