@@ -122,8 +122,7 @@ func servicesOf(s *statement.Statement) map[string]bool {
 
 // mark marks the places of those whom an Allow of their own policies may let do it.
 func (x *index) mark(marks []bool, action, resource string) {
-	service, _, _ := strings.Cut(action, ":")
-	for _, key := range []string{strings.ToLower(service), ""} {
+	for _, key := range servicesLed(action) {
 		for _, a := range x.allows[key] {
 			if a.statement.MatchAction(action) && mayCover(a.statement, resource) {
 				for _, place := range a.holders {
@@ -132,6 +131,12 @@ func (x *index) mark(marks []bool, action, resource string) {
 			}
 		}
 	}
+}
+
+// servicesLed returns the keys of the statements that may cover an action.
+func servicesLed(action string) [2]string {
+	service, _, _ := strings.Cut(action, ":")
+	return [2]string{strings.ToLower(service), ""}
 }
 
 // mayCover reports whether s may cover the resource, whatever the values of policy variables.

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -22,11 +23,22 @@ type named struct {
 	accounts map[string]bool // all of it, or its root user
 	places   map[int]bool    // users and roles of the index
 	others   []principal.Principal
+
+	owner      string // of the resource
+	ownedByAll bool   // each caller counts as the owner
+	mustName   bool   // even of the account of the owner nobody is let in whom no statement names
 }
 
 // namedFor returns whom the policies of a resource name that may decide about it.
 func (inv *Inventory) namedFor(req *evaluate.Request, extra *evaluate.Policies) *named {
-	n := &named{index: inv.index, accounts: make(map[string]bool), places: make(map[int]bool)}
+	n := &named{
+		index: inv.index, accounts: make(map[string]bool), places: make(map[int]bool),
+		owner: cmp.Or(req.ResourceAccount, ownerIn(req.Resource), inv.attachments.Account),
+	}
+	n.ownedByAll = req.Resource == "*" || arn.IsOwnerWord(n.owner)
+	if p := inv.attachments.Resource[req.Resource]; p != nil && p.Type() == policy.Trust {
+		_, n.mustName = glob.CutPrefixFold(req.Action, "sts:")
+	}
 	for end := len(req.Resource); end > 0; {
 		n.addPolicy(inv.attachments.Resource[req.Resource[:end]], req)
 		for end--; end > 0 && req.Resource[end] != '/' && req.Resource[end] != ':'; {
@@ -131,6 +143,17 @@ func (n *named) addOther(p principal.Principal, err error) {
 	if err == nil && !slices.Contains(n.others, p) {
 		n.others = append(n.others, p)
 	}
+}
+
+// isOwner reports whether callers of an account count as those of the owner.
+func (n *named) isOwner(account string) bool {
+	return n.ownedByAll || arn.SameAccount(account, n.owner)
+}
+
+// lets reports whether callers of an account may be let in by policies of their own, and its
+// root user without any: if they are the owner's, or if the policy of the resource names it.
+func (n *named) lets(account string) bool {
+	return n.isOwner(account) && !n.mustName || n.isAccount(account)
 }
 
 // isAccount reports whether the account, or whoever, is named.

@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -14,7 +15,7 @@ import (
 //
 //	inv.WhatCan(who, catalog.Actions("s3:*"), &evaluate.Request{Resource: "arn:aws:s3:::logs/a"}, nil)
 //
-// Requests that are denied with a Problem are told, each Problem once: it is not known what the
+// Whether an action takes such a resource is not looked at. Requests that are denied with a Problem are told, each Problem once: it is not known what the
 // principal may do.
 func (inv *Inventory) WhatCan(who principal.Principal, actions iter.Seq[string], like *evaluate.Request, extra *evaluate.Policies) iter.Seq[*Answer] {
 	return func(yield func(*Answer) bool) {
@@ -25,11 +26,32 @@ func (inv *Inventory) WhatCan(who principal.Principal, actions iter.Seq[string],
 			problem := a.Decision.Problem
 			isNew := problem != "" && !told[problem]
 			told[problem] = true
-			if (isNew || problem == "" && a.isYes()) && !yield(a) {
+			isYes := problem == "" && (a.Decision.Allowed() || inv.mayLet(who, &req, extra)) && a.isYes()
+			if (isNew || isYes) && !yield(a) {
 				return
 			}
 		}
 	}
+}
+
+// mayLet reports whether a statement may let a principal make a request, whatever the conditions.
+func (inv *Inventory) mayLet(who principal.Principal, req *evaluate.Request, extra *evaluate.Policies) bool {
+	place, known := inv.index.places[who.Issuer()]
+	if !known || extra != nil && (len(extra.Identity) > 0 || extra.CallerAllows) {
+		return true
+	}
+	n := inv.namedFor(req, extra)
+	if n.isAccount(who.Account()) || n.places[place] || len(n.others) > 0 {
+		return true
+	}
+	for p := range policiesOf(inv.attachments, who.Issuer()) {
+		for s := range (*statement.Policy)(p).Statements() {
+			if s.Effect() == statement.Allow && s.MatchAction(req.Action) && mayCover(s, req.Resource) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Matrix returns an iterator over all combinations of principals, actions and resources: it

@@ -68,33 +68,27 @@ func withCallerAllows(extra *evaluate.Policies) *evaluate.Policies {
 // candidates yields whom a statement may let make the request, but for the anonymous caller, and
 // whether their own policies, which are in no file, are taken to allow it.
 func (inv *Inventory) candidates(req evaluate.Request, extra *evaluate.Policies) iter.Seq2[principal.Principal, bool] {
-	owner := req.ResourceAccount
-	if owner == "" {
-		owner = ownerIn(req.Resource)
-	}
-	if owner == "" {
-		owner = inv.attachments.Account
-	}
-	// Of what belongs to AWS, or to no account, each caller counts as the owner.
-	isOwn := func(account string) bool {
-		return req.Resource == "*" || arn.IsOwnerWord(owner) || arn.SameAccount(account, owner)
-	}
 	n := inv.namedFor(&req, extra)
+	isForAll := inv.isForAll(&req)
+	if isForAll {
+		n.ownedByAll, n.mustName = true, false
+	}
+	every := isForAll || extra != nil && (len(extra.Identity) > 0 || extra.CallerAllows)
 	return func(yield func(principal.Principal, bool) bool) {
 		partition := partitionOf(req.Resource)
-		if who, err := stranger(partition); err == nil && n.anyone && !isOwn(who.Account()) && !yield(who, true) {
+		if who, err := stranger(partition); err == nil && n.anyone && !n.isOwner(who.Account()) && !yield(who, true) {
 			return
 		}
 		for _, who := range n.others {
 			account := who.Account()
 			isKnown := inv.index.partitions[account] != ""
 			isCaller := who.Type() == principal.TypeUser || who.Type() == principal.TypeAssumedRole
-			if !yield(who, isCaller && account != "" && !isKnown && !isOwn(account)) {
+			if !yield(who, isCaller && account != "" && !isKnown && !n.isOwner(account)) {
 				return
 			}
 		}
 		for _, account := range inv.accountIDs(n) {
-			if !isOwn(account) && !n.isAccount(account) {
+			if !n.lets(account) {
 				continue
 			}
 			in := inv.index.partitions[account]
@@ -106,7 +100,7 @@ func (inv *Inventory) candidates(req evaluate.Request, extra *evaluate.Policies)
 				return
 			}
 		}
-		for place, isMarked := range inv.marks(&req, extra, n, isOwn) {
+		for place, isMarked := range inv.marks(&req, n, every) {
 			if isMarked && !yield(inv.index.callers[place].principal, false) {
 				return
 			}
@@ -126,19 +120,16 @@ func (inv *Inventory) accountIDs(n *named) []string {
 	return slices.Sorted(maps.Keys(ids))
 }
 
-// marks marks the places of users and roles whom a statement may let make the request. An Allow
-// of their own suffices in the account of the resource; in others its policy has to name them too.
-func (inv *Inventory) marks(req *evaluate.Request, extra *evaluate.Policies, n *named, isOwn func(string) bool) []bool {
+// marks marks the places of users and roles whom a statement may let make the request: one that
+// names them, or one of their own, or any if every one of them has one.
+func (inv *Inventory) marks(req *evaluate.Request, n *named, every bool) []bool {
 	x := inv.index
 	marks := make([]bool, len(x.callers))
 	x.mark(marks, req.Action, req.Resource)
-	all := extra != nil && (len(extra.Identity) > 0 || extra.CallerAllows) || inv.isForAll(req)
 	for place := range marks {
 		c := &x.callers[place]
-		own := isOwn(c.account)
-		marks[place] = n.places[place] ||
-			own && n.anyone ||
-			(marks[place] || all || c.unknown) && (own || n.isAccount(c.account))
+		marks[place] = n.places[place] || n.anyone && n.isOwner(c.account) ||
+			(marks[place] || every || c.unknown) && n.lets(c.account)
 	}
 	return marks
 }

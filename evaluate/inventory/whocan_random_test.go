@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -303,6 +304,9 @@ func TestWhoCanIsTheLoop(t *testing.T) {
 				if a == nil {
 					if i < len(in) {
 						require.False(t, d.Allowed() || needs != nil, where)
+						for range inv.WhatCan(who, slices.Values([]string{req.Action}), &req, extra) {
+							require.NotEmpty(t, d.Problem, where)
+						}
 						continue
 					}
 					// Who is in no file is told if the policy names it, beside "*" or what it is a part of.
@@ -314,6 +318,15 @@ func TestWhoCanIsTheLoop(t *testing.T) {
 				}
 				require.Equal(t, d, a.Decision, where)
 				require.Equal(t, needs, a.Needs(), where)
+				if with == extra {
+					n := 0
+					for what := range inv.WhatCan(who, slices.Values([]string{req.Action}), &req, extra) {
+						require.Equal(t, d, what.Decision, where)
+						require.Equal(t, needs, what.Needs(), where)
+						n++
+					}
+					require.Equal(t, 1, n, where)
+				}
 				require.True(t, d.Allowed() || needs != nil || d.Problem != "", where)
 				if i >= len(in) {
 					tally.outsiders++

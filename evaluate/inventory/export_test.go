@@ -1,0 +1,19 @@
+package inventory
+
+import "github.com/seed-1d0cfdb5/iam/evaluate"
+
+// Candidates returns how many principals [Inventory.WhoCan] asks the Evaluator about, beside the
+// anonymous caller, and how many statements it looks at to find them.
+func Candidates(inv *Inventory, like *evaluate.Request) (asked, looked int) {
+	for range inv.candidates(inv.template(like), nil) {
+		asked++
+	}
+	return asked, inv.index.statements(like.Action)
+}
+
+func (x *index) statements(action string) (n int) {
+	for _, key := range servicesLed(action) {
+		n += len(x.allows[key])
+	}
+	return n
+}
