@@ -106,12 +106,8 @@ func accountNamed(name string) string {
 
 // candidates returns the roles that p may perhaps assume, in their order.
 func (x *trustIndex) candidates(p principal.Principal) []int32 {
-	owner := p.Name()
 	switch p.Type() {
-	case principal.TypeUser:
-		owner = p.ARN()
-	case principal.TypeAssumedRole:
-		owner = p.Issuer()
+	case principal.TypeUser, principal.TypeAssumedRole:
 	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity:
 		found := slices.Concat(x.named[p.Name()], x.anyone)
 		slices.Sort(found)
@@ -119,6 +115,7 @@ func (x *trustIndex) candidates(p principal.Principal) []int32 {
 	default:
 		return nil
 	}
+	owner := p.Issuer()
 	names := []string{owner, p.ARN(), p.ID(), ""}
 	if id, _, ok := strings.Cut(p.ID(), ":"); ok {
 		names = append(names, id)
