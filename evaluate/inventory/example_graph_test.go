@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
@@ -126,4 +127,26 @@ func ExampleRoleGraph_Reached() {
 	// arn:aws:iam::444455556666:role/Bridge → Partner by 1 calls, from 2026-06-01T00:00:00.000000001Z until 2026-12-31T00:00:00Z
 	// arn:aws:iam::444455556666:user/noah → Partner by 2 calls, from 2026-06-01T00:00:00.000000001Z until 2026-12-31T00:00:00Z
 	// arn:aws:iam::444455556666:user/noah → Bridge by 1 calls, from 2026-01-01T00:00:00Z until 2027-01-01T00:00:00Z
+}
+
+// Who may change the trust policy of a role can let itself in.
+func ExampleRoleGraph_Escalations() {
+	var r inventory.Reader
+	r.Read("own.json", strings.NewReader(`{"principals": [
+	  {"arn": "arn:aws:iam::111122223333:user/ann", "policies": [{"name": "trust", "document": {"Version": "2012-10-17",
+	    "Statement": {"Effect": "Allow", "Action": "iam:UpdateAssumeRolePolicy", "Resource": "*"}}}]},
+	  {"arn": "arn:aws:iam::111122223333:role/Admin", "trustPolicy": {"Version": "2012-10-17",
+	    "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}}]}`))
+	inv, _ := r.Inventory()
+	now := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
+	g := inv.RoleGraph(inventory.GraphOptions{From: now, To: now.AddDate(0, 1, 0)})
+	show := func(e inventory.Escalation) { fmt.Println(e.From.Name(), e.Actions, e.To, e.Source) }
+	list, err := g.Escalations(context.Background(), principal.MustParse("arn:aws:iam::111122223333:user/ann"), now)
+	for _, e := range list {
+		show(e)
+	}
+	fmt.Println(err)
+	// Output:
+	// ann [iam:UpdateAssumeRolePolicy] arn:aws:iam::111122223333:role/Admin https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html
+	// <nil>
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
+	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
@@ -53,47 +54,58 @@ func TestSampleEdges(t *testing.T) {
 	require.Equal(t, payments+"role/Partner", edges[0].To.ARN)
 	require.Equal(t, time.Hour, edges[0].Lives, "chained, although Partner allows two")
 	require.Equal(t, []string{`sts:ExternalId = (not shown)`}, needs(edges[0]))
-	t.Log(edges[0].String())
+	require.Equal(t, []evaluate.Validity{{From: day(2026, 6, 1).Add(1), Until: day(2026, 12, 31)}}, edges[0].Windows)
+	require.Equal(t, "arn:aws:sts::444455556666:assumed-role/Bridge/session may become arn:aws:iam::111122223333:role/Partner from 2026-06-01T00:00:00.000000001Z until 2026-12-31T00:00:00Z with sts:ExternalId = (not shown)", edges[0].String())
+	require.NotContains(t, edges[0].In(policy.Japanese), "may become")
 
 	edges, err = g.EdgesFrom(ctx, principal.MustParse(payments+"user/hana"))
 	require.NoError(t, err)
-	for _, e := range edges {
-		t.Log(e.String())
-	}
+	require.Len(t, edges, 1)
+	require.Equal(t, payments+"role/ops/BreakGlass", edges[0].To.ARN)
+	require.Equal(t, []string{`aws:MultiFactorAuthPresent = "true"`, `aws:MultiFactorAuthAge = "899"`}, needs(edges[0]), "younger than 900 s")
 	edges, err = g.EdgesFrom(ctx, principal.MustParse(payments+"user/mei"))
 	require.NoError(t, err)
 	require.Empty(t, edges)
 
 	all, err := g.Edges(ctx)
 	require.NoError(t, err)
+	var names []string
 	for _, e := range all {
-		t.Log(e.String())
+		names = append(names, e.From.Name()+" "+e.To.Name)
 	}
+	require.Equal(t, []string{
+		"hana BreakGlass", "noah Bridge", "session Partner",
+		"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com Deploy",
+		"arn:aws:iam::111122223333:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE AWSReservedSSO_Auditor_0123456789abcdef",
+		"ec2.amazonaws.com Web", "lambda.amazonaws.com ReportWriter", "support.amazonaws.com AWSServiceRoleForSupport",
+	}, names)
 }
 
 func TestSamplePaths(t *testing.T) {
 	g := sampleGraph(t)
 	ctx := context.Background()
 	noah := principal.MustParse(sandbox + "user/noah")
-	paths, err := g.Paths(ctx, noah, payments+"role/Partner", day(2026, 7, 1))
+	paths, err := g.Paths(ctx, noah, payments+"role/Partner", day(2026, 7, 15))
 	require.NoError(t, err)
-	for _, p := range paths {
-		t.Log(p.String())
-	}
 	require.Len(t, paths, 1)
+	require.Len(t, paths[0].Hops, 2)
+	require.Equal(t, day(2026, 7, 15).Add(time.Hour), paths[0].Hops[1].Session.Expires)
 	paths, err = g.Paths(ctx, noah, payments+"role/Partner", day(2026, 5, 1))
 	require.NoError(t, err)
 	require.Empty(t, paths)
 	p, ok, err := g.EarliestArrival(ctx, noah, payments+"role/Partner", day(2026, 5, 1))
 	require.NoError(t, err)
 	require.True(t, ok)
-	t.Log(p.String())
+	require.Equal(t, day(2026, 6, 1).Add(1), p.Hops[1].At)
 	reach, err := g.Reach(ctx, noah)
 	require.NoError(t, err)
 	require.Len(t, reach, 2)
 	reached, err := g.Reached(ctx, payments+"role/Partner")
 	require.NoError(t, err)
+	var who []string
 	for _, a := range reached {
-		t.Log(a.From, a.Windows, a.First.String())
+		who = append(who, a.From.Issuer())
+		require.Equal(t, p.Hops[1].At, a.Windows[0].From)
 	}
+	require.Equal(t, []string{sandbox + "user/noah", sandbox + "role/Bridge"}, who)
 }

@@ -76,7 +76,7 @@ func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []wa
 			t.try(c.with(&claims[i]))
 		}
 	}
-	for _, at := range g.moments(h, role, span) {
+	for _, at := range g.index.moments(h.principal.Issuer(), role, span) {
 		for _, c := range calls {
 			if !t.withFewer(c).contains(at) {
 				t.advise(c, at, maxAdvice)
@@ -247,11 +247,4 @@ func (c way) with(n *evaluate.NearMiss) way {
 		r.Tags = tags
 	}
 	return next
-}
-
-// moments returns the beginning of span and the times within it at which the policies that
-// may let h in change: of many, the first.
-func (g *RoleGraph) moments(h *holder, role *Role, span evaluate.Validity) []time.Time {
-	owner := h.principal.Issuer()
-	return g.index.moments(owner, role, span)
 }

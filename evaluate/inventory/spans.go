@@ -55,7 +55,11 @@ func (s spans) union(other spans) spans {
 }
 
 // within reports whether other has all that s has.
-func (s spans) within(other spans) bool { return slices.Equal(s.intersect(other), s) }
+func (s spans) within(other spans) bool {
+	return slices.EqualFunc(s.intersect(other), s, func(a, b evaluate.Validity) bool {
+		return a.From.Equal(b.From) && a.Until.Equal(b.Until)
+	})
+}
 
 // widen returns when a session may be used that begins within s and lives that long.
 func (s spans) widen(lives time.Duration) spans {

@@ -106,12 +106,8 @@ func accountNamed(name string) string {
 
 // candidates returns the roles that p may perhaps assume, in their order.
 func (x *trustIndex) candidates(p principal.Principal) []int32 {
-	owner := p.Name()
 	switch p.Type() {
-	case principal.TypeUser:
-		owner = p.ARN()
-	case principal.TypeAssumedRole:
-		owner = p.Issuer()
+	case principal.TypeUser, principal.TypeAssumedRole:
 	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity:
 		found := slices.Concat(x.named[p.Name()], x.anyone)
 		slices.Sort(found)
@@ -119,6 +115,7 @@ func (x *trustIndex) candidates(p principal.Principal) []int32 {
 	default:
 		return nil
 	}
+	owner := p.Issuer()
 	names := []string{owner, p.ARN(), p.ID(), ""}
 	if id, _, ok := strings.Cut(p.ID(), ":"); ok {
 		names = append(names, id)
@@ -183,13 +180,20 @@ func (x *trustIndex) appendGranted(found []int32, s *statement.Statement, names 
 // roles.
 func (x *trustIndex) assuming(owner string) []*policy.Statement {
 	var list []*policy.Statement
+	for _, document := range x.documents(owner) {
+		list = append(list, x.assumingOf(document)...)
+	}
+	return list
+}
+
+// documents returns the identity-based policies of a user or role, those of its groups included.
+func (x *trustIndex) documents(owner string) []*policy.Policy {
+	var list []*policy.Policy
 	add := func(p Permissions) {
-		for _, document := range p.Inline {
-			list = append(list, x.assumingOf(document)...)
-		}
+		list = append(list, p.Inline...)
 		for _, name := range p.Managed {
 			m := x.inv.attachments.Managed[name]
-			list = append(list, x.assumingOf(m.Versions[m.Default])...)
+			list = append(list, m.Versions[m.Default])
 		}
 	}
 	if u := x.inv.userOf[owner]; u != nil {
