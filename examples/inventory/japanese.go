@@ -9,6 +9,10 @@ func texts() story.Texts {
 		{"   What is not known denies whoever it is about:", "   わからないものは、対象になっている相手を拒否する理由になります:"},
 		{"2. Who can read the ledger?", "2. 台帳を読めるのは誰か"},
 		{
+			"      denied, for what is attached is not known: see above",
+			"      拒否されました: アタッチされているものが不明です (上を参照)",
+		},
+		{
 			"   A partner's account is named by the policy of the bucket, but is outside of the organization:",
 			"   取引先のアカウントは、バケットポリシーにはありますが、組織の外にあります:",
 		},

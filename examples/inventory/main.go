@@ -79,7 +79,12 @@ func readers(t *story.Teller, inv *inventory.Inventory) {
 		Time:     day(time.July, 3),
 	}
 	for answer := range inv.WhoCan(&request, nil) {
-		fmt.Printf("   %s\n      %s\n", answer.Request.Principal, t.Say(answer.Decision))
+		fmt.Printf("   %s\n", answer.Request.Principal)
+		if answer.Decision.Problem != "" {
+			t.Println("      denied, for what is attached is not known: see above")
+			continue
+		}
+		fmt.Printf("      %s\n", t.Say(answer.Decision))
 	}
 
 	t.Println("   A partner's account is named by the policy of the bucket, but is outside of the organization:")
