@@ -51,9 +51,19 @@ type collector struct {
 
 	truncated map[pageKey]place // a page that is not the last
 	ended     map[pageKey]bool  // there is a last page
+
+	// answered are the commands of Organizations, with their arguments, that did not fail
+	// everywhere: a member of an organization may not ask what its management account may.
+	answered map[string]bool
 }
 
 func newCollector(r *Reader) *collector {
+	answered := make(map[string]bool)
+	for i := range r.outputs {
+		if o := &r.outputs[i]; (o.service == "" || o.service == "organizations") && !o.failed && o.problem == nil {
+			answered[o.command+" "+o.argument] = true
+		}
+	}
 	return &collector{
 		files: r.files, leaveOut: r.leaveOut,
 		callers:   make(map[string]*caller),
@@ -63,6 +73,7 @@ func newCollector(r *Reader) *collector {
 		org:       newOrganization(),
 		truncated: make(map[pageKey]place),
 		ended:     make(map[pageKey]bool),
+		answered:  answered,
 	}
 }
 

@@ -160,3 +160,18 @@ func TestRCP(t *testing.T) {
 		}
 	}
 }
+
+// TestMemberMayNotAsk has a member account of which list-roots fails: nothing is lost if the
+// management account answers.
+func TestMemberMayNotAsk(t *testing.T) {
+	refused := `{"command": "organizations list-roots", "argument": "", "account": "111122223333", "error": "(AccessDeniedException)"}`
+	both := load(t, "organization/*")
+	both["member.json"] = refused
+	inv, err := both.read()
+	require.NoError(t, err)
+	require.Len(t, inv.Problems(), 1)
+	require.True(t, inv.Problems()[0].Remark)
+
+	_, err = folder{"member.json": refused}.users().read()
+	require.ErrorContains(t, err, `member.json:1:1: no permission to read it: "organizations list-roots" failed`)
+}

@@ -197,7 +197,10 @@ func (c *collector) readFailure(o *output) {
 			return
 		}
 	}
-	c.noteAt(o.place, ErrPermission, message.Of("{command} failed: {error}", quoted(o.name()), quoted(strings.TrimSpace(o.failure))))
+	c.problems = append(c.problems, problem{
+		place: o.place, code: ErrPermission, remark: o.service == "organizations" && c.answered[o.command+" "+o.argument],
+		detail: message.Of("{command} failed: {error}", quoted(o.name()), quoted(strings.TrimSpace(o.failure))),
+	})
 }
 
 // fail notes that what an output says is not known, if it is about one resource.

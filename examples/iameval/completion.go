@@ -40,7 +40,10 @@ func verbs(l policy.Language) []completion.Verb {
 	all := []completion.Verb{{Name: "help"}}
 	for name, do := range commands() {
 		verb := completion.Verb{Name: name}
-		if name == "completion" {
+		switch name {
+		case "inventory":
+			verb.Words = inventoryNames()
+		case "completion":
 			verb.Words = completion.Shells()
 		}
 		c := newCommand(name, strings.NewReader(""), new(bytes.Buffer), new(bytes.Buffer))

@@ -62,6 +62,8 @@ func commands() map[string]func(*command, []string) (int, error) {
 		"public":    public,
 		"strangers": strangers,
 
+		"inventory": askInventory,
+
 		"version":    version,
 		"completion": printCompletion,
 	}

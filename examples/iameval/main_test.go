@@ -32,6 +32,8 @@ func params(t *testing.T, folder string) testscript.Params {
 	require.NoError(t, err)
 	internal, err := filepath.Abs("internal")
 	require.NoError(t, err)
+	organization, err := filepath.Abs("../inventory/organization")
+	require.NoError(t, err)
 	return testscript.Params{
 		Dir:                 folder,
 		UpdateScripts:       *update,
@@ -40,6 +42,7 @@ func params(t *testing.T, folder string) testscript.Params {
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": wantStatus},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TOUR", tour)
+			env.Setenv("ORGANIZATION", organization)
 			env.Setenv("PLANS", filepath.Join(internal, "terraform", "testdata"))
 			env.Setenv("TEMPLATES", filepath.Join(internal, "cloudformation", "testdata"))
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each command takes a second

@@ -30,6 +30,14 @@ Of all requests at once, with a request that proves the answer:
   iameval public    FLAGS FILE...        do these resource-based policies let in anybody who is not trusted?
   iameval strangers FLAGS FILE...        may anybody who is not trusted assume these roles?
 
+Of accounts, as the AWS CLI prints them:
+
+  iameval inventory load FLAGS FILE...       what is read in these files, and what is not known?
+  iameval inventory who-can FLAGS FILE...    who may make this request, or could with MFA, at another time and so on?
+  iameval inventory what-can FLAGS FILE...   which of these actions may this principal do?
+  iameval inventory roles FLAGS FILE...      who can become which role, and when?
+  iameval inventory paths FLAGS FILE...      by which calls does this principal become that role?
+
 And of the command itself:
 
   iameval version                     which version of it is this?
@@ -74,6 +82,14 @@ const usageJapanese = `iameval は、AWS を呼び出さずに、AWS IAM のポ�
   iameval diff      PLAN                 この Terraform のプランで新しく許可されるものは何か
   iameval public    FLAGS FILE...        このリソースベースのポリシーは、信頼していない相手を許可するか
   iameval strangers FLAGS FILE...        信頼していない相手が、このロールを引き受けられるか
+
+AWS CLI が出力したアカウントについて:
+
+  iameval inventory load FLAGS FILE...       これらのファイルから何が読み込まれ、何がわからないか
+  iameval inventory who-can FLAGS FILE...    このリクエストを許可されるのは誰か。MFA や別の時刻なら許可されるのは誰か
+  iameval inventory what-can FLAGS FILE...   このプリンシパルに許可されるアクションはどれか
+  iameval inventory roles FLAGS FILE...      誰がどのロールを、いつ引き受けられるか
+  iameval inventory paths FLAGS FILE...      どの呼び出しを経て、そのロールになれるか
 
 コマンド自体について:
 

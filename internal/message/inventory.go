@@ -4,6 +4,7 @@ package message
 //
 //nolint:gochecknoglobals // never written
 var inventoryTexts = []row{
+	{" → ", " → "},
 	{"MaxSessionDuration is {text}, and not 3600 to 43200: one hour is taken", "MaxSessionDuration が {text} で、3600 から 43200 の間にありません。1 時間とみなします"},
 	{"MaxSessionDuration of {count} roles of {account} is in no file, and one hour is taken: read iam list-roles", "アカウント {account} の {count} 個のロールの MaxSessionDuration がどのファイルにもないため、1 時間とみなします。iam list-roles の出力を読み込んでください"},
 	{"Policy was not asked for: ask for --attribute-names All", "Policy が要求されていません。--attribute-names All を指定してください"},
@@ -73,6 +74,9 @@ var inventoryTexts = []row{
 	{"{path} is not the path of {account}", "{path} は {account} のパスではありません"},
 	{"{policy} is attached and in no file: read iam get-policy and iam get-policy-version", "{policy} はアタッチされていますが、どのファイルにもありません。iam get-policy と iam get-policy-version の出力を読み込んでください"},
 	{"{policy}, line {line}, column {column} of the document: {problem}", "{policy}、ドキュメントの {line} 行目 {column} 列目: {problem}"},
+	{"{principal} may become {role} {windows}", "{principal} は{windows}、{role} になれます"},
+	{"{role} from {time} to {end}", "{time} から {end} まで {role}"},
+	{"{step} with {needs}", "{step} (条件: {needs})"},
 	{"{text} is not a time", "{text} は時刻ではありません"},
 	{"{unit} is in {path} here and in {other} elsewhere", "{unit} がここでは {path}、ほかの場所では {other} にあります"},
 	{"{what} of {arn} is another here than in {file}", "{arn} の {what} がここと {file} とで異なります"},

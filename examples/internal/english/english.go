@@ -5,10 +5,10 @@ import "regexp"
 
 // notSaid matches what a line in Japanese may have that is no sentence of a program: texts in
 // quotation marks and code, which are those of policies and arguments; lines of files; command
-// lines, flags with what they take, and the commands of GitHub; what go test prints; and paths.
+// lines, flags with what they take, and the commands of GitHub and of the AWS CLI; what go test prints; and paths.
 var notSaid = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`|'[^']*'" +
 	`|^\s*\d* \|.*|^  (iameval|go|cd) .*|^    -.*|\biameval [a-z]+\b|(^|[ (])-[a-z][a-z-]*( [!-~]+)?|^::[a-z]+ .*?::|^(ok|FAIL|---) .*` +
-	`|standard input|\bgo test\b|\[setup failed\]|[^ ]*/[^ ]*`)
+	`|\b[a-z0-9]+ (get|list|describe)-[a-z-]+|standard input|\bgo test\b|\[setup failed\]|[^ ]*/[^ ]*`)
 
 // words matches two words: where a sentence is left, there is such a pair.
 var words = regexp.MustCompile(`\b[A-Z]?[a-z]+ [a-z]{2,}\b`)

@@ -52,12 +52,17 @@ type Kind int
 const (
 	Policies Kind = iota // JSON and YAML, which may hold policies, but no case files
 	Cases                // case files
+	Outputs              // JSON, which the AWS CLI may have printed
 )
 
 // none says that a folder has no such files.
 func (k Kind) none(folder string) error {
-	if k == Cases {
+	switch k {
+	case Cases:
 		return texts.Error("{folder}: there is no case file: *.iam.json in this folder", strconv.Quote(folder))
+	case Outputs:
+		return texts.Error("{folder}: there is no file with outputs: *.json in this folder", strconv.Quote(folder))
+	case Policies:
 	}
 	return texts.Error("{folder}: there is no file with policies: *.json, *.yaml, *.yml or *.template in this folder", strconv.Quote(folder))
 }
@@ -73,7 +78,7 @@ func (k Kind) has(name string) bool {
 	case ".json":
 		return !isCase
 	case ".yaml", ".yml", ".template":
-		return true
+		return k == Policies
 	}
 	return false
 }

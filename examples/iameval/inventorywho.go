@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
+	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/policy/lint/catalog"
+)
+
+// A known is what an inventory answers about one principal and one action, for machines.
+type known struct {
+	Principal string             `json:"principal"`
+	Action    string             `json:"action"`
+	Resource  string             `json:"resource"`
+	Decision  evaluate.Decision  `json:"decision"`
+	Needs     *evaluate.NearMiss `json:"needs,omitempty"` // of a request that its conditions alone deny
+	From      instant            `json:"from,omitzero"`
+	Until     instant            `json:"until,omitzero"` // of the request with what it needs
+}
+
+// like returns the request of the flags.
+func (r *inventoryCommand) like() (*evaluate.Request, error) {
+	if r.action == "" {
+		return nil, texts.Error("-action is missing")
+	}
+	context, err := r.context.load(&r.files, derived)
+	return &evaluate.Request{
+		Action: r.action, Resource: r.on, ResourceAccount: r.owner, Context: context, Time: r.context.now(),
+	}, err
+}
+
+// whoCan lists who may make a request.
+func (r *inventoryCommand) whoCan(inv *inventory.Inventory) (int, error) {
+	like, err := r.like()
+	if err != nil {
+		return exitError, err
+	}
+	return r.answer(inv, inv.WhoCan(like, nil), func(a *known) string { return a.Principal })
+}
+
+// whatCan lists what a principal may do.
+func (r *inventoryCommand) whatCan(inv *inventory.Inventory) (int, error) {
+	like, err := r.like()
+	if err != nil {
+		return exitError, err
+	}
+	who, err := r.who(inv)
+	if err != nil {
+		return exitError, err
+	}
+	return r.answer(inv, inv.WhatCan(who, catalog.Actions(r.action), like, nil), func(a *known) string { return a.Action })
+}
+
+// decisionOf returns d in words. Why something is not known is in English in it, and stands in
+// all languages among the Problems of the inventory.
+func (r *inventoryCommand) decisionOf(inv *inventory.Inventory, d evaluate.Decision) string {
+	text := r.decision(d)
+	for _, p := range inv.Problems() {
+		if p.Detail != "" && strings.Contains(d.Problem, p.Detail) {
+			detail := *p
+			detail.File, detail.Line, detail.Pointer, detail.Code = "", 0, "", ""
+			return strings.Replace(text, p.Detail, strings.TrimPrefix(detail.In(r.lang), ": "), 1)
+		}
+	}
+	return text
+}
+
+// answer prints answers, each with its name. The exit status is that there are some which are
+// no mere doubt, that there is none, or that it is not known.
+func (r *inventoryCommand) answer(inv *inventory.Inventory, answers iter.Seq[*inventory.Answer], name func(*known) string) (int, error) {
+	all := []known{}
+	var b strings.Builder
+	status := exitNo
+	for a := range answers {
+		k := known{Principal: nameOf(a.Request.Principal), Action: a.Request.Action, Resource: a.Request.Resource, Decision: byFlags(a.Decision), Needs: a.Needs()}
+		lines := []string{r.decisionOf(inv, a.Decision)}
+		switch {
+		case a.Decision.Problem != "":
+			if status == exitNo {
+				status = exitUnknown
+			}
+		default:
+			status = exitYes
+			valid := a.Ask().Until()
+			k.From, k.Until = instant(valid.From), instant(valid.Until)
+			if k.Needs != nil {
+				lines = append(lines, r.say(texts.Of("but is allowed if: {change}", *k.Needs)))
+			}
+			if valid != (evaluate.Validity{}) {
+				lines = append(lines, strings.TrimSpace(r.bounds(valid)))
+			}
+		}
+		all = append(all, k)
+		title := escaped(name(&k))
+		for _, line := range lines {
+			fmt.Fprintf(&b, "%s\t%s\n", title, escaped(line))
+			title = ""
+		}
+	}
+	if len(all) == 0 {
+		b.WriteString(r.say(texts.Of("nothing of that is allowed to anybody of whom the inventory knows")) + "\n")
+	}
+	r.print(all, aligned(b.String()))
+	return status, nil
+}
