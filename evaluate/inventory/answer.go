@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -27,16 +29,53 @@ type Answer struct {
 
 // Needs returns, of a request that is denied for its conditions alone, how it would have to be
 // for the principal to be allowed: with MFA, from an address, at another time. No policy has to
-// change for it, and the changed request was evaluated. It is nil if the request is allowed, if
-// it is not known what is attached, and if no such request was found: see
-// [evaluate.Explanation] for how far is looked. It must not be changed.
+// change for it, and the changed request was evaluated. Of a service it tells too on whose behalf
+// it calls. It is nil if the request is allowed, if it is not known what is attached, and if no
+// such request was found: see [evaluate.Explanation] for how far is looked. It must not be changed.
 func (a *Answer) Needs() *evaluate.NearMiss {
 	if a.known || a.Decision.Allowed() || a.Decision.Problem != "" {
 		return a.needs
 	}
-	for _, n := range a.inv.evaluator.Ask(&a.Request, a.extra).Explain().NearMisses {
+	if n := a.nearMiss(a.Request); n != nil || a.Request.Principal.Type() != principal.TypeService {
+		return n
+	}
+	return a.onBehalf()
+}
+
+// nearMiss returns the first near miss of a request that changes no policy, or nil.
+func (a *Answer) nearMiss(req evaluate.Request) *evaluate.NearMiss {
+	for _, n := range a.inv.evaluator.Ask(&req, a.extra).Explain().NearMisses {
 		if len(n.Edit) == 0 && len(n.Add) == 0 {
 			return &n
+		}
+	}
+	return nil
+}
+
+// onBehalf returns what a service needs beside that it calls on behalf of somebody: AWS tells
+// whom, so that near misses leave it as it is.
+func (a *Answer) onBehalf() *evaluate.NearMiss {
+	for s := range a.inv.allowsOf(&a.Request, a.extra) {
+		var set []condition.Entry
+		for cl := range s.Condition().Clauses() {
+			key := cl.Key()
+			_, isGiven := a.Request.Context.Lookup(key)
+			isSource := glob.EqualFold(key, "aws:SourceAccount") || glob.EqualFold(key, "aws:SourceArn") || glob.EqualFold(key, "aws:SourceOrgID")
+			if values := cl.Values(); isSource && !isGiven && len(values) > 0 {
+				set = append(set, condition.String(key, anyOf.Replace(values[0])))
+			}
+		}
+		if len(set) == 0 {
+			continue
+		}
+		n := &evaluate.NearMiss{Set: set}
+		req := n.Apply(a.Request)
+		if a.inv.evaluator.Evaluate(&req, a.extra).Allowed() {
+			return n
+		}
+		if n = a.nearMiss(req); n != nil {
+			n.Set = append(set, n.Set...)
+			return n
 		}
 	}
 	return nil
@@ -89,7 +128,10 @@ func (a *Answer) isYes() bool {
 // template returns the request that is like another, at a time, for a resource whose owner is
 // known if inv knows it.
 func (inv *Inventory) template(like *evaluate.Request) evaluate.Request {
-	req := *like
+	var req evaluate.Request
+	if like != nil {
+		req = *like
+	}
 	if req.Time.IsZero() {
 		req.Time = time.Now()
 	}

@@ -14,6 +14,8 @@
 //	}
 //	d := inv.Evaluator().Evaluate(&request, nil)
 //
+// [Inventory.WhoCan] then says who can read a bucket, and what they need for it.
+//
 // # What is read
 //
 // Of IAM: get-account-authorization-details, list-roles, get-role, list-users, get-user,

@@ -55,13 +55,16 @@ func ExampleInventory_WhoCan() {
 func ExampleAnswer() {
 	inv := readFiles("gaad/111122223333.json", "gaad/444455556666.json")
 	like := &evaluate.Request{Action: "sts:AssumeRole", Resource: "arn:aws:iam::111122223333:role/Partner", Time: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)}
-	for a := range inv.WhoCan(like, nil) {
+	describe := func(a *inventory.Answer) {
 		fmt.Println(a.Request.Principal, a.Decision.Allowed())
 		if n := a.Needs(); n != nil {
 			fmt.Println(n)
 		}
 		fmt.Println(a.Ask().Until())
 		_ = a.In(policy.Japanese)
+	}
+	for a := range inv.WhoCan(like, nil) {
+		describe(a)
 	}
 	// Output:
 	// arn:aws:sts::444455556666:assumed-role/Bridge/session false

@@ -47,6 +47,9 @@ func newIndex(inv *Inventory) *index {
 	for _, r := range inv.roles {
 		p, err := principal.RoleSession(r.ARN, sessionName, principal.WithTenants())
 		x.add(inv, r.ARN, p, err)
+		if place, ok := x.places[r.ARN]; ok {
+			x.places[roleKey(p.Account(), r.Name)] = place
+		}
 	}
 	holders := make(map[*policy.Policy][]int)
 	var policies []*policy.Policy
@@ -71,6 +74,9 @@ func newIndex(inv *Inventory) *index {
 	}
 	return x
 }
+
+// roleKey is the key of a role in the places of an index, by the name that sessions have.
+func roleKey(account, name string) string { return account + ":" + name }
 
 // add adds a user or a role. One that makes no principal cannot make a request.
 func (x *index) add(inv *Inventory, key string, p principal.Principal, err error) {

@@ -2,7 +2,7 @@ package inventory
 
 import (
 	"cmp"
-	"slices"
+	"iter"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -23,6 +23,7 @@ type named struct {
 	accounts map[string]bool // all of it, or its root user
 	places   map[int]bool    // users and roles of the index
 	others   []principal.Principal
+	seen     map[principal.Principal]bool // that are in others
 
 	owner      string // of the resource
 	ownedByAll bool   // each caller counts as the owner
@@ -32,50 +33,63 @@ type named struct {
 // namedFor returns whom the policies of a resource name that may decide about it.
 func (inv *Inventory) namedFor(req *evaluate.Request, extra *evaluate.Policies) *named {
 	n := &named{
-		index: inv.index, accounts: make(map[string]bool), places: make(map[int]bool),
+		index: inv.index, accounts: make(map[string]bool), places: make(map[int]bool), seen: make(map[principal.Principal]bool),
 		owner: cmp.Or(req.ResourceAccount, ownerIn(req.Resource), inv.attachments.Account),
 	}
 	n.ownedByAll = req.Resource == "*" || arn.IsOwnerWord(n.owner)
 	if p := inv.attachments.Resource[req.Resource]; p != nil && p.Type() == policy.Trust {
 		_, n.mustName = glob.CutPrefixFold(req.Action, "sts:")
 	}
+	for s := range inv.allowsOf(req, extra) {
+		n.addStatement(s)
+	}
+	return n
+}
+
+// allowsOf yields the Allows for the action in the policies that the resource may have.
+func (inv *Inventory) allowsOf(req *evaluate.Request, extra *evaluate.Policies) iter.Seq[*statement.Statement] {
+	var policies []*policy.Policy
 	for end := len(req.Resource); end > 0; {
-		n.addPolicy(inv.attachments.Resource[req.Resource[:end]], req)
+		policies = append(policies, inv.attachments.Resource[req.Resource[:end]])
 		for end--; end > 0 && req.Resource[end] != '/' && req.Resource[end] != ':'; {
 			end--
 		}
 	}
 	if extra != nil {
-		n.addPolicy(extra.Resource, req)
+		policies = append(policies, extra.Resource)
 	}
-	return n
-}
-
-func (n *named) addPolicy(p *policy.Policy, req *evaluate.Request) {
-	if p == nil {
-		return
-	}
-	for s := range (*statement.Policy)(p).Statements() {
-		if s.Effect() != statement.Allow || !s.MatchAction(req.Action) {
-			continue
-		}
-		patterns, _ := s.Principals() // NotPrincipal is of a Deny
-		whole := false                // whether it names an account or more
-		for i := range patterns {
-			switch key, value := patterns[i].Key(), patterns[i].Value(); {
-			case value == "*":
-				n.anyone, whole = true, true
-			case key == "AWS":
-				whole = n.addAWS(value) || whole
-			case key == "Service":
-				n.addOther(principal.Service(value), nil)
-			case key == "CanonicalUser":
-				n.addOther(principal.CanonicalUser(value), nil)
+	return func(yield func(*statement.Statement) bool) {
+		for _, p := range policies {
+			if p == nil {
+				continue
+			}
+			for s := range (*statement.Policy)(p).Statements() {
+				if s.Effect() == statement.Allow && s.MatchAction(req.Action) && !yield(s) {
+					return
+				}
 			}
 		}
-		if whole {
-			n.addCondition(s.Condition())
+	}
+}
+
+// addStatement adds whom an Allow names.
+func (n *named) addStatement(s *statement.Statement) {
+	patterns, _ := s.Principals() // NotPrincipal is of a Deny
+	whole := false                // whether it names an account or more
+	for i := range patterns {
+		switch key, value := patterns[i].Key(), patterns[i].Value(); {
+		case value == "*":
+			n.anyone, whole = true, true
+		case key == "AWS":
+			whole = n.addAWS(value) || whole
+		case key == "Service":
+			n.addOther(principal.Service(value), nil)
+		case key == "CanonicalUser":
+			n.addOther(principal.CanonicalUser(value), nil)
 		}
+	}
+	if whole {
+		n.addCondition(s.Condition())
 	}
 }
 
@@ -109,22 +123,24 @@ func (n *named) addAWS(value string) bool {
 // addSession adds a session of a role that is named itself.
 func (n *named) addSession(value string, a arn.ARN) {
 	role, session, _ := strings.Cut(strings.TrimPrefix(a.Resource, "assumed-role/"), "/")
-	for i := range n.index.callers {
-		c := &n.index.callers[i]
-		if c.account == a.Account && strings.Contains(c.arn, ":role/") && arn.Name(c.arn) == role {
-			if who, err := principal.RoleSession(c.arn, session, principal.WithTenants()); err == nil && who == c.principal {
-				n.places[i] = true
-			} else {
-				n.addOther(who, err)
-			}
-			return
-		}
+	place, known := n.index.places[roleKey(a.Account, role)]
+	switch {
+	case !known:
+		n.addOther(principal.Parse(value, principal.WithTenants()))
+	case session == sessionName:
+		n.places[place] = true
+	default:
+		n.addOther(principal.RoleSession(n.index.callers[place].arn, session, principal.WithTenants()))
 	}
-	n.addOther(principal.Parse(value, principal.WithTenants()))
 }
 
-// addCondition adds the principals and accounts that a condition names, of those whom the
-// Principal element leaves open.
+// anyOf makes of a pattern one of the texts that it matches.
+//
+//nolint:gochecknoglobals // never written
+var anyOf = strings.NewReplacer("*", "stranger", "?", "x")
+
+// addCondition adds the principals and accounts in no file that a condition names, of those whom
+// the Principal element leaves open. A pattern gives one of those that it matches.
 func (n *named) addCondition(block clause.Block) {
 	for cl := range block.Clauses() {
 		isAccount := glob.EqualFold(cl.Key(), "aws:PrincipalAccount")
@@ -132,16 +148,22 @@ func (n *named) addCondition(block clause.Block) {
 			continue
 		}
 		for _, value := range cl.Values() {
-			if isAccount == arn.IsAccountID(value) && !strings.ContainsAny(value, "*?$") {
-				n.addAWS(value)
+			account := ownerIn(value)
+			if account == "*" {
+				account = strangers
+				value = strings.Replace(value, "::*:", "::"+account+":", 1)
+			}
+			if isAccount && arn.IsAccountID(value) || !isAccount && n.index.partitions[account] == "" {
+				n.addAWS(anyOf.Replace(value))
 			}
 		}
 	}
 }
 
 func (n *named) addOther(p principal.Principal, err error) {
-	if err == nil && !slices.Contains(n.others, p) {
+	if err == nil && !n.seen[p] {
 		n.others = append(n.others, p)
+		n.seen[p] = true
 	}
 }
 

@@ -24,7 +24,14 @@ import (
 // stands for the account. A role is asked about as a session of the name "session". Sessions of
 // federated users, and identities of SAML and OIDC providers, are not asked about.
 //
-// Nobody is left out who would be allowed: whom no statement can let in is not evaluated. A
+// Where a condition of that policy has aws:PrincipalArn, of an account in no file one is asked
+// about whose ARN matches, with "stranger" in place of "*".
+//
+// It is asked whether a request is allowed. Whether a call to AWS STS yields a session, with its
+// tags and so on, an [evaluate.AssumeRoleRequest] tells.
+//
+// Of root users, users and roles nobody is left out: only whom no statement can let in is not
+// evaluated. A
 // principal of which it is not known what is attached, and who might be let in therefore, is
 // told with the Problem that denies it. A Problem that all requests have is told once, of the
 // anonymous caller.
@@ -50,9 +57,12 @@ func (inv *Inventory) WhoCan(like *evaluate.Request, extra *evaluate.Policies) i
 	}
 }
 
+// strangers is the account of somebody who stands for those of accounts that are in no file.
+const strangers = "000000000000"
+
 // stranger returns somebody of an account that is in no file.
 func stranger(partition string) (principal.Principal, error) {
-	return principal.Parse("arn:" + partition + ":iam::000000000000:user/stranger")
+	return principal.Parse("arn:" + partition + ":iam::" + strangers + ":user/stranger")
 }
 
 // withCallerAllows returns extra for a caller whose policies are not known.
@@ -96,7 +106,7 @@ func (inv *Inventory) candidates(req evaluate.Request, extra *evaluate.Policies)
 				in = partition
 			}
 			who, err := principal.Parse("arn:"+in+":iam::"+account+":root", principal.WithTenants())
-			if err == nil && !slices.Contains(n.others, who) && !yield(who, false) {
+			if err == nil && !n.seen[who] && !yield(who, false) {
 				return
 			}
 		}
