@@ -1411,27 +1411,30 @@ var mutants = []mutant{
 	},
 	{
 		331, "a session may be used for longer than it lives",
+	},
+	{
+		321, "a session may be used for longer than it lives",
 		"evaluate/inventory/spans.go",
 		`wide[i].Until.Add(lives - 1)`,
 		`wide[i].Until.Add(2 * lives)`,
 		"./evaluate/inventory", "TestProlonged",
 	},
 	{
-		332, "a session with which a role was reached once is not followed at other times",
+		322, "a session with which a role was reached once is not followed at other times",
 		"evaluate/inventory/arrival.go",
 		`if when.within(seen[key]) {`,
 		`if len(seen[key]) > 0 {`,
 		"./evaluate/inventory", "TestProlonged",
 	},
 	{
-		333, "within an account an identity-based policy has to allow the assumption of a role",
+		323, "within an account an identity-based policy has to allow the assumption of a role",
 		"evaluate/inventory/trustindex.go",
 		`if accountOfRole(x.roles[i]) == p.Account() {`,
 		`if false && accountOfRole(x.roles[i]) == p.Account() {`,
 		"./evaluate/inventory", "TestWaits",
 	},
 	{
-		334, "a role is passed to a service that does not assume it",
+		324, "a role is passed to a service that does not assume it",
 		"evaluate/inventory/escalation.go",
 		`(t.service == "" || e.serves(t.service, arn))`,
 		`(t.service == "" || true)`,

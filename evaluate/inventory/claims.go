@@ -9,7 +9,9 @@ import (
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
+	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // claims returns what calls for role may have that h could make: what a statement of the trust
@@ -18,20 +20,24 @@ import (
 // a provider they are claims that somebody has who may become the role.
 func (g *RoleGraph) claims(h *holder, role *Role) []evaluate.NearMiss {
 	own := g.index.assuming(h.principal.Issuer())
+	ofService := h.principal.Type() != principal.TypeUser && h.principal.Type() != principal.TypeAssumedRole
 	trust, callers := [][]condition.Entry{nil}, [][]condition.Entry{nil}
 	var lifting []condition.Entry
 	for s := range statementsOf(role.TrustPolicy) {
 		if s.Effect() == policy.Allow {
-			trust = append(trust, claimsOf(s))
+			trust = append(trust, claimsOf(s, ofService))
 		} else {
-			lifting = merge(lifting, claimsOf(s))
+			lifting = merge(lifting, claimsOf(s, ofService))
 		}
 	}
 	for _, s := range own {
+		if !mayCover((*statement.Statement)(s), role.ARN) {
+			continue
+		}
 		if s.Effect() == policy.Allow {
-			callers = append(callers, claimsOf(s))
+			callers = append(callers, claimsOf(s, ofService))
 		} else {
-			lifting = merge(lifting, claimsOf(s))
+			lifting = merge(lifting, claimsOf(s, ofService))
 		}
 	}
 	var all []evaluate.NearMiss
@@ -56,10 +62,11 @@ func merge(a, b []condition.Entry) []condition.Entry {
 	return both
 }
 
-func claimsOf(s *policy.Statement) []condition.Entry {
+// claimsOf returns the claims of s, of a service or token or else of a user or role session.
+func claimsOf(s *policy.Statement, ofService bool) []condition.Entry {
 	var list []condition.Entry
 	for c := range s.Condition() {
-		if e, ok := claim(c, s.Effect()); ok && !hasKey(list, e.Key()) {
+		if e, ok := claim(c, s.Effect()); ok && (ofService || isChosen(e.Key())) && !hasKey(list, e.Key()) {
 			list = append(list, e)
 		}
 	}
@@ -124,4 +131,16 @@ func isGiven(key string) bool {
 		return true
 	}
 	return false
+}
+
+// isChosen reports whether users and role sessions choose a key that is not given: what
+// services and providers of identities say of themselves they do not.
+func isChosen(key string) bool {
+	key = strings.ToLower(key)
+	switch key {
+	case "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths",
+		"aws:viaawsservice", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast":
+		return false
+	}
+	return strings.HasPrefix(key, conditionkey.Global) || strings.HasPrefix(key, "sts:")
 }

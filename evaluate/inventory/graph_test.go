@@ -109,3 +109,23 @@ func TestSamplePaths(t *testing.T) {
 	}
 	require.Equal(t, []string{sandbox + "user/noah", sandbox + "role/Bridge"}, who)
 }
+
+// TestNotChosen shows that users do not say what services and tokens do.
+func TestNotChosen(t *testing.T) {
+	const account = "arn:aws:iam::111122223333:"
+	for key, edges := range map[string]int{
+		"aws:SourceArn": 0, "aws:PrincipalTag/team": 0, "token.actions.githubusercontent.com:sub": 0, "sts:ExternalId": 1, "aws:RequestTag/team": 1,
+	} {
+		inv, err := readText("own.json", `{"principals": [{"arn": "`+account+`user/ann", "tags": {}},
+		  {"arn": "`+account+`role/A", "tags": {}, "maxSessionDuration": 3600, "trustPolicy": {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+		    "Principal": "*", "Action": ["sts:AssumeRole", "sts:TagSession"], "Condition": {"StringEquals": {"`+key+`": "x1"}}}}}]}`)
+		require.NoError(t, err)
+		g := inv.RoleGraph(inventory.GraphOptions{From: day(2026, 1, 1), To: day(2027, 1, 1)})
+		list, err := g.EdgesFrom(context.Background(), principal.MustParse(account+"user/ann"))
+		require.NoError(t, err)
+		require.Len(t, list, edges, key)
+		for _, e := range list {
+			require.Equal(t, key, e.Needs[0].Key())
+		}
+	}
+}

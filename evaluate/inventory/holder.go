@@ -72,6 +72,9 @@ func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []wa
 	claims := g.claims(h, role)
 	for _, c := range calls {
 		t.try(c)
+		if (spans{span}).within(t.withFewer(c)) {
+			continue
+		}
 		for i := range claims {
 			t.try(c.with(&claims[i]))
 		}
