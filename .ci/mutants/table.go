@@ -1295,7 +1295,7 @@ var mutants = []mutant{
 		"examples/iameval/errors.go",
 		`if !ok || hasText {`,
 		`if !ok || hasText && false {`,
-		"./examples/iameval", "TestScripts",
+		"./examples/iameval", "TestFlatten",
 	},
 	{
 		304, "the failures of a case file keep their English",
