@@ -1410,9 +1410,6 @@ var mutants = []mutant{
 		"./evaluate/inventory", "TestWhoCanIsTheLoop",
 	},
 	{
-		331, "a session may be used for longer than it lives",
-	},
-	{
 		321, "a session may be used for longer than it lives",
 		"evaluate/inventory/spans.go",
 		`wide[i].Until.Add(lives - 1)`,
