@@ -1291,13 +1291,6 @@ var mutants = []mutant{
 		"./examples/iameval", "TestScripts",
 	},
 	{
-		303, "an error that wraps several is lost",
-		"examples/iameval/errors.go",
-		`if !ok || hasText {`,
-		`if !ok || hasText && false {`,
-		"./examples/iameval", "TestFlatten",
-	},
-	{
 		304, "the failures of a case file keep their English",
 		"evaluate/evaltest/text.go",
 		`func (s spoken) In(l message.Language) string { return s(policy.Language(l)) }`,

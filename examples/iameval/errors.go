@@ -48,8 +48,7 @@ func detail(problem *policy.Error) string {
 // flatten returns the errors that err consists of, documents last.
 func flatten(err error) []error {
 	joined, ok := err.(interface{ Unwrap() []error })
-	_, hasText := err.(interface{ Text() message.Text }) // and says all of it
-	if !ok || hasText {
+	if !ok {
 		return []error{err}
 	}
 	var all []error
