@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,7 +54,9 @@ func startChild(t *testing.T, data string) *child {
 	go func() { _, _ = io.Copy(io.Discard, out) }()
 	m := regexp.MustCompile(`AWS_ENDPOINT_URL=(\S+) AWS_REGION=(\S+) AWS_ACCESS_KEY_ID=(\S+) AWS_SECRET_ACCESS_KEY=(\S+)`).FindStringSubmatch(line)
 	require.NotNil(t, m, line)
-	c.settings = aws.Config{BaseEndpoint: &m[1], Region: m[2], RetryMaxAttempts: 1, Credentials: credentials.NewStaticCredentialsProvider(m[3], m[4], "")}
+	// No connection is kept: the next child may listen where this one did.
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	c.settings = aws.Config{HTTPClient: client, BaseEndpoint: &m[1], Region: m[2], RetryMaxAttempts: 1, Credentials: credentials.NewStaticCredentialsProvider(m[3], m[4], "")}
 	return c
 }
 

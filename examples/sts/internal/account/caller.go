@@ -86,6 +86,9 @@ func (c *Caller) Refuse(req *evaluate.Request, d evaluate.Decision) error {
 	if d.Allowed() {
 		return nil
 	}
+	if !req.Expires.IsZero() && !req.Time.Before(req.Expires) { // since the signature was verified
+		return fault.New("ExpiredToken", http.StatusBadRequest, "The provided token has expired.")
+	}
 	c.account.Log.Info("denied", "request", *req, "decision", d)
 	if req.Principal == (principal.Principal{}) || isAssumeRole(req.Action) {
 		d = evaluate.Decision{}
