@@ -87,7 +87,7 @@ func (c *Caller) Refuse(req *evaluate.Request, d evaluate.Decision) error {
 		return nil
 	}
 	if !req.Expires.IsZero() && !req.Time.Before(req.Expires) { // since the signature was verified
-		return fault.New("ExpiredToken", http.StatusBadRequest, "The provided token has expired.")
+		return sigv4.ErrExpiredToken
 	}
 	c.account.Log.Info("denied", "request", *req, "decision", d)
 	if req.Principal == (principal.Principal{}) || isAssumeRole(req.Action) {

@@ -121,7 +121,7 @@ func (c *call) find() (*Object, error) {
 	if !errors.Is(err, ErrNoObject) {
 		return o, err
 	}
-	if err := c.Authorize("s3:ListBucket", "arn:aws:s3:::"+c.bucket); err != nil {
+	if err := c.authorize("s3:ListBucket", "arn:aws:s3:::"+c.bucket); err != nil {
 		return nil, err
 	}
 	return nil, fault.New("NoSuchKey", http.StatusNotFound, "The specified key does not exist.").With("Key", c.key)

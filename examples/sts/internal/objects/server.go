@@ -120,7 +120,7 @@ func (c *call) serve() error {
 	if c.Caller, err = c.server.Identify(c.Request, c.signed); err != nil {
 		return c.server.Verifier.Refuse(c.signed.AccessKeyID, err)
 	}
-	if err := c.Authorize(o.action, c.arn(), entries...); err != nil {
+	if err := c.authorize(o.action, c.arn(), entries...); err != nil {
 		return err
 	}
 	// Only now, for a client that expects 100 Continue may be told no before it sends.
@@ -128,6 +128,11 @@ func (c *call) serve() error {
 		return err
 	}
 	return o.do(c)
+}
+
+// authorize is Authorize of the caller, whose key may have ended since it was verified.
+func (c *call) authorize(action, resource string, entries ...condition.Entry) error {
+	return c.server.Verifier.Refuse(c.signed.AccessKeyID, c.Authorize(action, resource, entries...))
 }
 
 // region returns where the call finds the server, which is everywhere if it is nowhere else.

@@ -76,6 +76,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var answer []byte
 	if err == nil {
 		answer, err = c.answer(requestID)
+		err = s.Verifier.Refuse("", err) // the session may have ended since it was verified
 	}
 	if c != nil && c.Caller != nil && c.Version != 0 {
 		w.Header().Set(VersionHeader, strconv.FormatUint(c.Version, 10))
