@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // An axis maps times to places from left to right.
@@ -40,7 +41,7 @@ type tick struct {
 }
 
 // ticks returns some 12 marks: years, months, days, hours or minutes.
-func (a axis) ticks(lang Language) []tick {
+func (a axis) ticks(lang policy.Language) []tick {
 	const day = 24 * time.Hour
 	span := a.to.Sub(a.from)
 	y, m, d := a.from.UTC().Date()
@@ -79,7 +80,7 @@ func (a axis) ticks(lang Language) []tick {
 
 // bounds tells the bounds of v that are not those of the axis, where a Timeline is
 // cut off.
-func (a axis) bounds(v evaluate.Validity, lang Language) string {
+func (a axis) bounds(v evaluate.Validity, lang policy.Language) string {
 	short := func(t time.Time) string { return clock(t, lang) }
 	if a.to.Sub(a.from) <= 24*time.Hour {
 		short = timeOfDay

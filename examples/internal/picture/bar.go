@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // A Chart is time from From to To, which is not before it, and what happens in it.
@@ -35,7 +36,7 @@ const barHeight = 30
 // RFC 3339 and UTC, and in data-x and data-width where that span begins and how
 // wide it is, in units of the viewBox. The g of class cursor is moved by its
 // transform, translate(X 0); it is there, if not displayed, if At is zero.
-func Bar(c *Chart, lang Language) []byte {
+func Bar(c *Chart, lang policy.Language) []byte {
 	a := axis{from: c.From, to: c.To, x: 24, w: 752}
 	top, pitch := 84.0, 60.0
 	for _, row := range c.Rows {
@@ -65,7 +66,7 @@ func Bar(c *Chart, lang Language) []byte {
 }
 
 // newChart begins a picture with a title, or moves up what follows if there is none.
-func newChart(kind string, height float64, lang Language, title, otherwise, desc string) *canvas {
+func newChart(kind string, height float64, lang policy.Language, title, otherwise, desc string) *canvas {
 	if title != "" {
 		c := newCanvas(kind, height, lang, title, desc)
 		c.text("b l", left, 24, 36, fit(title, headline, 752))
@@ -76,7 +77,7 @@ func newChart(kind string, height float64, lang Language, title, otherwise, desc
 	return c
 }
 
-func barDescription(c *Chart, lang Language) string {
+func barDescription(c *Chart, lang policy.Language) string {
 	var b strings.Builder
 	for _, row := range c.Rows {
 		if row.Name != "" {
@@ -93,7 +94,7 @@ func barDescription(c *Chart, lang Language) string {
 }
 
 // axis draws the marks of a and what tells a page where they are.
-func (c *canvas) axis(a axis, y, bottom float64, lang Language) {
+func (c *canvas) axis(a axis, y, bottom float64, lang policy.Language) {
 	c.start("g", "class", "axis", "data-from", a.from.UTC().Format(time.RFC3339), "data-to", a.to.UTC().Format(time.RFC3339),
 		"data-x", number(a.x), "data-width", number(a.w))
 	for _, t := range a.ticks(lang) {
@@ -107,7 +108,7 @@ func (c *canvas) axis(a axis, y, bottom float64, lang Language) {
 }
 
 // row draws the spans of row.
-func (c *canvas) row(a axis, row Row, y float64, lang Language) {
+func (c *canvas) row(a axis, row Row, y float64, lang policy.Language) {
 	c.rect("track", a.x, y, a.w, barHeight, 4)
 	for _, s := range row.Spans {
 		if s.Decision.Outcome == evaluate.ImplicitDeny || !a.shows(s.Validity) {
@@ -128,7 +129,7 @@ func (c *canvas) row(a axis, row Row, y float64, lang Language) {
 }
 
 // bounds writes below the spans of row when they begin and end, where there is room.
-func (c *canvas) bounds(a axis, row Row, y float64, lang Language) {
+func (c *canvas) bounds(a axis, row Row, y float64, lang policy.Language) {
 	free := a.x - 8
 	for _, s := range row.Spans {
 		x, end := a.at(s.From, a.x), a.at(s.Until, a.end())
@@ -150,7 +151,7 @@ func rfc3339(t time.Time) string {
 	return t.UTC().Format(time.RFC3339Nano)
 }
 
-func (c *canvas) legend(x, y float64, lang Language) {
+func (c *canvas) legend(x, y float64, lang policy.Language) {
 	for _, o := range []evaluate.Outcome{evaluate.Allow, evaluate.ExplicitDeny, evaluate.ImplicitDeny} {
 		c.start("g", "class", class(o))
 		kind := "bar"

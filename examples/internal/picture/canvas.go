@@ -3,6 +3,8 @@ package picture
 import (
 	"strconv"
 	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 const pictureWidth = 800 // in pixels
@@ -15,7 +17,7 @@ type canvas struct {
 
 // newCanvas begins a picture of that height. What it shows is told by title and
 // desc, to those who do not see it.
-func newCanvas(kind string, height float64, lang Language, title, desc string) *canvas {
+func newCanvas(kind string, height float64, lang policy.Language, title, desc string) *canvas {
 	c := &canvas{}
 	w, h := number(pictureWidth), number(height)
 	c.start("svg",

@@ -14,7 +14,7 @@ import (
 //
 // Each step is a g of class step, with the type of the policies in data-type, their
 // outcome in data-outcome and, if it decides, the class lit.
-func Decision(x *evaluate.Explanation, req *evaluate.Request, lang Language) []byte {
+func Decision(x *evaluate.Explanation, req *evaluate.Request, lang policy.Language) []byte {
 	f := newFlow(x, req, lang)
 	f.draw()
 	return f.bytes()
@@ -25,13 +25,13 @@ type flow struct {
 	*canvas
 	x     *evaluate.Explanation
 	req   *evaluate.Request
-	lang  Language
+	lang  policy.Language
 	steps []step
 	last  int  // step that is reached, from 0; that of an explicit deny is -1
 	two   bool // accounts
 }
 
-func newFlow(x *evaluate.Explanation, req *evaluate.Request, lang Language) *flow {
+func newFlow(x *evaluate.Explanation, req *evaluate.Request, lang policy.Language) *flow {
 	f := &flow{x: x, req: req, lang: lang}
 	steps := []step{
 		{types: []policy.Type{policy.RCP}},
@@ -302,7 +302,7 @@ func (f *flow) levels(s *step, x, y, room float64) {
 	}
 }
 
-func verdictWords(d evaluate.Decision, lang Language) string {
+func verdictWords(d evaluate.Decision, lang policy.Language) string {
 	switch {
 	case d.Allowed():
 		return in(lang, "Allowed", "許可")

@@ -28,7 +28,7 @@ type Use struct {
 //
 // Each gate is a g of class gate, with data-type and data-outcome as the steps of
 // Decision; what comes out is a g of class end, and each use one of class use.
-func Gates(as *Assumption, lang Language) []byte {
+func Gates(as *Assumption, lang policy.Language) []byte {
 	g := &gates{as: as, result: as.Call.Result(), x: &evaluate.Explanation{}, lang: lang}
 	for _, x := range as.Call.Explain() {
 		if x.Action == g.result.Action {
@@ -44,7 +44,7 @@ type gates struct {
 	as     *Assumption
 	result evaluate.CallResult
 	x      *evaluate.Explanation // of the action that decides
-	lang   Language
+	lang   policy.Language
 }
 
 // Where the gates are, in pixels.

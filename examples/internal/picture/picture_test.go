@@ -54,7 +54,7 @@ func TestCurrent(t *testing.T) {
 // TestFiles looks into each picture.
 func TestFiles(t *testing.T) {
 	for name, draw := range stories(t) {
-		for _, lang := range []Language{policy.English, policy.Japanese} {
+		for _, lang := range []policy.Language{policy.English, policy.Japanese} {
 			data := draw(lang)
 			require.Equal(t, data, draw(lang), "%s is the same each time", name)
 			check(t, data)
@@ -240,7 +240,7 @@ const hostile = "</text><script>\"'&\x00\x1b\xff\u202e]]>" + "長い名前の末
 // TestHostile draws what others named.
 func TestHostile(t *testing.T) {
 	p := statement(hostile, policy.Identity, `"Effect": "Allow", "Action": "s3:*", "Resource": "*"`)
-	for _, lang := range []Language{policy.English, policy.Japanese} {
+	for _, lang := range []policy.Language{policy.English, policy.Japanese} {
 		req := evaluate.Request{Principal: principal.MustParse("arn:aws:iam::" + ours + ":user/ann"), Action: hostile, Resource: hostile, ResourceAccount: hostile}
 		for _, policies := range []*evaluate.Policies{nil, {}, {Identity: []*policy.Policy{p}}} {
 			check(t, Decision(evaluate.Ask(&req, policies).Explain(), &req, lang))

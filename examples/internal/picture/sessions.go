@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // A Life is a chart of sessions: under the time over which a role can be assumed,
@@ -56,7 +57,7 @@ const (
 //
 // Each call is a g of class call, with data-at and, if it yields a session,
 // data-until. There is an axis as that of Bar.
-func Sessions(l *Life, lang Language) []byte {
+func Sessions(l *Life, lang policy.Language) []byte {
 	bottom := lifeTop + 62.0
 	for _, track := range l.Tracks {
 		bottom += track.height()
@@ -105,7 +106,7 @@ func (t Track) places() []int {
 	return places
 }
 
-func lifeDescription(l *Life, lang Language) string {
+func lifeDescription(l *Life, lang policy.Language) string {
 	text := in(lang, "trust policy: ", "信頼ポリシー: ") + barDescription(&Chart{Rows: []Row{{Spans: l.Window}}}, lang)
 	for _, track := range l.Tracks {
 		text += track.told(lang)
@@ -114,7 +115,7 @@ func lifeDescription(l *Life, lang Language) string {
 }
 
 // told sums up the calls.
-func (t Track) told(lang Language) string {
+func (t Track) told(lang policy.Language) string {
 	sessions, refused, last := 0, "", ""
 	for _, call := range t.Calls {
 		if s := call.Result.Session; s != nil {
@@ -135,7 +136,7 @@ func (t Track) told(lang Language) string {
 }
 
 // track draws who calls, and each call.
-func (c *canvas) track(a axis, track Track, y float64, lang Language) {
+func (c *canvas) track(a axis, track Track, y float64, lang policy.Language) {
 	c.named(24, y, track.Name, track.Note)
 	places := track.places()
 	laneAt := func(i int) float64 { return y + 11 + lanePitch*float64(places[i]) }
@@ -154,7 +155,7 @@ func (c *canvas) track(a axis, track Track, y float64, lang Language) {
 	}
 }
 
-func (c *canvas) session(a axis, call Called, y float64, lang Language) {
+func (c *canvas) session(a axis, call Called, y float64, lang policy.Language) {
 	s := call.Result.Session
 	c.start("g", "class", "call session", "data-at", rfc3339(call.At), "data-until", rfc3339(s.Expires))
 	c.element("title", stamp(call.At, lang)+" – "+stamp(s.Expires, lang))
@@ -164,7 +165,7 @@ func (c *canvas) session(a axis, call Called, y float64, lang Language) {
 }
 
 // refusal draws a call that yields no session.
-func (c *canvas) refusal(a axis, call Called, y float64, lang Language) {
+func (c *canvas) refusal(a axis, call Called, y float64, lang policy.Language) {
 	x := a.at(call.At, a.x)
 	c.start("g", "class", "call deny", "data-at", rfc3339(call.At))
 	c.element("title", stamp(call.At, lang)+": "+in(lang, "refused", "拒否"))
@@ -185,7 +186,7 @@ func (c *canvas) renewal(x, from, to float64) {
 }
 
 // closing draws the end of the window through all tracks.
-func (c *canvas) closing(a axis, t time.Time, bottom float64, lang Language) {
+func (c *canvas) closing(a axis, t time.Time, bottom float64, lang policy.Language) {
 	x := a.at(t, a.x)
 	words := in(lang, "until ", "期限 ") + clock(t, lang)
 	c.start("g", "class", "allow")
@@ -199,7 +200,7 @@ func (c *canvas) closing(a axis, t time.Time, bottom float64, lang Language) {
 }
 
 // caption says what the marks mean.
-func (c *canvas) caption(y float64, lang Language) {
+func (c *canvas) caption(y float64, lang policy.Language) {
 	c.start("g", "class", "session")
 	c.rect("bar", 24, y-11, 22, 13, 3)
 	c.end()

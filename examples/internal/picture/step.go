@@ -34,13 +34,13 @@ func (s *step) outcome() evaluate.Outcome {
 	return all
 }
 
-func noneAttached(lang Language) string {
+func noneAttached(lang policy.Language) string {
 	return in(lang, "none is attached", "アタッチされたポリシーがない")
 }
 
 // layerReason tells in about that much room the statement by which l says what it
 // says.
-func layerReason(l evaluate.Layer, lang Language, room float64) string {
+func layerReason(l evaluate.Layer, lang policy.Language, room float64) string {
 	effect := policy.Allow
 	if l.Outcome == evaluate.ExplicitDeny {
 		effect = policy.Deny
@@ -77,7 +77,7 @@ func layerReason(l evaluate.Layer, lang Language, room float64) string {
 }
 
 // statementNameIn names s and, if there is room, its policy.
-func statementNameIn(s *policy.Statement, lang Language, room float64) string {
+func statementNameIn(s *policy.Statement, lang policy.Language, room float64) string {
 	if s == nil {
 		return ""
 	}
@@ -94,7 +94,7 @@ func statementNameIn(s *policy.Statement, lang Language, room float64) string {
 }
 
 // matchName tells how directly a resource-based policy names the caller.
-func matchName(m principal.Match, lang Language) string {
+func matchName(m principal.Match, lang policy.Language) string {
 	switch m {
 	case principal.NoMatch:
 	case principal.MatchAccount:

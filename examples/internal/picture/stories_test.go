@@ -14,20 +14,20 @@ import (
 )
 
 // stories are the pictures of the pages, by the names of their files in docs/pictures.
-func stories(t *testing.T) map[string]func(Language) []byte {
-	return map[string]func(Language) []byte{
-		"decision":      func(l Language) []byte { return drawDecision(boundaryLacks(), l) },
-		"two-accounts":  func(l Language) []byte { return drawDecision(twoAccounts(), l) },
-		"gates":         func(l Language) []byte { return Gates(patAssumesAudit(t), l) },
-		"gates-closed":  func(l Language) []byte { return Gates(leeHasNoPolicy(t), l) },
-		"gates-service": func(l Language) []byte { return Gates(lambda(t), l) },
-		"sessions":      func(l Language) []byte { return Sessions(releaseWeek(t, l), l) },
-		"until":         func(l Language) []byte { return Bar(until(t, l), l) },
-		"year":          func(l Language) []byte { return Bar(year(t, l), l) },
+func stories(t *testing.T) map[string]func(policy.Language) []byte {
+	return map[string]func(policy.Language) []byte{
+		"decision":      func(l policy.Language) []byte { return drawDecision(boundaryLacks(), l) },
+		"two-accounts":  func(l policy.Language) []byte { return drawDecision(twoAccounts(), l) },
+		"gates":         func(l policy.Language) []byte { return Gates(patAssumesAudit(t), l) },
+		"gates-closed":  func(l policy.Language) []byte { return Gates(leeHasNoPolicy(t), l) },
+		"gates-service": func(l policy.Language) []byte { return Gates(lambda(t), l) },
+		"sessions":      func(l policy.Language) []byte { return Sessions(releaseWeek(t, l), l) },
+		"until":         func(l policy.Language) []byte { return Bar(until(t, l), l) },
+		"year":          func(l policy.Language) []byte { return Bar(year(t, l), l) },
 	}
 }
 
-func drawDecision(q question, l Language) []byte {
+func drawDecision(q question, l policy.Language) []byte {
 	return Decision(evaluate.Ask(&q.req, &q.p).Explain(), &q.req, l)
 }
 
@@ -162,7 +162,7 @@ func lambda(t *testing.T) *Assumption {
 }
 
 // releaseWeek is a trust policy that is open for five days, and who uses it.
-func releaseWeek(t *testing.T, l Language) *Life {
+func releaseWeek(t *testing.T, l policy.Language) *Life {
 	from, to := march(2, 0, 0), march(8, 0, 0)
 	role := &evaluate.Role{
 		ARN: "arn:aws:iam::" + ours + ":role/Release", MaxSession: 12 * time.Hour,
@@ -205,7 +205,7 @@ func releaseWeek(t *testing.T, l Language) *Life {
 }
 
 // year is that of examples/timeline.
-func year(t *testing.T, l Language) *Chart {
+func year(t *testing.T, l policy.Language) *Chart {
 	c := &Chart{
 		Title: in(l, "Who may assume the role Release in 2026", "2026 年にロール Release を引き受けられる人"),
 		From:  time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
@@ -229,7 +229,7 @@ func year(t *testing.T, l Language) *Chart {
 
 // until is the last session of pat, which begins half a minute before the trust
 // policy no longer lets it.
-func until(t *testing.T, l Language) *Chart {
+func until(t *testing.T, l policy.Language) *Chart {
 	call := callOf(t, "pat")
 	call.Time, call.Duration = march(31, 17, 59).Add(30*time.Second), 4*time.Hour
 	as := assumption(t, call, load(t, "assumerole", "may-assume-audit", policy.Identity))

@@ -11,7 +11,7 @@ import (
 )
 
 // nameOf returns what policies of type t are called.
-func nameOf(t policy.Type, lang Language) string {
+func nameOf(t policy.Type, lang policy.Language) string {
 	switch t {
 	case policy.Identity:
 		return in(lang, "identity-based policies", "アイデンティティベースのポリシー")
@@ -34,7 +34,7 @@ func nameOf(t policy.Type, lang Language) string {
 }
 
 // shortNameOf is nameOf where there is little room.
-func shortNameOf(t policy.Type, lang Language) string {
+func shortNameOf(t policy.Type, lang policy.Language) string {
 	switch t {
 	case policy.Identity:
 		return in(lang, "identity-based policies", "アイデンティティベース")
@@ -47,7 +47,7 @@ func shortNameOf(t policy.Type, lang Language) string {
 }
 
 // outcome returns the verdict of a decision in words.
-func outcome(o evaluate.Outcome, lang Language) string {
+func outcome(o evaluate.Outcome, lang policy.Language) string {
 	switch o {
 	case evaluate.Allow:
 		return in(lang, "allowed", "許可")
@@ -67,7 +67,7 @@ func class(o evaluate.Outcome) string {
 }
 
 // callerName returns a short name of a caller: "user ann".
-func callerName(p principal.Principal, lang Language) string {
+func callerName(p principal.Principal, lang policy.Language) string {
 	name := p.Name()
 	switch p.Type() {
 	case principal.TypeAnonymous:
@@ -91,7 +91,7 @@ func callerName(p principal.Principal, lang Language) string {
 }
 
 // clock returns t in short: the day, and the time of day if it is not midnight.
-func clock(t time.Time, lang Language) string {
+func clock(t time.Time, lang policy.Language) string {
 	t = t.UTC()
 	day := t.Format(in(lang, "2 Jan", "1月2日"))
 	if t.Equal(t.Truncate(24 * time.Hour)) {
@@ -101,12 +101,12 @@ func clock(t time.Time, lang Language) string {
 }
 
 // stamp returns t in full.
-func stamp(t time.Time, lang Language) string {
+func stamp(t time.Time, lang policy.Language) string {
 	return t.UTC().Format(in(lang, "2 Jan 2006 ", "2006年1月2日 ")) + timeOfDay(t) + " UTC"
 }
 
 // interval tells the bounds of v.
-func interval(v evaluate.Validity, lang Language) string {
+func interval(v evaluate.Validity, lang policy.Language) string {
 	switch {
 	case v.From.IsZero() && v.Until.IsZero():
 		return in(lang, "always", "常に")
@@ -127,7 +127,7 @@ func timeOfDay(t time.Time) string {
 }
 
 // accountName returns "account 111122223333".
-func accountName(id string, lang Language) string {
+func accountName(id string, lang policy.Language) string {
 	if id == "" {
 		return in(lang, "no account", "アカウントなし")
 	}
@@ -157,7 +157,7 @@ func resourceName(arn string) string {
 }
 
 // lasts returns d in words.
-func lasts(d time.Duration, lang Language) string {
+func lasts(d time.Duration, lang policy.Language) string {
 	switch {
 	case d%time.Hour == 0:
 		return strconv.Itoa(int(d/time.Hour)) + in(lang, " h", " 時間")
