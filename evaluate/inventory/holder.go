@@ -59,6 +59,7 @@ const maxCalls = 32
 type trial struct {
 	graph *RoleGraph
 	span  evaluate.Validity
+	names []string // of sessions of the role that a trust policy names
 	tried map[string]bool
 	ways  []way
 }
@@ -67,7 +68,7 @@ type trial struct {
 // holder in and, where that does not, what near misses of the calls advise at the beginning
 // of the span and whenever these statements change.
 func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []way {
-	t := &trial{graph: g, span: span, tried: make(map[string]bool)}
+	t := &trial{graph: g, span: span, names: g.index.sessions[role.ARN], tried: make(map[string]bool)}
 	calls := g.calls(h, role)
 	claims := g.claims(h, role)
 	for _, c := range calls {
@@ -93,7 +94,8 @@ func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []wa
 // needs sts:SetSourceIdentity, which may ask for more.
 const maxAdvice = 3
 
-// calls returns the calls that need nothing but what the options supply.
+// calls returns the calls that need nothing but what the options supply, and a name of the
+// session that a trust policy asks for.
 func (g *RoleGraph) calls(h *holder, role *Role) []way {
 	plain := evaluate.AssumeRoleRequest{
 		Principal: h.principal, Chain: h.chain, Role: &role.Role, SessionName: g.options.SessionName, Context: g.options.Context,
@@ -124,6 +126,15 @@ func (g *RoleGraph) calls(h *holder, role *Role) []way {
 			calls = append(calls, c)
 		}
 	}
+	for _, c := range calls {
+		for _, name := range g.index.sessions[role.ARN] {
+			if name != g.options.SessionName {
+				next := way{request: c.request, needs: append(slices.Clip(c.needs), condition.String(sessionNameKey, name))}
+				next.request.SessionName = name
+				calls = append(calls, next)
+			}
+		}
+	}
 	return calls
 }
 
@@ -134,6 +145,9 @@ func (t *trial) try(c way) bool {
 		return true // known already, or too much
 	}
 	t.tried[key] = true
+	if isService(c.request.Principal) && slices.ContainsFunc(c.needs, func(e condition.Entry) bool { return isOfUsers(e.Key()) }) {
+		return true
+	}
 	call, err := t.graph.inv.evaluator.Call(&c.request, nil)
 	if err != nil {
 		return false
@@ -158,11 +172,15 @@ func (t *trial) try(c way) bool {
 }
 
 // withFewer returns when calls are let through that pass the same tags and source identity as
-// c, and need nothing but what c needs.
+// c, and a name of the session that lets it do the same, and need nothing but what c needs.
 func (t *trial) withFewer(c way) spans {
 	var windows spans
+	isNamed := slices.Contains(t.names, c.request.SessionName)
 	for i := range t.ways {
 		w := &t.ways[i]
+		if isNamed && w.request.SessionName != c.request.SessionName {
+			continue
+		}
 		if w.request.SourceIdentity == c.request.SourceIdentity && maps.Equal(w.request.Tags, c.request.Tags) &&
 			slices.Equal(w.request.TransitiveTagKeys, c.request.TransitiveTagKeys) && includes(c.needs, w.needs) {
 			windows = windows.union(w.windows)

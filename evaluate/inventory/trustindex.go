@@ -21,13 +21,15 @@ import (
 type trustIndex struct {
 	inv     *Inventory
 	roles   []*Role
-	placeOf map[string]int32                       // by the ARN of a role
-	arnOf   map[string]string                      // by the unique ID of a user or role
-	named   map[string][]int32                     // roles that name a principal; by its ARN, ID or name
-	account map[string][]int32                     // roles that name an account, by its ID
-	anyone  []int32                                // roles that name everybody, or whom they do not name
-	trusted map[trust]bool                         // all of these in another form
-	about   map[*policy.Policy][]*policy.Statement // statements about assuming roles
+	placeOf map[string]int32   // by the ARN of a role
+	arnOf   map[string]string  // by the unique ID of a user or role
+	named   map[string][]int32 // roles that name a principal; by its ARN, ID or name
+	account map[string][]int32 // roles that name an account, by its ID
+	anyone  []int32            // roles that name everybody, or whom they do not name
+	trusted map[trust]bool     // all of these in another form
+
+	sessions map[string][]string                    // names of sessions that a trust policy names, by the ARN of the role
+	about    map[*policy.Policy][]*policy.Statement // statements about assuming roles
 }
 
 // A trust is that a role names a principal: by the key of trustIndex.named, an account ID, or
@@ -41,6 +43,7 @@ func newTrustIndex(inv *Inventory) *trustIndex {
 	x := &trustIndex{
 		inv: inv, roles: inv.roles, placeOf: make(map[string]int32), arnOf: make(map[string]string), named: make(map[string][]int32),
 		account: make(map[string][]int32), trusted: make(map[trust]bool), about: make(map[*policy.Policy][]*policy.Statement),
+		sessions: make(map[string][]string),
 	}
 	for _, u := range inv.users {
 		x.arnOf[u.ID] = u.ARN
@@ -66,6 +69,7 @@ func (x *trustIndex) addStatement(role int32, s *policy.Statement) {
 	}
 	for _, name := range names {
 		_, name, typed := strings.Cut(name, ":") // "AWS:…", or "*"
+		x.addSession(name)
 		if arn, ok := x.arnOf[name]; ok {
 			name = arn
 		}
@@ -80,6 +84,20 @@ func (x *trustIndex) addStatement(role int32, s *policy.Statement) {
 			list := x.named[name]
 			x.add(role, name, &list)
 			x.named[name] = list
+		}
+	}
+}
+
+// addSession notes the session of a role that name may be the ARN of.
+func (x *trustIndex) addSession(name string) {
+	a, ok := arn.Split(name)
+	rest, isSession := strings.CutPrefix(a.Resource, "assumed-role/")
+	if role, session, _ := strings.Cut(rest, "/"); ok && isSession {
+		if place, known := x.inv.index.places[roleKey(a.Account, role)]; known {
+			key := x.inv.index.callers[place].arn
+			if !slices.Contains(x.sessions[key], session) {
+				x.sessions[key] = append(x.sessions[key], session)
+			}
 		}
 	}
 }
