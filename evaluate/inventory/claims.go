@@ -21,7 +21,7 @@ import (
 // each without and with what lifts the denials of these policies. Of a service or the token of
 // a provider they are claims that somebody has who may become the role.
 func (g *RoleGraph) claims(h *holder, role *Role) []evaluate.NearMiss {
-	own := g.index.assuming(h.principal.Issuer())
+	owner := h.principal.Issuer()
 	ofService := isService(h.principal)
 	trust, callers := [][]condition.Entry{nil}, [][]condition.Entry{nil}
 	var lifting []condition.Entry
@@ -32,14 +32,14 @@ func (g *RoleGraph) claims(h *holder, role *Role) []evaluate.NearMiss {
 			lifting = merge(lifting, g.claimsOf(s, ofService))
 		}
 	}
-	for _, s := range own {
+	for _, s := range slices.Concat(g.index.assuming(owner), g.index.limiting(owner, role)) {
 		if !mayCover((*statement.Statement)(s), role.ARN) {
 			continue
 		}
-		if s.Effect() == policy.Allow {
-			callers = append(callers, g.claimsOf(s, ofService))
-		} else {
-			lifting = merge(lifting, g.claimsOf(s, ofService))
+		if list := g.claimsOf(s, ofService); s.Effect() == policy.Deny {
+			lifting = merge(lifting, list)
+		} else if len(list) > 0 {
+			callers = append(callers, list)
 		}
 	}
 	var all []evaluate.NearMiss

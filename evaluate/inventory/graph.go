@@ -35,6 +35,7 @@ type RoleGraph struct {
 	ways    map[wayKey][]way
 	targets map[string][]int32 // what a principal may perhaps assume, by its text
 	into    map[int32][]int32  // roles that may perhaps assume a role; nil until it is needed
+	asked   int                // how often the Evaluator was asked
 }
 
 // A wayKey is a holder and a role.

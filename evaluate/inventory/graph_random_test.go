@@ -83,13 +83,13 @@ func (w *roleWorld) call(from principal.Principal, chain *evaluate.Session, role
 		named := w.names[sessionARN(w.roles[role], otherName)]
 		for _, tags := range []map[string]string{nil, {"team": "blue"}} {
 			for _, identity := range []string{"", worldIdentity} {
-				for _, name := range []string{"session", otherName} {
-					m, ok := w.callWith(from, chain, role, at, name, identity, tags)
-					if ok {
-						known = append(known, m)
-					}
-					if ok && !named {
+				before := len(known)
+				for _, name := range []string{"session", otherName, "third"} {
+					if len(known) > before && (name != otherName || !named) {
 						break
+					}
+					if m, ok := w.callWith(from, chain, role, at, name, identity, tags); ok {
+						known = append(known, m)
 					}
 				}
 			}

@@ -69,19 +69,26 @@ type trial struct {
 // of the span and whenever these statements change.
 func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []way {
 	t := &trial{graph: g, span: span, names: g.index.sessions[role.ARN], tried: make(map[string]bool)}
-	calls := g.calls(h, role)
-	claims := g.claims(h, role)
-	for _, c := range calls {
+	var open []way // calls that more is needed for, at some time
+	var claims []evaluate.NearMiss
+	for _, c := range g.calls(h, role) {
 		t.try(c)
 		if (spans{span}).within(t.withFewer(c)) {
 			continue
 		}
+		if claims == nil {
+			claims = g.claims(h, role)
+		}
 		for i := range claims {
 			t.try(c.with(&claims[i]))
 		}
+		open = append(open, c)
+	}
+	if len(open) == 0 {
+		return t.ways
 	}
 	for _, at := range g.index.moments(h.principal.Issuer(), role, span) {
-		for _, c := range calls {
+		for _, c := range open {
 			if !t.withFewer(c).contains(at) {
 				t.advise(c, at, maxAdvice)
 			}
@@ -148,6 +155,7 @@ func (t *trial) try(c way) bool {
 	if isService(c.request.Principal) && slices.ContainsFunc(c.needs, func(e condition.Entry) bool { return isOfUsers(e.Key()) }) {
 		return true
 	}
+	t.graph.asked++
 	call, err := t.graph.inv.evaluator.Call(&c.request, nil)
 	if err != nil {
 		return false
@@ -192,6 +200,7 @@ func (t *trial) withFewer(c way) spans {
 // advise tries what would let c through at that time.
 func (t *trial) advise(c way, at time.Time, depth int) {
 	c.request.Time = at
+	t.graph.asked++
 	call, err := t.graph.inv.evaluator.Call(&c.request, nil)
 	c.request.Time = time.Time{}
 	if err != nil || depth == 0 || len(t.tried) >= maxCalls {
