@@ -17,6 +17,7 @@ type holder struct {
 	principal principal.Principal
 	chain     *evaluate.Session // nil if it is no session
 	key       string            // what is the same for those who may do the same
+	ways      map[int32][]way   // by the place of the role: what is known, of a holder that is known
 }
 
 // newHolder returns the holder at the beginning of a chain. A role session may have begun at
@@ -50,6 +51,7 @@ type way struct {
 	windows spans
 	session *evaluate.Session // that a call at the beginning of the windows yields
 	lives   time.Duration
+	next    *holder // of the session, if the holder is known
 }
 
 // maxCalls is the number of calls that are tried for a holder and a role.
