@@ -36,12 +36,10 @@ type trustIndex struct {
 	own      map[string][]*policy.Statement         // those of the policies of a user or role, by its ARN
 }
 
-// A restriction is that a role names an account, or everybody if that is "", and lets in whom
-// a clause of the same statement matches.
+// A restriction is that a role lets in some of those whom it names.
 type restriction struct {
-	role    int32
-	account string
-	clause  *clause.Clause
+	role int32
+	some
 }
 
 func newTrustIndex(inv *Inventory) *trustIndex {
@@ -82,7 +80,7 @@ func (x *trustIndex) addStatement(role int32, s *statement.Statement) {
 		case who == nil:
 			x.add(role, account)
 		default:
-			x.restrict(restriction{role, account, who})
+			x.restrict(restriction{role, some{account, who}})
 		}
 	}
 }

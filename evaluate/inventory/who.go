@@ -13,6 +13,13 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
+// A some is whom a statement names by an account, or by everybody if that is "", as far as a
+// clause of it matches them.
+type some struct {
+	account string
+	clause  *clause.Clause
+}
+
 // whoClause returns a clause of s by which it lets in some of those whom its Principal element
 // names, as they are named in ARNs, whatever else is known of them. It is nil if there is none.
 func whoClause(s *statement.Statement) *clause.Clause {
