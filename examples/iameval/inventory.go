@@ -26,7 +26,9 @@ type inventoryCommand struct {
 	principal, role   string
 	from, to          time.Time
 	context           contextFlags
+	escalates         bool
 	dot               bool
+	svg, html         string // files
 }
 
 // An inventoryQuestion is what may follow "iameval inventory".
@@ -42,8 +44,8 @@ func inventoryQuestions() []inventoryQuestion {
 		{"load", nil, (*inventoryCommand).load},
 		{"who-can", []string{"action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whoCan},
 		{"what-can", []string{"principal", "action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whatCan},
-		{"roles", []string{"principal", "role-arn", "context", "key", "from", "to", "dot"}, (*inventoryCommand).roles},
-		{"paths", []string{"principal", "role-arn", "context", "key", "time", "from", "to"}, (*inventoryCommand).paths},
+		{"roles", []string{"principal", "role-arn", "context", "key", "from", "to", "escalations", "dot", "svg", "html"}, (*inventoryCommand).roles},
+		{"paths", []string{"principal", "role-arn", "context", "key", "time", "from", "to", "escalations", "dot", "svg"}, (*inventoryCommand).paths},
 	}
 }
 
@@ -107,11 +109,14 @@ func (r *inventoryCommand) define() {
 		fs.StringVar(&r.role, "role-arn", "", "`ARN` role that somebody becomes")
 		fs.Var((*timeValue)(&r.from), "from", "`TIME` begin of the span in which roles are assumed; if absent, now")
 		fs.Var((*timeValue)(&r.to), "to", "`TIME` its end; if absent, a year later")
+		fs.BoolVar(&r.escalates, "escalations", false, "tell too who gets permissions otherwise than by assuming a role, as by iam:PassRole or iam:CreateAccessKey")
 		r.context.define(fs)
 	})
 	r.flags.group("Output:", func(fs *flag.FlagSet) {
 		r.outputFlags(fs)
 		fs.BoolVar(&r.dot, "dot", false, "print the graph of roles for Graphviz, with the windows on its edges")
+		fs.StringVar(&r.svg, "svg", "", "`FILE` in which to draw the graph of roles, with the windows on its edges; - prints it")
+		fs.StringVar(&r.html, "html", "", "`FILE` in which to write a page about who becomes which role, and what is not known; - prints it")
 	})
 }
 

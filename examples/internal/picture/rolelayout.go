@@ -26,7 +26,7 @@ type link struct {
 	from, to *node
 	windows  []evaluate.Validity
 	needs    []string
-	actions  []string // of an escalation, which has neither windows nor needs
+	actions  []string // of escalations, which have neither windows nor needs: "a + b" if it takes both
 
 	label [2][]string // lines of text: its windows or actions, and what it needs
 	y     float64     // where it ends, from the top of to
@@ -88,9 +88,15 @@ func (g *RoleGraph) layout() *roleLayout {
 		}
 		r.links = append(r.links, &link{from: at(idOf(e.From)), to: at(e.To.ARN), windows: e.Windows, needs: needs})
 	}
+	escalations := make(map[[2]*node]*link)
 	for i := range g.Escalations {
 		e := &g.Escalations[i]
-		r.links = append(r.links, &link{from: at(idOf(e.From)), to: at(e.To), actions: e.Actions})
+		ends := [...]*node{at(idOf(e.From)), at(e.To)}
+		if escalations[ends] == nil {
+			escalations[ends] = &link{from: ends[0], to: ends[1]}
+			r.links = append(r.links, escalations[ends])
+		}
+		escalations[ends].actions = append(escalations[ends].actions, strings.Join(e.Actions, " + "))
 	}
 	slices.SortStableFunc(r.links, func(a, b *link) int {
 		return cmp.Or(strings.Compare(a.to.ids[0], b.to.ids[0]), strings.Compare(a.from.ids[0], b.from.ids[0]))

@@ -13,6 +13,7 @@ type RoleGraph struct {
 	Title       string
 	From, To    time.Time // To is after From
 	Edges       []inventory.Edge
+	Sessions    bool // the windows are not when a call is allowed, but the lives of sessions
 	Escalations []inventory.Escalation
 	Accounts    map[string]string // names of accounts, by their IDs
 }
@@ -81,7 +82,7 @@ func Roles(g *RoleGraph, lang policy.Language) []byte {
 		p.end()
 	}
 	if len(p.links) == 0 {
-		p.text("", "", roleMargin, p.top+20, in(lang, "In this time nobody can become a role.", "この期間にロールになれる人はいません。"))
+		p.text("", "", roleMargin, p.top+20, in(lang, "In this time nobody can become a role.", "この期間にロールになれるものはありません。"))
 	}
 	p.ways(lanes)
 	for _, layer := range p.layers {
@@ -234,6 +235,9 @@ func (p *rolePicture) key(width, y float64) {
 	p.end()
 	span := day(a.from, p.lang) + " – " + day(a.to, p.lang)
 	words := in(p.lang, "when the role can be assumed, of "+span, "ロールを引き受けられる期間 (バー全体は "+span+")")
+	if p.graph.Sessions {
+		words = in(p.lang, "the session of the role, of "+span, "ロールのセッション (バー全体は "+span+")")
+	}
 	if len(p.graph.Escalations) > 0 {
 		words += in(p.lang, "; dashed: an escalation", "。破線: 権限の昇格")
 	}
