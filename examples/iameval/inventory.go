@@ -23,6 +23,7 @@ type inventoryCommand struct {
 	leaveOut bool
 
 	action, on, owner string
+	region            string
 	principal, role   string
 	from, to          time.Time
 	context           contextFlags
@@ -42,10 +43,10 @@ type inventoryQuestion struct {
 func inventoryQuestions() []inventoryQuestion {
 	return []inventoryQuestion{
 		{"load", nil, (*inventoryCommand).load},
-		{"who-can", []string{"action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whoCan},
-		{"what-can", []string{"principal", "action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whatCan},
-		{"roles", []string{"principal", "role-arn", "context", "key", "from", "to", "escalations", "dot", "svg", "html"}, (*inventoryCommand).roles},
-		{"paths", []string{"principal", "role-arn", "context", "key", "time", "from", "to", "escalations", "dot", "svg"}, (*inventoryCommand).paths},
+		{"who-can", []string{"action", "on", "owner", "region", "context", "key", "time"}, (*inventoryCommand).whoCan},
+		{"what-can", []string{"principal", "action", "on", "owner", "region", "context", "key", "time"}, (*inventoryCommand).whatCan},
+		{"roles", []string{"principal", "role-arn", "region", "context", "key", "from", "to", "escalations", "dot", "svg", "html"}, (*inventoryCommand).roles},
+		{"paths", []string{"principal", "role-arn", "region", "context", "key", "time", "from", "to", "escalations", "dot", "svg"}, (*inventoryCommand).paths},
 	}
 }
 
@@ -105,6 +106,7 @@ func (r *inventoryCommand) define() {
 		fs.StringVar(&r.action, "action", "", "`ACTION` such as s3:GetObject; what-can takes a pattern, such as s3:*")
 		fs.StringVar(&r.on, "on", "*", "`ARN` resource; if absent, *")
 		fs.StringVar(&r.owner, "owner", "", "`ACCOUNT` owner of the resource, if neither its ARN nor the inventory tells")
+		fs.StringVar(&r.region, "region", "", "`REGION` to which requests are sent, aws:RequestedRegion; if absent, that in the ARN of -on, if there is one")
 		fs.StringVar(&r.principal, "principal", "", "`WHO` ARN of a user, a role, or a SAML or OIDC provider; or a service, as ec2.amazonaws.com")
 		fs.StringVar(&r.role, "role-arn", "", "`ARN` role that somebody becomes")
 		fs.Var((*timeValue)(&r.from), "from", "`TIME` begin of the span in which roles are assumed; if absent, now")

@@ -42,6 +42,9 @@ func (r *inventoryCommand) graph(inv *inventory.Inventory, p *progress) (*invent
 	if err != nil {
 		return nil, err
 	}
+	if _, err := r.setRegion(&keys, ""); err != nil {
+		return nil, err
+	}
 	return inv.RoleGraph(inventory.GraphOptions{From: r.from, To: r.to, Context: keys, Progress: func(done, total int) {
 		p.show(int64(done), int64(total), int64(done))
 	}}), nil

@@ -4,6 +4,7 @@ import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What inventory asks and answers.
 var inventoryTexts = []message.Row{
+	{"-region: {region} is no Region such as eu-west-1", "-region: {region} は eu-west-1 のようなリージョンではありません"},
 	{"-role-arn: there is no role {arn} in the inventory", "-role-arn: インベントリに {arn} というロールはありません"},
 	{"-to is not after -from", "-to が -from より後ではありません"},
 	{"1 group", "グループ 1 個"},
@@ -38,6 +39,7 @@ var inventoryTexts = []message.Row{
 	{"gets permissions otherwise:", "ロールの引き受け以外の方法で権限を得られます:"},
 	{"in which to draw the graph of roles, with the windows on its edges; - prints it", "ロールのグラフを、辺に期間を付けて SVG で書き出すファイル。- なら標準出力に表示する"},
 	{"in which to write a page about who becomes which role, and what is not known; - prints it", "誰がどのロールになれるか、何がわからないかを HTML で書き出すファイル。- なら標準出力に表示する"},
+	{"it depends on the Region to which the request is sent: -region says it", "リクエストの送信先リージョンによって変わります。-region で指定してください"},
 	{"its end; if absent, a year later", "その終わり。省略すると 1 年後"},
 	{"leave out policies that are not understood or in no file, in place of denying whoever they are attached to", "解釈できないポリシーやどのファイルにもないポリシーを、アタッチ先を拒否する代わりに、ないものとして扱う"},
 	{"no chain of calls leads there", "そこに至る呼び出しの連鎖はありません"},
@@ -51,9 +53,12 @@ var inventoryTexts = []message.Row{
 	{"say what to do with the inventory before the flags: {names}", "インベントリで何をするのかをフラグの前に書いてください: {names}"},
 	{"such as s3:GetObject; what-can takes a pattern, such as s3:*", "s3:GetObject など。what-can では s3:* のようなパターンも使える"},
 	{"tell too who gets permissions otherwise than by assuming a role, as by iam:PassRole or iam:CreateAccessKey", "iam:PassRole や iam:CreateAccessKey など、ロールの引き受け以外の方法で権限を得られるものも調べる"},
+	{"the Region is {region}, that of the resource: -region says another", "リージョンはリソースの {region} としました。別のリージョンなら -region で指定してください"},
 	{"through {role}", "経由: {role}"},
+	{"to which requests are sent, aws:RequestedRegion; if absent, that in the ARN of -on, if there is one", "リクエストの送信先リージョン (aws:RequestedRegion)。省略すると -on の ARN にあるリージョン"},
 	{"with {needs}", "必要なもの: {needs}"},
 	{"{folder}: there is no file with outputs: *.json in this folder", "{folder}: このフォルダーに出力のファイル (*.json) はありません"},
+	{"{key} is given twice: by -region, and by -key or -context", "{key} が -region と、-key または -context の両方で指定されています"},
 	{"{n} groups", "グループ {n} 個"},
 	{"{n} of them are not known as a whole", "うち {n} 個は全体がわかりません"},
 	{"{n} problems: what they are about is denied until it is known", "問題 {n} 件。対象になっているものは、わかるまで拒否されます"},
