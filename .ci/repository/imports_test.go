@@ -162,7 +162,7 @@ var exampleImports = rule{anyPublic: true, below: "examples/internal"}
 const command = "examples/iameval"
 
 var commandImports = rule{
-	anyPublic: true, below: command + "/internal", ours: []string{"internal/message", "examples/internal/locale"},
+	anyPublic: true, below: command + "/internal", ours: []string{"internal/message", "examples/internal/locale", "examples/internal/picture"},
 	thirdParty: []string{"go.yaml.in/yaml/v3"},
 }
 
