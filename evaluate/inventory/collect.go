@@ -53,13 +53,13 @@ var shapes = []shape{
 	{"InstanceProfile", source.Object, instanceProfiles("InstanceProfile")},
 	{"PolicyVersion", source.Object, func(c *collector, v source.Value) { c.readVersion(c.member(v, "PolicyVersion")) }},
 
-	{"Organization", source.Object, (*collector).readOrganization},
-	{"Roots", source.Array, (*collector).readRoots},
+	{"Organization", source.Object, ofAll((*collector).readOrganization)},
+	{"Roots", source.Array, ofAll((*collector).readRoots)},
 	{"Accounts", source.Array, (*collector).readAccounts},
 	{"Account", source.Object, func(c *collector, v source.Value) { c.readAccount(c.member(v, "Account")) }},
 	{"OrganizationalUnits", source.Array, (*collector).readUnits},
 	{"Parents", source.Array, (*collector).readParents},
-	{"Targets", source.Array, (*collector).readTargets},
+	{"Targets", source.Array, ofAll((*collector).readTargets)},
 
 	{"ResourceTagMappingList", source.Array, (*collector).readTagMappings},
 	{"Attributes", source.Object, (*collector).readAttributes},
@@ -135,5 +135,13 @@ func (c *collector) readPolicyList(v source.Value) {
 		c.page(v, "list-policies of iam", c.output.account)
 		return
 	}
-	c.readOrganizationPolicies(v)
+	ofAll((*collector).readOrganizationPolicies)(c, v)
+}
+
+// ofAll has read read what is attached to levels of organizations, of all of which it is not
+// known what is attached if something is wrong.
+func ofAll(read func(*collector, source.Value)) func(*collector, source.Value) {
+	return func(c *collector, v source.Value) {
+		c.about(&c.org.subject, func() { read(c, v) })
+	}
 }

@@ -118,16 +118,27 @@ func (l *linker) linkResource(f *resource) {
 
 // linkAccounts lists the accounts, those of users, roles and resources included.
 func (l *linker) linkAccounts() {
-	add := func(id string) {
-		if arn.IsAccountID(id) && l.accounts[id] == nil {
-			l.accounts[id] = &account{id: id}
+	found := make(map[string]*account)
+	add := func(id string, at place) {
+		switch a := found[id]; {
+		case !arn.IsAccountID(id) || l.accounts[id] != nil:
+		case a == nil:
+			found[id] = &account{id: id, place: at}
+		case comparePlaces(at, a.place) < 0:
+			a.place = at
 		}
 	}
-	for text := range l.callers {
-		add(accountOf(text))
+	for text, c := range l.callers {
+		add(accountOf(text), c.place)
 	}
 	for _, r := range l.inv.resources {
-		add(r.Account)
+		add(r.Account, l.resources[r.ARN].place)
+	}
+	for id, a := range found {
+		l.accounts[id] = a
+		if doubt := l.stray(id); !doubt.IsZero() {
+			l.about(&a.subject, func() { l.noteAt(a.place, ErrMissing, doubt) })
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(l.accounts)) {
 		a := l.accounts[id]

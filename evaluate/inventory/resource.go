@@ -109,7 +109,7 @@ func (c *collector) readWithout(v source.Value) {
 func (c *collector) readPolicy(v source.Value) {
 	switch p := c.member(v, "Policy"); {
 	case p.Has("PolicySummary"):
-		c.readDescription(p)
+		ofAll((*collector).readDescription)(c, p)
 	case p.Has("Arn"):
 		c.readManaged(p)
 	default:
