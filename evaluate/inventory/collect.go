@@ -64,7 +64,9 @@ var shapes = []shape{
 	{"ResourceTagMappingList", source.Array, (*collector).readTagMappings},
 	{"Attributes", source.Object, (*collector).readAttributes},
 	{"ResourcePolicy", source.String, policyOf("ResourcePolicy")},
+	{"ResourcePolicy", source.Object, policyOf("ResourcePolicy")},
 	{"policyText", source.String, policyOf("policyText")},
+	{"policyText", source.Object, policyOf("policyText")},
 	{"Policy", source.String, policyOf("Policy")},
 	{"Policy", source.Object, (*collector).readPolicy},
 	{"TagSet", source.Array, tagsOf("TagSet")},
@@ -107,12 +109,17 @@ func (c *collector) read(v source.Value) {
 			return
 		}
 	}
-	_, isAboutOne := commands[c.output.name()]
-	if isAboutOne || strings.Contains(memberText(v, "ARN"), ":secretsmanager:") {
+	if _, isAboutOne := commands[c.output.name()]; isAboutOne || c.output.command == "" && isSecret(v) {
 		c.readWithout(v)
 		return
 	}
 	c.remark(v, ErrOutput, message.Of("it is no output of a command that is read here"))
+}
+
+// isSecret reports whether v is what secretsmanager get-resource-policy prints of a secret that
+// has none. What else it prints about secrets says more.
+func isSecret(v source.Value) bool {
+	return v.Len() == 2 && v.Has("Name") && strings.Contains(memberText(v, "ARN"), ":secretsmanager:")
 }
 
 // kindOf returns the kind of the member of v with the given name.

@@ -227,7 +227,7 @@ func isCommand(text string) bool {
 // isRegion reports whether text is a Region, such as us-gov-west-1.
 func isRegion(text string) bool {
 	parts := strings.Split(text, "-")
-	if len(parts) < 3 || len(parts[0]) != 2 {
+	if len(parts) < 3 || len(parts[0]) != 2 && parts[0] != "eusc" {
 		return false
 	}
 	for _, part := range parts[:len(parts)-1] {
