@@ -149,8 +149,8 @@ var imports = map[string]rule{
 	},
 	"evaluate/evaltest": {
 		ours: []string{
-			"internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",
-			"internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision",
+			"internal/arn", "internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",
+			"internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision", "evaluate/inventory",
 		},
 	},
 }
