@@ -1,6 +1,7 @@
 package cloudtrail_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -24,22 +25,15 @@ func remedies() map[cloudtrail.Reason]string {
 
 // A tally counts what a log has.
 type tally struct {
-	judged, inPart, allowed, denied, otherwise int
-
-	not    map[cloudtrail.Reason]int
-	broken []int // numbers of records
+	judged, inPart int
+	answers        map[cloudtrail.Answer]int
+	not            map[cloudtrail.Reason]int
+	broken         []int // numbers of records
 }
 
 // add counts an event and its calls, of which each has to be allowed.
 func (t *tally) add(event *cloudtrail.Event) {
-	switch event.Answer() {
-	case cloudtrail.Allowed:
-		t.allowed++
-	case cloudtrail.Denied:
-		t.denied++
-	case cloudtrail.NotTold:
-		t.otherwise++
-	}
+	t.answers[event.Answer()]++
 	calls := event.Calls()
 	switch worst := calls[len(calls)-1]; { // what is not told comes last
 	case worst.Reason != "":
@@ -56,14 +50,13 @@ func isInPart(call cloudtrail.Call) bool { return call.NoResource || call.NameOn
 
 // What does a log tell, and what would help to tell the rest?
 func Example_tally() {
-	log, err := os.Open("testdata/records.json")
+	log, err := os.ReadFile("testdata/records.json")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	defer log.Close()
-	t := tally{not: make(map[cloudtrail.Reason]int)}
-	for event, err := range cloudtrail.Read(log) {
+	t := tally{answers: make(map[cloudtrail.Answer]int), not: make(map[cloudtrail.Reason]int)}
+	for event, err := range cloudtrail.Read(bytes.NewReader(log)) {
 		var broken *cloudtrail.LogError
 		switch {
 		case errors.As(err, &broken): // or a record of more than cloudtrail.MaxRecord bytes, and the like
@@ -73,7 +66,7 @@ func Example_tally() {
 		}
 	}
 	fmt.Println(t.judged, "judged,", t.inPart, "in part")
-	fmt.Println(t.allowed, "allowed,", t.denied, "denied,", t.otherwise, "failed otherwise")
+	fmt.Println(t.answers[cloudtrail.Allowed], "allowed,", t.answers[cloudtrail.Denied], "denied,", t.answers[cloudtrail.NotTold], "failed otherwise")
 	for _, reason := range []cloudtrail.Reason{cloudtrail.NoAction, cloudtrail.NotACall, cloudtrail.OtherAccount} {
 		fmt.Printf("%d %s: %s\n", t.not[reason], reason, remedies()[reason])
 	}
