@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // An inventoryCommand is one run of inventory: a question about accounts, as what the AWS CLI
@@ -31,7 +33,7 @@ type inventoryCommand struct {
 type inventoryQuestion struct {
 	name   string
 	flags  []string // that it takes, beside those that all do
-	answer func(*inventoryCommand, *inventory.Inventory) (int, error)
+	answer func(*inventoryCommand, context.Context, *inventory.Inventory) (int, error)
 }
 
 // inventoryQuestions returns them in the order in which help has them.
@@ -83,11 +85,13 @@ func askInventory(c *command, args []string) (int, error) {
 	if err := errors.Join(mistakes...); err != nil {
 		return exitError, err
 	}
-	inv, err := r.read(c.flags.Args())
+	ctx, stop := interruptible()
+	defer stop()
+	inv, err := r.read(ctx, c.flags.Args())
 	if err != nil {
 		return exitError, err
 	}
-	return q.answer(r, inv)
+	return q.answer(r, ctx, inv)
 }
 
 // define defines the flags.
@@ -112,7 +116,7 @@ func (r *inventoryCommand) define() {
 }
 
 // read reads the files. What is wrong with their content is among the Problems of the inventory.
-func (r *inventoryCommand) read(names []string) (*inventory.Inventory, error) {
+func (r *inventoryCommand) read(ctx context.Context, names []string) (*inventory.Inventory, error) {
 	if len(names) == 0 {
 		return nil, r.hint(texts.Error("no file is named"))
 	}
@@ -124,7 +128,13 @@ func (r *inventoryCommand) read(names []string) (*inventory.Inventory, error) {
 	if r.leaveOut {
 		reader.LeaveOut()
 	}
-	for _, f := range files {
+	p := r.progress(func(n int) message.Text { return texts.Plural(n, "1 file", "{n} files") })
+	defer p.clear()
+	for i, f := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		p.show(int64(i), int64(len(files)), int64(i))
 		data, title, err := r.files.load(f.Name)
 		if err != nil {
 			return nil, err

@@ -39,8 +39,8 @@ type chainCall struct {
 	Needs   []string `json:"needs,omitempty"`
 }
 
-// graph returns the graph of the roles over the span of the flags.
-func (r *inventoryCommand) graph(inv *inventory.Inventory) (*inventory.RoleGraph, error) {
+// graph returns the graph of the roles over the span of the flags, which tells p how far it is.
+func (r *inventoryCommand) graph(inv *inventory.Inventory, p *progress) (*inventory.RoleGraph, error) {
 	if r.from.IsZero() {
 		r.from = r.context.now()
 	}
@@ -54,7 +54,14 @@ func (r *inventoryCommand) graph(inv *inventory.Inventory) (*inventory.RoleGraph
 	if err != nil {
 		return nil, err
 	}
-	return inv.RoleGraph(inventory.GraphOptions{From: r.from, To: r.to, Context: keys}), nil
+	return inv.RoleGraph(inventory.GraphOptions{From: r.from, To: r.to, Context: keys, Progress: func(done, total int) {
+		p.show(int64(done), int64(total), int64(done))
+	}}), nil
+}
+
+// principals counts those that the graph asks about.
+func (r *inventoryCommand) principals() *progress {
+	return r.progress(func(n int) message.Text { return texts.Plural(n, "1 principal", "{n} principals") })
 }
 
 // who returns the principal of the flags. A role is any session of it.
@@ -72,11 +79,13 @@ func (r *inventoryCommand) who(inv *inventory.Inventory) (principal.Principal, e
 }
 
 // roles lists who can become which role, and when.
-func (r *inventoryCommand) roles(inv *inventory.Inventory) (int, error) {
+func (r *inventoryCommand) roles(ctx context.Context, inv *inventory.Inventory) (int, error) {
 	if r.dot && r.json {
 		return exitError, texts.Error("-json and -dot exclude each other")
 	}
-	g, err := r.graph(inv)
+	p := r.principals()
+	defer p.clear()
+	g, err := r.graph(inv, p)
 	if err != nil {
 		return exitError, err
 	}
@@ -90,19 +99,19 @@ func (r *inventoryCommand) roles(inv *inventory.Inventory) (int, error) {
 		if err != nil {
 			return exitError, err
 		}
-		arrivals, err := g.Reach(context.Background(), who)
+		arrivals, err := g.Reach(ctx, who)
 		if err != nil {
 			return exitError, err
 		}
 		all = becomings(arrivals, r.role)
 	case r.role != "":
-		arrivals, err := g.Reached(context.Background(), r.role)
+		arrivals, err := g.Reached(ctx, r.role)
 		if err != nil {
 			return exitError, err
 		}
 		all = becomings(arrivals, r.role)
 	default:
-		edges, err := g.Edges(context.Background())
+		edges, err := g.Edges(ctx)
 		if err != nil {
 			return exitError, err
 		}
@@ -239,9 +248,11 @@ func (r *inventoryCommand) with(needs []string) string {
 
 // paths lists the chains by which somebody becomes a role at a time or, without one, the
 // earliest of the span.
-func (r *inventoryCommand) paths(inv *inventory.Inventory) (int, error) {
+func (r *inventoryCommand) paths(ctx context.Context, inv *inventory.Inventory) (int, error) {
 	at := r.context.time
-	g, err := r.graph(inv)
+	p := r.principals()
+	defer p.clear()
+	g, err := r.graph(inv, p)
 	if err != nil {
 		return exitError, err
 	}
@@ -257,14 +268,14 @@ func (r *inventoryCommand) paths(inv *inventory.Inventory) (int, error) {
 	}
 	var found []inventory.Path
 	if at.IsZero() {
-		first, ok, err := g.EarliestArrival(context.Background(), who, r.role, r.from)
+		first, ok, err := g.EarliestArrival(ctx, who, r.role, r.from)
 		if err != nil {
 			return exitError, err
 		}
 		if ok {
 			found = append(found, first)
 		}
-	} else if found, err = g.Paths(context.Background(), who, r.role, at); err != nil {
+	} else if found, err = g.Paths(ctx, who, r.role, at); err != nil {
 		return exitError, err
 	}
 	chains := []chain{}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"strings"
@@ -34,16 +35,16 @@ func (r *inventoryCommand) like() (*evaluate.Request, error) {
 }
 
 // whoCan lists who may make a request.
-func (r *inventoryCommand) whoCan(inv *inventory.Inventory) (int, error) {
+func (r *inventoryCommand) whoCan(ctx context.Context, inv *inventory.Inventory) (int, error) {
 	like, err := r.like()
 	if err != nil {
 		return exitError, err
 	}
-	return r.answer(inv, inv.WhoCan(like, nil), func(a *known) string { return a.Principal })
+	return r.answer(ctx, inv, inv.WhoCan(like, nil), func(a *known) string { return a.Principal })
 }
 
 // whatCan lists what a principal may do.
-func (r *inventoryCommand) whatCan(inv *inventory.Inventory) (int, error) {
+func (r *inventoryCommand) whatCan(ctx context.Context, inv *inventory.Inventory) (int, error) {
 	like, err := r.like()
 	if err != nil {
 		return exitError, err
@@ -52,7 +53,7 @@ func (r *inventoryCommand) whatCan(inv *inventory.Inventory) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	return r.answer(inv, inv.WhatCan(who, catalog.Actions(r.action), like, nil), func(a *known) string { return a.Action })
+	return r.answer(ctx, inv, inv.WhatCan(who, catalog.Actions(r.action), like, nil), func(a *known) string { return a.Action })
 }
 
 // decisionOf returns d in words. Why something is not known is in English in it, and stands in
@@ -71,11 +72,14 @@ func (r *inventoryCommand) decisionOf(inv *inventory.Inventory, d evaluate.Decis
 
 // answer prints answers, each with its name. The exit status is that there are some which are
 // no mere doubt, that there is none, or that it is not known.
-func (r *inventoryCommand) answer(inv *inventory.Inventory, answers iter.Seq[*inventory.Answer], name func(*known) string) (int, error) {
+func (r *inventoryCommand) answer(ctx context.Context, inv *inventory.Inventory, answers iter.Seq[*inventory.Answer], name func(*known) string) (int, error) {
 	all := []known{}
 	var b strings.Builder
 	status := exitNo
 	for a := range answers {
+		if err := ctx.Err(); err != nil {
+			return exitError, err
+		}
 		k := known{Principal: nameOf(a.Request.Principal), Action: a.Request.Action, Resource: a.Request.Resource, Decision: byFlags(a.Decision), Needs: a.Needs()}
 		lines := []string{r.decisionOf(inv, a.Decision)}
 		switch {
