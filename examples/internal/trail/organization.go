@@ -31,7 +31,7 @@ func (t *Trail) WriteInventory(folder string, c Change) error {
 			return err
 		}
 	}
-	return t.writeShared(filepath.Join(folder, "shared.json"))
+	return t.writeShared(filepath.Join(folder, "shared.json"), c)
 }
 
 // organization returns what commands about the organization print, by the names of files.
@@ -130,7 +130,7 @@ func (t *Trail) document(m member, c Change) string {
 }
 
 // writeShared writes what each account has.
-func (t *Trail) writeShared(name string) error {
+func (t *Trail) writeShared(name string, c Change) error {
 	return write(name, func(w *bufio.Writer) {
 		roots := ""
 		for n := range t.accounts {
@@ -148,8 +148,12 @@ func (t *Trail) writeShared(name string) error {
 		separator = `],"resources":[`
 		for n := range t.accounts {
 			id := account(n)
-			fmt.Fprintf(w, `%s`+"\n"+`{"arn":"arn:aws:s3:::%[2]s","account":%[3]q,"policy":{"Version":"2012-10-17","Statement":[{"Sid":"OnlyTLS","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::%[2]s","arn:aws:s3:::%[2]s/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}},`+"\n",
-				separator, bucket(id), id)
+			onlyTLS := ""
+			if n != late || c == Encrypted {
+				onlyTLS = fmt.Sprintf(`,"policy":{"Version":"2012-10-17","Statement":[{"Sid":"OnlyTLS","Effect":"Deny","Principal":"*","Action":"s3:*",`+
+					`"Resource":["arn:aws:s3:::%[1]s","arn:aws:s3:::%[1]s/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`, bucket(id))
+			}
+			fmt.Fprintf(w, "%s\n{\"arn\":\"arn:aws:s3:::%s\",\"account\":%q%s},\n", separator, bucket(id), id, onlyTLS)
 			fmt.Fprintf(w, `{"arn":%q,"account":%q,"policy":{"Version":"2012-10-17","Statement":[{"Sid":"Account","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::%s:root"},"Action":"kms:*","Resource":"*"}]}}`,
 				key(id), id, id)
 			separator = ","
