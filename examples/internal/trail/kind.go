@@ -47,4 +47,5 @@ func kinds() []kind {
 const (
 	firstUpdate = 0
 	firstDenied = 50
+	firstObject = 65
 )

@@ -66,11 +66,12 @@ type call struct {
 	noTLS  bool // the event does not say whether TLS was used
 }
 
-// Each 500 events one of these is a call of the victim that a change is about.
+// Of this many events one each is of a call that a change is about.
 const (
-	everyVictim = 500
-	atTightened = 137
-	atGranted   = 311
+	everyPlanted = 500
+	atTightened  = 137
+	atGranted    = 311
+	atEncrypted  = 401
 )
 
 // call returns the call of event i.
@@ -81,7 +82,7 @@ func (t *Trail) call(i int) call {
 		member: t.member(int(share * share * float64(t.policies))), // some call more often than others
 		kind:   t.kinds[r%1000], n: i, random: mix(r), region: Home,
 	}
-	switch i % everyVictim {
+	switch i % everyPlanted {
 	case atTightened:
 		c.member, c.kind = t.victim(), t.kinds[firstUpdate]
 	case atGranted:
@@ -94,6 +95,9 @@ func (t *Trail) call(i int) call {
 		c.region = Abroad
 	}
 	c.noTLS = c.kind.bucket && c.random>>8%64 == 0
+	if i%everyPlanted == atEncrypted {
+		c.member, c.kind, c.region, c.noTLS = t.member(late), t.kinds[firstObject], Home, true
+	}
 	return c
 }
 

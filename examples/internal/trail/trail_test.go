@@ -60,7 +60,7 @@ func TestEffect(t *testing.T) {
 		require.Zero(t, count(trail.None)[trail.NewlyDenied]+count(trail.None)[trail.NewlyAllowed])
 		require.GreaterOrEqual(t, count(trail.Tightened)[trail.NewlyDenied], 10)
 		require.GreaterOrEqual(t, count(trail.Granted)[trail.NewlyAllowed], 5)
-		require.GreaterOrEqual(t, count(trail.Encrypted)[trail.InPart], 3)
+		require.GreaterOrEqual(t, count(trail.Encrypted)[trail.InPart], 10)
 		require.Greater(t, count(trail.Regions)[trail.NewlyDenied], 50)
 	}
 }
