@@ -1,41 +1,124 @@
 package cloudtrail
 
 import (
+	"strings"
+	"time"
+
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// A caller is who called, as the event tells.
+// A caller is who called, as the event tells. See
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 type caller struct {
 	principal principal.Principal
-	account   string
+	account   string // "" if it has none
+	id        string // unique ID of the user or role, or ""
+
+	session  source.Value // sessionContext: of temporary credentials, or null
+	issued   time.Time    // zero for credentials that are not temporary, or if it is not told
+	byClient string       // invokedBy beside a user or session: the service that called for it, or ""
+	scope    source.Value // inScopeOf
+
+	isWaiting bool // it has a token or an assertion, of which the request says more
+}
+
+// isTemporary reports whether the credentials of the caller are known to be of a session, and
+// isLongTerm whether they are known to be none.
+func (c *caller) isTemporary() bool { return !c.issued.IsZero() }
+
+func (c *caller) isLongTerm() bool {
+	switch c.principal.Type() {
+	case principal.TypeUser, principal.TypeAccount:
+		return c.session.Is(source.Null)
+	}
+	return false
 }
 
 // caller returns who called, or why that is not known.
-func (e *Event) caller() (caller, Reason) {
+func (e *Event) caller() (c caller, reason Reason) {
 	identity := e.fields[fieldIdentity]
-	c := caller{account: memberText(identity, "accountId")}
+	var kind, text, id, invokedBy string
+	identity.Members(func(name, value source.Value) bool {
+		switch name.Text() {
+		case "type":
+			kind = value.Text()
+		case "arn":
+			text = value.Text()
+		case "principalId", "principalid":
+			id = value.Text()
+		case "accountId", "accountid":
+			c.account = value.Text()
+		case "invokedBy", "invokedby":
+			invokedBy = value.Text()
+		case "sessionContext", "sessioncontext":
+			c.session = value
+		case "inScopeOf":
+			c.scope = value
+		}
+		return true
+	})
+	if created := memberText(member(c.session, "attributes"), "creationDate"); created != "" {
+		c.issued, _ = parseTime(created)
+	}
+	if invokedBy != "signin.amazonaws.com" { // the console
+		c.byClient = invokedBy
+	}
+	issuer := member(c.session, "sessionIssuer")
 	var err error
-	switch memberText(identity, "type") {
+	switch kind {
+	case "Root":
+		c.principal, err = principal.Parse(text)
+		if memberText(c.session, "assumedRoot") == "true" {
+			return c, RootSession
+		}
 	case "IAMUser":
-		c.principal, err = principal.Parse(memberText(identity, "arn"))
+		c.id, _, _ = strings.Cut(id, ":")
+		c.principal, err = principal.Parse(text)
 	case "AssumedRole":
-		issuer := member(member(identity, "sessionContext"), "sessionIssuer")
-		c.principal, err = roleSession(memberText(identity, "arn"), issuer)
+		c.id, _, _ = strings.Cut(id, ":")
+		c.principal, err = roleSession(text, memberText(issuer, "arn"))
+	case "FederatedUser":
+		c.id = memberText(issuer, "principalId")
+		_, name, _ := strings.Cut(text, ":federated-user/")
+		c.principal, err = principal.FederatedUser(memberText(issuer, "arn"), name)
+	case "AWSService":
+		c.byClient = ""
+		c.principal = principal.Service(invokedBy)
+		if c.principal.Name() == "" {
+			return c, UnknownCaller // such as "AWS Internal"
+		}
+	case "AWSAccount":
+		if c.account != "ANONYMOUS_PRINCIPAL" {
+			return c, OtherAccount
+		}
+		c.account = ""
+	case "SAMLUser", "WebIdentityUser":
+		c.isWaiting = true
+		return c, "" // it is the request that says more
+	case "":
+		return c, NotACall
 	default:
 		return c, UnknownCaller
 	}
 	if err != nil {
 		return c, UnknownCaller
 	}
+	if p, err := c.principal.WithID(c.id); err == nil {
+		c.principal = p
+	}
 	return c, ""
 }
 
-// roleSession returns the session with the given ARN of the role that issuer describes.
-func roleSession(arn string, issuer source.Value) (principal.Principal, error) {
-	p, err := principal.Parse(arn)
-	if err != nil {
+// roleSession returns the session with the given ARN of the role, whose ARN has its path.
+func roleSession(session, role string) (principal.Principal, error) {
+	p, err := principal.Parse(session)
+	if err != nil || p.Type() != principal.TypeAssumedRole || role == "" {
 		return p, err
 	}
-	return p, nil
+	q, err := principal.RoleSession(role, p.Name())
+	if err != nil || q.ARN() != p.ARN() {
+		return principal.Principal{}, errAtOdds
+	}
+	return q, nil
 }

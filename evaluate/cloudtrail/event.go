@@ -3,6 +3,7 @@ package cloudtrail
 import (
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 	"time"
 
@@ -195,6 +196,10 @@ func newEvent(v source.Value) (*Event, message.Text) {
 			return false
 		}
 		seen[i], e.fields[i] = true, member
+		if i == fieldIdentity || i == fieldParameters || i == fieldResponse || i == fieldAdditional || i == fieldResources ||
+			i == fieldTLS || i == fieldContext {
+			e.fields[i] = e.object(i)
+		}
 		return true
 	})
 	if !problem.IsZero() {
@@ -223,6 +228,9 @@ func newEvent(v source.Value) (*Event, message.Text) {
 	}
 	if e.Name == "" && !e.isInsight() {
 		return nil, message.Of("{name} is missing", fieldNames[fieldName])
+	}
+	if e.Account == "" {
+		e.Account = memberText(e.fields[fieldIdentity], "accountId")
 	}
 	when := e.fields[fieldTime].Text()
 	var ok bool
@@ -274,4 +282,33 @@ func memberText(v source.Value, name string) string {
 		return m.Text()
 	}
 	return ""
+}
+
+// object returns the value of a field, of which CloudTrail Lake and Athena may have the JSON
+// in a string.
+func (e *Event) object(f field) source.Value {
+	v := e.fields[f]
+	if !v.Is(source.String) {
+		return v
+	}
+	document, _, _ := source.Read(v.Text())
+	return document.Root()
+}
+
+// parameters returns the parameters of the request, or null.
+func (e *Event) parameters() source.Value { return e.fields[fieldParameters] }
+
+// hasParameters reports whether the event has all parameters of the request: if there are
+// none, or they are too long, they are null.
+func (e *Event) hasParameters() bool { return e.parameters().Is(source.Object) }
+
+// isSince reports whether the event has the version 1.minor or a later one, and so all fields
+// of it.
+func (e *Event) isSince(minor int) bool {
+	major, rest, _ := strings.Cut(e.text(fieldVersion), ".")
+	if n, err := strconv.Atoi(major); err != nil || n != 1 {
+		return err == nil && n > 1
+	}
+	n, err := strconv.Atoi(rest)
+	return err == nil && n >= minor
 }

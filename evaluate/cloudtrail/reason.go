@@ -27,7 +27,4 @@ const (
 
 	// UnknownAction: it is not known by which action the operation is allowed.
 	UnknownAction Reason = "unknown-action"
-
-	// UnknownResource: the event does not say on which resource the action acted.
-	UnknownResource Reason = "unknown-resource"
 )
