@@ -23,8 +23,12 @@ const (
 	logs    kind = "logs"    // of CloudTrail
 )
 
-// has reports whether a file in a folder is of the kind, by its name.
+// has reports whether a file in a folder is of the kind, by its name. CloudTrail puts digests
+// and events of CloudTrail Insights beside logs.
 func (k kind) has(name string) bool {
+	if strings.Contains(name, "_CloudTrail-Digest_") || strings.Contains(name, "_CloudTrail-Insight_") {
+		return false
+	}
 	name = strings.ToLower(path.Base(name))
 	switch path.Ext(name) {
 	case ".json":
