@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/decision"
 	"github.com/seed-1d0cfdb5/iam/internal/caller"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -35,6 +36,7 @@ type hinged struct {
 	evaluation      // over verdicts
 	fixed      bool // no policy has a say
 	allowed    bool // then
+	isAny      bool // the resource is not known
 	statements []hingedStatement
 	levels     [decision.Kinds]int // of each kind that takes part
 }
@@ -52,9 +54,14 @@ type hingedStatement struct {
 	applies bool
 }
 
+// HingeResource stands for the resource of a request among condition keys: see
+// [Question.Hinges].
+const HingeResource = "Resource"
+
 // Hinges tells what the answer to q hinges on if some of its condition keys are not known: such
 // a key may have any value or none, whatever the context has. known is asked about keys as
-// policies spell them.
+// policies spell them, and about [HingeResource]: if that is not known, the request may have
+// been for any resource that has the same owner and no policy of its own.
 //
 // It takes time in proportion to all statements of the policies of q.
 func (q *Question) Hinges(known func(key string) bool) *Hinges {
@@ -99,7 +106,7 @@ func (h *Hinges) And(other *Hinges) *Hinges {
 
 // add adds the answer to q.
 func (h *Hinges) add(q Question, known func(string) bool) {
-	a := hinged{evaluation: q.over(new(decision.BoundContext))}
+	a := hinged{evaluation: q.over(new(decision.BoundContext)), isAny: !known(HingeResource)}
 	d, done := q.prepare(&a.evaluation)
 	a.fixed, a.allowed = done, d.Allowed()
 	if !done {
@@ -156,7 +163,11 @@ func (h *Hinges) judge(a *hinged, k decision.Kind, levels [][]*policy.Policy, kn
 func (h *Hinges) elements(a *hinged, s *statement.Statement, known func(string) bool) (atoms []int, may bool) {
 	pathUnknown := (*caller.Principal)(a.Principal).PathUnknown() && a.Bound.Facts().Role == ""
 	keys := s.ResourceKeys()
-	switch unknown := unknownOf(keys, known); {
+	unknown := unknownOf(keys, known)
+	if a.isAny && !isForAll(s) {
+		unknown = append(unknown, HingeResource)
+	}
+	switch {
 	case pathUnknown && a.PathMattersToResource(s):
 		h.vague = append(h.vague, keyPrincipalARN)
 	case len(unknown) > 0:
@@ -177,6 +188,12 @@ func (h *Hinges) elements(a *hinged, s *statement.Statement, known func(string) 
 		}
 	}
 	return atoms, true
+}
+
+// isForAll reports whether s is for all resources.
+func isForAll(s *statement.Statement) bool {
+	patterns, not := s.Resources()
+	return !s.HasResource() || !not && slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool { return p.String() == "*" })
 }
 
 const keyPrincipalARN = "aws:PrincipalArn"
