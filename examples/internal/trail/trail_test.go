@@ -86,28 +86,33 @@ func TestWriteLogs(t *testing.T) {
 
 // All of the inventories is understood, and known.
 func TestWriteInventory(t *testing.T) {
-	of := trail.New(trail.Options{Policies: 6000})
 	for _, c := range append(trail.Changes(), trail.None) {
-		folder := t.TempDir()
-		require.NoError(t, of.WriteInventory(folder, c))
-		files, err := filepath.Glob(filepath.Join(folder, "*.json"))
-		require.NoError(t, err)
-		var r inventory.Reader
-		for _, name := range files {
-			text, err := os.ReadFile(name)
-			require.NoError(t, err)
-			r.Read(filepath.Base(name), bytes.NewReader(text))
-		}
-		inv, err := r.Inventory()
-		require.NoError(t, err)
-		require.Empty(t, inv.Problems())
-		n := 0
-		for range inv.Users() {
-			n++
-		}
-		for range inv.Roles() {
-			n++
-		}
-		require.Equal(t, 6000+4, n)
+		testInventory(t, trail.Options{}, c, 40+4)
 	}
+	testInventory(t, trail.Options{Accounts: 3, Policies: 6000}, trail.None, 6000+3) // in several files
+}
+
+func testInventory(t *testing.T, o trail.Options, c trail.Change, principals int) {
+	t.Helper()
+	folder := t.TempDir()
+	require.NoError(t, trail.New(o).WriteInventory(folder, c))
+	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	require.NoError(t, err)
+	var r inventory.Reader
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		r.Read(filepath.Base(name), bytes.NewReader(text))
+	}
+	inv, err := r.Inventory()
+	require.NoError(t, err)
+	require.Empty(t, inv.Problems())
+	n := 0
+	for range inv.Users() {
+		n++
+	}
+	for range inv.Roles() {
+		n++
+	}
+	require.Equal(t, principals, n)
 }
