@@ -74,8 +74,8 @@ func (x *trustIndex) addStatement(role int32, s *statement.Statement) {
 		case name != "*" && account == "":
 			key, session := x.keyOf(name)
 			x.add(role, key)
-			if session != "" && !slices.Contains(x.sessions[key], session) {
-				x.sessions[key] = append(x.sessions[key], session)
+			if list := x.sessions[key]; session != "" && len(list) < maxCalls && !slices.Contains(list, session) {
+				x.sessions[key] = append(list, session)
 			}
 		case who == nil:
 			x.add(role, account)
