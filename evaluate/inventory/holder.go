@@ -92,7 +92,7 @@ func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []wa
 	if len(open) == 0 {
 		return t.ways
 	}
-	moments := g.index.moments(h.principal.Issuer(), role, span)
+	moments := g.index.moments(g.index.ownerOf(h.principal), role, span)
 	for _, c := range open {
 		t.most = len(t.tried) + maxCalls
 		for _, at := range moments {

@@ -101,6 +101,16 @@ func (x *trustIndex) keyOf(name string) (key, session string) {
 	return key, session
 }
 
+// ownerOf returns the ARN that the policies of p are attached to. A session may tell it without
+// the path of its role.
+func (x *trustIndex) ownerOf(p principal.Principal) string {
+	key, _ := x.keyOf(p.ARN())
+	if _, ok := x.inv.index.places[key]; ok {
+		return key
+	}
+	return p.Issuer()
+}
+
 // add adds a role to those of a key. Roles come in their order.
 func (x *trustIndex) add(role int32, key string) {
 	if list := x.named[key]; len(list) == 0 || list[len(list)-1] != role {
@@ -122,6 +132,9 @@ func (x *trustIndex) restrict(r restriction) {
 // that is "".
 func (x *trustIndex) restrictedTo(p principal.Principal, account string) []int32 {
 	var roles []int32
+	if place, ok := x.inv.index.places[x.ownerOf(p)]; ok {
+		p = x.inv.index.callers[place].principal // with the path of the role
+	}
 	bound := whoContext(p)
 	add := func(places []int32) {
 		for _, place := range places {
@@ -160,8 +173,7 @@ func (x *trustIndex) candidates(p principal.Principal) []int32 {
 	var found []int32
 	switch p.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole:
-		key, _ := x.keyOf(p.ARN())
-		direct = append(direct, x.named[key])
+		direct = append(direct, x.named[x.ownerOf(p)])
 		if id, _, _ := strings.Cut(p.ID(), ":"); id != "" {
 			direct = append(direct, x.named[id], x.named[p.ID()])
 		}
@@ -170,7 +182,7 @@ func (x *trustIndex) candidates(p principal.Principal) []int32 {
 			found = append(found, x.begin(list, within)...)
 		}
 		lists := slices.Concat(direct, [][]int32{x.named[p.Account()], x.restrictedTo(p, p.Account())})
-		for _, s := range x.assuming(p.Issuer()) {
+		for _, s := range x.assuming(x.ownerOf(p)) {
 			if s.Effect() == policy.Allow && (*statement.Statement)(s).MatchAction("sts:AssumeRole") {
 				found = x.appendGranted(found, (*statement.Statement)(s), lists)
 			}
