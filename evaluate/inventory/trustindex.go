@@ -24,12 +24,10 @@ type trustIndex struct {
 	// its ARN, name or unique ID, by the ID of the account, and under "".
 	named map[string][]int32
 
-	// restricted are those that name an account or everybody, and then ask who it is.
-	// byBeginning are the places of them by what ARNs begin with, of which lengths are the
-	// lengths.
-	restricted  []restriction
-	byBeginning map[string][]int32
-	lengths     []int
+	// restricted are those that name an account or everybody, and then ask who it is, and
+	// asking the places of what they ask for.
+	restricted []restriction
+	asking     beginnings
 
 	sessions map[string][]string                    // names of sessions that a trust policy names, by the ARN of the role
 	about    map[*policy.Policy][]*policy.Statement // statements about assuming roles
@@ -45,7 +43,7 @@ type restriction struct {
 func newTrustIndex(inv *Inventory) *trustIndex {
 	x := &trustIndex{
 		inv: inv, roles: inv.roles, placeOf: make(map[string]int32), named: make(map[string][]int32),
-		byBeginning: make(map[string][]int32), sessions: make(map[string][]string), about: make(map[*policy.Policy][]*policy.Statement),
+		sessions: make(map[string][]string), about: make(map[*policy.Policy][]*policy.Statement),
 		own: make(map[string][]*policy.Statement),
 	}
 	for i, r := range inv.roles {
@@ -56,11 +54,6 @@ func newTrustIndex(inv *Inventory) *trustIndex {
 			}
 		}
 	}
-	for beginning := range x.byBeginning {
-		x.lengths = append(x.lengths, len(beginning))
-	}
-	slices.Sort(x.lengths)
-	x.lengths = slices.Compact(x.lengths)
 	return x
 }
 
@@ -123,8 +116,7 @@ func (x *trustIndex) restrict(r restriction) {
 	place := int32(len(x.restricted))
 	x.restricted = append(x.restricted, r)
 	for _, value := range r.clause.Values() {
-		beginning := beginningOf(value)
-		x.byBeginning[beginning] = append(x.byBeginning[beginning], place)
+		x.asking.add(value, place)
 	}
 }
 
@@ -136,18 +128,9 @@ func (x *trustIndex) restrictedTo(p principal.Principal, account string) []int32
 		p = x.inv.index.callers[place].principal // with the path of the role
 	}
 	bound := whoContext(p)
-	add := func(places []int32) {
-		for _, place := range places {
-			if r := &x.restricted[place]; r.account == account && r.clause.Match(&bound) {
-				roles = append(roles, r.role)
-			}
-		}
-	}
-	for _, text := range beginnings(p) {
-		for _, n := range x.lengths {
-			if n <= len(text) {
-				add(x.byBeginning[text[:n]])
-			}
+	for _, place := range append(x.asking.find(p.Issuer()), x.asking.find(p.Account())...) {
+		if r := &x.restricted[place]; r.account == account && r.clause.Match(&bound) {
+			roles = append(roles, r.role)
 		}
 	}
 	slices.Sort(roles)
