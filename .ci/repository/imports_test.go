@@ -147,10 +147,17 @@ var imports = map[string]rule{
 		},
 		banned: []string{"log", "net/http", "os", "reflect", "regexp", "sync"},
 	},
+	"evaluate/cloudtrail": {
+		ours: []string{
+			"internal/arn", "internal/clause", "internal/conditionkey", "internal/glob", "internal/message", "internal/quote", "internal/source",
+			"principal", "condition", "policy", "policy/lint/catalog", "evaluate", "evaluate/access", "evaluate/inventory",
+		},
+		banned: []string{"log", "net/http", "os", "reflect", "regexp"},
+	},
 	"evaluate/evaltest": {
 		ours: []string{
-			"internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",
-			"internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision",
+			"internal/arn", "internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",
+			"internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision", "evaluate/inventory",
 		},
 	},
 }

@@ -63,6 +63,7 @@ func commands() map[string]func(*command, []string) (int, error) {
 		"strangers": strangers,
 
 		"inventory": askInventory,
+		"replay":    replayLogs,
 
 		"version":    version,
 		"completion": printCompletion,

@@ -44,8 +44,9 @@ const (
 	progressPause = 100 * time.Millisecond
 )
 
-// show says that done of total is done, which is in any unit, and with that count things. Rate
-// and remaining time are measured from the first call on, which tells what was done before.
+// show says that done of total is done, which is in any unit, and with that count things. A total
+// below 0 is one that nobody knows. Rate and remaining time are measured from the first call on,
+// which tells what was done before.
 func (p *progress) show(done, total, count int64) {
 	if p.out == nil {
 		return
@@ -75,10 +76,13 @@ func (p *progress) line(done, total, count int64, since time.Duration) string {
 	bar := "[" + strings.Repeat("#", full) + strings.Repeat(".", wide-full) + "]"
 	rate := float64(count-p.count) / since.Seconds()
 	parts := []string{
-		fmt.Sprintf("%s %3d%%", bar, int(share*100)),
 		p.say(p.of(int(count))),
 		p.say(texts.Of("{n}/s", strconv.FormatFloat(rate, 'f', decimals(rate), 64))),
 	}
+	if total < 0 {
+		return strings.Join(parts, "  ")
+	}
+	parts = append([]string{fmt.Sprintf("%s %3d%%", bar, int(share*100))}, parts...)
 	if made := done - p.done; made > 0 {
 		left := time.Duration(float64(since) / float64(made) * float64(max(total-done, 0)))
 		parts = append(parts, p.say(texts.Of("{time} left", watch(left))))

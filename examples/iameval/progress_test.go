@@ -61,6 +61,15 @@ func TestProgress(t *testing.T) {
 	require.Empty(t, out.String())
 }
 
+func TestProgressOfUnknownTotal(t *testing.T) {
+	var out bytes.Buffer
+	p, clock := newTestProgress(&out, policy.English)
+	p.show(0, -1, 0)
+	clock.Time = clock.Add(10 * time.Second)
+	p.show(500, -1, 50)
+	require.Equal(t, "\r50 roles  5.0/s", out.String())
+}
+
 // TestProgressJapanese has lines that become shorter, of which nothing may be left.
 func TestProgressJapanese(t *testing.T) {
 	var out bytes.Buffer
