@@ -1430,4 +1430,50 @@ var mutants = []mutant{
 		`(t.service == "" || true)`,
 		"./evaluate/inventory", "TestEscalations",
 	},
+	{
+		380, "a graph of which a part is drawn looks whole",
+		"examples/internal/picture/rolewords.go",
+		`if p.targets == p.targetsDrawn && p.edges == p.edgesDrawn {`,
+		`if p.targets >= p.targetsDrawn {`,
+		"./examples/internal/picture", "TestRolesLeftOut",
+	},
+	{
+		381, "users who become a role at other times are drawn as one",
+		"examples/internal/picture/rolelayout.go",
+		`parts = append(parts, rfc3339(v.From), rfc3339(v.Until))`,
+		`_ = v`,
+		"./examples/internal/picture", "TestRoleLayers",
+	},
+	{
+		382, "a problem has markup or control characters on the page about roles",
+		"examples/iameval/internal/report/roles.go",
+		`shown[i] = plain(text)`,
+		`shown[i] = text`,
+		"./examples/iameval/internal/report", "TestRolesPage",
+	},
+	{
+		383, "a Region that was not asked for is not told",
+		"examples/iameval/inventorywho.go",
+		`case region != "":`,
+		`case region == "-":`,
+		"./examples/iameval", "TestScripts/inventory",
+	},
+	{
+		384, "a bar is written where there is no terminal",
+		"examples/iameval/progress.go",
+		`info.Mode()&os.ModeCharDevice != 0`,
+		`info.Mode()&os.ModeDir == 0`,
+		"./examples/iameval", "TestProgressNowhere",
+	},
+	{
+		385, "half an answer is printed after an interrupt",
+		"examples/iameval/inventorywho.go",
+		`if err := ctx.Err(); err != nil {
+			return exitError, err
+		}`,
+		`if err := ctx.Err(); err != nil {
+			break
+		}`,
+		"./examples/iameval", "TestInventoryInterrupted",
+	},
 }
