@@ -4,6 +4,7 @@ import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What inventory asks and answers.
 var inventoryTexts = []message.Row{
+	{"-principal: {arn} is not in the inventory, and its account is", "-principal: インベントリに {arn} はありませんが、そのアカウントはあります"},
 	{"-region: {region} is no Region such as eu-west-1", "-region: {region} は eu-west-1 のようなリージョンではありません"},
 	{"-role-arn: there is no role {arn} in the inventory", "-role-arn: インベントリに {arn} というロールはありません"},
 	{"-to is not after -from", "-to が -from より後ではありません"},
