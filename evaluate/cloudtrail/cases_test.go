@@ -64,7 +64,10 @@ func TestOperations(t *testing.T) {
 
 		{"key", `kms Decrypt ` + user + `, "requestParameters": {"keyId": "1234abcd-12ab-34cd-56ef-1234567890ab"}`,
 			ann + `kms:Decrypt arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab of ""`,
-			map[string]string{"kms:ViaService": "absent", "kms:CallerAccount": "111122223333", "kms:EncryptionContext:a": "unknown", "kms:GrantIsForAWSResource": "absent"}, pageActions},
+			map[string]string{"kms:ViaService": "absent", "kms:CallerAccount": "111122223333", "kms:EncryptionContext:a": "absent", "kms:EncryptionContextKeys": "absent", "kms:GrantIsForAWSResource": "absent"}, pageActions},
+		{"encryption context", `kms Decrypt ` + user + `, "requestParameters": {"encryptionContext": {"aws:s3:arn": "arn:aws:s3:::b"}},
+			"resources": [{"ARN": "arn:aws:kms:eu-west-1:111122223333:key/a"}]`, ann + `kms:Decrypt arn:aws:kms:eu-west-1:111122223333:key/a of ""`,
+			map[string]string{"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::b", "KMS:encryptioncontext:other": "absent", "kms:EncryptionContextKeys": "aws:s3:arn"}, pageActions},
 		{"alias", `kms Encrypt ` + user + `, "requestParameters": {"keyId": "alias/a"}`, ann + `kms:Encrypt * of "111122223333", resource not named`, nil, pageActions},
 		{"two keys", `kms ReEncrypt ` + user + `, "requestParameters": {"sourceKeyId": "arn:aws:kms:eu-west-1:111122223333:key/a", "destinationKeyId": "b"},
 			"resources": [{"ARN": "arn:aws:kms:eu-west-1:111122223333:key/a"}, {"ARN": "arn:aws:kms:eu-west-1:111122223333:key/b"}]`,
