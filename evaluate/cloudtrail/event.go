@@ -134,11 +134,8 @@ func fieldOf(name string) (field, bool) {
 
 // isObject reports whether the field is an object or a list.
 func (f field) isObject() bool {
-	switch f {
-	case fieldIdentity, fieldParameters, fieldResponse, fieldAdditional, fieldResources, fieldTLS, fieldContext:
-		return true
-	}
-	return false
+	const objects = 1<<fieldIdentity | 1<<fieldParameters | 1<<fieldResponse | 1<<fieldAdditional | 1<<fieldResources | 1<<fieldTLS | 1<<fieldContext
+	return objects>>f&1 != 0
 }
 
 // maxWrappings is how deep an event may lie in wrappings.
