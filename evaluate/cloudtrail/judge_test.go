@@ -99,12 +99,12 @@ func TestJudge(t *testing.T) {
 		},
 		{
 			"a key that decides and is not told", userEvent("s3", "GetObject", ofBucket, owned), oneUser(t, allowS3, ""),
-			oneUser(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"a"}}}}`, ""), "inPart", "aws:PrincipalTag/team", "", BothAllow,
+			oneUser(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/team":"a"}}}}`, ""), "inPart", "aws:ResourceTag/team", "", BothAllow,
 		},
 		{
 			"a key that decides on both sides alike", userEvent("s3", "GetObject", ofBucket, owned),
-			oneUser(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"a"}}}}`, ""),
-			oneUser(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"a"}}}}`, ""), "unchanged", "", "", CannotTell,
+			oneUser(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/team":"a"}}}}`, ""),
+			oneUser(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/team":"a"}}}}`, ""), "unchanged", "", "", CannotTell,
 		},
 	}
 	for _, tt := range tests {
