@@ -1411,9 +1411,9 @@ var mutants = []mutant{
 	},
 	{
 		322, "a session with which a role was reached once is not followed at other times",
-		"evaluate/inventory/arrival.go",
-		`if when.within(seen[key]) {`,
-		`if len(seen[key]) > 0 {`,
+		"evaluate/inventory/explore.go",
+		`if when.within(e.seen[key]) {`,
+		`if len(e.seen[key]) > 0 {`,
 		"./evaluate/inventory", "TestProlonged",
 	},
 	{
