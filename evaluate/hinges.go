@@ -161,7 +161,7 @@ func (h *Hinges) judge(a *hinged, k decision.Kind, levels [][]*policy.Policy, kn
 // elements returns the atoms of s, or reports false if an element that reads no unknown key
 // does not match.
 func (h *Hinges) elements(a *hinged, s *statement.Statement, known func(string) bool) (atoms []int, may bool) {
-	pathUnknown := (*caller.Principal)(a.Principal).PathUnknown() && a.Bound.Facts().Role == ""
+	pathUnknown := a.Principal.PathUnknown() && a.Bound.Facts().Role == ""
 	keys := s.ResourceKeys()
 	unknown := unknownOf(keys, known)
 	if a.isAny && !isForAll(s) {
@@ -307,7 +307,7 @@ func compareAll(sides [2]*Hinges, numbers map[string]int) (decides map[int]bool)
 	for n := range len(numbers) {
 		for set, r := range results {
 			other := results[set^1<<n]
-			if isEqual := r[0] == r[1]; r != other && !(isEqual && other[0] == other[1]) {
+			if isEqual := r[0] == r[1]; r != other && (!isEqual || other[0] != other[1]) {
 				decides[n] = true
 				break
 			}

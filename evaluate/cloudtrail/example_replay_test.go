@@ -34,7 +34,7 @@ func ExampleReplay() {
 		fmt.Println(err)
 		return
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 
 	var report cloudtrail.Report
 	for event, err := range cloudtrail.Read(file) {

@@ -359,7 +359,7 @@ func (q *question) knows(c *Call, key string) bool {
 	switch plain, _, _ := strings.Cut(key, "/"); {
 	case strings.EqualFold(plain, "aws:PrincipalTag"):
 		user := inv.User(c.Principal.ARN()) // of a session, its tags are not known
-		return user != nil && user.Tags != nil || hasNoTags(c.Principal)
+		return user != nil && user.Tags != nil || hasNoTags(c)
 	case strings.EqualFold(plain, "aws:ResourceTag"), strings.EqualFold(plain, "iam:ResourceTag"):
 		return q.knowsResourceTags()
 	case strings.EqualFold(key, "aws:PrincipalOrgID"), strings.EqualFold(key, "aws:PrincipalOrgPaths"):
@@ -370,11 +370,14 @@ func (q *question) knows(c *Call, key string) bool {
 	return false
 }
 
-// hasNoTags reports whether a caller has no tags of its own.
-func hasNoTags(p principal.Principal) bool {
-	switch p.Type() {
-	case principal.TypeAnonymous, principal.TypeService, principal.TypeAccount:
+// hasNoTags reports whether the caller has no tags of its own. In a call for a role a service may
+// pass some, as IAM Roles Anywhere does.
+func hasNoTags(c *Call) bool {
+	switch c.Principal.Type() {
+	case principal.TypeAnonymous, principal.TypeAccount:
 		return true
+	case principal.TypeService:
+		return c.AssumeRole == nil
 	}
 	return false
 }

@@ -36,6 +36,9 @@ func userEvent(source, name, parameters, more string) string {
 }
 
 const (
+	runAll       = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:RunInstances","Resource":"*"}}`
+	runInstances = `{"instancesSet":{"items":[{"minCount":1,"maxCount":1}]},"instanceType":"t3.micro"}`
+
 	ofBucket = `{"bucketName":"example-reports","key":"a"}`
 	owned    = `,"resources":[{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::example-reports/a"},{"accountId":"111122223333","type":"AWS::S3::Bucket","ARN":"arn:aws:s3:::example-reports"}]`
 	foreign  = `,"resources":[{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::example-reports/a"},{"accountId":"444455556666","type":"AWS::S3::Bucket","ARN":"arn:aws:s3:::example-reports"}]`
@@ -96,6 +99,14 @@ func TestJudge(t *testing.T) {
 			"a call that needs two actions", userEvent("s3", "CopyObject", `{"bucketName":"example-reports","key":"b","x-amz-copy-source":"example-reports/a"}`, owned),
 			oneUser(t, allowS3, `,"resources":[{"arn":"arn:aws:s3:::example-reports","account":"111122223333"}]`),
 			oneUser(t, strings.ReplaceAll(allowS3, "s3:*", "s3:PutObject"), `,"resources":[{"arn":"arn:aws:s3:::example-reports","account":"111122223333"}]`), "newlyDenied", "", "", BothAllow,
+		},
+		{
+			"a resource that decides and is not told", userEvent("ec2", "RunInstances", runInstances, ""), oneUser(t, runAll, ""),
+			oneUser(t, strings.ReplaceAll(runAll, `"*"`, `"arn:aws:ec2:*:111122223333:instance/*"`), ""), "inPart", "resource", "", BothAllow,
+		},
+		{
+			"a resource that is not told, where all are denied", userEvent("ec2", "RunInstances", runInstances, ""), oneUser(t, runAll, ""),
+			oneUser(t, nothing, ""), "newlyDenied", "", "", BothAllow,
 		},
 		{
 			"a key that decides and is not told", userEvent("s3", "GetObject", ofBucket, owned), oneUser(t, allowS3, ""),
