@@ -54,19 +54,18 @@ type hingedStatement struct {
 	applies bool
 }
 
-// HingeResource stands for the resource of a request among condition keys: see
-// [Question.Hinges].
-const HingeResource = "Resource"
-
 // Hinges tells what the answer to q hinges on if some of its condition keys are not known: such
 // a key may have any value or none, whatever the context has. known is asked about keys as
-// policies spell them, and about [HingeResource]: if that is not known, the request may have
-// been for any resource that has the same owner and no policy of its own.
+// policies spell them, and about "Resource": if that is not known, the request may have been for
+// any resource that has the same owner and no policy of its own.
 //
 // It takes time in proportion to all statements of the policies of q.
 func (q *Question) Hinges(known func(key string) bool) *Hinges {
 	h := new(Hinges)
-	h.add(q.copied(), known)
+	if q == nil {
+		q = new(Question)
+	}
+	h.add(q, known)
 	return h
 }
 
@@ -74,11 +73,12 @@ func (q *Question) Hinges(known func(key string) bool) *Hinges {
 func (c *Call) Hinges(known func(key string) bool) *Hinges {
 	h := new(Hinges)
 	if c == nil || len(c.actions) == 0 {
-		h.add(Question{}, known)
+		h.add(new(Question), known)
 		return h
 	}
-	for _, q := range c.questions() {
-		h.add(q, known)
+	questions := c.questions()
+	for i := range questions {
+		h.add(&questions[i], known)
 	}
 	return h
 }
@@ -104,9 +104,9 @@ func (h *Hinges) And(other *Hinges) *Hinges {
 	return both
 }
 
-// add adds the answer to q.
-func (h *Hinges) add(q Question, known func(string) bool) {
-	a := hinged{evaluation: q.over(new(decision.BoundContext)), isAny: !known(HingeResource)}
+// add adds the answer to q, which stays as it is.
+func (h *Hinges) add(q *Question, known func(string) bool) {
+	a := hinged{evaluation: q.over(new(decision.BoundContext)), isAny: !known(hingeResource)}
 	d, done := q.prepare(&a.evaluation)
 	a.fixed, a.allowed = done, d.Allowed()
 	if !done {
@@ -165,7 +165,7 @@ func (h *Hinges) elements(a *hinged, s *statement.Statement, known func(string) 
 	keys := s.ResourceKeys()
 	unknown := unknownOf(keys, known)
 	if a.isAny && !isForAll(s) {
-		unknown = append(unknown, HingeResource)
+		unknown = append(unknown, hingeResource)
 	}
 	switch {
 	case pathUnknown && a.PathMattersToResource(s):
@@ -196,7 +196,11 @@ func isForAll(s *statement.Statement) bool {
 	return !s.HasResource() || !not && slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool { return p.String() == "*" })
 }
 
-const keyPrincipalARN = "aws:PrincipalArn"
+// What may be unknown beside what is told.
+const (
+	keyPrincipalARN = "aws:PrincipalArn"
+	hingeResource   = "Resource"
+)
 
 // unknownOf returns those of keys that are not known.
 func unknownOf(keys []string, known func(string) bool) (unknown []string) {
