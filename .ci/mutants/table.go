@@ -1411,9 +1411,9 @@ var mutants = []mutant{
 	},
 	{
 		322, "a session with which a role was reached once is not followed at other times",
-		"evaluate/inventory/arrival.go",
-		`if when.within(seen[key]) {`,
-		`if len(seen[key]) > 0 {`,
+		"evaluate/inventory/explore.go",
+		`if when.within(e.seen[key]) {`,
+		`if len(e.seen[key]) > 0 {`,
 		"./evaluate/inventory", "TestProlonged",
 	},
 	{
@@ -1429,6 +1429,75 @@ var mutants = []mutant{
 		`(t.service == "" || e.serves(t.service, arn))`,
 		`(t.service == "" || true)`,
 		"./evaluate/inventory", "TestEscalations",
+	},
+	{
+		340, "a record that is too long is taken",
+		"evaluate/cloudtrail/scanner.go",
+		`case s.begin == none || s.at-s.begin > MaxRecord:`,
+		`case s.begin == none:`,
+		"./evaluate/cloudtrail", "TestBrokenLogs",
+	},
+	{
+		341, "a log ends with its first broken record",
+		"evaluate/cloudtrail/scanner.go",
+		`from = max(from, s.begin+1)`,
+		`from = len(s.data)`,
+		"./evaluate/cloudtrail", "TestBrokenLogs",
+	},
+	{
+		342, "a version of an object is the object",
+		"evaluate/cloudtrail/call.go",
+		`if other, ok := versioned[name]; ok && b.parameter("versionId") != "" {`,
+		`if other, ok := versioned[name]; ok && b.parameter("versionId") == "-" {`,
+		"./evaluate/cloudtrail", "TestOperations",
+	},
+	{
+		343, "an event without tlsDetails is one without TLS",
+		"evaluate/cloudtrail/context.go",
+		`if version := memberText(tls, "tlsVersion"); version != "" {
+		b.set(keySecureTransport, condition.Bool(keyNames[keySecureTransport], true))`,
+		`if version := memberText(tls, "tlsVersion"); version != "-" {
+		b.set(keySecureTransport, condition.Bool(keyNames[keySecureTransport], version != ""))`,
+		"./evaluate/cloudtrail", "TestCallers",
+	},
+	{
+		344, "the address behind an endpoint is aws:SourceIp",
+		"evaluate/cloudtrail/context.go",
+		`if endpoint == "" {`,
+		`if endpoint != "-" {`,
+		"./evaluate/cloudtrail", "TestCallers",
+	},
+	{
+		345, "whether access keys came with MFA is not known",
+		"evaluate/cloudtrail/caller.go",
+		`return c.session.Is(source.Null)`,
+		`return false`,
+		"./evaluate/cloudtrail", "TestCallers",
+	},
+	{
+		346, "the role of a session may have another name",
+		"evaluate/cloudtrail/caller.go",
+		`if p.ARN() != text {`,
+		`if p.ARN() == text+"-" {`,
+		"./evaluate/cloudtrail", "TestCallers",
+	},
+	{
+		348, "a key that the action never has may have been there",
+		"evaluate/cloudtrail/keys.go",
+		`glob.EqualFold(prefix, k.action.service.prefix) && !k.action.mayHave(name)`,
+		`glob.EqualFold(prefix, "-") && !k.action.mayHave(name)`,
+		"./evaluate/cloudtrail", "TestOperations",
+	},
+	{
+		349, "an object is deleted where another was named twice",
+		"evaluate/cloudtrail/event.go",
+		`if n > 1 {
+		return source.Value{}
+	}`,
+		`if n > 2 {
+		return source.Value{}
+	}`,
+		"./evaluate/cloudtrail", "TestMembersThatAreThereTwice",
 	},
 	{
 		370, "a replay that goes on counts a record again",

@@ -238,6 +238,9 @@ func (b *builder) requestTags() (entries []condition.Entry, ok bool) {
 		})
 	case b.event.hasParameters() && !hasTagName(parameters):
 		ok = true
+	default: // of tags that are taken away there are the keys
+		keys = b.list("tagKeys")
+		ok = len(keys) > 0
 	}
 	if len(keys) > 0 {
 		entries = append(entries, condition.Strings(keyNames[keyTagKeys], keys...))

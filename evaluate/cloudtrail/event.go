@@ -157,15 +157,19 @@ func parse(text string) (*Event, message.Text) {
 
 // unwrap returns the event, or a string with it, that v has around it. See
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Event.html,
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetQueryResults.html,
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilteredLogEvent.html
 // and https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html
 func unwrap(v source.Value) (inner source.Value, wrapped bool) {
 	if v.Is(source.String) {
 		return v, true
 	}
+	if v.Is(source.Array) && v.Len() == 1 { // a row of which one column was selected
+		v = v.Element(0)
+	}
 	v.Members(func(name, member source.Value) bool {
 		switch name.Text() {
-		case "CloudTrailEvent", "message":
+		case "CloudTrailEvent", "message", "eventJson":
 			inner, wrapped = member, member.Is(source.String)
 		case "detail":
 			inner, wrapped = member, member.Is(source.Object)

@@ -67,7 +67,7 @@ func TestWrappings(t *testing.T) {
 	}
 	_, err := cloudtrail.ParseEvent(quote(quote(quote(quote(text)))))
 	require.EqualError(t, err, "invalid event: it is no event")
-	for _, log := range []string{`{"logEvents": [{"message": ` + quote(text) + `}]}`, `[` + quote(text) + `]`, `{"Events" : [ {"CloudTrailEvent": ` + quote(text) + `} ] }`} {
+	for _, log := range []string{`{"logEvents": [{"message": ` + quote(text) + `}]}`, `[` + quote(text) + `]`, `{"QueryStatus": "FINISHED", "QueryResultRows": [[{"eventJson": ` + quote(text) + `}]]}`, `{"Events" : [ {"CloudTrailEvent": ` + quote(text) + `} ] }`} {
 		ids, problems := read(log)
 		require.Equal(t, "a", ids, log)
 		require.Empty(t, problems)
