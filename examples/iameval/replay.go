@@ -43,13 +43,15 @@ func replayLogs(c *command, args []string) (int, error) {
 	})
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		c.outputFlags(fs)
-		fs.StringVar(&r.page, "html", "", "`FILE` report as a page")
+		fs.StringVar(&r.page, "html", "", "`FILE` in which to write the report as a page; - prints it")
 		fs.StringVar(&r.resume, "resume", "", "`FILE` for how far it has come: if the file is there, it goes on from there")
 	})
 	if err := c.parseFlags(args); err != nil {
 		return exitError, err
 	}
 	switch {
+	case r.json && r.page == "-":
+		return exitError, c.hint(texts.Error("-json and -html - exclude each other"))
 	case len(r.before) == 0:
 		return exitError, c.hint(texts.Error("-old is missing"))
 	case len(r.after) == 0:
@@ -93,6 +95,10 @@ func (r *replayCommand) run(ctx context.Context, logs *replay.Found) (int, error
 		var page bytes.Buffer
 		if err := report.HTML(&page, r.lang); err != nil {
 			return exitError, err
+		}
+		if r.page == "-" {
+			r.out.Write(page.Bytes())
+			return statusOfReplay(report), nil
 		}
 		if err := replay.Replace(r.page, page.Bytes()); err != nil {
 			return exitError, err
