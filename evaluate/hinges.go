@@ -66,7 +66,10 @@ const HingeResource = "Resource"
 // It takes time in proportion to all statements of the policies of q.
 func (q *Question) Hinges(known func(key string) bool) *Hinges {
 	h := new(Hinges)
-	h.add(q.copied(), known)
+	if q == nil {
+		q = new(Question)
+	}
+	h.add(q, known)
 	return h
 }
 
@@ -74,11 +77,12 @@ func (q *Question) Hinges(known func(key string) bool) *Hinges {
 func (c *Call) Hinges(known func(key string) bool) *Hinges {
 	h := new(Hinges)
 	if c == nil || len(c.actions) == 0 {
-		h.add(Question{}, known)
+		h.add(new(Question), known)
 		return h
 	}
-	for _, q := range c.questions() {
-		h.add(q, known)
+	questions := c.questions()
+	for i := range questions {
+		h.add(&questions[i], known)
 	}
 	return h
 }
@@ -104,8 +108,8 @@ func (h *Hinges) And(other *Hinges) *Hinges {
 	return both
 }
 
-// add adds the answer to q.
-func (h *Hinges) add(q Question, known func(string) bool) {
+// add adds the answer to q, which stays as it is.
+func (h *Hinges) add(q *Question, known func(string) bool) {
 	a := hinged{evaluation: q.over(new(decision.BoundContext)), isAny: !known(HingeResource)}
 	d, done := q.prepare(&a.evaluation)
 	a.fixed, a.allowed = done, d.Allowed()

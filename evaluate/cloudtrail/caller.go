@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -38,26 +39,13 @@ func (c *caller) isLongTerm() bool {
 // caller returns who called, or why that is not known.
 func (e *Event) caller() (c caller, reason Reason) {
 	identity := e.fields[fieldIdentity]
-	var kind, text, id, invokedBy string
-	identity.Members(func(name, value source.Value) bool {
-		switch name.Text() {
-		case "type":
-			kind = value.Text()
-		case "arn":
-			text = value.Text()
-		case "principalId", "principalid":
-			id = value.Text()
-		case "accountId", "accountid":
-			c.account = value.Text()
-		case "invokedBy", "invokedby":
-			invokedBy = value.Text()
-		case "sessionContext", "sessioncontext":
-			c.session = value
-		case "inScopeOf":
-			c.scope = value
-		}
-		return true
-	})
+	c.session, c.scope = member(identity, "sessionContext"), member(identity, "inScopeOf")
+	if hasTwins(identity) || hasTwins(c.session) || hasTwins(member(c.session, "attributes")) {
+		return c, UnknownCaller
+	}
+	text, id := memberText(identity, "arn"), memberText(identity, "principalId")
+	c.account = memberText(identity, "accountId")
+	invokedBy := memberText(identity, "invokedBy")
 	if created := memberText(member(c.session, "attributes"), "creationDate"); created != "" {
 		c.issued, _ = parseTime(created)
 	}
@@ -66,7 +54,7 @@ func (e *Event) caller() (c caller, reason Reason) {
 	}
 	issuer := member(c.session, "sessionIssuer")
 	var err error
-	switch kind {
+	switch memberText(identity, "type") {
 	case "Root":
 		c.principal, err = principal.Parse(text)
 		if memberText(c.session, "assumedRoot") == "true" {
@@ -121,4 +109,24 @@ func roleSession(session, role string) (principal.Principal, error) {
 		return principal.Principal{}, errAtOdds
 	}
 	return q, nil
+}
+
+// hasTwins reports whether the object v has two members of one name, of which it is not known
+// which counts, or too many to be what it should be.
+func hasTwins(v source.Value) bool {
+	var names [32]string
+	n, twins := 0, false
+	v.Members(func(name, _ source.Value) bool {
+		if n == len(names) {
+			twins = true
+			return false
+		}
+		names[n] = name.Text()
+		for _, each := range names[:n] {
+			twins = twins || glob.EqualFold(each, names[n])
+		}
+		n++
+		return !twins
+	})
+	return twins
 }

@@ -27,6 +27,7 @@ var alternatives = map[string]bool{
 //
 //nolint:gochecknoglobals // a table that is never written
 var parameters = map[string]map[string]string{
+	"cloudtrail": {"TrailName": "name"},
 	"ec2": {
 		"InstanceId": "instancesSet/items/instanceId",
 	},
@@ -74,6 +75,9 @@ func (b *builder) resources(a *action) (targets []target, all bool) {
 			return []target{t}, true
 		}
 	}
+	if text := b.denied(a); text != "" {
+		return []target{{arn: text, account: b.owner(text)}}, alternatives[a.service.prefix] || len(a.types) == 1
+	}
 	targets, found = b.listed(a)
 	if len(targets) == 0 {
 		targets, found = b.named(a)
@@ -114,6 +118,16 @@ func (b *builder) eachResource(f func(source.Value)) {
 		f(r)
 		return true
 	})
+}
+
+// denied returns the resource that the message of the event names, if AWS denied a on it, or
+// "". The message has what was decided on, with the path of a role and the like.
+func (b *builder) denied(a *action) string {
+	d, ok := b.event.Denial()
+	if !ok || !glob.EqualFold(d.Action, a.name) || b.typeOf(a, d.Resource) == nil {
+		return ""
+	}
+	return d.Resource
 }
 
 // listed returns the resources that the event lists and a acts on, and how many types they
@@ -173,8 +187,9 @@ func (b *builder) typeOf(a *action, text string) *resourceType {
 // named returns the resources on which a acts and whose ARN is a parameter, and how many
 // types they are of.
 func (b *builder) named(a *action) (targets []target, types int) {
-	b.event.parameters().Members(func(_, value source.Value) bool {
-		if value.Is(source.String) {
+	b.event.parameters().Members(func(name, value source.Value) bool {
+		isHeader := strings.HasPrefix(name.Text(), "x-amz-") // such as the source of a copy
+		if value.Is(source.String) && !isHeader {
 			text, _, _ := strings.Cut(value.Text(), "|") // as in a shardIterator of DynamoDB
 			if b.typeOf(a, text) != nil {
 				targets = append(targets, target{arn: text})

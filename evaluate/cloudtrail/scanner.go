@@ -21,7 +21,7 @@ type scanner struct {
 
 	number  int   // of records so far
 	failure error // of in: io.EOF at its end
-	stopped bool  // by yield
+	stopped bool  // by yield, or because the log ended within something
 }
 
 const (
@@ -45,6 +45,14 @@ func (s *scanner) scan() {
 	}
 	if s.failure != nil && !errors.Is(s.failure, io.EOF) {
 		s.fail(s.end(), message.Of("it cannot be read on: {error}", s.failure), s.failure)
+	}
+}
+
+// ends yields that the log ends within something, unless it was not the end.
+func (s *scanner) ends(offset int64, detail message.Text) {
+	if errors.Is(s.failure, io.EOF) {
+		s.fail(offset, detail, nil)
+		s.stopped = true
 	}
 }
 
@@ -153,12 +161,14 @@ func (s *scanner) elements() {
 			return
 		case ',':
 			s.at++
-		default:
+		case '{', '[', '"':
 			s.value(false)
+		default:
+			s.word()
 		}
 	}
-	if !s.stopped && errors.Is(s.failure, io.EOF) {
-		s.fail(s.end(), message.Of("the log ends within its list of records"), nil)
+	if !s.stopped {
+		s.ends(s.end(), message.Of("the log ends within its list of records"))
 	}
 }
 
@@ -171,8 +181,11 @@ func (s *scanner) value(top bool) {
 		switch c := s.data[s.at]; c {
 		case '"':
 			if !s.string() || !s.isPunctuated() {
-				s.broken(start)
-				return
+				if s.has(1) {
+					s.broken(start)
+					return
+				}
+				continue // the log ends
 			}
 		case '{', '[':
 			if depth > 0 && c == '{' && s.isEvent() {
@@ -197,9 +210,17 @@ func (s *scanner) value(top bool) {
 			return
 		}
 	}
-	if errors.Is(s.failure, io.EOF) {
-		s.fail(start, message.Of("the log ends within the record"), nil)
+	s.ends(start, message.Of("the log ends within the record"))
+}
+
+// word reads what is neither an object nor a list or string, and yields it as a record.
+func (s *scanner) word() {
+	s.begin = s.at
+	start := s.end()
+	for s.next() && s.data[s.at] != ',' && s.data[s.at] != ']' {
+		s.at++
 	}
+	s.finish(start, false)
 }
 
 // next is has(1) within a record, of which no more is kept than it may have.
@@ -293,9 +314,6 @@ func (s *scanner) finish(start int64, isList bool) {
 // broken yields that a record has an end that cannot be found, and goes on where the next
 // event begins.
 func (s *scanner) broken(start int64) {
-	if s.failure != nil && !errors.Is(s.failure, io.EOF) && s.at >= len(s.data) {
-		return // it is told by scan
-	}
 	from := max(s.at-len(eventBegin), 0)
 	if s.begin != none {
 		from = max(from, s.begin+1)
