@@ -38,18 +38,12 @@ func (f *files) load(name string) (data []byte, title string, err error) {
 		}
 		return data, name, err
 	}
-	if !f.claim() {
+	if f.read {
 		return nil, "", texts.Error("the standard input can be read once only")
 	}
+	f.read = true
 	data, err = io.ReadAll(f.stdin)
 	return data, "standard input", err
-}
-
-// claim reports whether the standard input is there to be read, which it is once.
-func (f *files) claim() bool {
-	free := !f.read
-	f.read = true
-	return free
 }
 
 // policy parses the policy in file name.

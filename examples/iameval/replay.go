@@ -68,6 +68,9 @@ func replayLogs(c *command, args []string) (int, error) {
 // run reads the inventories and the logs.
 func (r *replayCommand) run(ctx context.Context, logs *replay.Found) (int, error) {
 	r.tellPassedOver(logs)
+	if slices.ContainsFunc(logs.Logs, func(l replay.Log) bool { return l.Name == "-" }) {
+		r.files.read = true // by nobody else
+	}
 	sum := sha256.New()
 	r.files.sum = sum
 	before, err := r.inventory(ctx, "old", r.before)
@@ -79,9 +82,6 @@ func (r *replayCommand) run(ctx context.Context, logs *replay.Found) (int, error
 		return exitError, err
 	}
 	r.files.sum = nil
-	if slices.ContainsFunc(logs.Logs, func(l replay.Log) bool { return l.Name == "-" }) && !r.files.claim() {
-		return exitError, texts.Error("the standard input can be read once only")
-	}
 	fmt.Fprint(sum, r.leaveOut)
 	checkpoint := replay.Checkpoint{Name: r.resume, Version: versionOfReplay(), Inputs: hex.EncodeToString(sum.Sum(nil))}
 	report, err := r.replay(ctx, logs, cloudtrail.New(before, after), &checkpoint)

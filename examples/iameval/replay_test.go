@@ -16,19 +16,20 @@ import (
 	"github.com/seed-1d0cfdb5/iam/examples/internal/trail"
 )
 
-// A trailOnDisk is a trail with its inventories before and after a change.
+// A trailOnDisk is folders with the logs of a trail, its inventory, old, and that after each change, by its name.
 type trailOnDisk struct {
 	*trail.Trail
-	before, after, logs string
+	folder string
 }
 
-func newTrailOnDisk(t *testing.T, o trail.Options, c trail.Change, events, eventsAFile int) *trailOnDisk {
+func newTrailOnDisk(t *testing.T, events, eventsAFile int) *trailOnDisk {
 	t.Helper()
-	folder := t.TempDir()
-	d := &trailOnDisk{trail.New(o), filepath.Join(folder, "old"), filepath.Join(folder, "new"), filepath.Join(folder, "logs")}
-	require.NoError(t, d.WriteInventory(d.before, trail.None))
-	require.NoError(t, d.WriteInventory(d.after, c))
-	require.NoError(t, d.WriteLogs(d.logs, events, eventsAFile))
+	d := &trailOnDisk{trail.New(trail.Options{Seed: 9}), t.TempDir()}
+	require.NoError(t, d.WriteInventory(filepath.Join(d.folder, "old"), trail.None))
+	for _, c := range trail.Changes() {
+		require.NoError(t, d.WriteInventory(filepath.Join(d.folder, string(c)), c))
+	}
+	require.NoError(t, d.WriteLogs(filepath.Join(d.folder, "logs"), events, eventsAFile))
 	return d
 }
 
@@ -37,9 +38,9 @@ func (d *trailOnDisk) replay(t *testing.T, args ...string) (c *exec.Cmd, stdout,
 	t.Helper()
 	program, err := os.Executable() // which is iameval under this name: see TestMain
 	require.NoError(t, err)
-	args = append([]string{"iameval", "replay", "-old", d.before, "-new", d.after}, args...)
+	args = append([]string{"iameval", "replay", "-old", filepath.Join(d.folder, "old"), "-new", filepath.Join(d.folder, "tightened")}, args...)
 	stdout, stderr = new(bytes.Buffer), new(bytes.Buffer)
-	return &exec.Cmd{Path: program, Args: append(args, d.logs), Env: append(os.Environ(), "LC_ALL=C"), Stdout: stdout, Stderr: stderr}, stdout, stderr
+	return &exec.Cmd{Path: program, Args: append(args, filepath.Join(d.folder, "logs")), Env: append(os.Environ(), "LC_ALL=C"), Stdout: stdout, Stderr: stderr}, stdout, stderr
 }
 
 // TestReplayKilled kills the command at any moment, over and over. What it reports in the end is what one
@@ -48,7 +49,7 @@ func TestReplayKilled(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot interrupt another")
 	}
-	d := newTrailOnDisk(t, trail.Options{Seed: 9}, trail.Tightened, 40_000, 3000)
+	d := newTrailOnDisk(t, 40_000, 3000)
 	undisturbed, want, _ := d.replay(t, "-json")
 	begin := time.Now()
 	require.Error(t, undisturbed.Run())
