@@ -193,8 +193,8 @@ func TestSum(t *testing.T) {
 	}
 }
 
-// TestStorageFails requires that a worker whose storage fails has said nothing of the log: it
-// is tried again as a whole. A log that is wrong is counted, which TestSameReport has.
+// TestStorageFails requires that a bundle fails if the storage does, so that it is done again
+// as a whole. A log that is wrong is counted, which TestSameReport has.
 func TestStorageFails(t *testing.T) {
 	broken := errors.New("connection reset")
 	filesystem.Register("broken", func(context.Context) filesystem.Interface { return storage{broken} })
@@ -210,7 +210,8 @@ func TestStorageFails(t *testing.T) {
 			return !last
 		}
 	}
-	err = fn.ProcessElement(t.Context(), "broken://log.json", one(), one(), func(*cloudtrail.Report) { t.Error("a report") })
+	fn.StartBundle(nil, nil, nil)
+	err = fn.ProcessElement(t.Context(), "broken://log.json", one(), one(), nil)
 	require.ErrorIs(t, err, broken)
 }
 
