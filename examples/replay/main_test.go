@@ -34,16 +34,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestOutput runs the command of the README, which writes the files that are compared: Beam has
-// a flag -update, and package golden another.
-func TestOutput(t *testing.T) {
-	for file, l := range map[string]policy.Language{"output.golden": policy.English, "output.ja.golden": policy.Japanese} {
-		want, err := os.ReadFile(filepath.Join("testdata", file))
-		require.NoError(t, err)
-		var out bytes.Buffer
-		o := &options{before: list{"testdata/old"}, after: list{"testdata/new"}, logs: list{"testdata/logs/*.json.gz"}, lang: l}
-		require.NoError(t, run(t.Context(), o, &out))
-		assert.Equal(t, string(want), out.String())
+// TestCommand runs the command of the README, in both languages.
+func TestCommand(t *testing.T) {
+	o := &options{before: list{"testdata/old"}, after: list{"testdata/new"}, logs: list{"testdata/logs/*.json.gz"}}
+	found, err := (&listFn{o.logs, logs}).list(t.Context())
+	require.NoError(t, err)
+	want := loop(t, "testdata/old", "testdata/new", found)
+	require.EqualValues(t, 1, want.Changed())
+	for _, o.lang = range []policy.Language{policy.English, policy.Japanese} {
+		same(t, want, o)
 	}
 }
 
