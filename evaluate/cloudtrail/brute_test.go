@@ -153,7 +153,7 @@ func (d draw) event() string {
 // the request really were.
 type world struct {
 	vpc, requestTag, organization, sessionTag, resourceTag, secure, address string
-	tagKeys                                                                    []string
+	tagKeys                                                                 []string
 }
 
 // decide decides a call in a world: what the event tells is as it was.

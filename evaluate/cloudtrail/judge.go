@@ -40,6 +40,8 @@ const (
 	missingSessionPolicy  = "session-policy"
 )
 
+const hingeResource = "Resource" // see evaluate.Question.Hinges
+
 // Judge says what the change means for an event: for all its calls together, which all have to
 // be allowed.
 func (r *Replay) Judge(e *Event) Verdict {
@@ -312,13 +314,13 @@ func (j *judgment) hinge() {
 	for n := range j.asked {
 		a := &j.asked[n]
 		if service, _, _ := strings.Cut(a.call.Action, ":"); a.call.NoResource && (a.questions[0].side.guarded[service] || a.questions[1].side.guarded[service]) {
-			v.Missing = append(v.Missing, evaluate.HingeResource)
+			v.Missing = append(v.Missing, hingeResource)
 			v.Before.Depends, v.After.Depends = true, true
 		}
 	}
 	for i, key := range v.Missing {
 		switch {
-		case key == evaluate.HingeResource:
+		case key == hingeResource:
 			v.Missing[i] = missingResource
 		case strings.EqualFold(key, keyResourcePolicy):
 			v.Missing[i] = missingResourcePolicy
@@ -347,7 +349,7 @@ func (r *Replay) isOpen(a *asked) bool {
 // knows reports whether a condition key has the value that it has for q, by the event or by
 // the inventory.
 func (q *question) knows(c *Call, key string) bool {
-	if key == evaluate.HingeResource {
+	if key == hingeResource {
 		return !c.NoResource
 	}
 	if c.Known.Has(key) {
