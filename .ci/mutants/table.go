@@ -1398,7 +1398,7 @@ var mutants = []mutant{
 	{
 		320, "who can leaves out whom everybody includes",
 		"evaluate/inventory/whocan.go",
-		`n.places[place] || n.anyone && n.isOwner(c.account) ||`,
+		`n.places[place] || everybody && n.isOwner(c.account) ||`,
 		`n.places[place] ||`,
 		"./evaluate/inventory", "TestWhoCanIsTheLoop",
 	},
@@ -1419,8 +1419,8 @@ var mutants = []mutant{
 	{
 		323, "within an account an identity-based policy has to allow the assumption of a role",
 		"evaluate/inventory/trustindex.go",
-		`if accountOfRole(x.roles[i]) == p.Account() {`,
-		`if false && accountOfRole(x.roles[i]) == p.Account() {`,
+		`found = append(found, x.begin(list, within)...)`,
+		`_, _ = list, within`,
 		"./evaluate/inventory", "TestWaits",
 	},
 	{

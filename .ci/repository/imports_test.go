@@ -156,8 +156,8 @@ var imports = map[string]rule{
 	},
 	"evaluate/evaltest": {
 		ours: []string{
-			"internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",
-			"internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision",
+			"internal/arn", "internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",
+			"internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision", "evaluate/inventory",
 		},
 	},
 }
@@ -169,7 +169,7 @@ var exampleImports = rule{anyPublic: true, below: "examples/internal"}
 const command = "examples/iameval"
 
 var commandImports = rule{
-	anyPublic: true, below: command + "/internal", ours: []string{"internal/message", "examples/internal/locale"},
+	anyPublic: true, below: command + "/internal", ours: []string{"internal/message", "examples/internal/locale", "examples/internal/picture"},
 	thirdParty: []string{"go.yaml.in/yaml/v3"},
 }
 

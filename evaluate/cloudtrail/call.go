@@ -1,7 +1,6 @@
 package cloudtrail
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
@@ -42,8 +41,6 @@ type Call struct {
 
 	Reason Reason // why it is not judged, or ""
 }
-
-var errAtOdds = errors.New("session and role have different names")
 
 // Calls returns what the event asked for: more than one Call if the operation needs several
 // actions or acts on several resources, of which AWS allows all or denies the event. It

@@ -53,27 +53,40 @@ func (e *Event) caller() (c caller, reason Reason) {
 		c.byClient = invokedBy
 	}
 	issuer := member(c.session, "sessionIssuer")
+	var p principal.Principal
 	var err error
+	want := principal.TypeAnonymous
 	switch memberText(identity, "type") {
 	case "Root":
-		c.principal, err = principal.Parse(text)
+		p, err = principal.Parse(text)
+		want = principal.TypeAccount
 		if memberText(c.session, "assumedRoot") == "true" {
-			return c, RootSession
+			reason = RootSession
 		}
 	case "IAMUser":
 		c.id, _, _ = strings.Cut(id, ":")
-		c.principal, err = principal.Parse(text)
+		p, err = principal.Parse(text)
+		want = principal.TypeUser
 	case "AssumedRole":
 		c.id, _, _ = strings.Cut(id, ":")
-		c.principal, err = roleSession(text, memberText(issuer, "arn"))
+		p, err = principal.Parse(text)
+		want = principal.TypeAssumedRole
+		if role := memberText(issuer, "arn"); role != "" && err == nil {
+			p, err = principal.RoleSession(role, p.Name())
+			if p.ARN() != text {
+				return c, UnknownCaller // session and role contradict each other
+			}
+		}
 	case "FederatedUser":
 		c.id = memberText(issuer, "principalId")
 		_, name, _ := strings.Cut(text, ":federated-user/")
-		c.principal, err = principal.FederatedUser(memberText(issuer, "arn"), name)
+		p, err = principal.FederatedUser(memberText(issuer, "arn"), name)
+		want = principal.TypeFederatedUser
 	case "AWSService":
 		c.byClient = ""
-		c.principal = principal.Service(invokedBy)
-		if c.principal.Name() == "" {
+		p = principal.Service(invokedBy)
+		want = principal.TypeService
+		if p.Name() == "" {
 			return c, UnknownCaller // such as "AWS Internal"
 		}
 	case "AWSAccount":
@@ -89,26 +102,14 @@ func (e *Event) caller() (c caller, reason Reason) {
 	default:
 		return c, UnknownCaller
 	}
-	if err != nil {
+	if err != nil || p.Type() != want {
 		return c, UnknownCaller
 	}
-	if p, err := c.principal.WithID(c.id); err == nil {
+	c.principal = p
+	if p, err = p.WithID(c.id); err == nil {
 		c.principal = p
 	}
-	return c, ""
-}
-
-// roleSession returns the session with the given ARN of the role, whose ARN has its path.
-func roleSession(session, role string) (principal.Principal, error) {
-	p, err := principal.Parse(session)
-	if err != nil || p.Type() != principal.TypeAssumedRole || role == "" {
-		return p, err
-	}
-	q, err := principal.RoleSession(role, p.Name())
-	if err != nil || q.ARN() != p.ARN() {
-		return principal.Principal{}, errAtOdds
-	}
-	return q, nil
+	return c, reason
 }
 
 // hasTwins reports whether the object v has two members of one name, of which it is not known

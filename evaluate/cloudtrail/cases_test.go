@@ -168,7 +168,7 @@ func TestCallers(t *testing.T) {
 		{"service", `kms Decrypt "userIdentity": {"type": "AWSService", "invokedBy": "dynamodb.amazonaws.com", "inScopeOf": {"sourceArn": "arn:aws:dynamodb:eu-west-1:111122223333:table/t"}},
 			"resources": [{"ARN": "arn:aws:kms:eu-west-1:111122223333:key/a"}]`, `service:dynamodb.amazonaws.com kms:Decrypt arn:aws:kms:eu-west-1:111122223333:key/a of ""`,
 			map[string]string{"aws:SourceArn": "arn:aws:dynamodb:eu-west-1:111122223333:table/t", "aws:SourceAccount": "unknown", "aws:PrincipalServiceNamesList": "unknown", "aws:ViaAWSService": "false"}, pageIdentity},
-		{"service without a name", `kms Decrypt "userIdentity": {"type": "AWSService", "invokedBy": "AWS Internal"}`, `service:: not judged: unknown-caller`, nil, pageIdentity},
+		{"service without a name", `kms Decrypt "userIdentity": {"type": "AWSService", "invokedBy": "AWS Internal"}`, `anonymous: not judged: unknown-caller`, nil, pageIdentity},
 		{"root", list + `"userIdentity": {"type": "Root", "principalId": "111122223333", "arn": "arn:aws:iam::111122223333:root", "accountId": "111122223333"}`, listed(`arn:aws:iam::111122223333:root`), nil, pageIdentity},
 		{"root session", list + `"userIdentity": {"type": "Root", "arn": "arn:aws:iam::111122223333:root", "accountId": "111122223333", "sessionContext": {"assumedRoot": "true"}}`,
 			`arn:aws:iam::111122223333:root: not judged: root-session`, nil, "https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-track-assumeroot.html"},

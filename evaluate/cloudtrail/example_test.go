@@ -2,6 +2,7 @@ package cloudtrail_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -46,24 +47,33 @@ func ExampleRead() {
 	// 09:01 s3:GetObject allowed by statement "Reports" of an identity-based policy
 }
 
-// One goroutine splits a log into records, and others parse them.
+// One goroutine splits a log into records, and others, of which here is one, parse them.
 func ExampleRecords() {
+	records, done := make(chan cloudtrail.Record), make(chan bool)
+	go func() {
+		for record := range records {
+			event, err := record.Event()
+			if err != nil {
+				fmt.Println(err)
+				continue
+			}
+			fmt.Println(record.Number, record.Offset, event.Name)
+		}
+		close(done)
+	}()
 	log := denied + "\n{\"eventVersion\": \"1.11\", \"eventTime\": \"yesterday\"}"
 	for record, err := range cloudtrail.Records(strings.NewReader(log)) {
 		if err != nil {
 			fmt.Println(err)
 			continue
 		}
-		event, err := record.Event() // in another goroutine, perhaps
-		if err != nil {
-			fmt.Println(err)
-			continue
-		}
-		fmt.Println(record.Number, record.Offset, event.Name)
+		records <- record
 	}
+	close(records)
+	<-done
 	// Output:
 	// 1 12 GetObject
-	// record 2, byte 952: eventSource is missing
+	// record 2, byte 770: eventSource is missing
 }
 
 func ExampleParseEvent() {
@@ -80,6 +90,17 @@ func ExampleParseEvent() {
 	// other-account s1
 }
 
+// inWords says why AWS denied a call.
+func inWords(d cloudtrail.Denial) string {
+	switch {
+	case d.Type == 0:
+		return "no reason is given"
+	case d.Explicit:
+		return d.Type.String() + " denies it: " + d.Policy
+	}
+	return "no " + d.Type.String() + " allows it"
+}
+
 // What AWS said of why it denied a call.
 func ExampleEvent_Denial() {
 	for event, err := range cloudtrail.Read(strings.NewReader(denied)) {
@@ -87,11 +108,17 @@ func ExampleEvent_Denial() {
 			fmt.Println(err)
 			continue
 		}
-		d, ok := event.Denial()
-		fmt.Println(ok, d.Type, d.Explicit, event.Answer() == cloudtrail.Denied)
+		if d, ok := event.Denial(); ok {
+			fmt.Println(inWords(d))
+		}
 	}
 	// Output:
-	// true identity-based policy false true
+	// no identity-based policy allows it
+}
+
+// unknown returns those of the condition keys that an event does not determine.
+func unknown(known cloudtrail.Keys, names ...string) []string {
+	return slices.DeleteFunc(names, known.Has)
 }
 
 // A condition key that an event does not determine may have had any value.
@@ -101,14 +128,9 @@ func ExampleKeys_Has() {
 			fmt.Println(err)
 			continue
 		}
-		known := event.Calls()[0].Known
-		for _, key := range []string{"aws:SourceIp", "aws:MultiFactorAuthPresent", "aws:PrincipalTag/team", "s3:prefix"} {
-			fmt.Println(key, known.Has(key))
-		}
+		call := event.Calls()[0]
+		fmt.Println(unknown(call.Known, "aws:SourceIp", "aws:MultiFactorAuthPresent", "aws:PrincipalTag/team", "s3:prefix", "aws:referer"))
 	}
 	// Output:
-	// aws:SourceIp true
-	// aws:MultiFactorAuthPresent true
-	// aws:PrincipalTag/team false
-	// s3:prefix true
+	// [aws:PrincipalTag/team aws:referer]
 }

@@ -235,7 +235,8 @@ func duration(log string) time.Duration {
 // Reading stops when nobody wants more, and at an error of the reader.
 func TestStops(t *testing.T) {
 	n := 0
-	for range cloudtrail.Read(strings.NewReader(named("a") + named("b") + "nonsense that is no event")) {
+	for _, err := range cloudtrail.Read(strings.NewReader(named("a") + named("b") + "nonsense that is no event")) {
+		require.NoError(t, err)
 		n++
 		break
 	}

@@ -14,7 +14,7 @@ func readAll(t *testing.T, name string) (events []*cloudtrail.Event, errs []erro
 	t.Helper()
 	file, err := os.Open(name)
 	require.NoError(t, err)
-	defer file.Close()
+	defer func() { require.NoError(t, file.Close()) }()
 	for event, err := range cloudtrail.Read(file) {
 		if err != nil {
 			errs = append(errs, err)

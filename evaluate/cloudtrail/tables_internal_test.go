@@ -110,12 +110,12 @@ func TestWithoutVersion(t *testing.T) {
 }
 
 func TestEventVersions(t *testing.T) {
-	for version, since := range map[string][3]bool{ // 4, 8, 10
+	for version, want := range map[string][3]bool{ // 4, 8, 10
 		"1.0": {}, "1.01": {}, "1.03": {}, "1.04": {true}, "1.08": {true, true}, "1.09": {true, true}, "1.10": {true, true, true},
 		"1.11": {true, true, true}, "2.0": {true, true, true}, "": {}, "x": {}, "1": {}, "1.x": {}, "0.9": {},
 	} {
 		e, err := ParseEvent(`{"eventVersion": "` + version + `", "eventTime": "2026-11-24T09:01:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetObject"}`)
 		require.NoError(t, err)
-		require.Equal(t, since, [3]bool{e.isSince(4), e.isSince(8), e.isSince(10)}, version)
+		require.Equal(t, want, [3]bool{e.isSince(4), e.isSince(8), e.isSince(10)}, version)
 	}
 }

@@ -23,10 +23,13 @@ type inventoryCommand struct {
 	leaveOut bool
 
 	action, on, owner string
+	region            string
 	principal, role   string
 	from, to          time.Time
 	context           contextFlags
+	escalates         bool
 	dot               bool
+	svg, html         string // files
 }
 
 // An inventoryQuestion is what may follow "iameval inventory".
@@ -40,10 +43,10 @@ type inventoryQuestion struct {
 func inventoryQuestions() []inventoryQuestion {
 	return []inventoryQuestion{
 		{"load", nil, (*inventoryCommand).load},
-		{"who-can", []string{"action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whoCan},
-		{"what-can", []string{"principal", "action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whatCan},
-		{"roles", []string{"principal", "role-arn", "context", "key", "from", "to", "dot"}, (*inventoryCommand).roles},
-		{"paths", []string{"principal", "role-arn", "context", "key", "time", "from", "to"}, (*inventoryCommand).paths},
+		{"who-can", []string{"action", "on", "owner", "region", "context", "key", "time"}, (*inventoryCommand).whoCan},
+		{"what-can", []string{"principal", "action", "on", "owner", "region", "context", "key", "time"}, (*inventoryCommand).whatCan},
+		{"roles", []string{"principal", "role-arn", "region", "context", "key", "from", "to", "escalations", "dot", "svg", "html"}, (*inventoryCommand).roles},
+		{"paths", []string{"principal", "role-arn", "region", "context", "key", "time", "from", "to", "escalations", "dot", "svg"}, (*inventoryCommand).paths},
 	}
 }
 
@@ -103,15 +106,19 @@ func (r *inventoryCommand) define() {
 		fs.StringVar(&r.action, "action", "", "`ACTION` such as s3:GetObject; what-can takes a pattern, such as s3:*")
 		fs.StringVar(&r.on, "on", "*", "`ARN` resource; if absent, *")
 		fs.StringVar(&r.owner, "owner", "", "`ACCOUNT` owner of the resource, if neither its ARN nor the inventory tells")
+		fs.StringVar(&r.region, "region", "", "`REGION` to which requests are sent, aws:RequestedRegion; if absent, that in the ARN of -on, if there is one")
 		fs.StringVar(&r.principal, "principal", "", "`WHO` ARN of a user, a role, or a SAML or OIDC provider; or a service, as ec2.amazonaws.com")
 		fs.StringVar(&r.role, "role-arn", "", "`ARN` role that somebody becomes")
 		fs.Var((*timeValue)(&r.from), "from", "`TIME` begin of the span in which roles are assumed; if absent, now")
 		fs.Var((*timeValue)(&r.to), "to", "`TIME` its end; if absent, a year later")
+		fs.BoolVar(&r.escalates, "escalations", false, "tell too who gets permissions otherwise than by assuming a role, as by iam:PassRole or iam:CreateAccessKey")
 		r.context.define(fs)
 	})
 	r.flags.group("Output:", func(fs *flag.FlagSet) {
 		r.outputFlags(fs)
 		fs.BoolVar(&r.dot, "dot", false, "print the graph of roles for Graphviz, with the windows on its edges")
+		fs.StringVar(&r.svg, "svg", "", "`FILE` in which to draw the graph of roles, with the windows on its edges; - prints it")
+		fs.StringVar(&r.html, "html", "", "`FILE` in which to write a page about who becomes which role, and what is not known; - prints it")
 	})
 }
 
