@@ -1430,4 +1430,33 @@ var mutants = []mutant{
 		`(t.service == "" || true)`,
 		"./evaluate/inventory", "TestEscalations",
 	},
+	{
+		370, "a replay that goes on counts a record again",
+		"examples/iameval/internal/replay/reader.go",
+		`if at.Records <= before.Records {`,
+		`if at.Records < before.Records {`,
+		"./examples/iameval/internal/replay", "TestResume",
+	},
+	{
+		371, "a replay goes on over other logs than those that it has read",
+		"examples/iameval/internal/replay/position.go",
+		`have.Logs != p.Logs || have.Names != p.Names ||`,
+		`have.Logs != p.Logs ||`,
+		"./examples/iameval/internal/replay", "TestResumeOther",
+	},
+	{
+		372, "a state is saved ahead of its report",
+		"examples/iameval/internal/replay/run.go",
+		`		<-b.judged
+		for i := range b.records {`,
+		`		s.Position = b.after
+		if r.Save != nil && s.Events > 0 {
+			if err := r.Save(s); err != nil {
+				return err
+			}
+		}
+		<-b.judged
+		for i := range b.records {`,
+		"./examples/iameval/internal/replay", "TestResume",
+	},
 }

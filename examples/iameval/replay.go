@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/cloudtrail"
@@ -82,7 +83,7 @@ func (r *replayCommand) run(ctx context.Context, logs *replay.Found) (int, error
 		return exitError, err
 	}
 	r.files.sum = nil
-	fmt.Fprint(sum, r.leaveOut)
+	sum.Write(strconv.AppendBool(nil, r.leaveOut))
 	checkpoint := replay.Checkpoint{Name: r.resume, Version: versionOfReplay(), Inputs: hex.EncodeToString(sum.Sum(nil))}
 	report, err := r.replay(ctx, logs, cloudtrail.New(before, after), &checkpoint)
 	if err != nil {
