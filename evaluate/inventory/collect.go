@@ -53,18 +53,20 @@ var shapes = []shape{
 	{"InstanceProfile", source.Object, instanceProfiles("InstanceProfile")},
 	{"PolicyVersion", source.Object, func(c *collector, v source.Value) { c.readVersion(c.member(v, "PolicyVersion")) }},
 
-	{"Organization", source.Object, (*collector).readOrganization},
-	{"Roots", source.Array, (*collector).readRoots},
+	{"Organization", source.Object, ofAll((*collector).readOrganization)},
+	{"Roots", source.Array, ofAll((*collector).readRoots)},
 	{"Accounts", source.Array, (*collector).readAccounts},
 	{"Account", source.Object, func(c *collector, v source.Value) { c.readAccount(c.member(v, "Account")) }},
 	{"OrganizationalUnits", source.Array, (*collector).readUnits},
 	{"Parents", source.Array, (*collector).readParents},
-	{"Targets", source.Array, (*collector).readTargets},
+	{"Targets", source.Array, ofAll((*collector).readTargets)},
 
 	{"ResourceTagMappingList", source.Array, (*collector).readTagMappings},
 	{"Attributes", source.Object, (*collector).readAttributes},
 	{"ResourcePolicy", source.String, policyOf("ResourcePolicy")},
+	{"ResourcePolicy", source.Object, policyOf("ResourcePolicy")},
 	{"policyText", source.String, policyOf("policyText")},
+	{"policyText", source.Object, policyOf("policyText")},
 	{"Policy", source.String, policyOf("Policy")},
 	{"Policy", source.Object, (*collector).readPolicy},
 	{"TagSet", source.Array, tagsOf("TagSet")},
@@ -107,12 +109,17 @@ func (c *collector) read(v source.Value) {
 			return
 		}
 	}
-	_, isAboutOne := commands[c.output.name()]
-	if isAboutOne || strings.Contains(memberText(v, "ARN"), ":secretsmanager:") {
+	if _, isAboutOne := commands[c.output.name()]; isAboutOne || c.output.command == "" && isSecret(v) {
 		c.readWithout(v)
 		return
 	}
 	c.remark(v, ErrOutput, message.Of("it is no output of a command that is read here"))
+}
+
+// isSecret reports whether v is what secretsmanager get-resource-policy prints of a secret that
+// has none. What else it prints about secrets says more.
+func isSecret(v source.Value) bool {
+	return v.Len() == 2 && v.Has("Name") && strings.Contains(memberText(v, "ARN"), ":secretsmanager:")
 }
 
 // kindOf returns the kind of the member of v with the given name.
@@ -135,5 +142,13 @@ func (c *collector) readPolicyList(v source.Value) {
 		c.page(v, "list-policies of iam", c.output.account)
 		return
 	}
-	c.readOrganizationPolicies(v)
+	ofAll((*collector).readOrganizationPolicies)(c, v)
+}
+
+// ofAll has read read what is attached to levels of organizations, of all of which it is not
+// known what is attached if something is wrong.
+func ofAll(read func(*collector, source.Value)) func(*collector, source.Value) {
+	return func(c *collector, v source.Value) {
+		c.about(&c.org.subject, func() { read(c, v) })
+	}
 }

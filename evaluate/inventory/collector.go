@@ -26,7 +26,7 @@ type subject struct {
 }
 
 func (s *subject) add(text message.Text) {
-	if s != nil && s.doubt.IsZero() {
+	if s != nil && s.doubt.IsZero() && !text.IsZero() {
 		s.doubt = text
 	}
 }
@@ -147,6 +147,10 @@ func (c *collector) string(v source.Value) string {
 // isTrue reports whether the member of v with the given name is true.
 func (c *collector) isTrue(v source.Value, name string) bool {
 	member := c.member(v, name)
+	if !member.Is(source.Null) && !member.Is(source.Bool) {
+		c.note(member, ErrOutput, message.Of("want true or false, found {kind}", kindText(member)))
+		return true // it is denied, or more is missing
+	}
 	return member.Is(source.Bool) && member.Text() == "true"
 }
 
@@ -223,17 +227,20 @@ func (c *collector) tags(v source.Value, name string) (tags map[string]string, o
 // A pageKey is that of outputs that may be pages of one.
 type pageKey struct{ command, account string }
 
-// page notes whether v, an output, says that another page follows. Which of the pages it is,
-// it does not say.
-func (c *collector) page(v source.Value, command, account string) {
+// page notes whether v, an output, says that another page follows, and reports whether it is the
+// last. Which of the pages it is, it does not say.
+func (c *collector) page(v source.Value, command, account string) (isLast bool) {
 	key := pageKey{command, account}
-	if c.isTrue(v, "IsTruncated") || c.isTrue(v, "Truncated") || c.text(v, "NextToken") != "" {
-		if _, ok := c.truncated[key]; !ok {
-			c.truncated[key] = c.placeOf(v)
-		}
-		return
+	isLast = !c.isTrue(v, "IsTruncated") && !c.isTrue(v, "Truncated")
+	for _, name := range []string{"Marker", "NextMarker", "NextToken", "PaginationToken"} {
+		isLast = isLast && c.text(v, name) == ""
 	}
-	c.ended[key] = true
+	if isLast {
+		c.ended[key] = true
+	} else if _, ok := c.truncated[key]; !ok {
+		c.truncated[key] = c.placeOf(v)
+	}
+	return isLast
 }
 
 // goesOn reports whether a page is in no file.

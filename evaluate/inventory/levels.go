@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
@@ -32,11 +33,7 @@ type levels struct {
 
 // linkOrganization finds the places of accounts and what is attached there.
 func (l *linker) linkOrganization() {
-	for id := range l.org.ids { // what names the management account says no more of it
-		if parent, ok := l.org.parents[id]; ok && l.accounts[id] == nil {
-			l.accounts[id] = &account{id: id, place: parent.place}
-		}
-	}
+	l.findMembers()
 	if len(l.accounts) == 0 {
 		return
 	}
@@ -60,7 +57,66 @@ func (l *linker) linkOrganization() {
 		}
 		ids := append(path[1:], id)
 		a.scpDoubt, a.rcpDoubt = l.attach(scp, ids, path), l.attach(rcp, ids, path)
+		a.add(l.org.doubt)
 	}
+}
+
+// findMembers adds the accounts of organizations that no list of accounts has: those that
+// something else names, but for the management account, of which no SCP or RCP counts.
+func (l *linker) findMembers() {
+	add := func(id string, at place) {
+		_, isPlaced := l.org.parents[id]
+		a := l.accounts[id]
+		switch {
+		case !arn.IsAccountID(id) || l.isManagement(id) && !isPlaced:
+		case a == nil:
+			l.accounts[id] = &account{id: id, place: at, named: true}
+		case a.named && comparePlaces(at, a.place) < 0:
+			a.place = at
+		}
+	}
+	for id, at := range l.org.members {
+		add(id, at)
+	}
+	for id, parent := range l.org.parents {
+		add(id, parent.place)
+	}
+	for _, targets := range l.org.targets {
+		for _, target := range targets.all {
+			add(target.name, target.place)
+		}
+	}
+	for key, list := range l.org.attached {
+		_, id, _ := strings.Cut(key, " ")
+		for _, each := range list.all {
+			add(id, each.place)
+		}
+	}
+}
+
+// isManagement reports whether an account is the management account of its organization.
+func (l *linker) isManagement(id string) bool {
+	organization, ok := l.org.ids[id]
+	return ok && l.org.management[organization] == id && !l.org.contested[organization]
+}
+
+// stray says that it is not known whether SCPs and RCPs that were read are attached to an
+// account that no output about organizations names, or nothing if none is.
+func (l *linker) stray(id string) (doubt message.Text) {
+	if l.isManagement(id) {
+		return message.Text{}
+	}
+	isLimited := false
+	for _, p := range l.org.policies {
+		isLimited = isLimited || p.typ == typeSCP || p.typ == typeRCP
+	}
+	for _, r := range l.org.roots {
+		isLimited = isLimited || r.types[typeSCP] || r.types[typeRCP]
+	}
+	if !isLimited || l.ended[pageKey{command: "list-accounts"}] {
+		return message.Text{}
+	}
+	return message.Of("whether {account} is in the organization is in no file: read organizations list-accounts", quoted(id))
 }
 
 // placeAccounts finds the paths of accounts.
@@ -73,7 +129,7 @@ func (l *linker) placeAccounts(ids []string) {
 		if doubt.IsZero() && path == "" {
 			continue // in none
 		}
-		entry := evaluate.Account{Path: path, Management: organization != "" && l.org.management[organization] == id}
+		entry := evaluate.Account{Path: path, Management: l.isManagement(id)}
 		if doubt.IsZero() {
 			if text := refusal(&evaluate.Attachments{Accounts: map[string]evaluate.Account{id: entry}}); !text.IsZero() {
 				doubt = text
@@ -124,23 +180,29 @@ func (l *linker) pathOf(a *account, organization string) (path string, doubt mes
 		id = parent.name
 		up = append(up, id)
 	}
-	walked := ""
-	if n := len(up); n > 0 && strings.HasPrefix(up[n-1], "r-") {
+	slices.Reverse(up)
+	walked, isWhole := "", false
+	if len(up) > 0 {
+		walked, isWhole = strings.Join(up, "/")+"/", strings.HasPrefix(up[0], "r-")
+	}
+	if isWhole {
 		of := organization
-		if r := l.org.roots[up[n-1]]; of == "" && r != nil {
+		if r := l.org.roots[up[0]]; of == "" && r != nil {
 			of = r.organization
 		}
-		slices.Reverse(up)
-		walked = of + "/" + strings.Join(up, "/") + "/"
+		walked = of + "/" + walked
 	}
+	of, _, _ := strings.Cut(listed, "/")
 	switch {
-	case walked != "" && listed != "" && walked != listed:
+	case listed != "" && organization != "" && of != organization:
+		return "", message.Of("{unit} is in {path} here and in {other} elsewhere", quoted(a.id), quoted(of), quoted(organization))
+	case listed != "" && walked != "" && walked != listed && (isWhole || !strings.HasSuffix(listed, "/"+walked)):
 		return "", message.Of("the path of {account} is {path} here and {other} elsewhere", quoted(a.id), quoted(listed), quoted(walked))
-	case walked != "":
+	case isWhole:
 		return walked, message.Text{}
 	case listed != "":
 		return listed, message.Text{}
-	case organization != "":
+	case organization != "" || a.listed || a.named:
 		return "", message.Of("the place of {account} in its organization is in no file: read organizations list-accounts or list-parents", quoted(a.id))
 	}
 	return "", message.Text{}
@@ -161,15 +223,30 @@ func (l *linker) newLevels(typ string, parsed policy.Type, to map[string][]*poli
 			continue
 		}
 		of.policies[id] = l.levelPolicy(p, parsed)
-		targets, ok := l.org.targets[id]
-		if (!ok || l.goesOn(pageKey{command: pageTargets + id})) && of.gap.IsZero() {
-			of.gap = message.Of("to what {policy} is attached is in no file: read organizations list-targets-for-policy", quoted(id))
+		targets := l.org.targets[id]
+		switch key := (pageKey{command: pageTargets + id}); {
+		case targets == nil || l.goesOn(key):
+			if of.gap.IsZero() {
+				of.gap = message.Of("to what {policy} is attached is in no file: read organizations list-targets-for-policy", quoted(id))
+			}
+		case l.contradicts(targets, key):
+			of.gap = message.Of("two outputs do not agree about the attachments of {name}", quoted(id))
+			l.noteAt(*targets.differs, ErrConflict, of.gap)
 		}
-		for _, target := range targets {
+		if targets == nil {
+			continue
+		}
+		for _, target := range targets.all {
 			of.targets[target.name] = append(of.targets[target.name], id)
 		}
 	}
 	return of
+}
+
+// contradicts reports whether two outputs, each of which is the only page, say different things.
+func (l *linker) contradicts(p *pages, key pageKey) bool {
+	_, isOfPages := l.truncated[key]
+	return p.differs != nil && !isOfPages
 }
 
 // levelPolicy parses an SCP or RCP. It is nil if it is not known.
@@ -202,8 +279,8 @@ func (l *linker) isEnabled(of *levels, path []string) bool {
 	if l.org.features[path[0]] == "CONSOLIDATED_BILLING" {
 		return false
 	}
-	if r := l.org.roots[path[1]]; r != nil {
-		return r.types[of.typ]
+	if r := l.org.roots[path[1]]; r != nil && r.types != nil {
+		return r.types[of.typ] || !r.doubt.IsZero()
 	}
 	return len(of.policies) > 0 || l.org.listed[of.typ]
 }
@@ -212,6 +289,9 @@ func (l *linker) isEnabled(of *levels, path []string) bool {
 func (l *linker) attach(of *levels, ids, path []string) (doubt message.Text) {
 	if !l.isEnabled(of, path) {
 		return message.Text{}
+	}
+	if r := l.org.roots[path[1]]; r != nil {
+		doubt = r.doubt
 	}
 	for _, id := range ids {
 		text := l.attachLevel(of, id)
@@ -230,14 +310,14 @@ func (l *linker) attachLevel(of *levels, id string) (doubt message.Text) {
 	ids, doubt := l.attachedTo(of, id)
 	list := make([]*policy.Policy, 0, len(ids))
 	for _, each := range ids {
-		p := of.policies[each]
+		p := l.org.policies[each]
 		switch {
-		case p != nil:
-			list = append(list, p)
-		case l.org.policies[each] != nil:
-			doubt = l.org.policies[each].doubt
-		default:
+		case p == nil:
 			doubt = message.Of("the content of {policy} is in no file: read organizations describe-policy", quoted(each))
+		case !p.doubt.IsZero():
+			doubt = p.doubt
+		case of.policies[each] != nil:
+			list = append(list, of.policies[each])
 		}
 	}
 	if doubt.IsZero() && len(ids) == 0 && of.parsed == policy.SCP {
@@ -254,17 +334,21 @@ func (l *linker) attachLevel(of *levels, id string) (doubt message.Text) {
 func (l *linker) attachedTo(of *levels, id string) (ids []string, doubt message.Text) {
 	ids = slices.Sorted(slices.Values(of.targets[id]))
 	ids = slices.Compact(ids)
-	listed, ok := l.org.attached[levelKey(of.typ, id)]
-	if ok {
+	key := pageKey{command: pageAttached + levelKey(of.typ, id)}
+	if listed := l.org.attached[levelKey(of.typ, id)]; listed != nil && !l.goesOn(key) {
 		var other []string
-		for _, ref := range listed {
+		for _, ref := range listed.all {
 			other = append(other, ref.name)
 		}
 		slices.Sort(other)
 		other = slices.Compact(other)
-		if of.gap.IsZero() && !slices.Equal(ids, other) {
+		switch {
+		case l.contradicts(listed, key):
+			doubt = message.Of("two outputs do not agree about the attachments of {name}", quoted(id))
+			l.noteAt(*listed.differs, ErrConflict, doubt)
+		case of.gap.IsZero() && !slices.Equal(ids, other):
 			doubt = message.Of("list-policies-for-target and list-targets-for-policy do not agree about {level}", quoted(id))
-			l.noteAt(listed[0].place, ErrConflict, doubt)
+			l.noteAt(listed.all[0].place, ErrConflict, doubt)
 		}
 		return other, doubt
 	}

@@ -13,10 +13,13 @@ import (
 
 // linkResources links resources.
 func (l *linker) linkResources() {
-	partition := l.partition()
-	l.to.MustAllow["arn:"+partition+":kms"] = true // a key has a policy, without which nothing is allowed
+	of := l.partitions()
 	for i := range l.findings {
 		f := &l.findings[i]
+		partition, ok := of[f.output.account]
+		if !ok {
+			partition = of[""]
+		}
 		text := f.arnOf(partition)
 		if text == "" {
 			if !f.doubt.IsZero() {
@@ -26,25 +29,35 @@ func (l *linker) linkResources() {
 			continue
 		}
 		f.arn = text
+		if a, ok := arn.Split(text); ok && arn.IsAWS(a.Partition) {
+			of[text] = strings.Clone(a.Partition)
+		}
 		l.mergeResource(&f.resource)
+	}
+	for _, partition := range of { // a key has a policy, without which nothing is allowed
+		l.to.MustAllow["arn:"+partition+":kms"] = true
 	}
 	for _, text := range slices.Sorted(maps.Keys(l.resources)) {
 		l.linkResource(l.resources[text])
 	}
 }
 
-// partition returns that of the ARNs, of which an inventory has one.
-func (l *linker) partition() string {
-	first := ""
+// partitions returns the partitions of accounts and, under "", that of most users, groups and
+// roles: an inventory has one, as a rule.
+func (l *linker) partitions() map[string]string {
+	of := map[string]string{"": "aws"}
+	counts := make(map[string]int)
 	for text := range l.callers {
-		if first == "" || text < first {
-			first = text
+		a, _ := arn.Split(text)
+		of[a.Account] = strings.Clone(a.Partition)
+		counts[a.Partition]++
+	}
+	for _, partition := range sorted(counts) {
+		if counts[partition] > counts[of[""]] {
+			of[""] = strings.Clone(partition)
 		}
 	}
-	if a, ok := arn.Split(first); ok {
-		return strings.Clone(a.Partition)
-	}
-	return "aws"
+	return of
 }
 
 // mergeResource adds what another output says of the same resource.
@@ -79,6 +92,7 @@ func (l *linker) linkResource(f *resource) {
 	}
 	if text := refusal(&evaluate.Attachments{MustAllow: map[string]bool{covering: true}}); !text.IsZero() {
 		l.noteAt(f.place, ErrValue, text)
+		l.refused(key, text)
 		return
 	}
 	r := &Resource{ARN: key, Account: strings.Clone(f.account)}
@@ -116,18 +130,41 @@ func (l *linker) linkResource(f *resource) {
 	l.inv.resourceOf[key] = r
 }
 
+// refused has what a key covers that package evaluate does not take, such as a pattern, be not
+// known, as far as that has a key.
+func (l *linker) refused(key string, why message.Text) {
+	if end := strings.IndexAny(key, "*?"); end >= 0 {
+		key = key[:strings.LastIndexAny(key[:end], "/:")+1]
+	}
+	key = strings.TrimRight(key, "/:")
+	if one := (&evaluate.Attachments{MustAllow: map[string]bool{key: true}}); refusal(one).IsZero() {
+		l.unknown(strings.Clone(key), why.String())
+	}
+}
+
 // linkAccounts lists the accounts, those of users, roles and resources included.
 func (l *linker) linkAccounts() {
-	add := func(id string) {
-		if arn.IsAccountID(id) && l.accounts[id] == nil {
-			l.accounts[id] = &account{id: id}
+	found := make(map[string]*account)
+	add := func(id string, at place) {
+		switch a := found[id]; {
+		case !arn.IsAccountID(id) || l.accounts[id] != nil:
+		case a == nil:
+			found[id] = &account{id: id, place: at}
+		case comparePlaces(at, a.place) < 0:
+			a.place = at
 		}
 	}
-	for text := range l.callers {
-		add(accountOf(text))
+	for text, c := range l.callers {
+		add(accountOf(text), c.place)
 	}
 	for _, r := range l.inv.resources {
-		add(r.Account)
+		add(r.Account, l.resources[r.ARN].place)
+	}
+	for id, a := range found {
+		l.accounts[id] = a
+		if doubt := l.stray(id); !doubt.IsZero() {
+			l.about(&a.subject, func() { l.noteAt(a.place, ErrMissing, doubt) })
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(l.accounts)) {
 		a := l.accounts[id]

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -23,37 +24,72 @@ type account struct {
 	id, name, email, state string
 	joined                 time.Time
 	path                   string // as list-accounts has it, up to the account
+	listed                 bool   // by list-accounts, so that it is in some organization
+	named                  bool   // likewise by something else alone
 	scpDoubt, rcpDoubt     message.Text
 }
 
-// An organization is what is known of all organizations.
+// An organization is what is known of all organizations. Its doubt is about what is attached to
+// any level.
 type organization struct {
+	subject
+
 	ids        map[string]string       // organization by account
+	members    map[string]place        // accounts that asked what organization they are in
 	management map[string]string       // management account by organization
+	contested  map[string]bool         // organizations of which two management accounts are named
 	features   map[string]string       // FeatureSet by organization
 	roots      map[string]*root        // by ID
 	units      map[string]place        // that are named, by ID
 	parents    map[string]reference    // by ID of an account or a unit
 	lost       map[string]message.Text // why the parent is not known, by ID
 	policies   map[string]*levelPolicy // by ID
-	targets    map[string][]reference  // IDs of levels, by ID of the policy; there is an entry if they are known
-	attached   map[string][]reference  // IDs of policies, by type and ID of the level: see levelKey
+	targets    map[string]*pages       // IDs of levels, by ID of the policy
+	attached   map[string]*pages       // IDs of policies, by type and ID of the level: see levelKey
 	listed     map[string]bool         // types of which all policies were listed
 }
 
 func newOrganization() organization {
 	return organization{
-		ids: make(map[string]string), management: make(map[string]string), features: make(map[string]string),
+		ids: make(map[string]string), members: make(map[string]place), management: make(map[string]string), contested: make(map[string]bool), features: make(map[string]string),
 		roots: make(map[string]*root), units: make(map[string]place), parents: make(map[string]reference), lost: make(map[string]message.Text),
-		policies: make(map[string]*levelPolicy), targets: make(map[string][]reference), attached: make(map[string][]reference),
+		policies: make(map[string]*levelPolicy), targets: make(map[string]*pages), attached: make(map[string]*pages),
 		listed: make(map[string]bool),
 	}
 }
 
+// Pages are what the pages of an output list.
+type pages struct {
+	all     []reference
+	last    []reference // of a page that says that none follows
+	differs *place      // of another such page, with something else
+}
+
+// add adds a page.
+func (p *pages) add(list []reference, at place, isLast bool) {
+	p.all = append(p.all, list...)
+	switch {
+	case !isLast:
+	case p.last == nil:
+		p.last = append([]reference{}, list...)
+	case p.differs == nil && !sameReferences(p.last, list):
+		p.differs = &at
+	}
+}
+
+// pagesOf returns the pages under key, which are added if there are none.
+func pagesOf(of map[string]*pages, key string) *pages {
+	if of[key] == nil {
+		of[key] = new(pages)
+	}
+	return of[key]
+}
+
 // A root is that of an organization.
 type root struct {
+	subject
 	organization string
-	types        map[string]bool // types of policies that are enabled
+	types        map[string]bool // types of policies that are enabled; nil if it is not said
 }
 
 // A levelPolicy is an SCP or RCP.
@@ -68,6 +104,7 @@ type levelPolicy struct {
 const (
 	pagePolicies = "organizations list-policies "
 	pageTargets  = "organizations list-targets-for-policy "
+	pageAttached = "organizations list-policies-for-target "
 )
 
 // levelKey is the key of what is attached of a type to an account, a root or a unit.
@@ -80,7 +117,15 @@ func (c *collector) readOrganization(v source.Value) {
 	if text := c.text(entry, "MasterAccountId"); text != "" {
 		c.setManagement(entry, id, text)
 	}
-	c.org.features[id] = c.text(entry, "FeatureSet")
+	if c.output.account != "" { // which is in it
+		c.org.ids[c.output.account] = id
+		c.org.members[c.output.account] = c.placeOf(entry)
+	}
+	features := c.text(entry, "FeatureSet")
+	if old, ok := c.org.features[id]; ok && old != features {
+		c.note(entry, ErrConflict, message.Of("FeatureSet of {organization} is {features} here and {other} elsewhere", quoted(id), quoted(features), quoted(old)))
+	}
+	c.org.features[id] = features
 }
 
 // readOrganizationARN reads what the ARN of something in an organization tells: the account
@@ -100,7 +145,10 @@ func (c *collector) readOrganizationARN(v source.Value) (organization string) {
 
 func (c *collector) setManagement(v source.Value, organization, account string) {
 	if old := c.org.management[organization]; old != "" && old != account {
-		c.note(v, ErrConflict, message.Of("the management account of {organization} is {account} here and {other} elsewhere", quoted(organization), quoted(account), quoted(old)))
+		c.org.contested[organization] = true
+		c.about(&c.org.subject, func() {
+			c.note(v, ErrConflict, message.Of("the management account of {organization} is {account} here and {other} elsewhere", quoted(organization), quoted(account), quoted(old)))
+		})
 		return
 	}
 	c.org.management[organization] = account
@@ -109,13 +157,31 @@ func (c *collector) setManagement(v source.Value, organization, account string) 
 
 func (c *collector) readRoots(v source.Value) {
 	c.objects(v, "Roots", func(entry source.Value) {
-		r := &root{organization: c.readOrganizationARN(c.member(entry, "Arn")), types: make(map[string]bool)}
-		c.objects(entry, "PolicyTypes", func(of source.Value) {
-			if c.text(of, "Status") == "ENABLED" {
-				r.types[c.text(of, "Type")] = true
+		id, r := c.text(entry, "Id"), &root{organization: c.readOrganizationARN(c.member(entry, "Arn"))}
+		c.about(&r.subject, func() {
+			if !c.member(entry, "PolicyTypes").Is(source.Null) {
+				r.types = make(map[string]bool)
+			}
+			c.objects(entry, "PolicyTypes", func(of source.Value) {
+				if c.text(of, "Status") == "ENABLED" {
+					r.types[c.text(of, "Type")] = true
+				}
+			})
+			old := c.org.roots[id]
+			switch {
+			case old == nil:
+			case old.types == nil:
+				r.add(old.doubt)
+			case r.types == nil:
+				r.types = old.types
+				r.add(old.doubt)
+			case !maps.Equal(old.types, r.types):
+				c.note(entry, ErrConflict, message.Of("the types of policies that are enabled in {root} are others here than elsewhere", quoted(id)))
+			default:
+				r.add(old.doubt)
 			}
 		})
-		c.org.roots[c.text(entry, "Id")] = r
+		c.org.roots[id] = r
 	})
 	c.page(v, "list-roots", "")
 }
@@ -129,7 +195,11 @@ func (c *collector) readAccounts(v source.Value) {
 			c.setParent(entry, read.id, c.output.argument)
 		}
 	})
-	c.page(v, "list-accounts", "")
+	command := "list-accounts"
+	if c.output.command == "list-accounts-for-parent" {
+		command += "-for-parent " + c.output.argument
+	}
+	c.page(v, command, "")
 }
 
 // readAccount reads an account. Its Status of old is State now.
@@ -144,6 +214,7 @@ func (c *collector) readAccount(v source.Value) *account {
 	} else {
 		c.accounts[read.id] = read
 	}
+	read.listed = true
 	c.about(&read.subject, func() {
 		read.name, read.email = c.text(v, "Name"), c.text(v, "Email")
 		if read.state == "" {
@@ -179,6 +250,7 @@ func (c *collector) readUnits(v source.Value) {
 			c.setParent(entry, id, c.output.argument)
 		}
 	})
+	c.page(v, "list-organizational-units-for-parent "+c.output.argument, "")
 }
 
 // readParents reads list-parents, whose argument is the account or unit.
@@ -218,7 +290,8 @@ func (c *collector) readOrganizationPolicies(v source.Value) {
 		}
 		for typ, list := range types {
 			key := levelKey(typ, c.output.argument)
-			c.org.attached[key] = append(c.org.attached[key], list...)
+			isLast := c.page(v, pageAttached+key, "")
+			pagesOf(c.org.attached, key).add(list, c.placeOf(v), isLast)
 		}
 		return
 	}
@@ -234,7 +307,13 @@ func (c *collector) readOrganizationPolicies(v source.Value) {
 // readSummary reads what all lists of policies have of one.
 func (c *collector) readSummary(v source.Value) *levelPolicy {
 	id, typ := c.text(v, "Id"), c.text(v, "Type")
+	if typ == "" {
+		c.note(v, ErrMissing, message.Of("{name} is missing", "Type"))
+	}
 	p := c.org.policies[id]
+	if p != nil && p.typ != typ {
+		c.note(v, ErrConflict, message.Of("the type of {policy} is {type} here and {other} elsewhere", quoted(id), quoted(typ), quoted(p.typ)))
+	}
 	if p == nil {
 		p = &levelPolicy{place: c.placeOf(v), id: id, typ: typ, arn: c.text(v, "Arn")}
 		c.org.policies[id] = p
@@ -243,9 +322,6 @@ func (c *collector) readSummary(v source.Value) *levelPolicy {
 		}
 	}
 	c.about(&p.subject, func() {
-		if p.typ != typ {
-			c.note(v, ErrConflict, message.Of("the type of {policy} is {type} here and {other} elsewhere", quoted(id), quoted(typ), quoted(p.typ)))
-		}
 		c.readOrganizationARN(c.member(v, "Arn"))
 	})
 	return p
@@ -275,10 +351,6 @@ func (c *collector) readTargets(v source.Value) {
 	if i := strings.LastIndexByte(id, '/'); i >= 0 {
 		id = id[i+1:] // of an ARN
 	}
-	targets := c.org.targets[id]
-	c.objects(v, "Targets", func(entry source.Value) {
-		targets = append(targets, reference{c.placeOf(entry), c.text(entry, "TargetId")})
-	})
-	c.org.targets[id] = targets
-	c.page(v, pageTargets+id, "")
+	isLast := c.page(v, pageTargets+id, "")
+	pagesOf(c.org.targets, id).add(c.references(v, "Targets", "TargetId"), c.placeOf(v), isLast)
 }

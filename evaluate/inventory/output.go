@@ -54,6 +54,13 @@ func (r *Reader) split(v source.Value, told *output, level int) {
 // unwrap takes the output out of the wrapper v. It returns a problem, or nil.
 func (o *output) unwrap(v source.Value) (wrong *problem) {
 	seen := make(map[string]bool)
+	if text := memberText(v, "command"); text != "" {
+		named := *o
+		o.argument = ""
+		if o.setCommand(text); o.argument == "" && o.command == named.command {
+			o.argument = named.argument // that in the name of the file is of this command
+		}
+	}
 	v.Members(func(name, member source.Value) bool {
 		key := name.Text()
 		isText := member.Is(source.String)
@@ -73,8 +80,6 @@ func (o *output) unwrap(v source.Value) (wrong *problem) {
 			return true
 		}
 		switch text := member.Text(); key {
-		case "command":
-			o.setCommand(text)
 		case "argument":
 			if text != "" {
 				o.argument = text
@@ -120,7 +125,7 @@ var argumentOptions = map[string]bool{
 // setCommand reads a command such as "s3api get-bucket-policy" or all of what was typed.
 func (o *output) setCommand(text string) {
 	var words []string
-	fields := strings.Fields(text)
+	fields, isFilter := strings.Fields(text), false
 	for i := 0; i < len(fields); i++ {
 		word := fields[i]
 		switch {
@@ -131,8 +136,12 @@ func (o *output) setCommand(text string) {
 				i++
 				value = fields[i]
 			}
-			if argumentOptions[name] && o.argument == "" {
-				o.argument = strings.Trim(value, `'"`)
+			value = strings.Trim(value, `'"`)
+			switch {
+			case name == "--region":
+				o.region = value
+			case argumentOptions[name] && (o.argument == "" || isFilter):
+				o.argument, isFilter = value, name == "--filter" // which other commands have beside their argument
 			}
 		default:
 			words = append(words, word)
@@ -164,7 +173,10 @@ func fromName(name string) (told output) {
 	}
 	base := folders[last]
 	for _, suffix := range []string{".json", ".txt", ".out"} {
-		base = strings.TrimSuffix(base, suffix)
+		if name, ok := strings.CutSuffix(base, suffix); ok {
+			base = name // once: a bucket may be named logs.out
+			break
+		}
 	}
 	parts := strings.Split(base, ".")
 	if services[parts[0]] && len(parts) > 1 {
@@ -215,7 +227,7 @@ func isCommand(text string) bool {
 // isRegion reports whether text is a Region, such as us-gov-west-1.
 func isRegion(text string) bool {
 	parts := strings.Split(text, "-")
-	if len(parts) < 3 || len(parts[0]) != 2 {
+	if len(parts) < 3 || len(parts[0]) != 2 && parts[0] != "eusc" {
 		return false
 	}
 	for _, part := range parts[:len(parts)-1] {

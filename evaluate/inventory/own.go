@@ -111,6 +111,9 @@ func (c *collector) readOwnResource(v source.Value) {
 			if !arn.IsAccountID(text) {
 				c.note(c.member(v, "account"), ErrValue, message.Of("{account} is not the ID of an account: want 12 digits", quoted(text)))
 			}
+			if owner := accountOf(f.arn); owner != "" && owner != text {
+				c.note(c.member(v, "account"), ErrConflict, message.Of("{what} of {arn} is another here than in {file}", "account", quoted(f.arn), "arn"))
+			}
 		}
 		if v.Has("policy") {
 			f.policy = known(c.document(v, "policy"))

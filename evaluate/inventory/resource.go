@@ -96,7 +96,7 @@ func policyOf(name string) func(*collector, source.Value) {
 // the resource is in it.
 func (c *collector) readWithout(v source.Value) {
 	f := c.newFinding(v)
-	f.policy.known = strings.Contains(f.arn, ":secretsmanager:")
+	f.policy.known = strings.Contains(f.arn, ":secretsmanager:") && kindOf(v, "ResourcePolicy") == source.Null
 	if !f.policy.known {
 		c.about(&f.subject, func() {
 			c.note(v, ErrIncomplete, message.Of("there is no policy in it"))
@@ -109,7 +109,7 @@ func (c *collector) readWithout(v source.Value) {
 func (c *collector) readPolicy(v source.Value) {
 	switch p := c.member(v, "Policy"); {
 	case p.Has("PolicySummary"):
-		c.readDescription(p)
+		ofAll((*collector).readDescription)(c, p)
 	case p.Has("Arn"):
 		c.readManaged(p)
 	default:
@@ -140,7 +140,11 @@ func (c *collector) readAttributes(v source.Value) {
 			}
 		}
 		f.policy = known(c.document(attributes, "Policy"))
-		if f.policy.value.isZero() && attributes.Len() <= 1 {
+		switch {
+		case !f.policy.value.isZero():
+		case strings.Contains(f.arn, ":sns:"): // each topic has one
+			c.note(attributes, ErrIncomplete, message.Of("there is no policy in it"))
+		case attributes.Len() <= 1 || !attributes.Has("QueueArn"): // which All has too
 			c.note(attributes, ErrIncomplete, message.Of("Policy was not asked for: ask for --attribute-names All"))
 		}
 	})
@@ -179,7 +183,7 @@ func (c *collector) readFailure(o *output) {
 	if ok {
 		f := finding{resource: resource{place: o.place, account: o.account}, output: o}
 		for _, code := range command.none {
-			if strings.Contains(o.failure, code) {
+			if o.failedWith(code) {
 				f.policy.known = strings.HasSuffix(o.command, "policy")
 				f.tags.known = !f.policy.known
 				c.findings = append(c.findings, f)
@@ -191,8 +195,8 @@ func (c *collector) readFailure(o *output) {
 		c.findings = append(c.findings, f)
 		return
 	}
-	for _, code := range []string{"AWSOrganizationsNotInUse", "NoSuchEntity"} {
-		if strings.Contains(o.failure, code) {
+	for _, code := range []string{"AWSOrganizationsNotInUseException", "NoSuchEntity"} {
+		if o.failedWith(code) {
 			c.problems = append(c.problems, problem{place: o.place, code: ErrLeftOut, remark: true, detail: message.Of("there is nothing: {error}", quoted(strings.TrimSpace(o.failure)))})
 			return
 		}
@@ -201,6 +205,15 @@ func (c *collector) readFailure(o *output) {
 		place: o.place, code: ErrPermission, remark: o.service == "organizations" && c.answered[o.command+" "+o.argument],
 		detail: message.Of("{command} failed: {error}", quoted(o.name()), quoted(strings.TrimSpace(o.failure))),
 	})
+}
+
+// failedWith reports whether a command failed with a code. What the message says does not
+// count: names of resources and users stand there.
+func (o *output) failedWith(code string) bool {
+	if _, rest, ok := strings.Cut(o.failure, "An error occurred ("); ok {
+		return strings.HasPrefix(rest, code+")")
+	}
+	return strings.Contains(o.failure, code)
 }
 
 // fail notes that what an output says is not known, if it is about one resource.
@@ -223,17 +236,14 @@ func (f *finding) arnOf(partition string) string {
 		return o.argument
 	}
 	region, account := o.region, o.account
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		partition = "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		partition = "aws-us-gov"
+	if in := partitionIn(region); in != "" {
+		partition = in
 	}
 	name := o.argument
 	command, ok := commands[o.name()]
 	switch {
 	case o.name() == "sqs get-queue-attributes" && strings.HasPrefix(name, "http"):
-		return queueARN(name, partition)
+		return queueARN(name, region, partition)
 	case o.name() == "ecr get-repository-policy" && o.value.Is(source.Object):
 		account = memberText(o.value, "registryId")
 		name = memberText(o.value, "repositoryName")
@@ -266,19 +276,49 @@ func memberText(v source.Value, name string) (text string) {
 	return text
 }
 
+// partitions are those of Regions, by how their names begin.
+//
+//nolint:gochecknoglobals // a table that is never written
+var partitions = []struct{ beginning, partition string }{
+	{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-iso-", "aws-iso"}, {"us-isob-", "aws-iso-b"},
+	{"eu-isoe-", "aws-iso-e"}, {"us-isof-", "aws-iso-f"}, {"eusc-", "aws-eusc"},
+}
+
+// partitionIn returns the partition that has a Region, or "" if region is none.
+func partitionIn(region string) string {
+	for _, p := range partitions {
+		if strings.HasPrefix(region, p.beginning) {
+			return p.partition
+		}
+	}
+	if isRegion(region) {
+		return "aws"
+	}
+	return ""
+}
+
 // queueARN returns the ARN of the queue with a URL such as
-// https://sqs.us-east-1.amazonaws.com/111122223333/jobs, or "".
-func queueARN(text, partition string) string {
+// https://sqs.us-east-1.amazonaws.com/111122223333/jobs, or "". The URLs of old are
+// https://us-east-2.queue.amazonaws.com/111122223333/jobs and, in one Region, without it.
+func queueARN(text, region, partition string) string {
 	u, err := url.Parse(text)
 	if err != nil {
 		return ""
 	}
 	host := strings.Split(u.Host, ".")
 	path := strings.Split(strings.Trim(u.Path, "/"), "/")
-	if len(host) < 3 || host[0] != "sqs" || len(path) != 2 || !arn.IsAccountID(path[0]) {
+	for _, part := range host {
+		if isRegion(part) {
+			region = part
+		}
+	}
+	if region == "" || len(path) != 2 || !arn.IsAccountID(path[0]) {
 		return ""
 	}
-	return "arn:" + partition + ":sqs:" + host[1] + ":" + path[0] + ":" + path[1]
+	if in := partitionIn(region); in != "" {
+		partition = in
+	}
+	return "arn:" + partition + ":sqs:" + region + ":" + path[0] + ":" + path[1]
 }
 
 // fromDocument returns the ARN of the bucket, or of the function, that all statements of the

@@ -57,6 +57,16 @@ func TestWhose(t *testing.T) {
 		{"a command as it was typed", "a.json", wrapped("aws s3api get-bucket-policy --bucket b --output json", "", output), "arn:aws:s3:::b", "111122223333"},
 		{"of no name, by its document", "policy.json", `{"Policy": "` + bucket + `"}`, "arn:aws:s3:::b", "111122223333"},
 		{"a bucket in China", "a.json", `{"command": "s3api get-bucket-policy", "argument": "b", "account": "444455556666", "region": "cn-north-1", ` + output + `}`, "arn:aws-cn:s3:::b", "444455556666"},
+		{"a bucket whose name ends as those of files do", "s3api.get-bucket-policy.logs.txt.json", plain, "arn:aws:s3:::logs.txt", "111122223333"},
+		{"a command as it was typed, in a file of another name", "s3api.get-bucket-policy.other.json", wrapped("aws s3api get-bucket-policy --bucket b", "", output), "arn:aws:s3:::b", "111122223333"},
+		{"a Region as it was typed", "us-east-1/a.json", `{"command": "aws --region cn-north-1 kms get-key-policy --key-id 1", "account": "444455556666", ` + output + `}`, "arn:aws-cn:kms:cn-north-1:444455556666:key/1", "444455556666"},
+		{"a bucket in a Region apart", "a.json", `{"command": "s3api get-bucket-policy", "argument": "b", "account": "444455556666", "region": "us-isob-east-1", ` + output + `}`, "arn:aws-iso-b:s3:::b", "444455556666"},
+		{"a bucket of an account that is in another partition", "a.json", `{"command": "s3api get-bucket-policy", "argument": "b", "account": "777777777777", "region": "", ` + output + `}`, "arn:aws-cn:s3:::b", "777777777777"},
+		{"a queue by a URL of old", "a.json", wrapped("sqs get-queue-attributes", "https://us-east-2.queue.amazonaws.com/444455556666/jobs", `"output": {"Attributes": {"Policy": "`+policyText+`"}}`), "arn:aws:sqs:us-east-2:444455556666:jobs", "444455556666"},
+		{"a queue by a URL without its Region", "a.json", wrapped("sqs get-queue-attributes", "https://queue.amazonaws.com/444455556666/jobs", `"output": {"Attributes": {"Policy": "`+policyText+`"}}`), "arn:aws:sqs:eu-west-1:444455556666:jobs", "444455556666"},
+		{"a queue in China by its URL", "a.json", `{"command": "sqs get-queue-attributes", "argument": "https://sqs.cn-north-1.amazonaws.com.cn/444455556666/jobs", "output": {"Attributes": {"Policy": "` + policyText + `"}}}`, "arn:aws-cn:sqs:cn-north-1:444455556666:jobs", "444455556666"},
+		{"a secret whose policy is an object", "a.json", `{"ARN": "arn:aws:secretsmanager:eu-west-1:444455556666:secret:s-a1b2c3", "Name": "s", "ResourcePolicy": {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}}}`, "arn:aws:secretsmanager:eu-west-1:444455556666:secret:s-a1b2c3", "444455556666"},
+		{"a repository whose policy is an object", "eu-west-1/ecr.get-repository-policy.app.json", `{"registryId": "444455556666", "repositoryName": "app", "policyText": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "ecr:*"}}}`, "arn:aws:ecr:eu-west-1:444455556666:repository/app", "444455556666"},
 		{"a key", "a.json", wrapped("kms get-key-policy", "1234abcd", output), "arn:aws:kms:eu-west-1:111122223333:key/1234abcd", "111122223333"},
 		{"a key by its ARN, in the name of the file", "kms.get-key-policy.arn%3Aaws%3Akms%3Aeu-west-1%3A111122223333%3Akey%2F1234abcd.json", plain, "arn:aws:kms:eu-west-1:111122223333:key/1234abcd", "111122223333"},
 		{"a key in folders", "111122223333/eu-west-1/kms.get-key-policy.1234abcd.json", plain, "arn:aws:kms:eu-west-1:111122223333:key/1234abcd", "111122223333"},
@@ -73,7 +83,7 @@ func TestWhose(t *testing.T) {
 		{"of the own form", "a.json", `{"resources": [{"arn": "arn:aws:s3:::b", "account": "444455556666", "policy": "` + policyText + `"}]}`, "arn:aws:s3:::b", "444455556666"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			inv, err := load(t, "gaad/111122223333.json").with(t, c.file, "", c.text).with(t, "other.json", "", `{"resources": [{"arn": "arn:aws:s3:::other", "account": "999999999999"}]}`).read()
+			inv, err := load(t, "gaad/111122223333.json").with(t, c.file, "", c.text).with(t, "other.json", "", `{"resources": [{"arn": "arn:aws:s3:::other", "account": "999999999999"}], "principals": [{"arn": "arn:aws-cn:iam::777777777777:user/x"}]}`).read()
 			r := inv.Resource(c.want)
 			require.NotNil(t, r, err)
 			require.Equal(t, c.want, r.ARN)
@@ -107,6 +117,13 @@ func TestNoPolicy(t *testing.T) {
 		{"a secret without one: the field is absent", "a.json", `{"ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-a1b2c3", "Name": "s"}`, "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-a1b2c3", ""},
 		{"a queue without one", "a.json", `{"Attributes": {"QueueArn": "arn:aws:sqs:eu-west-1:111122223333:q", "VisibilityTimeout": "30"}}`, "arn:aws:sqs:eu-west-1:111122223333:q", ""},
 		{"a queue whose policy was not asked for", "a.json", `{"Attributes": {"QueueArn": "arn:aws:sqs:eu-west-1:111122223333:q"}}`, "arn:aws:sqs:eu-west-1:111122223333:q", "Policy was not asked for"},
+		{"a queue, of which two attributes were asked for, as in the example of the CLI", "111122223333/eu-west-1/sqs.get-queue-attributes.q.json", `{"Attributes": {"VisibilityTimeout": "30", "MaximumMessageSize": "262144"}}`, "arn:aws:sqs:eu-west-1:111122223333:q", "Policy was not asked for"},
+		{"a topic always has a policy", "a.json", `{"Attributes": {"TopicArn": "arn:aws:sns:eu-west-1:111122223333:t", "Owner": "111122223333"}}`, "arn:aws:sns:eu-west-1:111122223333:t", "there is no policy in it"},
+		{"a secret whose policy is a number", "secretsmanager.get-resource-policy.s.json", `{"ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-a1b2c3", "Name": "s", "ResourcePolicy": 1}`, "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-a1b2c3", "there is no policy in it"},
+		{"a queue by a URL of old, without permission", "a.json", failed("sqs get-queue-attributes", "https://eu-west-1.queue.amazonaws.com/111122223333/q", "An error occurred (AccessDenied) when calling the GetQueueAttributes operation"), "arn:aws:sqs:eu-west-1:111122223333:q", "AccessDenied"},
+		{"no permission, of somebody who is named as an error is", "a.json", failed("s3api get-bucket-policy", "b", "\nAn error occurred (AccessDenied) when calling the GetBucketPolicy operation: User: arn:aws:iam::111122223333:user/NoSuchBucketPolicy is not authorized\n"), "arn:aws:s3:::b", "AccessDenied"},
+		{"the error of an SDK", "a.json", failed("s3api get-bucket-policy", "b", "operation error S3: GetBucketPolicy, https response error StatusCode: 404, api error NoSuchBucketPolicy: The bucket policy does not exist"), "arn:aws:s3:::b", ""},
+		{"two owners", "a.json", `{"resources": [{"arn": "arn:aws:sqs:eu-west-1:111122223333:q", "account": "444455556666"}]}`, "arn:aws:sqs:eu-west-1:111122223333:q", "account of"},
 		{"a policy that is not understood", "111122223333/s3api.get-bucket-policy.b.json", `{"Policy": "{\"Statement\": {\"Effect\": \"Deny\"}}"}`, "arn:aws:s3:::b", "the policy arn:aws:s3:::b is not understood"},
 		{"the example of the CLI, with a line break in a string", "111122223333/secretsmanager.get-resource-policy.arn%3Aaws%3Asecretsmanager%3Aeu-west-1%3A111122223333%3Asecret%3As-a1b2c3.json", "{\"ARN\": \"arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-a1b2c3\", \"ResourcePolicy\": \"{\n}\"}", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-a1b2c3", "invalid character"},
 		{"two that differ", "a.json", `{"resources": [{"arn": "arn:aws:s3:::b", "account": "111122223333", "policy": {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}}}, {"arn": "arn:aws:s3:::b", "policy": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}}]}`, "arn:aws:s3:::b", "is another here"},
@@ -158,8 +175,33 @@ func TestKeyMustAllow(t *testing.T) {
 		Principal: principal.MustParse(payments + "user/admin"), Action: "kms:Decrypt", Resource: "arn:aws:kms:eu-west-1:111122223333:key/1",
 	}, nil)
 	require.False(t, d.Allowed())
+	f["own.json"] = `{"principals": [{"arn": "arn:aws-cn:iam::777777777777:user/x", "policies": [{"name": "p", "document": ` + allowAll + `}]}]}` // which comes before arn:aws:
+	inv, err = f.read()
+	require.NoError(t, err)
+	for _, partition := range []string{"aws", "aws-cn"} {
+		account := map[string]string{"aws": "111122223333", "aws-cn": "777777777777"}[partition]
+		name := map[string]string{"aws": "admin", "aws-cn": "x"}[partition]
+		d := inv.Evaluator().Evaluate(&evaluate.Request{
+			Principal: principal.MustParse("arn:" + partition + ":iam::" + account + ":user/" + name), Action: "kms:Decrypt", Resource: "arn:" + partition + ":kms:eu-west-1:" + account + ":key/1",
+		}, nil)
+		require.False(t, d.Allowed(), partition)
+	}
 	var r inventory.Reader
 	inv, err = r.Inventory()
 	require.Nil(t, inv)
 	require.ErrorContains(t, err, "no file has a user, a role, a resource or an account")
+}
+
+// TestRefusedKey: a Deny for what cannot be a key is not lost.
+func TestRefusedKey(t *testing.T) {
+	for _, key := range []string{"arn:aws:s3:::b/", "arn:aws:s3:::b/*", "arn:aws:s3:::b/k?", "arn:aws:s3:::b/*/x"} {
+		f := folder{"a.json": `{"resources": [{"arn": "` + key + `", "policy": {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}}}]}`}.users()
+		inv, err := f.read()
+		require.ErrorContains(t, err, "invalid value")
+		d := inv.Evaluator().Evaluate(&evaluate.Request{
+			Principal: principal.MustParse(payments + "user/admin"), Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", ResourceAccount: "111122223333",
+		}, nil)
+		require.False(t, d.Allowed(), key)
+		require.NotEmpty(t, d.Problem)
+	}
 }
