@@ -70,7 +70,7 @@ func figuresOf(t *testing.T, name string, n int, inv *inventory.Inventory, quest
 	for range max(1, 9/len(questions)) {
 		for i := range questions {
 			begin = used()
-			for range inv.WhoCan(&questions[i], nil) { //nolint:revive // to the end
+			for range inv.WhoCan(&questions[i], nil) {
 			}
 			forQuestions = append(forQuestions, used()-begin)
 		}
