@@ -59,7 +59,20 @@ func (r *inventoryCommand) whatCan(ctx context.Context, inv *inventory.Inventory
 	if err != nil {
 		return exitError, err
 	}
-	return r.answer(ctx, inv, inv.WhatCan(who, catalog.Actions(r.action), like, nil), region, func(a *known) string { return a.Action })
+	return r.answer(ctx, inv, inv.WhatCan(who, actionsOn(r.action, r.on), like, nil), region, func(a *known) string { return a.Action })
+}
+
+// actionsOn yields the actions that a pattern matches, but for those that do not act on the resource; one
+// that is named is asked about all the same.
+func actionsOn(pattern, resource string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for action := range catalog.Actions(pattern) {
+			isNamed := !strings.ContainsAny(pattern, "*?")
+			if (isNamed || catalog.Takes(action, resource)) && !yield(action) {
+				return
+			}
+		}
+	}
 }
 
 // decisionOf returns d in words. Why something is not known is in English in it, and stands in
