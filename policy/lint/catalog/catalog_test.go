@@ -190,7 +190,6 @@ func TestTakes(t *testing.T) {
 		{"s3:GetObject", "arn:aws:sqs:eu-west-1:111122223333:q", false},
 		{"sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q", true},
 		{"sts:AssumeRole", "arn:aws:iam::111122223333:role/app/r", true},
-		{"sts:AssumeRole", "arn:aws:iam::111122223333:user/u", false},
 		{"s3:NoSuchAction", "arn:aws:sqs:eu-west-1:111122223333:q", true},
 		{"nosuch:Action", "arn:aws:sqs:eu-west-1:111122223333:q", true},
 		{"s3:GetObject", "arn:example:s3:::logs", true},
