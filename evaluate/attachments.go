@@ -68,7 +68,8 @@ type Attachments struct {
 	// Unknown says why what is attached to a user, role or resource, by ARN, or to an account,
 	// by ID, is not known. Whatever else is attached to it, requests by that user or role, for that
 	// resource and what its key covers, and by callers and for resources of that account are
-	// denied with a Problem that says so. With "" it is known.
+	// denied with a Problem that says so. With "" it is known. What package inventory says
+	// there, a Decision says in each language.
 	Unknown map[string]string
 
 	MustAllow map[string]bool // resource ARNs for which ResourceMustAllow holds

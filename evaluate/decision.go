@@ -103,7 +103,7 @@ func (d Decision) text() message.Text {
 	why, isUnknown := strings.CutPrefix(d.Problem, unknownPrefix)
 	switch {
 	case isUnknown:
-		return message.Of("denied: what is attached is not known: {why}", quote.Line(why))
+		return message.Of("denied: what is attached is not known: {why}", message.Said(quote.Line(why)))
 	case d.Problem != "":
 		return message.Of("denied: {problem}", message.Known(quote.Line(d.Problem)))
 	case d.CallerAssumed():

@@ -1263,6 +1263,8 @@ var mutants = []mutant{
 		"internal/message/message.go",
 		`	case plain:
 		return t.form
+	case said:
+		return spoken(t.form, l)
 	case known:
 		return t.tables.translated(l, t.form)
 	case joined:`,

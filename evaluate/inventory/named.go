@@ -144,6 +144,10 @@ func (n *named) addAWS(value string) bool {
 		n.addOther(principal.RoleSession(value, sessionName, principal.WithTenants()))
 	case ok && a.Service == "sts" && strings.HasPrefix(a.Resource, "assumed-role/"):
 		n.addSession(value, a)
+	case ok && a.Service == "sts" && strings.HasPrefix(a.Resource, "federated-user/"):
+		// By the root user, as policies of an IAM user could only take away.
+		root := "arn:" + a.Partition + ":iam::" + a.Account + ":root"
+		n.addOther(principal.FederatedUser(root, strings.TrimPrefix(a.Resource, "federated-user/"), principal.WithTenants()))
 	case ok:
 		n.addOther(principal.Parse(value, principal.WithTenants()))
 	}

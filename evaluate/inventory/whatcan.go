@@ -15,8 +15,9 @@ import (
 //
 //	inv.WhatCan(who, catalog.Actions("s3:*"), &evaluate.Request{Resource: "arn:aws:s3:::logs/a"}, nil)
 //
-// Whether an action takes such a resource is not looked at. Requests that are denied with a Problem are told, each Problem once: it is not known what the
-// principal may do.
+// Whether an action acts on such a resource is not looked at, as no decision rests on the catalog;
+// catalog.Takes tells. Requests that are denied with a Problem are told, each Problem once: it is
+// not known what the principal may do.
 func (inv *Inventory) WhatCan(who principal.Principal, actions iter.Seq[string], like *evaluate.Request, extra *evaluate.Policies) iter.Seq[*Answer] {
 	return func(yield func(*Answer) bool) {
 		req := inv.template(like)

@@ -21,8 +21,9 @@ import (
 // that are in no file: each of them may do it whom its own policies let. Then come whoever else
 // the policy of the resource names and is in no file, AWS services included; then root users by
 // account, users and roles by ARN. The root user of an account that is in no file
-// stands for the account. A role is asked about as a session of the name "session". Sessions of
-// federated users, and identities of SAML and OIDC providers, are not asked about.
+// stands for the account. A role is asked about as a session of the name "session", the session of
+// a federated user as one that the root user of its account got. Identities of SAML and OIDC
+// providers make no requests but to assume roles: the role graph has them.
 //
 // Where a condition of that policy has aws:PrincipalArn, of an account in no file one is asked
 // about whose ARN matches, with "stranger" in place of "*".

@@ -51,7 +51,7 @@ func (r *inventoryCommand) whoCan(ctx context.Context, inv *inventory.Inventory)
 		return exitError, err
 	}
 	r.warn()
-	return r.answer(ctx, inv, inv.WhoCan(like, nil), region, func(a *known) string { return a.Principal })
+	return r.answer(ctx, inv.WhoCan(like, nil), region, func(a *known) string { return a.Principal })
 }
 
 // warn says that no such request is ever made: that there is no such action, or that it is not about such a
@@ -85,27 +85,26 @@ func (r *inventoryCommand) whatCan(ctx context.Context, inv *inventory.Inventory
 	if err != nil {
 		return exitError, err
 	}
-	return r.answer(ctx, inv, inv.WhatCan(who, catalog.Actions(r.action), like, nil), region, func(a *known) string { return a.Action })
+	return r.answer(ctx, inv.WhatCan(who, actionsOn(r.action, r.on), like, nil), region, func(a *known) string { return a.Action })
 }
 
-// decisionOf returns d in words. Why something is not known is in English in it, and stands in
-// all languages among the Problems of the inventory.
-func (r *inventoryCommand) decisionOf(inv *inventory.Inventory, d evaluate.Decision) string {
-	text := r.decision(d)
-	for _, p := range inv.Problems() {
-		if p.Detail != "" && strings.Contains(d.Problem, p.Detail) {
-			detail := *p
-			detail.File, detail.Line, detail.Pointer, detail.Code = "", 0, "", ""
-			return strings.Replace(text, p.Detail, strings.TrimPrefix(detail.In(r.lang), ": "), 1)
+// actionsOn yields the actions that a pattern matches, but for those that do not act on the resource; one
+// that is named is asked about all the same.
+func actionsOn(pattern, resource string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for action := range catalog.Actions(pattern) {
+			isNamed := !strings.ContainsAny(pattern, "*?")
+			if (isNamed || catalog.Takes(action, resource)) && !yield(action) {
+				return
+			}
 		}
 	}
-	return text
 }
 
 // answer prints answers, each with its name. The exit status is that there are some which are
 // no mere doubt, that there is none, or that it is not known. Of a Region that was not asked for, or that is
 // lacking, people are told.
-func (r *inventoryCommand) answer(ctx context.Context, inv *inventory.Inventory, answers iter.Seq[*inventory.Answer], region string, name func(*known) string) (int, error) {
+func (r *inventoryCommand) answer(ctx context.Context, answers iter.Seq[*inventory.Answer], region string, name func(*known) string) (int, error) {
 	all := []known{}
 	var b strings.Builder
 	status, lacking := exitNo, false
@@ -114,7 +113,7 @@ func (r *inventoryCommand) answer(ctx context.Context, inv *inventory.Inventory,
 			return exitError, err
 		}
 		k := known{Principal: nameOf(a.Request.Principal), Action: a.Request.Action, Resource: a.Request.Resource, Decision: byFlags(a.Decision), Needs: a.Needs()}
-		lines := []string{r.decisionOf(inv, a.Decision)}
+		lines := []string{r.decision(a.Decision)}
 		switch {
 		case a.Decision.Problem != "":
 			if status == exitNo {

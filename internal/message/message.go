@@ -37,6 +37,7 @@ const (
 	plain       // form as it is, in every language
 	known       // form as a whole, which may be a row or not
 	joined      // args with form between them
+	said        // form in English, of a row of the inventory with its arguments
 	begun       // how the first of args begins, in bytes the second
 )
 
@@ -98,6 +99,8 @@ func (t Text) In(l Language) string {
 	switch t.kind {
 	case plain:
 		return t.form
+	case said:
+		return spoken(t.form, l)
 	case known:
 		return t.tables.translated(l, t.form)
 	case joined:

@@ -71,3 +71,18 @@ func TestErrors(t *testing.T) {
 	}
 	require.ErrorIs(t, Errorf("{cause}", inner), inner)
 }
+
+// TestSaid requires what the inventory said in English to be said by its row, and all else to stay.
+func TestSaid(t *testing.T) {
+	for english, want := range map[string]string{
+		"arn:aws:iam::1:policy/p is attached and in no file: read iam get-policy and iam get-policy-version": "arn:aws:iam::1:policy/p はアタッチされていますが、どのファイルにもありません。iam get-policy と iam get-policy-version の出力を読み込んでください",
+		"s3api get-bucket-policy of b failed: \"no {policy}\"":                                               "b に対する s3api get-bucket-policy が失敗しました: \"no {policy}\"",
+		"no permission to read it": "読み取る権限がありません",
+		"the vault is locked":      "the vault is locked",
+		" failed: ":                " failed: ",
+		"":                         "",
+	} {
+		require.Equal(t, want, Said(english).In(Japanese))
+		require.Equal(t, english, Said(english).String())
+	}
+}

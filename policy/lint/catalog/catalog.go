@@ -59,6 +59,23 @@ func Actions(pattern string) iter.Seq[string] {
 	}
 }
 
+// Takes reports whether an action may act on a resource, by its ARN: s3:GetObject acts on an
+// object and not on a bucket. Where that is not sure, it is true: of what the table does not have, of
+// partitions that are not AWS's, and of most actions that have no resource type, as services do ask
+// for permission on a resource for some of them. Of a pattern of ARNs it is true if the
+// action may act on some of them.
+func Takes(action, resource string) bool {
+	t := theTable()
+	prefix, name, _ := strings.Cut(action, ":")
+	s := t.service(prefix)
+	if s == nil {
+		return true
+	}
+	i, found := s.find(name)
+	on := targets{checker: &checker{table: t}, met: make(map[*resourceType]bool)}
+	return !found || !on.add(resource) || on.meetEntry(&entry{service: s, actions: []int{i}})
+}
+
 // An Action is what the table has of an action. Of a few that the reference does not
 // list, and AWS names in its policies, it has nothing but the name.
 type Action struct {

@@ -172,3 +172,29 @@ func TestSource(t *testing.T) {
 	}
 	require.Len(t, slices.Collect(catalog.Actions("*")), want)
 }
+
+// TestTakes has actions, and whether they act on a resource. See
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+func TestTakes(t *testing.T) {
+	for _, tt := range []struct {
+		action, resource string
+		want             bool
+	}{
+		{"s3:GetObject", "arn:aws:s3:::logs/a", true},
+		{"S3:getobject", "arn:aws:s3:::logs/a", true},
+		{"s3:GetObject", "arn:aws:s3:::logs", false},
+		{"s3:ListBucket", "arn:aws:s3:::logs/a", false},
+		{"s3:ListAllMyBuckets", "arn:aws:s3:::logs/a", false},
+		{"s3:GetObject", "*", true},
+		{"s3:GetObject", "arn:aws:s3:::*", true},
+		{"s3:GetObject", "arn:aws:sqs:eu-west-1:111122223333:q", false},
+		{"sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q", true},
+		{"sts:AssumeRole", "arn:aws:iam::111122223333:role/app/r", true},
+		{"s3:NoSuchAction", "arn:aws:sqs:eu-west-1:111122223333:q", true},
+		{"nosuch:Action", "arn:aws:sqs:eu-west-1:111122223333:q", true},
+		{"s3:GetObject", "arn:example:s3:::logs", true},
+		{"s3:GetObject", "no ARN", true},
+	} {
+		require.Equal(t, tt.want, catalog.Takes(tt.action, tt.resource), "%s on %s", tt.action, tt.resource)
+	}
+}

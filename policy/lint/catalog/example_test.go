@@ -34,6 +34,19 @@ func ExampleActions() {
 	// sqs:UntagQueue
 }
 
+func ExampleTakes() {
+	for action := range catalog.Actions("s3:List*Bucket*") {
+		fmt.Println(action, catalog.Takes(action, "arn:aws:s3:::logs"))
+	}
+	fmt.Println(catalog.Takes("s3:GetObject", "arn:aws:s3:::logs"), catalog.Takes("s3:GetObject", "arn:aws:s3:::logs/today"))
+	// Output:
+	// s3:ListAllMyBuckets false
+	// s3:ListBucket true
+	// s3:ListBucketMultipartUploads true
+	// s3:ListBucketVersions true
+	// false true
+}
+
 func ExampleLookup() {
 	action, ok := catalog.Lookup("ecr:batchgetimage")
 	fmt.Println(action.Name, ok)
