@@ -1431,6 +1431,52 @@ var mutants = []mutant{
 		"./evaluate/inventory", "TestEscalations",
 	},
 	{
+		380, "a graph of which a part is drawn looks whole",
+		"examples/internal/picture/rolewords.go",
+		`if p.targets == p.targetsDrawn && p.edges == p.edgesDrawn {`,
+		`if p.targets >= p.targetsDrawn {`,
+		"./examples/internal/picture", "TestRolesLeftOut",
+	},
+	{
+		381, "users who become a role at other times are drawn as one",
+		"examples/internal/picture/rolelayout.go",
+		`parts = append(parts, rfc3339(v.From), rfc3339(v.Until))`,
+		`_ = v`,
+		"./examples/internal/picture", "TestRoleLayers",
+	},
+	{
+		382, "a problem has markup or control characters on the page about roles",
+		"examples/iameval/internal/report/roles.go",
+		`shown[i] = plain(text)`,
+		`shown[i] = text`,
+		"./examples/iameval/internal/report", "TestRolesPage",
+	},
+	{
+		383, "a Region that was not asked for is not told",
+		"examples/iameval/inventorywho.go",
+		`case region != "":`,
+		`case region == "-":`,
+		"./examples/iameval", "TestScripts/inventory",
+	},
+	{
+		384, "a bar is written where there is no terminal",
+		"examples/iameval/progress.go",
+		`info.Mode()&os.ModeCharDevice != 0`,
+		`info.Mode()&os.ModeDir == 0`,
+		"./examples/iameval", "TestProgressNowhere",
+	},
+	{
+		385, "half an answer is printed after an interrupt",
+		"examples/iameval/inventorywho.go",
+		`if err := ctx.Err(); err != nil {
+			return exitError, err
+		}`,
+		`if err := ctx.Err(); err != nil {
+			break
+		}`,
+		"./examples/iameval", "TestInventoryInterrupted",
+	},
+	{
 		340, "a record that is too long is taken",
 		"evaluate/cloudtrail/scanner.go",
 		`case s.begin == none || s.at-s.begin > MaxRecord:`,
@@ -1533,5 +1579,34 @@ var mutants = []mutant{
 		`strings.HasPrefix(q.request.Action, "kms:")`,
 		`strings.HasPrefix(q.request.Action, "kms-")`,
 		"./evaluate/cloudtrail", "TestJudge$",
+	},
+	{
+		370, "a replay that goes on counts a record again",
+		"examples/iameval/internal/replay/reader.go",
+		`if at.Records <= before.Records {`,
+		`if at.Records < before.Records {`,
+		"./examples/iameval/internal/replay", "TestResume",
+	},
+	{
+		371, "a replay goes on over other logs than those that it has read",
+		"examples/iameval/internal/replay/position.go",
+		`have.Logs != p.Logs || have.Names != p.Names ||`,
+		`have.Logs != p.Logs ||`,
+		"./examples/iameval/internal/replay", "TestResumeOther",
+	},
+	{
+		372, "a state is saved ahead of its report",
+		"examples/iameval/internal/replay/run.go",
+		`		<-b.judged
+		for i := range b.records {`,
+		`		s.Position = b.after
+		if r.Save != nil && s.Events > 0 {
+			if err := r.Save(s); err != nil {
+				return err
+			}
+		}
+		<-b.judged
+		for i := range b.records {`,
+		"./examples/iameval/internal/replay", "TestResume",
 	},
 }

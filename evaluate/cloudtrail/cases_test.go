@@ -119,6 +119,9 @@ func TestOperations(t *testing.T) {
 		{"denied role", `iam GetRole ` + user + `, "requestParameters": {"roleName": "Web"}, "errorCode": "AccessDenied", "errorMessage":
 			"User: arn:aws:iam::111122223333:user/team/ann is not authorized to perform: iam:GetRole on resource: role Web because no identity-based policy allows the iam:GetRole action"`,
 			ann + `iam:GetRole arn:aws:iam::111122223333:role/Web of "", path not named`, nil, pageActions},
+		{"one of two tables denied", `dynamodb BatchGetItem ` + user + `, "resources": [{"ARN": "arn:aws:dynamodb:eu-west-1:111122223333:table/a"}, {"ARN": "arn:aws:dynamodb:eu-west-1:111122223333:table/b"}],
+			"errorCode": "AccessDenied", "errorMessage": "User: arn:aws:iam::111122223333:user/team/ann is not authorized to perform: dynamodb:BatchGetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/b because no identity-based policy allows the dynamodb:BatchGetItem action"`,
+			ann + `dynamodb:BatchGetItem arn:aws:dynamodb:eu-west-1:111122223333:table/a of ""` + "\n" + ann + `dynamodb:BatchGetItem arn:aws:dynamodb:eu-west-1:111122223333:table/b of ""`, nil, pageActions},
 		{"denied role with its ARN", `iam GetRole ` + user + `, "requestParameters": {"roleName": "Web"}, "errorCode": "AccessDenied", "errorMessage":
 			"User: arn:aws:iam::111122223333:user/team/ann is not authorized to perform: iam:GetRole on resource: arn:aws:iam::111122223333:role/app/Web because no identity-based policy allows the iam:GetRole action"`,
 			ann + `iam:GetRole arn:aws:iam::111122223333:role/app/Web of ""`, nil, pageActions},
@@ -179,7 +182,7 @@ func TestCallers(t *testing.T) {
 		{"service without a name", `kms Decrypt "userIdentity": {"type": "AWSService", "invokedBy": "AWS Internal"}`, `anonymous: not judged: unknown-caller`, nil, pageIdentity},
 		{"root", list + `"userIdentity": {"type": "Root", "principalId": "111122223333", "arn": "arn:aws:iam::111122223333:root", "accountId": "111122223333"}`, listed(`arn:aws:iam::111122223333:root`), nil, pageIdentity},
 		{"root session", list + `"userIdentity": {"type": "Root", "arn": "arn:aws:iam::111122223333:root", "accountId": "111122223333", "sessionContext": {"assumedRoot": "true"}}`,
-			`arn:aws:iam::111122223333:root: not judged: root-session`, nil, "https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-track-assumeroot.html"},
+			`arn:aws:iam::111122223333:root: not judged: root-session`, nil, pageIdentity},
 		{"federated user", list + `"userIdentity": {"type": "FederatedUser", "principalId": "111122223333:yui", "arn": "arn:aws:sts::111122223333:federated-user/yui", "accountId": "111122223333",
 			"sessionContext": {"sessionIssuer": {"type": "IAMUser", "principalId": "AIDAEXAMPLE0000000001", "arn": "arn:aws:iam::111122223333:user/hana"}, "attributes": {"creationDate": "2026-11-24T09:00:00Z"}}}`,
 			listed(`arn:aws:sts::111122223333:federated-user/yui`), absent("aws:userid", "aws:FederatedProvider"), pageIdentity},
@@ -191,7 +194,7 @@ func TestCallers(t *testing.T) {
 		{"session of another role", list + `"userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/Other/s", "accountId": "111122223333",
 			"sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/app/Web"}}}`, `anonymous: not judged: unknown-caller`, nil, pageSTS},
 		{"session without issuer", list + `"userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/Web/s", "accountId": "111122223333"}`, listed(web),
-			map[string]string{"aws:MultiFactorAuthPresent": "unknown", "aws:SourceIdentity": "unknown"}, pageIdentity},
+			map[string]string{"aws:MultiFactorAuthPresent": "unknown", "aws:SourceIdentity": "unknown", "aws:PrincipalArn": "unknown"}, pageIdentity},
 		{"no identity", list + `"readOnly": true`, `anonymous: not judged: not-a-call`, nil, pageIdentity},
 		{"event of a service", list + user + `, "eventType": "AwsServiceEvent"`, `anonymous: not judged: not-a-call`, nil, pageRecords},
 		{"network activity", list + user + `, "eventType": "AwsVpceEvent", "eventCategory": "NetworkActivity"`, `anonymous: not judged: not-a-call`, nil, pageRecords},

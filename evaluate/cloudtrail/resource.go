@@ -77,18 +77,20 @@ func (b *builder) resources(a *action) (targets []target, all bool) {
 			return []target{t}, true
 		}
 	}
-	var types []*resourceType // of targets
-	if text := b.denied(a); text != "" {
-		targets, types = []target{{arn: text, account: b.owner(text)}}, []*resourceType{a.service.typeOf(text)}
-	}
-	if len(targets) == 0 {
-		targets, types = b.listed(a)
-	}
+	targets, types := b.listed(a)
 	if len(targets) == 0 {
 		targets, types = b.named(a)
 	}
 	if len(targets) == 0 {
 		targets, types = b.expandAll(a)
+	}
+	if text := b.denied(a); text != "" && !slices.ContainsFunc(targets, func(t target) bool { return t.arn == text }) {
+		exact, t := target{arn: text, account: b.owner(text)}, a.service.typeOf(text)
+		if len(targets) == 1 && types[0] == t { // it is the same, without a path or the like
+			targets[0] = exact
+		} else {
+			targets, types = append(targets, exact), append(types, t)
+		}
 	}
 	return targets, a.isCovered(types)
 }
