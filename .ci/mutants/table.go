@@ -1492,7 +1492,7 @@ var mutants = []mutant{
 	},
 	{
 		342, "a version of an object is the object",
-		"evaluate/cloudtrail/call.go",
+		"evaluate/cloudtrail/special.go",
 		`if other, ok := versioned[name]; ok && b.parameter("versionId") != "" {`,
 		`if other, ok := versioned[name]; ok && b.parameter("versionId") == "-" {`,
 		"./evaluate/cloudtrail", "TestOperations",
