@@ -233,7 +233,7 @@ func worlds(d draw) (all []world) {
 func TestJudgeAgainstAllWorlds(t *testing.T) {
 	d := draw{rand.New(rand.NewPCG(20, 7))}
 	counts := map[string]int{}
-	for range 300 {
+	for range 150 {
 		old := d.draft()
 		changed := d.changed(old)
 		replay := New(old.inventory(t), changed.inventory(t))
@@ -272,7 +272,7 @@ func TestJudgeAgainstAllWorlds(t *testing.T) {
 		}
 	}
 	t.Log(counts)
-	require.Greater(t, counts["inPart"], 100)
-	require.Greater(t, counts["newlyDenied"], 50)
-	require.Greater(t, counts["alike"], 50)
+	require.Greater(t, counts["inPart"], 50)
+	require.Greater(t, counts["newlyDenied"], 20)
+	require.Greater(t, counts["alike"], 20)
 }
