@@ -143,10 +143,12 @@ func (ev *evaluation) byRules(rules []nameRule) (decision.Exception, string) {
 	return decision.NoException, ""
 }
 
-// ownsBucket reports whether the resource is a bucket in the account of the caller.
+// ownsBucket reports whether the resource is a bucket in the account of the caller. What
+// else has an ARN of S3 is none: a job, a storage lens, a resource without a name.
 func (ev *evaluation) ownsBucket() bool {
 	a, ok := arn.Split(ev.req.Resource)
-	return ok && ev.SameAccount && a.Service == "s3" && !strings.Contains(a.Resource, "/")
+	return ok && ev.SameAccount && a.Service == "s3" && a.Region == "" && a.Account == "" &&
+		a.Resource != "" && !strings.ContainsAny(a.Resource, "/:")
 }
 
 // credentials returns the kind of credentials that the caller signs with. Those of

@@ -1398,7 +1398,7 @@ var mutants = []mutant{
 	{
 		320, "who can leaves out whom everybody includes",
 		"evaluate/inventory/whocan.go",
-		`n.places[place] || n.anyone && n.isOwner(c.account) ||`,
+		`n.places[place] || everybody && n.isOwner(c.account) ||`,
 		`n.places[place] ||`,
 		"./evaluate/inventory", "TestWhoCanIsTheLoop",
 	},
@@ -1411,16 +1411,16 @@ var mutants = []mutant{
 	},
 	{
 		322, "a session with which a role was reached once is not followed at other times",
-		"evaluate/inventory/arrival.go",
-		`if when.within(seen[key]) {`,
-		`if len(seen[key]) > 0 {`,
+		"evaluate/inventory/explore.go",
+		`if when.within(e.seen[key]) {`,
+		`if len(e.seen[key]) > 0 {`,
 		"./evaluate/inventory", "TestProlonged",
 	},
 	{
 		323, "within an account an identity-based policy has to allow the assumption of a role",
 		"evaluate/inventory/trustindex.go",
-		`if accountOfRole(x.roles[i]) == p.Account() {`,
-		`if false && accountOfRole(x.roles[i]) == p.Account() {`,
+		`found = append(found, x.begin(list, within)...)`,
+		`_, _ = list, within`,
 		"./evaluate/inventory", "TestWaits",
 	},
 	{

@@ -147,10 +147,17 @@ var imports = map[string]rule{
 		},
 		banned: []string{"log", "net/http", "os", "reflect", "regexp", "sync"},
 	},
+	"evaluate/cloudtrail": {
+		ours: []string{
+			"internal/arn", "internal/clause", "internal/conditionkey", "internal/glob", "internal/message", "internal/quote", "internal/source",
+			"principal", "condition", "policy", "policy/lint/catalog", "evaluate", "evaluate/access", "evaluate/inventory",
+		},
+		banned: []string{"log", "net/http", "os", "reflect", "regexp"},
+	},
 	"evaluate/evaltest": {
 		ours: []string{
-			"internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",
-			"internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision",
+			"internal/arn", "internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",
+			"internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision", "evaluate/inventory",
 		},
 	},
 }
@@ -162,7 +169,7 @@ var exampleImports = rule{anyPublic: true, below: "examples/internal"}
 const command = "examples/iameval"
 
 var commandImports = rule{
-	anyPublic: true, below: command + "/internal", ours: []string{"internal/message", "examples/internal/locale"},
+	anyPublic: true, below: command + "/internal", ours: []string{"internal/message", "examples/internal/locale", "examples/internal/picture"},
 	thirdParty: []string{"go.yaml.in/yaml/v3"},
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -14,6 +15,7 @@ import (
 
 // A roleSource is the role of a group whose cases assume it.
 type roleSource struct {
+	place
 	ARN        string            `json:"arn"`
 	ID         string            `json:"id,omitzero"`
 	Tags       map[string]string `json:"tags,omitzero"`
@@ -93,8 +95,9 @@ func (s *chainSource) session(caller principal.Principal) *evaluate.Session {
 // A callGroup is what the cases of a group share.
 type callGroup struct {
 	policies  *evaluate.Policies
-	role      *evaluate.Role      // nil if the cases assume none
-	evaluator *evaluate.Evaluator // nil if nothing is attached beside policies
+	role      *evaluate.Role       // nil if the cases assume none
+	evaluator *evaluate.Evaluator  // nil if nothing is attached beside policies
+	inventory *inventory.Inventory // nil unless it stands in place of the Evaluator
 	tenants   bool
 }
 

@@ -52,12 +52,13 @@ func RunFS(t *testing.T, fsys fs.FS, pattern string) {
 // to be understood in full: otherwise there are no groups.
 //
 // The error is one of [errors.Join] of all that is wrong: a [policy.Error] for each problem
-// of a case file or of a policy that one names, whose Name is the file, and other errors
-// for files that cannot be read. Of each file at most 20 problems are reported.
+// of a case file, or of a policy or an inventory that one names, whose Name is the file, and other
+// errors for files that cannot be read. Of each file, and of each inventory, at most 20 problems
+// are reported. What else is not known of an inventory, its Problems tell.
 //
 // A policy that a case file names by path is called by its name in fsys, see
-// [policy.WithName], and is one and the same, however many groups name it. Time and memory
-// are linear in the length of the files and of the policies.
+// [policy.WithName], and is one and the same, however many groups name it, and so is an
+// inventory. Time and memory are linear in the length of the files and of the policies.
 func Load(fsys fs.FS, pattern string) ([]Group, error) {
 	files, err := fs.Glob(fsys, pattern)
 	if err != nil {
@@ -123,6 +124,7 @@ type groupSource struct {
 	Call        string          `json:"call,omitzero"`
 	Role        *roleSource     `json:"role,omitzero"`
 	Attached    *attachedSource `json:"attached,omitzero"`
+	Inventory   raw             `json:"inventory,omitzero"`
 	Policies    policiesSource  `json:"policies"`
 	Coverage    float64         `json:"coverage,omitzero"`
 	Cases       []raw           `json:"cases"`
@@ -144,8 +146,13 @@ func (r *reader) group(s *groupSource) Group {
 	if s.Attached != nil {
 		calls.evaluator = r.evaluator(s)
 	}
+	calls.inventory = r.inventory(s)
 	if s.Role != nil {
-		calls.role = r.role(s.Role, s.Tenants)
+		if calls.inventory == nil {
+			calls.role = r.role(s.Role, s.Tenants)
+		} else {
+			calls.role = r.roleIn(calls.inventory, s.Role)
+		}
 		if s.Call != "" {
 			r.fail(s.at("call"), policy.ErrConflict, message.Of("call and role exclude each other"))
 		}
@@ -156,7 +163,8 @@ func (r *reader) group(s *groupSource) Group {
 			break
 		}
 		c := read(v.value)
-		c.Evaluator = calls.evaluator
+		c.Evaluator, c.Inventory = calls.evaluator, calls.inventory
+		r.known(&c, g.Policies, v.value)
 		g.Cases = append(g.Cases, c)
 	}
 	switch {

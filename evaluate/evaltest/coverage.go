@@ -1,6 +1,7 @@
 package evaltest
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 
@@ -39,7 +40,8 @@ type PolicyCoverage struct {
 
 	// Where the policy begins, if the group is from a file: the case file, or the one that
 	// it names, as a slash path in the fs.FS, and line and column there, from 1. Line n of
-	// the policy is line Line+n-1 of the file.
+	// the policy is line Line+n-1 of the file. They are zero for a policy of an inventory,
+	// whose name says what it is attached to.
 	File         string
 	Line, Column int
 }
@@ -108,10 +110,11 @@ func (r Result) text() message.Text {
 // name names s, a statement of c, and says where it begins.
 func (c *PolicyCoverage) name(s *policy.Statement) message.Text {
 	name, typ := statement.TextOf(s.Index(), s.Sid()), message.Known(c.Policy.Type().String())
-	if c.File == "" {
-		return message.Of("{statement} ({type}, line {line})", name, typ, s.Line())
+	file, line := cmp.Or(c.File, c.Policy.Name()), max(c.Line, 1)+s.Line()-1
+	if file == "" {
+		return message.Of("{statement} ({type}, line {line})", name, typ, line)
 	}
-	return message.Of("{statement} ({type}, {place})", name, typ, fmt.Sprintf("%s:%d", quote.Word(c.File), c.Line+s.Line()-1))
+	return message.Of("{statement} ({type}, {place})", name, typ, fmt.Sprintf("%s:%d", quote.Word(file), line))
 }
 
 // A tally counts what cases do with policies.

@@ -41,8 +41,9 @@
 //	func TestFiles(t *testing.T) { evaltest.RunFS(t, os.DirFS("testdata"), "*.json") }
 //
 // A policy with dates needs cases with a time: one without is asked about now. A table
-// is asked of an [evaluate.Evaluator] if each of its cases has that as Evaluator; the
-// policies, which may be nil then, add to what it has attached.
+// is asked of an [evaluate.Evaluator] if each of its cases has that as Evaluator, and of accounts
+// as they are if each has an Inventory; the policies, which may be nil then, add to what is
+// attached there.
 //
 // # Case files
 //
@@ -88,6 +89,20 @@
 // [RunFS] or [Load]: where policies stand beside the folder of the case files, open the
 // folder that has both.
 //
+// In place of policies, a group may name an inventory: what the AWS CLI printed of accounts,
+// as package inventory reads it. It is a file, a folder with all that is below it, or a list
+// of these:
+//
+//	"inventory": "../accounts"
+//
+// Policies, tags, IDs, owners and the place in an organization are then those of the
+// inventory, of a role that is assumed it has all but the ARN, and policies of the group add to
+// them. A user, a role or an account that a case names and the inventory does not have is an
+// error, as otherwise any deny would be what is wanted; but the policies of a caller of another
+// account may be said by the group. A file that is not understood is an error too, and who
+// it is about may not be known. What else is not known fails the cases that
+// it is about: the decision has a Problem, which has to be wanted.
+//
 // What is wanted is "allowed", "implicitDeny", "explicitDeny", or "denied" for either
 // deny: that nobody can do something holds whether or not a statement says so.
 //
@@ -116,6 +131,7 @@ import (
 	"testing"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/quote"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -133,6 +149,11 @@ type Case struct {
 	// Evaluator, if not nil, is asked, and the policies are given to it as extra: they
 	// add to what it has attached.
 	Evaluator *evaluate.Evaluator
+
+	// Inventory, if not nil, stands in place of an Evaluator: its own is asked. The callers
+	// and accounts that the case names have to be in it, and the owner of a resource that
+	// it knows does not have to be named.
+	Inventory *inventory.Inventory
 
 	Want         evaluate.Outcome
 	WantDenied   bool               // either deny will do; Want is left at its zero value then
@@ -172,6 +193,9 @@ func (g *Group) run(t *testing.T) {
 	}
 	if testing.Verbose() {
 		t.Log(r)
+	}
+	if problems := g.notKnown(); len(problems) > 0 {
+		t.Log(problems)
 	}
 	if r.Err != nil {
 		t.Error(r.Err)

@@ -68,6 +68,53 @@ func reportIdle(p evaltest.PolicyCoverage) {
 	}
 }
 
+// Cases of accounts as they are: the AWS CLI printed what is attached. A user that is not in the
+// inventory is an error, however little is wanted.
+func ExampleLoad_inventory() {
+	files := fstest.MapFS{
+		"accounts/details.json": {Data: []byte(`{
+  "UserDetailList": [{
+    "Arn": "arn:aws:iam::111122223333:user/ann", "UserName": "ann", "UserId": "AIDAEXAMPLE1234567890", "Path": "/",
+    "UserPolicyList": [{"PolicyName": "Read", "PolicyDocument": {
+      "Version": "2012-10-17",
+      "Statement": {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*"}
+    }}],
+    "GroupList": [], "AttachedManagedPolicies": [], "Tags": []
+  }],
+  "GroupDetailList": [], "RoleDetailList": [], "Policies": [], "IsTruncated": false
+}`)},
+		"tests/logs.iam.json": {Data: []byte(`[{
+  "inventory": "../accounts",
+  "cases": [{
+    "name": "today", "principal": "arn:aws:iam::111122223333:user/ann",
+    "action": "s3:GetObject", "resource": "arn:aws:s3:::logs/today",
+    "want": "allowed", "sid": "Read"
+  }]
+}]`)},
+		"tests/typo.iam.json": {Data: []byte(`[{
+  "inventory": "../accounts",
+  "cases": [{
+    "name": "deletion", "principal": "arn:aws:iam::111122223333:user/anne",
+    "action": "s3:DeleteObject", "resource": "arn:aws:s3:::logs/today",
+    "want": "denied"
+  }]
+}]`)},
+	}
+	groups, err := evaltest.Load(files, "tests/logs.iam.json")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	result := groups[0].Check()
+	fmt.Println(result.Cases[0].Decision)
+
+	_, err = evaltest.Load(files, "tests/*.iam.json")
+	fmt.Println(err)
+	// Output:
+	// allowed by statement "Read" of an identity-based policy (arn:aws:iam::111122223333:user/ann:Read)
+	// tests/typo.iam.json:4:38: /0/cases/0/principal: invalid value: "arn:aws:iam::111122223333:user/anne" is not in the inventory
+}
+
 // All that is wrong with the files is in the error.
 func ExampleLoad_problems() {
 	files := fstest.MapFS{

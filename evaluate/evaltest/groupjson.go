@@ -22,8 +22,8 @@ import (
 // list of groups. The documents of the policies and external IDs are in it; the names of
 // the policies and of the file are not.
 //
-// It is an error if the format has no place for something in g: an Evaluator, a function
-// that checks a session, the request of a [evaluate.Session], session policies of a call,
+// It is an error if the format has no place for something in g: an Evaluator, an Inventory,
+// a function that checks a session, the request of a [evaluate.Session], session policies of a call,
 // calls that assume different roles or none, or a text that is not valid UTF-8.
 func (g Group) MarshalJSON() ([]byte, error) {
 	s, err := g.source()
@@ -57,8 +57,8 @@ func (g *Group) source() (*groupSource, error) {
 		call, isCall := c.Call.(*evaluate.AssumeRoleRequest)
 		var data []byte
 		switch {
-		case c.Evaluator != nil || c.WantSession != nil:
-			err = errors.New("the format has no place for its Evaluator or WantSession")
+		case c.Evaluator != nil || c.Inventory != nil || c.WantSession != nil:
+			err = errors.New("the format has no place for its Evaluator, Inventory or WantSession")
 		case c.Call == nil && role == nil:
 			data, err = c.requestJSON()
 		case !isCall || call == nil || call.Role == nil || role == nil && i > 0 || role != nil && !sameRole(role, call.Role):

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -18,7 +19,9 @@ type library struct {
 	files  map[policyFile]*policy.Policy // nil for one that is no policy
 	places map[*policy.Policy]standing
 	broken map[string]bool // files of errs
-	errs   []error         // of policy files, each a policy.Error
+
+	inventories map[string]*inventory.Inventory // by the names of their files; nil for one that is refused
+	errs        []error                         // of policy files, each a policy.Error
 }
 
 // A policyFile is a file and what it is read as.
@@ -40,6 +43,8 @@ func newLibrary(fsys fs.FS) *library {
 		files:  make(map[policyFile]*policy.Policy),
 		places: make(map[*policy.Policy]standing),
 		broken: make(map[string]bool),
+
+		inventories: make(map[string]*inventory.Inventory),
 	}
 }
 
@@ -69,11 +74,19 @@ func (l *library) read(f policyFile) (*policy.Policy, error) {
 // readFile is fs.ReadFile with errors that do not tell the name of the file.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
 	data, err := fs.ReadFile(fsys, name)
+	return data, withoutPath(err)
+}
+
+// withoutPath returns err without the name of the file that it is about.
+func withoutPath(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		err = at.Err
 	}
-	return data, err
+	if errors.Is(err, fs.ErrNotExist) {
+		return message.Errorf("there is no such file") // whatever the system calls it
+	}
+	return err
 }
 
 func policyOptions(tenants bool) []policy.Option {
@@ -107,9 +120,6 @@ func (r *reader) policyByPath(at source.Value, f policyFile) *policy.Policy {
 		return nil
 	}
 	p, err := r.library.read(f)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = message.Errorf("there is no such file") // whatever the system calls it
-	}
 	if err != nil {
 		r.fail(at, policy.ErrValue, message.Of("{path}: {problem}", quotedPath(at.Text()), err))
 	}

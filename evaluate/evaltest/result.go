@@ -68,6 +68,13 @@ func (g *Group) check(cover bool) *Result {
 // It is explained once at most.
 func (c *Case) check(p *evaluate.Policies, counts *tally) CaseResult {
 	begin := time.Now()
+	c, err := c.known(p)
+	if err != nil {
+		if counts != nil {
+			counts.count(nil)
+		}
+		return CaseResult{Name: c.Name, Err: err, Elapsed: time.Since(begin)}
+	}
 	explain := sync.OnceValue(func() []*evaluate.Explanation { return c.explain(p) })
 	answer, err := c.ask(p)
 	r := CaseResult{Name: c.Name, Err: c.compare(answer, err, explain), Decision: answer.decision}

@@ -60,7 +60,7 @@ func (s *sessionRequestSource) check(by *evaluate.Session, g *callGroup) error {
 	c.Request = by.Request(s.Action, s.Resource)
 	c.Request.ResourceAccount, c.Request.Time = s.ResourceAccount, s.Time
 	c.Request.Context.Set(slices.Collect(s.Context.Entries())...)
-	c.Evaluator = g.evaluator
+	c.Evaluator, c.Inventory = g.evaluator, g.inventory
 	policies := *g.policies
 	policies.Session = by.Policies
 	if err := c.check(&policies, nil).Err; err != nil {

@@ -34,11 +34,11 @@ func (g *RoleGraph) EarliestArrival(ctx context.Context, from principal.Principa
 	if err != nil {
 		return Path{}, false, err
 	}
-	arrivals, err := g.explore(ctx, from, after, left)
+	stages, err := g.explore(ctx, from, after, &goal{target, left})
 	if err != nil {
 		return Path{}, false, err
 	}
-	path, ok := g.earliest(from, arrivals, target)
+	path, ok := g.earliest(from, stages, target)
 	return path, ok, nil
 }
 
@@ -81,7 +81,7 @@ func (g *RoleGraph) Reached(ctx context.Context, to string) ([]Arrival, error) {
 		if from.Issuer() == to {
 			continue
 		}
-		stages, err := g.explore(ctx, from, g.options.From, left)
+		stages, err := g.explore(ctx, from, g.options.From, &goal{target, left})
 		if err != nil {
 			return nil, err
 		}
@@ -108,78 +108,6 @@ func (g *RoleGraph) arrival(from principal.Principal, stages []*stage, place int
 	}
 	a.Windows = windows
 	return a, true
-}
-
-// A stage is the end of a chain: when its last call may be made.
-type stage struct {
-	before *stage // nil at the first call
-	place  int32  // of the role
-	way    *way
-	holder *holder // of the session
-	when   spans
-	hops   int
-}
-
-// A stageKey is what decides how a chain goes on.
-type stageKey struct {
-	holder string
-	lives  time.Duration
-}
-
-// explore returns all stages from after on, shorter chains first, but for those at whose times
-// others with the same session and as few calls end. If left is not nil, only chains that
-// may end at its target are followed.
-//
-// When a call may be made follows from when the one before may: within its life. What the
-// session is does not depend on the time.
-func (g *RoleGraph) explore(ctx context.Context, from principal.Principal, after time.Time, left map[int32]int) ([]*stage, error) {
-	var all []*stage
-	seen := make(map[stageKey]spans)
-	expand := func(s *stage, h *holder, ready spans, hops int) error {
-		for _, i := range g.candidates(h.principal) {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if n, ok := left[i]; left != nil && (!ok || hops+n > g.options.MaxHops) {
-				continue
-			}
-			ways := g.waysTo(h, g.index.roles[i])
-			for w := range ways {
-				when := ways[w].windows.intersect(ready)
-				if len(when) == 0 {
-					continue
-				}
-				next := &stage{before: s, place: i, way: &ways[w], holder: sessionHolder(ways[w].session, g.options.From), when: when, hops: hops}
-				key := stageKey{next.holder.key, ways[w].lives}
-				if when.within(seen[key]) {
-					continue
-				}
-				seen[key] = seen[key].union(when)
-				all = append(all, next)
-			}
-		}
-		return nil
-	}
-	if after.Before(g.options.From) {
-		after = g.options.From
-	}
-	if !after.Before(g.options.To) {
-		return nil, ctx.Err()
-	}
-	h := newHolder(from, g.options.From)
-	if err := expand(nil, h, spans{{From: after, Until: g.options.To}}, 1); err != nil {
-		return nil, err
-	}
-	for i := 0; i < len(all); i++ {
-		s := all[i]
-		if s.hops == g.options.MaxHops {
-			break
-		}
-		if err := expand(s, s.holder, s.when.widen(s.way.lives), s.hops+1); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
 }
 
 // earliest returns the earliest chain to the role in a place.

@@ -8,7 +8,9 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/conditionkey"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -19,25 +21,25 @@ import (
 // each without and with what lifts the denials of these policies. Of a service or the token of
 // a provider they are claims that somebody has who may become the role.
 func (g *RoleGraph) claims(h *holder, role *Role) []evaluate.NearMiss {
-	own := g.index.assuming(h.principal.Issuer())
-	ofService := h.principal.Type() != principal.TypeUser && h.principal.Type() != principal.TypeAssumedRole
+	owner := h.principal.Issuer()
+	ofService := isService(h.principal)
 	trust, callers := [][]condition.Entry{nil}, [][]condition.Entry{nil}
 	var lifting []condition.Entry
 	for s := range statementsOf(role.TrustPolicy) {
 		if s.Effect() == policy.Allow {
-			trust = append(trust, claimsOf(s, ofService))
+			trust = append(trust, g.claimsOf(s, ofService))
 		} else {
-			lifting = merge(lifting, claimsOf(s, ofService))
+			lifting = merge(lifting, g.claimsOf(s, ofService))
 		}
 	}
-	for _, s := range own {
+	for _, s := range slices.Concat(g.index.assuming(owner), g.index.limiting(owner, role)) {
 		if !mayCover((*statement.Statement)(s), role.ARN) {
 			continue
 		}
-		if s.Effect() == policy.Allow {
-			callers = append(callers, claimsOf(s, ofService))
-		} else {
-			lifting = merge(lifting, claimsOf(s, ofService))
+		if list := g.claimsOf(s, ofService); s.Effect() == policy.Deny {
+			lifting = merge(lifting, list)
+		} else if len(list) > 0 {
+			callers = append(callers, list)
 		}
 	}
 	var all []evaluate.NearMiss
@@ -63,9 +65,13 @@ func merge(a, b []condition.Entry) []condition.Entry {
 }
 
 // claimsOf returns the claims of s, of a service or token or else of a user or role session.
-func claimsOf(s *policy.Statement, ofService bool) []condition.Entry {
+func (g *RoleGraph) claimsOf(s *policy.Statement, ofService bool) []condition.Entry {
+	usual := clause.NewContext(clause.String(sessionNameKey, g.options.SessionName))
 	var list []condition.Entry
 	for c := range s.Condition() {
+		if glob.EqualFold(c.Key(), sessionNameKey) && (*clause.Clause)(c).Match(&usual) == (s.Effect() == policy.Allow) {
+			continue
+		}
 		if e, ok := claim(c, s.Effect()); ok && (ofService || isChosen(e.Key())) && !hasKey(list, e.Key()) {
 			list = append(list, e)
 		}
@@ -73,9 +79,11 @@ func claimsOf(s *policy.Statement, ofService bool) []condition.Entry {
 	return list
 }
 
+const sessionNameKey = "sts:RoleSessionName"
+
 // claim returns an entry for which c matches in an Allow and does not in a Deny, if it is one
 // that a caller may have. Of several values it is the first, and of a pattern the pattern,
-// which covers itself.
+// which covers itself, or what is like it where a call takes no pattern.
 func claim(c *condition.Clause, effect policy.Effect) (condition.Entry, bool) {
 	operator := strings.ToLower(c.Operator())
 	_, bare, isSet := strings.Cut(operator, ":")
@@ -114,6 +122,9 @@ func claim(c *condition.Clause, effect policy.Effect) (condition.Entry, bool) {
 	case !slices.Contains([]string{"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "numericequals"}, positive):
 		return condition.Entry{}, false
 	}
+	if strings.HasPrefix(key, "sts:") || strings.HasPrefix(key, "aws:requesttag/") {
+		value = anyOf.Replace(value)
+	}
 	if isSet {
 		return condition.Strings(c.Key(), value), true
 	}
@@ -131,6 +142,17 @@ func isGiven(key string) bool {
 		return true
 	}
 	return false
+}
+
+// isService reports whether p is a service or who is in the token of a provider.
+func isService(p principal.Principal) bool {
+	return p.Type() != principal.TypeUser && p.Type() != principal.TypeAssumedRole
+}
+
+// isOfUsers reports whether a key tells how a user signed in, which services and providers of
+// identities cannot say: their calls have it not.
+func isOfUsers(key string) bool {
+	return glob.EqualFold(key, "aws:MultiFactorAuthPresent") || glob.EqualFold(key, "aws:MultiFactorAuthAge")
 }
 
 // isChosen reports whether users and role sessions choose a key that is not given: what

@@ -170,7 +170,7 @@ func (e *escalator) permits(actions []string) bool {
 // action, as they are written: a pattern covers itself.
 func (e *escalator) granting(action string) []string {
 	var resources []string
-	for _, document := range e.graph.index.documents(e.holder.principal.Issuer()) {
+	for _, document := range policiesOf(e.graph.inv.attachments, e.holder.principal.Issuer()) {
 		for s := range statementsOf(document) {
 			if s.Effect() != policy.Allow || !(*statement.Statement)(s).MatchAction(action) {
 				continue

@@ -17,3 +17,6 @@ func (x *index) statements(action string) (n int) {
 	}
 	return n
 }
+
+// Asked returns how often g asked the Evaluator.
+func Asked(g *RoleGraph) int { return g.asked }

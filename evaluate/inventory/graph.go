@@ -32,15 +32,10 @@ type RoleGraph struct {
 	inv     *Inventory
 	options GraphOptions
 	index   *trustIndex
-	ways    map[wayKey][]way
+	holders map[string]*holder // by their keys
 	targets map[string][]int32 // what a principal may perhaps assume, by its text
 	into    map[int32][]int32  // roles that may perhaps assume a role; nil until it is needed
-}
-
-// A wayKey is a holder and a role.
-type wayKey struct {
-	holder string
-	role   *Role
+	asked   int                // how often the Evaluator was asked
 }
 
 // GraphOptions are what a [RoleGraph] is about. From and To have to be given.
@@ -73,7 +68,7 @@ func (inv *Inventory) RoleGraph(o GraphOptions) *RoleGraph {
 	if o.SessionName == "" {
 		o.SessionName = "session"
 	}
-	return &RoleGraph{inv: inv, options: o, index: newTrustIndex(inv), ways: make(map[wayKey][]way), targets: make(map[string][]int32)}
+	return &RoleGraph{inv: inv, options: o, index: newTrustIndex(inv), holders: make(map[string]*holder), targets: make(map[string][]int32)}
 }
 
 // An Edge is one way in which a principal may assume a role. There are several from one
@@ -157,13 +152,26 @@ func (g *RoleGraph) span() evaluate.Validity {
 	return evaluate.Validity{From: g.options.From, Until: g.options.To}
 }
 
-// waysTo returns the ways of h to role within the span of the options.
-func (g *RoleGraph) waysTo(h *holder, role *Role) []way {
-	key := wayKey{h.key, role}
-	ways, ok := g.ways[key]
+// known returns the holder with the key of h that is remembered: h, if it is new.
+func (g *RoleGraph) known(h *holder) *holder {
+	if old := g.holders[h.key]; old != nil {
+		return old
+	}
+	h.ways = make(map[int32][]way)
+	g.holders[h.key] = h
+	return h
+}
+
+// waysTo returns the ways of a holder that is known to the role in a place, within the span of
+// the options.
+func (g *RoleGraph) waysTo(h *holder, place int32) []way {
+	ways, ok := h.ways[place]
 	if !ok {
-		ways = g.findWays(h, role, g.span())
-		g.ways[key] = ways
+		ways = g.findWays(h, g.index.roles[place], g.span())
+		for i := range ways {
+			ways[i].next = g.known(sessionHolder(ways[i].session, g.options.From))
+		}
+		h.ways[place] = ways
 	}
 	return ways
 }
@@ -174,7 +182,7 @@ func (g *RoleGraph) waysTo(h *holder, role *Role) []way {
 func (g *RoleGraph) EdgesFrom(ctx context.Context, from principal.Principal) ([]Edge, error) {
 	var edges []Edge
 	h := newHolder(from, g.options.From)
-	for _, i := range g.candidates(from) {
+	for _, i := range g.index.candidates(from) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

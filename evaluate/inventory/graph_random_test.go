@@ -2,10 +2,8 @@ package inventory_test
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -19,150 +17,117 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-var roleWorlds = flag.Int("roleworlds", 25, "number of random worlds of roles")
-
-// A roleWorld is a small random inventory, in which a caller has few choices: one of two
-// external IDs or none, MFA or none, a transitive tag or none.
-type roleWorld struct {
-	*rand.Rand
-	roles []string
-	users []string
-	text  string
-	inv   *inventory.Inventory
-}
-
-const (
-	worldHours = 8
-	worldHops  = 4
+var (
+	roleWorlds     = flag.Int("roleworlds", 25, "number of random worlds of roles")
+	firstRoleWorld = flag.Uint64("firstroleworld", 0, "seed of the first of them")
 )
 
-var worldBegin = day(2026, 3, 1)
+// A made is a session that a call yields at any time of an hour.
+type made struct {
+	session evaluate.Session
+	lives   time.Duration
+}
 
-func newRoleWorld(t *testing.T, seed uint64) *roleWorld {
-	t.Helper()
-	w := &roleWorld{Rand: rand.New(rand.NewPCG(seed, 19))}
-	accounts := []string{"111122223333", "444455556666"}
-	for i := range 4 {
-		w.roles = append(w.roles, fmt.Sprintf("arn:aws:iam::%s:role/R%d", accounts[w.IntN(2)], i))
+// options are those of the graph, which say what the calls may pass.
+func (w *roleWorld) options() inventory.GraphOptions {
+	return inventory.GraphOptions{
+		From: worldBegin, To: hour(worldHours),
+		Tags: map[string]string{"team": "blue"}, TransitiveTagKeys: []string{"team"}, SourceIdentity: worldIdentity,
 	}
-	for i := range 2 {
-		w.users = append(w.users, fmt.Sprintf("arn:aws:iam::%s:user/u%d", accounts[i], i))
+}
+
+// begin returns the session of who begins a chain, or nil.
+func begin(from principal.Principal) *evaluate.Session {
+	if from.Type() != principal.TypeAssumedRole {
+		return nil
 	}
-	var list []any
-	for _, arn := range slices.Concat(w.users, w.roles) {
-		p := map[string]any{"arn": arn}
-		if w.IntN(2) == 0 {
-			p["tags"] = map[string]string{"team": w.one("blue", "red")}
-		} else {
-			p["tags"] = map[string]string{}
+	return &evaluate.Session{Principal: from, Context: condition.NewContext(condition.Bool("aws:MultiFactorAuthPresent", false))}
+}
+
+// contexts returns what a caller can have of itself.
+func contexts(from principal.Principal) []condition.Context {
+	var list []condition.Context
+	add := func(entries ...condition.Entry) { list = append(list, condition.NewContext(entries...)) }
+	add()
+	switch from.Type() {
+	case principal.TypeUser:
+		add(condition.Bool("aws:MultiFactorAuthPresent", true))
+	case principal.TypeService:
+		add(condition.String("aws:SourceAccount", worldAccounts[0]))
+	case principal.TypeSAML:
+		audience, subject := condition.String("SAML:aud", worldAudience), condition.String("SAML:sub_type", "persistent")
+		add(audience)
+		add(subject)
+		add(audience, subject)
+	case principal.TypeWebIdentity:
+		audience := condition.String(worldProvider+":aud", "sts.amazonaws.com")
+		add(audience)
+		for _, sub := range []string{"repo:x/*", "repo:x/y"} {
+			subject := condition.String(worldProvider+":sub", sub)
+			add(subject)
+			add(audience, subject)
 		}
-		var statements []any
-		for range 1 + w.IntN(3) {
-			statements = append(statements, w.statement(map[string]any{"Resource": w.one(w.roles[w.IntN(4)], "*", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/R?")}))
-		}
-		p["policies"] = []any{map[string]any{"name": "p", "document": map[string]any{"Version": "2012-10-17", "Statement": statements}}}
-		if strings.Contains(arn, ":role/") {
-			var trust []any
-			for range 1 + w.IntN(3) {
-				named := w.one(w.roles[w.IntN(4)], w.roles[w.IntN(4)], w.users[w.IntN(2)], accounts[0], accounts[1], "*")
-				trust = append(trust, w.statement(map[string]any{"Principal": map[string]any{"AWS": named}}))
+	}
+	return list
+}
+
+// call tries all calls for a role at a time and returns the sessions: at most one with the same
+// tags and source identity, but for a name that a trust policy asks for.
+func (w *roleWorld) call(from principal.Principal, chain *evaluate.Session, role int, at time.Time) []evaluate.Session {
+	key := fmt.Sprint(from, role, at.Truncate(time.Hour).Unix())
+	if chain != nil {
+		key += fmt.Sprint(chain.Tags, chain.SourceIdentity, chain.Expires.IsZero())
+	}
+	known, ok := w.memo[key]
+	if !ok {
+		named := w.names[sessionARN(w.roles[role], otherName)]
+		for _, tags := range []map[string]string{nil, {"team": "blue"}} {
+			for _, identity := range []string{"", worldIdentity} {
+				before := len(known)
+				for _, name := range []string{"session", otherName, "third"} {
+					if len(known) > before && (name != otherName || !named) {
+						break
+					}
+					if m, ok := w.callWith(from, chain, role, at, name, identity, tags); ok {
+						known = append(known, m)
+					}
+				}
 			}
-			p["trustPolicy"] = map[string]any{"Version": "2012-10-17", "Statement": trust}
-			p["maxSessionDuration"] = 3600 * (1 + w.IntN(3))
 		}
-		list = append(list, p)
+		w.memo[key] = known
 	}
-	text, err := json.Marshal(map[string]any{"principals": list})
-	require.NoError(t, err)
-	w.text = string(text)
-	w.inv, err = readText("own.json", w.text)
-	require.NoError(t, err)
-	return w
+	sessions := make([]evaluate.Session, 0, len(known))
+	for _, m := range known {
+		m.session.Expires = at.Add(m.lives)
+		sessions = append(sessions, m.session)
+	}
+	return sessions
 }
 
-func (w *roleWorld) one(texts ...string) string { return texts[w.IntN(len(texts))] }
-
-// statement completes s: with actions, an effect and conditions.
-func (w *roleWorld) statement(s map[string]any) map[string]any {
-	s["Effect"] = "Allow"
-	if w.IntN(6) == 0 {
-		s["Effect"] = "Deny"
-	}
-	s["Action"] = []string{"sts:AssumeRole"}
-	if w.IntN(2) == 0 {
-		s["Action"] = []string{"sts:AssumeRole", "sts:TagSession"}
-	}
-	c := make(map[string]map[string]string)
-	set := func(operator, key, value string) {
-		if c[operator] == nil {
-			c[operator] = make(map[string]string)
-		}
-		c[operator][key] = value
-	}
-	if w.IntN(3) == 0 {
-		set("StringEquals", "sts:ExternalId", w.one("e1", "e2"))
-	}
-	if w.IntN(5) == 0 {
-		set("Bool", "aws:MultiFactorAuthPresent", "true")
-	}
-	if w.IntN(4) == 0 {
-		set("StringEquals", "aws:PrincipalTag/team", w.one("blue", "red"))
-	}
-	if w.IntN(2) == 0 {
-		from := w.IntN(worldHours)
-		set("DateGreaterThanEquals", "aws:CurrentTime", hour(from).Format(time.RFC3339))
-		set("DateLessThan", "aws:CurrentTime", hour(from+1+w.IntN(3)).Format(time.RFC3339))
-	}
-	if len(c) > 0 {
-		s["Condition"] = c
-	}
-	return s
-}
-
-func hour(n int) time.Time { return worldBegin.Add(time.Duration(n) * time.Hour) }
-
-// A made session is one that the simulation has.
-type madeSession struct {
-	session *evaluate.Session
-	role    int
-	hops    int
-}
-
-func (m *madeSession) key() string {
-	if m == nil {
-		return ""
-	}
-	return fmt.Sprint(m.role, m.session.Tags)
-}
-
-// call tries all calls for a role at a time and returns the sessions: at most one without and
-// one with the tag.
-func (w *roleWorld) call(from principal.Principal, chain *evaluate.Session, role int, at time.Time) []*evaluate.Session {
-	var made []*evaluate.Session
+func (w *roleWorld) callWith(from principal.Principal, chain *evaluate.Session, role int, at time.Time, name, identity string, tags map[string]string) (made, bool) {
 	r := w.inv.Role(w.roles[role])
-	for _, tags := range []map[string]string{nil, {"team": "blue"}} {
-	choices:
-		for _, id := range []string{"", "e1", "e2"} {
-			for _, mfa := range []bool{false, true} {
-				req := evaluate.AssumeRoleRequest{Principal: from, Chain: chain, Role: &r.Role, SessionName: "session", ExternalID: id, Tags: tags, Time: at}
-				if tags != nil {
-					req.TransitiveTagKeys = []string{"team"}
-				}
-				if from.Type() == principal.TypeUser {
-					req.Duration = r.MaxSession
-				}
-				if mfa {
-					req.Context = condition.NewContext(condition.Bool("aws:MultiFactorAuthPresent", true))
-				}
-				result, err := w.inv.Evaluator().AssumeRole(&req, nil)
-				if err == nil && result.Decision.Allowed() {
-					made = append(made, result.Session)
-					break choices
-				}
+	for _, id := range []string{"", "e1", "e2"} {
+		for _, c := range contexts(from) {
+			req := evaluate.AssumeRoleRequest{
+				Principal: from, Chain: chain, Role: &r.Role, SessionName: name, Duration: r.MaxSession,
+				ExternalID: id, SourceIdentity: identity, Tags: tags, Context: c, Time: at,
+			}
+			if tags != nil {
+				req.TransitiveTagKeys = []string{"team"}
+			}
+			switch from.Type() {
+			case principal.TypeAssumedRole:
+				req.Duration = 0
+			case principal.TypeService:
+				req.Duration = 12 * time.Hour
+			}
+			result, err := w.inv.Evaluator().AssumeRole(&req, nil)
+			if err == nil && result.Decision.Allowed() {
+				return made{*result.Session, result.Session.Expires.Sub(at)}, true
 			}
 		}
 	}
-	return made
+	return made{}, false
 }
 
 // paths returns all chains at a time that end with the role, by trying all.
@@ -182,11 +147,11 @@ func (w *roleWorld) paths(from principal.Principal, to int, at time.Time) []stri
 				continue
 			}
 			for _, s := range w.call(holder, chain, role, at) {
-				try(s.Principal, s, append(slices.Clone(roles), role))
+				try(s.Principal, &s, append(slices.Clone(roles), role))
 			}
 		}
 	}
-	try(from, nil, nil)
+	try(from, begin(from), nil)
 	slices.Sort(found)
 	return slices.Compact(found)
 }
@@ -208,29 +173,31 @@ func moments() []time.Time {
 // role is assumed.
 func (w *roleWorld) simulate(from principal.Principal) [][]time.Time {
 	reached := make([][]time.Time, len(w.roles))
-	alive := make(map[string]*madeSession)
+	alive := make([]map[string]evaluate.Session, worldHops+1) // by the number of calls
+	for hops := range alive {
+		alive[hops] = make(map[string]evaluate.Session)
+	}
 	for _, at := range moments() {
 		for hops := range worldHops {
-			holders := []*madeSession{nil}
+			holders := []*evaluate.Session{begin(from)}
 			if hops > 0 {
 				holders = nil
-				for _, m := range alive {
-					if m.hops == hops && at.Before(m.session.Expires) {
-						holders = append(holders, m)
+				for _, s := range alive[hops] {
+					if at.Before(s.Expires) {
+						holders = append(holders, &s)
 					}
 				}
 			}
-			for _, m := range holders {
-				holder, chain := from, (*evaluate.Session)(nil)
-				if m != nil {
-					holder, chain = m.session.Principal, m.session
+			for _, chain := range holders {
+				holder := from
+				if chain != nil {
+					holder = chain.Principal
 				}
 				for role := range w.roles {
 					for _, s := range w.call(holder, chain, role, at) {
-						next := &madeSession{s, role, hops + 1}
-						key := fmt.Sprint(next.key(), next.hops)
-						if old := alive[key]; old == nil || old.session.Expires.Before(s.Expires) {
-							alive[key] = next
+						key := fmt.Sprint(s.Principal, s.Tags, s.SourceIdentity)
+						if old, ok := alive[hops+1][key]; !ok || old.Expires.Before(s.Expires) {
+							alive[hops+1][key] = s
 						}
 						if n := len(reached[role]); n == 0 || !reached[role][n-1].Equal(at) {
 							reached[role] = append(reached[role], at)
@@ -246,57 +213,92 @@ func (w *roleWorld) simulate(from principal.Principal) [][]time.Time {
 // TestRoleGraphOfRandomWorlds compares chains with all chains that there are, and arrivals
 // with a simulation in steps.
 func TestRoleGraphOfRandomWorlds(t *testing.T) {
-	ctx := context.Background()
-	var paths, arrivals, waits int
-	for seed := range uint64(*roleWorlds) {
+	tally := make(map[principal.Type]*roleTally)
+	for seed := *firstRoleWorld; seed < *firstRoleWorld+uint64(*roleWorlds); seed++ { //nolint:gosec // not negative
 		w := newRoleWorld(t, seed)
-		g := w.inv.RoleGraph(inventory.GraphOptions{
-			From: worldBegin, To: hour(worldHours), Tags: map[string]string{"team": "blue"}, TransitiveTagKeys: []string{"team"},
-		})
-		from := principal.MustParse(w.users[seed%2])
-		reached := w.simulate(from)
-		reach, err := g.Reach(ctx, from)
-		require.NoError(t, err)
-		for role, arn := range w.roles {
-			at := hour(w.IntN(worldHours)).Add(30 * time.Minute)
-			want := w.paths(from, role, at)
-			got, err := g.Paths(ctx, from, arn, at)
-			require.NoError(t, err)
-			var chains []string
-			for _, p := range got {
-				var places []int
-				for _, h := range p.Hops {
-					places = append(places, slices.Index(w.roles, h.Role.ARN))
-				}
-				chains = append(chains, fmt.Sprint(places))
-			}
-			slices.Sort(chains)
-			require.Equal(t, want, slices.Compact(chains), "world %d, role %d at %s:\n%s", seed, role, at, w.text)
-			paths += len(want)
+		from := w.sources[seed%uint64(len(w.sources))]
+		if tally[from.Type()] == nil {
+			tally[from.Type()] = new(roleTally)
+		}
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { w.compare(t, from, tally[from.Type()]) })
+	}
+	for typ, n := range tally {
+		t.Logf("%s: %+v", typ, *n)
+	}
+}
 
-			var arrival inventory.Arrival
-			if i := slices.IndexFunc(reach, func(a inventory.Arrival) bool { return a.To.ARN == arn }); i >= 0 {
-				arrival = reach[i]
+// A roleTally is what was compared: chains, arrivals, and those of them with a wait.
+type roleTally struct{ worlds, chains, arrivals, waits int }
+
+func (w *roleWorld) compare(t *testing.T, from principal.Principal, tally *roleTally) {
+	t.Helper()
+	ctx := context.Background()
+	g := w.inv.RoleGraph(w.options())
+	reached := w.simulate(from)
+	reach, err := g.Reach(ctx, from)
+	require.NoError(t, err)
+	tally.worlds++
+	for role, arn := range w.roles {
+		at := hour(w.IntN(worldHours)).Add(30 * time.Minute)
+		want := w.paths(from, role, at)
+		got, err := g.Paths(ctx, from, arn, at)
+		require.NoError(t, err)
+		var chains []string
+		for _, p := range got {
+			var places []int
+			for _, h := range p.Hops {
+				places = append(places, slices.Index(w.roles, h.Role.ARN))
 			}
-			var times []time.Time
-			for _, at := range moments() {
-				if slices.ContainsFunc(arrival.Windows, func(v evaluate.Validity) bool { return !at.Before(v.From) && at.Before(v.Until) }) {
-					times = append(times, at)
-				}
+			chains = append(chains, fmt.Sprint(places))
+		}
+		slices.Sort(chains)
+		where := fmt.Sprintf("%s to role %d", from, role)
+		require.Equal(t, want, slices.Compact(chains), "%s at %s: %s\n%s", where, at, texts(got), w)
+		tally.chains += len(want)
+
+		var arrival inventory.Arrival
+		if i := slices.IndexFunc(reach, func(a inventory.Arrival) bool { return a.To.ARN == arn }); i >= 0 {
+			arrival = reach[i]
+		}
+		var times []time.Time
+		for _, at := range moments() {
+			if slices.ContainsFunc(arrival.Windows, func(v evaluate.Validity) bool { return !at.Before(v.From) && at.Before(v.Until) }) {
+				times = append(times, at)
 			}
-			require.Equal(t, reached[role], times, "world %d, role %d:\n%s", seed, role, w.text)
-			p, ok, err := g.EarliestArrival(ctx, from, arn, worldBegin)
-			require.NoError(t, err)
-			require.Equal(t, len(reached[role]) > 0, ok, "world %d, role %d:\n%s", seed, role, w.text)
-			if ok {
-				last := p.Hops[len(p.Hops)-1]
-				require.Equal(t, reached[role][0], last.At, "world %d, role %d:\n%s", seed, role, w.text)
-				arrivals++
-				if !p.Hops[0].At.Equal(last.At) {
-					waits++
-				}
+		}
+		require.Equal(t, clock(reached[role]), clock(times), "%s:\n%s", where, w)
+		p, ok, err := g.EarliestArrival(ctx, from, arn, worldBegin)
+		require.NoError(t, err)
+		require.Equal(t, len(reached[role]) > 0, ok, "%s:\n%s", where, w)
+		if ok {
+			last := p.Hops[len(p.Hops)-1]
+			require.Equal(t, reached[role][0], last.At, "%s:\n%s", where, w)
+			tally.arrivals++
+			if !p.Hops[0].At.Equal(last.At) {
+				tally.waits++
 			}
 		}
 	}
-	t.Logf("%d worlds: %d chains, %d arrivals, %d of them with a wait", *roleWorlds, paths, arrivals, waits)
+}
+
+// clock returns times in one line.
+func clock(times []time.Time) string {
+	var b strings.Builder
+	for _, at := range times {
+		b.WriteString(at.Format(" 15:04:05.999999999"))
+	}
+	return b.String()
+}
+
+func texts(paths []inventory.Path) string {
+	var b strings.Builder
+	for _, p := range paths {
+		fmt.Fprintf(&b, "\n%s", &p)
+	}
+	return b.String()
+}
+
+// sessionARN returns the ARN of a session of a role.
+func sessionARN(role, name string) string {
+	return strings.Replace(strings.Replace(role, ":iam:", ":sts:", 1), ":role/", ":assumed-role/", 1) + "/" + name
 }

@@ -17,6 +17,7 @@ type holder struct {
 	principal principal.Principal
 	chain     *evaluate.Session // nil if it is no session
 	key       string            // what is the same for those who may do the same
+	ways      map[int32][]way   // by the place of the role: what is known, of a holder that is known
 }
 
 // newHolder returns the holder at the beginning of a chain. A role session may have begun at
@@ -50,6 +51,7 @@ type way struct {
 	windows spans
 	session *evaluate.Session // that a call at the beginning of the windows yields
 	lives   time.Duration
+	next    *holder // of the session, if the holder is known
 }
 
 // maxCalls is the number of calls that are tried for a holder and a role.
@@ -59,6 +61,7 @@ const maxCalls = 32
 type trial struct {
 	graph *RoleGraph
 	span  evaluate.Validity
+	names []string // of sessions of the role that a trust policy names
 	tried map[string]bool
 	ways  []way
 }
@@ -67,20 +70,27 @@ type trial struct {
 // holder in and, where that does not, what near misses of the calls advise at the beginning
 // of the span and whenever these statements change.
 func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []way {
-	t := &trial{graph: g, span: span, tried: make(map[string]bool)}
-	calls := g.calls(h, role)
-	claims := g.claims(h, role)
-	for _, c := range calls {
+	t := &trial{graph: g, span: span, names: g.index.sessions[role.ARN], tried: make(map[string]bool)}
+	var open []way // calls that more is needed for, at some time
+	var claims []evaluate.NearMiss
+	for _, c := range g.calls(h, role) {
 		t.try(c)
 		if (spans{span}).within(t.withFewer(c)) {
 			continue
 		}
+		if claims == nil {
+			claims = g.claims(h, role)
+		}
 		for i := range claims {
 			t.try(c.with(&claims[i]))
 		}
+		open = append(open, c)
+	}
+	if len(open) == 0 {
+		return t.ways
 	}
 	for _, at := range g.index.moments(h.principal.Issuer(), role, span) {
-		for _, c := range calls {
+		for _, c := range open {
 			if !t.withFewer(c).contains(at) {
 				t.advise(c, at, maxAdvice)
 			}
@@ -93,7 +103,8 @@ func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []wa
 // needs sts:SetSourceIdentity, which may ask for more.
 const maxAdvice = 3
 
-// calls returns the calls that need nothing but what the options supply.
+// calls returns the calls that need nothing but what the options supply, and a name of the
+// session that a trust policy asks for.
 func (g *RoleGraph) calls(h *holder, role *Role) []way {
 	plain := evaluate.AssumeRoleRequest{
 		Principal: h.principal, Chain: h.chain, Role: &role.Role, SessionName: g.options.SessionName, Context: g.options.Context,
@@ -124,6 +135,15 @@ func (g *RoleGraph) calls(h *holder, role *Role) []way {
 			calls = append(calls, c)
 		}
 	}
+	for _, c := range calls {
+		for _, name := range g.index.sessions[role.ARN] {
+			if name != g.options.SessionName {
+				next := way{request: c.request, needs: append(slices.Clip(c.needs), condition.String(sessionNameKey, name))}
+				next.request.SessionName = name
+				calls = append(calls, next)
+			}
+		}
+	}
 	return calls
 }
 
@@ -134,6 +154,10 @@ func (t *trial) try(c way) bool {
 		return true // known already, or too much
 	}
 	t.tried[key] = true
+	if isService(c.request.Principal) && slices.ContainsFunc(c.needs, func(e condition.Entry) bool { return isOfUsers(e.Key()) }) {
+		return true
+	}
+	t.graph.asked++
 	call, err := t.graph.inv.evaluator.Call(&c.request, nil)
 	if err != nil {
 		return false
@@ -158,11 +182,15 @@ func (t *trial) try(c way) bool {
 }
 
 // withFewer returns when calls are let through that pass the same tags and source identity as
-// c, and need nothing but what c needs.
+// c, and a name of the session that lets it do the same, and need nothing but what c needs.
 func (t *trial) withFewer(c way) spans {
 	var windows spans
+	isNamed := slices.Contains(t.names, c.request.SessionName)
 	for i := range t.ways {
 		w := &t.ways[i]
+		if isNamed && w.request.SessionName != c.request.SessionName {
+			continue
+		}
 		if w.request.SourceIdentity == c.request.SourceIdentity && maps.Equal(w.request.Tags, c.request.Tags) &&
 			slices.Equal(w.request.TransitiveTagKeys, c.request.TransitiveTagKeys) && includes(c.needs, w.needs) {
 			windows = windows.union(w.windows)
@@ -174,6 +202,7 @@ func (t *trial) withFewer(c way) spans {
 // advise tries what would let c through at that time.
 func (t *trial) advise(c way, at time.Time, depth int) {
 	c.request.Time = at
+	t.graph.asked++
 	call, err := t.graph.inv.evaluator.Call(&c.request, nil)
 	c.request.Time = time.Time{}
 	if err != nil || depth == 0 || len(t.tried) >= maxCalls {

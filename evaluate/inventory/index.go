@@ -54,7 +54,7 @@ func newIndex(inv *Inventory) *index {
 	holders := make(map[*policy.Policy][]int)
 	var policies []*policy.Policy
 	for i := range x.callers {
-		for p := range policiesOf(inv.attachments, x.callers[i].arn) {
+		for _, p := range policiesOf(inv.attachments, x.callers[i].arn) {
 			list, ok := holders[p]
 			if !ok {
 				policies = append(policies, p)
@@ -92,19 +92,26 @@ func (x *index) add(inv *Inventory, key string, p principal.Principal, err error
 	x.partitions[p.Account()] = p.Partition()
 }
 
-// policiesOf returns the identity-based policies of a user or a role, those of groups included.
-func policiesOf(a *evaluate.Attachments, key string) map[*policy.Policy]bool {
-	policies := make(map[*policy.Policy]bool)
+// policiesOf returns the identity-based policies of a user or a role, those of groups included,
+// each once.
+func policiesOf(a *evaluate.Attachments, key string) []*policy.Policy {
+	var policies []*policy.Policy
+	seen := map[*policy.Policy]bool{nil: true}
+	add := func(p *policy.Policy) {
+		if !seen[p] {
+			seen[p] = true
+			policies = append(policies, p)
+		}
+	}
 	for _, key := range append([]string{key}, a.Groups[key]...) {
 		for _, p := range a.Identity[key] {
-			policies[p] = true
+			add(p)
 		}
 		for _, name := range a.Attached[key] {
 			m := a.Managed[name]
-			policies[m.Versions[m.Default]] = true
+			add(m.Versions[m.Default])
 		}
 	}
-	delete(policies, nil)
 	return policies
 }
 

@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
 // An Inventory is what is in accounts, as far as files tell. It is immutable and safe for
@@ -92,6 +94,25 @@ func (inv *Inventory) Resource(arn string) *Resource {
 
 // Account returns the account with the given ID, or nil.
 func (inv *Inventory) Account(id string) *Account { return inv.accountOf[id] }
+
+// Knows reports whether inv has the user or role whose policies p has or, of a root user, the
+// account. The path of the role of a session does not count. Whoever has no policies of their
+// own, such as an AWS service, is known.
+func (inv *Inventory) Knows(p principal.Principal) bool {
+	issuer := p.Issuer()
+	a, ok := arn.Split(issuer)
+	switch {
+	case !ok || a.Account == "":
+		return true
+	case a.Resource == "root":
+		return inv.accountOf[a.Account] != nil
+	case p.Type() == principal.TypeAssumedRole: // of another path the Evaluator says so
+		place, known := inv.index.places[roleKey(a.Account, arn.Name(issuer))]
+		return known && inv.index.callers[place].principal.Partition() == a.Partition
+	}
+	_, known := inv.index.places[issuer]
+	return known
+}
 
 // Permissions are the policies of a user, a group or a role.
 type Permissions struct {

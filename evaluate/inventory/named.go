@@ -19,8 +19,10 @@ import (
 type named struct {
 	index *index
 
-	anyone   bool
-	accounts map[string]bool // all of it, or its root user
+	anyone   bool            // everybody, or some
+	accounts map[string]bool // all of it, or some, or its root user
+	wholly   map[string]bool // accounts that are named without a whoClause, and "" for everybody
+	partly   []some          // whom else accounts and everybody stand for
 	places   map[int]bool    // users and roles of the index
 	others   []principal.Principal
 	seen     map[principal.Principal]bool // that are in others
@@ -33,7 +35,7 @@ type named struct {
 // namedFor returns whom the policies of a resource name that may decide about it.
 func (inv *Inventory) namedFor(req *evaluate.Request, extra *evaluate.Policies) *named {
 	n := &named{
-		index: inv.index, accounts: make(map[string]bool), places: make(map[int]bool), seen: make(map[principal.Principal]bool),
+		index: inv.index, accounts: make(map[string]bool), wholly: make(map[string]bool), places: make(map[int]bool), seen: make(map[principal.Principal]bool),
 		owner: cmp.Or(req.ResourceAccount, ownerIn(req.Resource), inv.attachments.Account),
 	}
 	n.ownedByAll = req.Resource == "*" || arn.IsOwnerWord(n.owner)
@@ -75,13 +77,16 @@ func (inv *Inventory) allowsOf(req *evaluate.Request, extra *evaluate.Policies) 
 // addStatement adds whom an Allow names.
 func (n *named) addStatement(s *statement.Statement) {
 	patterns, _ := s.Principals() // NotPrincipal is of a Deny
-	whole := false                // whether it names an account or more
+	who := whoClause(s)
+	whole := false // whether it names an account or more
 	for i := range patterns {
 		switch key, value := patterns[i].Key(), patterns[i].Value(); {
 		case value == "*":
 			n.anyone, whole = true, true
-		case key == "AWS":
-			whole = n.addAWS(value) || whole
+			n.addWhole("", who)
+		case key == "AWS" && n.addAWS(value):
+			whole = true
+			n.addWhole(accountNamed(value), who)
 		case key == "Service":
 			n.addOther(principal.Service(value), nil)
 		case key == "CanonicalUser":
@@ -91,6 +96,31 @@ func (n *named) addStatement(s *statement.Statement) {
 	if whole {
 		n.addCondition(s.Condition())
 	}
+}
+
+// addWhole adds an account or, if that is "", everybody, as far as who, if it is not nil, matches
+// them.
+func (n *named) addWhole(account string, who *clause.Clause) {
+	if who == nil {
+		n.wholly[account] = true
+	} else {
+		n.partly = append(n.partly, some{account, who})
+	}
+}
+
+// takes reports whether c is one of those whom everybody stands for, and of those of its account.
+func (n *named) takes(c *indexed) (everybody, account bool) {
+	everybody, account = n.wholly[""], n.wholly[c.account]
+	if len(n.partly) == 0 || everybody {
+		return everybody, account
+	}
+	bound := whoContext(c.principal)
+	for _, some := range n.partly {
+		if (some.account == "" || some.account == c.account) && some.clause.Match(&bound) {
+			everybody, account = everybody || some.account == "", account || some.account != ""
+		}
+	}
+	return everybody, account
 }
 
 // addAWS adds an entry of a Principal element, and reports whether it names an account.

@@ -1,13 +1,10 @@
 package inventory
 
 import (
-	"iter"
-	"time"
-
 	"slices"
+	"sort"
 	"strings"
 
-	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
@@ -20,75 +17,128 @@ import (
 // What it finds is then decided by the Evaluator.
 type trustIndex struct {
 	inv     *Inventory
-	roles   []*Role
-	placeOf map[string]int32                       // by the ARN of a role
-	arnOf   map[string]string                      // by the unique ID of a user or role
-	named   map[string][]int32                     // roles that name a principal; by its ARN, ID or name
-	account map[string][]int32                     // roles that name an account, by its ID
-	anyone  []int32                                // roles that name everybody, or whom they do not name
-	trusted map[trust]bool                         // all of these in another form
-	about   map[*policy.Policy][]*policy.Statement // statements about assuming roles
+	roles   []*Role          // in the order of ARNs
+	placeOf map[string]int32 // by the ARN of a role
+
+	// named are the roles that name a principal, an account or everybody, in their order: by
+	// its ARN, name or unique ID, by the ID of the account, and under "".
+	named map[string][]int32
+
+	// restricted are those that name an account or everybody, and then ask who it is.
+	// byBeginning are the places of them by what ARNs begin with, of which lengths are the
+	// lengths.
+	restricted  []restriction
+	byBeginning map[string][]int32
+	lengths     []int
+
+	sessions map[string][]string                    // names of sessions that a trust policy names, by the ARN of the role
+	about    map[*policy.Policy][]*policy.Statement // statements about assuming roles
+	own      map[string][]*policy.Statement         // those of the policies of a user or role, by its ARN
 }
 
-// A trust is that a role names a principal: by the key of trustIndex.named, an account ID, or
-// "" for everybody.
-type trust struct {
+// A restriction is that a role lets in some of those whom it names.
+type restriction struct {
 	role int32
-	name string
+	some
 }
 
 func newTrustIndex(inv *Inventory) *trustIndex {
 	x := &trustIndex{
-		inv: inv, roles: inv.roles, placeOf: make(map[string]int32), arnOf: make(map[string]string), named: make(map[string][]int32),
-		account: make(map[string][]int32), trusted: make(map[trust]bool), about: make(map[*policy.Policy][]*policy.Statement),
-	}
-	for _, u := range inv.users {
-		x.arnOf[u.ID] = u.ARN
+		inv: inv, roles: inv.roles, placeOf: make(map[string]int32), named: make(map[string][]int32),
+		byBeginning: make(map[string][]int32), sessions: make(map[string][]string), about: make(map[*policy.Policy][]*policy.Statement),
+		own: make(map[string][]*policy.Statement),
 	}
 	for i, r := range inv.roles {
-		x.arnOf[r.ID], x.placeOf[r.ARN] = r.ARN, int32(i)
-	}
-	delete(x.arnOf, "")
-	for i, r := range inv.roles {
+		x.placeOf[r.ARN] = int32(i)
 		for s := range statementsOf(r.TrustPolicy) {
 			if s.Effect() == policy.Allow {
-				x.addStatement(int32(i), s)
+				x.addStatement(int32(i), (*statement.Statement)(s))
 			}
 		}
 	}
+	for beginning := range x.byBeginning {
+		x.lengths = append(x.lengths, len(beginning))
+	}
+	slices.Sort(x.lengths)
+	x.lengths = slices.Compact(x.lengths)
 	return x
 }
 
-func (x *trustIndex) addStatement(role int32, s *policy.Statement) {
-	names, not := s.Principals()
-	if not {
-		names = []string{"*"}
-	}
-	for _, name := range names {
-		_, name, typed := strings.Cut(name, ":") // "AWS:…", or "*"
-		if arn, ok := x.arnOf[name]; ok {
-			name = arn
-		}
-		switch account := accountNamed(name); {
-		case !typed, name == "*", strings.Contains(name, ":assumed-role/"): // sessions have any names
-			x.add(role, "", &x.anyone)
-		case account != "":
-			list := x.account[account]
-			x.add(role, account, &list)
-			x.account[account] = list
+func (x *trustIndex) addStatement(role int32, s *statement.Statement) {
+	patterns, _ := s.Principals() // NotPrincipal is of a Deny
+	who := whoClause(s)
+	for i := range patterns {
+		name := patterns[i].Value()
+		account := accountNamed(name)
+		switch {
+		case name != "*" && account == "":
+			key, session := x.keyOf(name)
+			x.add(role, key)
+			if session != "" && !slices.Contains(x.sessions[key], session) {
+				x.sessions[key] = append(x.sessions[key], session)
+			}
+		case who == nil:
+			x.add(role, account)
 		default:
-			list := x.named[name]
-			x.add(role, name, &list)
-			x.named[name] = list
+			x.restrict(restriction{role, some{account, who}})
 		}
 	}
 }
 
-func (x *trustIndex) add(role int32, name string, list *[]int32) {
-	if key := (trust{role, name}); !x.trusted[key] {
-		x.trusted[key] = true
-		*list = append(*list, role)
+// keyOf returns the key of a principal that is no account, and the name of the session that it
+// is: the key of a session is that of its role.
+func (x *trustIndex) keyOf(name string) (key, session string) {
+	key = name
+	if a, ok := arn.Split(name); ok {
+		if rest, isSession := strings.CutPrefix(a.Resource, "assumed-role/"); isSession {
+			key, session, _ = strings.Cut(rest, "/")
+			key = roleKey(a.Account, key)
+		}
 	}
+	if place, ok := x.inv.index.places[key]; ok {
+		key = x.inv.index.callers[place].arn
+	}
+	return key, session
+}
+
+// add adds a role to those of a key. Roles come in their order.
+func (x *trustIndex) add(role int32, key string) {
+	if list := x.named[key]; len(list) == 0 || list[len(list)-1] != role {
+		x.named[key] = append(list, role)
+	}
+}
+
+// restrict adds a restriction.
+func (x *trustIndex) restrict(r restriction) {
+	place := int32(len(x.restricted))
+	x.restricted = append(x.restricted, r)
+	for _, value := range r.clause.Values() {
+		beginning := beginningOf(value)
+		x.byBeginning[beginning] = append(x.byBeginning[beginning], place)
+	}
+}
+
+// restrictedTo returns the roles that let p in as somebody of an account, or as anybody if
+// that is "".
+func (x *trustIndex) restrictedTo(p principal.Principal, account string) []int32 {
+	var roles []int32
+	bound := whoContext(p)
+	add := func(places []int32) {
+		for _, place := range places {
+			if r := &x.restricted[place]; r.account == account && r.clause.Match(&bound) {
+				roles = append(roles, r.role)
+			}
+		}
+	}
+	for _, text := range beginnings(p) {
+		for _, n := range x.lengths {
+			if n <= len(text) {
+				add(x.byBeginning[text[:n]])
+			}
+		}
+	}
+	slices.Sort(roles)
+	return slices.Compact(roles)
 }
 
 // accountNamed returns the ID of the account that a principal of the form 111122223333 or
@@ -96,7 +146,7 @@ func (x *trustIndex) add(role int32, name string, list *[]int32) {
 func accountNamed(name string) string {
 	a, ok := arn.Split(name)
 	switch {
-	case !ok && !strings.Contains(name, ":") && strings.Trim(name, "0123456789") == "":
+	case !ok && arn.IsAccountID(name):
 		return name
 	case ok && a.Service == "iam" && a.Resource == "root":
 		return a.Account
@@ -106,150 +156,58 @@ func accountNamed(name string) string {
 
 // candidates returns the roles that p may perhaps assume, in their order.
 func (x *trustIndex) candidates(p principal.Principal) []int32 {
+	direct := [][]int32{x.named[""], x.restrictedTo(p, "")} // that a trust policy names, but for its account
+	var found []int32
 	switch p.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole:
-	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity:
-		found := slices.Concat(x.named[p.Name()], x.anyone)
-		slices.Sort(found)
-		return slices.Compact(found)
-	default:
-		return nil
-	}
-	owner := p.Issuer()
-	names := []string{owner, p.ARN(), p.ID(), ""}
-	if id, _, ok := strings.Cut(p.ID(), ":"); ok {
-		names = append(names, id)
-	}
-	var found []int32
-	lists := [][]int32{x.account[p.Account()]}
-	for _, name := range names {
-		list := x.named[name]
-		if name == "" {
-			list = x.anyone
+		key, _ := x.keyOf(p.ARN())
+		direct = append(direct, x.named[key])
+		if id, _, _ := strings.Cut(p.ID(), ":"); id != "" {
+			direct = append(direct, x.named[id], x.named[p.ID()])
 		}
-		for _, i := range list { // within an account a trust policy grants by itself
-			if accountOfRole(x.roles[i]) == p.Account() {
-				found = append(found, i)
+		within := "arn:" + p.Partition() + ":iam::" + p.Account() + ":"
+		for _, list := range direct { // within an account a trust policy grants by itself
+			found = append(found, x.begin(list, within)...)
+		}
+		lists := slices.Concat(direct, [][]int32{x.named[p.Account()], x.restrictedTo(p, p.Account())})
+		for _, s := range x.assuming(p.Issuer()) {
+			if s.Effect() == policy.Allow && (*statement.Statement)(s).MatchAction("sts:AssumeRole") {
+				found = x.appendGranted(found, (*statement.Statement)(s), lists)
 			}
 		}
-		lists = append(lists, list)
-	}
-	names = append(names, p.Account())
-	for _, s := range x.assuming(owner) {
-		if s.Effect() == policy.Allow {
-			found = x.appendGranted(found, (*statement.Statement)(s), names, lists)
-		}
+	case principal.TypeService, principal.TypeSAML, principal.TypeWebIdentity:
+		found = slices.Concat(append(direct, x.named[p.Name()])...)
+	default:
+		return nil
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
 }
 
-// appendGranted appends the roles in lists, which are all that trust one of names, that s may
-// allow to assume.
-func (x *trustIndex) appendGranted(found []int32, s *statement.Statement, names []string, lists [][]int32) []int32 {
+// begin returns those of a list of roles whose ARNs begin with text.
+func (x *trustIndex) begin(list []int32, text string) []int32 {
+	list = list[sort.Search(len(list), func(i int) bool { return x.roles[list[i]].ARN >= text }):]
+	return list[:sort.Search(len(list), func(i int) bool { return !strings.HasPrefix(x.roles[list[i]].ARN, text) })]
+}
+
+// appendGranted appends the roles in lists that s may allow to assume.
+func (x *trustIndex) appendGranted(found []int32, s *statement.Statement, lists [][]int32) []int32 {
 	patterns, not := s.Resources()
-	if not {
-		return append(found, slices.Concat(lists...)...)
-	}
 	nothing := new(clause.Context)
-	for i := range patterns {
-		beginning, whole := patterns[i].Beginning()
-		if whole {
-			role, ok := x.placeOf[beginning]
-			if ok && slices.ContainsFunc(names, func(name string) bool { return x.trusted[trust{role, name}] }) {
-				found = append(found, role)
-			}
-			continue
-		}
-		for _, list := range lists {
-			for _, role := range list {
-				arn := x.roles[role].ARN
-				if !strings.HasPrefix(arn, beginning) {
-					continue
-				}
-				if matches, _ := patterns[i].Match(arn, nothing); matches || patterns[i].ReadsContext() {
+	for _, list := range lists {
+		for i := range patterns {
+			beginning, _ := patterns[i].Beginning()
+			for _, role := range x.begin(list, beginning) {
+				if matches, _ := patterns[i].Match(x.roles[role].ARN, nothing); !not && (matches || patterns[i].ReadsContext()) {
 					found = append(found, role)
 				}
 			}
 		}
-	}
-	return found
-}
-
-// assuming returns the statements of the policies of a user or role that are about assuming
-// roles.
-func (x *trustIndex) assuming(owner string) []*policy.Statement {
-	var list []*policy.Statement
-	for _, document := range x.documents(owner) {
-		list = append(list, x.assumingOf(document)...)
-	}
-	return list
-}
-
-// documents returns the identity-based policies of a user or role, those of its groups included.
-func (x *trustIndex) documents(owner string) []*policy.Policy {
-	var list []*policy.Policy
-	add := func(p Permissions) {
-		list = append(list, p.Inline...)
-		for _, name := range p.Managed {
-			m := x.inv.attachments.Managed[name]
-			list = append(list, m.Versions[m.Default])
-		}
-	}
-	if u := x.inv.userOf[owner]; u != nil {
-		add(u.Permissions)
-		for _, group := range u.Groups {
-			add(group.Permissions)
-		}
-	}
-	if r := x.inv.roleOf[owner]; r != nil {
-		add(r.Permissions)
-	}
-	return list
-}
-
-func (x *trustIndex) assumingOf(p *policy.Policy) []*policy.Statement {
-	list, ok := x.about[p]
-	if !ok {
-		for s := range statementsOf(p) {
-			if (*statement.Statement)(s).MatchAction("sts:AssumeRole") {
-				list = append(list, s)
+		for _, role := range list {
+			if not && mayCover(s, x.roles[role].ARN) {
+				found = append(found, role)
 			}
 		}
-		x.about[p] = list
 	}
-	return list
-}
-
-// statementsOf returns an iterator over the statements of p, which may be nil.
-func statementsOf(p *policy.Policy) iter.Seq[*policy.Statement] {
-	if p == nil {
-		return func(func(*policy.Statement) bool) {}
-	}
-	return p.Statements()
-}
-
-func accountOfRole(r *Role) string {
-	a, _ := arn.Split(r.ARN)
-	return a.Account
-}
-
-// maxMoments is the number of times at which it is asked what a call would need.
-const maxMoments = 8
-
-// moments returns the beginning of span, and the times within it at which what lets owner
-// assume role changes: the first of them.
-func (x *trustIndex) moments(owner string, role *Role, span evaluate.Validity) []time.Time {
-	var all []time.Time
-	for s := range statementsOf(role.TrustPolicy) {
-		all, _ = (*statement.Statement)(s).Moments(all)
-	}
-	for _, s := range x.assuming(owner) {
-		all, _ = (*statement.Statement)(s).Moments(all)
-	}
-	all = slices.DeleteFunc(all, func(t time.Time) bool { return !t.After(span.From) || !t.Before(span.Until) })
-	all = append(all, span.From)
-	slices.SortFunc(all, time.Time.Compare)
-	all = slices.CompactFunc(all, time.Time.Equal)
-	return all[:min(len(all), maxMoments)]
+	return found
 }

@@ -44,7 +44,7 @@ func (inv *Inventory) mayLet(who principal.Principal, req *evaluate.Request, ext
 	if n.isAccount(who.Account()) || n.places[place] || len(n.others) > 0 {
 		return true
 	}
-	for p := range policiesOf(inv.attachments, who.Issuer()) {
+	for _, p := range policiesOf(inv.attachments, who.Issuer()) {
 		for s := range (*statement.Policy)(p).Statements() {
 			if s.Effect() == statement.Allow && s.MatchAction(req.Action) && mayCover(s, req.Resource) {
 				return true

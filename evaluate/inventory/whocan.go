@@ -138,8 +138,9 @@ func (inv *Inventory) marks(req *evaluate.Request, n *named, every bool) []bool 
 	x.mark(marks, req.Action, req.Resource)
 	for place := range marks {
 		c := &x.callers[place]
-		marks[place] = n.places[place] || n.anyone && n.isOwner(c.account) ||
-			(marks[place] || every || c.unknown) && n.lets(c.account)
+		everybody, account := n.takes(c)
+		marks[place] = n.places[place] || everybody && n.isOwner(c.account) ||
+			(marks[place] || every || c.unknown) && (n.isOwner(c.account) && !n.mustName || everybody || account)
 	}
 	return marks
 }

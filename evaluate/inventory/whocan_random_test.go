@@ -71,6 +71,9 @@ func (l *land) condition() string {
 		`, "Condition": {"StringEquals": {"aws:PrincipalAccount": "`+landD+`"}}`,
 		`, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}`,
 		`, "Condition": {"ArnEquals": {"aws:PrincipalArn": "`+outsideRole+`"}}`,
+		`, "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:`+oneOf(l, "user/a*", "role/x/*", "*")+`"}}`,
+		`, "Condition": {"StringLike": {"aws:PrincipalArn": ["arn:aws:iam::`+landA+`:*", "*bob"]}}`,
+		`, "Condition": {"StringEquals": {"aws:PrincipalAccount": ["`+landA+`", "`+landD+`"]}}`,
 		`, "Condition": {"StringEquals": {"aws:SourceAccount": "`+landA+`"}, "Bool": {"aws:SecureTransport": "true"}}`)
 }
 
@@ -344,7 +347,7 @@ func TestWhoCanIsTheLoop(t *testing.T) {
 				}
 			}
 			for who := range told {
-				require.Equal(t, "arn:aws:iam::000000000000:user/stranger", who.ARN(), "seed %d: %s", seed, told[who])
+				require.Equal(t, "000000000000", who.Account(), "seed %d: %s", seed, told[who])
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
+	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/report"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
@@ -23,7 +24,7 @@ import (
 type fileResult struct {
 	suite  report.Suite
 	name   string       // in the tree
-	errors message.Text // of the suite, with lines of the files
+	errors message.Text // of the suite, with lines of the files, or what is not known of its inventories
 	groups []groupResult
 }
 
@@ -82,6 +83,7 @@ func (r *fileResult) run(tree *caseTree, pattern casePattern) {
 		return
 	}
 	names := make(report.Names)
+	r.errors = r.notKnown(groups)
 	for i := range groups {
 		r.runGroup(&groups[i], names.AddGroup(groups[i].Description), pattern)
 	}
@@ -182,6 +184,28 @@ func (r *fileResult) fail(tree *caseTree, err error) {
 	r.errors = texts.Join("", lines...)
 }
 
+// notKnown says what is not known of the inventories of groups: a case that it is about fails,
+// and others may pass.
+func (r *fileResult) notKnown(groups []evaltest.Group) message.Text {
+	var lines []message.Text
+	told := make(map[*inventory.Inventory]bool)
+	for i := range groups {
+		inv := groups[i].Cases[0].Inventory
+		if inv == nil || told[inv] {
+			continue
+		}
+		told[inv] = true
+		for _, p := range inv.Problems() {
+			if !p.Remark {
+				shown := *p
+				shown.File = r.fromHere(p.File)
+				lines = append(lines, texts.OfError(&shown), message.Plain("\n"))
+			}
+		}
+	}
+	return texts.Join("", lines...)
+}
+
 // inMessage returns how a message of package policy begins, with the name of a file.
 func inMessage(name string) string {
 	return strings.TrimSuffix((&policy.Error{Name: name}).Error(), "0:0: ")
@@ -195,9 +219,9 @@ func (r *fileResult) cover(all *report.Coverage) (*report.Share, error) {
 		g := &r.groups[i]
 		for j := range g.policies {
 			p := &g.policies[j]
-			at := report.Position{File: r.suite.File, Line: p.Line, Column: p.Column}
+			at := report.Position{File: p.Policy.Name(), Line: 1, Column: 1} // of an inventory
 			if p.File != "" {
-				at.File = r.fromHere(p.File)
+				at = report.Position{File: r.fromHere(p.File), Line: p.Line, Column: p.Column}
 			}
 			statements := make([]report.Statement, len(p.Statements))
 			for k := range p.Statements {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -15,12 +17,16 @@ import (
 // files reads the files that the flags name. "-" is the standard input.
 type files struct {
 	stdin io.Reader
-	read  bool // stdin
+	read  bool      // stdin
+	sum   hash.Hash // of what is read, if it is not nil
 }
 
 // load reads name and returns its content, and how to call it. The empty name is
 // an error, and never stands for no file.
 func (f *files) load(name string) (data []byte, title string, err error) {
+	if f.sum != nil {
+		defer func() { fmt.Fprintf(f.sum, "%q %d %s", title, len(data), data) }()
+	}
 	if strings.TrimSpace(name) == "" {
 		return nil, "", texts.Error("the name of a file is empty: write FILE, or - for the standard input")
 	}

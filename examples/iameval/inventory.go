@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/internal/message"
 )
 
 // An inventoryCommand is one run of inventory: a question about accounts, as what the AWS CLI
@@ -21,27 +23,30 @@ type inventoryCommand struct {
 	leaveOut bool
 
 	action, on, owner string
+	region            string
 	principal, role   string
 	from, to          time.Time
 	context           contextFlags
+	escalates         bool
 	dot               bool
+	svg, html         string // files
 }
 
 // An inventoryQuestion is what may follow "iameval inventory".
 type inventoryQuestion struct {
 	name   string
 	flags  []string // that it takes, beside those that all do
-	answer func(*inventoryCommand, *inventory.Inventory) (int, error)
+	answer func(*inventoryCommand, context.Context, *inventory.Inventory) (int, error)
 }
 
 // inventoryQuestions returns them in the order in which help has them.
 func inventoryQuestions() []inventoryQuestion {
 	return []inventoryQuestion{
 		{"load", nil, (*inventoryCommand).load},
-		{"who-can", []string{"action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whoCan},
-		{"what-can", []string{"principal", "action", "on", "owner", "context", "key", "time"}, (*inventoryCommand).whatCan},
-		{"roles", []string{"principal", "role-arn", "context", "key", "from", "to", "dot"}, (*inventoryCommand).roles},
-		{"paths", []string{"principal", "role-arn", "context", "key", "time", "from", "to"}, (*inventoryCommand).paths},
+		{"who-can", []string{"action", "on", "owner", "region", "context", "key", "time"}, (*inventoryCommand).whoCan},
+		{"what-can", []string{"principal", "action", "on", "owner", "region", "context", "key", "time"}, (*inventoryCommand).whatCan},
+		{"roles", []string{"principal", "role-arn", "region", "context", "key", "from", "to", "escalations", "dot", "svg", "html"}, (*inventoryCommand).roles},
+		{"paths", []string{"principal", "role-arn", "region", "context", "key", "time", "from", "to", "escalations", "dot", "svg"}, (*inventoryCommand).paths},
 	}
 }
 
@@ -83,11 +88,13 @@ func askInventory(c *command, args []string) (int, error) {
 	if err := errors.Join(mistakes...); err != nil {
 		return exitError, err
 	}
-	inv, err := r.read(c.flags.Args())
+	ctx, stop := interruptible()
+	defer stop()
+	inv, err := r.read(ctx, c.flags.Args())
 	if err != nil {
 		return exitError, err
 	}
-	return q.answer(r, inv)
+	return q.answer(r, ctx, inv)
 }
 
 // define defines the flags.
@@ -99,20 +106,24 @@ func (r *inventoryCommand) define() {
 		fs.StringVar(&r.action, "action", "", "`ACTION` such as s3:GetObject; what-can takes a pattern, such as s3:*")
 		fs.StringVar(&r.on, "on", "*", "`ARN` resource; if absent, *")
 		fs.StringVar(&r.owner, "owner", "", "`ACCOUNT` owner of the resource, if neither its ARN nor the inventory tells")
+		fs.StringVar(&r.region, "region", "", "`REGION` to which requests are sent, aws:RequestedRegion; if absent, that in the ARN of -on, if there is one")
 		fs.StringVar(&r.principal, "principal", "", "`WHO` ARN of a user, a role, or a SAML or OIDC provider; or a service, as ec2.amazonaws.com")
 		fs.StringVar(&r.role, "role-arn", "", "`ARN` role that somebody becomes")
 		fs.Var((*timeValue)(&r.from), "from", "`TIME` begin of the span in which roles are assumed; if absent, now")
 		fs.Var((*timeValue)(&r.to), "to", "`TIME` its end; if absent, a year later")
+		fs.BoolVar(&r.escalates, "escalations", false, "tell too who gets permissions otherwise than by assuming a role, as by iam:PassRole or iam:CreateAccessKey")
 		r.context.define(fs)
 	})
 	r.flags.group("Output:", func(fs *flag.FlagSet) {
 		r.outputFlags(fs)
 		fs.BoolVar(&r.dot, "dot", false, "print the graph of roles for Graphviz, with the windows on its edges")
+		fs.StringVar(&r.svg, "svg", "", "`FILE` in which to draw the graph of roles, with the windows on its edges; - prints it")
+		fs.StringVar(&r.html, "html", "", "`FILE` in which to write a page about who becomes which role, and what is not known; - prints it")
 	})
 }
 
 // read reads the files. What is wrong with their content is among the Problems of the inventory.
-func (r *inventoryCommand) read(names []string) (*inventory.Inventory, error) {
+func (r *inventoryCommand) read(ctx context.Context, names []string) (*inventory.Inventory, error) {
 	if len(names) == 0 {
 		return nil, r.hint(texts.Error("no file is named"))
 	}
@@ -124,7 +135,13 @@ func (r *inventoryCommand) read(names []string) (*inventory.Inventory, error) {
 	if r.leaveOut {
 		reader.LeaveOut()
 	}
-	for _, f := range files {
+	p := r.progress(func(n int) message.Text { return texts.Plural(n, "1 file", "{n} files") })
+	defer p.clear()
+	for i, f := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		p.show(int64(i), int64(len(files)), int64(i))
 		data, title, err := r.files.load(f.Name)
 		if err != nil {
 			return nil, err

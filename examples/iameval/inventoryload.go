@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -41,7 +42,7 @@ type inventoryProblem struct {
 }
 
 // load says what was read, and what is not known.
-func (r *inventoryCommand) load(inv *inventory.Inventory) (int, error) {
+func (r *inventoryCommand) load(_ context.Context, inv *inventory.Inventory) (int, error) {
 	report := newLoadReport(inv)
 	var b, table strings.Builder
 	for _, a := range report.Accounts {

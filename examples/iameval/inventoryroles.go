@@ -11,6 +11,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/examples/internal/picture"
 	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -26,21 +27,8 @@ type becoming struct {
 	Seconds   int                 `json:"seconds,omitempty"` // how long the session can be
 }
 
-// A chain is one by which somebody becomes a role, for machines.
-type chain struct {
-	Principal string      `json:"principal"`
-	Calls     []chainCall `json:"calls"`
-}
-
-type chainCall struct {
-	Role    string   `json:"role"`
-	At      instant  `json:"at"`
-	Expires instant  `json:"expires"`
-	Needs   []string `json:"needs,omitempty"`
-}
-
-// graph returns the graph of the roles over the span of the flags.
-func (r *inventoryCommand) graph(inv *inventory.Inventory) (*inventory.RoleGraph, error) {
+// graph returns the graph of the roles over the span of the flags, which tells p how far it is.
+func (r *inventoryCommand) graph(inv *inventory.Inventory, p *progress) (*inventory.RoleGraph, error) {
 	if r.from.IsZero() {
 		r.from = r.context.now()
 	}
@@ -54,7 +42,17 @@ func (r *inventoryCommand) graph(inv *inventory.Inventory) (*inventory.RoleGraph
 	if err != nil {
 		return nil, err
 	}
-	return inv.RoleGraph(inventory.GraphOptions{From: r.from, To: r.to, Context: keys}), nil
+	if _, err := r.setRegion(&keys, ""); err != nil {
+		return nil, err
+	}
+	return inv.RoleGraph(inventory.GraphOptions{From: r.from, To: r.to, Context: keys, Progress: func(done, total int) {
+		p.show(int64(done), int64(total), int64(done))
+	}}), nil
+}
+
+// principals counts those that the graph asks about.
+func (r *inventoryCommand) principals() *progress {
+	return r.progress(func(n int) message.Text { return texts.Plural(n, "1 principal", "{n} principals") })
 }
 
 // who returns the principal of the flags. A role is any session of it.
@@ -72,58 +70,133 @@ func (r *inventoryCommand) who(inv *inventory.Inventory) (principal.Principal, e
 }
 
 // roles lists who can become which role, and when.
-func (r *inventoryCommand) roles(inv *inventory.Inventory) (int, error) {
-	if r.dot && r.json {
-		return exitError, texts.Error("-json and -dot exclude each other")
+func (r *inventoryCommand) roles(ctx context.Context, inv *inventory.Inventory) (int, error) {
+	if err := r.oneOutput(); err != nil {
+		return exitError, err
 	}
-	g, err := r.graph(inv)
+	p := r.principals()
+	defer p.clear()
+	g, err := r.graph(inv, p)
 	if err != nil {
 		return exitError, err
 	}
 	if err := r.hasRole(inv); err != nil {
 		return exitError, err
 	}
-	var all []becoming
-	switch {
-	case r.principal != "":
-		who, err := r.who(inv)
-		if err != nil {
-			return exitError, err
-		}
-		arrivals, err := g.Reach(context.Background(), who)
-		if err != nil {
-			return exitError, err
-		}
-		all = becomings(arrivals, r.role)
-	case r.role != "":
-		arrivals, err := g.Reached(context.Background(), r.role)
-		if err != nil {
-			return exitError, err
-		}
-		all = becomings(arrivals, r.role)
-	default:
-		edges, err := g.Edges(context.Background())
-		if err != nil {
-			return exitError, err
-		}
-		for i := range edges {
-			e := &edges[i]
-			all = append(all, becoming{nameOf(e.From), e.To.ARN, e.Windows, nil, needsOf(e.Needs), int(e.Lives / time.Second)})
-		}
+	f := &roleFinding{command: r, inv: inv, graph: g}
+	if err := f.find(ctx); err != nil {
+		return exitError, err
 	}
-	text := r.table(all)
-	if r.dot {
-		text = r.digraph(all)
+	if err := r.show(ctx, f.forMachines(), f.text(), f); err != nil {
+		return exitError, err
 	}
-	r.print(struct {
-		From  instant    `json:"from"`
-		To    instant    `json:"to"`
-		Roles []becoming `json:"roles"`
-	}{instant(r.from), instant(r.to), append([]becoming{}, all...)}, text)
-	if len(all) == 0 {
+	if len(f.becomings) == 0 && len(f.escalations) == 0 {
 		return exitNo, nil
 	}
 	return exitYes, nil
+}
+
+// A roleFinding is what roles finds.
+type roleFinding struct {
+	command *inventoryCommand
+	inv     *inventory.Inventory
+	graph   *inventory.RoleGraph
+
+	who         principal.Principal // that the flags name
+	edges       []inventory.Edge    // all, if the flags name nobody and no role
+	arrivals    []inventory.Arrival // else
+	becomings   []becoming
+	escalations []inventory.Escalation
+}
+
+// find asks the graph.
+func (f *roleFinding) find(ctx context.Context) (err error) {
+	r := f.command
+	switch {
+	case r.principal != "":
+		if f.who, err = r.who(f.inv); err != nil {
+			return err
+		}
+		if f.arrivals, err = f.graph.Reach(ctx, f.who); err != nil {
+			return err
+		}
+		if r.role != "" {
+			f.arrivals = slices.DeleteFunc(f.arrivals, func(a inventory.Arrival) bool { return a.To.ARN != r.role })
+		}
+	case r.role != "":
+		if f.arrivals, err = f.graph.Reached(ctx, r.role); err != nil {
+			return err
+		}
+	default:
+		if f.edges, err = f.graph.Edges(ctx); err != nil {
+			return err
+		}
+		for i := range f.edges {
+			e := &f.edges[i]
+			f.becomings = append(f.becomings, becoming{nameOf(e.From), e.To.ARN, e.Windows, nil, needsOf(e.Needs), int(e.Lives / time.Second)})
+		}
+	}
+	f.becomings = append(f.becomings, becomings(f.arrivals)...)
+	if r.escalates {
+		f.escalations, err = r.escalationsOf(ctx, f.graph, f.suspects(), r.role, r.from)
+	}
+	return err
+}
+
+// suspects returns whose escalations are looked for: those of the principal of the flags and of the
+// roles that it becomes, or else of all users and roles.
+func (f *roleFinding) suspects() (all []principal.Principal) {
+	if f.command.principal != "" {
+		all = append(all, f.who)
+		for i := range f.arrivals {
+			all = append(all, sessionOf(f.arrivals[i].To))
+		}
+		return all
+	}
+	for u := range f.inv.Users() {
+		all = append(all, principal.MustParse(u.ARN)) // of an inventory, which has no other
+	}
+	for role := range f.inv.Roles() {
+		all = append(all, sessionOf(role))
+	}
+	return all
+}
+
+// sessionOf returns any session of a role.
+func sessionOf(role *inventory.Role) principal.Principal {
+	p, err := principal.RoleSession(role.ARN, "session")
+	if err != nil {
+		panic(err) // an inventory has no such role
+	}
+	return p
+}
+
+func (f *roleFinding) forMachines() any {
+	r := f.command
+	return struct {
+		From        instant      `json:"from"`
+		To          instant      `json:"to"`
+		Roles       []becoming   `json:"roles"`
+		Escalations []escalation `json:"escalations,omitzero"`
+	}{instant(r.from), instant(r.to), append([]becoming{}, f.becomings...), r.escalations(f.escalations)}
+}
+
+func (f *roleFinding) text() string {
+	return f.command.table(f.becomings) + f.command.escalationTable(f.escalations, f.command.from)
+}
+
+// drawn returns the graph to be drawn: of the arrivals the calls of their earliest chains.
+func (f *roleFinding) drawn(ctx context.Context) (*picture.RoleGraph, error) {
+	edges := f.edges
+	if f.command.principal != "" || f.command.role != "" {
+		var err error
+		if edges, err = edgesOf(ctx, f.graph, f.arrivals); err != nil {
+			return nil, err
+		}
+	}
+	return &picture.RoleGraph{
+		From: f.command.from, To: f.command.to, Edges: edges, Escalations: f.escalations, Accounts: accountNames(f.inv),
+	}, nil
 }
 
 // hasRole is an error unless the role of the flags is in the inventory.
@@ -134,18 +207,17 @@ func (r *inventoryCommand) hasRole(inv *inventory.Inventory) error {
 	return nil
 }
 
-// becomings returns the arrivals at a role, or at all if it is "".
-func becomings(arrivals []inventory.Arrival, role string) (all []becoming) {
+// becomings returns the arrivals.
+func becomings(arrivals []inventory.Arrival) (all []becoming) {
 	for i := range arrivals {
 		a := &arrivals[i]
-		if role != "" && a.To.ARN != role {
-			continue
-		}
+		last := len(a.First.Hops) - 1
 		var through []string
-		for _, hop := range a.First.Hops[:len(a.First.Hops)-1] {
+		for _, hop := range a.First.Hops[:last] {
 			through = append(through, hop.Role.ARN)
 		}
-		all = append(all, becoming{nameOf(a.From), a.To.ARN, a.Windows, through, needsOf(a.First.Hops[0].Needs), 0})
+		lives := a.First.Hops[last].Session.Expires.Sub(a.First.Hops[last].At)
+		all = append(all, becoming{nameOf(a.From), a.To.ARN, a.Windows, through, needsOf(a.First.Hops[0].Needs), int(lives / time.Second)})
 	}
 	return all
 }
@@ -173,7 +245,7 @@ func (r *inventoryCommand) table(all []becoming) string {
 	if len(all) == 0 {
 		return r.say(texts.Of("nobody, from {from} until {until}", moment(r.from), moment(r.to))) + "\n"
 	}
-	slices.SortStableFunc(all, func(a, b becoming) int { return strings.Compare(a.Role, b.Role) })
+	all = slices.SortedStableFunc(slices.Values(all), func(a, b becoming) int { return strings.Compare(a.Role, b.Role) })
 	var b strings.Builder
 	for i := range all {
 		if i == 0 || all[i].Role != all[i-1].Role {
@@ -208,88 +280,23 @@ func (r *inventoryCommand) lines(of *becoming) (lines []string) {
 	return lines
 }
 
-// digraph returns all in the language of Graphviz.
-func (r *inventoryCommand) digraph(all []becoming) string {
-	var b strings.Builder
-	b.WriteString("digraph {\n\trankdir=LR;\n\tnode [shape=box, fontname=Helvetica];\n\tedge [fontname=Helvetica, fontsize=10];\n")
-	for i := range all {
-		label := strings.Join(r.lines(&all[i]), "\n")
-		fmt.Fprintf(&b, "\t%s -> %s [label=%s];\n", dotQuoted(all[i].Principal), dotQuoted(all[i].Role), dotQuoted(label))
-	}
-	b.WriteString("}\n")
-	return b.String()
-}
-
-// dotQuoted returns text as a quoted string of Graphviz, in which a line break is \n.
-func dotQuoted(text string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text) + `"`
-}
-
 // with says what a caller has to choose or have.
 func (r *inventoryCommand) with(needs []string) string {
 	all := make([]message.Text, len(needs))
-	for i, need := range needs {
+	for i, need := range r.needs(needs) {
 		all[i] = message.Plain(escaped(need))
-		if name, isHidden := strings.CutSuffix(need, "(not shown)"); isHidden {
-			all[i] = texts.Join("", message.Plain(escaped(name)), texts.Of("(not shown)"))
-		}
 	}
 	return r.say(texts.Of("with {needs}", texts.Join(", ", all...)))
 }
 
-// paths lists the chains by which somebody becomes a role at a time or, without one, the
-// earliest of the span.
-func (r *inventoryCommand) paths(inv *inventory.Inventory) (int, error) {
-	at := r.context.time
-	g, err := r.graph(inv)
-	if err != nil {
-		return exitError, err
-	}
-	if r.role == "" {
-		return exitError, texts.Error("-role-arn is missing")
-	}
-	if err := r.hasRole(inv); err != nil {
-		return exitError, err
-	}
-	who, err := r.who(inv)
-	if err != nil {
-		return exitError, err
-	}
-	var found []inventory.Path
-	if at.IsZero() {
-		first, ok, err := g.EarliestArrival(context.Background(), who, r.role, r.from)
-		if err != nil {
-			return exitError, err
+// needs returns needs in the language of the output.
+func (r *inventoryCommand) needs(all []string) []string {
+	said := make([]string, len(all))
+	for i, need := range all {
+		said[i] = need
+		if name, isHidden := strings.CutSuffix(need, "(not shown)"); isHidden {
+			said[i] = name + r.say(texts.Of("(not shown)"))
 		}
-		if ok {
-			found = append(found, first)
-		}
-	} else if found, err = g.Paths(context.Background(), who, r.role, at); err != nil {
-		return exitError, err
 	}
-	chains := []chain{}
-	var b strings.Builder
-	for i := range found {
-		p := &found[i]
-		one := chain{Principal: nameOf(p.From)}
-		b.WriteString(escaped(one.Principal) + "\n")
-		for _, hop := range p.Hops {
-			c := chainCall{hop.Role.ARN, instant(hop.At), instant(hop.Session.Expires), needsOf(hop.Needs)}
-			one.Calls = append(one.Calls, c)
-			b.WriteString("  → " + escaped(c.Role) + "  " + r.say(texts.Of("from {from} until {until}", moment(hop.At), moment(hop.Session.Expires))))
-			if len(c.Needs) > 0 {
-				b.WriteString("\n      " + r.with(c.Needs))
-			}
-			b.WriteString("\n")
-		}
-		chains = append(chains, one)
-	}
-	if len(found) == 0 {
-		b.WriteString(r.say(texts.Of("no chain of calls leads there")) + "\n")
-	}
-	r.print(chains, b.String())
-	if len(found) == 0 {
-		return exitNo, nil
-	}
-	return exitYes, nil
+	return said
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"strings"
@@ -22,29 +23,35 @@ type known struct {
 	Until     instant            `json:"until,omitzero"` // of the request with what it needs
 }
 
-// like returns the request of the flags.
-func (r *inventoryCommand) like() (*evaluate.Request, error) {
+// like returns the request of the flags, and the Region if it is that in the ARN of its resource.
+func (r *inventoryCommand) like() (like *evaluate.Request, fromARN string, err error) {
 	if r.action == "" {
-		return nil, texts.Error("-action is missing")
+		return nil, "", texts.Error("-action is missing")
 	}
 	context, err := r.context.load(&r.files, derived)
+	if err != nil {
+		return nil, "", err
+	}
+	if fromARN, err = r.setRegion(&context, r.on); err != nil {
+		return nil, "", err
+	}
 	return &evaluate.Request{
 		Action: r.action, Resource: r.on, ResourceAccount: r.owner, Context: context, Time: r.context.now(),
-	}, err
+	}, fromARN, nil
 }
 
 // whoCan lists who may make a request.
-func (r *inventoryCommand) whoCan(inv *inventory.Inventory) (int, error) {
-	like, err := r.like()
+func (r *inventoryCommand) whoCan(ctx context.Context, inv *inventory.Inventory) (int, error) {
+	like, region, err := r.like()
 	if err != nil {
 		return exitError, err
 	}
-	return r.answer(inv, inv.WhoCan(like, nil), func(a *known) string { return a.Principal })
+	return r.answer(ctx, inv, inv.WhoCan(like, nil), region, func(a *known) string { return a.Principal })
 }
 
 // whatCan lists what a principal may do.
-func (r *inventoryCommand) whatCan(inv *inventory.Inventory) (int, error) {
-	like, err := r.like()
+func (r *inventoryCommand) whatCan(ctx context.Context, inv *inventory.Inventory) (int, error) {
+	like, region, err := r.like()
 	if err != nil {
 		return exitError, err
 	}
@@ -52,7 +59,7 @@ func (r *inventoryCommand) whatCan(inv *inventory.Inventory) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	return r.answer(inv, inv.WhatCan(who, catalog.Actions(r.action), like, nil), func(a *known) string { return a.Action })
+	return r.answer(ctx, inv, inv.WhatCan(who, catalog.Actions(r.action), like, nil), region, func(a *known) string { return a.Action })
 }
 
 // decisionOf returns d in words. Why something is not known is in English in it, and stands in
@@ -70,12 +77,16 @@ func (r *inventoryCommand) decisionOf(inv *inventory.Inventory, d evaluate.Decis
 }
 
 // answer prints answers, each with its name. The exit status is that there are some which are
-// no mere doubt, that there is none, or that it is not known.
-func (r *inventoryCommand) answer(inv *inventory.Inventory, answers iter.Seq[*inventory.Answer], name func(*known) string) (int, error) {
+// no mere doubt, that there is none, or that it is not known. Of a Region that was not asked for, or that is
+// lacking, people are told.
+func (r *inventoryCommand) answer(ctx context.Context, inv *inventory.Inventory, answers iter.Seq[*inventory.Answer], region string, name func(*known) string) (int, error) {
 	all := []known{}
 	var b strings.Builder
-	status := exitNo
+	status, lacking := exitNo, false
 	for a := range answers {
+		if err := ctx.Err(); err != nil {
+			return exitError, err
+		}
 		k := known{Principal: nameOf(a.Request.Principal), Action: a.Request.Action, Resource: a.Request.Resource, Decision: byFlags(a.Decision), Needs: a.Needs()}
 		lines := []string{r.decisionOf(inv, a.Decision)}
 		switch {
@@ -87,6 +98,7 @@ func (r *inventoryCommand) answer(inv *inventory.Inventory, answers iter.Seq[*in
 			status = exitYes
 			valid := a.Ask().Until()
 			k.From, k.Until = instant(valid.From), instant(valid.Until)
+			lacking = lacking || lacksRegion(k.Needs)
 			if k.Needs != nil {
 				lines = append(lines, r.say(texts.Of("but is allowed if: {change}", *k.Needs)))
 			}
@@ -104,6 +116,13 @@ func (r *inventoryCommand) answer(inv *inventory.Inventory, answers iter.Seq[*in
 	if len(all) == 0 {
 		b.WriteString(r.say(texts.Of("nothing of that is allowed to anybody of whom the inventory knows")) + "\n")
 	}
-	r.print(all, aligned(b.String()))
+	text := aligned(b.String())
+	switch {
+	case region != "":
+		text += "\n" + r.say(texts.Of("the Region is {region}, that of the resource: -region says another", region)) + "\n"
+	case lacking && r.region == "":
+		text += "\n" + r.say(texts.Of("it depends on the Region to which the request is sent: -region says it")) + "\n"
+	}
+	r.print(all, text)
 	return status, nil
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"html"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -42,7 +44,7 @@ func TestScriptsInJapanese(t *testing.T) {
 				}
 				continue
 			}
-			for line := range strings.Lines(text) {
+			for line := range strings.Lines(withoutMarkup(text)) {
 				if text := english.In(line); text != "" {
 					left.Store(line, text)
 				}
@@ -80,6 +82,15 @@ func inJapanese(commands []byte) []byte {
 // isForMachines reports whether text is JSON or XML.
 func isForMachines(text string) bool {
 	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || strings.HasPrefix(text, "<?xml")
+}
+
+// withoutMarkup returns the text of a page or a picture, and other text as it is.
+func withoutMarkup(text string) string {
+	if !strings.HasPrefix(text, "<!DOCTYPE html>") && !strings.HasPrefix(text, "<svg ") {
+		return text
+	}
+	text = regexp.MustCompile(`(?s)<style>.*?</style>`).ReplaceAllString(text, "")
+	return html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(text, "\n"))
 }
 
 // TestHelpInJapanese looks for English in the list of the flags of each command, and compares the usage with a file.

@@ -36,7 +36,7 @@ func main() {
 // run does what main does and returns the exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var out, errOut bytes.Buffer
-	status := dispatch(args, stdin, &out, &errOut)
+	status := dispatch(args, stdin, &out, &errOut, terminalOf(stderr))
 	if _, err := io.WriteString(stderr, report.Log(errOut.String())); err != nil {
 		return exitError
 	}
@@ -63,13 +63,15 @@ func commands() map[string]func(*command, []string) (int, error) {
 		"strangers": strangers,
 
 		"inventory": askInventory,
+		"replay":    replayLogs,
 
 		"version":    version,
 		"completion": printCompletion,
 	}
 }
 
-func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
+// dispatch writes what is told to out and errOut. What is told to a terminal meanwhile, if that is not nil, is no output.
+func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer, terminal io.Writer) int {
 	l, args, err := languageOf(args)
 	fail := func(err error) int {
 		errOut.WriteString("iameval: " + texts.In(l, texts.OfError(err)) + "\n")
@@ -94,9 +96,9 @@ func dispatch(args []string, stdin io.Reader, out, errOut *bytes.Buffer) int {
 		return exitYes
 	}
 	c := newCommand(args[0], stdin, out, errOut)
-	c.lang = l
+	c.lang, c.terminal = l, terminal
 	status, err := do(c, args[1:])
-	switch {
+	switch err = interrupted(err); {
 	case err == nil:
 		return status
 	case errors.Is(err, flag.ErrHelp):
@@ -139,6 +141,7 @@ type command struct {
 	files files
 
 	out, errOut *bytes.Buffer
+	terminal    io.Writer // nil if nobody sees it; see progress
 }
 
 func newCommand(name string, stdin io.Reader, out, errOut *bytes.Buffer) *command {

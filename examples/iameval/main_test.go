@@ -34,6 +34,7 @@ func params(t *testing.T, folder string) testscript.Params {
 	require.NoError(t, err)
 	organization, err := filepath.Abs("../inventory/organization")
 	require.NoError(t, err)
+	replayed := newTrailOnDisk(t, 1200, 1000)
 	return testscript.Params{
 		Dir:                 folder,
 		UpdateScripts:       *update,
@@ -45,6 +46,7 @@ func params(t *testing.T, folder string) testscript.Params {
 			env.Setenv("ORGANIZATION", organization)
 			env.Setenv("PLANS", filepath.Join(internal, "terraform", "testdata"))
 			env.Setenv("TEMPLATES", filepath.Join(internal, "cloudformation", "testdata"))
+			env.Setenv("TRAIL", replayed.folder)
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each command takes a second
 			return nil
 		},

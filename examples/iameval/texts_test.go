@@ -46,8 +46,8 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// saidTexts returns the texts in the code: the first arguments of the functions of package texts, those of the page about
-// coverage, the titles of flags, and what they are for. What has no letters is not in need of a row.
+// saidTexts returns the texts in the code: the first arguments of the functions of package texts, those of the
+// pages, the titles of flags, and what they are for. What has no letters is not in need of a row.
 func saidTexts(t *testing.T) map[string]bool {
 	t.Helper()
 	names := regexp.MustCompile(`\{[A-Za-z]+\}`)
@@ -93,10 +93,12 @@ func saidTexts(t *testing.T) map[string]bool {
 		})
 		return nil
 	}))
-	page, err := os.ReadFile("internal/report/coverage.html")
-	require.NoError(t, err)
-	for _, call := range regexp.MustCompile(`\bsay ("[^"]*")`).FindAllStringSubmatch(string(page), -1) {
-		say(unquoted(t, call[1]))
+	for _, name := range []string{"coverage", "roles"} {
+		page, err := os.ReadFile("internal/report/" + name + ".html")
+		require.NoError(t, err)
+		for _, call := range regexp.MustCompile(`\bsay ("[^"]*")`).FindAllStringSubmatch(string(page), -1) {
+			say(unquoted(t, call[1]))
+		}
 	}
 	for name, do := range commands() {
 		c := newCommand(name, nil, nil, nil)

@@ -38,6 +38,10 @@ Of accounts, as the AWS CLI prints them:
   iameval inventory roles FLAGS FILE...      who can become which role, and when?
   iameval inventory paths FLAGS FILE...      by which calls does this principal become that role?
 
+Of what AWS CloudTrail recorded:
+
+  iameval replay -old DIR -new DIR LOG...    which of these calls would be denied, or allowed, after a change of accounts?
+
 And of the command itself:
 
   iameval version                     which version of it is this?
@@ -90,6 +94,10 @@ AWS CLI が出力したアカウントについて:
   iameval inventory what-can FLAGS FILE...   このプリンシパルに許可されるアクションはどれか
   iameval inventory roles FLAGS FILE...      誰がどのロールを、いつ引き受けられるか
   iameval inventory paths FLAGS FILE...      どの呼び出しを経て、そのロールになれるか
+
+AWS CloudTrail の記録について:
+
+  iameval replay -old DIR -new DIR LOG...    アカウントの変更後に、拒否される、または許可されるようになる呼び出しはどれか
 
 コマンド自体について:
 

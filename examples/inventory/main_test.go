@@ -1,10 +1,12 @@
 package main
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-1d0cfdb5/iam/evaluate/evaltest"
 	"github.com/seed-1d0cfdb5/iam/examples/internal/golden"
 	"github.com/seed-1d0cfdb5/iam/examples/internal/story"
 	"github.com/seed-1d0cfdb5/iam/policy"
@@ -19,3 +21,6 @@ func TestOutput(t *testing.T) {
 		}
 	}
 }
+
+// TestCases asks the cases of the ledger, which name the folder that collect.sh wrote.
+func TestCases(t *testing.T) { evaltest.RunFS(t, os.DirFS("."), "*.iam.json") }

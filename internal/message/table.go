@@ -32,7 +32,7 @@ func (t *Tables) Known(text string) Text { return Text{form: text, kind: known, 
 // tables has a table for each part of the library.
 //
 //nolint:gochecknoglobals // never written
-var tables = Tables{evaluateTexts, policyTexts, lintTexts, accessTexts, evaltestTexts, inventoryTexts}
+var tables = Tables{evaluateTexts, policyTexts, lintTexts, accessTexts, evaltestTexts, inventoryTexts, cloudtrailTexts}
 
 // translated returns the text whose English is form in language l. The tables of nil are
 // those of the library.

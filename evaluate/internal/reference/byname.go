@@ -1,6 +1,9 @@
 package reference
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // The rules about single actions, which no policy decides. Nothing else is by name.
 
@@ -69,11 +72,13 @@ func refuse(req *Request, p *Policies, t *target) (problem string) {
 	}
 }
 
+var bucketARN = regexp.MustCompile(`^arn:[^:]*:s3:::[^:/]+$`)
+
 // opensBucket reports whether the caller is the root user of the account that
 // owns a bucket and may open it again, whatever the policy of the bucket says
 // (S-53).
 func opensBucket(req *Request, t *target, owner string) bool {
-	isBucket := t.isARN && t.arn[2] == "s3" && !strings.Contains(t.arn[5], "/")
+	isBucket := t.isARN && bucketARN.MatchString(strings.Join(t.arn[:], ":"))
 	return isBucket && t.is("s3", "getbucketpolicy", "putbucketpolicy", "deletebucketpolicy") &&
 		req.Caller.typ == rootUser && req.Caller.account == owner
 }

@@ -48,7 +48,7 @@ func Bar(c *Chart, lang policy.Language) []byte {
 		}
 	}
 	bottom := top + pitch*float64(len(c.Rows)) - 4 - (top - 84)
-	b := newChart("bar", bottom+42, lang, c.Title, in(lang, "When it is allowed", "許可される期間"), barDescription(c, lang))
+	b := newChart("bar", pictureWidth, bottom+42, lang, c.Title, in(lang, "When it is allowed", "許可される期間"), barDescription(c, lang))
 	b.axis(a, 68, bottom, lang)
 	for i, row := range c.Rows {
 		y := top + pitch*float64(i)
@@ -66,13 +66,13 @@ func Bar(c *Chart, lang policy.Language) []byte {
 }
 
 // newChart begins a picture with a title, or moves up what follows if there is none.
-func newChart(kind string, height float64, lang policy.Language, title, otherwise, desc string) *canvas {
+func newChart(kind string, width, height float64, lang policy.Language, title, otherwise, desc string) *canvas {
 	if title != "" {
-		c := newCanvas(kind, height, lang, title, desc)
-		c.text("b l", left, 24, 36, fit(title, headline, 752))
+		c := newCanvas(kind, width, height, lang, title, desc)
+		c.text("b l", left, 24, 36, fit(title, headline, width-48))
 		return c
 	}
-	c := newCanvas(kind, height-34, lang, otherwise, desc)
+	c := newCanvas(kind, width, height-34, lang, otherwise, desc)
 	c.start("g", "transform", "translate(0 -34)")
 	return c
 }

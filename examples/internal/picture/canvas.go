@@ -7,7 +7,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
-const pictureWidth = 800 // in pixels
+const pictureWidth = 800 // of most, in pixels
 
 // A canvas collects the elements of an SVG file.
 type canvas struct {
@@ -15,11 +15,11 @@ type canvas struct {
 	open []string // elements that are not closed
 }
 
-// newCanvas begins a picture of that height. What it shows is told by title and
+// newCanvas begins a picture of that size. What it shows is told by title and
 // desc, to those who do not see it.
-func newCanvas(kind string, height float64, lang policy.Language, title, desc string) *canvas {
+func newCanvas(kind string, width, height float64, lang policy.Language, title, desc string) *canvas {
 	c := &canvas{}
-	w, h := number(pictureWidth), number(height)
+	w, h := number(width), number(height)
 	c.start("svg",
 		"xmlns", "http://www.w3.org/2000/svg", "class", "iam iam-"+kind, "viewBox", "0 0 "+w+" "+h, "width", w, "height", h,
 		"role", "img", "lang", in(lang, "en", "ja"), "font-family", "system-ui, sans-serif")
@@ -28,7 +28,7 @@ func newCanvas(kind string, height float64, lang policy.Language, title, desc st
 	c.start("style")
 	c.WriteString(style)
 	c.end()
-	c.rect("ground", 0, 0, pictureWidth, height, 10)
+	c.rect("ground", 0, 0, width, height, 10)
 	return c
 }
 

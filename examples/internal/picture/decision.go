@@ -81,7 +81,7 @@ func (f *flow) draw() {
 	steps := len(f.steps) + 1
 	end := flowTop + float64(steps)*stepPitch
 	title := in(f.lang, "Decision on ", "判定: ") + f.x.Action + in(f.lang, ": ", " は") + outcome(f.x.Decision.Outcome, f.lang)
-	f.canvas = newCanvas("decision", end+16+endHeight(f.x.Decision, f.lang), f.lang, title, f.told())
+	f.canvas = newCanvas("decision", pictureWidth, end+16+endHeight(f.x.Decision, f.lang), f.lang, title, f.told())
 	f.sides(end)
 
 	f.way(end)

@@ -1,4 +1,4 @@
-// Package picture draws decisions, calls that assume a role, timelines and sessions
+// Package picture draws decisions, calls that assume a role, timelines, sessions and graphs of roles
 // as SVG, in English or Japanese.
 //
 // A picture is made of values of the library and of nothing else, and the same

@@ -68,7 +68,7 @@ func (g *gates) draw() {
 		}
 	}
 	caller, role := callerName(g.as.Request.Principal, g.lang), roleName(g.as.Request.Role.ARN)
-	g.canvas = newCanvas("gates", height, g.lang,
+	g.canvas = newCanvas("gates", pictureWidth, height, g.lang,
 		in(g.lang, caller+" assumes the role "+role+": ", caller+"がロール "+role+" を引き受ける: ")+outcome(d.Outcome, g.lang), g.told())
 	g.sides(caller, role)
 	g.way()

@@ -62,7 +62,7 @@ func Sessions(l *Life, lang policy.Language) []byte {
 	for _, track := range l.Tracks {
 		bottom += track.height()
 	}
-	c := newChart("sessions", bottom+62, lang, l.Title, in(lang, "Sessions", "セッション"), lifeDescription(l, lang))
+	c := newChart("sessions", pictureWidth, bottom+62, lang, l.Title, in(lang, "Sessions", "セッション"), lifeDescription(l, lang))
 	a := axis{from: l.From, to: l.To, x: 24, w: 752}
 	c.axis(a, 72, bottom, lang)
 	c.named(24, lifeTop+8, in(lang, "trust policy", "信頼ポリシー"), in(lang, "when it allows sts:AssumeRole", "sts:AssumeRole を許可する期間"))

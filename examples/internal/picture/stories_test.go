@@ -21,6 +21,7 @@ func stories(t *testing.T) map[string]func(policy.Language) []byte {
 		"gates":         func(l policy.Language) []byte { return Gates(patAssumesAudit(t), l) },
 		"gates-closed":  func(l policy.Language) []byte { return Gates(leeHasNoPolicy(t), l) },
 		"gates-service": func(l policy.Language) []byte { return Gates(lambda(t), l) },
+		"roles":         func(l policy.Language) []byte { return Roles(organization(t, l), l) },
 		"sessions":      func(l policy.Language) []byte { return Sessions(releaseWeek(t, l), l) },
 		"until":         func(l policy.Language) []byte { return Bar(until(t, l), l) },
 		"year":          func(l policy.Language) []byte { return Bar(year(t, l), l) },

@@ -53,6 +53,7 @@ const (
 	Policies Kind = iota // JSON and YAML, which may hold policies, but no case files
 	Cases                // case files
 	Outputs              // JSON, which the AWS CLI may have printed
+	Logs                 // JSON, compressed or not, which may have events of AWS CloudTrail
 )
 
 // none says that a folder has no such files.
@@ -62,6 +63,8 @@ func (k Kind) none(folder string) error {
 		return texts.Error("{folder}: there is no case file: *.iam.json in this folder", strconv.Quote(folder))
 	case Outputs:
 		return texts.Error("{folder}: there is no file with outputs: *.json in this folder", strconv.Quote(folder))
+	case Logs:
+		return texts.Error("{folder}: there is no log: *.json, *.jsonl, *.ndjson or *.gz in this folder", strconv.Quote(folder))
 	case Policies:
 	}
 	return texts.Error("{folder}: there is no file with policies: *.json, *.yaml, *.yml or *.template in this folder", strconv.Quote(folder))
@@ -77,6 +80,8 @@ func (k Kind) has(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".json":
 		return !isCase
+	case ".gz", ".jsonl", ".ndjson":
+		return k == Logs
 	case ".yaml", ".yml", ".template":
 		return k == Policies
 	}

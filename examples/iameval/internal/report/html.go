@@ -26,13 +26,18 @@ func (c *Coverage) WriteHTML(w io.Writer, l policy.Language) error {
 		s.ID = fmt.Sprintf("p%d", i+1)
 		p.Sections = append(p.Sections, s)
 	}
-	t, err := template.New("coverage").Funcs(template.FuncMap{
+	return execute(w, pageSource, p, l)
+}
+
+// execute writes what a template makes of a value. Its function say has the texts of the tables.
+func execute(w io.Writer, source string, value any, l policy.Language) error {
+	t, err := template.New("page").Funcs(template.FuncMap{
 		"say": func(english string, args ...any) string { return texts.In(l, texts.Of(english, args...)) },
-	}).Parse(pageSource)
+	}).Parse(source)
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, p)
+	return t.Execute(w, value)
 }
 
 //go:embed coverage.html
