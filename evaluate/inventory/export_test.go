@@ -20,3 +20,11 @@ func (x *index) statements(action string) (n int) {
 
 // Asked returns how often g asked the Evaluator.
 func Asked(g *RoleGraph) int { return g.asked }
+
+// Techniques returns the actions of each technique by which principals escalate.
+func Techniques() (list [][]string) {
+	for i := range techniques {
+		list = append(list, techniques[i].actions)
+	}
+	return list
+}
