@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"crypto/sha256"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
@@ -48,6 +49,7 @@ type collector struct {
 	resources map[string]*resource // by ARN
 	accounts  map[string]*account  // by ID
 	org       organization
+	sums      map[place][sha256.Size]byte // of documents that were compared, by place
 
 	truncated map[pageKey]place // a page that is not the last
 	ended     map[pageKey]bool  // there is a last page
@@ -71,6 +73,7 @@ func newCollector(r *Reader) *collector {
 		resources: make(map[string]*resource),
 		accounts:  make(map[string]*account),
 		org:       newOrganization(),
+		sums:      make(map[place][sha256.Size]byte),
 		truncated: make(map[pageKey]place),
 		ended:     make(map[pageKey]bool),
 		answered:  answered,

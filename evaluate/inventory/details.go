@@ -54,9 +54,7 @@ func (c *collector) readCaller(v source.Value, k kind, e extent) *caller {
 		read.name, read.id, read.path = c.text(v, prefix+"Name"), c.text(v, prefix+"Id"), c.text(v, "Path")
 		read.created = c.time(v, "CreateDate")
 		if k == kindRole {
-			if trust := c.document(v, "AssumeRolePolicyDocument"); !trust.isZero() {
-				read.trust = known(trust)
-			}
+			c.readTrust(v, "AssumeRolePolicyDocument", read)
 			c.readMaxSession(v, read)
 			read.lastUsed = c.time(c.member(v, "RoleLastUsed"), "LastUsedDate")
 		} else {
@@ -67,8 +65,7 @@ func (c *collector) readCaller(v source.Value, k kind, e extent) *caller {
 			c.readInstanceRoles(profile)
 		})
 		if k != kindGroup && e >= alone {
-			tags, _ := c.tags(v, "Tags")
-			read.tags = known(tags)
+			c.readTags(v, "Tags", read)
 			read.boundary = known(boundary{reference: c.readBoundary(v)})
 		}
 		if e == inDetails {
@@ -80,6 +77,31 @@ func (c *collector) readCaller(v source.Value, k kind, e extent) *caller {
 	}
 	c.mergeCaller(read)
 	return read
+}
+
+// readTrust reads the trust policy of a role.
+func (c *collector) readTrust(v source.Value, name string, read *caller) {
+	c.forTrust(read, func() {
+		if trust := c.document(v, name); !trust.isZero() {
+			read.trust = known(trust)
+		}
+	})
+}
+
+// readTags reads tags, which trust policies ask for too.
+func (c *collector) readTags(v source.Value, name string, read *caller) {
+	c.forTrust(read, func() {
+		tags, _ := c.tags(v, name)
+		read.tags = known(tags)
+	})
+}
+
+// forTrust has read read what decides who assumes a role.
+func (c *collector) forTrust(role *caller, read func()) {
+	var of subject
+	c.about(&of, read)
+	role.addTrust(of.doubt)
+	role.add(of.doubt)
 }
 
 // isCallerARN reports whether the ARN of what was read is one, and notes it if not.
@@ -104,15 +126,29 @@ func (c *collector) readPolicies(v source.Value, read *caller, prefix string) {
 		}
 		policies = append(policies, p)
 	})
-	read.inline = known(policies)
-	read.attached = known(c.references(v, "AttachedManagedPolicies", "PolicyArn"))
+	read.inline = known(c.eachOnce(policies))
+	read.attached = known(inOrder(c.references(v, "AttachedManagedPolicies", "PolicyArn")))
 	if read.kind == kindUser {
 		var groups []reference
 		c.texts(v, "GroupList", func(at source.Value, name string) {
 			groups = append(groups, reference{c.placeOf(at), name})
 		})
-		read.groups = known(groups)
+		read.groups = known(inOrder(groups))
 	}
+}
+
+// eachOnce returns inline policies without those that are given twice. Their names are unique.
+func (c *collector) eachOnce(policies []inline) (once []inline) {
+	first := make(map[string]document)
+	for _, p := range policies {
+		if old, ok := first[p.name]; !ok {
+			first[p.name] = p.document
+			once = append(once, p)
+		} else if !c.same(old, p.document) {
+			c.note(p.document.value, ErrConflict, message.Of("inline policy {name} is given twice", quoted(p.name)))
+		}
+	}
+	return once
 }
 
 // references reads the member of v with the given name, whose elements name something by
@@ -179,9 +215,7 @@ func (c *collector) readInstanceRoles(profile source.Value) {
 			read.name, read.id, read.path = c.text(role, "RoleName"), c.text(role, "RoleId"), c.text(role, "Path")
 			read.created = c.time(role, "CreateDate")
 			c.readMaxSession(role, read)
-			if trust := c.document(role, "AssumeRolePolicyDocument"); !trust.isZero() {
-				read.trust = known(trust)
-			}
+			c.readTrust(role, "AssumeRolePolicyDocument", read)
 			if text := c.text(profile, "Arn"); text != "" {
 				read.instanceProfiles = []string{text}
 			}

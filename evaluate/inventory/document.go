@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -43,27 +44,39 @@ func (d *document) text() string {
 	return d.value.Text()
 }
 
-// same reports whether d and e say the same, however they are written.
-func (d *document) same(e *document) bool {
-	if d.isZero() || e.isZero() {
-		return d.isZero() == e.isZero()
+// same reports whether a and b say the same, however they are written. It is fast however often
+// a long one is compared.
+func (c *collector) same(a, b document) bool {
+	if a.isZero() || b.isZero() {
+		return a.isZero() == b.isZero()
 	}
-	a, b := d.text(), e.text()
-	return a == b || canonical(a) == canonical(b)
+	return c.sumOf(a) == c.sumOf(b)
 }
 
-// canonical returns JSON text in the form in which package json writes it, or text itself if
-// it is no JSON.
-func canonical(text string) string {
+// sumOf returns what is the same of documents that say the same.
+func (c *collector) sumOf(d document) [sha256.Size]byte {
+	sum, ok := c.sums[d.place]
+	if !ok {
+		sum = sha256.Sum256(canonical(d.text()))
+		c.sums[d.place] = sum
+	}
+	return sum
+}
+
+// canonical returns JSON text in the form in which package json writes it, numbers as they
+// are, or text itself if it is no JSON.
+func canonical(text string) []byte {
 	var value any
-	if json.Unmarshal([]byte(text), &value) != nil {
-		return text
+	from := json.NewDecoder(strings.NewReader(text))
+	from.UseNumber()
+	if from.Decode(&value) != nil || from.More() {
+		return []byte(text)
 	}
 	written, err := json.Marshal(value)
 	if err != nil {
-		return text
+		return []byte(text)
 	}
-	return string(written)
+	return written
 }
 
 // parse parses d as a policy of a type and a name. It notes what is wrong, in which case the

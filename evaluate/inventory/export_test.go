@@ -16,3 +16,11 @@ func Candidates(inv *Inventory, like *evaluate.Request) (asked, looked int) {
 
 // Asked returns how often g asked the Evaluator.
 func Asked(g *RoleGraph) int { return g.asked }
+
+// Techniques returns the actions of each technique by which principals escalate.
+func Techniques() (list [][]string) {
+	for i := range techniques {
+		list = append(list, techniques[i].actions)
+	}
+	return list
+}

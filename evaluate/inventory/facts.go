@@ -3,6 +3,7 @@ package inventory
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/internal/message"
@@ -35,7 +36,14 @@ type caller struct {
 	inline            fact[[]inline]
 	attached          fact[[]reference] // to managed policies
 	groups            fact[[]reference] // names, or ARNs
-	trustDoubt        message.Text
+	trustDoubt        message.Text      // why it is not known who assumes it
+}
+
+// addTrust adds why it is not known who assumes a role. The first counts.
+func (c *caller) addTrust(text message.Text) {
+	if c.trustDoubt.IsZero() {
+		c.trustDoubt = text
+	}
 }
 
 // A fact is a value that may not be known, which is another thing than that there is none.
@@ -50,10 +58,6 @@ func known[T any](value T) fact[T] { return fact[T]{value, true} }
 type boundary struct {
 	reference
 	document document
-}
-
-func (b boundary) same(other boundary) bool {
-	return b.name == other.name && b.document.same(&other.document)
 }
 
 // A reference names something.
@@ -90,16 +94,19 @@ func (c *collector) mergeCaller(next *caller) {
 	} else if next.id != "" && next.id != old.id {
 		differs("ID")
 	}
-	mergeFact(&old.tags, next.tags, maps.Equal[map[string]string, map[string]string], "Tags", differs)
-	mergeFact(&old.trust, next.trust, func(a, b document) bool { return a.same(&b) }, "AssumeRolePolicyDocument", func(what string) message.Text {
-		old.trustDoubt = differs(what)
-		return old.trustDoubt
-	})
+	old.addTrust(next.trustDoubt)
+	ofTrust := func(what string) message.Text {
+		detail := differs(what)
+		old.addTrust(detail)
+		return detail
+	}
+	mergeFact(&old.tags, next.tags, maps.Equal[map[string]string, map[string]string], "Tags", ofTrust)
+	mergeFact(&old.trust, next.trust, c.same, "AssumeRolePolicyDocument", ofTrust)
 	mergeFact(&old.maxSession, next.maxSession, func(a, b time.Duration) bool { return a == b }, "MaxSessionDuration", differs)
-	mergeFact(&old.boundary, next.boundary, boundary.same, "PermissionsBoundary", differs)
+	mergeFact(&old.boundary, next.boundary, c.sameBoundary, "PermissionsBoundary", differs)
 	mergeFact(&old.attached, next.attached, sameReferences, "AttachedManagedPolicies", differs)
 	mergeFact(&old.groups, next.groups, sameReferences, "GroupList", differs)
-	mergeFact(&old.inline, next.inline, sameInline, "PolicyDocument", differs)
+	mergeFact(&old.inline, next.inline, c.sameInline, "PolicyDocument", differs)
 	if old.created.IsZero() {
 		old.created = next.created
 	}
@@ -120,27 +127,33 @@ func mergeFact[T any](old *fact[T], next fact[T], same func(a, b T) bool, what s
 	}
 }
 
-func sameReferences(a, b []reference) bool {
-	names := func(list []reference) []string {
-		all := make([]string, 0, len(list))
-		for _, each := range list {
-			all = append(all, each.name)
-		}
-		slices.Sort(all)
-		return slices.Compact(all)
-	}
-	return slices.Equal(names(a), names(b))
+// inOrder returns references in the order of names, each name once.
+func inOrder(list []reference) []reference {
+	slices.SortStableFunc(list, func(a, b reference) int { return strings.Compare(a.name, b.name) })
+	return slices.CompactFunc(list, func(a, b reference) bool { return a.name == b.name })
 }
 
-func sameInline(a, b []inline) bool {
+// sameReferences compares references that are in order.
+func sameReferences(a, b []reference) bool {
+	return slices.EqualFunc(a, b, func(a, b reference) bool { return a.name == b.name })
+}
+
+func (c *collector) sameBoundary(a, b boundary) bool {
+	return a.name == b.name && c.same(a.document, b.document)
+}
+
+func (c *collector) sameInline(a, b []inline) bool {
+	if len(a) != len(b) {
+		return false
+	}
 	documents := make(map[string]document, len(b))
 	for _, each := range b {
 		documents[each.name] = each.document
 	}
 	for _, each := range a {
-		if other, ok := documents[each.name]; !ok || !each.document.same(&other) {
+		if other, ok := documents[each.name]; !ok || !c.same(each.document, other) {
 			return false
 		}
 	}
-	return len(a) == len(b)
+	return true
 }

@@ -78,6 +78,15 @@ var hostile = map[string]func(n int) string{
 	"mistakes in a document": func(n int) string {
 		return `{"UserDetailList": [{"Arn": "` + payments + `user/ann", "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": {"Statement": [` + strings.ReplaceAll(repeat(n, `{"x": %d}`), ",", ",\n") + `]}}]}]}`
 	},
+	"a long document and short ones": func(n int) string {
+		const of = `{"Arn": "` + payments + `user/ann", "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": {%s}}]}`
+		return `{"UserDetailList": [` + strings.ReplaceAll(of, "%s", strings.Repeat(" ", 100*n)) + `,` + repeat(n, strings.ReplaceAll(of, "%s", "")) + `]}`
+	},
+	"a long list and short ones": func(n int) string {
+		const of = `{"Arn": "` + payments + `user/ann", "AttachedManagedPolicies": [%s]}`
+		const one = `{"PolicyArn": "arn:aws:iam::aws:policy/p"}`
+		return `{"UserDetailList": [` + strings.ReplaceAll(of, "%s", repeat(n, one)) + `,` + repeat(n, strings.ReplaceAll(of, "%s", one)) + `]}`
+	},
 	"percent signs": func(n int) string {
 		return many(`"UserPolicyList": [{"PolicyName": "p", "PolicyDocument": "` + strings.Repeat("%7B", n) + `"}]`)
 	},

@@ -26,6 +26,7 @@ func (l *linker) linkCallers() {
 			l.noteAt(c.place, ErrConflict, detail)
 			c.add(detail)
 			first.add(detail)
+			first.addTrust(detail)
 			c.twin = true
 			continue
 		}
@@ -116,8 +117,12 @@ func (l *linker) limits(c *caller, key string) (boundary string, tags map[string
 	if c.tags.known {
 		tags = cloneTags(c.tags.value)
 		one := map[string]map[string]string{key: tags}
-		if len(tags) > 0 && l.takes(c, &evaluate.Attachments{PrincipalTags: one}) {
+		switch {
+		case len(tags) == 0:
+		case l.takes(c, &evaluate.Attachments{PrincipalTags: one}):
 			l.to.PrincipalTags[key] = tags
+		default:
+			c.addTrust(c.doubt)
 		}
 	}
 	if c.id != "" && l.takes(c, &evaluate.Attachments{IDs: map[string]string{key: c.id}}) {
@@ -168,7 +173,7 @@ func (l *linker) join(c *caller, u *User) {
 	a, _ := arn.Split(u.ARN)
 	for _, ref := range c.groups.value {
 		key, ok := l.groups[groupKey{a.Partition, a.Account, strings.ToLower(arn.Name(ref.name))}]
-		if !ok {
+		if _, isARN := arn.Split(ref.name); isARN && ref.name != key || !ok {
 			detail := message.Of("{arn} is in group {group}, which is in no file", quoted(c.arn), quoted(ref.name))
 			l.noteAt(ref.place, ErrMissing, detail)
 			if !l.leaveOut {

@@ -80,7 +80,7 @@ func (l *linker) mergeResource(next *resource) {
 	} else if next.account != "" && next.account != old.account && accountOf(next.arn) == "" {
 		differs("account")
 	}
-	mergeFact(&old.policy, next.policy, func(a, b document) bool { return a.same(&b) }, "Policy", differs)
+	mergeFact(&old.policy, next.policy, l.same, "Policy", differs)
 	mergeFact(&old.tags, next.tags, maps.Equal[map[string]string, map[string]string], "Tags", differs)
 }
 

@@ -47,6 +47,8 @@ func (c *collector) readManaged(v source.Value) {
 	c.about(&m.subject, func() {
 		if id := c.text(v, "PolicyId"); m.id == "" {
 			m.id = id
+		} else if id != "" && id != m.id {
+			c.note(v, ErrConflict, message.Of("{what} of {arn} is another here than in {file}", "PolicyId", quoted(m.arn), quoted(c.files[m.file].name)))
 		}
 		if name := c.text(v, "PolicyName"); m.name == "" {
 			m.name = name
@@ -91,7 +93,7 @@ func (c *collector) addVersion(m *managed, v source.Value, id string, d document
 		c.note(v, ErrMissing, message.Of("{name} is missing", "VersionId"))
 	case !ok:
 		m.versions[id] = d
-	case !old.same(&d):
+	case !c.same(old, d):
 		c.note(v, ErrConflict, message.Of("version {version} of {policy} is another here than elsewhere", quoted(id), quoted(m.arn)))
 	}
 }

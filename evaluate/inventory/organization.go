@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,10 +69,11 @@ type pages struct {
 // add adds a page.
 func (p *pages) add(list []reference, at place, isLast bool) {
 	p.all = append(p.all, list...)
+	list = inOrder(slices.Clone(list))
 	switch {
 	case !isLast:
 	case p.last == nil:
-		p.last = append([]reference{}, list...)
+		p.last = append([]reference{}, list...) // not nil
 	case p.differs == nil && !sameReferences(p.last, list):
 		p.differs = &at
 	}
@@ -335,7 +337,7 @@ func (c *collector) readDescription(v source.Value) {
 		switch {
 		case p.document.isZero():
 			p.document = d
-		case !p.document.same(&d):
+		case !c.same(p.document, d):
 			c.note(c.member(v, "Content"), ErrConflict, message.Of("the content of {policy} is another here than elsewhere", quoted(p.id)))
 		}
 	})

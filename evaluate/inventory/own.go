@@ -50,8 +50,7 @@ func (c *collector) readOwnPrincipal(v source.Value) {
 			read.kind = kindRole
 		}
 		read.path = pathIn(a.Resource)
-		tags, _ := c.tags(v, "tags")
-		read.tags = known(tags)
+		c.readTags(v, "tags", read)
 		var policies []inline
 		c.objects(v, "policies", func(entry source.Value) {
 			c.onlyMembers(entry, "name", "document")
@@ -62,10 +61,10 @@ func (c *collector) readOwnPrincipal(v source.Value) {
 			}
 			policies = append(policies, p)
 		})
-		read.inline = known(policies)
+		read.inline = known(c.eachOnce(policies))
 		list := func(name string) (all []reference) {
 			c.texts(v, name, func(at source.Value, text string) { all = append(all, reference{c.placeOf(at), text}) })
-			return all
+			return inOrder(all)
 		}
 		read.attached, read.groups = known(list("managedPolicies")), known(list("groups"))
 		if member := c.member(v, "boundary"); member.Is(source.Object) {
@@ -73,9 +72,7 @@ func (c *collector) readOwnPrincipal(v source.Value) {
 		} else {
 			read.boundary = known(boundary{reference: reference{c.placeOf(member), c.text(v, "boundary")}})
 		}
-		if trust := c.document(v, "trustPolicy"); !trust.isZero() {
-			read.trust = known(trust)
-		}
+		c.readTrust(v, "trustPolicy", read)
 		if c.member(v, "maxSessionDuration") != (source.Value{}) {
 			c.readMaxSessionIn(v, "maxSessionDuration", read)
 		}

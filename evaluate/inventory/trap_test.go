@@ -82,6 +82,9 @@ func TestTraps(t *testing.T) {
 		return `, "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": ` + document + `}]`
 	}
 	escaped := func(document string) string { return `"` + url.PathEscape(document) + `"` }
+	numbered := func(number string) string {
+		return `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"s3:max-keys": ` + number + `}}}]}`
+	}
 	const objectARN = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/a+b%20c"}]}`
 	plus := strings.ReplaceAll(strings.ReplaceAll(url.PathEscape(strings.ReplaceAll(objectARN, "%20", "PERCENT20")), "PERCENT20", "%2520"), "%2B", "+")
 	for _, c := range []struct {
@@ -143,6 +146,17 @@ func TestTraps(t *testing.T) {
 		{name: "list-users has no policies, nor boundaries, nor tags", source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html", files: []string{`{"Users": [{"Path": "/", "UserName": "ann", "UserId": "AIDAEXAMPLE0000000001", "Arn": "` + payments + `user/ann", "CreateDate": "2025-05-01T00:00:00Z"}]}`}, says: "the policies of arn:aws:iam::111122223333:user/ann are in no file", problem: "the policies of 1 users, groups or roles of 111122223333 are in no file"},
 		{name: "get-user says that there is no boundary, and the details that there is one", source: apiRoles, files: []string{details(attached+`, "PermissionsBoundary": {"PermissionsBoundaryArn": "`+allARN+`"}`, knownPolicy), `{"User": {"Arn": "` + payments + `user/ann", "UserName": "ann", "Tags": []}}`}, says: "PermissionsBoundary of", problem: "contradiction"},
 		{name: "a managed policy of another account", source: identifiers, files: []string{details(`, "AttachedManagedPolicies": [{"PolicyArn": "arn:aws:iam::444455556666:policy/All"}]`, ""), strings.ReplaceAll(`{"UserDetailList": [], "Policies": [`+knownPolicy+`]}`, "111122223333", "444455556666")}, says: "is of another account", problem: "invalid value"},
+		{name: "a group of another account", source: identifiers, files: []string{details(attached+`, "GroupList": ["arn:aws:iam::444455556666:group/x/Admins"]`, knownPolicy)}, says: "is in group arn:aws:iam::444455556666:group/x/Admins, which is in no file", problem: "missing output"},
+		{name: "a group by its ARN", source: identifiers, files: []string{details(`, "GroupList": ["arn:aws:iam::111122223333:group/x/Admins"]`, knownPolicy)}},
+		{name: "an inline policy twice", source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html", files: []string{details(`, "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": `+allowAll+`}, {"PolicyName": "p", "PolicyDocument": `+objectARN+`}]`, "")}, says: "inline policy p is given twice", problem: "contradiction"},
+		{name: "the same inline policy twice", source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html", files: []string{details(`, "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": `+allowAll+`}, {"PolicyName": "p", "PolicyDocument": `+escaped(allowAll)+`}]`, "")}},
+		{name: "contents that differ in a number beyond 2^53", source: "RFC 8259, section 6", files: []string{details(inlined(numbered("9007199254740993")), ""), details(inlined(numbered("9007199254740992")), "")}, says: "PolicyDocument of", problem: "contradiction"},
+		{name: "a policy that was deleted and made again", source: identifiers, files: []string{details(attached, knownPolicy), `{"Policy": {"PolicyName": "All", "PolicyId": "ANPAEXAMPLE0000000008", "Arn": "` + allARN + `", "DefaultVersionId": "v1"}}`, `{"Policy": {"PolicyName": "All", "PolicyId": "ANPAEXAMPLE0000000009", "Arn": "` + allARN + `", "DefaultVersionId": "v1"}}`}, says: "PolicyId of " + allARN, problem: "contradiction"},
+		{name: "a version of which it is not said in a form that is known whether it is the default", source: versioning, files: []string{details(attached, managedPolicy("v2", version("v3", `"true"`, allowAll)+","+version("v2", "true", allowAll)))}, says: "want true or false, found a string", problem: "unknown output"},
+		{name: "IsTruncated in quotes", source: pagination, files: []string{strings.Replace(details(attached, knownPolicy), "{", `{"IsTruncated": "true", `, 1)}, problem: "incomplete output: the output goes on"},
+		{name: "a Marker alone", source: pagination, files: []string{strings.Replace(details(attached, knownPolicy), "{", `{"Marker": "x", `, 1)}, problem: "incomplete output: the output goes on"},
+		{name: "a PaginationToken", source: "https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html", files: []string{details(attached, knownPolicy), `{"PaginationToken": "x", "ResourceTagMappingList": []}`}, problem: "2.json:1:1: incomplete output: the output goes on"},
+		{name: "a PaginationToken at the end", source: "https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html", files: []string{details(attached, knownPolicy), `{"PaginationToken": "", "ResourceTagMappingList": []}`}},
 		{name: "a version that is none", source: versioning, files: []string{details(attached, managedPolicy("latest", version("latest", "true", allowAll)))}, says: "latest", problem: "invalid value"},
 		{name: "times of all kinds", source: timestamps, files: []string{details(attached+`, "CreateDate": "2013-06-12T18:10:54.032Z", "PasswordLastUsed": 1736910245.678`, knownPolicy)}},
 		{name: "no time", source: timestamps, files: []string{details(attached+`, "CreateDate": "soon"`, knownPolicy)}},
@@ -213,6 +227,10 @@ func TestRoleTraps(t *testing.T) {
 		{name: "the placeholder of the CLI's example", source: cliGetRole, files: []string{inDetails(`, "AssumeRolePolicyDocument": "<URL-encoded-JSON>"`)}, problem: "policy not understood"},
 		{name: "no trust policy", source: apiDetails, files: []string{inDetails("")}, problem: "the trust policy of arn:aws:iam::111122223333:role/r is in no file"},
 		{name: "two trust policies", source: apiRoles, files: []string{inDetails(trust), `{"Roles": [` + role(`, "MaxSessionDuration": 3600, "AssumeRolePolicyDocument": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}`) + `]}`}, max: time.Hour, unknown: "AssumeRolePolicyDocument of", problem: "contradiction"},
+		{name: "a trust policy twice in one place", source: "SEMANTICS G-3", files: []string{inDetails(`, "AssumeRolePolicyDocument": {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "sts:*"}}` + trust)}, unknown: "AssumeRolePolicyDocument is given twice", problem: "contradiction"},
+		{name: "a trust policy twice in one place, and once more", source: "SEMANTICS G-3", files: []string{`{"Roles": [` + role(trust+`, "MaxSessionDuration": 3600`) + `]}`, inDetails(trust + trust)}, max: time.Hour, unknown: "AssumeRolePolicyDocument is given twice", problem: "contradiction"},
+		{name: "tags that differ, for which a trust policy may ask", source: apiRoles, files: []string{inDetails(trust), `{"Role": ` + role(trust+`, "MaxSessionDuration": 3600, "Tags": [{"Key": "a", "Value": "b"}]`) + `}`}, max: time.Hour, unknown: "Tags of", problem: "contradiction"},
+		{name: "two roles of one name", source: identifiers, files: []string{inDetails(trust), strings.ReplaceAll(inDetails(trust), "role/r", "role/x/r")}, unknown: "have one name", problem: "contradiction"},
 		{name: "RoleLastUsed differs, which does not matter", source: apiDetails, files: []string{inDetails(trust), `{"Role": ` + role(trust+`, "MaxSessionDuration": 3600, "Tags": [], "RoleLastUsed": {"LastUsedDate": "2026-11-10T01:00:00+00:00"}`) + `}`}, max: time.Hour, trusted: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -23,6 +23,10 @@ umask 077
 account=$(aws sts get-caller-identity --query Account --output text)
 folder=$folder/$account
 mkdir -p "$folder"
+if [ -n "$(ls -A "$folder")" ]; then
+	echo "$folder is not empty: what was collected before would be mixed with what is there now" >&2
+	exit 2
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -64,6 +64,13 @@ func TestCollect(t *testing.T) {
 	run.Stderr = &errors
 	require.NoError(t, run.Run(), errors.String())
 
+	again := exec.Command("sh", "collect.sh", out, "ap-northeast-1")
+	again.Env = run.Env
+	errors.Reset()
+	again.Stderr = &errors
+	require.Error(t, again.Run(), "files of two days would be mixed")
+	require.Contains(t, errors.String(), "is not empty")
+
 	var r inventory.Reader
 	names, err := filepath.Glob(filepath.Join(out, "111122223333", "*.json"))
 	require.NoError(t, err)

@@ -17,6 +17,7 @@ var inventoryTexts = []row{
 	{"file too large", "ファイルが大きすぎます"},
 	{"incomplete output", "不完全な出力"},
 	{"inline policy {name} has no PolicyDocument", "インラインポリシー {name} に PolicyDocument がありません"},
+	{"inline policy {name} is given twice", "インラインポリシー {name} が 2 つあり、内容が異なります"},
 	{"it cannot be read: {error}", "読み込めません: {error}"},
 	{"it is no output of a command that is read here", "読み込めるコマンドの出力ではありません"},
 	{"left out", "除外"},
