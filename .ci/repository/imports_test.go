@@ -142,8 +142,8 @@ var imports = map[string]rule{
 	},
 	"evaluate/inventory": {
 		ours: []string{
-			"internal/arn", "internal/clause", "internal/conditionkey", "internal/glob", "internal/message", "internal/quote",
-			"internal/source", "internal/statement", "principal", "condition", "policy", "evaluate",
+			"internal/arn", "internal/caller", "internal/clause", "internal/conditionkey", "internal/glob", "internal/message",
+			"internal/quote", "internal/source", "internal/statement", "principal", "condition", "policy", "evaluate",
 		},
 		banned: []string{"log", "net/http", "os", "reflect", "regexp", "sync"},
 	},
