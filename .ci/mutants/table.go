@@ -1611,4 +1611,28 @@ var mutants = []mutant{
 		for i := range b.records {`,
 		"./examples/iameval/internal/replay", "TestResume",
 	},
+	{
+		391, "a case names a user that its inventory does not have, and passes as denied",
+		"evaluate/evaltest/inventory.go",
+		`!inv.Knows(who) && !isGiven(inv, who, p)`,
+		`false && !isGiven(inv, who, p)`,
+		"./evaluate/evaltest", "TestLoadRefusesInventory",
+	},
+	{
+		392, "a misspelled condition key in a case is as one that is absent",
+		"evaluate/evaltest/contextkey.go",
+		`!mentioned[foldKey(key)]`,
+		`false && !mentioned[foldKey(key)]`,
+		"./evaluate/evaltest", "TestLoadRefuses",
+	},
+	{
+		393, "nobody becomes a role whose trust policy is not understood, as if it were known",
+		"examples/iameval/inventorydoubt.go",
+		`	if role.TrustUnknown != "" {
+		return true
+	}
+	for a`,
+		`	for a`,
+		"./examples/iameval", "TestScripts/inventorydoubt",
+	},
 }

@@ -160,6 +160,7 @@ func isLoose(p *inventory.Problem) bool {
 	switch p.Code {
 	case inventory.ErrSyntax, inventory.ErrTooLarge, inventory.ErrOutput, inventory.ErrArgument, inventory.ErrValue, inventory.ErrIncomplete:
 		return !p.Remark
+	case inventory.ErrPolicy, inventory.ErrMissing, inventory.ErrPermission, inventory.ErrConflict, inventory.ErrLeftOut:
 	}
 	return false
 }
