@@ -54,14 +54,10 @@ type hingedStatement struct {
 	applies bool
 }
 
-// HingeResource stands for the resource of a request among condition keys: see
-// [Question.Hinges].
-const HingeResource = "Resource"
-
 // Hinges tells what the answer to q hinges on if some of its condition keys are not known: such
 // a key may have any value or none, whatever the context has. known is asked about keys as
-// policies spell them, and about [HingeResource]: if that is not known, the request may have
-// been for any resource that has the same owner and no policy of its own.
+// policies spell them, and about "Resource": if that is not known, the request may have been for
+// any resource that has the same owner and no policy of its own.
 //
 // It takes time in proportion to all statements of the policies of q.
 func (q *Question) Hinges(known func(key string) bool) *Hinges {
@@ -110,7 +106,7 @@ func (h *Hinges) And(other *Hinges) *Hinges {
 
 // add adds the answer to q, which stays as it is.
 func (h *Hinges) add(q *Question, known func(string) bool) {
-	a := hinged{evaluation: q.over(new(decision.BoundContext)), isAny: !known(HingeResource)}
+	a := hinged{evaluation: q.over(new(decision.BoundContext)), isAny: !known(hingeResource)}
 	d, done := q.prepare(&a.evaluation)
 	a.fixed, a.allowed = done, d.Allowed()
 	if !done {
@@ -165,11 +161,11 @@ func (h *Hinges) judge(a *hinged, k decision.Kind, levels [][]*policy.Policy, kn
 // elements returns the atoms of s, or reports false if an element that reads no unknown key
 // does not match.
 func (h *Hinges) elements(a *hinged, s *statement.Statement, known func(string) bool) (atoms []int, may bool) {
-	pathUnknown := (*caller.Principal)(a.Principal).PathUnknown() && a.Bound.Facts().Role == ""
+	pathUnknown := a.Principal.PathUnknown() && a.Bound.Facts().Role == ""
 	keys := s.ResourceKeys()
 	unknown := unknownOf(keys, known)
 	if a.isAny && !isForAll(s) {
-		unknown = append(unknown, HingeResource)
+		unknown = append(unknown, hingeResource)
 	}
 	switch {
 	case pathUnknown && a.PathMattersToResource(s):
@@ -200,7 +196,11 @@ func isForAll(s *statement.Statement) bool {
 	return !s.HasResource() || !not && slices.ContainsFunc(patterns, func(p clause.ResourcePattern) bool { return p.String() == "*" })
 }
 
-const keyPrincipalARN = "aws:PrincipalArn"
+// What may be unknown beside what is told.
+const (
+	keyPrincipalARN = "aws:PrincipalArn"
+	hingeResource   = "Resource"
+)
 
 // unknownOf returns those of keys that are not known.
 func unknownOf(keys []string, known func(string) bool) (unknown []string) {
@@ -307,7 +307,7 @@ func compareAll(sides [2]*Hinges, numbers map[string]int) (decides map[int]bool)
 	for n := range len(numbers) {
 		for set, r := range results {
 			other := results[set^1<<n]
-			if isEqual := r[0] == r[1]; r != other && !(isEqual && other[0] == other[1]) {
+			if isEqual := r[0] == r[1]; r != other && (!isEqual || other[0] != other[1]) {
 				decides[n] = true
 				break
 			}

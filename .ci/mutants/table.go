@@ -1430,4 +1430,183 @@ var mutants = []mutant{
 		`(t.service == "" || true)`,
 		"./evaluate/inventory", "TestEscalations",
 	},
+	{
+		380, "a graph of which a part is drawn looks whole",
+		"examples/internal/picture/rolewords.go",
+		`if p.targets == p.targetsDrawn && p.edges == p.edgesDrawn {`,
+		`if p.targets >= p.targetsDrawn {`,
+		"./examples/internal/picture", "TestRolesLeftOut",
+	},
+	{
+		381, "users who become a role at other times are drawn as one",
+		"examples/internal/picture/rolelayout.go",
+		`parts = append(parts, rfc3339(v.From), rfc3339(v.Until))`,
+		`_ = v`,
+		"./examples/internal/picture", "TestRoleLayers",
+	},
+	{
+		382, "a problem has markup or control characters on the page about roles",
+		"examples/iameval/internal/report/roles.go",
+		`shown[i] = plain(text)`,
+		`shown[i] = text`,
+		"./examples/iameval/internal/report", "TestRolesPage",
+	},
+	{
+		383, "a Region that was not asked for is not told",
+		"examples/iameval/inventorywho.go",
+		`case region != "":`,
+		`case region == "-":`,
+		"./examples/iameval", "TestScripts/inventory",
+	},
+	{
+		384, "a bar is written where there is no terminal",
+		"examples/iameval/progress.go",
+		`info.Mode()&os.ModeCharDevice != 0`,
+		`info.Mode()&os.ModeDir == 0`,
+		"./examples/iameval", "TestProgressNowhere",
+	},
+	{
+		385, "half an answer is printed after an interrupt",
+		"examples/iameval/inventorywho.go",
+		`if err := ctx.Err(); err != nil {
+			return exitError, err
+		}`,
+		`if err := ctx.Err(); err != nil {
+			break
+		}`,
+		"./examples/iameval", "TestInventoryInterrupted",
+	},
+	{
+		340, "a record that is too long is taken",
+		"evaluate/cloudtrail/scanner.go",
+		`case s.begin == none || s.at-s.begin > MaxRecord:`,
+		`case s.begin == none:`,
+		"./evaluate/cloudtrail", "TestBrokenLogs",
+	},
+	{
+		341, "a log ends with its first broken record",
+		"evaluate/cloudtrail/scanner.go",
+		`from = max(from, s.begin+1)`,
+		`from = len(s.data)`,
+		"./evaluate/cloudtrail", "TestBrokenLogs",
+	},
+	{
+		342, "a version of an object is the object",
+		"evaluate/cloudtrail/call.go",
+		`if other, ok := versioned[name]; ok && b.parameter("versionId") != "" {`,
+		`if other, ok := versioned[name]; ok && b.parameter("versionId") == "-" {`,
+		"./evaluate/cloudtrail", "TestOperations",
+	},
+	{
+		343, "an event without tlsDetails is one without TLS",
+		"evaluate/cloudtrail/context.go",
+		`if version := memberText(tls, "tlsVersion"); version != "" {
+		b.set(keySecureTransport, condition.Bool(keyNames[keySecureTransport], true))`,
+		`if version := memberText(tls, "tlsVersion"); version != "-" {
+		b.set(keySecureTransport, condition.Bool(keyNames[keySecureTransport], version != ""))`,
+		"./evaluate/cloudtrail", "TestCallers",
+	},
+	{
+		344, "the address behind an endpoint is aws:SourceIp",
+		"evaluate/cloudtrail/context.go",
+		`if endpoint == "" {`,
+		`if endpoint != "-" {`,
+		"./evaluate/cloudtrail", "TestCallers",
+	},
+	{
+		345, "whether access keys came with MFA is not known",
+		"evaluate/cloudtrail/caller.go",
+		`return c.session.Is(source.Null)`,
+		`return false`,
+		"./evaluate/cloudtrail", "TestCallers",
+	},
+	{
+		346, "the role of a session may have another name",
+		"evaluate/cloudtrail/caller.go",
+		`if p.ARN() != text {`,
+		`if p.ARN() == text+"-" {`,
+		"./evaluate/cloudtrail", "TestCallers",
+	},
+	{
+		348, "a key that the action never has may have been there",
+		"evaluate/cloudtrail/keys.go",
+		`glob.EqualFold(prefix, k.action.service.prefix) && !k.action.mayHave(name)`,
+		`glob.EqualFold(prefix, "-") && !k.action.mayHave(name)`,
+		"./evaluate/cloudtrail", "TestOperations",
+	},
+	{
+		349, "an object is deleted where another was named twice",
+		"evaluate/cloudtrail/event.go",
+		`if n > 1 {
+		return source.Value{}
+	}`,
+		`if n > 2 {
+		return source.Value{}
+	}`,
+		"./evaluate/cloudtrail", "TestMembersThatAreThereTwice",
+	},
+	{
+		360, "what is judged is not asked about tags of sessions",
+		"evaluate/cloudtrail/judge.go",
+		`return user != nil && user.Tags != nil || hasNoTags(c)`,
+		`return true || user == nil || hasNoTags(c)`,
+		"./evaluate/cloudtrail", "TestJudgeAgainstAllWorlds",
+	},
+	{
+		361, "a resource that is not known is none of those of statements",
+		"evaluate/hinges.go",
+		`if a.isAny && !isForAll(s) {`,
+		`if a.isAny && isForAll(s) {`,
+		"./evaluate/cloudtrail", "TestJudge$",
+	},
+	{
+		362, "an element that decides one side alone does not count",
+		"evaluate/hinges.go",
+		`r != other && (!isEqual || other[0] != other[1])`,
+		`r != other && !isEqual && other[0] != other[1]`,
+		"./evaluate", "TestHingesAgainstAll",
+	},
+	{
+		363, "a Report keeps the groups that came first",
+		"evaluate/cloudtrail/table.go",
+		`if t.most == 0 || e.compare(t.ranks[0]) > 0 {`,
+		`if t.most >= 0 || e.compare(t.ranks[0]) > 0 {`,
+		"./evaluate/cloudtrail", "TestReportGrouping",
+	},
+	{
+		364, "a KMS key without its policy is like any resource",
+		"evaluate/cloudtrail/judge.go",
+		`strings.HasPrefix(q.request.Action, "kms:")`,
+		`strings.HasPrefix(q.request.Action, "kms-")`,
+		"./evaluate/cloudtrail", "TestJudge$",
+	},
+	{
+		370, "a replay that goes on counts a record again",
+		"examples/iameval/internal/replay/reader.go",
+		`if at.Records <= before.Records {`,
+		`if at.Records < before.Records {`,
+		"./examples/iameval/internal/replay", "TestResume",
+	},
+	{
+		371, "a replay goes on over other logs than those that it has read",
+		"examples/iameval/internal/replay/position.go",
+		`have.Logs != p.Logs || have.Names != p.Names ||`,
+		`have.Logs != p.Logs ||`,
+		"./examples/iameval/internal/replay", "TestResumeOther",
+	},
+	{
+		372, "a state is saved ahead of its report",
+		"examples/iameval/internal/replay/run.go",
+		`		<-b.judged
+		for i := range b.records {`,
+		`		s.Position = b.after
+		if r.Save != nil && s.Events > 0 {
+			if err := r.Save(s); err != nil {
+				return err
+			}
+		}
+		<-b.judged
+		for i := range b.records {`,
+		"./examples/iameval/internal/replay", "TestResume",
+	},
 }

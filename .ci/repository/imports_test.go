@@ -156,8 +156,9 @@ var imports = map[string]rule{
 	},
 	"evaluate/evaltest": {
 		ours: []string{
-			"internal/arn", "internal/caller", "internal/clause", "internal/message", "internal/quote", "internal/source", "internal/statement",
-			"internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision", "evaluate/inventory",
+			"internal/arn", "internal/caller", "internal/clause", "internal/conditionkey", "internal/message", "internal/quote", "internal/source",
+			"internal/statement", "internal/suggest", "principal", "condition", "policy", "evaluate", "evaluate/internal/decision",
+			"evaluate/inventory",
 		},
 	},
 }

@@ -14,6 +14,7 @@ func TestTranslations(t *testing.T) {
 	for english, japanese := range map[string]string{
 		"README.md":      "docs/README.ja.md",
 		"docs/access.md": "docs/access.ja.md",
+		"docs/replay.md": "docs/replay.ja.md",
 		"docs/roles.md":  "docs/roles.ja.md",
 	} {
 		page, translation := readPage(t, english), readPage(t, japanese)

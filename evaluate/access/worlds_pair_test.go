@@ -8,6 +8,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/access/internal/smallworld"
 	"github.com/seed-1d0cfdb5/iam/evaluate/internal/world"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/statement"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
@@ -257,7 +258,7 @@ func (p *pair) truth(sides *[2]*evaluate.Policies) (tr truth) {
 		if a && !b && tr.lost == nil && p.isAbout(req, 0) {
 			tr.lost = req
 		}
-		if b && tr.possible == nil && p.isAbout(req, 1) {
+		if b && tr.possible == nil && p.isAbout(req, 1) && p.isAboutAlone(req, 1) {
 			tr.possible = req
 		}
 		return tr.gained == nil || tr.lost == nil || tr.possible == nil
@@ -266,6 +267,23 @@ func (p *pair) truth(sides *[2]*evaluate.Policies) (tr truth) {
 		space.Classes(useful)(look)
 	}
 	return tr
+}
+
+// isAboutAlone reports whether a question about one side, without the other, is about a
+// request. What calls are about does not depend on what the policies name.
+func (p *pair) isAboutAlone(req *evaluate.Request, side int) bool {
+	if p.calls {
+		return true
+	}
+	who := smallworld.Who{Principal: req.Principal, Owner: req.ResourceAccount}
+	if a, ok := arn.Split(req.Resource); ok && who.Owner == "" {
+		who.Owner = a.Account
+	}
+	named := p.sides[side].parsed()
+	if p.scope.parsed != nil {
+		named = append(slices.Clip(named), p.scope.parsed)
+	}
+	return who.IsAbout(named...)
 }
 
 // spaces returns the requests that p is about.

@@ -3,6 +3,8 @@ package cloudtrail_test
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -22,11 +24,16 @@ func deliver(tb testing.TB, n int) []byte {
 	lines = lines[1 : len(lines)-1]
 	var b bytes.Buffer
 	b.WriteString(`{"Records":[`)
+	random := rand.New(rand.NewPCG(1, 2))
 	for i := range n {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(strings.TrimSuffix(lines[i%len(lines)], ","))
+		line := strings.TrimSuffix(lines[i%len(lines)], ",")
+		for _, fixed := range []string{"0000-4000-8000-0000000000", "AIOSFODNN7EXAMPLE", "EXAMPLETOKEN"} { // as different as IDs and times are
+			line = strings.ReplaceAll(line, fixed, fmt.Sprintf("%0*x", len(fixed), random.Uint64())[:len(fixed)-2]+fixed[len(fixed)-2:])
+		}
+		b.WriteString(line)
 	}
 	b.WriteString(`]}`)
 	return b.Bytes()

@@ -1,7 +1,6 @@
 package cloudtrail
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -153,7 +152,7 @@ func (d draw) event() string {
 // the request really were.
 type world struct {
 	vpc, requestTag, organization, sessionTag, resourceTag, secure, address string
-	tagKeys                                                                    []string
+	tagKeys                                                                 []string
 }
 
 // decide decides a call in a world: what the event tells is as it was.
@@ -220,7 +219,7 @@ func (s *side) withTags(t require.TestingT, resource string) map[string]*evaluat
 // worlds yields many worlds, of values that policies mention, others, and none.
 func worlds(d draw) (all []world) {
 	texts := []string{"", "a", "b", "ax", "zz"}
-	for range 300 {
+	for range 200 {
 		all = append(all, world{
 			pick(d, texts...), pick(d, texts...), pick(d, texts...), pick(d, texts...), pick(d, "", "a", "b"), pick(d, "", "true", "false"), pick(d, "", "203.0.113.9", "198.51.100.9"),
 			pick(d, nil, []string{"a"}, []string{"b", "c"}, []string{"a", "b"}),
@@ -234,7 +233,7 @@ func worlds(d draw) (all []world) {
 func TestJudgeAgainstAllWorlds(t *testing.T) {
 	d := draw{rand.New(rand.NewPCG(20, 7))}
 	counts := map[string]int{}
-	for range 700 {
+	for range 300 {
 		old := d.draft()
 		changed := d.changed(old)
 		replay := New(old.inventory(t), changed.inventory(t))
@@ -260,8 +259,7 @@ func TestJudgeAgainstAllWorlds(t *testing.T) {
 				}
 				seen[effect], answers[0][before], answers[1][after] = true, true, true
 				if !v.InPart && effect != v.Effect || !v.Before.Depends && before != v.Before.allowed() || !v.After.Depends && after != v.After.allowed() {
-					told, _ := json.Marshal(w)
-					t.Fatalf("%s\n%+v\n%+v\njudged %+v\nin %+v %s it is %v: %t, %t", text, old, changed, v, w, told, effect, before, after)
+					t.Fatalf("%s\n%+v\n%+v\njudged %+v\nin %+v it is %v: %t, %t", text, old, changed, v, w, effect, before, after)
 				}
 			}
 			counts[v.Column().String()]++
@@ -274,7 +272,7 @@ func TestJudgeAgainstAllWorlds(t *testing.T) {
 		}
 	}
 	t.Log(counts)
-	require.Greater(t, counts["inPart"], 300)
-	require.Greater(t, counts["newlyDenied"], 100)
-	require.Greater(t, counts["alike"], 100)
+	require.Greater(t, counts["inPart"], 100)
+	require.Greater(t, counts["newlyDenied"], 50)
+	require.Greater(t, counts["alike"], 50)
 }

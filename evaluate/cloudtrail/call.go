@@ -172,7 +172,10 @@ func (b *builder) add(a *action, t target) {
 	if t.account == "" && t.arn == "*" {
 		t.account = b.caller.account
 	}
-	if t.account != "" || hasAccount(t.arn) {
+	if hasAccount(t.arn) {
+		t.account = "" // the ARN says it
+		known.add(keyResourceAccount)
+	} else if t.account != "" {
 		known.add(keyResourceAccount)
 	}
 	b.calls = append(b.calls, Call{

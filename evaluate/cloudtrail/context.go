@@ -38,9 +38,12 @@ func (b *builder) facts() {
 
 // ofCaller notes the keys that follow from who the caller is. Evaluation derives their values.
 func (b *builder) ofCaller() {
-	b.known.add(keyPrincipalAccount, keyPrincipalARN, keyPrincipalIsService, keyPrincipalServiceName, keyPrincipalType, keyUserName)
+	b.known.add(keyPrincipalAccount, keyPrincipalIsService, keyPrincipalServiceName, keyPrincipalType, keyUserName)
 	p := b.caller.principal
 	typ := p.Type()
+	if typ != principal.TypeAssumedRole || memberText(member(b.caller.session, "sessionIssuer"), "arn") != "" {
+		b.known.add(keyPrincipalARN) // with its path
+	}
 	if typ != principal.TypeUser && typ != principal.TypeAssumedRole && typ != principal.TypeFederatedUser || p.ID() != "" {
 		b.known.add(keyUserID)
 	}
@@ -180,7 +183,7 @@ func (b *builder) userAgent() {
 
 // ofRequestContext notes the condition keys that an enriched event of CloudTrail Lake has. Of
 // those that it does not have it is not known whether it was asked for them. See
-// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-context-events.html
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 func (b *builder) ofRequestContext() {
 	context := b.event.fields[fieldContext]
 	if !context.Is(source.Object) {
@@ -238,6 +241,9 @@ func (b *builder) requestTags() (entries []condition.Entry, ok bool) {
 		})
 	case b.event.hasParameters() && !hasTagName(parameters):
 		ok = true
+	default: // of tags that are taken away there are the keys
+		keys = b.list("tagKeys")
+		ok = len(keys) > 0
 	}
 	if len(keys) > 0 {
 		entries = append(entries, condition.Strings(keyNames[keyTagKeys], keys...))

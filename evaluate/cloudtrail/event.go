@@ -132,6 +132,12 @@ func fieldOf(name string) (field, bool) {
 	return 0, false
 }
 
+// isObject reports whether the field is an object or a list.
+func (f field) isObject() bool {
+	const objects = 1<<fieldIdentity | 1<<fieldParameters | 1<<fieldResponse | 1<<fieldAdditional | 1<<fieldResources | 1<<fieldTLS | 1<<fieldContext
+	return objects>>f&1 != 0
+}
+
 // maxWrappings is how deep an event may lie in wrappings.
 const maxWrappings = 3
 
@@ -157,15 +163,19 @@ func parse(text string) (*Event, message.Text) {
 
 // unwrap returns the event, or a string with it, that v has around it. See
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Event.html,
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetQueryResults.html,
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilteredLogEvent.html
-// and https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html
+// and https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
 func unwrap(v source.Value) (inner source.Value, wrapped bool) {
 	if v.Is(source.String) {
 		return v, true
 	}
+	if v.Is(source.Array) && v.Len() == 1 { // a row of which one column was selected
+		v = v.Element(0)
+	}
 	v.Members(func(name, member source.Value) bool {
 		switch name.Text() {
-		case "CloudTrailEvent", "message":
+		case "CloudTrailEvent", "message", "eventJson":
 			inner, wrapped = member, member.Is(source.String)
 		case "detail":
 			inner, wrapped = member, member.Is(source.Object)
@@ -196,8 +206,7 @@ func newEvent(v source.Value) (*Event, message.Text) {
 			return false
 		}
 		seen[i], e.fields[i] = true, member
-		if i == fieldIdentity || i == fieldParameters || i == fieldResponse || i == fieldAdditional || i == fieldResources ||
-			i == fieldTLS || i == fieldContext {
+		if i.isObject() {
 			e.fields[i] = e.object(i)
 		}
 		return true

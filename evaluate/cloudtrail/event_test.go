@@ -11,7 +11,7 @@ import (
 )
 
 // A row of a table of Athena or CloudTrail Lake says what the event does that it was made of.
-// https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table.html
+// https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
 func TestRows(t *testing.T) {
 	row := `{"eventversion": "1.11", "useridentity": {"type": "AssumedRole", "principalid": "AROAEXAMPLE0000000002:s", "arn": "arn:aws:sts::111122223333:assumed-role/Web/s", "accountid": "111122223333",
 		"sessioncontext": {"attributes": {"mfaauthenticated": "false", "creationdate": "2026-11-24T08:55:00Z"},
@@ -34,7 +34,7 @@ func TestRows(t *testing.T) {
 
 // What a log has beside the calls of callers is no error, and no call.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html
-// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-insights-fields.html
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 func TestDigestsAndInsights(t *testing.T) {
 	for _, text := range []string{
 		`{"awsAccountId": "111122223333", "digestStartTime": "2026-11-24T09:01:00Z", "digestS3Bucket": "b", "digestS3Object": "k", "logFiles": []}`,
@@ -67,7 +67,7 @@ func TestWrappings(t *testing.T) {
 	}
 	_, err := cloudtrail.ParseEvent(quote(quote(quote(quote(text)))))
 	require.EqualError(t, err, "invalid event: it is no event")
-	for _, log := range []string{`{"logEvents": [{"message": ` + quote(text) + `}]}`, `[` + quote(text) + `]`, `{"Events" : [ {"CloudTrailEvent": ` + quote(text) + `} ] }`} {
+	for _, log := range []string{`{"logEvents": [{"message": ` + quote(text) + `}]}`, `[` + quote(text) + `]`, `{"QueryStatus": "FINISHED", "QueryResultRows": [[{"eventJson": ` + quote(text) + `}]]}`, `{"Events" : [ {"CloudTrailEvent": ` + quote(text) + `} ] }`} {
 		ids, problems := read(log)
 		require.Equal(t, "a", ids, log)
 		require.Empty(t, problems)

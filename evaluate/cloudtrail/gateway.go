@@ -4,7 +4,7 @@ package cloudtrail
 // is its action, and its path, which is its resource in arn:aws:apigateway:REGION::PATH. Where
 // two versions of the API have an operation of one name, there are both. Of what has another
 // ARN there is no path. See
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-create-and-manage-api.html
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
 // and the API references of both versions, from
 // https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html
 //

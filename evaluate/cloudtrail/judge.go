@@ -40,6 +40,8 @@ const (
 	missingSessionPolicy  = "session-policy"
 )
 
+const hingeResource = "Resource" // see evaluate.Question.Hinges
+
 // Judge says what the change means for an event: for all its calls together, which all have to
 // be allowed.
 func (r *Replay) Judge(e *Event) Verdict {
@@ -312,13 +314,13 @@ func (j *judgment) hinge() {
 	for n := range j.asked {
 		a := &j.asked[n]
 		if service, _, _ := strings.Cut(a.call.Action, ":"); a.call.NoResource && (a.questions[0].side.guarded[service] || a.questions[1].side.guarded[service]) {
-			v.Missing = append(v.Missing, evaluate.HingeResource)
+			v.Missing = append(v.Missing, hingeResource)
 			v.Before.Depends, v.After.Depends = true, true
 		}
 	}
 	for i, key := range v.Missing {
 		switch {
-		case key == evaluate.HingeResource:
+		case key == hingeResource:
 			v.Missing[i] = missingResource
 		case strings.EqualFold(key, keyResourcePolicy):
 			v.Missing[i] = missingResourcePolicy
@@ -347,7 +349,7 @@ func (r *Replay) isOpen(a *asked) bool {
 // knows reports whether a condition key has the value that it has for q, by the event or by
 // the inventory.
 func (q *question) knows(c *Call, key string) bool {
-	if key == evaluate.HingeResource {
+	if key == hingeResource {
 		return !c.NoResource
 	}
 	if c.Known.Has(key) {
@@ -357,7 +359,7 @@ func (q *question) knows(c *Call, key string) bool {
 	switch plain, _, _ := strings.Cut(key, "/"); {
 	case strings.EqualFold(plain, "aws:PrincipalTag"):
 		user := inv.User(c.Principal.ARN()) // of a session, its tags are not known
-		return user != nil && user.Tags != nil || hasNoTags(c.Principal)
+		return user != nil && user.Tags != nil || hasNoTags(c)
 	case strings.EqualFold(plain, "aws:ResourceTag"), strings.EqualFold(plain, "iam:ResourceTag"):
 		return q.knowsResourceTags()
 	case strings.EqualFold(key, "aws:PrincipalOrgID"), strings.EqualFold(key, "aws:PrincipalOrgPaths"):
@@ -368,11 +370,14 @@ func (q *question) knows(c *Call, key string) bool {
 	return false
 }
 
-// hasNoTags reports whether a caller has no tags of its own.
-func hasNoTags(p principal.Principal) bool {
-	switch p.Type() {
-	case principal.TypeAnonymous, principal.TypeService, principal.TypeAccount:
+// hasNoTags reports whether the caller has no tags of its own. In a call for a role a service may
+// pass some, as IAM Roles Anywhere does.
+func hasNoTags(c *Call) bool {
+	switch c.Principal.Type() {
+	case principal.TypeAnonymous, principal.TypeAccount:
 		return true
+	case principal.TypeService:
+		return c.AssumeRole == nil
 	}
 	return false
 }

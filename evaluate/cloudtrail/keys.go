@@ -59,7 +59,8 @@ func keyOf(name string) (key, bool) {
 			}
 		}
 	}
-	return 0, false
+	_, ok := glob.CutPrefixFold(name, keyNames[keyKMSEncryptionContext]) // which has a name after it
+	return keyKMSEncryptionContext, ok
 }
 
 // The condition keys that events determine.
@@ -124,6 +125,8 @@ const (
 	keyIAMServiceName
 	keyKMSCallerAccount
 	keyKMSEncryptionAlgorithm
+	keyKMSEncryptionContext
+	keyKMSEncryptionContextKeys
 	keyKMSGranteePrincipal
 	keyKMSViaService
 	keyS3ACL
@@ -219,6 +222,8 @@ var keyNames = [numKeys]string{
 	keyIAMServiceName:                 "iam:AWSServiceName",
 	keyKMSCallerAccount:               "kms:CallerAccount",
 	keyKMSEncryptionAlgorithm:         "kms:EncryptionAlgorithm",
+	keyKMSEncryptionContext:           "kms:EncryptionContext:",
+	keyKMSEncryptionContextKeys:       "kms:EncryptionContextKeys",
 	keyKMSGranteePrincipal:            "kms:GranteePrincipal",
 	keyKMSViaService:                  "kms:ViaService",
 	keyS3ACL:                          "s3:x-amz-acl",

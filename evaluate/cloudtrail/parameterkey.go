@@ -125,12 +125,33 @@ func (b *builder) ofS3(a *action, known *Keys, entries []condition.Entry) []cond
 	return entries
 }
 
-// ofKMS is parameterKeys for what follows from the caller. See
-// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+// ofKMS is parameterKeys for what follows from the caller, and the encryption context, which
+// KMS always records. See
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html and
+// https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
 func (b *builder) ofKMS(a *action, known *Keys, entries []condition.Entry) []condition.Entry {
 	if a.noted.has(keyKMSCallerAccount) && b.caller.account != "" {
 		known.add(keyKMSCallerAccount)
 		entries = append(entries, condition.String(keyNames[keyKMSCallerAccount], b.caller.account))
+	}
+	if a.noted.has(keyKMSEncryptionContext) && b.event.hasParameters() {
+		parameter := "encryptionContext"
+		switch a.name {
+		case "kms:ReEncryptFrom":
+			parameter = "sourceEncryptionContext"
+		case "kms:ReEncryptTo":
+			parameter = "destinationEncryptionContext"
+		}
+		var keys []string
+		known.add(keyKMSEncryptionContext, keyKMSEncryptionContextKeys)
+		member(b.event.parameters(), parameter).Members(func(name, value source.Value) bool {
+			keys = append(keys, name.Text())
+			entries = append(entries, condition.String(keyNames[keyKMSEncryptionContext]+name.Text(), value.Text()))
+			return true
+		})
+		if len(keys) > 0 {
+			entries = append(entries, condition.Strings(keyNames[keyKMSEncryptionContextKeys], keys...))
+		}
 	}
 	name, ok := strings.CutSuffix(b.caller.byClient, ".amazonaws.com")
 	if ok && a.noted.has(keyKMSViaService) {

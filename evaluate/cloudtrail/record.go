@@ -28,8 +28,9 @@ const MaxRecord = 1 << 20
 //
 // The log may be compressed by gzip, and be what CloudTrail delivers ({"Records": […]}), events
 // one after the other, with or without line breaks, an array of events, or the output of
-// "cloudtrail lookup-events" or "logs filter-log-events", what CloudWatch Logs exports or
-// sends to subscribers, or EventBridge delivers, or rows of CloudTrail Lake or Athena as JSON.
+// "cloudtrail lookup-events", "cloudtrail get-query-results" of a query for eventJson, or
+// "logs filter-log-events", or what CloudWatch Logs exports or sends to subscribers, or what
+// EventBridge delivers, or rows of CloudTrail Lake or Athena as JSON.
 //
 // What Records costs is little beside [Record.Event]: one goroutine can feed many.
 func Records(from io.Reader) iter.Seq2[Record, error] {

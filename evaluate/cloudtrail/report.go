@@ -147,7 +147,7 @@ func (r *Report) AddError(file string, err error) {
 	r.unreadable++
 	f := failure{File: strings.Clone(short(file)), Detail: strings.Clone(short(err.Error()))}
 	if at := (*LogError)(nil); errors.As(err, &at) {
-		f.Record, f.Offset = int64(at.Record), at.Offset
+		f.Record, f.Offset, f.Detail = int64(at.Record), at.Offset, strings.Clone(short(at.Detail))
 	}
 	r.failures.add(f, maxFailures, compareFailures)
 }

@@ -155,7 +155,7 @@ func (r *Report) differencesJSON() []differenceJSON {
 // columnOrder is the order of the columns in a report.
 //
 //nolint:gochecknoglobals // never written
-var columnOrder = [columns]byte{NewlyDenied: 0, NewlyAllowed: 1, Column(InPart): 2, Unchanged: 3, NotJudged: 4}
+var columnOrder = [columns]byte{NewlyDenied: 0, NewlyAllowed: 1, InPart: 2, Unchanged: 3, NotJudged: 4}
 
 // sorted returns entries by class and then the largest first.
 func sorted[K keyed](t *table[K, group], class func(K) byte) []*entry[K, group] {

@@ -289,7 +289,11 @@ func (r Recorded) text() message.Text {
 func (r *Report) failureSection() section {
 	s := section{title: message.Of("What was not read")}
 	for _, f := range r.failures[:min(len(r.failures), mostTold)] {
-		s.lines = append(s.lines, line{1, []message.Text{message.Plain(fmt.Sprintf("%s:%d", quote.Word(f.File), f.Offset)), plain(f.Detail)}})
+		detail := message.Known(quote.Line(f.Detail))
+		if f.Record > 0 {
+			detail = message.Of("record {number}, byte {offset}: {problem}", f.Record, number(f.Offset), detail)
+		}
+		s.lines = append(s.lines, line{1, []message.Text{message.Plain(quote.Word(f.File)), detail}})
 	}
 	s.note = more(int(r.unreadable) - mostTold)
 	return s

@@ -2,6 +2,7 @@ package cloudtrail
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
@@ -10,13 +11,15 @@ import (
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
 
-// alternatives are the services whose actions act on one of the types of resources that the
-// catalog lists, and of which the names in the request are known. Of an action of another
-// service that has several types each may be needed.
+// alternatives are types of resources of a service of which an action that may act on several
+// acts on one: where one of them is named, no other is needed.
 //
 //nolint:gochecknoglobals // a table that is never written
-var alternatives = map[string]bool{
-	"apigateway": true, "dynamodb": true, "iam": true, "lambda": true, "s3": true, "sts": true,
+var alternatives = map[string][]string{
+	"dynamodb": {"index", "stream", "table"},
+	"iam":      {"group", "role", "user"},
+	"lambda":   {"function", "function alias", "function version"},
+	"s3":       {"accesspoint", "accesspointobject", "bucket", "object"},
 }
 
 // parameters are the parameters that have the value of a variable in the ARN of a resource,
@@ -69,31 +72,39 @@ func (b *builder) resources(a *action) (targets []target, all bool) {
 	if b.throughAccessPoint(a) {
 		return nil, false
 	}
-	found := 0 // types, of which there are resources
 	if index := a.has("index"); index != nil && a.service.prefix == "dynamodb" && b.parameter("indexName") != "" {
 		if t, ok := b.expand(a, index); ok {
 			return []target{t}, true
 		}
 	}
-	if text := b.denied(a); text != "" {
-		return []target{{arn: text, account: b.owner(text)}}, alternatives[a.service.prefix] || len(a.types) == 1
-	}
-	targets, found = b.listed(a)
+	targets, types := b.listed(a)
 	if len(targets) == 0 {
-		targets, found = b.named(a)
+		targets, types = b.named(a)
 	}
 	if len(targets) == 0 {
-		for _, t := range a.types {
-			if each := b.expandAll(a, t); len(each) > 0 {
-				targets = append(targets, each...)
-				found++
-			}
-		}
-		if len(targets) > 1 && alternatives[a.service.prefix] && a.service.prefix != "iam" {
-			targets = targets[:1]
+		targets, types = b.expandAll(a)
+	}
+	if text := b.denied(a); text != "" && !slices.ContainsFunc(targets, func(t target) bool { return t.arn == text }) {
+		exact, t := target{arn: text, account: b.owner(text)}, a.service.typeOf(text)
+		if len(targets) == 1 && types[0] == t { // it is the same, without a path or the like
+			targets[0] = exact
+		} else {
+			targets, types = append(targets, exact), append(types, t)
 		}
 	}
-	return targets, len(targets) > 0 && (found >= len(a.types) || alternatives[a.service.prefix])
+	return targets, a.isCovered(types)
+}
+
+// isCovered reports whether a needs no resource of another type than those of types.
+func (a *action) isCovered(types []*resourceType) bool {
+	instead := alternatives[a.service.prefix]
+	isOne := func(t *resourceType) bool { return slices.Contains(instead, t.name) }
+	for _, t := range a.types {
+		if !slices.Contains(types, t) && (!isOne(t) || !slices.ContainsFunc(types, isOne)) {
+			return false
+		}
+	}
+	return true
 }
 
 // throughAccessPoint reports whether an object was asked for through an access point, which
@@ -130,31 +141,20 @@ func (b *builder) denied(a *action) string {
 	return d.Resource
 }
 
-// listed returns the resources that the event lists and a acts on, and how many types they
-// are of.
-func (b *builder) listed(a *action) (targets []target, types int) {
-	var seen []*resourceType
+// listed returns the resources that the event lists and a acts on, and their types.
+func (b *builder) listed(a *action) (targets []target, types []*resourceType) {
 	b.eachResource(func(r source.Value) {
 		text := memberText(r, "ARN")
 		t := b.typeOf(a, text)
 		if t == nil {
 			return
 		}
-		for _, each := range seen {
-			if each == t {
-				types--
-				break
-			}
+		account := memberText(r, "accountId")
+		if account == "" {
+			account = b.owner(text)
 		}
-		types++
-		seen = append(seen, t)
-		targets = append(targets, target{arn: text, account: memberText(r, "accountId")})
+		targets, types = append(targets, target{arn: text, account: account}), append(types, t)
 	})
-	for i := range targets {
-		if targets[i].account == "" {
-			targets[i].account = b.owner(targets[i].arn)
-		}
-	}
 	return targets, types
 }
 
@@ -184,16 +184,14 @@ func (b *builder) typeOf(a *action, text string) *resourceType {
 	return nil
 }
 
-// named returns the resources on which a acts and whose ARN is a parameter, and how many
-// types they are of.
-func (b *builder) named(a *action) (targets []target, types int) {
+// named returns the resources on which a acts and whose ARN is a parameter, and their types.
+func (b *builder) named(a *action) (targets []target, types []*resourceType) {
 	b.event.parameters().Members(func(name, value source.Value) bool {
 		isHeader := strings.HasPrefix(name.Text(), "x-amz-") // such as the source of a copy
 		if value.Is(source.String) && !isHeader {
 			text, _, _ := strings.Cut(value.Text(), "|") // as in a shardIterator of DynamoDB
-			if b.typeOf(a, text) != nil {
-				targets = append(targets, target{arn: text})
-				types++
+			if t := b.typeOf(a, text); t != nil {
+				targets, types = append(targets, target{arn: text}), append(types, t)
 			}
 		}
 		return true
@@ -201,15 +199,33 @@ func (b *builder) named(a *action) (targets []target, types int) {
 	return targets, types
 }
 
-// expandAll returns the resources of type t that the parameters of the event name.
-func (b *builder) expandAll(a *action, t *resourceType) []target {
+// expandAll returns the resources on which a acts and whose names are parameters, and their
+// types: one of those that are alternatives.
+func (b *builder) expandAll(a *action) (targets []target, types []*resourceType) {
+	for _, t := range a.types {
+		if len(types) > 0 && a.isCovered(types) {
+			break
+		}
+		each := b.items(a, t)
+		if len(each) == 0 {
+			if one, ok := b.expand(a, t); ok {
+				each = []target{one}
+			}
+		}
+		if len(each) > 0 {
+			targets, types = append(targets, each...), append(types, t)
+		}
+	}
+	return targets, types
+}
+
+// items returns the resources of type t that are named by a member of each of the items of a
+// parameter.
+func (b *builder) items(a *action, t *resourceType) []target {
 	for variable, path := range parameters[a.service.prefix] {
 		if list, each, ok := strings.Cut(path, "/items/"); ok && strings.HasSuffix(t.formats[0].text, "${"+variable+"}") {
 			return b.expandItems(t, variable, list, each)
 		}
-	}
-	if one, ok := b.expand(a, t); ok {
-		return []target{one}
 	}
 	return nil
 }

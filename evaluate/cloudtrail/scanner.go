@@ -282,7 +282,8 @@ func (s *scanner) isEvent() bool {
 }
 
 // isListNamed reports whether the list that was opened before at has a name under which
-// records are: those of CloudTrail, of lookup-events, and of CloudWatch Logs.
+// records are: those of CloudTrail, of lookup-events and get-query-results, and of CloudWatch
+// Logs.
 func (s *scanner) isListNamed() bool {
 	before := bytes.TrimRight(s.data[max(s.at-1-lookBack, 0):s.at-1], " \t\r\n")
 	before, ok := bytes.CutSuffix(before, []byte{':'})
@@ -290,7 +291,7 @@ func (s *scanner) isListNamed() bool {
 		return false
 	}
 	before = bytes.TrimRight(before, " \t\r\n")
-	for _, name := range []string{`"Records"`, `"Events"`, `"events"`, `"logEvents"`} {
+	for _, name := range []string{`"Records"`, `"Events"`, `"events"`, `"logEvents"`, `"QueryResultRows"`} {
 		if bytes.HasSuffix(before, []byte(name)) {
 			return true
 		}

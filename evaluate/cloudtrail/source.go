@@ -67,8 +67,7 @@ var consoles = map[string]bool{"billingconsole": true, "payments": true, "signin
 
 // serviceOf returns the name of the service that source, a value of eventSource, names.
 func serviceOf(source string) string {
-	name, _ := strings.CutSuffix(source, ".amazonaws.com")
-	return name
+	return strings.TrimSuffix(strings.TrimSuffix(source, ".cn"), ".amazonaws.com")
 }
 
 // prefixOf returns the prefix of the actions of the service that serviceOf names.

@@ -167,6 +167,7 @@ func (r *reader) group(s *groupSource) Group {
 		r.known(&c, g.Policies, v.value)
 		g.Cases = append(g.Cases, c)
 	}
+	r.checkKeys(&g)
 	switch {
 	case s.object.Is(source.Object) && s.lacks("cases"):
 		r.fail(s.object, policy.ErrMissingElement, message.Plain("cases"))

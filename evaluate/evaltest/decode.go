@@ -171,6 +171,7 @@ func (r *reader) members(v source.Value, fold func(string) string, yield func(na
 func (r *reader) entries(v source.Value, absent wantedContext) (entries []condition.Entry) {
 	r.members(v, foldKey, func(name, value source.Value) {
 		key := name.Text()
+		r.keys = append(r.keys, name)
 		switch {
 		case absent != nil && value.Is(source.Null):
 			absent[key] = nil

@@ -111,8 +111,8 @@
 //
 // # Errors
 //
-// Nothing is ignored: a field that is not part of the format or that is there twice, an
-// empty table, a pattern that matches no file, and a problem or an error that no case
+// Nothing is ignored: a field that is not part of the format or that is there twice, a
+// condition key in a context that AWS does not have and no policy mentions, an empty table, a pattern that matches no file, and a problem or an error that no case
 // wants fail the test. Errors of case files have file, line and column, and all of a file
 // are listed.
 //

@@ -78,6 +78,12 @@ func TestLoadRefuses(t *testing.T) {
 			`/0/cases/0/tags/a: duplicate element: "a"`},
 		"twice in a context": {inCase(`"want":"denied","context":{"aws:SourceIp":"10.0.0.1",§"aws:sourceip":"10.0.0.2"}`),
 			`/0/cases/0/context/aws:sourceip: duplicate element: "aws:sourceip"`},
+		"unknown key":           {inCase(`"want":"denied","context":{§"aws:MultiFactorPresent":true}`), `/0/cases/0/context/aws:MultiFactorPresent: invalid value: no policy mentions the condition key "aws:MultiFactorPresent"`},
+		"near key":              {inCase(`"want":"denied","context":{"aws:SecureTransport":true,§"aws:SorceIp":"10.0.0.1"}`), `/0/cases/0/context/aws:SorceIp: invalid value: no policy mentions the condition key "aws:SorceIp"; did you mean "aws:SourceIp"?`},
+		"key without prefix":    {inCase(`"want":"denied","context":{§"SourceIp":"10.0.0.1"}`), `/0/cases/0/context/SourceIp: invalid value: no policy mentions the condition key "SourceIp"; did you mean "aws:SourceIp"?`},
+		"unknown key of a call": {inCall(`"want":"denied","chain":{"context":{§"aws:X":"1"}}`), `/0/cases/0/chain/context/aws:X: invalid value: no policy mentions the condition key "aws:X", and AWS has none of this name`},
+		"absent key of a session": {inCall(`"want":"allowed","session":{"context":{§"aws:usrname":null}}`),
+			`/0/cases/0/session/context/aws:usrname: invalid value: no policy mentions the condition key "aws:usrname"; did you mean "aws:username"?`},
 		"null":                     {inGroup(`"policies":{"boundary":§null}`), `/0/policies/boundary: wrong JSON type: want a policy, or the path of a file with one, not null`},
 		"null for policies":        {inGroup(`"policies":§null`), `/0/policies: wrong JSON type: want an object, not null`},
 		"null in a context":        {inCase(`"want":"denied","context":{"a:b":§null}`), `/0/cases/0/context/a:b: wrong JSON type: want a string, number, Boolean, or list of those, not null`},
@@ -198,4 +204,27 @@ policies/broken.json:3:9: /Id: wrong JSON type: want a string, not a number`, er
 	require.ErrorContains(t, err, "syntax error in pattern")
 	_, err = Load(fsys, "*.yaml")
 	require.EqualError(t, err, `evaltest: no file matches "*.yaml"`)
+}
+
+// TestLoadTakesKeys has condition keys that are not in the table: those of services and providers,
+// and those that a policy mentions, wherever it does.
+func TestLoadTakesKeys(t *testing.T) {
+	const document = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::${aws:New}/*","Condition":{"StringEquals":{"aws:Newest":"${aws:Newer}"}}}}`
+	for name, text := range map[string]string{
+		"of a service": inCase(`"want":"denied","context":{"s3:prefix":"a","token.actions.githubusercontent.com:sub":"b","app:c":"d","bare":"e"}`),
+		"in a policy": `[{"policies":{"identity":[` + document + `]},"cases":[{"principal":"anonymous","action":"a:B","resource":"*","want":"denied",` +
+			`"context":{"AWS:new":"a","aws:newer":"b","aws:Newest":"c"}}]}]`,
+		"of the action": `[{"call":"GetFederationToken","cases":[{"want":"denied","principal":"anonymous","context":{"aws:New":"a"},"sessionPolicies":[` + document + `]}]}]`,
+		"of the task":   `[{"call":"AssumeRoot","cases":[{"want":"denied","principal":"anonymous","context":{"aws:New":"a"},"taskPolicy":` + document + `}]}]`,
+	} {
+		_, err := Load(caseFiles(text), "cases/x.json")
+		require.NoError(t, err, name)
+	}
+	inventoryKeys := strings.Replace(ownAccount, `${aws:PrincipalTag/team}`, `${aws:New}`, 1)
+	fsys := inventoryFiles(withInventory(own, annGet+`,"context":{"aws:New":"blue"}`))
+	_, err := Load(fsys, "cases/x.json")
+	require.ErrorContains(t, err, `"aws:New"`)
+	fsys["own/accounts/own.json"].Data = []byte(inventoryKeys)
+	_, err = Load(fsys, "cases/x.json")
+	require.NoError(t, err)
 }

@@ -23,6 +23,7 @@ type reader struct {
 	document *source.Document
 	breaks   []int // offsets of the line breaks in text
 	problems []problem
+	keys     []source.Value // names of the condition keys in the contexts of a group
 	formats  map[reflect.Type]*format
 }
 

@@ -21,7 +21,7 @@ import (
 // each without and with what lifts the denials of these policies. Of a service or the token of
 // a provider they are claims that somebody has who may become the role.
 func (g *RoleGraph) claims(h *holder, role *Role) []evaluate.NearMiss {
-	owner := h.principal.Issuer()
+	owner := g.index.ownerOf(h.principal)
 	ofService := isService(h.principal)
 	trust, callers := [][]condition.Entry{nil}, [][]condition.Entry{nil}
 	var lifting []condition.Entry

@@ -135,7 +135,7 @@ type escalator struct {
 // account.
 func (e *escalator) targets(t *technique) []string {
 	inv, p := e.graph.inv, e.holder.principal
-	owner := p.Issuer()
+	owner := e.graph.index.ownerOf(p)
 	user, role := inv.userOf[owner], inv.roleOf[owner]
 	var list []string
 	add := func(arn string) {
@@ -232,7 +232,7 @@ func (e *escalator) permits(actions []string) bool {
 // action, as they are written: a pattern covers itself.
 func (e *escalator) granting(action string) []string {
 	var resources []string
-	for _, document := range policiesOf(e.graph.inv.attachments, e.holder.principal.Issuer()) {
+	for _, document := range policiesOf(e.graph.inv.attachments, e.graph.index.ownerOf(e.holder.principal)) {
 		for s := range statementsOf(document) {
 			if s.Effect() != policy.Allow || !(*statement.Statement)(s).MatchAction(action) {
 				continue

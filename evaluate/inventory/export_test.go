@@ -8,14 +8,10 @@ func Candidates(inv *Inventory, like *evaluate.Request) (asked, looked int) {
 	for range inv.candidates(inv.template(like), nil) {
 		asked++
 	}
-	return asked, inv.index.statements(like.Action)
-}
-
-func (x *index) statements(action string) (n int) {
-	for _, key := range servicesLed(action) {
-		n += len(x.allows[key])
+	for range inv.index.allowing(like.Action, like.Resource) {
+		looked++
 	}
-	return n
+	return asked, looked
 }
 
 // Asked returns how often g asked the Evaluator.

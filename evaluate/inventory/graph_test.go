@@ -129,3 +129,36 @@ func TestNotChosen(t *testing.T) {
 		}
 	}
 }
+
+// TestEdgesOfSessions finds the same for a session whose ARN does not tell the path of its role,
+// however a trust policy lets the role in: a role that no statement of it names is not decided.
+func TestEdgesOfSessions(t *testing.T) {
+	const app = "arn:aws:iam::111122223333:role/app/App"
+	for _, c := range []struct {
+		principal, condition string
+		edges, asked         int
+	}{
+		{`{"AWS": "` + app + `"}`, `{}`, 1, 1},
+		{`{"AWS": "arn:aws:sts::111122223333:assumed-role/App/other"}`, `{}`, 0, 3},
+		{`{"AWS": "arn:aws:sts::111122223333:assumed-role/App/s"}`, `{}`, 1, 1},
+		{`"*"`, `{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/app/*"}}`, 1, 1},
+		{`"*"`, `{"StringLike": {"aws:PrincipalArn": ["arn:aws:iam::*:role/other/*", "*/App"]}}`, 1, 1},
+		{`"*"`, `{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/App"}}`, 0, 0},
+		{`"*"`, `{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}`, 1, 1},
+		{`"*"`, `{"StringEquals": {"aws:PrincipalAccount": "444455556666"}}`, 0, 0},
+		{`{"AWS": "111122223333"}`, `{"StringEquals": {"aws:PrincipalArn": "` + app + `"}}`, 1, 1},
+		{`{"AWS": "444455556666"}`, `{"StringEquals": {"aws:PrincipalArn": "` + app + `"}}`, 0, 0},
+	} {
+		inv, err := readText("own.json", `{"principals": [
+		  {"arn": "`+app+`", "maxSessionDuration": 3600, "trustPolicy": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}},
+		    "policies": [{"name": "p", "document": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::111122223333:role/T*"}}}]},
+		  {"arn": "arn:aws:iam::111122223333:role/Target", "maxSessionDuration": 3600, "trustPolicy": {"Version": "2012-10-17",
+		    "Statement": {"Effect": "Allow", "Principal": `+c.principal+`, "Action": "sts:AssumeRole", "Condition": `+c.condition+`}}}]}`)
+		require.NoError(t, err)
+		g := inv.RoleGraph(year())
+		edges, err := g.EdgesFrom(context.Background(), principal.MustParse("arn:aws:sts::111122223333:assumed-role/App/s"))
+		require.NoError(t, err)
+		require.Len(t, edges, c.edges, "%s %s", c.principal, c.condition)
+		require.LessOrEqual(t, inventory.Asked(g), c.asked, "%s %s", c.principal, c.condition)
+	}
+}

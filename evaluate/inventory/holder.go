@@ -54,7 +54,8 @@ type way struct {
 	next    *holder // of the session, if the holder is known
 }
 
-// maxCalls is the number of calls that are tried for a holder and a role.
+// maxCalls is the number of calls that are tried for a holder and a role, for each of those that
+// pass what the options supply, or a name of the session; and that of such names.
 const maxCalls = 32
 
 // A trial finds the ways of a holder to a role.
@@ -63,6 +64,7 @@ type trial struct {
 	span  evaluate.Validity
 	names []string // of sessions of the role that a trust policy names
 	tried map[string]bool
+	most  int // how many calls may have been tried
 	ways  []way
 }
 
@@ -74,6 +76,7 @@ func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []wa
 	var open []way // calls that more is needed for, at some time
 	var claims []evaluate.NearMiss
 	for _, c := range g.calls(h, role) {
+		t.most = len(t.tried) + maxCalls
 		t.try(c)
 		if (spans{span}).within(t.withFewer(c)) {
 			continue
@@ -89,8 +92,10 @@ func (g *RoleGraph) findWays(h *holder, role *Role, span evaluate.Validity) []wa
 	if len(open) == 0 {
 		return t.ways
 	}
-	for _, at := range g.index.moments(h.principal.Issuer(), role, span) {
-		for _, c := range open {
+	moments := g.index.moments(g.index.ownerOf(h.principal), role, span)
+	for _, c := range open {
+		t.most = len(t.tried) + maxCalls
+		for _, at := range moments {
 			if !t.withFewer(c).contains(at) {
 				t.advise(c, at, maxAdvice)
 			}
@@ -150,7 +155,7 @@ func (g *RoleGraph) calls(h *holder, role *Role) []way {
 // try asks when c is let through, and reports whether it is at some time.
 func (t *trial) try(c way) bool {
 	key := needsKey(c.needs)
-	if t.tried[key] || len(t.tried) >= maxCalls {
+	if t.tried[key] || len(t.tried) >= t.most {
 		return true // known already, or too much
 	}
 	t.tried[key] = true
@@ -205,7 +210,7 @@ func (t *trial) advise(c way, at time.Time, depth int) {
 	t.graph.asked++
 	call, err := t.graph.inv.evaluator.Call(&c.request, nil)
 	c.request.Time = time.Time{}
-	if err != nil || depth == 0 || len(t.tried) >= maxCalls {
+	if err != nil || depth == 0 || len(t.tried) >= t.most {
 		return
 	}
 	for _, x := range call.Explain() {

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
@@ -17,7 +18,13 @@ type index struct {
 	callers    []indexed          // users and then roles, each in the order of ARNs
 	places     map[string]int     // of callers, by ARN and by ID
 	partitions map[string]string  // by account
-	allows     map[string][]allow // by service in lower case; under "" those of which it is not known
+	allows     map[string]*allows // by service in lower case; under "" those of which it is not known
+}
+
+// An allows is the Allows of a service, and which of them may cover a resource.
+type allows struct {
+	list  []allow
+	cover beginnings
 }
 
 // An indexed is a user or a role.
@@ -39,7 +46,7 @@ const sessionName = "session"
 
 // newIndex returns the index of inv. A policy is looked at once, however many have it.
 func newIndex(inv *Inventory) *index {
-	x := &index{places: make(map[string]int), partitions: make(map[string]string), allows: make(map[string][]allow)}
+	x := &index{places: make(map[string]int), partitions: make(map[string]string), allows: make(map[string]*allows)}
 	for _, u := range inv.users {
 		p, err := principal.Parse(u.ARN, principal.WithTenants())
 		x.add(inv, u.ARN, p, err)
@@ -68,11 +75,33 @@ func newIndex(inv *Inventory) *index {
 				continue
 			}
 			for service := range servicesOf(s) {
-				x.allows[service] = append(x.allows[service], allow{s, holders[p]})
+				if x.allows[service] == nil {
+					x.allows[service] = new(allows)
+				}
+				x.allows[service].add(allow{s, holders[p]})
 			}
 		}
 	}
 	return x
+}
+
+// add adds an Allow.
+func (l *allows) add(a allow) {
+	place := int32(len(l.list))
+	l.list = append(l.list, a)
+	patterns, not := a.statement.Resources()
+	if not {
+		l.cover.add("", place)
+	}
+	for i := range patterns {
+		switch beginning, _ := patterns[i].Beginning(); {
+		case not:
+		case beginning == "":
+			l.cover.add("", place)
+		default:
+			l.cover.add(patterns[i].String(), place)
+		}
+	}
 }
 
 // roleKey is the key of a role in the places of an index, by the name that sessions have.
@@ -135,11 +164,26 @@ func servicesOf(s *statement.Statement) map[string]bool {
 
 // mark marks the places of those whom an Allow of their own policies may let do it.
 func (x *index) mark(marks []bool, action, resource string) {
-	for _, key := range servicesLed(action) {
-		for _, a := range x.allows[key] {
-			if a.statement.MatchAction(action) && mayCover(a.statement, resource) {
-				for _, place := range a.holders {
-					marks[place] = true
+	for a := range x.allowing(action, resource) {
+		if a.statement.MatchAction(action) && mayCover(a.statement, resource) {
+			for _, place := range a.holders {
+				marks[place] = true
+			}
+		}
+	}
+}
+
+// allowing yields the Allows that may cover an action and a resource.
+func (x *index) allowing(action, resource string) iter.Seq[*allow] {
+	return func(yield func(*allow) bool) {
+		for _, key := range servicesLed(action) {
+			l := x.allows[key]
+			if l == nil {
+				continue
+			}
+			for _, place := range l.cover.find(resource) {
+				if !yield(&l.list[place]) {
+					return
 				}
 			}
 		}

@@ -1,9 +1,15 @@
 package inventory
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/message"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
+	"github.com/seed-1d0cfdb5/iam/policy"
 )
 
 // A managed is what is known of a managed policy.
@@ -100,6 +106,65 @@ func (c *collector) readVersion(v source.Value) {
 		document: c.document(v, "Document"), isDefault: c.isTrue(v, "IsDefaultVersion"), output: c.output,
 	}
 	c.versions = append(c.versions, read)
+}
+
+// linkManaged parses the default versions of managed policies.
+func (l *linker) linkManaged() {
+	for _, c := range l.callers {
+		for _, ref := range c.attached.value {
+			l.want(ref)
+		}
+		if c.boundary.value.name != "" {
+			l.want(c.boundary.value.reference)
+		}
+	}
+	l.placeVersions(l.wanted)
+	for _, text := range slices.Sorted(maps.Keys(l.managed)) {
+		m := l.managed[text]
+		d, ok := m.versions[m.def]
+		if !ok {
+			_, isWanted := l.wanted[text]
+			detail := message.Of("the default version of {policy} is in no file: read iam get-policy-version", quoted(text))
+			if isWanted {
+				l.about(&m.subject, func() { l.noteAt(m.place, ErrMissing, detail) })
+			} else {
+				m.add(detail)
+			}
+			continue
+		}
+		key := strings.Clone(text)
+		p := l.parse(d, policy.Identity, key)
+		if p == nil {
+			m.add(message.Of("the policy {policy} is not understood", quoted(text)))
+			continue
+		}
+		version := strings.Clone(m.def)
+		managed := evaluate.ManagedPolicy{Versions: map[string]*policy.Policy{version: p}, Default: version}
+		if text := refusal(&evaluate.Attachments{Managed: map[string]evaluate.ManagedPolicy{key: managed}}); !text.IsZero() {
+			l.about(&m.subject, func() { l.noteAt(m.place, ErrValue, text) })
+			continue
+		}
+		l.to.Managed[key] = managed
+	}
+}
+
+// want notes that something refers to a managed policy.
+func (l *linker) want(ref reference) {
+	if old, ok := l.wanted[ref.name]; !ok || comparePlaces(ref.place, old.place) < 0 {
+		l.wanted[ref.name] = ref
+	}
+}
+
+// managedDoubt says why a managed policy is not known, or nothing. One that is in no file is
+// noted once.
+func (l *linker) managedDoubt(ref reference) message.Text {
+	m := l.managed[ref.name]
+	if m == nil {
+		m = l.managedPolicy(ref.name, ref.place)
+		detail := message.Of("{policy} is attached and in no file: read iam get-policy and iam get-policy-version", quoted(ref.name))
+		l.about(&m.subject, func() { l.noteAt(l.wanted[ref.name].place, ErrMissing, detail) })
+	}
+	return m.doubt
 }
 
 // placeVersions adds the versions that were read to their policies. wanted are the ARNs of

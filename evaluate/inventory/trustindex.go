@@ -24,12 +24,10 @@ type trustIndex struct {
 	// its ARN, name or unique ID, by the ID of the account, and under "".
 	named map[string][]int32
 
-	// restricted are those that name an account or everybody, and then ask who it is.
-	// byBeginning are the places of them by what ARNs begin with, of which lengths are the
-	// lengths.
-	restricted  []restriction
-	byBeginning map[string][]int32
-	lengths     []int
+	// restricted are those that name an account or everybody, and then ask who it is, and
+	// asking the places of what they ask for.
+	restricted []restriction
+	asking     beginnings
 
 	sessions map[string][]string                    // names of sessions that a trust policy names, by the ARN of the role
 	about    map[*policy.Policy][]*policy.Statement // statements about assuming roles
@@ -45,7 +43,7 @@ type restriction struct {
 func newTrustIndex(inv *Inventory) *trustIndex {
 	x := &trustIndex{
 		inv: inv, roles: inv.roles, placeOf: make(map[string]int32), named: make(map[string][]int32),
-		byBeginning: make(map[string][]int32), sessions: make(map[string][]string), about: make(map[*policy.Policy][]*policy.Statement),
+		sessions: make(map[string][]string), about: make(map[*policy.Policy][]*policy.Statement),
 		own: make(map[string][]*policy.Statement),
 	}
 	for i, r := range inv.roles {
@@ -56,11 +54,6 @@ func newTrustIndex(inv *Inventory) *trustIndex {
 			}
 		}
 	}
-	for beginning := range x.byBeginning {
-		x.lengths = append(x.lengths, len(beginning))
-	}
-	slices.Sort(x.lengths)
-	x.lengths = slices.Compact(x.lengths)
 	return x
 }
 
@@ -74,8 +67,8 @@ func (x *trustIndex) addStatement(role int32, s *statement.Statement) {
 		case name != "*" && account == "":
 			key, session := x.keyOf(name)
 			x.add(role, key)
-			if session != "" && !slices.Contains(x.sessions[key], session) {
-				x.sessions[key] = append(x.sessions[key], session)
+			if list := x.sessions[key]; session != "" && len(list) < maxCalls && !slices.Contains(list, session) {
+				x.sessions[key] = append(list, session)
 			}
 		case who == nil:
 			x.add(role, account)
@@ -101,6 +94,16 @@ func (x *trustIndex) keyOf(name string) (key, session string) {
 	return key, session
 }
 
+// ownerOf returns the ARN that the policies of p are attached to. A session may tell it without
+// the path of its role.
+func (x *trustIndex) ownerOf(p principal.Principal) string {
+	key, _ := x.keyOf(p.ARN())
+	if _, ok := x.inv.index.places[key]; ok {
+		return key
+	}
+	return p.Issuer()
+}
+
 // add adds a role to those of a key. Roles come in their order.
 func (x *trustIndex) add(role int32, key string) {
 	if list := x.named[key]; len(list) == 0 || list[len(list)-1] != role {
@@ -113,8 +116,7 @@ func (x *trustIndex) restrict(r restriction) {
 	place := int32(len(x.restricted))
 	x.restricted = append(x.restricted, r)
 	for _, value := range r.clause.Values() {
-		beginning := beginningOf(value)
-		x.byBeginning[beginning] = append(x.byBeginning[beginning], place)
+		x.asking.add(value, place)
 	}
 }
 
@@ -122,19 +124,13 @@ func (x *trustIndex) restrict(r restriction) {
 // that is "".
 func (x *trustIndex) restrictedTo(p principal.Principal, account string) []int32 {
 	var roles []int32
-	bound := whoContext(p)
-	add := func(places []int32) {
-		for _, place := range places {
-			if r := &x.restricted[place]; r.account == account && r.clause.Match(&bound) {
-				roles = append(roles, r.role)
-			}
-		}
+	if place, ok := x.inv.index.places[x.ownerOf(p)]; ok {
+		p = x.inv.index.callers[place].principal // with the path of the role
 	}
-	for _, text := range beginnings(p) {
-		for _, n := range x.lengths {
-			if n <= len(text) {
-				add(x.byBeginning[text[:n]])
-			}
+	bound := whoContext(p)
+	for _, place := range append(x.asking.find(p.Issuer()), x.asking.find(p.Account())...) {
+		if r := &x.restricted[place]; r.account == account && r.clause.Match(&bound) {
+			roles = append(roles, r.role)
 		}
 	}
 	slices.Sort(roles)
@@ -160,8 +156,7 @@ func (x *trustIndex) candidates(p principal.Principal) []int32 {
 	var found []int32
 	switch p.Type() {
 	case principal.TypeUser, principal.TypeAssumedRole:
-		key, _ := x.keyOf(p.ARN())
-		direct = append(direct, x.named[key])
+		direct = append(direct, x.named[x.ownerOf(p)])
 		if id, _, _ := strings.Cut(p.ID(), ":"); id != "" {
 			direct = append(direct, x.named[id], x.named[p.ID()])
 		}
@@ -170,7 +165,7 @@ func (x *trustIndex) candidates(p principal.Principal) []int32 {
 			found = append(found, x.begin(list, within)...)
 		}
 		lists := slices.Concat(direct, [][]int32{x.named[p.Account()], x.restrictedTo(p, p.Account())})
-		for _, s := range x.assuming(p.Issuer()) {
+		for _, s := range x.assuming(x.ownerOf(p)) {
 			if s.Effect() == policy.Allow && (*statement.Statement)(s).MatchAction("sts:AssumeRole") {
 				found = x.appendGranted(found, (*statement.Statement)(s), lists)
 			}

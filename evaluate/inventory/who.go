@@ -2,10 +2,8 @@ package inventory
 
 import (
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	machine "github.com/seed-1d0cfdb5/iam/internal/caller"
 	"github.com/seed-1d0cfdb5/iam/internal/clause"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
@@ -36,25 +34,4 @@ func whoClause(s *statement.Statement) *clause.Clause {
 // whoContext returns what a whoClause is matched with for a caller.
 func whoContext(p principal.Principal) clause.Context {
 	return clause.Context{}.Bind(machine.Principal(p), "", time.Time{})
-}
-
-// beginningOf returns what one of the beginnings of each principal begins with that a value of
-// such a clause matches.
-func beginningOf(value string) string {
-	literal := value[:glob.LiteralLenWithVariables(value)]
-	if a, ok := arn.Split(value); ok && len(literal) < len(value) && strings.HasSuffix(literal, "::") {
-		return "::" + a.Resource[:glob.LiteralLenWithVariables(a.Resource)] // in any account
-	}
-	return literal
-}
-
-// beginnings returns the ARN of p, its account, and the ARN without what stands before a colon: a
-// path may have one too.
-func beginnings(p principal.Principal) []string {
-	a, _ := arn.Split(p.Issuer())
-	list := []string{p.Issuer(), p.Account()}
-	for rest, ok := a.Resource, true; ok; _, rest, ok = strings.Cut(rest, ":") {
-		list = append(list, "::"+rest)
-	}
-	return list
 }

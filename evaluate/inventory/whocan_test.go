@@ -33,8 +33,8 @@ func (c *company) questions() []evaluate.Request {
 	return list
 }
 
-// TestWhoCanGrows counts how many principals are evaluated, which does not grow with the number
-// of accounts, and how many statements are looked at, which grows as that of the policies.
+// TestWhoCanGrows counts how many principals are evaluated, and how many statements are looked
+// at to find them: neither grows with the number of accounts.
 func TestWhoCanGrows(t *testing.T) {
 	work := func(accounts int) (asked, looked int) {
 		c := newCompany(accounts, 20)
@@ -50,7 +50,7 @@ func TestWhoCanGrows(t *testing.T) {
 	t.Logf("20 questions: %d principals asked about, %d of twice as many accounts; %d statements looked at, %d", asked, askedTwice, looked, lookedTwice)
 	require.Positive(t, asked)
 	require.LessOrEqual(t, float64(askedTwice), 1.1*float64(asked))
-	require.LessOrEqual(t, float64(lookedTwice), 2.3*float64(looked))
+	require.LessOrEqual(t, float64(lookedTwice), 1.1*float64(looked))
 	require.Less(t, asked, 20*10*20/8, "an eighth of all principals")
 }
 

@@ -25,7 +25,10 @@ type files struct {
 // an error, and never stands for no file.
 func (f *files) load(name string) (data []byte, title string, err error) {
 	if f.sum != nil {
-		defer func() { fmt.Fprintf(f.sum, "%q %d %s", title, len(data), data) }()
+		defer func() {
+			f.sum.Write(fmt.Appendf(nil, "%q %d ", title, len(data)))
+			f.sum.Write(data)
+		}()
 	}
 	if strings.TrimSpace(name) == "" {
 		return nil, "", texts.Error("the name of a file is empty: write FILE, or - for the standard input")

@@ -68,7 +68,7 @@ func (r *inventoryCommand) paths(ctx context.Context, inv *inventory.Inventory) 
 		return exitError, err
 	}
 	if len(f.paths) == 0 {
-		return exitNo, nil
+		return r.statusOfNobody(ctx, inv, g, f.who)
 	}
 	return exitYes, nil
 }

@@ -66,7 +66,11 @@ func (r *inventoryCommand) who(inv *inventory.Inventory) (principal.Principal, e
 	case strings.Contains(text, ":oidc-provider/"):
 		return named(principal.WebIdentity(text), "-principal")
 	}
-	return (&callerFlags{principal: r.principal}).caller()
+	p, err := (&callerFlags{principal: r.principal}).caller()
+	if err == nil && inv.Account(p.Account()) != nil && !inv.Knows(p) {
+		return p, texts.Error("-principal: {arn} is not in the inventory, and its account is", shown(r.principal))
+	}
+	return p, err
 }
 
 // roles lists who can become which role, and when.
@@ -91,7 +95,7 @@ func (r *inventoryCommand) roles(ctx context.Context, inv *inventory.Inventory) 
 		return exitError, err
 	}
 	if len(f.becomings) == 0 && len(f.escalations) == 0 {
-		return exitNo, nil
+		return r.statusOfNobody(ctx, inv, g, f.who)
 	}
 	return exitYes, nil
 }

@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate"
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/texts"
+	"github.com/seed-1d0cfdb5/iam/policy"
+	"github.com/seed-1d0cfdb5/iam/policy/lint"
 	"github.com/seed-1d0cfdb5/iam/policy/lint/catalog"
 )
 
@@ -46,7 +50,29 @@ func (r *inventoryCommand) whoCan(ctx context.Context, inv *inventory.Inventory)
 	if err != nil {
 		return exitError, err
 	}
+	r.warn()
 	return r.answer(ctx, inv, inv.WhoCan(like, nil), region, func(a *known) string { return a.Principal })
+}
+
+// warn says that no such request is ever made: that there is no such action, or that it is not about such a
+// resource. The answer would be true, and mislead, as where the bucket stands for its objects.
+func (r *inventoryCommand) warn() {
+	document, err := json.Marshal(map[string]any{
+		"Version": "2012-10-17", "Statement": map[string]string{"Effect": "Allow", "Action": r.action, "Resource": r.on},
+	})
+	if err != nil {
+		panic(err) // they are strings
+	}
+	p, err := policy.Parse(document, policy.Identity)
+	if err != nil {
+		return // the answer says what is wrong
+	}
+	for _, f := range slices.Concat(lint.Check(p, r.context.now()), catalog.Check(p)) {
+		switch f.Code {
+		case lint.BucketARN, catalog.ActionResource, catalog.MisnamedAction, catalog.UnlistedService:
+			r.errOut.WriteString(r.say(texts.Of("iameval {command}: warning: {finding}", r.name, texts.OfFinding(&f))) + "\n")
+		}
+	}
 }
 
 // whatCan lists what a principal may do.

@@ -131,3 +131,32 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal("a signal does not end the context")
 	}
 }
+
+// TestInventoryInterrupted asks when the context has ended: there is an error and no answer.
+func TestInventoryInterrupted(t *testing.T) {
+	ended, end := context.WithCancel(context.Background())
+	end()
+	for _, q := range inventoryQuestions() {
+		var out bytes.Buffer
+		c := newCommand("inventory", nil, &out, &out)
+		r := &inventoryCommand{command: c}
+		r.define()
+		require.NoError(t, c.parseFlags([]string{
+			"-action", "s3:GetObject", "-on", "arn:aws:s3:::example-ledger/a", "-from", "2026-01-01",
+			"-role-arn", "arn:aws:iam::444455556666:role/BreakGlass", "-principal", "arn:aws:iam::123456789012:user/mika",
+		}))
+		_, err := r.read(ended, []string{"../inventory/organization"})
+		require.ErrorIs(t, err, context.Canceled)
+		inv, err := r.read(context.Background(), []string{"../inventory/organization"})
+		require.NoError(t, err)
+		if q.name == "load" {
+			continue // which is quick
+		}
+		if q.name == "what-can" { // which tells nothing of mika, so that it is not seen to end
+			r.principal = "arn:aws:iam::444455556666:role/BreakGlass"
+		}
+		_, err = q.answer(r, ended, inv)
+		require.ErrorIs(t, err, context.Canceled, q.name)
+		require.Empty(t, out.String(), q.name)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-1d0cfdb5/iam/evaluate/cloudtrail"
@@ -42,13 +43,15 @@ func replayLogs(c *command, args []string) (int, error) {
 	})
 	c.flags.group("Output:", func(fs *flag.FlagSet) {
 		c.outputFlags(fs)
-		fs.StringVar(&r.page, "html", "", "`FILE` report as a page")
+		fs.StringVar(&r.page, "html", "", "`FILE` in which to write the report as a page; - prints it")
 		fs.StringVar(&r.resume, "resume", "", "`FILE` for how far it has come: if the file is there, it goes on from there")
 	})
 	if err := c.parseFlags(args); err != nil {
 		return exitError, err
 	}
 	switch {
+	case r.json && r.page == "-":
+		return exitError, c.hint(texts.Error("-json and -html - exclude each other"))
 	case len(r.before) == 0:
 		return exitError, c.hint(texts.Error("-old is missing"))
 	case len(r.after) == 0:
@@ -82,7 +85,7 @@ func (r *replayCommand) run(ctx context.Context, logs *replay.Found) (int, error
 		return exitError, err
 	}
 	r.files.sum = nil
-	fmt.Fprint(sum, r.leaveOut)
+	sum.Write(strconv.AppendBool(nil, r.leaveOut))
 	checkpoint := replay.Checkpoint{Name: r.resume, Version: versionOfReplay(), Inputs: hex.EncodeToString(sum.Sum(nil))}
 	report, err := r.replay(ctx, logs, cloudtrail.New(before, after), &checkpoint)
 	if err != nil {
@@ -92,6 +95,10 @@ func (r *replayCommand) run(ctx context.Context, logs *replay.Found) (int, error
 		var page bytes.Buffer
 		if err := report.HTML(&page, r.lang); err != nil {
 			return exitError, err
+		}
+		if r.page == "-" {
+			r.out.Write(page.Bytes())
+			return statusOfReplay(report), nil
 		}
 		if err := replay.Replace(r.page, page.Bytes()); err != nil {
 			return exitError, err

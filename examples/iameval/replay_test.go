@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -75,7 +74,7 @@ func TestReplayKilled(t *testing.T) {
 			break
 		}
 		var exit *exec.ExitError
-		require.True(t, errors.As(err, &exit), err)
+		require.ErrorAs(t, err, &exit)
 		if exit.ExitCode() == exitError {
 			require.Contains(t, stdout.String(), "interrupted")
 			interrupts++

@@ -24,6 +24,7 @@ type judgeFn struct {
 	LeaveOut bool
 	Pipeline string // no other pipeline has it
 
+	report             *cloudtrail.Report // of a bundle
 	judged, unreadable beam.Counter
 }
 
@@ -33,10 +34,18 @@ func (fn *judgeFn) Setup() {
 	fn.unreadable = beam.NewCounter("replay", "unreadable")
 }
 
-// ProcessElement emits the report of one log. It is a log that is judged in a piece: who
-// wants to share out more has more files, as CloudTrail does, for what is compressed can only
-// be read from its beginning.
-func (fn *judgeFn) ProcessElement(ctx context.Context, name string, before, after files, emit func(*cloudtrail.Report)) error {
+// StartBundle begins with some logs.
+func (fn *judgeFn) StartBundle(_, _ files, _ func(*cloudtrail.Report)) {
+	fn.report = new(cloudtrail.Report)
+}
+
+// FinishBundle emits the report of them. If there were one of each log, or a verdict of each
+// event, most of the time would go by while Beam encodes them.
+func (fn *judgeFn) FinishBundle(_, _ files, emit func(*cloudtrail.Report)) { emit(fn.report) }
+
+// ProcessElement judges the events of one log, which is the least that is shared out: what is
+// compressed can only be read from its beginning.
+func (fn *judgeFn) ProcessElement(ctx context.Context, name string, before, after files, _ func(*cloudtrail.Report)) error {
 	replay, err := loaded.get(fn.Pipeline, func() (*cloudtrail.Replay, error) { return fn.load(before, after) })
 	if err != nil {
 		return err
@@ -51,25 +60,21 @@ func (fn *judgeFn) ProcessElement(ctx context.Context, name string, before, afte
 		return err
 	}
 	defer log.Close()
-	report, from := new(cloudtrail.Report), &reader{Reader: log}
+	from := &reader{Reader: log}
 	var judged, unreadable int64
 	for event, err := range cloudtrail.Read(from) {
 		if err != nil {
-			report.AddError(name, err)
+			fn.report.AddError(name, err)
 			unreadable++
 			continue
 		}
 		verdict := replay.Judge(event)
-		report.Add(&verdict)
+		fn.report.Add(&verdict)
 		judged++
-	}
-	if from.err != nil { // the storage failed, and not the log: to be tried again
-		return from.err
 	}
 	fn.judged.Inc(ctx, judged)
 	fn.unreadable.Inc(ctx, unreadable)
-	emit(report)
-	return nil
+	return from.err // the storage failed, and not the log: Beam does the bundle again
 }
 
 // load reads the inventories.

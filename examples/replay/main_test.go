@@ -34,16 +34,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestOutput runs the command of the README, which writes the files that are compared: Beam has
-// a flag -update, and package golden another.
-func TestOutput(t *testing.T) {
-	for file, l := range map[string]policy.Language{"output.golden": policy.English, "output.ja.golden": policy.Japanese} {
-		want, err := os.ReadFile(filepath.Join("testdata", file))
-		require.NoError(t, err)
-		var out bytes.Buffer
-		o := &options{before: list{"testdata/old"}, after: list{"testdata/new"}, logs: list{"testdata/logs/*.json.gz"}, lang: l}
-		require.NoError(t, run(t.Context(), o, &out))
-		assert.Equal(t, string(want), out.String())
+// TestCommand runs the command of the README, in both languages.
+func TestCommand(t *testing.T) {
+	o := &options{before: list{"testdata/old"}, after: list{"testdata/new"}, logs: list{"testdata/logs/*.json.gz"}}
+	found, err := (&listFn{o.logs, logs}).list(t.Context())
+	require.NoError(t, err)
+	want := loop(t, "testdata/old", "testdata/new", found)
+	require.EqualValues(t, 1, want.Changed())
+	for _, o.lang = range []policy.Language{policy.English, policy.Japanese} {
+		same(t, want, o)
 	}
 }
 
@@ -66,7 +65,7 @@ func TestSameReport(t *testing.T) {
 			require.Greater(t, len(found), events/each)
 			want := loop(t, before, after, found)
 			for _, names := range []list{{folder}, {filepath.Join(folder, "*.gz"), found[0], filepath.Join(folder, "*")}, found} {
-				same(t, want, &options{before: list{before}, after: list{after}, logs: names})
+				same(t, want, &options{before: list{before}, after: list{after}, logs: names, json: true}) // which has all
 			}
 		})
 	}
@@ -93,19 +92,16 @@ func spoil(t *testing.T, folder string) {
 // same requires that the pipeline prints a report.
 func same(t *testing.T, want *cloudtrail.Report, o *options) {
 	t.Helper()
-	for _, machines := range []bool{false, true} {
-		var got, printed bytes.Buffer
-		o.json = machines
-		o.report, o.html = "", filepath.Join(t.TempDir(), "report.html")
-		require.NoError(t, run(t.Context(), o, &got))
-		page, err := os.ReadFile(o.html)
-		require.NoError(t, err)
-		require.NoError(t, o.print(want, &printed))
-		wantPage, err := os.ReadFile(o.html)
-		require.NoError(t, err)
-		assert.Equal(t, printed.String(), got.String())
-		assert.Equal(t, string(wantPage), string(page))
-	}
+	o.report, o.html = "", filepath.Join(t.TempDir(), "report.html")
+	var got, printed bytes.Buffer
+	require.NoError(t, run(t.Context(), o, &got))
+	page, err := os.ReadFile(o.html)
+	require.NoError(t, err)
+	require.NoError(t, o.print(want, &printed))
+	wantPage, err := os.ReadFile(o.html)
+	require.NoError(t, err)
+	assert.Equal(t, printed.String(), got.String())
+	assert.Equal(t, string(wantPage), string(page))
 }
 
 // loop is all that a pipeline does, without one.
@@ -193,8 +189,8 @@ func TestSum(t *testing.T) {
 	}
 }
 
-// TestStorageFails requires that a worker whose storage fails has said nothing of the log: it
-// is tried again as a whole. A log that is wrong is counted, which TestSameReport has.
+// TestStorageFails requires that a bundle fails if the storage does, so that it is done again
+// as a whole. A log that is wrong is counted, which TestSameReport has.
 func TestStorageFails(t *testing.T) {
 	broken := errors.New("connection reset")
 	filesystem.Register("broken", func(context.Context) filesystem.Interface { return storage{broken} })
@@ -210,7 +206,8 @@ func TestStorageFails(t *testing.T) {
 			return !last
 		}
 	}
-	err = fn.ProcessElement(t.Context(), "broken://log.json", one(), one(), func(*cloudtrail.Report) { t.Error("a report") })
+	fn.StartBundle(nil, nil, nil)
+	err = fn.ProcessElement(t.Context(), "broken://log.json", one(), one(), nil)
 	require.ErrorIs(t, err, broken)
 }
 

@@ -30,7 +30,7 @@ func init() {
 // has failed:
 //
 //	-old, -new ─▶ listed ─▶ read ─▶ ╮ side inputs
-//	-logs ─────▶ listed ────────────┴▶ judged, a report for each log ─▶ summed up ─▶ written
+//	-logs ─────▶ listed ────────────┴▶ judged, a report for each bundle ─▶ summed up ─▶ written
 func pipeline(root beam.Scope, o *options) {
 	before := beam.ParDo(root.Scope("Old"), readFile, listed(root.Scope("Old"), o.before, outputs))
 	after := beam.ParDo(root.Scope("New"), readFile, listed(root.Scope("New"), o.after, outputs))

@@ -27,6 +27,8 @@ var evaltestTexts = []row{
 	{"it is empty; leave it out where it is not compared", "空です。比べないときは省いてください"},
 	{"it is empty; say which error is wanted", "空です。どのエラーを期待するのか書いてください"},
 	{"it leaves the folder that is read; read the folder {folder}, seen from there, instead", "読み込んでいるフォルダーの外に出ています。代わりに、そこから見たフォルダー {folder} を読み込んでください"},
+	{"no policy mentions the condition key {name}, and AWS has none of this name", "条件キー {name} はどのポリシーにもなく、AWS にもその名前のキーはありません"},
+	{"no policy mentions the condition key {name}; did you mean {near}?", "条件キー {name} はどのポリシーにもありません。{near} の間違いではありませんか"},
 	{"none", "なし"},
 	{"one", "あり"},
 	{"outcome", "結果"},

@@ -138,7 +138,15 @@ func kindName(kind string, n int, lang policy.Language) string {
 	if n == 1 {
 		return in(lang, english, japanese)
 	}
-	return in(lang, strconv.Itoa(n)+" "+many, japanese+" "+strconv.Itoa(n)+" 個")
+	return in(lang, strconv.Itoa(n)+" "+many, japanese+" "+counted(n, kind))
+}
+
+// counted returns n in Japanese, where people are counted otherwise than things.
+func counted(n int, kind string) string {
+	if kind == "user" {
+		return strconv.Itoa(n) + " 人"
+	}
+	return strconv.Itoa(n) + " 個"
 }
 
 // accountOf returns the account in an ARN, or "".
@@ -168,8 +176,8 @@ func shortNames(ids []string, lang policy.Language) string {
 	if len(ids) > 1 {
 		text += in(lang, ", ", "、") + shortName(ids[1])
 	}
-	if more := strconv.Itoa(len(ids) - 2); len(ids) > 2 {
-		text += in(lang, " and "+more+" more", " ほか "+more+" 個")
+	if more := len(ids) - 2; more > 0 {
+		text += in(lang, " and "+strconv.Itoa(more)+" more", " ほか "+counted(more, kindOf(ids[0])))
 	}
 	return text
 }

@@ -2,6 +2,7 @@ package trail
 
 import (
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,16 +53,9 @@ func (t *Trail) writeLog(name string, from, to int) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
 	z, err := gzip.NewWriterLevel(f, gzip.BestSpeed)
-	if err != nil {
-		return err
+	if err == nil {
+		err = errors.Join(t.WriteRecords(z, from, to), z.Close())
 	}
-	if err := t.WriteRecords(z, from, to); err != nil {
-		return err
-	}
-	if err := z.Close(); err != nil {
-		return err
-	}
-	return f.Close()
+	return errors.Join(err, f.Close())
 }

@@ -1,7 +1,7 @@
 package trail
 
 import (
-	"bufio"
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -84,7 +84,7 @@ func (t *Trail) organization(c Change) map[string]string {
 
 // writeMembers writes members with their policies.
 func (t *Trail) writeMembers(name string, c Change, from, to int) error {
-	return write(name, func(w *bufio.Writer) {
+	return write(name, func(w *bytes.Buffer) {
 		principals, policies := `{"principals":[`, `],"managedPolicies":[`
 		separator := principals
 		for n := from; n < to; n++ {
@@ -131,7 +131,7 @@ func (t *Trail) document(m member, c Change) string {
 
 // writeShared writes what each account has.
 func (t *Trail) writeShared(name string, c Change) error {
-	return write(name, func(w *bufio.Writer) {
+	return write(name, func(w *bytes.Buffer) {
 		roots := ""
 		for n := range t.accounts {
 			if n > 0 {
@@ -163,16 +163,8 @@ func (t *Trail) writeShared(name string, c Change) error {
 }
 
 // write writes a file.
-func write(name string, content func(*bufio.Writer)) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(f)
-	content(w)
-	if err := w.Flush(); err != nil { // which has the first error of all
-		f.Close()
-		return err
-	}
-	return f.Close()
+func write(name string, content func(*bytes.Buffer)) error {
+	var b bytes.Buffer
+	content(&b)
+	return os.WriteFile(name, b.Bytes(), 0o644)
 }

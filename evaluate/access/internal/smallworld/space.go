@@ -88,18 +88,8 @@ func NewSpace(who []Who, sizes Sizes, policies ...*policy.Policy) *Space {
 func NewSpaces(who []Who, sizes Sizes, policies ...*policy.Policy) []*Space {
 	var inside, outside []Who
 	for _, w := range who {
-		if !isReached(w.Principal.Partition(), policies) {
+		if !w.IsAbout(policies...) {
 			continue
-		}
-		if isOfAWS(w) && (isElsewhere(w) || !slices.ContainsFunc(policies, namesAWS)) {
-			continue
-		}
-		if w.Principal.Type() == principal.TypeCanonicalUser && !slices.ContainsFunc(policies, namesCanonicalUser) {
-			continue
-		}
-		p := caller.Principal(w.Principal)
-		if t := w.Principal.Type(); p.UserID() == "" && (t == principal.TypeUser || t == principal.TypeAssumedRole) && slices.ContainsFunc(policies, readsUserID) {
-			continue // it has one, which is not known
 		}
 		if w.Principal.Account() != "" {
 			inside = append(inside, w)
@@ -110,6 +100,24 @@ func NewSpaces(who []Who, sizes Sizes, policies ...*policy.Policy) []*Space {
 	spaces := []*Space{NewSpace(inside, sizes, policies...), NewSpace(outside, sizes, policies...)}
 	spaces[1].Keys = slices.DeleteFunc(spaces[1].Keys, func(k Key) bool { return isOfAccount(k.Name) })
 	return slices.DeleteFunc(spaces, func(s *Space) bool { return len(s.Who) == 0 })
+}
+
+// IsAbout reports whether requests of w are among those that a question about policies is
+// about: they name the partition, AWS itself as the owner, and canonical users, or else
+// there are no such requests; and a caller whose unique ID they read has one.
+func (w Who) IsAbout(policies ...*policy.Policy) bool {
+	p := caller.Principal(w.Principal)
+	switch typ := p.Type(); {
+	case !isReached(p.Partition(), policies):
+		return false
+	case isOfAWS(w) && (isElsewhere(w) || !slices.ContainsFunc(policies, namesAWS)):
+		return false
+	case typ == caller.TypeCanonicalUser:
+		return slices.ContainsFunc(policies, namesCanonicalUser)
+	case typ == caller.TypeUser || typ == caller.TypeAssumedRole:
+		return p.UserID() != "" || !slices.ContainsFunc(policies, readsUserID)
+	}
+	return true
 }
 
 // isOfAccount reports whether only callers of an account have a key.

@@ -73,7 +73,7 @@ func (r *reader) log(ctx context.Context, l *Log, before Position) (Position, er
 		at = at.next(l)
 		return at, put(at)
 	}
-	defer from.Close()
+	defer func() { _ = from.Close() }() // all of it that matters was read
 	size := 0
 	for each, err := range cloudtrail.Records(&counted{from, &r.read}) {
 		at = at.step(each.Text, r.crc)

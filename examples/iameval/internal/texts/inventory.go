@@ -4,6 +4,7 @@ import "github.com/seed-1d0cfdb5/iam/internal/message"
 
 // What inventory asks and answers.
 var inventoryTexts = []message.Row{
+	{"-principal: {arn} is not in the inventory, and its account is", "-principal: インベントリに {arn} はありませんが、そのアカウントはあります"},
 	{"-region: {region} is no Region such as eu-west-1", "-region: {region} は eu-west-1 のようなリージョンではありません"},
 	{"-role-arn: there is no role {arn} in the inventory", "-role-arn: インベントリに {arn} というロールはありません"},
 	{"-to is not after -from", "-to が -from より後ではありません"},
@@ -37,6 +38,7 @@ var inventoryTexts = []message.Row{
 	{"but is allowed if: {change}", "ただし、次のようにすると許可されます: {change}"},
 	{"from {from} until {until}", "{from} から {until} まで"},
 	{"gets permissions otherwise:", "ロールの引き受け以外の方法で権限を得られます:"},
+	{"iameval {command}: warning: {finding}", "iameval {command}: 警告: {finding}"},
 	{"in which to draw the graph of roles, with the windows on its edges; - prints it", "ロールのグラフを、辺に期間を付けて SVG で書き出すファイル。- なら標準出力に表示する"},
 	{"in which to write a page about who becomes which role, and what is not known; - prints it", "誰がどのロールになれるか、何がわからないかを HTML で書き出すファイル。- なら標準出力に表示する"},
 	{"it depends on the Region to which the request is sent: -region says it", "リクエストの送信先リージョンによって変わります。-region で指定してください"},
