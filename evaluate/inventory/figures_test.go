@@ -17,7 +17,7 @@ import (
 	"github.com/seed-1d0cfdb5/iam/evaluate/inventory"
 )
 
-var figures = flag.Int("figures", 0, "up to how many roles the role graph and WhoCan are measured, from an eighth of it: see docs/performance.md")
+var figures = flag.Int("figures", 0, "up to how many roles the role graph and WhoCan are measured, from an eighth of it")
 
 // used returns the processor time that this process has used.
 func used() time.Duration {
