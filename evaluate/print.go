@@ -53,6 +53,17 @@ func (q Question) Format(f fmt.State, verb rune) { quote.Format(f, verb, q.Strin
 // LogValue returns the request of q, as that of a [Request].
 func (q Question) LogValue() slog.Value { return q.request.LogValue() }
 
+// String returns how many elements of policies read what is not known.
+func (h Hinges) String() string {
+	return "unknown elements: " + strconv.Itoa(len(h.atoms)+len(h.vague))
+}
+
+// Format prints String.
+func (h Hinges) Format(f fmt.State, verb rune) { quote.Format(f, verb, h.String()) }
+
+// LogValue returns String.
+func (h Hinges) LogValue() slog.Value { return slog.StringValue(h.String()) }
+
 // String returns the request of c for the action that was asked last, as that of a
 // [Request].
 func (c Call) String() string { return c.question.String() }

@@ -241,6 +241,7 @@ func printable(t *testing.T, name string) map[string][]any {
 		"evaluate.Decision":                  decisions,
 		"evaluate.Evaluator":                 {evaluate.MustNew(&evaluate.Attachments{Identity: map[string][]*policy.Policy{"arn:aws:iam::111122223333:user/ann": {identity}}})},
 		"evaluate.Explanation":               explanations,
+		"evaluate.Hinges":                    {evaluate.Ask(&req, &policies).Hinges(func(string) bool { return false }), evaluate.Hinges{}},
 		"evaluate.Layer":                     layers,
 		"evaluate.NearMiss":                  append(misses, evaluate.NearMiss{Set: slices.Collect(context.Entries()), Unset: []string{name}}),
 		"evaluate.Outcome":                   {evaluate.Allow},
