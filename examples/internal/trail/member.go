@@ -6,7 +6,7 @@ import (
 )
 
 // account returns the ID of an account.
-func account(n int) string { return fmt.Sprintf("%012d", 111100000000+n) }
+func account(n int) string { return fmt.Sprintf("%012d", 111100000000+int64(n)) }
 
 // A member is a principal with a policy of its own: one in four is a user, and the others are roles.
 type member struct{ n, accounts int }
