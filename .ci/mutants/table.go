@@ -1583,6 +1583,13 @@ var mutants = []mutant{
 		"./evaluate/cloudtrail", "TestJudge$",
 	},
 	{
+		365, "what AWS allowed and no inventory allows is unchanged",
+		"evaluate/cloudtrail/judge.go",
+		`if v.Agreement == OnlyAWSAllows && v.Effect == Unchanged {`,
+		`if false {`,
+		"./evaluate/cloudtrail", "TestJudge",
+	},
+	{
 		370, "a replay that goes on counts a record again",
 		"examples/iameval/internal/replay/reader.go",
 		`if at.Records <= before.Records {`,

@@ -55,8 +55,8 @@ func ExampleReplay() {
 	// Replay of 23 events from 2026-11-24T09:01:00Z to 2026-11-24T09:23:00Z
 	//    1  newly denied
 	//    0  newly allowed
-	//    0  judged in part
-	//    3  unchanged
+	//    1  judged in part
+	//    2  unchanged
 	//   19  not judged
 }
 

@@ -38,6 +38,7 @@ const (
 	missingResource       = "resource"
 	missingResourcePolicy = "resource-policy"
 	missingSessionPolicy  = "session-policy"
+	missingAllow          = "recorded-allow"
 )
 
 const hingeResource = "Resource" // see evaluate.Question.Hinges
@@ -64,6 +65,10 @@ func (r *Replay) Judge(e *Event) Verdict {
 	}
 	j.finish(calls)
 	v.Agreement = v.Recorded.agreement(v.Before)
+	if v.Agreement == OnlyAWSAllows && v.Effect == Unchanged {
+		// Something allowed it that is in no inventory, and a Deny of the change may end that.
+		v.Missing, v.InPart = append(v.Missing, missingAllow), true
+	}
 	return v
 }
 

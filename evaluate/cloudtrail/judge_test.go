@@ -62,6 +62,10 @@ func TestJudge(t *testing.T) {
 		{"lost", userEvent("s3", "GetObject", ofBucket, owned), oneUser(t, allowS3, ""), oneUser(t, nothing, ""), "newlyDenied", "", "", BothAllow},
 		{"gained", userEvent("s3", "GetObject", ofBucket, owned+denied), oneUser(t, nothing, ""), oneUser(t, allowS3, ""), "newlyAllowed", "", "", BothDeny},
 		{"another answer than the policies", userEvent("s3", "GetObject", ofBucket, owned+denied), oneUser(t, allowS3, ""), oneUser(t, allowS3, ""), "unchanged", "", "", OnlyAWSDenies},
+		{
+			"something allowed it that is in no inventory, and the change denies it", userEvent("s3", "GetObject", ofBucket, owned), oneUser(t, nothing, ""),
+			oneUser(t, strings.ReplaceAll(allowS3, "Allow", "Deny"), ""), "inPart", "recorded-allow", "", OnlyAWSAllows,
+		},
 		{"nobody that is known", userEvent("s3", "GetObject", ofBucket, owned), oneUser(t, allowS3, ""), inventoryOf(t, `{"accounts":[{"id":"111122223333"}]}`), "notJudged", "", CallerNotThere, CannotTell},
 		{"an owner that is not told, of one account", userEvent("s3", "GetObject", ofBucket, ""), oneUser(t, allowS3, ""), oneUser(t, nothing, ""), "newlyDenied", "", "", BothAllow},
 		{

@@ -91,7 +91,7 @@ func (r *Report) json() *reportJSON {
 		},
 		Agreements: r.agreements,
 		Missing:    namesJSON(&r.missing), Reasons: namesJSON(&r.reasons),
-		Unreadable: r.unreadable, Failures: slices.Concat([]failure{}, r.failures),
+		Unreadable: r.unreadable, Failures: append([]failure{}, r.failures...),
 		Changed: groupsJSON(&r.changed), Others: groupsJSON(&r.others), Differences: r.differencesJSON(),
 	}
 	j.Beyond.Changed = j.Totals.NewlyDenied + j.Totals.NewlyAllowed + j.Totals.InPart - eventsOf(&r.changed)
@@ -159,10 +159,24 @@ var columnOrder = [columns]byte{NewlyDenied: 0, NewlyAllowed: 1, InPart: 2, Unch
 
 // sorted returns entries by class and then the largest first.
 func sorted[K keyed](t *table[K, group], class func(K) byte) []*entry[K, group] {
-	list := slices.Clone(t.ranks)
-	slices.SortFunc(list, func(a, b *entry[K, group]) int {
-		return cmp.Or(cmp.Compare(class(a.key), class(b.key)), cmp.Compare(b.value.events, a.value.events), bytes.Compare(a.key.appendText(nil), b.key.appendText(nil)))
+	type ranked struct {
+		*entry[K, group]
+		text []byte // of the key, by which groups of one size, which most are, have an order
+	}
+	ranks := make([]ranked, len(t.ranks))
+	for i, e := range t.ranks {
+		ranks[i] = ranked{e, e.key.appendText(nil)}
+	}
+	slices.SortFunc(ranks, func(a, b ranked) int {
+		if by := cmp.Or(cmp.Compare(class(a.key), class(b.key)), cmp.Compare(b.value.events, a.value.events)); by != 0 {
+			return by
+		}
+		return bytes.Compare(a.text, b.text)
 	})
+	list := make([]*entry[K, group], len(ranks))
+	for i := range ranks {
+		list[i] = ranks[i].entry
+	}
 	return list
 }
 
