@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/policy/lint/catalog"
 )
@@ -34,8 +35,9 @@ type resourceType struct {
 // A format is that of an ARN, with variables: "arn:${Partition}:sns:${Region}:${Account}:${TopicName}".
 type format struct {
 	text     string
-	pattern  glob.Pattern
-	literals int // bytes that are no variables
+	head     arn.ARN      // its first parts, of which some are variables
+	pattern  glob.Pattern // of what follows
+	literals int          // bytes that are no variables
 }
 
 // services has the services of the catalog by prefix. What they have is read when it is first
@@ -117,11 +119,11 @@ func newResourceType(listed *catalog.ResourceType) *resourceType {
 	t := &resourceType{name: listed.Name}
 	for _, text := range listed.ARNs {
 		f := format{text: text}
+		f.head, _ = arn.Split(text)
 		var pattern strings.Builder
-		for rest := text; ; {
+		for rest := f.head.Resource; ; {
 			before, _, after, ok := cutVariable(rest)
 			pattern.WriteString(before)
-			f.literals += len(before)
 			if !ok {
 				break
 			}
@@ -129,9 +131,21 @@ func newResourceType(listed *catalog.ResourceType) *resourceType {
 			rest = after
 		}
 		f.pattern = glob.Compile(pattern.String())
+		for rest, ok := text, true; ok; {
+			var before string
+			before, _, rest, ok = cutVariable(rest)
+			f.literals += len(before)
+		}
 		t.formats = append(t.formats, f)
 	}
 	return t
+}
+
+// matches reports whether an ARN is of the format. No variable before what follows the fifth
+// colon goes beyond one, whatever the name of an object has.
+func (f *format) matches(a *arn.ARN) bool {
+	is := func(part, text string) bool { return part == text || strings.HasPrefix(part, "${") }
+	return is(f.head.Service, a.Service) && is(f.head.Region, a.Region) && is(f.head.Account, a.Account) && f.pattern.Match(a.Resource, nil)
 }
 
 // cutVariable cuts text around its first variable.
@@ -146,11 +160,15 @@ func cutVariable(text string) (before, name, after string, ok bool) {
 
 // typeOf returns the type of the resource that has the given ARN, or nil: the one of which a
 // format says most of it.
-func (s *service) typeOf(arn string) (found *resourceType) {
+func (s *service) typeOf(text string) (found *resourceType) {
 	most := 0
+	a, ok := arn.Split(text)
+	if !ok {
+		return nil
+	}
 	for _, t := range s.types {
 		for i := range t.formats {
-			if f := &t.formats[i]; f.literals > most && f.pattern.Match(arn, nil) {
+			if f := &t.formats[i]; f.literals > most && f.matches(&a) {
 				found, most = t, f.literals
 			}
 		}

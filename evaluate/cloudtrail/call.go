@@ -119,13 +119,13 @@ func (b *builder) operation() {
 		if b.dynamoDB(name) {
 			return
 		}
-	case "s3":
-		if b.s3(name) {
-			return
-		}
 	}
-	if b.caller.isWaiting {
+	switch {
+	case b.caller.isWaiting:
 		b.refuse(UnknownCaller)
+		return
+	case prefix == "s3":
+		b.s3(name)
 		return
 	}
 	b.action(prefix, name)
@@ -133,8 +133,11 @@ func (b *builder) operation() {
 
 // action adds the calls for the action with the given prefix and name.
 func (b *builder) action(prefix, name string) {
-	if other, ok := operations[prefix][name]; ok {
-		name = other
+	for _, each := range []string{name, withoutVersion(name)} {
+		if other, ok := operations[prefix][each]; ok {
+			name = other
+			break
+		}
 	}
 	a := findAction(prefix, name)
 	if a == nil {
@@ -161,7 +164,9 @@ func (b *builder) action(prefix, name string) {
 // addUnknown adds a call for a on a resource that is not known.
 func (b *builder) addUnknown(a *action) {
 	b.add(a, target{arn: "*", account: b.caller.account})
-	b.calls[len(b.calls)-1].NoResource = true
+	call := &b.calls[len(b.calls)-1]
+	call.NoResource = true
+	call.Known.remove(keyResourceAccount)
 }
 
 // add adds the call for a on a resource.

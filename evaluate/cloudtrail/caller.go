@@ -82,6 +82,9 @@ func (e *Event) caller() (c caller, reason Reason) {
 		_, name, _ := strings.Cut(text, ":federated-user/")
 		p, err = principal.FederatedUser(memberText(issuer, "arn"), name)
 		want = principal.TypeFederatedUser
+		if err == nil && p.ARN() != text {
+			return c, UnknownCaller // of another account than its issuer
+		}
 	case "AWSService":
 		c.byClient = ""
 		p = principal.Service(invokedBy)
@@ -98,11 +101,20 @@ func (e *Event) caller() (c caller, reason Reason) {
 		c.isWaiting = true
 		return c, "" // it is the request that says more
 	case "":
+		if !identity.Is(source.Null) && !identity.Is(source.Object) || !member(identity, "type").Is(source.Null) || text != "" {
+			return c, UnknownCaller
+		}
 		return c, NotACall
 	default:
 		return c, UnknownCaller
 	}
 	if err != nil || p.Type() != want {
+		return c, UnknownCaller
+	}
+	switch account := p.Account(); {
+	case c.account == "":
+		c.account = account
+	case account != "" && account != c.account:
 		return c, UnknownCaller
 	}
 	c.principal = p

@@ -102,22 +102,35 @@ func parseDenial(message string) (d Denial) {
 
 const (
 	because = " because no "
-	withA   = " with an explicit deny in a "
-	withAn  = " with an explicit deny in an "
+	withAny = " with an explicit deny"
+	withA   = withAny + " in a "
+	withAn  = withAny + " in an "
 )
 
 // cutReason cuts text before the reason. The name of a resource may look like one, and comes
 // before it.
 func cutReason(text string) (before, reason string) {
-	at := max(strings.LastIndex(text, because), strings.LastIndex(text, withA), strings.LastIndex(text, withAn))
+	if plain, ok := strings.CutSuffix(strings.TrimRight(text, " ."), withAny); ok { // of which policy, older messages do not say
+		return plain, withAny
+	}
+	from := 0
+	if strings.Contains(text, ` on resource: "`) {
+		from = strings.LastIndexByte(text, '"')
+	}
+	after := text[from:]
+	at := max(strings.LastIndex(after, because), strings.LastIndex(after, withA), strings.LastIndex(after, withAn))
 	if at < 0 {
 		return text, ""
 	}
-	return text[:at], text[at:]
+	return text[:from+at], after[at:]
 }
 
 // reason notes what the last part of a message says.
 func (d *Denial) reason(text string) {
+	if text == withAny {
+		d.Explicit = true
+		return
+	}
 	rest, implicit := strings.CutPrefix(text, because)
 	if !implicit {
 		var ok bool

@@ -74,6 +74,10 @@ func TestDenials(t *testing.T) {
 		begin + "s3:GetObject on resource: \"arn:aws:s3:::b/k with an explicit deny in a session policy\" because no identity-based policy allows the s3:GetObject action": {
 			Principal: ann, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k with an explicit deny in a session policy", Type: policy.Identity,
 		},
+		begin + "s3:GetObject on resource: \"arn:aws:s3:::b/k with an explicit deny in a session policy\"": {
+			Principal: ann, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k with an explicit deny in a session policy",
+		},
+		begin + "s3:GetObject on resource: arn:aws:s3:::b/k with an explicit deny": {Principal: ann, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", Explicit: true},
 		"Access Denied":      {},
 		"":                   {},
 		"User: ann is angry": {},

@@ -301,6 +301,9 @@ func (e *Event) object(f field) source.Value {
 		return v
 	}
 	document, _, _ := source.Read(v.Text())
+	if document == nil && v.Text() != "" {
+		return v // which is neither an object nor nothing
+	}
 	return document.Root()
 }
 

@@ -3,6 +3,7 @@ package cloudtrail
 import (
 	"strings"
 
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 )
 
@@ -111,7 +112,7 @@ func (b *builder) expand(a *action, t *resourceType) (target, bool) {
 			case "iam":
 				if strings.HasSuffix(variable, "WithPath") && value != "" {
 					path := b.parameter("path")
-					nameOnly = path == "" && !b.creates()
+					nameOnly = path == "" && !created[b.event.Name]
 					return strings.TrimPrefix(path, "/") + value
 				}
 			case "kms":
@@ -130,16 +131,41 @@ func (b *builder) expand(a *action, t *resourceType) (target, bool) {
 			}
 			return value
 		})
-		if ok {
+		if ok && !isAlias(text) {
 			return target{arn: text, nameOnly: nameOnly, account: b.owner(text)}, true
 		}
 	}
 	return target{}, false
 }
 
-// creates reports whether the event made what it names, so that a path which it does not
+// created are the operations of IAM that make what they name, so that a path which they do not
 // name is "/".
-func (b *builder) creates() bool { return strings.HasPrefix(b.event.Name, "Create") }
+//
+//nolint:gochecknoglobals // a table that is never written
+var created = map[string]bool{
+	"CreateGroup": true, "CreateInstanceProfile": true, "CreatePolicy": true, "CreateRole": true, "CreateUser": true, "CreateVirtualMFADevice": true,
+}
+
+// accounts are the parameters that name the account of the resource, by service. Without them it
+// is that of the caller. See
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html,
+// https://docs.aws.amazon.com/glue/latest/webapi/API_GetTable.html and
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html
+//
+//nolint:gochecknoglobals // a table that is never written
+var accounts = map[string]string{"ecr": "registryId", "glue": "catalogId", "sqs": "queueOwnerAWSAccountId"}
+
+// accountIn returns the account of the resources of a service that parameters name, or "".
+func (b *builder) accountIn(service string) string {
+	account := b.parameter(accounts[service])
+	switch {
+	case accounts[service] == "", account == "":
+		return b.caller.account
+	case !arn.IsAccountID(account):
+		return ""
+	}
+	return account
+}
 
 // queue returns the name of the queue whose URL is a parameter, if it is of the account of the
 // caller. See
@@ -186,7 +212,7 @@ func (b *builder) fill(f *format, value func(variable string) string) (string, b
 		case "Region":
 			v = b.event.Region
 		case "Account":
-			v = b.caller.account
+			v = b.accountIn(f.head.Service)
 		default:
 			v = value(name)
 			own = true

@@ -104,6 +104,31 @@ var versioned = map[string]string{
 	"PutObjectTagging":    "PutObjectVersionTagging",
 }
 
+// A beside is an action that an operation needs besides another if a parameter is there, or "".
+type beside struct{ parameter, action string }
+
+// besides are the actions that operations of S3 need besides the action by which they are known. See
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+//
+//nolint:gochecknoglobals // a table that is never written
+var besides = map[string][]beside{
+	"CreateBucket":        {{"x-amz-acl", "PutBucketAcl"}, {"x-amz-object-ownership", "PutBucketOwnershipControls"}},
+	"DeleteObject":        {{"x-amz-bypass-governance-retention", "BypassGovernanceRetention"}},
+	"GetObjectAttributes": {{"", "GetObject"}},
+	"PutObject": {
+		{"x-amz-acl", "PutObjectAcl"}, {"x-amz-tagging", "PutObjectTagging"}, {"x-amz-object-lock-mode", "PutObjectRetention"},
+		{"x-amz-object-lock-legal-hold", "PutObjectLegalHold"},
+	},
+	"PutObjectRetention": {{"x-amz-bypass-governance-retention", "BypassGovernanceRetention"}},
+}
+
+// ofAccounts are the actions for those operations of S3 Control that have the name of one of S3.
+//
+//nolint:gochecknoglobals // a table that is never written
+var ofAccounts = map[string]string{
+	"DeletePublicAccessBlock": "PutAccountPublicAccessBlock", "GetPublicAccessBlock": "GetAccountPublicAccessBlock", "PutPublicAccessBlock": "PutAccountPublicAccessBlock",
+}
+
 // free are the operations of STS that no policy has a say in. See
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 // and https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html

@@ -38,15 +38,14 @@ func (b *builder) resources(a *action) (targets []target, all bool) {
 	if b.throughAccessPoint(a) {
 		return nil, false
 	}
-	if index := a.has("index"); index != nil && a.service.prefix == "dynamodb" && b.parameter("indexName") != "" {
-		if t, ok := b.expand(a, index); ok {
-			return []target{t}, true
-		}
+	if t, ok := b.exact(a); ok {
+		return []target{t}, true
 	}
 	targets, types := b.listed(a)
 	if len(targets) == 0 {
 		targets, types = b.named(a)
 	}
+	b.qualify(a, targets, types)
 	if len(targets) == 0 {
 		targets, types = b.expandAll(a)
 	}
@@ -59,6 +58,58 @@ func (b *builder) resources(a *action) (targets []target, all bool) {
 		}
 	}
 	return targets, a.isCovered(types)
+}
+
+// exact returns the resource that parameters name better than what is listed: an index of which
+// the table is listed, and an object to which another that is listed was copied.
+func (b *builder) exact(a *action) (target, bool) {
+	switch a.service.prefix {
+	case "dynamodb":
+		index, name, table := a.has("index"), b.parameter("indexName"), b.parameter("tableName")
+		switch {
+		case index == nil || name == "":
+		case strings.HasPrefix(table, "arn:"):
+			return target{arn: table + "/index/" + name}, true
+		default:
+			return b.expand(a, index)
+		}
+	case "s3":
+		if object := a.has("object"); object != nil && b.parameter(copySource) != "" && b.denied(a) == "" {
+			return b.expand(a, object)
+		}
+	}
+	return target{}, false
+}
+
+// qualify adds the qualifier that the parameters have to functions that are named without one.
+func (b *builder) qualify(a *action, targets []target, types []*resourceType) {
+	qualifier := b.parameter("qualifier")
+	if a.service.prefix != "lambda" || qualifier == "" {
+		return
+	}
+	for i, t := range types {
+		if t.name == "function" {
+			targets[i].arn += ":" + qualifier
+			types[i] = a.service.typeOf(targets[i].arn)
+		}
+	}
+}
+
+// isAlias reports whether the ARN of a bucket or object of S3 has a name that no bucket may have:
+// it is an alias of an access point, or of a kind that has actions of its own. See
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+func isAlias(text string) bool {
+	a, ok := arn.Split(text)
+	if !ok || a.Service != "s3" || a.Account != "" {
+		return false
+	}
+	bucket, _, _ := strings.Cut(a.Resource, "/")
+	for _, suffix := range []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"} {
+		if strings.HasSuffix(bucket, suffix) {
+			return true
+		}
+	}
+	return false
 }
 
 // isCovered reports whether a needs no resource of another type than those of types.
@@ -124,15 +175,16 @@ func (b *builder) listed(a *action) (targets []target, types []*resourceType) {
 	return targets, types
 }
 
-// owner returns the account of the resources that the event lists, if it is one, for a
-// resource whose ARN has none.
+// owner returns the account of a resource whose ARN has none, if the event lists it, or the
+// bucket in which it is, with an account.
 func (b *builder) owner(text string) (account string) {
 	if a, ok := arn.Split(text); !ok || a.Account != "" {
 		return ""
 	}
 	b.eachResource(func(r source.Value) {
-		id := memberText(r, "accountId")
-		if id != "" && arn.IsAccountID(id) && (account == "" || account == id) {
+		id, name := memberText(r, "accountId"), memberText(r, "ARN")
+		after, ok := strings.CutPrefix(text, name)
+		if ok && name != "" && (after == "" || after[0] == '/') && arn.IsAccountID(id) {
 			account = id
 		}
 	})
@@ -141,7 +193,7 @@ func (b *builder) owner(text string) (account string) {
 
 // typeOf returns the type of the resource with the given ARN, if a acts on it, or nil.
 func (b *builder) typeOf(a *action, text string) *resourceType {
-	if !strings.HasPrefix(text, "arn:") {
+	if !strings.HasPrefix(text, "arn:") || isAlias(text) {
 		return nil
 	}
 	if t := a.service.typeOf(text); t != nil && a.has(t.name) != nil {
@@ -156,13 +208,37 @@ func (b *builder) named(a *action) (targets []target, types []*resourceType) {
 		isHeader := strings.HasPrefix(name.Text(), "x-amz-") // such as the source of a copy
 		if value.Is(source.String) && !isHeader {
 			text, _, _ := strings.Cut(value.Text(), "|") // as in a shardIterator of DynamoDB
-			if t := b.typeOf(a, text); t != nil {
+			if t := b.typeOf(a, text); t != nil && names(name.Text(), t) && !isPartial(text) {
 				targets, types = append(targets, target{arn: text}), append(types, t)
 			}
 		}
 		return true
 	})
 	return targets, types
+}
+
+// names reports whether a parameter with the given name has the name of a resource of type t,
+// and not words that somebody wrote, such as a description.
+func names(parameter string, t *resourceType) bool {
+	lower := glob.Lower(parameter)
+	for _, suffix := range []string{"arn", "id", "name", "identifier", "iterator", "resource", strings.NewReplacer("-", "", " ", "").Replace(glob.Lower(t.name))} {
+		if strings.HasSuffix(lower, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPartial reports whether text is the ARN of a secret without the six characters at its end,
+// which calls may leave out and policies have. See
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+func isPartial(text string) bool {
+	const random = 6
+	a, ok := arn.Split(text)
+	if !ok || a.Service != "secretsmanager" {
+		return false
+	}
+	return strings.LastIndexByte(a.Resource, '-') != len(a.Resource)-random-1
 }
 
 // self returns the user who called, if the operation is on the caller where it names nobody.

@@ -18,6 +18,10 @@ func (b *builder) gateway(list string) {
 			b.refuse(UnknownAction)
 			return
 		}
+		if !hasPath && more { // the method depends on which API was called
+			b.refuse(UnknownAction)
+			return
+		}
 		if !hasPath {
 			b.addUnknown(a)
 			return
@@ -169,29 +173,40 @@ func (b *builder) dynamoDBAction(name string, item source.Value) {
 	}
 }
 
-// s3 adds the calls of operations of S3 that depend on what is in the request. It reports
-// false if name is none of these.
-func (b *builder) s3(name string) bool {
-	switch name {
-	case "CopyObject", "UploadPartCopy":
-		b.action("s3", "PutObject")
-		b.copySource()
-		return true
+// copySource is the parameter that names the object which was copied.
+const copySource = "x-amz-copy-source"
+
+// s3 adds the calls of an operation of S3.
+func (b *builder) s3(name string) {
+	isCopy := name == "CopyObject" || name == "UploadPartCopy"
+	if isCopy {
+		name = "PutObject"
+	}
+	if other, ok := ofAccounts[name]; ok && b.service == "s3-control" {
+		name = other
 	}
 	if other, ok := operations["s3"][name]; ok {
 		name = other
 	}
-	if other, ok := versioned[name]; ok && b.parameter("versionId") != "" {
-		b.action("s3", other)
-		return true
+	for _, each := range append([]beside{{action: name}}, besides[name]...) {
+		if each.parameter != "" && b.parameter(each.parameter) == "" {
+			continue
+		}
+		action := each.action
+		if other, ok := versioned[action]; ok && b.parameter("versionId") != "" {
+			action = other
+		}
+		b.action("s3", action)
 	}
-	return false
+	if isCopy {
+		b.copySource()
+	}
 }
 
 // copySource adds the call for the object that was copied. See
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 func (b *builder) copySource() {
-	text := strings.TrimPrefix(b.parameter("x-amz-copy-source"), "/")
+	text := strings.TrimPrefix(b.parameter(copySource), "/")
 	text, query, hasVersion := strings.Cut(text, "?")
 	name := "GetObject"
 	if hasVersion && strings.HasPrefix(query, "versionId=") {
@@ -203,9 +218,10 @@ func (b *builder) copySource() {
 		return
 	}
 	bucket, key, ok := strings.Cut(unescape(text), "/")
-	if !ok || bucket == "" || key == "" || strings.HasPrefix(text, "arn:") {
+	source := "arn:" + b.partition() + ":s3:::" + bucket + "/" + key
+	if !ok || bucket == "" || key == "" || strings.HasPrefix(text, "arn:") || isAlias(source) {
 		b.addUnknown(a)
 		return
 	}
-	b.add(a, target{arn: "arn:" + b.partition() + ":s3:::" + bucket + "/" + key})
+	b.add(a, target{arn: source, account: b.owner(source)})
 }
