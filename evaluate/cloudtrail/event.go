@@ -166,6 +166,8 @@ func parse(text string) (*Event, message.Text) {
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetQueryResults.html,
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilteredLogEvent.html
 // and https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+//
+// An event that is there twice is none, for it is not known which counts.
 func unwrap(v source.Value) (inner source.Value, wrapped bool) {
 	if v.Is(source.String) {
 		return v, true
@@ -173,12 +175,14 @@ func unwrap(v source.Value) (inner source.Value, wrapped bool) {
 	if v.Is(source.Array) && v.Len() == 1 { // a row of which one column was selected
 		v = v.Element(0)
 	}
-	v.Members(func(name, member source.Value) bool {
+	v.Members(func(name, _ source.Value) bool {
 		switch name.Text() {
 		case "CloudTrailEvent", "message", "eventJson":
-			inner, wrapped = member, member.Is(source.String)
+			inner = member(v, name.Text())
+			wrapped = inner.Is(source.String)
 		case "detail":
-			inner, wrapped = member, member.Is(source.Object)
+			inner = member(v, name.Text())
+			wrapped = inner.Is(source.Object)
 		case "eventVersion", "eventSource":
 			wrapped = false // it is an event itself
 			return false

@@ -40,6 +40,11 @@ func TestBrokenLogs(t *testing.T) {
 	a, b, c := named("a"), named("b"), named("c")
 	long := `{"eventVersion":"1.11","x":"` + strings.Repeat("x", cloudtrail.MaxRecord) + `"}`
 	records := func(list ...string) string { return `{"Records":[` + strings.Join(list, ",") + `]}` }
+	row := func(event string) string {
+		return strings.NewReplacer("eventVersion", "eventversion", "eventID", "eventid", "userIdentity", "useridentity").Replace(event)
+	}
+	indented := func(event string) string { return "{\n      " + strings.ReplaceAll(event[1:], `,"`, ",\n      \"") }
+	zipped := func(text string) string { return string(zip(t, []byte(text))) }
 	const (
 		mismatch = "strings and brackets in the record do not match"
 		tooLong  = "more than 1048576 bytes"
@@ -66,7 +71,18 @@ func TestBrokenLogs(t *testing.T) {
 		"not closed, same line": {records(a, `{"eventVersion":"1.11","x":"y`, b), "ab", []string{fmt.Sprintf("record 2, byte %d: %s", len(a)+13, mismatch)}},
 		"not closed, new line":  {a + "\n" + a[:60] + "\n" + b + "\n" + c, "abc", []string{fmt.Sprintf("record 2, byte %d: %s", len(a)+1, mismatch)}},
 		"cut in a string":       {a + "\n" + `{"eventVersion":"1.1` + "\n" + b, "ab", []string{fmt.Sprintf("record 2, byte %d: %s", len(a)+1, mismatch)}},
-		"quotation mark":        {records(`{"eventVersion":"1.11","x":"a"b"}`, b), "b", []string{"record 1, byte 12: " + mismatch}},
+		"rows": {strings.Join([]string{row(a), row(b)[:60], row(c), `{"eventversion":"1","useridentity":{`, row(a)}, "\n"), "aca", []string{
+			fmt.Sprintf("record 2, byte %d: %s", len(a)+1, mismatch), fmt.Sprintf("record 4, byte %d: %s", 2*len(a)+63, mismatch),
+		}},
+		"first row": {row(a)[:60] + "\n" + row(b) + "\n" + row(c), "bc", []string{"record 1, byte 0: " + mismatch}},
+		"indented": {records(indented(a), strings.Replace(indented(b), `"ListBuckets"`, `"x"y"`, 1), indented(c)), "ac", []string{
+			fmt.Sprintf("record 2, byte %d: %s", len(indented(a))+13, mismatch),
+		}},
+		"list in an event":     {a[:len(a)-1] + `,"events":[{"x":1}]}` + b, "ab", nil},
+		"members of gzip":      {zipped(records(a)) + zipped(records(b)), "ab", nil},
+		"line ends of Windows": {a + "\r\n" + b + "\r\n", "ab", nil},
+		"wrapped twice":        {records(fmt.Sprintf(`{"CloudTrailEvent":%q,"CloudTrailEvent":%q}`, a, b), c), "c", []string{"record 1, byte 12: eventSource is missing"}},
+		"quotation mark":       {records(`{"eventVersion":"1.11","x":"a"b"}`, b), "b", []string{"record 1, byte 12: " + mismatch}},
 		"no event": {records(`{}`, `null`, `7`, `"x"`, ` [] `, a), "a", []string{
 			"record 1, byte 12: eventSource is missing", "record 2, byte 15: want an object, found null", "record 3, byte 20: want an object, found a number",
 			"record 4, byte 22: it is not JSON at byte 0: invalid character 'x' looking for beginning of value", "record 5, byte 27: want an object, found an array",

@@ -19,9 +19,10 @@ type scanner struct {
 	begin  int    // place in data of the record that is being read, or none
 	offset int64  // of data[0] in the log
 
-	number  int   // of records so far
-	failure error // of in: io.EOF at its end
-	stopped bool  // by yield, or because the log ended within something
+	opening string // how the records of this log begin, or ""
+	number  int    // of records so far
+	failure error  // of in: io.EOF at its end
+	stopped bool   // by yield, or because the log ended within something
 }
 
 const (
@@ -176,6 +177,10 @@ func (s *scanner) elements() {
 // an object with a list of records, which are read in its place.
 func (s *scanner) value(top bool) {
 	s.begin = s.at
+	if s.number == 0 {
+		s.opening = s.openingAt()
+	}
+	top = top && !s.begins(eventBegin) // or it is an event itself
 	start, depth, isList := s.end(), 0, false
 	for s.next() {
 		switch c := s.data[s.at]; c {
@@ -272,13 +277,32 @@ func (s *scanner) isPunctuated() bool {
 // eventBegin is how CloudTrail lets each event begin.
 const eventBegin = `{"eventVersion"`
 
+// openingAt returns how the object at at begins, up to its first name, which others of
+// the log are taken to begin with: rows of Athena have another than events. It returns "" if
+// it is none, or a long one.
+func (s *scanner) openingAt() string {
+	s.has(lookBack)
+	text := s.data[s.at:min(s.at+lookBack, len(s.data))]
+	name := bytes.IndexByte(text, '"') + 1
+	end := bytes.IndexByte(text[name:], '"') + 1
+	if name == 0 || end <= 1 || len(bytes.TrimRight(text[:name-1], " \t\r\n")) != 1 || text[0] != '{' {
+		return ""
+	}
+	return string(text[:name+end])
+}
+
+// opens reports whether an event, or what begins like one, begins at at.
+func (s *scanner) opens() bool { return s.begins(eventBegin) || s.opening != "" && s.begins(s.opening) }
+
+// begins reports whether what is looked at begins with text.
+func (s *scanner) begins(text string) bool {
+	return s.has(len(text)) && string(s.data[s.at:s.at+len(text)]) == text
+}
+
 // isEvent reports whether an event begins at at, and a line with it: the record before it
 // was not ended, then.
 func (s *scanner) isEvent() bool {
-	if s.at > 0 && s.data[s.at-1] != '\n' || !s.has(len(eventBegin)) {
-		return false
-	}
-	return string(s.data[s.at:s.at+len(eventBegin)]) == eventBegin
+	return (s.at == 0 || s.data[s.at-1] == '\n') && s.opens()
 }
 
 // isListNamed reports whether the list that was opened before at has a name under which
@@ -315,18 +339,21 @@ func (s *scanner) finish(start int64, isList bool) {
 // broken yields that a record has an end that cannot be found, and goes on where the next
 // event begins.
 func (s *scanner) broken(start int64) {
-	from := max(s.at-len(eventBegin), 0)
+	from := max(s.at-lookBack, 0)
 	if s.begin != none {
 		from = max(from, s.begin+1)
 	}
 	s.begin, s.at = none, min(from, len(s.data))
 	s.fail(start, message.Of("strings and brackets in the record do not match"), nil)
-	for !s.stopped && s.has(len(eventBegin)) {
-		if i := bytes.Index(s.data[s.at:], []byte(eventBegin)); i >= 0 {
-			s.at += i
+	for !s.stopped && s.has(1) {
+		i := bytes.IndexByte(s.data[s.at:], '{')
+		if i < 0 {
+			s.at = len(s.data)
+			continue
+		}
+		if s.at += i; s.opens() {
 			return
 		}
-		s.at = len(s.data) - len(eventBegin) + 1
+		s.at++
 	}
-	s.at = len(s.data)
 }
