@@ -1495,8 +1495,8 @@ var mutants = []mutant{
 	{
 		342, "a version of an object is the object",
 		"evaluate/cloudtrail/special.go",
-		`if other, ok := versioned[name]; ok && b.parameter("versionId") != "" {`,
-		`if other, ok := versioned[name]; ok && b.parameter("versionId") == "-" {`,
+		`if other, ok := versioned[action]; ok && b.parameter("versionId") != "" {`,
+		`if other, ok := versioned[action]; ok && b.parameter("versionId") == "-" {`,
 		"./evaluate/cloudtrail", "TestOperations",
 	},
 	{
@@ -1641,5 +1641,19 @@ var mutants = []mutant{
 	for a`,
 		`	for a`,
 		"./examples/iameval", "TestScripts/inventorydoubt",
+	},
+	{
+		394, "an ARN in a description is the resource",
+		"evaluate/cloudtrail/resource.go",
+		`t != nil && names(name.Text(), t) && !isPartial(text) {`,
+		`t != nil && !isPartial(text) {`,
+		"./evaluate/cloudtrail", "TestMistakenResources",
+	},
+	{
+		395, "behind a broken row all others are lost",
+		"evaluate/cloudtrail/scanner.go",
+		`s.begins(eventBegin) || s.opening != "" && s.begins(s.opening)`,
+		`s.begins(eventBegin)`,
+		"./evaluate/cloudtrail", "TestBrokenLogs",
 	},
 }

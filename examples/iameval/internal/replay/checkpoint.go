@@ -61,7 +61,11 @@ func (c *Checkpoint) Save(s *State) error {
 }
 
 // Replace writes a file that others see as it was, or whole: it writes one beside it first.
+// A device, a pipe or a folder is never replaced: it is written to, if that is possible.
 func Replace(name string, text []byte) error {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(name, text, 0o666) //nolint:gosec // it is there, with its own permissions
+	}
 	part := name + ".part"
 	f, err := os.Create(part)
 	if err != nil {

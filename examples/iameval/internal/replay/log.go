@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/examples/iameval/internal/found"
@@ -35,13 +36,15 @@ func (f *Found) Total() (n int64) {
 }
 
 // Find returns the logs that args name, as [found.Files] does. In folders, digests and events of
-// CloudTrail Insights are passed over, which CloudTrail puts beside them.
+// CloudTrail Insights are passed over, which CloudTrail puts beside them. A file that several links lead to
+// is taken once, under its first name.
 func Find(args []string) (*Found, error) {
 	files, err := found.Files(args, found.Logs)
 	if err != nil {
 		return nil, err
 	}
 	f := &Found{}
+	seen := make(map[string]bool)
 	for _, file := range files {
 		base := path.Base(file.Name)
 		switch {
@@ -52,6 +55,12 @@ func Find(args []string) (*Found, error) {
 		case strings.Contains(base, "_CloudTrail-Insight_"):
 			f.Insights++
 			continue
+		}
+		if target, err := filepath.EvalSymlinks(file.Name); err == nil && file.Name != "-" {
+			if target, err = filepath.Abs(target); err == nil && seen[target] {
+				continue
+			}
+			seen[target] = true
 		}
 		l := Log{file.Name, -1}
 		if info, err := os.Stat(file.Name); file.Name != "-" && err == nil && info.Mode().IsRegular() {

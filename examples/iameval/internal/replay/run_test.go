@@ -306,8 +306,24 @@ func TestFind(t *testing.T) {
 	require.Zero(t, f.Digests)
 	require.EqualValues(t, -1, f.Total())
 
+	link := filepath.Join(t.TempDir(), "link.json")
+	if err := os.Symlink(filepath.Join(folder, "events.json"), link); err == nil { // not all systems let everybody
+		f, err = replay.Find([]string{folder, link, filepath.Join(folder, ".", "events.json")})
+		require.NoError(t, err)
+		require.Len(t, f.Logs, 4, "a file and a link to it are one")
+	}
+
 	_, err = replay.Find([]string{t.TempDir()})
 	require.ErrorContains(t, err, "there is no log")
+}
+
+// What is no file is never replaced by one.
+func TestReplaceNoFile(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "folder")
+	require.NoError(t, os.Mkdir(folder, 0o700))
+	require.Error(t, replay.Replace(folder, []byte("x")))
+	require.DirExists(t, folder)
+	require.NoFileExists(t, folder+".part")
 }
 
 func TestPause(t *testing.T) {
