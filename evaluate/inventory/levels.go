@@ -119,6 +119,23 @@ func (l *linker) stray(id string) (doubt message.Text) {
 	return message.Of("whether {account} is in the organization is in no file: read organizations list-accounts", quoted(id))
 }
 
+// untold says that it is not known whether SCPs and RCPs count for an account, as it was not
+// told of its organization and nobody else was.
+func (l *linker) untold(id string) (doubt message.Text) {
+	if l.isManagement(id) {
+		return message.Text{}
+	}
+	if path := strings.Split(l.to.Accounts[id].Path, "/"); len(path) > 1 {
+		if r := l.org.roots[path[1]]; r != nil && r.types != nil {
+			return message.Text{}
+		}
+	}
+	if why, ok := l.org.untold[id]; ok {
+		return why
+	}
+	return l.org.untold[""]
+}
+
 // placeAccounts finds the paths of accounts.
 func (l *linker) placeAccounts(ids []string) {
 	places := make(map[string]string) // paths up to roots and units

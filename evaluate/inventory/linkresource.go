@@ -168,6 +168,7 @@ func (l *linker) linkAccounts() {
 	}
 	for _, id := range slices.Sorted(maps.Keys(l.accounts)) {
 		a := l.accounts[id]
+		a.add(l.untold(id))
 		key := strings.Clone(id)
 		in := l.to.Accounts[id]
 		told := &Account{

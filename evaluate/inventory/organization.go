@@ -48,6 +48,7 @@ type organization struct {
 	targets    map[string]*pages       // IDs of levels, by ID of the policy
 	attached   map[string]*pages       // IDs of policies, by type and ID of the level: see levelKey
 	listed     map[string]bool         // types of which all policies were listed
+	untold     map[string]message.Text // why an account was not told of its organization, or "" for all of them
 }
 
 func newOrganization() organization {
@@ -55,7 +56,7 @@ func newOrganization() organization {
 		ids: make(map[string]string), members: make(map[string]place), management: make(map[string]string), contested: make(map[string]bool), features: make(map[string]string),
 		roots: make(map[string]*root), units: make(map[string]place), parents: make(map[string]reference), lost: make(map[string]message.Text),
 		policies: make(map[string]*levelPolicy), targets: make(map[string]*pages), attached: make(map[string]*pages),
-		listed: make(map[string]bool),
+		listed: make(map[string]bool), untold: make(map[string]message.Text),
 	}
 }
 

@@ -197,6 +197,16 @@ func TestMemberMayNotAsk(t *testing.T) {
 	require.Len(t, inv.Problems(), 1)
 	require.True(t, inv.Problems()[0].Remark)
 
-	_, err = folder{"member.json": refused}.users().read()
-	require.ErrorContains(t, err, `member.json:1:1: no permission to read it: "organizations list-roots" failed`)
+	alone := folder{"member.json": refused}.users()
+	for _, command := range []string{"list-roots", "describe-organization"} {
+		for _, account := range []string{"111122223333", ""} {
+			alone["member.json"] = strings.NewReplacer("list-roots", command, "111122223333", account).Replace(refused)
+			inv, err = alone.read()
+			require.ErrorContains(t, err, `member.json:1:1: no permission to read it: "organizations `+command+`" failed`)
+			for _, each := range []string{"111122223333", "444455556666"} {
+				d := inv.Evaluator().Evaluate(&evaluate.Request{Principal: principal.MustParse("arn:aws:iam::" + each + ":user/admin"), Action: "iam:ListUsers", Resource: "*"}, nil)
+				require.Equal(t, account != "" && each != account, d.Allowed(), "%s, %s: %v", command, each, d)
+			}
+		}
+	}
 }

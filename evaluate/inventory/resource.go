@@ -201,10 +201,14 @@ func (c *collector) readFailure(o *output) {
 			return
 		}
 	}
-	c.problems = append(c.problems, problem{
-		place: o.place, code: ErrPermission, remark: o.service == "organizations" && c.answered[o.command+" "+o.argument],
-		detail: message.Of("{command} failed: {error}", quoted(o.name()), quoted(strings.TrimSpace(o.failure))),
-	})
+	detail := message.Of("{command} failed: {error}", quoted(o.name()), quoted(strings.TrimSpace(o.failure)))
+	isAnswered := o.service == "organizations" && c.answered[o.command+" "+o.argument]
+	if !isAnswered && (o.name() == "organizations describe-organization" || o.name() == "organizations list-roots") {
+		if old, ok := c.org.untold[o.account]; !ok || detail.String() < old.String() { // in whatever order they come
+			c.org.untold[o.account] = detail
+		}
+	}
+	c.problems = append(c.problems, problem{place: o.place, code: ErrPermission, remark: isAnswered, detail: detail})
 }
 
 // failedWith reports whether a command failed with a code. What the message says does not
