@@ -231,9 +231,12 @@ func TestLinearTime(t *testing.T) {
 	} {
 		log := strings.Repeat(part, n/len(part))
 		for _, begin := range []string{"", `{"Records":[`, `{"eventVersion":"1.11",`, `{"eventVersion":"1.11","requestParameters":{`} {
-			once := duration(begin + log[:len(log)/4])
-			four := duration(begin + log)
-			require.Less(t, four, 16*once+200*time.Millisecond, "%s after %q", name, begin)
+			isLinear := false
+			for tries := 0; tries < 5 && !isLinear; tries++ { // what is not, is in none: the machine may do something else
+				once := duration(begin + log[:len(log)/4])
+				isLinear = duration(begin+log) < 10*once
+			}
+			require.True(t, isLinear, "%s after %q", name, begin)
 		}
 	}
 }
