@@ -111,7 +111,7 @@ func (b *builder) expand(a *action, t *resourceType) (target, bool) {
 			case "iam":
 				if strings.HasSuffix(variable, "WithPath") && value != "" {
 					path := b.parameter("path")
-					nameOnly = path == "" && !b.creates()
+					nameOnly = path == "" && !creates[b.event.Name]
 					return strings.TrimPrefix(path, "/") + value
 				}
 			case "kms":
@@ -137,9 +137,13 @@ func (b *builder) expand(a *action, t *resourceType) (target, bool) {
 	return target{}, false
 }
 
-// creates reports whether the event made what it names, so that a path which it does not
-// name is "/".
-func (b *builder) creates() bool { return strings.HasPrefix(b.event.Name, "Create") }
+// creates are the operations that make what they name, so that a path which they do not name is
+// "/". Others make something of what there is, such as an access key.
+//
+//nolint:gochecknoglobals // a table that is never written
+var creates = map[string]bool{
+	"CreateGroup": true, "CreateInstanceProfile": true, "CreatePolicy": true, "CreateRole": true, "CreateUser": true, "CreateVirtualMFADevice": true,
+}
 
 // queue returns the name of the queue whose URL is a parameter, if it is of the account of the
 // caller. See
