@@ -340,6 +340,9 @@ func (j *judgment) hinge() {
 
 // isOpen reports whether policies may read something of a call that is not known.
 func (r *Replay) isOpen(a *asked) bool {
+	if !a.call.Known.Has("aws:userid") || !a.call.Known.Has("aws:PrincipalArn") { // elements Principal read them too
+		return true
+	}
 	if a.call.NoResource || a.questions[0].extra != nil || a.questions[1].extra != nil {
 		return true
 	}
@@ -370,7 +373,7 @@ func (q *question) knows(c *Call, key string) bool {
 	case strings.EqualFold(key, "aws:PrincipalOrgID"), strings.EqualFold(key, "aws:PrincipalOrgPaths"):
 		return q.side.isPlaced(c.Principal.Account())
 	case strings.EqualFold(key, "aws:ResourceOrgID"), strings.EqualFold(key, "aws:ResourceOrgPaths"):
-		return q.side.isPlaced(q.owner())
+		return !c.NoResource && q.side.isPlaced(q.owner())
 	}
 	return false
 }
