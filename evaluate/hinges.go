@@ -382,7 +382,7 @@ func (h *Hinges) isLike(other *Hinges) bool {
 		if a.fixed || b.fixed {
 			return a.fixed == b.fixed && a.allowed == b.allowed
 		}
-		return a.levels == b.levels && a.MustAllow == b.MustAllow && a.TypeOf(decision.KindResource) == b.TypeOf(decision.KindResource) &&
+		return a.levels == b.levels && a.SameAccount == b.SameAccount && a.MustAllow == b.MustAllow && a.TypeOf(decision.KindResource) == b.TypeOf(decision.KindResource) &&
 			slices.Equal(h.signature(&a), other.signature(&b))
 	})
 }

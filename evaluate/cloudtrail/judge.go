@@ -318,7 +318,8 @@ func (j *judgment) hinge() {
 	v.Missing = hinges[0].Against(hinges[1])
 	for n := range j.asked {
 		a := &j.asked[n]
-		if service, _, _ := strings.Cut(a.call.Action, ":"); a.call.NoResource && (a.questions[0].side.guarded[service] || a.questions[1].side.guarded[service]) {
+		if service, _, _ := strings.Cut(a.call.Action, ":"); a.call.NoResource &&
+			(a.questions[0].side.guarded[service] || a.questions[1].side.guarded[service] || j.replay.controls(service)) {
 			v.Missing = append(v.Missing, hingeResource)
 			v.Before.Depends, v.After.Depends = true, true
 		}

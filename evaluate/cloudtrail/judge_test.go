@@ -177,6 +177,14 @@ func TestJudgeUntold(t *testing.T) {
 		return userEvent("kms", "CreateGrant", `{"keyId":"1234abcd-12ab-34cd-56ef-1234567890ab"`+constraints+`}`, keyEvent)
 	}
 	organization := `,"accounts":[{"id":"111122223333","path":"o-a1b2c3d4e5/r-ab12/"}]`
+	ownedBy := func(account string) string {
+		return strings.Replace(bucketOf(userARN), `"account":"111122223333"`, `"account":"`+account+`"`, 1) + `,"accounts":[{"id":"444455556666"}]`
+	}
+	many := `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{`
+	for tag := 'a'; tag <= 'i'; tag++ {
+		many += fmt.Sprintf(`"aws:ResourceTag/%c":"x",`, tag)
+	}
+	many = strings.TrimSuffix(many, ",") + `}}}`
 	tests := []struct {
 		name, event   string
 		before, after *inventory.Inventory
@@ -247,6 +255,10 @@ func TestJudgeUntold(t *testing.T) {
 			"one tag of several", get(writerID, "", `,"eventContext":{"requestContext":{"aws:PrincipalTag/team":"a"}}`), in(any, ""),
 			in(denyIf(`"StringEquals":{"aws:PrincipalTag/other":"b"}`), ""), "inPart", "aws:PrincipalTag/other",
 		},
+		{
+			"another owner, and more conditions than are looked at", userEvent("s3", "GetObject", ofBucket, denied), in(many, ownedBy("444455556666")),
+			in(many, ownedBy("111122223333")), "inPart", "aws:ResourceTag/a aws:ResourceTag/b aws:ResourceTag/c aws:ResourceTag/d aws:ResourceTag/e aws:ResourceTag/f aws:ResourceTag/g aws:ResourceTag/h aws:ResourceTag/i",
+		},
 		// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
 		{
 			"something new of a user with a path", userEvent("iam", "CreateAccessKey", `{"userName":"hana"}`, ""), in(any, ""),
@@ -262,6 +274,37 @@ func TestJudgeUntold(t *testing.T) {
 			assert.Equal(t, tt.missing, strings.Join(v.Missing, " "))
 		})
 	}
+}
+
+// TestJudgeRCP has an RCP of another account, whose the resource may be that an event does not
+// name. See https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+func TestJudgeRCP(t *testing.T) {
+	const account = "444455556666"
+	in := func(service string) *inventory.Inventory {
+		var r inventory.Reader
+		read := func(file, format string, values ...any) {
+			r.Read(file, strings.NewReader(fmt.Sprintf(format, values...)))
+		}
+		read("user.json", `{"principals":[{"arn":%q,"policies":[{"name":"p","document":%s}]}],"accounts":[{"id":"111122223333","path":"o-a1b2c3d4e5/r-ab12/"},{"id":%q,"path":"o-a1b2c3d4e5/r-ab12/"}]}`,
+			userARN, strings.Replace(allowS3, "s3:*", "*", 1), account)
+		read("organizations.list-roots.json", `{"Roots":[{"Id":"r-ab12","Arn":"arn:aws:organizations::777788889999:root/o-a1b2c3d4e5/r-ab12","Name":"Root","PolicyTypes":[{"Type":"RESOURCE_CONTROL_POLICY","Status":"ENABLED"}]}]}`)
+		summary := `{"Id":"p-examplercp","Arn":"arn:aws:organizations::777788889999:policy/o-a1b2c3d4e5/resource_control_policy/p-examplercp","Name":"Keys","Type":"RESOURCE_CONTROL_POLICY","AwsManaged":false}`
+		read("organizations.list-policies.json", `{"Policies":[%s]}`, summary)
+		read("organizations.list-targets-for-policy.p-examplercp.json", `{"Targets":[{"TargetId":%q,"Arn":"arn:aws:organizations::777788889999:account/o-a1b2c3d4e5/444455556666","Name":"Keys","Type":"ACCOUNT"}]}`, account)
+		read("organizations.describe-policy.json", `{"Policy":{"PolicySummary":%s,"Content":%q}}`, summary,
+			`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"`+service+`:*","Resource":"*"}}`)
+		inv, err := r.Inventory()
+		require.NoError(t, err)
+		require.NotEmpty(t, inv.Attachments().RCP)
+		return inv
+	}
+	e, err := ParseEvent(userEvent("kms", "Encrypt", `{"keyId":"alias/a"}`, ""))
+	require.NoError(t, err)
+	v := New(in("s3"), in("kms")).Judge(e)
+	assert.Equal(t, []string{"resource"}, v.Missing, "%+v", v)
+	assert.Equal(t, "inPart", v.Column().String())
+	v = New(in("kms"), in("kms")).Judge(e)
+	assert.Equal(t, "unchanged", v.Column().String(), "%+v", v)
 }
 
 // TestJudgeFederated has a session of sts:GetFederationToken, whose session policies no event
