@@ -217,6 +217,9 @@ func unknownOf(keys []string, known func(string) bool) (unknown []string) {
 func (h *Hinges) atom(a *hinged, s *statement.Statement, element string, keys, unknown []string) int {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v %s", s.Effect(), element)
+	if strings.Contains(element, "${") { // of which the version of the language says what it stands for
+		fmt.Fprintf(&b, " %t", s.Policy().Literal())
+	}
 	for _, key := range keys {
 		values, present := a.BoundContext().Lookup(key)
 		fmt.Fprintf(&b, " %q %t %q", strings.ToLower(key), present, values)
@@ -379,7 +382,7 @@ func (h *Hinges) isLike(other *Hinges) bool {
 		if a.fixed || b.fixed {
 			return a.fixed == b.fixed && a.allowed == b.allowed
 		}
-		return a.levels == b.levels && a.MustAllow == b.MustAllow && a.TypeOf(decision.KindResource) == b.TypeOf(decision.KindResource) &&
+		return a.levels == b.levels && a.SameAccount == b.SameAccount && a.MustAllow == b.MustAllow && a.TypeOf(decision.KindResource) == b.TypeOf(decision.KindResource) &&
 			slices.Equal(h.signature(&a), other.signature(&b))
 	})
 }

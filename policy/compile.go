@@ -190,7 +190,7 @@ func (p *parser) actions(v source.Value, e source.Element) (compiled []statement
 // flags returns what package clause has to know of a statement.
 func (p *parser) flags(effect statement.Effect) clause.Flags {
 	var flags clause.Flags
-	if p.literal {
+	if p.draft.Literal {
 		flags |= clause.Literal
 	}
 	if effect == statement.Deny {

@@ -69,7 +69,6 @@ type parser struct {
 	draft    statement.Draft
 	values   []string // of all condition keys
 	id       string   // the beginning of the Id element
-	literal  bool     // policy variables are literal: Version 2008-10-17
 	sids     textSet  // Sid elements so far
 	valid    textSet  // condition operators so far that exist
 	errors   ErrorList
@@ -204,7 +203,7 @@ func (p *parser) statementList(list source.Value) {
 
 // version parses the Version element (SEMANTICS G-8) of the document root.
 func (p *parser) version(version *source.Found, root source.Value) {
-	p.literal = true // without Version the language is that of 2008
+	p.draft.Literal = true // without Version the language is that of 2008
 	if !version.Present {
 		if p.typ == RCP && !version.Misspelled {
 			p.fail(root, ErrMissingElement, message.Of(`Version: a resource control policy needs "2012-10-17"`))
@@ -215,7 +214,7 @@ func (p *parser) version(version *source.Found, root source.Value) {
 	switch {
 	case !ok:
 	case text == "2012-10-17":
-		p.literal = false
+		p.draft.Literal = false
 	case text == "2008-10-17" && p.typ != RCP:
 	default:
 		p.fail(version.Value, ErrValue, message.Of(`{value}; want "2012-10-17"`, quote.Short(text)))

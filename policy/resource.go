@@ -46,7 +46,7 @@ func (p *parser) resources(v source.Value, effect statement.Effect, e source.Ele
 // may not stand in a policy of this type.
 func (p *parser) checkResource(text string) message.Text {
 	split, complete := arn.SplitPattern, arn.CompletePattern
-	if p.literal {
+	if p.draft.Literal {
 		split, complete = arn.Split, arn.Complete
 	}
 	a, ok := split(text)

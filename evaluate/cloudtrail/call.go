@@ -164,9 +164,11 @@ func (b *builder) action(prefix, name string) {
 // addUnknown adds a call for a on a resource that is not known.
 func (b *builder) addUnknown(a *action) {
 	b.add(a, target{arn: "*", account: b.caller.account})
-	call := &b.calls[len(b.calls)-1]
-	call.NoResource = true
-	call.Known.remove(keyResourceAccount)
+	c := &b.calls[len(b.calls)-1]
+	c.NoResource = true
+	if !b.known.has(keyResourceAccount) { // whose it is may be somebody else, as an image in EC2
+		c.Known.remove(keyResourceAccount)
+	}
 }
 
 // add adds the call for a on a resource.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/condition"
+	"github.com/seed-1d0cfdb5/iam/internal/glob"
 	"github.com/seed-1d0cfdb5/iam/internal/source"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -112,10 +113,15 @@ func (b *builder) ofSession() {
 // ofService notes the keys that tell of a service that called on behalf of the caller.
 func (b *builder) ofService() {
 	name := b.caller.byClient
-	b.set(keyViaAWSService, condition.Bool(keyNames[keyViaAWSService], name != ""))
-	if name == "" {
-		b.known.add(keyCalledVia, keyCalledViaFirst, keyCalledViaLast, keyKMSViaService)
+	b.entries = append(b.entries, condition.Bool(keyNames[keyViaAWSService], name != ""))
+	switch typ := b.caller.principal.Type(); {
+	case name == "" && (typ == principal.TypeService || !b.isFromService()):
+		b.known.add(keyViaAWSService, keyCalledVia, keyCalledViaFirst, keyCalledViaLast, keyKMSViaService)
 		return
+	case name == "": // the two contradict each other
+		return
+	case typ != principal.TypeAssumedRole: // whose service may use it as its own role, of which nobody else called
+		b.known.add(keyViaAWSService)
 	}
 	if isInternal(name) {
 		return
@@ -125,6 +131,13 @@ func (b *builder) ofService() {
 		condition.Strings(keyNames[keyCalledVia], name),
 		condition.String(keyNames[keyCalledViaLast], name),
 	)
+}
+
+// isFromService reports whether the event names a service, or an address of AWS, in place of
+// that from which the request came.
+func (b *builder) isFromService() bool {
+	text := b.event.text(fieldAddress)
+	return isInternal(text) || strings.HasSuffix(text, ".amazonaws.com")
 }
 
 // isInternal reports whether CloudTrail writes text in place of a service or an address of AWS
@@ -192,7 +205,7 @@ func (b *builder) ofRequestContext() {
 	member(context, "requestContext").Members(func(name, value source.Value) bool {
 		k, ok := keyOf(name.Text())
 		switch {
-		case !ok || b.known.has(k):
+		case !ok || b.known.has(k) || !glob.EqualFold(name.Text(), keyNames[k]): // or one tag of several
 		case value.Is(source.Array):
 			var values []string
 			value.Each(func(v source.Value) bool {

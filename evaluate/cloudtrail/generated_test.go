@@ -63,6 +63,7 @@ func (g *generator) network(event, facts object) {
 	default:
 		event["sourceIPAddress"] = g.oneOf("AWS Internal", "athena.amazonaws.com")
 		facts["aws:SourceIp"] = "absent"
+		facts["aws:ViaAWSService"], facts["aws:CalledVia"] = "perhaps false", "unknown" // no service is said to have called
 	}
 	facts["aws:SecureTransport"] = "unknown"
 	if g.is() {

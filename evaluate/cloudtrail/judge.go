@@ -318,7 +318,8 @@ func (j *judgment) hinge() {
 	v.Missing = hinges[0].Against(hinges[1])
 	for n := range j.asked {
 		a := &j.asked[n]
-		if service, _, _ := strings.Cut(a.call.Action, ":"); a.call.NoResource && (a.questions[0].side.guarded[service] || a.questions[1].side.guarded[service]) {
+		if service, _, _ := strings.Cut(a.call.Action, ":"); a.call.NoResource &&
+			(a.questions[0].side.guarded[service] || a.questions[1].side.guarded[service] || j.replay.controls(service)) {
 			v.Missing = append(v.Missing, hingeResource)
 			v.Before.Depends, v.After.Depends = true, true
 		}
@@ -340,6 +341,9 @@ func (j *judgment) hinge() {
 
 // isOpen reports whether policies may read something of a call that is not known.
 func (r *Replay) isOpen(a *asked) bool {
+	if !a.call.Known.Has("aws:userid") || !a.call.Known.Has("aws:PrincipalArn") { // elements Principal read them too
+		return true
+	}
 	if a.call.NoResource || a.questions[0].extra != nil || a.questions[1].extra != nil {
 		return true
 	}
@@ -370,7 +374,7 @@ func (q *question) knows(c *Call, key string) bool {
 	case strings.EqualFold(key, "aws:PrincipalOrgID"), strings.EqualFold(key, "aws:PrincipalOrgPaths"):
 		return q.side.isPlaced(c.Principal.Account())
 	case strings.EqualFold(key, "aws:ResourceOrgID"), strings.EqualFold(key, "aws:ResourceOrgPaths"):
-		return q.side.isPlaced(q.owner())
+		return !c.NoResource && q.side.isPlaced(q.owner())
 	}
 	return false
 }

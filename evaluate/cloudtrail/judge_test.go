@@ -135,6 +135,178 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// roleEvent returns an event of a session of the role Writer. Its userIdentity has more, and
+// the ID of the role.
+func roleEvent(id, more, source, name, parameters, resources string) string {
+	s := userEvent(source, name, parameters, resources)
+	begin, end := strings.Index(s, `"userIdentity":`), strings.Index(s, `,"eventTime"`)
+	return s[:begin] + fmt.Sprintf(`"userIdentity":{"type":"AssumedRole","principalId":"%s:s","arn":"arn:aws:sts::111122223333:assumed-role/Writer/s","accountId":"111122223333"%s,`+
+		`"sessionContext":{"sessionIssuer":{"type":"Role","principalId":%q,"arn":%q,"accountId":"111122223333","userName":"Writer"},`+
+		`"attributes":{"creationDate":"2026-11-24T08:55:00Z","mfaAuthenticated":"false"}}}`, id, more, id, roleARN) + s[end:]
+}
+
+// TestJudgeUntold has changes that matter to an event, or do not, by what it does not tell.
+func TestJudgeUntold(t *testing.T) {
+	const (
+		any       = `{"Sid":"Any","Effect":"Allow","Action":"*","Resource":"*"}`
+		writerID  = "AROAEXAMPLE0000000002"
+		forOthers = `{"functionName":"444455556666:function:f"}`
+	)
+	in := func(statements, more string) *inventory.Inventory {
+		document := `{"Version":"2012-10-17","Statement":[` + statements + `]}`
+		if strings.HasPrefix(statements, "{\"Version") {
+			document = statements
+		}
+		return inventoryOf(t, fmt.Sprintf(`{"principals":[{"arn":%[1]q,"policies":[{"name":"p","document":%[3]s}]},{"arn":%[2]q,"policies":[{"name":"p","document":%[3]s}],`+
+			`"trustPolicy":{"Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}}]%[4]s}`, userARN, roleARN, document, more))
+	}
+	denyIf := func(condition string) string {
+		return any + `,{"Sid":"Not","Effect":"Deny","Action":"*","Resource":"*","Condition":{` + condition + `}}`
+	}
+	allowIf := func(version, resource, condition string) string {
+		return fmt.Sprintf(`{"Version":%q,"Statement":{"Effect":"Allow","Action":"*","Resource":%q,"Condition":{%s}}}`, version, resource, condition)
+	}
+	bucketOf := func(principal string) string {
+		return fmt.Sprintf(`,"resources":[{"arn":%q,"account":%q,"policy":{"Statement":{"Effect":"Allow","Principal":{"AWS":%q},"Action":"s3:*","Resource":"*"}}}]`, bucket, account, principal)
+	}
+	keyPolicy := `,"resources":[{` + aKey + `,"policy":{"Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}}}]`
+	get := func(id, more, resources string) string {
+		return roleEvent(id, more, "s3", "GetObject", ofBucket, owned+resources)
+	}
+	grant := func(constraints string) string {
+		return userEvent("kms", "CreateGrant", `{"keyId":"1234abcd-12ab-34cd-56ef-1234567890ab"`+constraints+`}`, keyEvent)
+	}
+	organization := `,"accounts":[{"id":"111122223333","path":"o-a1b2c3d4e5/r-ab12/"}]`
+	ownedBy := func(account string) string {
+		return strings.Replace(bucketOf(userARN), `"account":"111122223333"`, `"account":"`+account+`"`, 1) + `,"accounts":[{"id":"444455556666"}]`
+	}
+	many := `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{`
+	for tag := 'a'; tag <= 'i'; tag++ {
+		many += fmt.Sprintf(`"aws:ResourceTag/%c":"x",`, tag)
+	}
+	many = strings.TrimSuffix(many, ",") + `}}}`
+	tests := []struct {
+		name, event   string
+		before, after *inventory.Inventory
+		column        string
+		missing       string
+	}{
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+		{
+			"the owner of what is not named", userEvent("lambda", "Invoke", forOthers, ""), in(any, ""),
+			in(denyIf(`"StringNotEquals":{"aws:ResourceAccount":"111122223333"}`), ""), "inPart", "aws:ResourceAccount",
+		},
+		{
+			"the organization of what is not named", userEvent("ec2", "RunInstances", runInstances, ""), in(any, organization),
+			in(denyIf(`"StringNotEqualsIfExists":{"aws:ResourceOrgID":"o-a1b2c3d4e5"}`), organization), "inPart", "aws:ResourceOrgID",
+		},
+		{
+			"the owner of what is named", userEvent("lambda", "Invoke", `{"functionName":"f"}`, ""), in(any, ""),
+			in(denyIf(`"StringNotEquals":{"aws:ResourceAccount":"111122223333"}`), ""), "unchanged", "",
+		},
+		// invokedBy is there for forward access sessions, and for services that use their role:
+		// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+		{
+			"a service, with its role or for a session", get(writerID, `,"invokedBy":"autoscaling.amazonaws.com"`, ""), in(any, ""),
+			in(denyIf(`"Bool":{"aws:ViaAWSService":"false"}`), ""), "inPart", "aws:ViaAWSService",
+		},
+		{
+			"a service at the address, and none that called", strings.Replace(get(writerID, "", ""), "203.0.113.7", "lambda.amazonaws.com", 1), in(any, ""),
+			in(denyIf(`"Bool":{"aws:ViaAWSService":"true"}`), ""), "inPart", "aws:ViaAWSService",
+		},
+		{"no service", get(writerID, "", ""), in(any, ""), in(denyIf(`"Bool":{"aws:ViaAWSService":"true"}`), ""), "unchanged", ""},
+		// https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+		{
+			"a function that calls its service", roleEvent(writerID, "", "lambda", "Invoke", `{"functionName":"f"}`, ""), in(any, ""),
+			in(denyIf(`"ArnLike":{"lambda:sourcefunctionarn":"*"}`), ""), "inPart", "lambda:sourcefunctionarn",
+		},
+		{
+			"an instance that calls its service", roleEvent(writerID, "", "ec2", "DescribeInstances", `{}`, ""), in(any, ""),
+			in(denyIf(`"ArnLike":{"ec2:SourceInstanceARN":"*"}`), ""), "inPart", "ec2:SourceInstanceARN",
+		},
+		{
+			"a build that calls its service", roleEvent(writerID, "", "codebuild", "ListBuilds", `{}`, ""), in(any, ""),
+			in(denyIf(`"ArnLike":{"codebuild:buildArn":"*"}`), ""), "inPart", "codebuild:buildArn",
+		},
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+		{"an ID that is not told", get("", "", denied), in(nothing, ""), in(nothing, bucketOf("AROAEXAMPLE0000000009")), "inPart", "aws:userid"},
+		{"an ID that is another", get(writerID, "", denied), in(nothing, ""), in(nothing, bucketOf("AROAEXAMPLE0000000009")), "unchanged", ""},
+		// https://docs.aws.amazon.com/kms/latest/developerguide/grant-manage.html
+		{
+			"the context of a grant", grant(`,"constraints":{"encryptionContextSubset":{"a":"b"}}`), in(any, keyPolicy),
+			in(denyIf(`"StringEquals":{"kms:EncryptionContext:a":"b"}`), keyPolicy), "inPart", "kms:EncryptionContext:a",
+		},
+		{"a grant without", grant(""), in(any, keyPolicy), in(denyIf(`"StringEquals":{"kms:EncryptionContext:a":"b"}`), keyPolicy), "unchanged", ""},
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+		{
+			"another version of the language", get(writerID, "", ""), in(allowIf("2008-10-17", "*", `"StringLike":{"aws:ResourceTag/team":"a${*}"}`), ""),
+			in(allowIf("2012-10-17", "*", `"StringLike":{"aws:ResourceTag/team":"a${*}"}`), ""), "inPart", "aws:ResourceTag/team",
+		},
+		{
+			"another version, without variables", get(writerID, "", ""), in(allowIf("2008-10-17", "*", `"StringLike":{"aws:ResourceTag/team":"a*"}`), ""),
+			in(allowIf("2012-10-17", "*", `"StringLike":{"aws:ResourceTag/team":"a*"}`), ""), "unchanged", "",
+		},
+		{
+			"another version, and a resource that is not told", userEvent("ec2", "RunInstances", runInstances, ""), in(allowIf("2008-10-17", "arn:aws:ec2:${*}", ""), ""),
+			in(allowIf("2012-10-17", "arn:aws:ec2:${*}", ""), ""), "inPart", "resource",
+		},
+		// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/query-event-data-store-cloudtrail.html
+		{
+			"one tag of several", get(writerID, "", `,"eventContext":{"requestContext":{"aws:PrincipalTag/team":"a"}}`), in(any, ""),
+			in(denyIf(`"StringEquals":{"aws:PrincipalTag/other":"b"}`), ""), "inPart", "aws:PrincipalTag/other",
+		},
+		{
+			"another owner, and more conditions than are looked at", userEvent("s3", "GetObject", ofBucket, denied), in(many, ownedBy("444455556666")),
+			in(many, ownedBy("111122223333")), "inPart", "aws:ResourceTag/a aws:ResourceTag/b aws:ResourceTag/c aws:ResourceTag/d aws:ResourceTag/e aws:ResourceTag/f aws:ResourceTag/g aws:ResourceTag/h aws:ResourceTag/i",
+		},
+		// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
+		{
+			"something new of a user with a path", userEvent("iam", "CreateAccessKey", `{"userName":"hana"}`, ""), in(any, ""),
+			in(any+`,{"Effect":"Deny","Action":"*","Resource":"arn:aws:iam::*:user/dev/*"}`, ""), "newlyDenied", "",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e, err := ParseEvent(tt.event)
+			require.NoError(t, err)
+			v := New(tt.before, tt.after).Judge(e)
+			assert.Equal(t, tt.column, v.Column().String(), "%+v", v)
+			assert.Equal(t, tt.missing, strings.Join(v.Missing, " "))
+		})
+	}
+}
+
+// TestJudgeRCP has an RCP of another account, whose the resource may be that an event does not
+// name. See https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+func TestJudgeRCP(t *testing.T) {
+	const account = "444455556666"
+	in := func(service string) *inventory.Inventory {
+		var r inventory.Reader
+		read := func(file, format string, values ...any) {
+			r.Read(file, strings.NewReader(fmt.Sprintf(format, values...)))
+		}
+		read("user.json", `{"principals":[{"arn":%q,"policies":[{"name":"p","document":%s}]}],"accounts":[{"id":"111122223333","path":"o-a1b2c3d4e5/r-ab12/"},{"id":%q,"path":"o-a1b2c3d4e5/r-ab12/"}]}`,
+			userARN, strings.Replace(allowS3, "s3:*", "*", 1), account)
+		read("organizations.list-roots.json", `{"Roots":[{"Id":"r-ab12","Arn":"arn:aws:organizations::777788889999:root/o-a1b2c3d4e5/r-ab12","Name":"Root","PolicyTypes":[{"Type":"RESOURCE_CONTROL_POLICY","Status":"ENABLED"}]}]}`)
+		summary := `{"Id":"p-examplercp","Arn":"arn:aws:organizations::777788889999:policy/o-a1b2c3d4e5/resource_control_policy/p-examplercp","Name":"Keys","Type":"RESOURCE_CONTROL_POLICY","AwsManaged":false}`
+		read("organizations.list-policies.json", `{"Policies":[%s]}`, summary)
+		read("organizations.list-targets-for-policy.p-examplercp.json", `{"Targets":[{"TargetId":%q,"Arn":"arn:aws:organizations::777788889999:account/o-a1b2c3d4e5/444455556666","Name":"Keys","Type":"ACCOUNT"}]}`, account)
+		read("organizations.describe-policy.json", `{"Policy":{"PolicySummary":%s,"Content":%q}}`, summary,
+			`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"`+service+`:*","Resource":"*"}}`)
+		inv, err := r.Inventory()
+		require.NoError(t, err)
+		require.NotEmpty(t, inv.Attachments().RCP)
+		return inv
+	}
+	e, err := ParseEvent(userEvent("kms", "Encrypt", `{"keyId":"alias/a"}`, ""))
+	require.NoError(t, err)
+	v := New(in("s3"), in("kms")).Judge(e)
+	assert.Equal(t, []string{"resource"}, v.Missing, "%+v", v)
+	assert.Equal(t, "inPart", v.Column().String())
+	v = New(in("kms"), in("kms")).Judge(e)
+	assert.Equal(t, "unchanged", v.Column().String(), "%+v", v)
+}
+
 // TestJudgeFederated has a session of sts:GetFederationToken, whose session policies no event
 // tells.
 func TestJudgeFederated(t *testing.T) {

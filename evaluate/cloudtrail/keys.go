@@ -34,7 +34,28 @@ func (k Keys) Has(name string) bool {
 		return false
 	}
 	prefix, _, ok := strings.Cut(name, ":")
-	return ok && glob.EqualFold(prefix, k.action.service.prefix) && !k.action.mayHave(name)
+	return ok && glob.EqualFold(prefix, k.action.service.prefix) && !k.action.mayHave(name) && !isOfCredentials(name)
+}
+
+// ofCredentials are the beginnings of keys that services put into the credentials which they give
+// away, for whatever is called with them: the catalog lists them for no action. See
+// https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html and
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+//
+//nolint:gochecknoglobals // a table that is never written
+var ofCredentials = [...]string{
+	"codebuild:", "ec2:SourceInstanceArn", "glue:CredentialIssuingService", "glue:RoleAssumedBy", "identitystore:UserId",
+	"lambda:SourceFunctionArn", "ssm:SourceInstanceArn",
+}
+
+// isOfCredentials reports whether the condition key with the given name is one of credentials.
+func isOfCredentials(name string) bool {
+	for _, each := range ofCredentials {
+		if _, ok := glob.CutPrefixFold(name, each); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func (k Keys) has(i key) bool { return k.bits[i/64]&(1<<(i%64)) != 0 }

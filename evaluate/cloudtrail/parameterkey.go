@@ -134,7 +134,7 @@ func (b *builder) ofKMS(a *action, known *Keys, entries []condition.Entry) []con
 		known.add(keyKMSCallerAccount)
 		entries = append(entries, condition.String(keyNames[keyKMSCallerAccount], b.caller.account))
 	}
-	if a.noted.has(keyKMSEncryptionContext) && b.event.hasParameters() {
+	if a.noted.has(keyKMSEncryptionContext) && b.event.hasParameters() && !member(b.event.parameters(), "constraints").Is(source.Object) {
 		parameter := "encryptionContext"
 		switch a.name {
 		case "kms:ReEncryptFrom":

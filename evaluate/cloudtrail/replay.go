@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -14,6 +15,8 @@ import (
 type Replay struct {
 	sides [2]side  // before and after the change
 	reads []string // condition keys that a policy of either side reads, in lower case, in order
+
+	controlled []string // patterns of actions that the change controls by RCPs
 }
 
 // New returns a Replay. Of what an inventory does not have, nothing is judged.
@@ -31,7 +34,49 @@ func New(before, after *inventory.Inventory) *Replay {
 		r.reads = append(r.reads, key)
 	}
 	slices.Sort(r.reads)
+	r.compareRCPs(0, 1)
+	r.compareRCPs(1, 0)
 	return r
+}
+
+// compareRCPs notes which actions RCPs of one side deny that the other has not.
+func (r *Replay) compareRCPs(side, other int) {
+	same := func(a, b *policy.Policy) bool {
+		if a == nil || b == nil {
+			return a == b
+		}
+		text, err := a.MarshalJSON()
+		otherText, otherErr := b.MarshalJSON()
+		return err == nil && otherErr == nil && bytes.Equal(text, otherText)
+	}
+	for target, list := range r.sides[side].inv.Attachments().RCP {
+		if slices.EqualFunc(list, r.sides[other].inv.Attachments().RCP[target], same) {
+			continue
+		}
+		for _, p := range list {
+			if p == nil {
+				continue
+			}
+			for s := range p.Statements() {
+				if patterns, not := s.Actions(); s.Effect() == policy.Deny && not {
+					r.controlled = append(r.controlled, "*")
+				} else if s.Effect() == policy.Deny {
+					r.controlled = append(r.controlled, patterns...)
+				}
+			}
+		}
+	}
+	slices.Sort(r.controlled)
+	r.controlled = slices.Compact(r.controlled)
+}
+
+// controls reports whether the change may control actions of a service by RCPs. Whether these
+// hold for a resource that is not known is not known either: it may be of another account.
+func (r *Replay) controls(service string) bool {
+	return slices.ContainsFunc(r.controlled, func(pattern string) bool {
+		prefix, _, _ := strings.Cut(pattern, ":")
+		return strings.ContainsAny(prefix, "*?") || strings.EqualFold(prefix, service)
+	})
 }
 
 // A side is an inventory, and what is asked of it that it does not tell by itself.

@@ -26,6 +26,7 @@ type Elements struct {
 // lists before the statement is added.
 type Draft struct {
 	Source     string // the text of the policy
+	Literal    bool   // policy variables are literal text
 	Statements []Statement
 
 	Actions    []Action
@@ -85,7 +86,7 @@ func after[T any](p part, list []T) part { return part{p.end, uint32(len(list))}
 // Policy returns the policy of d, which must not be changed any more.
 func (d *Draft) Policy(typ Type, name string, accounts caller.Accounts) *Policy {
 	p := &Policy{
-		typ: typ, name: name, text: d.Source, size: uint32(len(d.Source)), accounts: accounts,
+		typ: typ, name: name, text: d.Source, size: uint32(len(d.Source)), accounts: accounts, literal: d.Literal,
 		statements: fitted(d.Statements),
 		actions:    fitted(d.Actions),
 		resources:  fitted(d.Resources),

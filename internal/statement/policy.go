@@ -82,6 +82,7 @@ type Policy struct {
 	accounts   caller.Accounts
 	typ        Type
 	denies     bool // a statement is a Deny
+	literal    bool // see Draft
 	statements []Statement
 
 	// The lists of all statements, one after the other.
@@ -99,6 +100,9 @@ func (p *Policy) Type() Type { return p.typ }
 
 // Denies reports whether a statement of p is a Deny.
 func (p *Policy) Denies() bool { return p.denies }
+
+// Literal reports whether policy variables are literal text in p, as before Version 2012-10-17.
+func (p *Policy) Literal() bool { return p.literal }
 
 // Name returns the name of the policy, or "".
 func (p *Policy) Name() string { return p.name }
