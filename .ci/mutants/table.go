@@ -170,8 +170,8 @@ var mutants = []mutant{
 	{
 		17, "policy variables are expanded without Version 2012-10-17",
 		"policy/parse.go",
-		`p.literal = true`,
-		`p.literal = false`,
+		`p.draft.Literal = true`,
+		`p.draft.Literal = false`,
 		"./evaluate", "TestCases",
 	},
 	{
