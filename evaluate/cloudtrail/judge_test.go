@@ -148,7 +148,7 @@ func roleEvent(id, more, source, name, parameters, resources string) string {
 // TestJudgeUntold has changes that matter to an event, or do not, by what it does not tell.
 func TestJudgeUntold(t *testing.T) {
 	const (
-		any       = `{"Sid":"Any","Effect":"Allow","Action":"*","Resource":"*"}`
+		anything  = `{"Sid":"Any","Effect":"Allow","Action":"*","Resource":"*"}`
 		writerID  = "AROAEXAMPLE0000000002"
 		forOthers = `{"functionName":"444455556666:function:f"}`
 	)
@@ -161,7 +161,7 @@ func TestJudgeUntold(t *testing.T) {
 			`"trustPolicy":{"Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}}]%[4]s}`, userARN, roleARN, document, more))
 	}
 	denyIf := func(condition string) string {
-		return any + `,{"Sid":"Not","Effect":"Deny","Action":"*","Resource":"*","Condition":{` + condition + `}}`
+		return anything + `,{"Sid":"Not","Effect":"Deny","Action":"*","Resource":"*","Condition":{` + condition + `}}`
 	}
 	allowIf := func(version, resource, condition string) string {
 		return fmt.Sprintf(`{"Version":%q,"Statement":{"Effect":"Allow","Action":"*","Resource":%q,"Condition":{%s}}}`, version, resource, condition)
@@ -193,39 +193,39 @@ func TestJudgeUntold(t *testing.T) {
 	}{
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
 		{
-			"the owner of what is not named", userEvent("lambda", "Invoke", forOthers, ""), in(any, ""),
+			"the owner of what is not named", userEvent("lambda", "Invoke", forOthers, ""), in(anything, ""),
 			in(denyIf(`"StringNotEquals":{"aws:ResourceAccount":"111122223333"}`), ""), "inPart", "aws:ResourceAccount",
 		},
 		{
-			"the organization of what is not named", userEvent("ec2", "RunInstances", runInstances, ""), in(any, organization),
+			"the organization of what is not named", userEvent("ec2", "RunInstances", runInstances, ""), in(anything, organization),
 			in(denyIf(`"StringNotEqualsIfExists":{"aws:ResourceOrgID":"o-a1b2c3d4e5"}`), organization), "inPart", "aws:ResourceOrgID",
 		},
 		{
-			"the owner of what is named", userEvent("lambda", "Invoke", `{"functionName":"f"}`, ""), in(any, ""),
+			"the owner of what is named", userEvent("lambda", "Invoke", `{"functionName":"f"}`, ""), in(anything, ""),
 			in(denyIf(`"StringNotEquals":{"aws:ResourceAccount":"111122223333"}`), ""), "unchanged", "",
 		},
 		// invokedBy is there for forward access sessions, and for services that use their role:
 		// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 		{
-			"a service, with its role or for a session", get(writerID, `,"invokedBy":"autoscaling.amazonaws.com"`, ""), in(any, ""),
+			"a service, with its role or for a session", get(writerID, `,"invokedBy":"autoscaling.amazonaws.com"`, ""), in(anything, ""),
 			in(denyIf(`"Bool":{"aws:ViaAWSService":"false"}`), ""), "inPart", "aws:ViaAWSService",
 		},
 		{
-			"a service at the address, and none that called", strings.Replace(get(writerID, "", ""), "203.0.113.7", "lambda.amazonaws.com", 1), in(any, ""),
+			"a service at the address, and none that called", strings.Replace(get(writerID, "", ""), "203.0.113.7", "lambda.amazonaws.com", 1), in(anything, ""),
 			in(denyIf(`"Bool":{"aws:ViaAWSService":"true"}`), ""), "inPart", "aws:ViaAWSService",
 		},
-		{"no service", get(writerID, "", ""), in(any, ""), in(denyIf(`"Bool":{"aws:ViaAWSService":"true"}`), ""), "unchanged", ""},
+		{"no service", get(writerID, "", ""), in(anything, ""), in(denyIf(`"Bool":{"aws:ViaAWSService":"true"}`), ""), "unchanged", ""},
 		// https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
 		{
-			"a function that calls its service", roleEvent(writerID, "", "lambda", "Invoke", `{"functionName":"f"}`, ""), in(any, ""),
+			"a function that calls its service", roleEvent(writerID, "", "lambda", "Invoke", `{"functionName":"f"}`, ""), in(anything, ""),
 			in(denyIf(`"ArnLike":{"lambda:sourcefunctionarn":"*"}`), ""), "inPart", "lambda:sourcefunctionarn",
 		},
 		{
-			"an instance that calls its service", roleEvent(writerID, "", "ec2", "DescribeInstances", `{}`, ""), in(any, ""),
+			"an instance that calls its service", roleEvent(writerID, "", "ec2", "DescribeInstances", `{}`, ""), in(anything, ""),
 			in(denyIf(`"ArnLike":{"ec2:SourceInstanceARN":"*"}`), ""), "inPart", "ec2:SourceInstanceARN",
 		},
 		{
-			"a build that calls its service", roleEvent(writerID, "", "codebuild", "ListBuilds", `{}`, ""), in(any, ""),
+			"a build that calls its service", roleEvent(writerID, "", "codebuild", "ListBuilds", `{}`, ""), in(anything, ""),
 			in(denyIf(`"ArnLike":{"codebuild:buildArn":"*"}`), ""), "inPart", "codebuild:buildArn",
 		},
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
@@ -233,10 +233,10 @@ func TestJudgeUntold(t *testing.T) {
 		{"an ID that is another", get(writerID, "", denied), in(nothing, ""), in(nothing, bucketOf("AROAEXAMPLE0000000009")), "unchanged", ""},
 		// https://docs.aws.amazon.com/kms/latest/developerguide/grant-manage.html
 		{
-			"the context of a grant", grant(`,"constraints":{"encryptionContextSubset":{"a":"b"}}`), in(any, keyPolicy),
+			"the context of a grant", grant(`,"constraints":{"encryptionContextSubset":{"a":"b"}}`), in(anything, keyPolicy),
 			in(denyIf(`"StringEquals":{"kms:EncryptionContext:a":"b"}`), keyPolicy), "inPart", "kms:EncryptionContext:a",
 		},
-		{"a grant without", grant(""), in(any, keyPolicy), in(denyIf(`"StringEquals":{"kms:EncryptionContext:a":"b"}`), keyPolicy), "unchanged", ""},
+		{"a grant without", grant(""), in(anything, keyPolicy), in(denyIf(`"StringEquals":{"kms:EncryptionContext:a":"b"}`), keyPolicy), "unchanged", ""},
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
 		{
 			"another version of the language", get(writerID, "", ""), in(allowIf("2008-10-17", "*", `"StringLike":{"aws:ResourceTag/team":"a${*}"}`), ""),
@@ -252,7 +252,7 @@ func TestJudgeUntold(t *testing.T) {
 		},
 		// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/query-event-data-store-cloudtrail.html
 		{
-			"one tag of several", get(writerID, "", `,"eventContext":{"requestContext":{"aws:PrincipalTag/team":"a"}}`), in(any, ""),
+			"one tag of several", get(writerID, "", `,"eventContext":{"requestContext":{"aws:PrincipalTag/team":"a"}}`), in(anything, ""),
 			in(denyIf(`"StringEquals":{"aws:PrincipalTag/other":"b"}`), ""), "inPart", "aws:PrincipalTag/other",
 		},
 		{
@@ -261,8 +261,8 @@ func TestJudgeUntold(t *testing.T) {
 		},
 		// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
 		{
-			"something new of a user with a path", userEvent("iam", "CreateAccessKey", `{"userName":"hana"}`, ""), in(any, ""),
-			in(any+`,{"Effect":"Deny","Action":"*","Resource":"arn:aws:iam::*:user/dev/*"}`, ""), "newlyDenied", "",
+			"something new of a user with a path", userEvent("iam", "CreateAccessKey", `{"userName":"hana"}`, ""), in(anything, ""),
+			in(anything+`,{"Effect":"Deny","Action":"*","Resource":"arn:aws:iam::*:user/dev/*"}`, ""), "newlyDenied", "",
 		},
 	}
 	for _, tt := range tests {
