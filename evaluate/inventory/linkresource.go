@@ -35,7 +35,10 @@ func (l *linker) linkResources() {
 		l.mergeResource(&f.resource)
 	}
 	for _, partition := range of { // a key has a policy, without which nothing is allowed
-		l.to.MustAllow["arn:"+partition+":kms"] = true
+		key := "arn:" + partition + ":kms"
+		if refusal(&evaluate.Attachments{MustAllow: map[string]bool{key: true}}).IsZero() { // of other partitions evaluate takes nothing
+			l.to.MustAllow[key] = true
+		}
 	}
 	for _, text := range slices.Sorted(maps.Keys(l.resources)) {
 		l.linkResource(l.resources[text])
