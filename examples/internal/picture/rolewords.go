@@ -1,3 +1,7 @@
+// The page of examples/playground draws no graphs, and would load package inventory for it.
+
+//go:build !js
+
 package picture
 
 import (
