@@ -1,9 +1,9 @@
 // Command generate writes the events of a trail, and the inventories of its organization before and after a
 // change:
 //
-//	go run ./examples/internal/trail/generate -events 100000 -logs /tmp/logs
-//	go run ./examples/internal/trail/generate -old /tmp/old -new /tmp/new -change regions
-//	go run ./examples/internal/trail/generate -events 100000 | iameval replay -old /tmp/old -new /tmp/new -
+//	go run ./examples/internal/trail/generate -events 100000 -logs logs
+//	go run ./examples/internal/trail/generate -old old -new new -change regions
+//	go run ./examples/internal/trail/generate -events 100000 | iameval replay -old old -new new -
 package main
 
 import (
