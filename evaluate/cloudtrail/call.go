@@ -177,7 +177,7 @@ func (b *builder) add(a *action, t target) {
 	if t.account == "" && t.arn == "*" {
 		t.account = b.caller.account
 	}
-	if hasAccount(t.arn) {
+	if ownerOf(t.arn) != "" {
 		t.account = "" // the ARN says it
 		known.add(keyResourceAccount)
 	} else if t.account != "" {

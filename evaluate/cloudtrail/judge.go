@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-1d0cfdb5/iam/condition"
 	"github.com/seed-1d0cfdb5/iam/evaluate"
+	"github.com/seed-1d0cfdb5/iam/internal/arn"
 	"github.com/seed-1d0cfdb5/iam/policy"
 	"github.com/seed-1d0cfdb5/iam/principal"
 )
@@ -87,8 +88,8 @@ func (v *Verdict) describe(c *Call) {
 	if v.Principal == "" && (c.Request != nil || c.AssumeRole != nil) {
 		v.Principal = c.Principal.String()
 	}
-	if arn := c.Principal.ARN(); arn != v.Principal {
-		v.Session = arn
+	if text := c.Principal.ARN(); text != v.Principal {
+		v.Session = text
 	}
 	v.Action, v.Resource, v.Target = c.Action, c.Resource, c.Resource
 }
@@ -393,18 +394,18 @@ func hasNoTags(c *Call) bool {
 
 // knowsResourceTags reports whether the inventory has the tags of the resource.
 func (q *question) knowsResourceTags() bool {
-	arn, inv := q.request.Resource, q.side.inv
+	text, inv := q.request.Resource, q.side.inv
 	if q.role != nil {
-		arn = q.role.Role.ARN
+		text = q.role.Role.ARN
 	}
-	if u := inv.User(arn); u != nil {
+	if u := inv.User(text); u != nil {
 		return u.Tags != nil
 	}
-	if r := inv.Role(arn); r != nil {
+	if r := inv.Role(text); r != nil {
 		return r.Tags != nil
 	}
-	r := inv.Resource(arn)
-	return r != nil && r.ARN == arn && r.Tags != nil
+	r := inv.Resource(text)
+	return r != nil && r.ARN == text && r.Tags != nil
 }
 
 // owner returns the account of the resource, or "".
@@ -423,29 +424,26 @@ func (s *side) isPlaced(account string) bool {
 
 // known returns the ARN of what the inventories know of a resource, or that of its bucket.
 func (r *Replay) known(a *asked) string {
-	arn := a.call.Resource
+	text := a.call.Resource
 	if a.call.NameOnly {
-		arn = a.questions[0].request.Resource
+		text = a.questions[0].request.Resource
 	}
 	for i := range r.sides {
-		if found := r.sides[i].inv.Resource(arn); found != nil {
+		if found := r.sides[i].inv.Resource(text); found != nil {
 			return found.ARN
 		}
 	}
-	if rest, ok := strings.CutPrefix(arn, "arn:aws:s3:::"); ok {
-		bucket, _, _ := strings.Cut(rest, "/")
-		return arn[:len(arn)-len(rest)+len(bucket)]
+	if of, ok := arn.Split(text); ok && of.Service == "s3" && of.Account == "" {
+		bucket, _, _ := strings.Cut(of.Resource, "/")
+		return text[:len(text)-len(of.Resource)+len(bucket)]
 	}
-	return arn
+	return text
 }
 
 // ownerOf returns the account that an ARN names, or "".
-func ownerOf(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
-		return ""
-	}
-	return parts[4]
+func ownerOf(text string) string {
+	a, _ := arn.Split(text)
+	return a.Account
 }
 
 // sideOf returns what is told of a decision.

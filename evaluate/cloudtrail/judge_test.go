@@ -47,6 +47,32 @@ const (
 	keyEvent = `,"resources":[{"accountId":"111122223333","type":"AWS::KMS::Key","ARN":"arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}]`
 )
 
+// requireVerdict judges an event, and compares the column that it is in and what is missing.
+func requireVerdict(t *testing.T, event string, before, after *inventory.Inventory, column, missing string) Verdict {
+	t.Helper()
+	e, err := ParseEvent(event)
+	require.NoError(t, err)
+	v := New(before, after).Judge(e)
+	assert.Equal(t, column, v.Column().String(), "%+v", v)
+	assert.Equal(t, missing, strings.Join(v.Missing, " "))
+	return v
+}
+
+// Objects that no inventory has are told of by their bucket, in whichever partition.
+func TestKnownResource(t *testing.T) {
+	nobody := inventoryOf(t, `{"accounts":[{"id":"111122223333"}]}`)
+	for resource, want := range map[string]string{
+		"arn:aws:s3:::b/k/l":                      "arn:aws:s3:::b",
+		"arn:aws-cn:s3:::b/k":                     "arn:aws-cn:s3:::b",
+		"arn:aws:s3:::b":                          "arn:aws:s3:::b",
+		"arn:aws:sqs:eu-west-1:111122223333:q":    "arn:aws:sqs:eu-west-1:111122223333:q",
+		"arn:aws:s3:us-east-1:111122223333:job/1": "arn:aws:s3:us-east-1:111122223333:job/1",
+		"*": "*",
+	} {
+		assert.Equal(t, want, New(nobody, nobody).known(&asked{call: &Call{Resource: resource}}))
+	}
+}
+
 // TestJudge has one event for each rule.
 func TestJudge(t *testing.T) {
 	keyPolicy := `,"resources":[{` + aKey + `,"policy":{"Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}}}]`
@@ -124,11 +150,7 @@ func TestJudge(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e, err := ParseEvent(tt.event)
-			require.NoError(t, err)
-			v := New(tt.before, tt.after).Judge(e)
-			assert.Equal(t, tt.column, v.Column().String(), "%+v", v)
-			assert.Equal(t, tt.missing, strings.Join(v.Missing, " "))
+			v := requireVerdict(t, tt.event, tt.before, tt.after, tt.column, tt.missing)
 			assert.Equal(t, tt.reason, v.Reason, v.Detail)
 			assert.Equal(t, tt.agreement.String(), v.Agreement.String())
 		})
@@ -267,11 +289,7 @@ func TestJudgeUntold(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e, err := ParseEvent(tt.event)
-			require.NoError(t, err)
-			v := New(tt.before, tt.after).Judge(e)
-			assert.Equal(t, tt.column, v.Column().String(), "%+v", v)
-			assert.Equal(t, tt.missing, strings.Join(v.Missing, " "))
+			requireVerdict(t, tt.event, tt.before, tt.after, tt.column, tt.missing)
 		})
 	}
 }

@@ -249,12 +249,6 @@ func (b *builder) self(a *action) (target, bool) {
 	return target{arn: b.caller.principal.ARN()}, !glob.EqualFold(b.event.Name, "CreateUser")
 }
 
-// hasAccount reports whether the ARN of a resource names its account.
-func hasAccount(text string) bool {
-	a, ok := arn.Split(text)
-	return ok && a.Account != ""
-}
-
 // unescape returns text without the percent signs of URLs, or "" if these make no sense.
 func unescape(text string) string {
 	plain, err := url.PathUnescape(text)
