@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/seed-1d0cfdb5/iam/internal/arn"
@@ -231,13 +232,7 @@ func (b *builder) partition() string {
 	if p := b.caller.principal.Partition(); p != "" {
 		return p
 	}
-	switch region := b.event.Region; {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	}
-	return "aws"
+	return cmp.Or(arn.PartitionIn(b.event.Region), "aws")
 }
 
 // parameter returns the text of a parameter: a string, a number, or a list of one string, as S3

@@ -213,7 +213,7 @@ func (o *output) setPlace(text string) {
 	switch {
 	case arn.IsAccountID(text):
 		o.account = text
-	case isRegion(text):
+	case arn.IsRegion(text):
 		o.region = text
 	}
 }
@@ -222,21 +222,6 @@ func (o *output) setPlace(text string) {
 func isCommand(text string) bool {
 	verb, _, ok := strings.Cut(text, "-")
 	return ok && (verb == "get" || verb == "list" || verb == "describe")
-}
-
-// isRegion reports whether text is a Region, such as us-gov-west-1.
-func isRegion(text string) bool {
-	parts := strings.Split(text, "-")
-	if len(parts) < 3 || len(parts[0]) != 2 && parts[0] != "eusc" {
-		return false
-	}
-	for _, part := range parts[:len(parts)-1] {
-		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz") != "" {
-			return false
-		}
-	}
-	number := parts[len(parts)-1]
-	return len(number) == 1 && '1' <= number[0] && number[0] <= '9'
 }
 
 func isBlank(text string) bool { return strings.Trim(text, " \t\r\n\x00") == "" }

@@ -240,7 +240,7 @@ func (f *finding) arnOf(partition string) string {
 		return o.argument
 	}
 	region, account := o.region, o.account
-	if in := partitionIn(region); in != "" {
+	if in := arn.PartitionIn(region); in != "" {
 		partition = in
 	}
 	name := o.argument
@@ -280,27 +280,6 @@ func memberText(v source.Value, name string) (text string) {
 	return text
 }
 
-// partitions are those of Regions, by how their names begin.
-//
-//nolint:gochecknoglobals // a table that is never written
-var partitions = []struct{ beginning, partition string }{
-	{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-iso-", "aws-iso"}, {"us-isob-", "aws-iso-b"},
-	{"eu-isoe-", "aws-iso-e"}, {"us-isof-", "aws-iso-f"}, {"eusc-", "aws-eusc"},
-}
-
-// partitionIn returns the partition that has a Region, or "" if region is none.
-func partitionIn(region string) string {
-	for _, p := range partitions {
-		if strings.HasPrefix(region, p.beginning) {
-			return p.partition
-		}
-	}
-	if isRegion(region) {
-		return "aws"
-	}
-	return ""
-}
-
 // queueARN returns the ARN of the queue with a URL such as
 // https://sqs.us-east-1.amazonaws.com/111122223333/jobs, or "". The URLs of old are
 // https://us-east-2.queue.amazonaws.com/111122223333/jobs and, in one Region, without it.
@@ -312,14 +291,14 @@ func queueARN(text, region, partition string) string {
 	host := strings.Split(u.Host, ".")
 	path := strings.Split(strings.Trim(u.Path, "/"), "/")
 	for _, part := range host {
-		if isRegion(part) {
+		if arn.IsRegion(part) {
 			region = part
 		}
 	}
 	if region == "" || len(path) != 2 || !arn.IsAccountID(path[0]) {
 		return ""
 	}
-	if in := partitionIn(region); in != "" {
+	if in := arn.PartitionIn(region); in != "" {
 		partition = in
 	}
 	return "arn:" + partition + ":sqs:" + region + ":" + path[0] + ":" + path[1]
